@@ -1,0 +1,1 @@
+//! Check, verdict, finding; running checks over an inventory.

@@ -1,0 +1,1 @@
+//! Calling any modelled AWS operation: models, codecs, credentials, endpoints, retries.

@@ -1,0 +1,1 @@
+//! The 75 items, organization policy, roll-up and roadmap.

@@ -1,0 +1,3 @@
+//! The `firestep` binary: arguments, configuration, wiring.
+
+fn main() {}

@@ -1,0 +1,1 @@
+//! The walk over accounts and regions by the plan, into a snapshot.

@@ -1,0 +1,1 @@
+//! The IAM policy language: documents and their parser. Pure; knows no accounts.

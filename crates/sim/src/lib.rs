@@ -1,0 +1,1 @@
+//! Worlds (the demo organization, synthetic ones) and the replay server.

@@ -1,0 +1,3 @@
+//! Sets up and runs tests; writes docs and models; scaffolds a check.
+
+fn main() {}
