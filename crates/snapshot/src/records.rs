@@ -1,0 +1,205 @@
+//! What one account, or the organization, answered: found by operation, region and parameters.
+
+use std::collections::HashMap;
+
+use serde_json::Value;
+use serde_json::value::RawValue;
+
+use crate::record::{Outcome, Params, Record, Refusal};
+
+/// The records of one account in the order in which they were written.
+#[derive(Debug, Default, Clone)]
+pub struct Records {
+    records: Vec<Record>,
+    by_operation: HashMap<String, Vec<u32>>,
+    by_question: HashMap<(String, String), Vec<u32>>,
+}
+
+/// The whole answer to one question: its pages, and what ended it.
+#[derive(Debug, Clone)]
+pub struct Answer<'a> {
+    /// The first record of the answer: names the question, the region and the time.
+    pub record: &'a Record,
+    /// The pages that came, in order.
+    pub pages: Vec<&'a RawValue>,
+    /// What ended it.
+    pub end: End<'a>,
+}
+
+/// How an answer ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum End<'a> {
+    /// Every page came.
+    Whole,
+    /// AWS or the transport refused this page (the first one, or a later one).
+    Refused(&'a Refusal),
+    /// The last page that was recorded says that another follows: cut short.
+    Cut,
+}
+
+impl Records {
+    /// Indexes the records.
+    pub fn new(records: Vec<Record>) -> Self {
+        let mut all = Self::default();
+        for record in records {
+            all.push(record);
+        }
+        all
+    }
+
+    /// Adds a record.
+    pub fn push(&mut self, record: Record) {
+        let index = u32::try_from(self.records.len()).unwrap_or(u32::MAX);
+        let question = record.question();
+        self.by_question
+            .entry((
+                question.clone(),
+                key(&record.region, record.name.as_deref(), &record.params),
+            ))
+            .or_default()
+            .push(index);
+        self.by_operation.entry(question).or_default().push(index);
+        self.records.push(record);
+    }
+
+    /// All records.
+    pub fn iter(&self) -> impl Iterator<Item = &Record> {
+        self.records.iter()
+    }
+
+    /// How many records there are.
+    pub fn len(&self) -> usize {
+        self.records.len()
+    }
+
+    /// Whether nothing was recorded.
+    pub fn is_empty(&self) -> bool {
+        self.records.is_empty()
+    }
+
+    /// The records of an operation (`ec2:DescribeInstances`), in the order of writing.
+    pub fn of(&self, operation: &str) -> impl Iterator<Item = &Record> {
+        self.by_operation
+            .get(operation)
+            .into_iter()
+            .flatten()
+            .filter_map(|index| self.records.get(*index as usize))
+    }
+
+    /// Every question that was put by this operation, each with its whole answer. `name` is the
+    /// plan's `as`; `None` means the question without a name.
+    pub fn answers(&self, operation: &str, name: Option<&str>) -> Vec<Answer<'_>> {
+        let mut answers = Vec::new();
+        let mut seen = std::collections::HashSet::new();
+        for record in self.of(operation) {
+            if record.name.as_deref() != name {
+                continue;
+            }
+            if seen.insert(key(&record.region, name, &record.params)) {
+                answers.extend(self.answer(operation, &record.region, name, &record.params));
+            }
+        }
+        answers
+    }
+
+    /// The answer to one question, `None` when it was not recorded.
+    pub fn answer(
+        &self,
+        operation: &str,
+        region: &str,
+        name: Option<&str>,
+        params: &Params,
+    ) -> Option<Answer<'_>> {
+        let indexes = self
+            .by_question
+            .get(&(operation.to_owned(), key(region, name, params)))?;
+        let mut pages: Vec<&Record> = indexes
+            .iter()
+            .filter_map(|index| self.records.get(*index as usize))
+            .collect();
+        // A page asked again (resume, retry by hand) replaces the earlier one; the sort is stable.
+        pages.sort_by_key(|record| record.page);
+        let first = *pages.first()?;
+        let mut answer = Answer {
+            record: first,
+            pages: Vec::new(),
+            end: End::Cut,
+        };
+        let mut wanted = 0;
+        for (position, record) in pages.iter().enumerate() {
+            if pages
+                .get(position + 1)
+                .is_some_and(|next| next.page == record.page)
+            {
+                continue;
+            }
+            if record.page != wanted {
+                break;
+            }
+            wanted += 1;
+            match &record.outcome {
+                Outcome::Ok(output) => {
+                    answer.pages.push(output);
+                    answer.end = if record.more { End::Cut } else { End::Whole };
+                }
+                Outcome::Error(refusal) => {
+                    answer.end = End::Refused(refusal);
+                    break;
+                }
+            }
+        }
+        Some(answer)
+    }
+}
+
+/// Region, name and parameters as one string; parameters are sorted by being a `BTreeMap`.
+fn key(region: &str, name: Option<&str>, params: &Params) -> String {
+    let mut key = String::with_capacity(64);
+    key.push_str(region);
+    key.push('\n');
+    key.push_str(name.unwrap_or_default());
+    for (name, value) in params {
+        key.push('\n');
+        key.push_str(name);
+        key.push('=');
+        match value {
+            Value::String(text) => key.push_str(text),
+            other => key.push_str(&other.to_string()),
+        }
+    }
+    key
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn page(page: u32, more: bool) -> Record {
+        serde_json::from_value(serde_json::json!({
+            "service": "ec2", "operation": "DescribeVpcs", "region": "eu-central-1",
+            "page": page, "more": more, "at": "2026-11-23T21:12:31Z", "ok": {"Vpcs": []}
+        }))
+        .unwrap()
+    }
+
+    #[test]
+    fn an_answer_is_whole_when_its_last_page_says_so() {
+        let records = Records::new(vec![page(1, false), page(0, true)]);
+        let answers = records.answers("ec2:DescribeVpcs", None);
+        assert_eq!(answers.len(), 1);
+        assert_eq!((answers[0].pages.len(), answers[0].end), (2, End::Whole));
+    }
+
+    #[test]
+    fn an_answer_without_its_last_page_is_cut() {
+        let records = Records::new(vec![page(0, true)]);
+        assert_eq!(records.answers("ec2:DescribeVpcs", None)[0].end, End::Cut);
+    }
+
+    #[test]
+    fn a_missing_middle_page_cuts_the_answer() {
+        let records = Records::new(vec![page(0, true), page(2, false)]);
+        let answers = records.answers("ec2:DescribeVpcs", None);
+        assert_eq!((answers[0].pages.len(), answers[0].end), (1, End::Cut));
+    }
+}
