@@ -4,11 +4,20 @@
 //! line is one answered page in the API's own member names. Looking writes it once; all else reads it.
 
 pub mod answers;
+mod frames;
+pub mod manifest;
 pub mod operations;
+pub mod plan;
+pub mod read;
 pub mod record;
 pub mod records;
+pub mod write;
 
 pub use answers::{Means, meaning};
+pub use manifest::Manifest;
 pub use operations::{Caller, Operation, Scope, operation, operations};
-pub use record::{GLOBAL, Outcome, Record, Refusal};
-pub use records::{Answer, Records};
+pub use plan::{Ask, Parent, plan};
+pub use read::{ReadError, Snapshot};
+pub use record::{GLOBAL, Outcome, Params, Record, Refusal};
+pub use records::{Answer, End, Records};
+pub use write::{Journal, ORGANIZATION, WriteError, Writer};

@@ -10,7 +10,7 @@ use crate::record::{Outcome, Params, Record, Refusal};
 /// The records of one account in the order in which they were written.
 #[derive(Debug, Default, Clone)]
 pub struct Records {
-    records: Vec<Record>,
+    all: Vec<Record>,
     by_operation: HashMap<String, Vec<u32>>,
     by_question: HashMap<(String, String), Vec<u32>>,
 }
@@ -40,16 +40,16 @@ pub enum End<'a> {
 impl Records {
     /// Indexes the records.
     pub fn new(records: Vec<Record>) -> Self {
-        let mut all = Self::default();
+        let mut indexed = Self::default();
         for record in records {
-            all.push(record);
+            indexed.push(record);
         }
-        all
+        indexed
     }
 
     /// Adds a record.
     pub fn push(&mut self, record: Record) {
-        let index = u32::try_from(self.records.len()).unwrap_or(u32::MAX);
+        let index = u32::try_from(self.all.len()).unwrap_or(u32::MAX);
         let question = record.question();
         self.by_question
             .entry((
@@ -59,22 +59,22 @@ impl Records {
             .or_default()
             .push(index);
         self.by_operation.entry(question).or_default().push(index);
-        self.records.push(record);
+        self.all.push(record);
     }
 
     /// All records.
     pub fn iter(&self) -> impl Iterator<Item = &Record> {
-        self.records.iter()
+        self.all.iter()
     }
 
     /// How many records there are.
     pub fn len(&self) -> usize {
-        self.records.len()
+        self.all.len()
     }
 
     /// Whether nothing was recorded.
     pub fn is_empty(&self) -> bool {
-        self.records.is_empty()
+        self.all.is_empty()
     }
 
     /// The records of an operation (`ec2:DescribeInstances`), in the order of writing.
@@ -83,7 +83,7 @@ impl Records {
             .get(operation)
             .into_iter()
             .flatten()
-            .filter_map(|index| self.records.get(*index as usize))
+            .filter_map(|index| self.all.get(*index as usize))
     }
 
     /// Every question that was put by this operation, each with its whole answer. `name` is the
@@ -115,7 +115,7 @@ impl Records {
             .get(&(operation.to_owned(), key(region, name, params)))?;
         let mut pages: Vec<&Record> = indexes
             .iter()
-            .filter_map(|index| self.records.get(*index as usize))
+            .filter_map(|index| self.all.get(*index as usize))
             .collect();
         // A page asked again (resume, retry by hand) replaces the earlier one; the sort is stable.
         pages.sort_by_key(|record| record.page);

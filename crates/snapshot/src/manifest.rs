@@ -1,0 +1,75 @@
+//! `manifest.json`: who looked, when, with which version, at what, and the checksum of each file.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+/// The version of the snapshot format that this program writes and reads.
+pub const FORMAT: u32 = 1;
+
+/// What a snapshot says of itself.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Manifest {
+    /// The format's version: [`FORMAT`].
+    pub format: u32,
+    /// The version of firestep that looked.
+    pub firestep: String,
+    /// The run's id; role sessions carry it, so that CloudTrail shows who looked.
+    pub run: String,
+    /// Who looked: the caller's ARN.
+    pub caller: Option<String>,
+    /// The caller's account: the one that was asked about the organization.
+    pub caller_account: Option<String>,
+    /// When looking began, RFC 3339 in UTC.
+    pub started: String,
+    /// When it ended. `None` while collecting, and after an interruption.
+    pub finished: Option<String>,
+    /// The sha256 of the plan.
+    pub plan: String,
+    /// What was looked at.
+    pub scope: Scope,
+    /// How many calls were made, how many were refused and so on.
+    pub calls: Calls,
+    /// The finished files.
+    pub files: BTreeMap<String, File>,
+}
+
+/// What was asked to be looked at.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Scope {
+    /// The accounts that were to be examined.
+    pub accounts: Vec<String>,
+    /// Accounts that were left out by the user, or because they are not active.
+    #[serde(default)]
+    pub excluded: Vec<String>,
+    /// The regions, when the user named them; else the enabled ones of each account.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub regions: Option<Vec<String>>,
+    /// The operations that were to be asked, when the user narrowed them; else the whole plan.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub operations: Option<Vec<String>>,
+}
+
+/// Counts of calls by what came of them.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Calls {
+    /// All calls that were answered or failed for good.
+    pub made: u64,
+    /// Refused for want of a permission, or by an SCP.
+    pub denied: u64,
+    /// Throttled answers, each retried.
+    pub throttled: u64,
+    /// Not offered in the region, partition or support plan.
+    pub not_offered: u64,
+    /// Failed otherwise.
+    pub failed: u64,
+}
+
+/// A finished file.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct File {
+    /// The sha256 of its bytes.
+    pub sha256: String,
+    /// How many records it holds.
+    pub records: u64,
+}

@@ -1,0 +1,423 @@
+//! Reading a snapshot: finished files by their index, journals of an interrupted run line by line.
+
+use std::collections::BTreeMap;
+use std::fs::{self, File};
+use std::io::{self, BufRead, BufReader, Read};
+use std::path::{Path, PathBuf};
+
+use sha2::{Digest, Sha256};
+
+use crate::frames::{Index, MAGIC, MOST_BYTES};
+use crate::manifest::{FORMAT, Manifest};
+use crate::record::Record;
+use crate::records::Records;
+use crate::write::ORGANIZATION;
+
+/// Could not read the snapshot.
+#[derive(Debug, thiserror::Error)]
+pub enum ReadError {
+    /// There is no manifest.
+    #[error(
+        "could not read snapshot `{0}`: it has no manifest.json; is it a folder that `firestep collect` wrote?"
+    )]
+    NoManifest(PathBuf),
+    /// The manifest is none.
+    #[error("could not read `{path}`: {why}; collect again")]
+    Manifest {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong.
+        why: String,
+    },
+    /// Another version wrote it.
+    #[error(
+        "could not read snapshot `{path}`: it has format {found}, this firestep reads {FORMAT}; use the firestep that wrote it ({by}), or collect again"
+    )]
+    Format {
+        /// The folder.
+        path: PathBuf,
+        /// Its format.
+        found: u32,
+        /// The version that wrote it.
+        by: String,
+    },
+    /// The file is damaged.
+    #[error(
+        "could not read `{path}`: {why}; the file is damaged: restore it, or collect this account again"
+    )]
+    Damaged {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong.
+        why: String,
+    },
+    /// The file system refused.
+    #[error("could not read `{path}`: {source}")]
+    Io {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+}
+
+fn io_error(path: &Path) -> impl FnOnce(io::Error) -> ReadError + '_ {
+    move |source| ReadError::Io {
+        path: path.to_owned(),
+        source,
+    }
+}
+
+fn damaged(path: &Path, why: impl std::fmt::Display) -> ReadError {
+    ReadError::Damaged {
+        path: path.to_owned(),
+        why: format!("{why}"),
+    }
+}
+
+/// A snapshot on disk.
+#[derive(Debug, Clone)]
+pub struct Snapshot {
+    folder: PathBuf,
+    manifest: Manifest,
+    files: BTreeMap<String, PathBuf>,
+}
+
+impl Snapshot {
+    /// Opens the folder and reads its manifest.
+    pub fn open(folder: &Path) -> Result<Self, ReadError> {
+        let path = folder.join("manifest.json");
+        let text = match fs::read(&path) {
+            Ok(text) => text,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                return Err(ReadError::NoManifest(folder.to_owned()));
+            }
+            Err(error) => return Err(io_error(&path)(error)),
+        };
+        let bad = |why: String| ReadError::Manifest {
+            path: path.clone(),
+            why,
+        };
+        let value: serde_json::Value =
+            serde_json::from_slice(&text).map_err(|error| bad(error.to_string()))?;
+        let format = value.get("format").and_then(serde_json::Value::as_u64);
+        let Some(format) = format.and_then(|format| u32::try_from(format).ok()) else {
+            return Err(bad("it names no format".to_owned()));
+        };
+        if format != FORMAT {
+            let by = value.get("firestep").and_then(serde_json::Value::as_str);
+            return Err(ReadError::Format {
+                path: folder.to_owned(),
+                found: format,
+                by: by.unwrap_or("unknown").to_owned(),
+            });
+        }
+        let manifest: Manifest =
+            serde_json::from_value(value).map_err(|error| bad(error.to_string()))?;
+        let mut files = BTreeMap::new();
+        for entry in fs::read_dir(folder).map_err(io_error(folder))? {
+            let path = entry.map_err(io_error(folder))?.path();
+            let ending = path.extension().and_then(|ending| ending.to_str());
+            let stem = path.file_stem().and_then(|stem| stem.to_str());
+            if let (Some(stem), Some("records" | "journal")) = (stem, ending) {
+                // A finished file wins over a journal left behind.
+                if ending == Some("records") || !files.contains_key(stem) {
+                    files.insert(stem.to_owned(), path);
+                }
+            }
+        }
+        for name in manifest.files.keys() {
+            if !files.contains_key(name) {
+                return Err(damaged(
+                    &folder.join(format!("{name}.records")),
+                    "the manifest names it, but it is gone",
+                ));
+            }
+        }
+        Ok(Self {
+            folder: folder.to_owned(),
+            manifest,
+            files,
+        })
+    }
+
+    /// The folder.
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// The manifest.
+    pub fn manifest(&self) -> &Manifest {
+        &self.manifest
+    }
+
+    /// The accounts that have a file.
+    pub fn accounts(&self) -> impl Iterator<Item = &str> {
+        self.files
+            .keys()
+            .map(String::as_str)
+            .filter(|name| *name != ORGANIZATION)
+    }
+
+    /// What the organization answered; empty when it was not asked.
+    pub fn organization(&self) -> Result<Records, ReadError> {
+        self.load(ORGANIZATION, None)
+    }
+
+    /// What an account answered; empty when it has no file.
+    pub fn account(&self, id: &str) -> Result<Records, ReadError> {
+        self.load(id, None)
+    }
+
+    /// What an account answered to these operations (`service:Operation`).
+    pub fn account_only(&self, id: &str, operations: &[&str]) -> Result<Records, ReadError> {
+        self.load(id, Some(operations))
+    }
+
+    fn load(&self, name: &str, only: Option<&[&str]>) -> Result<Records, ReadError> {
+        let Some(path) = self.files.get(name) else {
+            return Ok(Records::default());
+        };
+        let wanted = |record: &Record| {
+            only.is_none_or(|only| {
+                only.iter().any(|question| {
+                    question.split_once(':') == Some((&record.service, &record.operation))
+                })
+            })
+        };
+        if path.extension().is_some_and(|ending| ending == "journal") {
+            let mut records = journal(path)?;
+            records.retain(wanted);
+            return Ok(Records::new(records));
+        }
+        let sha256 = self
+            .manifest
+            .files
+            .get(name)
+            .map(|file| file.sha256.as_str());
+        let mut records = finished(path, sha256, only)?;
+        records.retain(wanted);
+        Ok(Records::new(records))
+    }
+}
+
+fn finished(
+    path: &Path,
+    sha256: Option<&str>,
+    only: Option<&[&str]>,
+) -> Result<Vec<Record>, ReadError> {
+    let bytes = fs::read(path).map_err(io_error(path))?;
+    if let Some(expected) = sha256
+        && crate::plan::hex(&Sha256::digest(&bytes)) != expected
+    {
+        return Err(damaged(path, "its sha256 is not the one in manifest.json"));
+    }
+    let body = bytes
+        .strip_suffix(MAGIC)
+        .ok_or_else(|| damaged(path, "it is cut short"))?;
+    let (body, at) = body
+        .split_last_chunk::<8>()
+        .ok_or_else(|| damaged(path, "it is cut short"))?;
+    let index = usize::try_from(u64::from_le_bytes(*at))
+        .ok()
+        .and_then(|at| body.get(at..))
+        .ok_or_else(|| damaged(path, "its index lies outside it"))?;
+    let index = unpack(index, 64 << 20).map_err(|why| damaged(path, why))?;
+    let index: Index = serde_json::from_slice(&index).map_err(|why| damaged(path, why))?;
+    let mut records = Vec::new();
+    for frame in &index.frames {
+        let skip = only.is_some_and(|only| {
+            !frame
+                .holds
+                .iter()
+                .any(|question| only.contains(&question.as_str()))
+        });
+        if skip {
+            continue;
+        }
+        let packed = usize::try_from(frame.at)
+            .ok()
+            .zip(usize::try_from(frame.packed).ok())
+            .and_then(|(at, length)| body.get(at..at.checked_add(length)?))
+            .ok_or_else(|| damaged(path, "a frame lies outside it"))?;
+        if frame.bytes > MOST_BYTES {
+            return Err(damaged(
+                path,
+                "a frame claims to unpack to more than any answer",
+            ));
+        }
+        let text = unpack(packed, frame.bytes).map_err(|why| damaged(path, why))?;
+        for line in text
+            .split(|byte| *byte == b'\n')
+            .filter(|line| !line.is_empty())
+        {
+            records.push(serde_json::from_slice(line).map_err(|why| damaged(path, why))?);
+        }
+    }
+    Ok(records)
+}
+
+fn unpack(packed: &[u8], most: u64) -> Result<Vec<u8>, String> {
+    let mut text = Vec::new();
+    let decoder = zstd::stream::read::Decoder::new(packed).map_err(|error| error.to_string())?;
+    decoder
+        .take(most + 1)
+        .read_to_end(&mut text)
+        .map_err(|error| error.to_string())?;
+    if text.len() as u64 > most {
+        return Err("a frame unpacks to more than its index says".to_owned());
+    }
+    Ok(text)
+}
+
+/// The records of a journal. A last line without its end is the call in flight when the run was
+/// stopped, and is left out; any other bad line is damage.
+pub(crate) fn journal(path: &Path) -> Result<Vec<Record>, ReadError> {
+    let mut file = BufReader::new(File::open(path).map_err(io_error(path))?);
+    let mut records = Vec::new();
+    let mut line = Vec::new();
+    loop {
+        line.clear();
+        let length = (&mut file)
+            .take(MOST_BYTES)
+            .read_until(b'\n', &mut line)
+            .map_err(io_error(path))?;
+        if length == 0 {
+            return Ok(records);
+        }
+        if line.last() != Some(&b'\n') {
+            if length as u64 == MOST_BYTES {
+                return Err(damaged(path, "a line is longer than any answer"));
+            }
+            return Ok(records);
+        }
+        records.push(serde_json::from_slice(&line).map_err(|why| damaged(path, why))?);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::manifest::{Calls, Scope};
+    use crate::write::Writer;
+
+    fn folder(name: &str) -> PathBuf {
+        let folder =
+            std::env::temp_dir().join(format!("firestep-read-{name}-{}", std::process::id()));
+        let _ = fs::remove_dir_all(&folder);
+        folder
+    }
+
+    fn record(operation: &str, fill: usize) -> Record {
+        serde_json::from_value(serde_json::json!({
+            "service": "ec2", "operation": operation, "region": "eu-central-1",
+            "at": "2026-11-23T21:12:31Z", "ok": {"Fill": "x".repeat(fill)}
+        }))
+        .unwrap()
+    }
+
+    fn manifest(files: BTreeMap<String, crate::manifest::File>) -> Manifest {
+        Manifest {
+            format: FORMAT,
+            firestep: "0".to_owned(),
+            run: "r".to_owned(),
+            caller: None,
+            caller_account: None,
+            started: "2026-11-23T21:11:19Z".to_owned(),
+            finished: None,
+            plan: String::new(),
+            scope: Scope::default(),
+            calls: Calls::default(),
+            files,
+        }
+    }
+
+    fn written(name: &str) -> (PathBuf, Snapshot) {
+        let folder = folder(name);
+        let writer = Writer::create(&folder).unwrap();
+        let mut journal = writer.journal("111122223333").unwrap();
+        for _ in 0..3 {
+            journal.write(&record("DescribeVpcs", 700_000)).unwrap();
+        }
+        journal.write(&record("DescribeInstances", 10)).unwrap();
+        let file = journal.finish().unwrap();
+        writer
+            .manifest(&manifest(BTreeMap::from([(
+                "111122223333".to_owned(),
+                file,
+            )])))
+            .unwrap();
+        let snapshot = Snapshot::open(&folder).unwrap();
+        (folder, snapshot)
+    }
+
+    #[test]
+    fn what_was_written_is_read_back() {
+        let (folder, snapshot) = written("back");
+        assert_eq!(snapshot.account("111122223333").unwrap().len(), 4);
+        let only = snapshot
+            .account_only("111122223333", &["ec2:DescribeInstances"])
+            .unwrap();
+        assert_eq!(only.len(), 1);
+        fs::remove_dir_all(folder).unwrap();
+    }
+
+    #[test]
+    fn a_flipped_byte_is_damage() {
+        let (folder, snapshot) = written("flip");
+        let path = folder.join("111122223333.records");
+        let mut bytes = fs::read(&path).unwrap();
+        bytes[40] ^= 1;
+        fs::write(&path, bytes).unwrap();
+        assert!(matches!(
+            snapshot.account("111122223333"),
+            Err(ReadError::Damaged { .. })
+        ));
+        fs::remove_dir_all(folder).unwrap();
+    }
+
+    #[test]
+    fn a_cut_file_is_damage_even_without_a_checksum() {
+        let (folder, _) = written("cut");
+        let path = folder.join("111122223333.records");
+        let bytes = fs::read(&path).unwrap();
+        fs::write(&path, &bytes[..bytes.len() - 9]).unwrap();
+        assert!(matches!(
+            finished(&path, None, None),
+            Err(ReadError::Damaged { .. })
+        ));
+        fs::remove_dir_all(folder).unwrap();
+    }
+
+    #[test]
+    fn a_frame_that_unpacks_to_more_than_it_says_is_refused() {
+        let packed = zstd::bulk::compress(&vec![0; 10_000_000], 3).unwrap();
+        assert!(unpack(&packed, 1000).is_err());
+    }
+
+    #[test]
+    fn a_journal_ends_before_the_line_in_flight() {
+        let folder = folder("flight");
+        let writer = Writer::create(&folder).unwrap();
+        let mut open = writer.journal("1").unwrap();
+        open.write(&record("DescribeVpcs", 1)).unwrap();
+        let path = folder.join("1.journal");
+        let mut bytes = fs::read(&path).unwrap();
+        bytes.extend_from_slice(br#"{"service":"ec2","#);
+        fs::write(&path, bytes).unwrap();
+        assert_eq!(journal(&path).unwrap().len(), 1);
+        fs::remove_dir_all(folder).unwrap();
+    }
+
+    #[test]
+    fn another_format_is_named_with_its_version() {
+        let folder = folder("format");
+        let writer = Writer::create(&folder).unwrap();
+        let mut foreign = manifest(BTreeMap::new());
+        foreign.format = 99;
+        writer.manifest(&foreign).unwrap();
+        let error = Snapshot::open(&folder).unwrap_err().to_string();
+        assert!(error.contains("format 99"), "{error}");
+        fs::remove_dir_all(folder).unwrap();
+    }
+}

@@ -1,0 +1,233 @@
+//! Writing a snapshot: a journal per account while it is collected, then compressed frames.
+//!
+//! A journal is append-only, one write a line, so that an interruption loses at most the line in
+//! flight. When an account is done its journal is rewritten as independent zstd frames of about
+//! 1 MB with an index, synced and renamed; nothing half-written is ever under a finished name.
+
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, BufWriter, Write};
+use std::path::{Path, PathBuf};
+
+use sha2::{Digest, Sha256};
+
+use crate::frames::{FRAME_BYTES, Frame, Index, MAGIC};
+use crate::manifest::{self, Manifest};
+use crate::read::{self, ReadError};
+use crate::record::Record;
+
+/// The name of the organization's file, without its ending.
+pub const ORGANIZATION: &str = "organization";
+
+/// Could not write the snapshot.
+#[derive(Debug, thiserror::Error)]
+pub enum WriteError {
+    /// The folder holds something.
+    #[error(
+        "could not create snapshot `{0}`: the folder is not empty; name another one with --out"
+    )]
+    NotEmpty(PathBuf),
+    /// The file system refused.
+    #[error("could not write `{path}`: {source}; what was written before is kept")]
+    Io {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+    /// The journal could not be read back.
+    #[error(transparent)]
+    Read(#[from] ReadError),
+}
+
+fn io_error(path: &Path) -> impl FnOnce(io::Error) -> WriteError + '_ {
+    move |source| WriteError::Io {
+        path: path.to_owned(),
+        source,
+    }
+}
+
+/// A snapshot being written.
+#[derive(Debug)]
+pub struct Writer {
+    folder: PathBuf,
+}
+
+impl Writer {
+    /// Makes the folder, readable by its owner only. It must not hold anything yet.
+    pub fn create(folder: &Path) -> Result<Self, WriteError> {
+        if fs::read_dir(folder).is_ok_and(|mut entries| entries.next().is_some()) {
+            return Err(WriteError::NotEmpty(folder.to_owned()));
+        }
+        fs::create_dir_all(folder).map_err(io_error(folder))?;
+        restrict(folder, 0o700).map_err(io_error(folder))?;
+        Ok(Self {
+            folder: folder.to_owned(),
+        })
+    }
+
+    /// The folder.
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// Starts the journal of an account, or of the organization.
+    pub fn journal(&self, name: &str) -> Result<Journal, WriteError> {
+        let path = self.folder.join(format!("{name}.journal"));
+        let file = OpenOptions::new()
+            .create(true)
+            .append(true)
+            .open(&path)
+            .map_err(io_error(&path))?;
+        restrict(&path, 0o600).map_err(io_error(&path))?;
+        Ok(Journal {
+            folder: self.folder.clone(),
+            name: name.to_owned(),
+            path,
+            file,
+            line: Vec::new(),
+        })
+    }
+
+    /// Writes the manifest, replacing an earlier one whole.
+    pub fn manifest(&self, manifest: &Manifest) -> Result<(), WriteError> {
+        let path = self.folder.join("manifest.json");
+        let part = self.folder.join("manifest.json.part");
+        let write = || -> io::Result<()> {
+            let mut file = File::create(&part)?;
+            restrict(&part, 0o600)?;
+            file.write_all(serde_json::to_string_pretty(manifest)?.as_bytes())?;
+            file.write_all(b"\n")?;
+            file.sync_all()?;
+            fs::rename(&part, &path)
+        };
+        write().map_err(io_error(&path))
+    }
+}
+
+/// The journal of one account.
+#[derive(Debug)]
+pub struct Journal {
+    folder: PathBuf,
+    name: String,
+    path: PathBuf,
+    file: File,
+    line: Vec<u8>,
+}
+
+impl Journal {
+    /// Appends a record in one write.
+    pub fn write(&mut self, record: &Record) -> Result<(), WriteError> {
+        self.line.clear();
+        serde_json::to_writer(&mut self.line, record)
+            .map_err(io::Error::from)
+            .map_err(io_error(&self.path))?;
+        self.line.push(b'\n');
+        self.file
+            .write_all(&self.line)
+            .map_err(io_error(&self.path))
+    }
+
+    /// Rewrites the journal as frames under the finished name, and removes it.
+    pub fn finish(self) -> Result<manifest::File, WriteError> {
+        drop(self.file);
+        let mut records = read::journal(&self.path)?;
+        records.sort_by(|a, b| {
+            (&a.service, &a.operation, &a.region).cmp(&(&b.service, &b.operation, &b.region))
+        });
+        let path = self.folder.join(format!("{}.records", self.name));
+        let part = self.folder.join(format!("{}.records.part", self.name));
+        let sha256 = frames(&part, &records).map_err(io_error(&part))?;
+        fs::rename(&part, &path).map_err(io_error(&path))?;
+        fs::remove_file(&self.path).map_err(io_error(&self.path))?;
+        Ok(manifest::File {
+            sha256,
+            records: records.len() as u64,
+        })
+    }
+}
+
+fn frames(path: &Path, records: &[Record]) -> io::Result<String> {
+    let file = File::create(path)?;
+    restrict(path, 0o600)?;
+    let mut out = Hashed {
+        out: BufWriter::new(file),
+        hash: Sha256::new(),
+        written: 0,
+    };
+    let mut index = Index::default();
+    let mut text: Vec<u8> = Vec::with_capacity(FRAME_BYTES * 2);
+    let mut holds: Vec<String> = Vec::new();
+    for record in records {
+        let question = record.question();
+        if holds.last() != Some(&question) {
+            holds.push(question);
+        }
+        serde_json::to_writer(&mut text, record)?;
+        text.push(b'\n');
+        if text.len() >= FRAME_BYTES {
+            frame(&mut out, &mut index, &mut text, &mut holds)?;
+        }
+    }
+    if !text.is_empty() {
+        frame(&mut out, &mut index, &mut text, &mut holds)?;
+    }
+    let at = out.written;
+    let packed = zstd::bulk::compress(&serde_json::to_vec(&index)?, 3)?;
+    out.write_all(&packed)?;
+    out.write_all(&at.to_le_bytes())?;
+    out.write_all(MAGIC)?;
+    out.out.flush()?;
+    out.out.get_ref().sync_all()?;
+    Ok(crate::plan::hex(&out.hash.finalize()))
+}
+
+fn frame(
+    out: &mut Hashed,
+    index: &mut Index,
+    text: &mut Vec<u8>,
+    holds: &mut Vec<String>,
+) -> io::Result<()> {
+    let mut encoder = zstd::stream::write::Encoder::new(Vec::new(), 3)?;
+    encoder.include_checksum(true)?;
+    encoder.write_all(text)?;
+    let packed = encoder.finish()?;
+    index.frames.push(Frame {
+        at: out.written,
+        packed: packed.len() as u64,
+        bytes: text.len() as u64,
+        holds: std::mem::take(holds),
+    });
+    out.write_all(&packed)?;
+    text.clear();
+    Ok(())
+}
+
+struct Hashed {
+    out: BufWriter<File>,
+    hash: Sha256,
+    written: u64,
+}
+
+impl Write for Hashed {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.out.write_all(bytes)?;
+        self.hash.update(bytes);
+        self.written += bytes.len() as u64;
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.out.flush()
+    }
+}
+
+#[cfg(unix)]
+fn restrict(path: &Path, mode: u32) -> io::Result<()> {
+    use std::os::unix::fs::PermissionsExt;
+    fs::set_permissions(path, fs::Permissions::from_mode(mode))
+}
+
+#[cfg(not(unix))]
+fn restrict(_path: &Path, _mode: u32) -> io::Result<()> {
+    Ok(())
+}
