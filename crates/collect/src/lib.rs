@@ -1,1 +1,16 @@
 //! The walk over accounts and regions by the plan, into a snapshot.
+//!
+//! Collecting asks and records; it judges nothing and defaults nothing.
+
+mod organization;
+mod redact;
+mod request;
+mod run;
+mod walk;
+mod watch;
+
+pub use organization::{Discovered, Member};
+pub use redact::{Harm, Secret, secrets_of, sensitive};
+pub use request::{Access, Request, narrowed};
+pub use run::{CollectError, Collected, collect};
+pub use watch::{Event, Ended, Watch};

@@ -1,1 +1,26 @@
 //! Worlds (the demo organization, synthetic ones) and the replay server.
+//!
+//! A world is a page of TOML that says what an organization has. It is turned into the records that
+//! a snapshot of it would hold, and those are served over HTTP as AWS would answer. A real snapshot
+//! is served the same way.
+
+mod conversation;
+mod derive;
+pub mod keys;
+mod matching;
+pub mod replay;
+pub mod synthetic;
+mod template;
+mod world;
+
+pub use conversation::Conversation;
+pub use replay::{Replay, ReplayError};
+pub use world::{World, WorldError};
+
+/// The demo organization.
+pub const ACME: &str = include_str!("../worlds/acme.toml");
+
+/// The demo organization as a conversation, ready to be served.
+pub fn acme() -> Result<Conversation, WorldError> {
+    Ok(World::parse(ACME)?.conversation())
+}

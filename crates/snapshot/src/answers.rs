@@ -133,6 +133,14 @@ pub fn meaning(service: &str, operation: &str, code: &str, message: &str) -> Mea
         .unwrap_or(Means::Failed)
 }
 
+/// The code with which this operation says "there is none", where it says so by an error.
+pub fn absent_code(service: &str, operation: &str) -> Option<&'static str> {
+    let rows = ROWS.get(service)?;
+    rows.iter()
+        .find(|row| row.operation == operation && row.means == Means::Absent)
+        .map(|row| row.code)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -127,6 +127,11 @@ impl Journal {
             .map_err(io_error(&self.path))
     }
 
+    /// What has been written so far.
+    pub fn read(&self) -> Result<Vec<Record>, ReadError> {
+        read::journal(&self.path)
+    }
+
     /// Rewrites the journal as frames under the finished name, and removes it.
     pub fn finish(self) -> Result<manifest::File, WriteError> {
         drop(self.file);

@@ -1,0 +1,136 @@
+//! Which accounts there are: from the organization's own answers.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use firestep_snapshot::plan::items;
+use firestep_snapshot::{End, Means, Records, meaning};
+use serde_json::Value;
+
+/// What is known of the organization before its accounts are entered.
+#[derive(Debug, Clone, Default)]
+pub struct Discovered {
+    /// The organization's id; `None` when there is none, or it could not be seen.
+    pub organization: Option<String>,
+    /// The management account.
+    pub management: Option<String>,
+    /// Whether AWS said that the caller's account belongs to no organization.
+    pub standalone: bool,
+    /// The accounts, in AWS's order; `None` when the list was refused.
+    pub members: Option<Vec<Member>>,
+    /// The service principals each account is delegated administrator for.
+    pub delegated: BTreeMap<String, BTreeSet<String>>,
+    /// The organizational units above each account, the root first.
+    pub path: BTreeMap<String, Vec<String>>,
+}
+
+/// An account of the organization.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Member {
+    /// Its id.
+    pub id: String,
+    /// Its name.
+    pub name: String,
+    /// Whether it is active: suspended, pending and closed accounts cannot be entered.
+    pub active: bool,
+}
+
+/// Whether an item of ListAccounts is active. `State` took the place of `Status`.
+pub(crate) fn is_active(account: &Value) -> bool {
+    account
+        .get("State")
+        .or_else(|| account.get("Status"))
+        .and_then(Value::as_str)
+        .is_some_and(|state| state == "ACTIVE")
+}
+
+/// Reads what the organization answered.
+pub(crate) fn discover(records: &Records) -> Discovered {
+    let mut found = Discovered::default();
+    for answer in records.answers("organizations:DescribeOrganization", None) {
+        if let End::Refused(refusal) = answer.end {
+            let means = meaning("organizations", "DescribeOrganization", &refusal.code, &refusal.message);
+            found.standalone = means == Means::NoOrganization;
+        }
+    }
+    for page in pages(records, "organizations:DescribeOrganization") {
+        let text = |name: &str| {
+            page.get("Organization")
+                .and_then(|it| it.get(name))
+                .and_then(Value::as_str)
+                .map(str::to_owned)
+        };
+        found.organization = text("Id");
+        found.management = text("MasterAccountId");
+    }
+    let listed = records.answers("organizations:ListAccounts", None);
+    if listed.iter().any(|answer| !answer.pages.is_empty()) {
+        let mut members = Vec::new();
+        for page in pages(records, "organizations:ListAccounts") {
+            for account in items(&page, "Accounts") {
+                let text = |name: &str| account.get(name).and_then(Value::as_str).unwrap_or_default();
+                members.push(Member {
+                    id: text("Id").to_owned(),
+                    name: text("Name").to_owned(),
+                    active: is_active(account),
+                });
+            }
+        }
+        found.members = Some(members);
+    }
+    for answer in records.answers("organizations:ListDelegatedServicesForAccount", None) {
+        let Some(id) = answer.record.params.get("AccountId").and_then(Value::as_str) else { continue };
+        let services = found.delegated.entry(id.to_owned()).or_default();
+        for page in values(&answer.pages) {
+            for service in items(&page, "DelegatedServices") {
+                services.extend(service.get("ServicePrincipal").and_then(Value::as_str).map(str::to_owned));
+            }
+        }
+    }
+    found.path = paths(records);
+    found
+}
+
+fn paths(records: &Records) -> BTreeMap<String, Vec<String>> {
+    let mut above: BTreeMap<String, String> = BTreeMap::new();
+    for (question, member) in [
+        ("organizations:ListOrganizationalUnitsForParent", "OrganizationalUnits"),
+        ("organizations:ListAccountsForParent", "Accounts"),
+    ] {
+        for answer in records.answers(question, None) {
+            let Some(parent) = answer.record.params.get("ParentId").and_then(Value::as_str) else { continue };
+            for page in values(&answer.pages) {
+                for child in items(&page, member) {
+                    if let Some(id) = child.get("Id").and_then(Value::as_str) {
+                        above.insert(id.to_owned(), parent.to_owned());
+                    }
+                }
+            }
+        }
+    }
+    above
+        .keys()
+        .map(|id| {
+            let mut path = Vec::new();
+            let mut at = id;
+            // A tree of more than 16 levels is no tree.
+            while let Some(parent) = above.get(at).filter(|_| path.len() < 16) {
+                path.push(parent.clone());
+                at = parent;
+            }
+            path.reverse();
+            (id.clone(), path)
+        })
+        .collect()
+}
+
+fn pages(records: &Records, question: &str) -> Vec<Value> {
+    records
+        .answers(question, None)
+        .iter()
+        .flat_map(|answer| values(&answer.pages))
+        .collect()
+}
+
+fn values(pages: &[&serde_json::value::RawValue]) -> Vec<Value> {
+    pages.iter().filter_map(|page| serde_json::from_str(page.get()).ok()).collect()
+}

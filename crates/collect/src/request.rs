@@ -1,0 +1,103 @@
+//! What to look at, and how to get in.
+
+use std::collections::BTreeSet;
+use std::path::PathBuf;
+
+use firestep_snapshot::{Ask, Parent, plan};
+
+/// What to look at, and how to get in.
+#[derive(Debug, Clone)]
+pub struct Request {
+    /// The folder to write.
+    pub out: PathBuf,
+    /// The version of firestep, for the manifest.
+    pub version: String,
+    /// The run's id, for the manifest and the role sessions.
+    pub run: String,
+    /// Only these accounts, when named.
+    pub accounts: Option<Vec<String>>,
+    /// Only accounts under these organizational units, when named.
+    pub units: Vec<String>,
+    /// Not these accounts.
+    pub exclude: Vec<String>,
+    /// Only these regions, when named; else those that each account has enabled.
+    pub regions: Option<Vec<String>>,
+    /// How to enter member accounts.
+    pub access: Access,
+    /// Only these operations and what they need, when named: see [`narrowed`].
+    pub operations: Option<BTreeSet<String>>,
+    /// How many accounts are looked at at once.
+    pub accounts_at_once: usize,
+}
+
+/// How to enter member accounts.
+#[derive(Debug, Clone)]
+pub enum Access {
+    /// By assuming a role of this name in each.
+    Role {
+        /// The role's name, or path and name.
+        name: String,
+        /// The external id that its trust policy expects.
+        external_id: Option<String>,
+        /// The read-only inline session policy.
+        inline: String,
+    },
+    /// By an IAM Identity Center permission set in each.
+    Sso {
+        /// The profile's `sso-session`.
+        session: String,
+        /// The permission set.
+        role: String,
+    },
+}
+
+/// What is always asked: without it no verdict knows what it speaks of.
+const BASICS: [&str; 9] = [
+    "organizations:DescribeOrganization",
+    "organizations:ListRoots",
+    "organizations:ListAccounts",
+    "organizations:ListOrganizationalUnitsForParent",
+    "organizations:ListAccountsForParent",
+    "organizations:ListPolicies",
+    "organizations:DescribePolicy",
+    "organizations:ListTargetsForPolicy",
+    "ec2:DescribeRegions",
+];
+
+/// The operations that must be asked to answer `wanted`: those, the basics, and the ancestors whose
+/// answers name what to ask about.
+pub fn narrowed<'a>(wanted: impl IntoIterator<Item = &'a str>) -> BTreeSet<String> {
+    let mut needed: BTreeSet<String> = BASICS.iter().map(ToString::to_string).collect();
+    let mut open: Vec<String> = wanted.into_iter().map(str::to_owned).collect();
+    while let Some(question) = open.pop() {
+        if !needed.insert(question.clone()) {
+            continue;
+        }
+        for ask in plan().iter().filter(|ask| ask.question() == question) {
+            open.extend(ancestors(ask));
+        }
+    }
+    needed
+}
+
+fn ancestors(ask: &Ask) -> impl Iterator<Item = String> {
+    let parents = ask.parents.iter().filter_map(|parent| match parent {
+        Parent::Accounts => None,
+        Parent::Items { question, .. } => Some(question.clone()),
+    });
+    parents.chain(ask.after.clone())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_child_brings_its_ancestors() {
+        let needed = narrowed(["kms:GetKeyPolicy", "iam:GetCredentialReport"]);
+        for question in ["kms:DescribeKey", "kms:ListKeys", "iam:GenerateCredentialReport"] {
+            assert!(needed.contains(question), "{question}");
+        }
+        assert!(!needed.contains("sns:ListTopics"));
+    }
+}

@@ -1,0 +1,74 @@
+//! What a watcher is told while looking goes on.
+
+use std::sync::Arc;
+
+/// Told of every event, from many tasks at once: it must be quick.
+pub type Watch = Arc<dyn Fn(Event<'_>) + Send + Sync>;
+
+/// Something that happened.
+#[derive(Debug, Clone, Copy)]
+pub enum Event<'a> {
+    /// The accounts are known and the walk begins.
+    Begun {
+        /// All accounts that were found.
+        accounts: usize,
+        /// Those that will be examined.
+        examine: usize,
+    },
+    /// An account is being looked at.
+    Account {
+        /// Its id.
+        id: &'a str,
+        /// Its name, when the organization told it.
+        name: &'a str,
+    },
+    /// An account cannot be entered.
+    Unreachable {
+        /// Its id.
+        id: &'a str,
+        /// Its name.
+        name: &'a str,
+        /// What AWS said.
+        why: &'a str,
+    },
+    /// A call was answered, or failed for good.
+    Call {
+        /// The account that was asked.
+        account: &'a str,
+        /// The service.
+        service: &'a str,
+        /// The operation.
+        operation: &'a str,
+        /// The region.
+        region: &'a str,
+        /// How it ended.
+        ended: Ended,
+    },
+    /// Every service that was asked in a region was denied by an SCP: it is not asked further.
+    RegionClosed {
+        /// The account.
+        account: &'a str,
+        /// The region.
+        region: &'a str,
+    },
+    /// An account is done.
+    Done {
+        /// Its id.
+        id: &'a str,
+    },
+}
+
+/// How a call ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ended {
+    /// With an answer: a value, or the word that there is none.
+    Answered,
+    /// Refused for want of a permission, or by an SCP.
+    Denied,
+    /// The region, partition or support plan does not have it.
+    NotOffered,
+    /// Throttled past the last retry.
+    Throttled,
+    /// Otherwise.
+    Failed,
+}

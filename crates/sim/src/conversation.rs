@@ -1,0 +1,38 @@
+//! What can be served: the records of an organization and its accounts.
+
+use std::collections::{BTreeMap, HashMap};
+
+use firestep_snapshot::{ReadError, Records, Snapshot};
+
+/// The records to serve, and how the server misbehaves on purpose.
+#[derive(Debug, Default)]
+pub struct Conversation {
+    /// The account whose credentials come first: the one that asks about the organization.
+    pub caller: String,
+    /// What the organization answered.
+    pub organization: Records,
+    /// What each account answered.
+    pub accounts: BTreeMap<String, Records>,
+    /// How many calls of an account are throttled before it answers.
+    pub throttled: HashMap<String, u64>,
+    /// When the recorded world was seen: the demo is judged at this time.
+    pub as_of: Option<String>,
+}
+
+impl Conversation {
+    /// Reads a whole snapshot.
+    pub fn of(snapshot: &Snapshot) -> Result<Self, ReadError> {
+        let mut accounts = BTreeMap::new();
+        for id in snapshot.accounts() {
+            accounts.insert(id.to_owned(), snapshot.account(id)?);
+        }
+        let first = accounts.keys().next().cloned().unwrap_or_default();
+        Ok(Self {
+            caller: snapshot.manifest().caller_account.clone().unwrap_or(first),
+            organization: snapshot.organization()?,
+            accounts,
+            throttled: HashMap::new(),
+            as_of: snapshot.manifest().finished.clone(),
+        })
+    }
+}

@@ -1,0 +1,1 @@
+//! Synthetic organizations of any size, the same for the same seed.
