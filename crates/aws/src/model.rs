@@ -1,0 +1,335 @@
+//! What AWS's service models say: services, operations and the shapes they speak in.
+//!
+//! The models of the catalogue's operations are part of the binary, one compressed frame per service. A service is read when
+//! it is first asked for and then lives as long as the program, so everything here can be handed around as `&'static`.
+
+mod raw;
+mod store;
+
+use std::sync::OnceLock;
+
+pub use store::{service, services, services_signing_as};
+
+/// Why a model could not be read.
+#[derive(Debug, thiserror::Error)]
+pub enum ModelError {
+    #[error("the model of `{service}` is not what botocore writes: {reason}")]
+    Malformed { service: String, reason: String },
+    #[error("the model of `{service}` speaks only {protocols}, which firestep does not")]
+    UnknownProtocol { service: String, protocols: String },
+}
+
+/// One service, e.g. `ec2`, by botocore's name for it.
+#[derive(Debug)]
+pub struct Service {
+    pub name: &'static str,
+    pub protocol: Protocol,
+    pub api_version: &'static str,
+    /// First label of the host, e.g. `monitoring` for cloudwatch.
+    pub endpoint_prefix: &'static str,
+    /// The service part of a SigV4 credential scope; several services may share one.
+    pub signing_name: &'static str,
+    /// What endpoint settings are keyed by, e.g. `Elastic Load Balancing v2`.
+    pub service_id: &'static str,
+    pub global_endpoint: Option<&'static str>,
+    /// Before the dot in `X-Amz-Target`.
+    pub target_prefix: Option<&'static str>,
+    pub xml_namespace: Option<&'static str>,
+    /// It spoke Query once and still answers with those error codes in a header.
+    pub query_compatible: bool,
+    shapes: Vec<Shape>,
+    operations: OnceLock<Vec<Operation>>,
+}
+
+/// How requests and answers are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Protocol {
+    Json10,
+    Json11,
+    RestJson,
+    RestXml,
+    Query,
+    Ec2,
+}
+
+#[derive(Debug)]
+pub struct Operation {
+    pub name: &'static str,
+    pub service: &'static Service,
+    pub input: Option<ShapeId>,
+    pub output: Option<ShapeId>,
+    pub method: &'static str,
+    /// Path template with an optional query, e.g. `/{Bucket}?policy`.
+    pub uri: &'static str,
+    pub response_code: Option<u16>,
+    /// Template that goes before the host, e.g. `{AccountId}.`.
+    pub host_prefix: Option<&'static str>,
+    pub errors: Vec<ShapeId>,
+    pub pages: Option<Pages>,
+    /// Element that Query puts around the output.
+    pub(crate) result_wrapper: Option<&'static str>,
+    pub(crate) input_traits: Traits,
+    pub(crate) output_traits: Traits,
+}
+
+/// How the next page is asked for. Tokens pair up by position.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Pages {
+    pub input_tokens: Vec<&'static str>,
+    /// Paths into the output, in botocore's words: `A.B`, `A[-1].B` or `A || B`.
+    pub output_tokens: Vec<&'static str>,
+    pub limit_key: Option<&'static str>,
+    pub result_keys: Vec<&'static str>,
+    /// Path of the flag that says whether there is more.
+    pub more_results: Option<&'static str>,
+}
+
+/// Names a shape within its service.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct ShapeId(pub(crate) u32);
+
+#[derive(Debug)]
+pub struct Shape {
+    pub name: &'static str,
+    pub kind: Kind,
+    pub sensitive: bool,
+    pub error: Option<Error>,
+    /// IAM sends this string percent-encoded (client.md, "What no model says").
+    pub(crate) url_encoded: bool,
+}
+
+/// What a shape marked as an error adds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Error {
+    pub code: &'static str,
+    pub status: Option<u16>,
+}
+
+#[derive(Debug)]
+pub enum Kind {
+    Structure(Structure),
+    List(Member),
+    Map {
+        key: Member,
+        value: Member,
+    },
+    String,
+    Boolean,
+    Integer,
+    Long,
+    Float,
+    Double,
+    Timestamp,
+    Blob,
+    /// Any JSON.
+    Document,
+}
+
+#[derive(Debug, Default)]
+pub struct Structure {
+    /// In the model's order.
+    pub members: Vec<Member>,
+    /// Exactly one member is set.
+    pub union: bool,
+    /// The member that is the whole body.
+    pub payload: Option<u16>,
+    by_name: Vec<(&'static str, u16)>,
+    by_wire: Vec<(&'static str, u16)>,
+}
+
+/// A reference to a shape from where it stands: a structure's member, a list's element, a map's key or value.
+#[derive(Debug, Clone, Default)]
+pub struct Member {
+    /// The API's own name; empty in lists and maps.
+    pub name: &'static str,
+    pub shape: ShapeId,
+    pub required: bool,
+    pub(crate) traits: Traits,
+}
+
+impl Default for ShapeId {
+    fn default() -> Self {
+        Self(u32::MAX)
+    }
+}
+
+/// How a reference is written on the wire.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Traits {
+    /// The member's name in bodies, else the element's own rule.
+    pub(crate) wire: &'static str,
+    /// The element name as answers have it where that differs from requests: a flattened list goes by its elements' name.
+    pub(crate) element: &'static str,
+    /// The key in Query and EC2 requests.
+    pub(crate) query: &'static str,
+    /// The model gives a name of its own.
+    pub(crate) named: bool,
+    pub(crate) location: Location,
+    pub(crate) flattened: bool,
+    pub(crate) attribute: bool,
+    pub(crate) json_value: bool,
+    pub(crate) host_label: bool,
+    pub(crate) timestamp: Option<TimestampFormat>,
+    pub(crate) namespace: Option<Namespace>,
+}
+
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) enum Location {
+    #[default]
+    Body,
+    Uri,
+    Query,
+    Header,
+    /// A map, each entry a header that begins with this member's name.
+    Headers,
+    Status,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum TimestampFormat {
+    Iso8601,
+    Rfc822,
+    UnixTimestamp,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Namespace {
+    pub(crate) uri: &'static str,
+    pub(crate) prefix: Option<&'static str>,
+}
+
+impl Service {
+    /// Reads a model as botocore writes it (`metadata`, `operations`, `shapes`); what it needs of the text stays in memory.
+    pub fn from_json(name: &str, model: &str) -> Result<&'static Self, ModelError> {
+        raw::build(name.to_owned().leak(), model.to_owned().leak())
+    }
+
+    /// Sorted by name.
+    pub fn operations(&self) -> &[Operation] {
+        self.operations.get().map_or(&[], Vec::as_slice)
+    }
+
+    pub fn operation(&self, name: &str) -> Option<&Operation> {
+        let operations = self.operations();
+        let at = operations
+            .binary_search_by_key(&name, |operation| operation.name)
+            .ok()?;
+        operations.get(at)
+    }
+
+    /// An id of another service gives an empty structure.
+    pub fn shape(&self, id: ShapeId) -> &Shape {
+        static NOTHING: Shape = Shape {
+            name: "",
+            kind: Kind::Structure(Structure {
+                members: Vec::new(),
+                union: false,
+                payload: None,
+                by_name: Vec::new(),
+                by_wire: Vec::new(),
+            }),
+            sensitive: false,
+            error: None,
+            url_encoded: false,
+        };
+        self.shapes.get(id.0 as usize).unwrap_or(&NOTHING)
+    }
+
+    /// The shape's members; none unless it is a structure.
+    pub fn members(&self, id: ShapeId) -> &[Member] {
+        self.shape(id).members()
+    }
+}
+
+impl Operation {
+    pub fn input_members(&self) -> &'static [Member] {
+        self.input.map_or(&[], |id| self.service.members(id))
+    }
+
+    pub fn output_members(&self) -> &'static [Member] {
+        self.output.map_or(&[], |id| self.service.members(id))
+    }
+
+    /// What a path of names in the output leads to; lists and maps on the way are stepped into.
+    pub fn output_at(&self, path: &str) -> Option<&'static Member> {
+        let mut shape = self.output?;
+        let mut found = None;
+        for name in path.split('.') {
+            let inner = self.service.element(shape);
+            let member = self.service.shape(inner).member(name)?;
+            (shape, found) = (member.shape, Some(member));
+        }
+        found
+    }
+}
+
+impl Service {
+    /// The shape inside any lists and maps around it.
+    pub fn element(&self, mut id: ShapeId) -> ShapeId {
+        for _ in 0..self.shapes.len() {
+            match &self.shape(id).kind {
+                Kind::List(element) => id = element.shape,
+                Kind::Map { value, .. } => id = value.shape,
+                _ => break,
+            }
+        }
+        id
+    }
+}
+
+impl Shape {
+    pub fn members(&self) -> &[Member] {
+        match &self.kind {
+            Kind::Structure(structure) => &structure.members,
+            _ => &[],
+        }
+    }
+
+    pub fn member(&self, name: &str) -> Option<&Member> {
+        match &self.kind {
+            Kind::Structure(structure) => structure.member(name),
+            _ => None,
+        }
+    }
+}
+
+impl Structure {
+    pub fn member(&self, name: &str) -> Option<&Member> {
+        let at = self
+            .by_name
+            .binary_search_by_key(&name, |(name, _)| name)
+            .ok()?;
+        self.members.get(usize::from(self.by_name.get(at)?.1))
+    }
+
+    pub(crate) fn payload_member(&self) -> Option<&Member> {
+        self.members.get(usize::from(self.payload?))
+    }
+
+    /// The body member that goes by this name on the wire, and its place.
+    pub(crate) fn by_wire(&self, wire: &[u8]) -> Option<(usize, &Member)> {
+        let at = self
+            .by_wire
+            .binary_search_by_key(&wire, |(name, _)| name.as_bytes())
+            .ok()?;
+        let index = usize::from(self.by_wire.get(at)?.1);
+        Some((index, self.members.get(index)?))
+    }
+}
+
+impl Protocol {
+    /// botocore's word for it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Json10 | Self::Json11 => "json",
+            Self::RestJson => "rest-json",
+            Self::RestXml => "rest-xml",
+            Self::Query => "query",
+            Self::Ec2 => "ec2",
+        }
+    }
+
+    pub(crate) fn is_xml(self) -> bool {
+        matches!(self, Self::RestXml | Self::Query | Self::Ec2)
+    }
+}
