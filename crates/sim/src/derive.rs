@@ -105,7 +105,12 @@ impl<'w> Maker<'w> {
         let management = self.account.name == self.world.management;
         match (ask.operation.scope, self.organization) {
             (Scope::Organization, true) => true,
-            (Scope::Organization, false) => management && ask.else_inside,
+            (Scope::Organization, false) => {
+                let refused = |fault: &crate::world::Fault| {
+                    fault.op == ask.question() && fault.place.is_for(self.account)
+                };
+                ask.else_inside && (management || self.world.faults.iter().any(refused))
+            }
             (_, true) => false,
             (_, false) => match ask.operation.caller {
                 Caller::Any => true,
@@ -152,8 +157,12 @@ impl<'w> Maker<'w> {
         Records::new(self.records)
     }
 
-    fn facts<'v>(&'v self, item: &'v Value, parent: &'v Params) -> Facts<'v> {
-        Facts { account: &self.account.id, home: &self.world.home, item, parent }
+    fn facts<'v>(&self, item: &'v Value, parent: &'v Params) -> Facts<'v>
+    where
+        'w: 'v,
+    {
+        let (world, account) = (self.world, self.account);
+        Facts { account: &account.id, home: &world.home, item, parent }
     }
 
     fn place<'v>(&'v self, region: &'v str, n: usize, item: &'v Value) -> Place<'v> {
