@@ -5,9 +5,11 @@
 //! examined, unknown or failing.
 
 pub mod items;
+pub mod roadmap;
 pub mod rollup;
 pub mod score;
 
 pub use items::{Clause, DecidedBy, Item, Stage, Tier, Unit, item, items, stages};
+pub use roadmap::Roadmap;
 pub use rollup::{Evidence, Held, ItemState, RolledItem, State, Tally, Units, roll_up};
 pub use score::{Parts, Score};
