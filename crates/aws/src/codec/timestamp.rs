@@ -275,10 +275,10 @@ mod tests {
 
     fn rfc3339(text: &str) -> String {
         let mut out = String::new();
-        Moment::parse(text).map_or_else(
-            || out = "unread".into(),
-            |moment| moment.write_rfc3339(&mut out),
-        );
+        match Moment::parse(text) {
+            Some(moment) => moment.write_rfc3339(&mut out),
+            None => out.push_str("unread"),
+        }
         out
     }
 
