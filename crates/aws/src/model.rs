@@ -176,6 +176,20 @@ pub(crate) struct Traits {
     pub(crate) namespace: Option<Namespace>,
 }
 
+impl Member {
+    /// Where it stands on the wire: `body`, `uri`, `query`, `header`, `headers` (a map, a header each) or `status`.
+    pub fn place(&self) -> &'static str {
+        match self.traits.location {
+            Location::Body => "body",
+            Location::Uri => "uri",
+            Location::Query => "query",
+            Location::Header => "header",
+            Location::Headers => "headers",
+            Location::Status => "status",
+        }
+    }
+}
+
 impl Traits {
     /// Does it stand in the body? An answer has no path or query to stand in.
     pub(crate) fn in_body(&self, answer: bool) -> bool {

@@ -1,14 +1,15 @@
 //! AWS's protocol vectors, as botocore carries them (see `tests/vectors/NOTICE`).
 
-use std::collections::BTreeMap;
 use std::fs;
 
 use firestep_aws::codec::{decode_response, encode_request};
-use firestep_aws::model::{Kind, Operation, Service, ShapeId};
+use firestep_aws::model::{Kind, Operation, Protocol, Service, ShapeId};
 use firestep_aws::wire::{Request, Response};
 use quick_xml::Reader;
 use quick_xml::events::Event;
 use serde_json::{Value, json};
+
+use crate::{normal, same};
 
 const FILES: [&str; 7] = [
     "ec2",
@@ -240,30 +241,6 @@ fn convert(
     }
 }
 
-fn same(ours: &Value, wanted: &Value) -> Result<(), String> {
-    if normal(ours) == normal(wanted) {
-        Ok(())
-    } else {
-        Err(format!("\n  ours   {ours}\n  wanted {wanted}"))
-    }
-}
-
-/// Numbers by value: 1 is 1.0.
-fn normal(value: &Value) -> Value {
-    match value {
-        Value::Number(number) => number.as_f64().into(),
-        Value::Array(values) => values.iter().map(normal).collect(),
-        Value::Object(entries) => {
-            let sorted: BTreeMap<_, _> = entries
-                .iter()
-                .map(|(name, value)| (name.clone(), normal(value)))
-                .collect();
-            sorted.into_iter().collect()
-        }
-        value => value.clone(),
-    }
-}
-
 fn same_request(
     request: &Request,
     wanted: &Value,
@@ -324,36 +301,47 @@ fn same_request(
             return differ(name.as_str().unwrap(), value, "(none)");
         }
     }
-    let Some(wanted) = text("body") else {
-        return Ok(());
+    match text("body") {
+        Some(wanted) => same_body(operation.service.protocol, &request.body, wanted.as_bytes()),
+        None => Ok(()),
+    }
+}
+
+/// Do the bodies mean the same? Order counts in XML only.
+pub(crate) fn same_body(protocol: Protocol, ours: &[u8], wanted: &[u8]) -> Result<(), String> {
+    let (ours, wanted) = (
+        String::from_utf8_lossy(ours),
+        String::from_utf8_lossy(wanted),
+    );
+    let parsed = |text: &str| {
+        serde_json::from_str::<Value>(text)
+            .ok()
+            .map(|value| normal(&value))
     };
-    let ours = String::from_utf8_lossy(&request.body);
-    let fits = match operation.service.protocol.name() {
-        "json" | "rest-json" => match (
-            serde_json::from_str::<Value>(&ours),
-            serde_json::from_str::<Value>(wanted),
-        ) {
-            (Ok(ours), Ok(wanted)) => normal(&ours) == normal(&wanted),
-            _ => ours == wanted,
-        },
-        "rest-xml" => match (canonical(&ours), canonical(wanted)) {
-            (Some(ours), Some(wanted)) => ours == wanted,
-            _ => ours == wanted,
-        },
-        _ => sorted(&ours) == sorted(wanted),
+    let fits = match protocol {
+        _ if ours == wanted => true,
+        Protocol::Json10 | Protocol::Json11 | Protocol::RestJson => {
+            parsed(&ours).is_some_and(|ours| parsed(&wanted) == Some(ours))
+        }
+        Protocol::RestXml => canonical(&ours).is_some_and(|ours| canonical(&wanted) == Some(ours)),
+        Protocol::Query | Protocol::Ec2 => sorted(&ours) == sorted(&wanted),
     };
     if fits {
         Ok(())
     } else {
-        differ("body", &ours, wanted)
+        Err(format!("body\n  ours   {ours}\n  wanted {wanted}"))
     }
 }
 
-fn sorted(query: &str) -> Vec<&str> {
-    let mut pairs: Vec<_> = query
-        .split('&')
-        .map(|pair| pair.strip_suffix('=').unwrap_or(pair))
-        .collect();
+/// The pairs of a query or form in one order and one spelling.
+pub(crate) fn sorted(query: &str) -> Vec<String> {
+    let spelled = |pair: &str| {
+        pair.strip_suffix('=')
+            .unwrap_or(pair)
+            .replace('+', "%20")
+            .replace('*', "%2A")
+    };
+    let mut pairs: Vec<_> = query.split('&').map(spelled).collect();
     pairs.sort_unstable();
     pairs
 }

@@ -120,7 +120,10 @@ impl Writer<'_> {
                 TimestampFormat::Iso8601,
             );
             written += &format!(" {}=\"", member.traits.wire);
-            push_escaped(&mut written, &text);
+            let mut escaped = String::new();
+            push_escaped(&mut escaped, &text);
+            // A reader turns plain ones in an attribute into spaces.
+            written += &escaped.replace('\n', "&#xA;").replace('\t', "&#x9;");
             written.push('"');
         }
         if !written.is_empty() {
