@@ -3,6 +3,7 @@
 use anyhow::{Result, bail};
 
 mod models;
+mod vectors;
 
 fn main() -> Result<()> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -11,6 +12,7 @@ fn main() -> Result<()> {
         .map_or(("", &[][..]), |(command, rest)| (command.as_str(), rest));
     match command {
         "models" => models::run(rest),
-        _ => bail!("unknown command `{command}`; try `models`"),
+        "vectors" => vectors::run(rest),
+        _ => bail!("unknown command `{command}`; try `models` or `vectors`"),
     }
 }

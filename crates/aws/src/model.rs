@@ -94,6 +94,8 @@ pub struct Shape {
     pub kind: Kind,
     pub sensitive: bool,
     pub error: Option<Error>,
+    /// The name of its element where it is a whole body.
+    pub(crate) root: &'static str,
     /// IAM sends this string percent-encoded (client.md, "What no model says").
     pub(crate) url_encoded: bool,
 }
@@ -174,6 +176,32 @@ pub(crate) struct Traits {
     pub(crate) namespace: Option<Namespace>,
 }
 
+impl Member {
+    /// Where it stands on the wire: `body`, `uri`, `query`, `header`, `headers` (a map, a header each) or `status`.
+    pub fn place(&self) -> &'static str {
+        match self.traits.location {
+            Location::Body => "body",
+            Location::Uri => "uri",
+            Location::Query => "query",
+            Location::Header => "header",
+            Location::Headers => "headers",
+            Location::Status => "status",
+        }
+    }
+}
+
+impl Traits {
+    /// Does it stand in the body? An answer has no path or query to stand in.
+    pub(crate) fn in_body(&self, answer: bool) -> bool {
+        !self.attribute
+            && match self.location {
+                Location::Body => true,
+                Location::Uri | Location::Query => answer,
+                Location::Header | Location::Headers | Location::Status => false,
+            }
+    }
+}
+
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) enum Location {
     #[default]
@@ -232,6 +260,7 @@ impl Service {
             }),
             sensitive: false,
             error: None,
+            root: "",
             url_encoded: false,
         };
         self.shapes.get(id.0 as usize).unwrap_or(&NOTHING)
@@ -324,11 +353,10 @@ impl Structure {
         wire: &str,
         expected: &mut usize,
     ) -> Option<(usize, &Member)> {
-        let near = self.members.get(*expected).filter(|member| {
-            member.traits.element == wire
-                && member.traits.location == Location::Body
-                && !member.traits.attribute
-        });
+        let near = self
+            .members
+            .get(*expected)
+            .filter(|member| member.traits.element == wire && member.traits.in_body(true));
         let found = match near {
             Some(member) => (*expected, member),
             None => self.by_wire(wire)?,

@@ -74,10 +74,9 @@ impl Fields {
                     });
                     let mut map = Self::new();
                     entries.for_each(|(name, value)| scalar::push_string(map.member(name), value));
-                    if !map.empty {
-                        let map = map.finish();
-                        self.member(member.name).push_str(&map);
-                    }
+                    // botocore gives the map even if it is empty.
+                    let map = map.finish();
+                    self.member(member.name).push_str(&map);
                 }
                 _ => {}
             }

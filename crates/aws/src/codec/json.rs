@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::scalar;
 use crate::codec::timestamp::Moment;
-use crate::model::{Kind, Location, Member, Service, Structure, TimestampFormat};
+use crate::model::{Kind, Member, Service, Structure, TimestampFormat};
 
 /// How deep a body may be nested; `serde_json` reads 128 levels.
 pub(crate) const MAX_DEPTH: usize = 120;
@@ -316,7 +316,7 @@ pub(crate) fn encode(service: &Service, member: &Member, value: &Value, out: &mu
                 encode(service, element, value, out);
             });
         }
-        (Kind::Timestamp, Value::String(_)) => {
+        (Kind::Timestamp, Value::String(_) | Value::Number(_)) => {
             let format = member
                 .traits
                 .timestamp
@@ -359,10 +359,6 @@ pub(crate) fn encode_members(
             None => out.push_str(&value.to_string()),
         }
     });
-}
-
-pub(crate) fn in_body(member: &Member) -> bool {
-    member.traits.location == Location::Body
 }
 
 fn separated<T>(

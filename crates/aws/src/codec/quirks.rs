@@ -15,13 +15,17 @@ const S3: Namespace = Namespace {
     prefix: None,
 };
 
-/// Headers that a service needs with every request.
+/// A header that a service needs with every request. Without its own, API Gateway answers in HAL and Glacier not at all.
 pub(crate) fn headers(service: &Service) -> Option<(&'static str, &'static str)> {
     if service.query_compatible {
         return Some(("x-amzn-query-mode", "true"));
     }
-    // Without it API Gateway answers in HAL.
-    (service.name == "apigateway").then_some(("accept", "application/json"))
+
+    match service.name {
+        "apigateway" => Some(("accept", "application/json")),
+        "glacier" => Some(("x-amz-glacier-version", service.api_version)),
+        _ => None,
+    }
 }
 
 /// Moves S3's bucket out of the path; the path template that is left.

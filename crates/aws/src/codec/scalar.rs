@@ -147,6 +147,7 @@ mod tests {
                 kind,
                 sensitive: false,
                 error: None,
+                root: "",
                 url_encoded: false,
             },
             text,

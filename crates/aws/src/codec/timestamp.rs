@@ -275,10 +275,7 @@ mod tests {
 
     fn rfc3339(text: &str) -> String {
         let mut out = String::new();
-        match Moment::parse(text) {
-            Some(moment) => moment.write_rfc3339(&mut out),
-            None => out.push_str("unread"),
-        }
+        Moment::parse(text).expect(text).write_rfc3339(&mut out);
         out
     }
 

@@ -191,12 +191,14 @@ impl Builder<'_> {
                 status: said.and_then(|error| error.http_status_code),
             }
         });
+        let root = word(raw.location_name.as_ref()).unwrap_or(name);
         let url_encoded = self.service == "iam" && name == "policyDocumentType";
         Ok(Shape {
             name,
             kind,
             sensitive: raw.sensitive,
             error,
+            root,
             url_encoded,
         })
     }
@@ -217,18 +219,22 @@ impl Builder<'_> {
         let places = || members.iter().zip(0_u16..);
         let mut by_name: Vec<_> = places().map(|(member, at)| (member.name, at)).collect();
         by_name.sort_unstable();
-        let in_body = |(member, _): &(&Member, u16)| {
-            member.traits.location == Location::Body && !member.traits.attribute
+        // The first of a name wins; an XML member's own name is accepted where models disagree (elasticache).
+        let names: [fn(&Member) -> &'static str; 3] = [
+            |member| member.traits.element,
+            |member| member.traits.wire,
+            |member| member.name,
+        ];
+        let names = if self.protocol.is_xml() {
+            &names[..]
+        } else {
+            &names[..1]
         };
-        let mut by_wire: Vec<_> = places()
-            .filter(in_body)
-            .map(|(member, at)| (member.traits.element, at))
-            .collect();
-        by_wire.extend(
-            places()
-                .filter(in_body)
-                .map(|(member, at)| (member.traits.wire, at)),
-        );
+        let mut by_wire = Vec::new();
+        for name in names {
+            let in_body = places().filter(|(member, _)| member.traits.in_body(true));
+            by_wire.extend(in_body.map(|(member, at)| (name(member), at)));
+        }
         by_wire.sort_by_key(|(name, _)| *name);
         by_wire.dedup_by_key(|(name, _)| *name);
         let payload = raw.payload.as_ref().and_then(|payload| {
@@ -254,7 +260,10 @@ impl Builder<'_> {
             .get(shape)
             .ok_or_else(|| self.malformed(format!("it refers to a shape `{shape}` it lacks")))?;
         let flattened = raw.flattened || target.flattened;
-        let own = word(raw.location_name.as_ref()).or(word(target.location_name.as_ref()));
+        // A structure's own name counts only where it is a whole body.
+        let inherits = target.members.is_none();
+        let own = word(raw.location_name.as_ref())
+            .or(word(target.location_name.as_ref()).filter(|_| inherits));
         let wire = own.unwrap_or(name);
         let of_elements = target
             .member
@@ -275,7 +284,7 @@ impl Builder<'_> {
             raw.query_name.as_ref().or(target.query_name.as_ref()),
         ) {
             (Protocol::Ec2, Some(query)) => query.0,
-            (Protocol::Ec2, None) if own.is_some() => capitalized(wire),
+            (Protocol::Ec2, None) => capitalized(wire),
             _ => wire,
         };
         let traits = Traits {

@@ -80,7 +80,7 @@ impl<'a> Document<'a> {
                     self.at = start;
                     return Ok(true);
                 }
-                Event::Start(start) => skip(&mut self.reader)?,
+                Event::Start(_) => skip(&mut self.reader)?,
                 Event::End(_) => return Ok(false),
                 Event::Eof => return Err(CUT_OFF.to_owned()),
                 _ => {}
@@ -390,7 +390,7 @@ fn read_text(reader: &mut Reader<&[u8]>, text: &mut String) -> Result<(), String
     loop {
         match reader.read_event().map_err(|error| error.to_string())? {
             Event::End(_) => return Ok(()),
-            Event::Start(start) => skip(reader)?,
+            Event::Start(_) => skip(reader)?,
             Event::Eof => return Err(CUT_OFF.to_owned()),
             event => push_text(text, &event),
         }
