@@ -133,6 +133,7 @@ pub struct Structure {
     pub union: bool,
     /// The member that is the whole body.
     pub payload: Option<u16>,
+    pub(crate) has_attributes: bool,
     by_name: Vec<(&'static str, u16)>,
     by_wire: Vec<(&'static str, u16)>,
 }
@@ -225,6 +226,7 @@ impl Service {
                 members: Vec::new(),
                 union: false,
                 payload: None,
+                has_attributes: false,
                 by_name: Vec::new(),
                 by_wire: Vec::new(),
             }),
@@ -307,13 +309,34 @@ impl Structure {
     }
 
     /// The body member that goes by this name on the wire, and its place.
-    pub(crate) fn by_wire(&self, wire: &[u8]) -> Option<(usize, &Member)> {
+    pub(crate) fn by_wire(&self, wire: &str) -> Option<(usize, &Member)> {
         let at = self
             .by_wire
-            .binary_search_by_key(&wire, |(name, _)| name.as_bytes())
+            .binary_search_by_key(&wire, |(name, _)| name)
             .ok()?;
         let index = usize::from(self.by_wire.get(at)?.1);
         Some((index, self.members.get(index)?))
+    }
+
+    /// The same, faster where elements come in the model's order: `expected` is the place to look at first.
+    pub(crate) fn by_wire_near(
+        &self,
+        wire: &str,
+        expected: &mut usize,
+    ) -> Option<(usize, &Member)> {
+        let near = self.members.get(*expected).filter(|member| {
+            member.traits.element == wire
+                && member.traits.location == Location::Body
+                && !member.traits.attribute
+        });
+        let found = match near {
+            Some(member) => (*expected, member),
+            None => self.by_wire(wire)?,
+        };
+        if !found.1.traits.flattened {
+            *expected = found.0 + 1;
+        }
+        Some(found)
     }
 }
 

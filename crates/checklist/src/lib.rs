@@ -1,1 +1,15 @@
-//! The 75 items, organization policy, roll-up and roadmap.
+//! The 75 items, what is declared, roll-up and roadmap.
+//!
+//! An item is a list of clauses. A clause holds for a unit (an account, the organization, a
+//! repository) when every check behind it passes there. No item is done while a clause of it is not
+//! examined, unknown or failing.
+
+pub mod items;
+pub mod roadmap;
+pub mod rollup;
+pub mod score;
+
+pub use items::{Clause, DecidedBy, Item, Stage, Tier, Unit, item, items, stages};
+pub use roadmap::Roadmap;
+pub use rollup::{Evidence, Held, ItemState, RolledItem, State, Tally, Units, roll_up};
+pub use score::{Parts, Score};

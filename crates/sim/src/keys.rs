@@ -52,7 +52,13 @@ mod tests {
 
     #[test]
     fn published_pairs_of_key_and_account_agree() {
-        assert_eq!(account("ASIAY34FZKBOKMUTVV7A").as_deref(), Some("609629065308"));
-        assert_eq!(account("ASIAQNZGKIQY56JQ7WML").as_deref(), Some("029608264753"));
+        assert_eq!(
+            account("ASIAY34FZKBOKMUTVV7A").as_deref(),
+            Some("609629065308")
+        );
+        assert_eq!(
+            account("ASIAQNZGKIQY56JQ7WML").as_deref(),
+            Some("029608264753")
+        );
     }
 }

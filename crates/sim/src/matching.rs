@@ -76,21 +76,36 @@ impl Answers {
         let question = format!("{}:{}", op.service.name, op.name);
         let mut identifying: BTreeMap<String, Value> = params
             .as_object()
-            .map(|members| members.iter().map(|(name, value)| (name.clone(), value.clone())).collect())
+            .map(|members| {
+                members
+                    .iter()
+                    .map(|(name, value)| (name.clone(), value.clone()))
+                    .collect()
+            })
             .unwrap_or_default();
         let (mut from, mut most) = (0, PAGE);
         if let Some(pages) = &op.pages {
             for name in &pages.input_tokens {
                 if let Some(token) = identifying.remove(*name) {
-                    match token.as_str().and_then(|text| text.strip_prefix(TOKEN)?.parse().ok()) {
+                    match token
+                        .as_str()
+                        .and_then(|text| text.strip_prefix(TOKEN)?.parse().ok())
+                    {
                         Some(start) => from = start,
-                        None => return not_recorded(&format!("{question}: a token of another conversation")),
+                        None => {
+                            return not_recorded(&format!(
+                                "{question}: a token of another conversation"
+                            ));
+                        }
                     }
                 }
             }
             if let Some(limit) = pages.limit_key.and_then(|name| identifying.remove(name)) {
                 let asked = limit.as_u64().or_else(|| limit.as_str()?.parse().ok());
-                most = asked.and_then(|it| usize::try_from(it).ok()).unwrap_or(PAGE).max(1);
+                most = asked
+                    .and_then(|it| usize::try_from(it).ok())
+                    .unwrap_or(PAGE)
+                    .max(1);
             }
         }
         let key = (question, scoped(op.service.name, op.name, region));
@@ -132,11 +147,20 @@ fn index(records: &Records) -> Questions {
         let question = record.question();
         let params = serde_json::to_string(&record.params).unwrap_or_default();
         let region = scoped(&record.service, &record.operation, &record.region);
-        if !seen.insert((question.clone(), record.region.clone(), record.name.clone(), params.clone())) {
+        if !seen.insert((
+            question.clone(),
+            record.region.clone(),
+            record.name.clone(),
+            params.clone(),
+        )) {
             continue;
         }
-        let Some(answer) = records.answer(&question, &record.region, record.name.as_deref(), &record.params)
-        else {
+        let Some(answer) = records.answer(
+            &question,
+            &record.region,
+            record.name.as_deref(),
+            &record.params,
+        ) else {
             continue;
         };
         let broken = match answer.end {
@@ -149,7 +173,10 @@ fn index(records: &Records) -> Questions {
             }),
         };
         let pages = answer.pages.iter().map(|page| page.get().into()).collect();
-        questions.entry((question, region)).or_default().insert(params, Recorded { pages, broken });
+        questions
+            .entry((question, region))
+            .or_default()
+            .insert(params, Recorded { pages, broken });
         debug_assert!(matches!(record.outcome, Outcome::Ok(_) | Outcome::Error(_)));
     }
     questions
@@ -171,9 +198,12 @@ fn page(op: &'static model::Operation, recorded: &Recorded, from: usize, most: u
     };
     // The lists run on from page to page.
     for text in recorded.pages.iter().skip(1) {
-        let Ok(mut more) = serde_json::from_str::<Value>(text) else { continue };
+        let Ok(mut more) = serde_json::from_str::<Value>(text) else {
+            continue;
+        };
         for key in &pages.result_keys {
-            let (Some(to), Some(Value::Array(items))) = (at(&mut output, key), at(&mut more, key).map(Value::take))
+            let (Some(to), Some(Value::Array(items))) =
+                (at(&mut output, key), at(&mut more, key).map(Value::take))
             else {
                 continue;
             };
@@ -248,12 +278,15 @@ fn put(output: &mut Value, path: &str, value: Value) {
             members.insert(name.to_owned(), value);
             return;
         }
-        at = members.entry(name).or_insert_with(|| Value::Object(serde_json::Map::new()));
+        at = members
+            .entry(name)
+            .or_insert_with(|| Value::Object(serde_json::Map::new()));
     }
 }
 
 fn at<'a>(value: &'a mut Value, path: &str) -> Option<&'a mut Value> {
-    path.split('.').try_fold(value, |value, name| value.get_mut(name))
+    path.split('.')
+        .try_fold(value, |value, name| value.get_mut(name))
 }
 
 /// Base64, as blobs stand in records.
@@ -261,11 +294,20 @@ pub(crate) fn base64(bytes: &[u8]) -> String {
     const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
     let mut text = String::with_capacity(bytes.len().div_ceil(3) * 4);
     for chunk in bytes.chunks(3) {
-        let bits = (0..3).fold(0_u32, |bits, at| (bits << 8) | u32::from(chunk.get(at).copied().unwrap_or(0)));
+        let bits = (0..3).fold(0_u32, |bits, at| {
+            (bits << 8) | u32::from(chunk.get(at).copied().unwrap_or(0))
+        });
         for place in 0..4 {
             let digit = (bits >> (18 - 6 * place)) & 63;
-            let letter = DIGITS.get(usize::try_from(digit).unwrap_or_default()).copied().unwrap_or(b'A');
-            text.push(if place <= chunk.len() { char::from(letter) } else { '=' });
+            let letter = DIGITS
+                .get(usize::try_from(digit).unwrap_or_default())
+                .copied()
+                .unwrap_or(b'A');
+            text.push(if place <= chunk.len() {
+                char::from(letter)
+            } else {
+                '='
+            });
         }
     }
     text
@@ -277,6 +319,9 @@ mod tests {
 
     #[test]
     fn base64_pads() {
-        assert_eq!([base64(b""), base64(b"f"), base64(b"fo"), base64(b"foo")], ["", "Zg==", "Zm8=", "Zm9v"]);
+        assert_eq!(
+            [base64(b""), base64(b"f"), base64(b"fo"), base64(b"foo")],
+            ["", "Zg==", "Zm8=", "Zm9v"]
+        );
     }
 }

@@ -76,7 +76,12 @@ impl Replay {
             calls: Arc::clone(&calls),
         });
         let task = tokio::spawn(accept(listener, server));
-        Ok(Self { address, caller: conversation.caller.clone(), task, calls })
+        Ok(Self {
+            address,
+            caller: conversation.caller.clone(),
+            task,
+            calls,
+        })
     }
 
     /// `http://127.0.0.1:PORT`.
@@ -110,7 +115,9 @@ impl Drop for Replay {
 async fn accept(listener: TcpListener, server: Arc<Server>) {
     loop {
         // A connection that failed before it began is the peer's matter.
-        let Ok((stream, _)) = listener.accept().await else { continue };
+        let Ok((stream, _)) = listener.accept().await else {
+            continue;
+        };
         // Small answers must not wait for an acknowledgement.
         let _ = stream.set_nodelay(true);
         let server = Arc::clone(&server);
@@ -134,7 +141,12 @@ impl Server {
         let headers: Vec<(String, String)> = head
             .headers
             .iter()
-            .map(|(name, value)| (name.to_string(), String::from_utf8_lossy(value.as_bytes()).into_owned()))
+            .map(|(name, value)| {
+                (
+                    name.to_string(),
+                    String::from_utf8_lossy(value.as_bytes()).into_owned(),
+                )
+            })
             .collect();
         let body = match Limited::new(body, MOST_BYTES).collect().await {
             Ok(body) => body.to_bytes().to_vec(),
@@ -156,8 +168,13 @@ impl Server {
         let Some(scope) = Scope::of(request) else {
             return text(403, "MissingAuthenticationToken: the request is not signed");
         };
-        let Some(account) = keys::account(scope.key).filter(|account| self.answers.has(account)) else {
-            return sts_error("InvalidClientTokenId", "The security token included in the request is invalid.", 403);
+        let Some(account) = keys::account(scope.key).filter(|account| self.answers.has(account))
+        else {
+            return sts_error(
+                "InvalidClientTokenId",
+                "The security token included in the request is invalid.",
+                403,
+            );
         };
         if scope.service == "sts"
             && let Some(answer) = self.sts(request, &account)
@@ -177,9 +194,15 @@ impl Server {
             return codec::encode_error(op, code, "Rate exceeded", Some(status));
         }
         match self.answers.find(&account, scope.region, op, &params) {
-            Reply::Output(output) => codec::encode_response(op, &unredacted(output)).unwrap_or_else(|error| {
-                codec::encode_error(op, "NotRecorded", &format!("the record cannot be written: {error}"), Some(400))
-            }),
+            Reply::Output(output) => codec::encode_response(op, &unredacted(output))
+                .unwrap_or_else(|error| {
+                    codec::encode_error(
+                        op,
+                        "NotRecorded",
+                        &format!("the record cannot be written: {error}"),
+                        Some(400),
+                    )
+                }),
             Reply::Refused(refusal) => {
                 codec::encode_error(op, &refusal.code, &refusal.message, refusal.status)
             }
@@ -188,7 +211,10 @@ impl Server {
 
     fn throttle(&self, account: &str) -> bool {
         self.throttled.get(account).is_some_and(|left| {
-            left.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| left.checked_sub(1)).is_ok()
+            left.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| {
+                left.checked_sub(1)
+            })
+            .is_ok()
         })
     }
 
@@ -213,7 +239,11 @@ impl Server {
                 let arn = form.get("RoleArn").cloned().unwrap_or_default();
                 let target = arn.split(':').nth(4).unwrap_or_default().to_owned();
                 if let Some(refusal) = self.answers.unreachable(&target) {
-                    return Some(sts_error(&refusal.code, &refusal.message, refusal.status.unwrap_or(403)));
+                    return Some(sts_error(
+                        &refusal.code,
+                        &refusal.message,
+                        refusal.status.unwrap_or(403),
+                    ));
                 }
                 if !self.answers.has(&target) || account != self.caller {
                     let message = format!(
@@ -239,7 +269,9 @@ struct Scope<'a> {
 
 impl<'a> Scope<'a> {
     fn of(request: &'a wire::Request) -> Option<Self> {
-        let header = request.header("authorization")?.strip_prefix("AWS4-HMAC-SHA256 ")?;
+        let header = request
+            .header("authorization")?
+            .strip_prefix("AWS4-HMAC-SHA256 ")?;
         let credential = header
             .split(',')
             .find_map(|part| part.trim().strip_prefix("Credential="))?;
@@ -249,7 +281,11 @@ impl<'a> Scope<'a> {
         let _date = parts.next()?;
         let region = parts.next()?;
         let service = parts.next()?;
-        Some(Self { key, region, service })
+        Some(Self {
+            key,
+            region,
+            service,
+        })
     }
 }
 
@@ -257,12 +293,19 @@ impl<'a> Scope<'a> {
 fn unredacted(value: serde_json::Value) -> serde_json::Value {
     use serde_json::Value;
     match value {
-        Value::Object(members) if members.len() == 2 && members.contains_key("redacted") && members.contains_key("length") => {
+        Value::Object(members)
+            if members.len() == 2
+                && members.contains_key("redacted")
+                && members.contains_key("length") =>
+        {
             Value::from("REDACTED")
         }
-        Value::Object(members) => {
-            Value::Object(members.into_iter().map(|(name, value)| (name, unredacted(value))).collect())
-        }
+        Value::Object(members) => Value::Object(
+            members
+                .into_iter()
+                .map(|(name, value)| (name, unredacted(value)))
+                .collect(),
+        ),
         Value::Array(items) => items.into_iter().map(unredacted).collect(),
         other => other,
     }
@@ -345,5 +388,9 @@ fn to_http(response: wire::Response) -> hyper::Response<Full<Bytes>> {
     builder
         .header("x-amzn-requestid", "replay")
         .body(Full::new(Bytes::from(response.body)))
-        .unwrap_or_else(|_| hyper::Response::new(Full::new(Bytes::from_static(b"the answer has a bad header"))))
+        .unwrap_or_else(|_| {
+            hyper::Response::new(Full::new(Bytes::from_static(
+                b"the answer has a bad header",
+            )))
+        })
 }

@@ -69,7 +69,10 @@ fn word_of(word: &str, place: Place<'_>) -> Option<String> {
 fn hex(label: &str, place: Place<'_>) -> String {
     let label = label.replace("#", &place.n.to_string());
     let mut seed = 0_u64;
-    for byte in [place.account, "/", place.region, "/", &label].concat().bytes() {
+    for byte in [place.account, "/", place.region, "/", &label]
+        .concat()
+        .bytes()
+    {
         seed = mix(seed ^ u64::from(byte));
     }
     format!("0{:016x}", mix(seed))
@@ -90,7 +93,10 @@ mod tests {
 
     #[test]
     fn placeholders_are_filled_and_braces_of_json_are_left() {
-        assert_eq!(text_of(r#"{"a":"{account}-{n}"}"#, PLACE), r#"{"a":"111100000001-2"}"#);
+        assert_eq!(
+            text_of(r#"{"a":"{account}-{n}"}"#, PLACE),
+            r#"{"a":"111100000001-2"}"#
+        );
     }
 
     #[test]
@@ -98,6 +104,15 @@ mod tests {
         let id = text_of("sg-{hex:web}", PLACE);
         assert_eq!(id.len(), 20);
         assert_eq!(id, text_of("sg-{hex:web}", PLACE));
-        assert_ne!(id, text_of("sg-{hex:web}", Place { region: "us-east-1", ..PLACE }));
+        assert_ne!(
+            id,
+            text_of(
+                "sg-{hex:web}",
+                Place {
+                    region: "us-east-1",
+                    ..PLACE
+                }
+            )
+        );
     }
 }

@@ -218,7 +218,10 @@ impl World {
             .chain(world.answers.iter().map(|it| &it.place))
             .chain(world.faults.iter().map(|it| &it.place));
         let named = places.flat_map(|place| place.accounts.iter().flatten().chain(&place.except));
-        for name in named.chain(world.delegated.keys()).chain([&world.management]) {
+        for name in named
+            .chain(world.delegated.keys())
+            .chain([&world.management])
+        {
             if world.account(name).is_none() {
                 return Err(WorldError::NoAccount(name.clone()));
             }
@@ -240,7 +243,10 @@ impl Where {
                 .is_some_and(|(key, value)| account.tags.get(key).is_some_and(|it| it == value))
         });
         tagged
-            && self.accounts.as_ref().is_none_or(|names| names.contains(&account.name))
+            && self
+                .accounts
+                .as_ref()
+                .is_none_or(|names| names.contains(&account.name))
             && !self.except.contains(&account.name)
     }
 

@@ -236,10 +236,12 @@ impl Builder<'_> {
                 .find(|(member, _)| member.name == payload.0)
                 .map(|(_, at)| at)
         });
+        let has_attributes = members.iter().any(|member| member.traits.attribute);
         Ok(Structure {
             members,
             union: raw.union,
             payload,
+            has_attributes,
             by_name,
             by_wire,
         })

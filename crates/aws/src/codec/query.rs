@@ -1,0 +1,299 @@
+//! Query and EC2: a request is a form whose keys are paths, an answer is XML.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+use super::fields::Fields;
+use super::xml::{Direction, Document, Writer};
+use super::{percent, scalar, xml};
+use crate::codec::json::MAX_DEPTH;
+use crate::model::{Kind, Member, Namespace, Operation, Protocol, Service, TimestampFormat};
+use crate::wire::{Request, Response};
+
+const REQUEST_ID: &str = "00000000-0000-0000-0000-000000000000";
+
+pub(crate) fn encode_request(op: &'static Operation, params: &Value) -> Request {
+    let mut body = String::new();
+    percent::push_pair(&mut body, "Action", op.name);
+    percent::push_pair(&mut body, "Version", op.service.api_version);
+    if let Some(input) = op.input {
+        let member = Member {
+            shape: input,
+            ..Member::default()
+        };
+        Form {
+            service: op.service,
+            body: &mut body,
+        }
+        .push("", &member, params);
+    }
+    Request {
+        method: op.method.to_owned(),
+        path: "/".to_owned(),
+        headers: vec![(
+            "content-type".to_owned(),
+            "application/x-www-form-urlencoded; charset=utf-8".to_owned(),
+        )],
+        body: body.into_bytes(),
+        ..Request::default()
+    }
+}
+
+struct Form<'a> {
+    service: &'a Service,
+    body: &'a mut String,
+}
+
+impl Form<'_> {
+    fn push(&mut self, prefix: &str, member: &Member, value: &Value) {
+        let service = self.service;
+        let shape = service.shape(member.shape);
+        match (&shape.kind, value) {
+            (_, Value::Null) => {}
+            (Kind::Structure(structure), Value::Object(entries)) => {
+                for (name, value) in entries {
+                    if let Some(member) = structure.member(name) {
+                        self.push(&join(prefix, member.traits.query), member, value);
+                    }
+                }
+            }
+            (Kind::List(element), Value::Array(values)) => {
+                if values.is_empty() && service.protocol == Protocol::Query {
+                    percent::push_pair(self.body, prefix, "");
+                }
+                let prefix = list_prefix(service, prefix, member, element);
+                for (value, at) in values.iter().zip(1..) {
+                    self.push(&format!("{prefix}.{at}"), element, value);
+                }
+            }
+            (Kind::Map { key, value: inner }, Value::Object(entries)) => {
+                let prefix = map_prefix(prefix, member);
+                for ((name, value), at) in entries.iter().zip(1..) {
+                    let key = format!("{prefix}.{at}.{}", key.traits.query);
+                    percent::push_pair(self.body, &key, name);
+                    self.push(
+                        &format!("{prefix}.{at}.{}", inner.traits.query),
+                        inner,
+                        value,
+                    );
+                }
+            }
+            (_, value) => {
+                let format = member.traits.timestamp.unwrap_or(TimestampFormat::Iso8601);
+                percent::push_pair(self.body, prefix, &scalar::text(shape, value, format));
+            }
+        }
+    }
+}
+
+fn join(prefix: &str, name: &str) -> String {
+    if prefix.is_empty() {
+        name.to_owned()
+    } else {
+        format!("{prefix}.{name}")
+    }
+}
+
+/// What stands before the numbers. A flattened list in Query goes by its elements' name, if they have one; EC2's are all flat.
+fn list_prefix(service: &Service, prefix: &str, member: &Member, element: &Member) -> String {
+    if service.protocol == Protocol::Ec2 || (member.traits.flattened && !element.traits.named) {
+        return prefix.to_owned();
+    }
+    if member.traits.flattened {
+        let parent = prefix.rsplit_once('.').map_or("", |(parent, _)| parent);
+        return join(parent, element.traits.query);
+    }
+    format!("{prefix}.{}", element.traits.query)
+}
+
+fn map_prefix(prefix: &str, member: &Member) -> String {
+    if member.traits.flattened {
+        prefix.to_owned()
+    } else {
+        format!("{prefix}.entry")
+    }
+}
+
+/// The parameters of a request, from its form.
+pub(crate) fn decode_request(
+    op: &'static Operation,
+    pairs: &[(String, String)],
+) -> Result<String, String> {
+    let pairs = pairs
+        .iter()
+        .map(|(key, value)| (key.as_str(), value.as_str()))
+        .collect();
+    let reader = FormReader {
+        service: op.service,
+        pairs,
+    };
+    let member = Member {
+        shape: op.input.unwrap_or_default(),
+        ..Member::default()
+    };
+    let mut out = String::new();
+    reader.value("", &member, &mut out, 0)?;
+    Ok(out)
+}
+
+struct FormReader<'a> {
+    service: &'static Service,
+    pairs: BTreeMap<&'a str, &'a str>,
+}
+
+impl FormReader<'_> {
+    /// Is there such a key, or one below it?
+    fn has(&self, prefix: &str) -> bool {
+        self.pairs.contains_key(prefix) || self.below(prefix).next().is_some()
+    }
+
+    /// What follows `prefix.` in each key that begins so.
+    fn below(&self, prefix: &str) -> impl Iterator<Item = &str> {
+        let prefix = format!("{prefix}.");
+        let from = self.pairs.range::<str, _>((
+            std::ops::Bound::Included(prefix.as_str()),
+            std::ops::Bound::Unbounded,
+        ));
+        from.map(|(key, _)| *key)
+            .map_while(move |key| key.strip_prefix(prefix.as_str()))
+            .collect::<Vec<_>>()
+            .into_iter()
+    }
+
+    /// The numbers below a prefix, in their order.
+    fn numbers(&self, prefix: &str) -> Vec<u32> {
+        let mut numbers: Vec<_> = self
+            .below(prefix)
+            .filter_map(|rest| rest.split('.').next()?.parse::<u32>().ok())
+            .collect();
+        numbers.sort_unstable();
+        numbers.dedup();
+        numbers
+    }
+
+    fn value(
+        &self,
+        prefix: &str,
+        member: &Member,
+        out: &mut String,
+        depth: usize,
+    ) -> Result<(), String> {
+        if depth > MAX_DEPTH {
+            return Err("it is nested too deeply".to_owned());
+        }
+        let shape = self.service.shape(member.shape);
+        match &shape.kind {
+            Kind::Structure(structure) => {
+                let mut fields = Fields::new();
+                for member in &structure.members {
+                    let key = join(prefix, member.traits.query);
+                    if self.has(&key) || self.has_list(&key, member) {
+                        self.value(&key, member, fields.member(member.name), depth + 1)?;
+                    }
+                }
+                out.push_str(&fields.finish());
+            }
+            Kind::List(element) => {
+                out.push('[');
+                let prefix = list_prefix(self.service, prefix, member, element);
+                for (at, number) in self.numbers(&prefix).into_iter().enumerate() {
+                    if at > 0 {
+                        out.push(',');
+                    }
+                    self.value(&format!("{prefix}.{number}"), element, out, depth + 1)?;
+                }
+                out.push(']');
+            }
+            Kind::Map { key, value } => {
+                let prefix = map_prefix(prefix, member);
+                let mut fields = Fields::new();
+                for number in self.numbers(&prefix) {
+                    let name = self
+                        .pairs
+                        .get(format!("{prefix}.{number}.{}", key.traits.query).as_str());
+                    let inner = format!("{prefix}.{number}.{}", value.traits.query);
+                    if let Some(name) = name {
+                        self.value(&inner, value, fields.member(name), depth + 1)?;
+                    }
+                }
+                out.push_str(&fields.finish());
+            }
+            _ => scalar::push(out, shape, self.pairs.get(prefix).copied().unwrap_or("")),
+        }
+        Ok(())
+    }
+
+    /// A flattened list stands beside its member's own name.
+    fn has_list(&self, key: &str, member: &Member) -> bool {
+        match &self.service.shape(member.shape).kind {
+            Kind::List(element) => !self
+                .numbers(&list_prefix(self.service, key, member, element))
+                .is_empty(),
+            _ => false,
+        }
+    }
+}
+
+pub(crate) fn decode_response(op: &'static Operation, body: &[u8]) -> Result<String, String> {
+    let text = String::from_utf8_lossy(body);
+    let members = op.output_members();
+    if members.is_empty() && text.trim().is_empty() {
+        return Ok("{}".to_owned());
+    }
+    let mut document = Document::open(&text)?;
+    if document.name().eq_ignore_ascii_case("html") {
+        return Err("it is a web page".to_owned());
+    }
+    let member = Member {
+        shape: op.output.unwrap_or_default(),
+        traits: op.output_traits.clone(),
+        ..Member::default()
+    };
+    if let Some(wrapper) = op
+        .result_wrapper
+        .filter(|_| op.service.protocol == Protocol::Query)
+        && !document.enter(wrapper)?
+    {
+        return if members.is_empty() {
+            Ok("{}".to_owned())
+        } else {
+            Err(format!("it has no `{wrapper}`"))
+        };
+    }
+    xml::decode(op.service, &member, &mut document)
+}
+
+pub(crate) fn encode_response(op: &'static Operation, output: &Value) -> Response {
+    let mut writer = Writer {
+        service: op.service,
+        direction: Direction::Response,
+        out: String::new(),
+    };
+    let root = format!("{}Response", op.name);
+    let namespace = op
+        .service
+        .xml_namespace
+        .map(|uri| Namespace { uri, prefix: None });
+    let shape = op.service.shape(op.output.unwrap_or_default());
+    writer.start(&root, namespace);
+    if op.service.protocol == Protocol::Ec2 {
+        writer.text("requestId", REQUEST_ID);
+        writer.members(shape, output);
+    } else {
+        if let Some(wrapper) = op.result_wrapper {
+            writer.start(wrapper, None);
+            writer.members(shape, output);
+            writer.close(wrapper);
+        }
+        writer.start("ResponseMetadata", None);
+        writer.text("RequestId", REQUEST_ID);
+        writer.close("ResponseMetadata");
+    }
+    writer.close(&root);
+    Response {
+        status: 200,
+        headers: vec![("content-type".to_owned(), "text/xml".to_owned())],
+        body: writer.out.into_bytes(),
+    }
+}

@@ -1,0 +1,99 @@
+//! What no model says (client.md, section of that name), as far as it concerns what is written and read.
+//!
+//! IAM's percent-encoded policies are a property of their shape (`url_encoded`); EC2's and elasticache's list elements go by any name.
+
+use serde_json::Value;
+
+use super::scalar;
+use super::xml::{Direction, Document, Writer};
+use crate::model::{Member, Namespace, Operation, Service};
+use crate::wire::Request;
+
+const LOCATION: &str = "LocationConstraint";
+const S3: Namespace = Namespace {
+    uri: "http://s3.amazonaws.com/doc/2006-03-01/",
+    prefix: None,
+};
+
+/// Headers that a service needs with every request.
+pub(crate) fn headers(service: &Service) -> Option<(&'static str, &'static str)> {
+    if service.query_compatible {
+        return Some(("x-amzn-query-mode", "true"));
+    }
+    // Without it API Gateway answers in HAL.
+    (service.name == "apigateway").then_some(("accept", "application/json"))
+}
+
+/// Moves S3's bucket out of the path; the path template that is left.
+pub(crate) fn take_bucket(
+    op: &'static Operation,
+    params: &Value,
+    request: &mut Request,
+) -> &'static str {
+    let rest = op
+        .uri
+        .strip_prefix("/{Bucket}")
+        .filter(|_| op.service.name == "s3");
+    let bucket = params
+        .get("Bucket")
+        .and_then(Value::as_str)
+        .filter(|bucket| !bucket.is_empty());
+    match (rest, bucket) {
+        (Some(rest), Some(bucket)) => {
+            request.bucket = Some(bucket.to_owned());
+            rest
+        }
+        _ => op.uri,
+    }
+}
+
+/// Route 53 gives ids as `/hostedzone/Z1` and takes them as `Z1`.
+pub(crate) fn label<'a>(op: &Operation, member: &Member, text: &'a str) -> &'a str {
+    let id = op.service.name == "route53"
+        && ["ResourceId", "DelegationSetId", "ChangeId"]
+            .contains(&op.service.shape(member.shape).name);
+    if id {
+        text.rsplit('/').next().unwrap_or(text)
+    } else {
+        text
+    }
+}
+
+/// GetBucketLocation's body is the member itself, empty for us-east-1.
+pub(crate) fn unwrapped(op: &Operation, output: &Value) -> Option<Vec<u8>> {
+    if !is_bucket_location(op) {
+        return None;
+    }
+    let mut writer = Writer {
+        service: op.service,
+        direction: Direction::Response,
+        out: String::new(),
+    };
+    writer.start(LOCATION, Some(S3));
+    writer
+        .out
+        .push_str(output.get(LOCATION).and_then(Value::as_str).unwrap_or(""));
+    writer.close(LOCATION);
+    Some(writer.out.into_bytes())
+}
+
+pub(crate) fn read_unwrapped(
+    op: &Operation,
+    document: &mut Document,
+) -> Result<Option<String>, String> {
+    if !is_bucket_location(op) {
+        return Ok(None);
+    }
+    let text = document.text()?;
+    let mut out = String::from("{");
+    if !text.trim().is_empty() {
+        out.push_str("\"LocationConstraint\":");
+        scalar::push_string(&mut out, text.trim());
+    }
+    out.push('}');
+    Ok(Some(out))
+}
+
+fn is_bucket_location(op: &Operation) -> bool {
+    op.name == "GetBucketLocation" && op.service.name == "s3"
+}

@@ -1,0 +1,493 @@
+//! REST-JSON and REST-XML: members in path, query, headers and status; what is left is the body.
+
+use serde_json::Value;
+
+use super::fields::Fields;
+use super::xml::{Direction, Document, Writer};
+use super::{EncodeError, json, percent, quirks, scalar, xml};
+use crate::model::{
+    Kind, Location, Member, Namespace, Operation, Protocol, Service, Shape, Structure,
+    TimestampFormat, Traits,
+};
+use crate::wire::{Request, Response};
+
+pub(crate) fn encode_request(
+    op: &'static Operation,
+    params: &Value,
+) -> Result<Request, EncodeError> {
+    let service = op.service;
+    let mut request = Request {
+        method: op.method.to_owned(),
+        ..Request::default()
+    };
+    let template = quirks::take_bucket(op, params, &mut request);
+    let (path, query) = template.split_once('?').unwrap_or((template, ""));
+    request.path = fill(op, path, params)?;
+    if request.path.is_empty() {
+        request.path.push('/');
+    }
+    query.clone_into(&mut request.query);
+    let Some(structure) = input(op) else {
+        return Ok(request);
+    };
+
+    let set = |location| {
+        structure
+            .members
+            .iter()
+            .filter(move |member| member.traits.location == location)
+            .filter_map(|member| {
+                params
+                    .get(member.name)
+                    .filter(|value| !value.is_null())
+                    .map(|value| (member, value))
+            })
+    };
+    encode_query(service, set(Location::Query).collect(), &mut request.query);
+    push_headers(service, structure, params, &mut request.headers);
+    let body = body(op, structure, params, Direction::Request);
+    if let Some(content_type) = body
+        .content_type
+        .filter(|_| request.header("content-type").is_none())
+    {
+        request
+            .headers
+            .push(("content-type".to_owned(), content_type.to_owned()));
+    }
+    request.body = body.bytes;
+    Ok(request)
+}
+
+pub(crate) fn decode_request(
+    op: &'static Operation,
+    labels: &[(String, String)],
+    request: &Request,
+) -> Result<String, String> {
+    let service = op.service;
+    let Some(structure) = input(op) else {
+        return Ok("{}".to_owned());
+    };
+    let mut fields = Fields::new();
+    for member in structure
+        .members
+        .iter()
+        .filter(|member| member.traits.location == Location::Uri)
+    {
+        if let Some((_, value)) = labels.iter().find(|(label, _)| label == member.traits.wire) {
+            scalar::push(
+                fields.member(member.name),
+                service.shape(member.shape),
+                value,
+            );
+        }
+    }
+    fields.query(service, structure, &request.query);
+    fields.headers(service, structure, &request.headers);
+    let member = Member {
+        shape: op.input.unwrap_or_default(),
+        traits: op.input_traits.clone(),
+        ..Member::default()
+    };
+    decode_body(op, structure, &member, &request.body, &mut fields)?;
+    Ok(fields.finish())
+}
+
+pub(crate) fn encode_response(op: &'static Operation, output: &Value) -> Response {
+    let mut response = Response {
+        status: op.response_code.unwrap_or(200),
+        ..Response::default()
+    };
+    let Some(structure) = op.output.and_then(|output| structure(op.service, output)) else {
+        return response;
+    };
+    push_headers(op.service, structure, output, &mut response.headers);
+    let status = structure
+        .members
+        .iter()
+        .find(|member| member.traits.location == Location::Status);
+    if let Some(status) = status.and_then(|member| output.get(member.name)?.as_u64()) {
+        response.status = u16::try_from(status).unwrap_or(response.status);
+    }
+    let body = body(op, structure, output, Direction::Response);
+    if let Some(content_type) = body
+        .content_type
+        .filter(|_| response.header("content-type").is_none())
+    {
+        response
+            .headers
+            .push(("content-type".to_owned(), content_type.to_owned()));
+    }
+    response.body = body.bytes;
+    response
+}
+
+pub(crate) fn decode_response(
+    op: &'static Operation,
+    response: &Response,
+) -> Result<String, String> {
+    let Some(structure) = op.output.and_then(|output| structure(op.service, output)) else {
+        return Ok("{}".to_owned());
+    };
+    let mut fields = Fields::new();
+    for member in structure
+        .members
+        .iter()
+        .filter(|member| member.traits.location == Location::Status)
+    {
+        scalar::push(
+            fields.member(member.name),
+            op.service.shape(member.shape),
+            &response.status.to_string(),
+        );
+    }
+    fields.headers(op.service, structure, &response.headers);
+    let member = Member {
+        shape: op.output.unwrap_or_default(),
+        traits: op.output_traits.clone(),
+        ..Member::default()
+    };
+    decode_body(op, structure, &member, &response.body, &mut fields)?;
+    Ok(fields.finish())
+}
+
+fn input(op: &'static Operation) -> Option<&'static Structure> {
+    structure(op.service, op.input?)
+}
+
+fn structure(service: &'static Service, id: crate::model::ShapeId) -> Option<&'static Structure> {
+    match &service.shape(id).kind {
+        Kind::Structure(structure) => Some(structure),
+        _ => None,
+    }
+}
+
+/// The path with its labels filled in. An empty label would address something else.
+fn fill(op: &'static Operation, template: &str, params: &Value) -> Result<String, EncodeError> {
+    let mut path = String::new();
+    let mut rest = template;
+    while let Some((before, after)) = rest.split_once('{') {
+        path.push_str(before);
+        let (label, after) = after.split_once('}').unwrap_or((after, ""));
+        rest = after;
+        let (label, greedy) = label
+            .strip_suffix('+')
+            .map_or((label, false), |label| (label, true));
+        let member = op
+            .input_members()
+            .iter()
+            .find(|member| member.traits.location == Location::Uri && member.traits.wire == label);
+        let member = member.ok_or_else(|| EncodeError::Missing {
+            path: label.to_owned(),
+        })?;
+        let value = params.get(member.name).unwrap_or(&Value::Null);
+        let format = member.traits.timestamp.unwrap_or(TimestampFormat::Iso8601);
+        let text = scalar::text(op.service.shape(member.shape), value, format);
+        let text = quirks::label(op, member, &text);
+        if text.is_empty() {
+            return Err(EncodeError::Label {
+                path: member.name.to_owned(),
+                value: text.to_owned(),
+            });
+        }
+        if greedy {
+            percent::encode_path(&mut path, text);
+        } else {
+            percent::encode(&mut path, text);
+        }
+    }
+    path.push_str(rest);
+    Ok(path)
+}
+
+/// Members by name first: where a map says the same key, it yields.
+fn encode_query(service: &Service, mut members: Vec<(&Member, &Value)>, query: &mut String) {
+    members.sort_by_key(|(member, _)| matches!(service.shape(member.shape).kind, Kind::Map { .. }));
+    let mut taken: Vec<&str> = Vec::new();
+    for (member, value) in members {
+        let text = |member: &Member, value: &Value| {
+            let format = member.traits.timestamp.unwrap_or(TimestampFormat::Iso8601);
+            scalar::text(service.shape(member.shape), value, format)
+        };
+        match (&service.shape(member.shape).kind, value) {
+            (Kind::List(element), Value::Array(values)) => {
+                taken.push(member.traits.wire);
+                for value in values.iter().filter(|value| !value.is_null()) {
+                    percent::push_pair(query, member.traits.wire, &text(element, value));
+                }
+            }
+            (Kind::Map { value: inner, .. }, Value::Object(entries)) => {
+                for (key, value) in entries
+                    .iter()
+                    .filter(|(key, _)| !taken.contains(&key.as_str()))
+                {
+                    match (&service.shape(inner.shape).kind, value) {
+                        (Kind::List(element), Value::Array(values)) => {
+                            for value in values {
+                                percent::push_pair(query, key, &text(element, value));
+                            }
+                        }
+                        _ => percent::push_pair(query, key, &text(inner, value)),
+                    }
+                }
+            }
+            _ => {
+                taken.push(member.traits.wire);
+                percent::push_pair(query, member.traits.wire, &text(member, value));
+            }
+        }
+    }
+}
+
+fn push_headers(
+    service: &Service,
+    structure: &Structure,
+    value: &Value,
+    headers: &mut Vec<(String, String)>,
+) {
+    for member in &structure.members {
+        let Some(value) = value.get(member.name).filter(|value| !value.is_null()) else {
+            continue;
+        };
+        let wire = member.traits.wire;
+        match (member.traits.location, value) {
+            (Location::Header, value) => {
+                if let Some(text) = header(service, member, value) {
+                    headers.push((wire.to_owned(), text));
+                }
+            }
+            (Location::Headers, Value::Object(entries)) => {
+                let entries = entries
+                    .iter()
+                    .filter_map(|(name, value)| Some((name, value.as_str()?)));
+                headers
+                    .extend(entries.map(|(name, value)| (format!("{wire}{name}"), clean(value))));
+            }
+            _ => {}
+        }
+    }
+}
+
+fn header(service: &Service, member: &Member, value: &Value) -> Option<String> {
+    let shape = service.shape(member.shape);
+    let plain = |member: &Member, value: &Value| {
+        let format = member.traits.timestamp.unwrap_or(TimestampFormat::Rfc822);
+        clean(&scalar::text(service.shape(member.shape), value, format))
+    };
+    match (&shape.kind, value) {
+        (Kind::List(element), Value::Array(values)) => {
+            let quotes = matches!(service.shape(element.shape).kind, Kind::String);
+            let texts = values.iter().filter(|value| !value.is_null()).map(|value| {
+                match plain(element, value) {
+                    text if quotes && text.contains([',', '"']) => {
+                        format!("\"{}\"", text.replace('"', "\\\""))
+                    }
+                    text => text,
+                }
+            });
+            let texts: Vec<_> = texts.collect();
+            (!texts.is_empty()).then(|| texts.join(","))
+        }
+        _ if member.traits.json_value => {
+            Some(base64_simd::STANDARD.encode_to_string(value.to_string()))
+        }
+        _ => Some(plain(member, value)),
+    }
+}
+
+/// A line break in a value would end its header.
+fn clean(text: &str) -> String {
+    text.replace(['\r', '\n', '\0'], " ")
+}
+
+struct Body {
+    bytes: Vec<u8>,
+    content_type: Option<&'static str>,
+}
+
+fn body(
+    op: &'static Operation,
+    structure: &'static Structure,
+    value: &Value,
+    direction: Direction,
+) -> Body {
+    let none = Body {
+        bytes: Vec::new(),
+        content_type: None,
+    };
+    let json = op.service.protocol == Protocol::RestJson;
+    if let Some(payload) = structure.payload_member() {
+        let inner = value.get(payload.name).filter(|value| !value.is_null());
+        return match (&op.service.shape(payload.shape).kind, inner) {
+            (Kind::Blob, Some(Value::String(text))) => Body {
+                bytes: base64_simd::forgiving_decode_to_vec(text.as_bytes())
+                    .unwrap_or_else(|_| text.clone().into_bytes()),
+                content_type: Some("application/octet-stream"),
+            },
+            (Kind::String, Some(Value::String(text))) => Body {
+                bytes: text.clone().into_bytes(),
+                content_type: Some("text/plain"),
+            },
+            (Kind::Blob | Kind::String, _) => none,
+            (_, None) if json && direction == Direction::Request => Body {
+                bytes: b"{}".to_vec(),
+                content_type: Some(JSON),
+            },
+            (_, None) => none,
+            (_, Some(inner)) if json => {
+                let mut out = String::new();
+                json::encode(op.service, payload, inner, &mut out);
+                Body {
+                    bytes: out.into_bytes(),
+                    content_type: Some(JSON),
+                }
+            }
+            (_, Some(inner)) => {
+                let shape = op.service.shape(payload.shape);
+                let name = if payload.traits.named {
+                    payload.traits.wire
+                } else {
+                    shape.name
+                };
+                let mut writer = Writer {
+                    service: op.service,
+                    direction,
+                    out: String::new(),
+                };
+                let namespace = payload.traits.namespace.or(namespace(op, direction));
+                let traits = Traits {
+                    namespace,
+                    ..payload.traits.clone()
+                };
+                writer.element(
+                    name,
+                    &Member {
+                        traits,
+                        ..payload.clone()
+                    },
+                    inner,
+                );
+                Body {
+                    bytes: writer.out.into_bytes(),
+                    content_type: Some(XML),
+                }
+            }
+        };
+    }
+    let in_body = || {
+        structure
+            .members
+            .iter()
+            .filter(|member| json::in_body(member))
+    };
+    if json {
+        let needed = match direction {
+            Direction::Request => in_body().next().is_some(),
+            Direction::Response => true,
+        };
+        if !needed {
+            return none;
+        }
+        let mut out = String::new();
+        json::encode_members(op.service, structure, value, json::in_body, &mut out);
+        return Body {
+            bytes: out.into_bytes(),
+            content_type: Some(JSON),
+        };
+    }
+    if !in_body().any(|member| value.get(member.name).is_some_and(|value| !value.is_null()))
+        && direction == Direction::Request
+    {
+        return none;
+    }
+    if let Some(bytes) = quirks::unwrapped(op, value) {
+        return Body {
+            bytes,
+            content_type: Some(XML),
+        };
+    }
+    let (id, traits) = match direction {
+        Direction::Request => (op.input, &op.input_traits),
+        Direction::Response => (op.output, &op.output_traits),
+    };
+    let shape: &Shape = op.service.shape(id.unwrap_or_default());
+    let name = if traits.named {
+        traits.wire
+    } else {
+        shape.name
+    };
+    let mut writer = Writer {
+        service: op.service,
+        direction,
+        out: String::new(),
+    };
+    writer.start(name, traits.namespace.or(namespace(op, direction)));
+    writer.members(shape, value);
+    writer.close(name);
+    Body {
+        bytes: writer.out.into_bytes(),
+        content_type: Some(XML),
+    }
+}
+
+const JSON: &str = "application/json";
+const XML: &str = "application/xml";
+
+/// The service's own namespace; the models name it for Query services only, the others go without.
+fn namespace(op: &Operation, direction: Direction) -> Option<Namespace> {
+    let uri = op
+        .service
+        .xml_namespace
+        .filter(|_| direction == Direction::Response)?;
+    Some(Namespace { uri, prefix: None })
+}
+
+fn decode_body(
+    op: &'static Operation,
+    structure: &'static Structure,
+    member: &Member,
+    body: &[u8],
+    fields: &mut Fields,
+) -> Result<(), String> {
+    let service = op.service;
+    if body.is_empty() {
+        return Ok(());
+    }
+    if let Some(payload) = structure.payload_member() {
+        match service.shape(payload.shape).kind {
+            Kind::Blob => {
+                let text = base64_simd::STANDARD.encode_to_string(body);
+                scalar::push_string(fields.member(payload.name), &text);
+            }
+            Kind::String => {
+                scalar::push_string(fields.member(payload.name), &String::from_utf8_lossy(body))
+            }
+            _ => {
+                let text = decode_document(op, payload, body)?;
+                fields.member(payload.name).push_str(&text);
+            }
+        }
+        return Ok(());
+    }
+    match decode_document(op, member, body) {
+        Ok(text) => fields.extend(&text),
+        // Nothing was expected there.
+        Err(_) if !structure.members.iter().any(json::in_body) => {}
+        Err(reason) => return Err(reason),
+    }
+    Ok(())
+}
+
+fn decode_document(op: &'static Operation, member: &Member, body: &[u8]) -> Result<String, String> {
+    if op.service.protocol == Protocol::RestJson {
+        return json::decode(op.service, member, body);
+    }
+    let text = String::from_utf8_lossy(body);
+    let mut document = Document::open(&text)?;
+    if document.name().eq_ignore_ascii_case("html") {
+        return Err("it is a web page".to_owned());
+    }
+    match quirks::read_unwrapped(op, &mut document)? {
+        Some(text) => Ok(text),
+        None => xml::decode(op.service, member, &mut document),
+    }
+}

@@ -1,0 +1,7 @@
+//! XML bodies: what Query and EC2 answer and REST-XML speaks both ways.
+
+mod read;
+mod write;
+
+pub(crate) use read::{Document, decode};
+pub(crate) use write::{Direction, Writer};

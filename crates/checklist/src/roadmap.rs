@@ -1,0 +1,182 @@
+//! What an audit comes to: where the organization stands, what to do next, what was not seen.
+//!
+//! Plain data for renderers, which never recompute.
+
+use crate::items::{Stage, Tier};
+use crate::rollup::{RolledItem, State};
+use crate::score::Score;
+
+/// A finished audit.
+#[derive(Debug, Clone)]
+pub struct Roadmap {
+    /// Who and when.
+    pub head: Head,
+    /// A row per tier.
+    pub tiers: Vec<TierRow>,
+    /// A row per stage.
+    pub stages: Vec<StageRow>,
+    /// The items, in checklist order.
+    pub items: Vec<RolledItem>,
+    /// What is exposed now, the worst first.
+    pub put_out_first: Vec<Exposure>,
+    /// Accounts with something public that has nothing sensitive or privileged behind it.
+    pub less_urgent: Vec<String>,
+    /// What to do, in checklist order.
+    pub steps: Vec<Step>,
+    /// What could not be seen.
+    pub not_seen: NotSeen,
+    /// Failing findings by severity: critical, high, medium, low.
+    pub failing: [usize; 4],
+    /// Verdicts that could not be reached.
+    pub unknown: usize,
+    /// Findings that pass.
+    pub passing: usize,
+}
+
+/// Who was looked at, when, and how far.
+#[derive(Debug, Clone, Default)]
+pub struct Head {
+    /// `Organization o-…`, or the account where there is none.
+    pub title: String,
+    /// When it is judged, RFC 3339.
+    pub as_of: String,
+    /// All accounts that were found.
+    pub accounts: usize,
+    /// Those that were examined.
+    pub examined: usize,
+    /// Those that could not be entered: id, name, AWS's words.
+    pub unreachable: Vec<(String, String, String)>,
+    /// Those that are not active, by name.
+    pub inactive: Vec<String>,
+    /// Those that the user left out, by name.
+    pub excluded: Vec<String>,
+    /// Whether the organization could not be seen, so that this is one account's audit.
+    pub one_account_only: bool,
+    /// Why the organization could not be seen, when it could not.
+    pub organization_unseen: Option<String>,
+    /// The regions that were examined.
+    pub regions: Vec<String>,
+    /// The regions that an SCP closes.
+    pub closed_regions: Vec<String>,
+    /// Calls: made, denied, not offered, throttled, failed.
+    pub calls: [u64; 5],
+    /// How long looking took, in seconds.
+    pub seconds: Option<u64>,
+    /// The snapshot's folder.
+    pub snapshot: String,
+    /// The version of firestep.
+    pub version: String,
+    /// The command that shows this audit again: `firestep audit --snapshot acme`.
+    pub again: String,
+    /// Why collecting ended before its end, when it did.
+    pub ended_early: Option<String>,
+    /// What the user should know about the way in: direct credentials carry no session policy.
+    pub notes: Vec<String>,
+}
+
+/// A tier's line.
+#[derive(Debug, Clone)]
+pub struct TierRow {
+    /// The tier.
+    pub tier: Tier,
+    /// Its items.
+    pub items: usize,
+    /// Those that count: not the ones that are not applicable.
+    pub counted: usize,
+    /// Its score, when anything counts.
+    pub score: Option<Score>,
+}
+
+/// A stage's line.
+#[derive(Debug, Clone)]
+pub struct StageRow {
+    /// The stage.
+    pub stage: Stage,
+    /// The states of its items, in order.
+    pub states: Vec<State>,
+    /// Its score, when anything counts.
+    pub score: Option<Score>,
+}
+
+/// Something that is exposed now.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Exposure {
+    /// How bad it is.
+    pub severity: &'static str,
+    /// What it comes to, in a line.
+    pub title: String,
+    /// From where to what, hop by hop.
+    pub path: Vec<String>,
+    /// The item that it belongs to.
+    pub item: String,
+    /// The account, by name.
+    pub account: String,
+    /// The command that closes it, or shows how.
+    pub command: String,
+}
+
+/// A step of the roadmap.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Step {
+    /// The item.
+    pub item: &'static str,
+    /// Its name.
+    pub name: String,
+    /// Its state.
+    pub state: State,
+    /// How long it takes.
+    pub effort: String,
+    /// Where it is left: `2 accounts, 1 unseen`.
+    pub left: String,
+    /// What to type.
+    pub command: String,
+}
+
+/// What could not be seen, by reason.
+#[derive(Debug, Clone, Default)]
+pub struct NotSeen {
+    /// How many verdicts it cost.
+    pub verdicts: usize,
+    /// How many items.
+    pub items: usize,
+    /// The groups, those that a permission mends first.
+    pub groups: Vec<NotSeenGroup>,
+    /// Items that this version has no check for.
+    pub not_examined: usize,
+}
+
+/// One reason, and what it hid.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NotSeenGroup {
+    /// The reason, as a sentence that says what to do.
+    pub reason: &'static str,
+    /// A row per action.
+    pub rows: Vec<NotSeenRow>,
+}
+
+/// An action that was refused.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NotSeenRow {
+    /// The IAM action, or the operation.
+    pub action: String,
+    /// The accounts, by name.
+    pub accounts: Vec<String>,
+    /// The items that it leaves unseen.
+    pub items: Vec<String>,
+}
+
+/// `2 accounts, 1 unseen`, or `organization`.
+pub fn left(item: &RolledItem) -> String {
+    use crate::items::Unit;
+    let units = |count: usize| match count {
+        1 => "1 account".to_owned(),
+        _ => format!("{count} accounts"),
+    };
+    match (item.item.unit, item.open, item.unseen) {
+        (Unit::Organization, _, _) => "organization".to_owned(),
+        (Unit::Repository, _, _) => "no repository declared".to_owned(),
+        (Unit::Account, 0, unseen) => format!("{unseen} unseen"),
+        (Unit::Account, open, 0) => units(open),
+        (Unit::Account, open, unseen) => format!("{}, {unseen} unseen", units(open)),
+    }
+}

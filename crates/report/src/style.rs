@@ -1,0 +1,233 @@
+//! How text looks on a terminal: width, colour, glyphs, and text from AWS made safe to print.
+
+use firestep_checklist::State;
+
+/// What the terminal can do.
+#[derive(Debug, Clone, Copy)]
+pub struct Style {
+    /// Columns; lines wrap at words below 80.
+    pub width: usize,
+    /// Whether to colour. A colour repeats what a glyph and a word already say.
+    pub color: bool,
+    /// Whether bold may be used: on a terminal, `NO_COLOR` or not.
+    pub bold: bool,
+    /// Whether only ASCII may be printed.
+    pub ascii: bool,
+}
+
+/// What a colour means.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Mark {
+    Good,
+    Vouched,
+    Attention,
+    Bad,
+    BadBold,
+    Blind,
+    Quiet,
+    Bold,
+}
+
+impl Style {
+    /// 80 columns, no colour, UTF-8: what is printed into a file.
+    pub fn plain() -> Self {
+        Self {
+            width: 80,
+            color: false,
+            bold: false,
+            ascii: false,
+        }
+    }
+
+    /// The glyph of a state.
+    pub fn glyph(self, state: State) -> &'static str {
+        let (utf8, ascii) = match state {
+            State::Done => ("●", "#"),
+            State::Partial => ("◐", "+"),
+            State::ToDo => ("○", "o"),
+            State::Unknown => ("?", "?"),
+            State::NotExamined => ("·", "."),
+            State::NotApplicable => ("–", "-"),
+        };
+        if self.ascii { ascii } else { utf8 }
+    }
+
+    pub(crate) fn state(self, state: State) -> String {
+        let mark = match state {
+            State::Done => Mark::Good,
+            State::Partial => Mark::Attention,
+            State::ToDo => Mark::Bad,
+            State::Unknown => Mark::Blind,
+            State::NotExamined | State::NotApplicable => Mark::Quiet,
+        };
+        self.paint(mark, self.glyph(state))
+    }
+
+    pub(crate) fn bar(self) -> [&'static str; 4] {
+        if self.ascii {
+            ["#", "A", "?", "_"]
+        } else {
+            ["█", "▓", "░", "_"]
+        }
+    }
+
+    pub(crate) fn hop(self) -> &'static str {
+        if self.ascii { ">" } else { "→" }
+    }
+
+    pub(crate) fn paint(self, mark: Mark, text: &str) -> String {
+        let code = match mark {
+            Mark::Bold if self.bold => "1",
+            Mark::BadBold if self.color => "1;31",
+            Mark::BadBold if self.bold => "1",
+            _ if !self.color => return text.to_owned(),
+            Mark::Good => "32",
+            Mark::Vouched => "36",
+            Mark::Attention => "33",
+            Mark::Bad | Mark::BadBold => "31",
+            Mark::Blind => "35",
+            Mark::Quiet => "2",
+            Mark::Bold => return text.to_owned(),
+        };
+        format!("\u{1b}[{code}m{text}\u{1b}[0m")
+    }
+
+    /// `── Score ─────── open now ──`, as wide as the terminal.
+    pub(crate) fn rule(self, title: &str, note: &str) -> String {
+        let dash = if self.ascii { "-" } else { "─" };
+        let used = title.chars().count() + if title.is_empty() { 0 } else { 4 };
+        let after = if note.is_empty() {
+            0
+        } else {
+            note.chars().count() + 4
+        };
+        let fill = dash.repeat(self.width.saturating_sub(used + after));
+        let head = if title.is_empty() {
+            String::new()
+        } else {
+            format!("{dash}{dash} {title} ")
+        };
+        let tail = if note.is_empty() {
+            String::new()
+        } else {
+            format!(" {note} {dash}{dash}")
+        };
+        self.paint(Mark::Quiet, &format!("{head}{fill}{tail}"))
+    }
+}
+
+/// Text from AWS as it may be printed: control, escape and direction characters by their numbers.
+pub fn safe(text: &str) -> String {
+    text.chars()
+        .map(|letter| {
+            let hides = letter.is_control()
+                || matches!(letter, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}');
+            if hides { letter.escape_unicode().to_string() } else { letter.to_string() }
+        })
+        .collect()
+}
+
+/// Whole words on lines of a width, each begun with an indent.
+pub(crate) fn wrap(text: &str, width: usize, indent: &str) -> Vec<String> {
+    let mut lines = Vec::new();
+    let mut line = String::new();
+    let room = width.saturating_sub(indent.chars().count()).max(20);
+    for word in text.split(' ') {
+        let length = line.chars().count();
+        if length > 0 && length + 1 + word.chars().count() > room {
+            lines.push(format!("{indent}{line}"));
+            line.clear();
+        }
+        if !line.is_empty() {
+            line.push(' ');
+        }
+        line.push_str(word);
+    }
+    if !line.is_empty() {
+        lines.push(format!("{indent}{line}"));
+    }
+    lines
+}
+
+/// Left and right on one line; the right part goes to the next line when there is no room.
+pub(crate) fn apart(left: &str, right: &str, width: usize) -> String {
+    let used = left.chars().count() + right.chars().count();
+    if used + 1 > width {
+        let pad = width.saturating_sub(right.chars().count());
+        return format!("{left}\n{}{right}", " ".repeat(pad));
+    }
+    format!("{left}{}{right}", " ".repeat(width - used))
+}
+
+/// `6,412`.
+pub(crate) fn thousands(number: u64) -> String {
+    let digits = number.to_string();
+    let mut text = String::new();
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at) % 3 == 0 {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+/// `2 accounts`, `1 account`.
+pub(crate) fn count(number: usize, thing: &str) -> String {
+    let plural = if number == 1 { "" } else { "s" };
+    format!("{} {thing}{plural}", thousands(number as u64))
+}
+
+/// `a`, `a and b`, `a, b and c`.
+pub(crate) fn list(names: &[String]) -> String {
+    match names {
+        [] => String::new(),
+        [one] => one.clone(),
+        [first @ .., last] => format!("{} and {last}", first.join(", ")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn hostile_text_shows_what_it_hides() {
+        assert_eq!(safe("a\u{1b}[31m\u{202e}b"), "a\\u{1b}[31m\\u{202e}b");
+    }
+
+    #[test]
+    fn thousands_are_set_apart() {
+        assert_eq!(
+            [
+                thousands(0),
+                thousands(999),
+                thousands(6412),
+                thousands(1_000_000)
+            ],
+            ["0", "999", "6,412", "1,000,000"]
+        );
+    }
+
+    #[test]
+    fn a_rule_is_as_wide_as_the_terminal() {
+        assert_eq!(Style::plain().rule("Score", "").chars().count(), 80);
+        assert_eq!(
+            Style::plain()
+                .rule("Put out first", "open now")
+                .chars()
+                .count(),
+            80
+        );
+    }
+
+    #[test]
+    fn no_color_keeps_bold() {
+        let style = Style {
+            bold: true,
+            ..Style::plain()
+        };
+        assert_eq!(style.paint(Mark::Bold, "E1.1"), "\u{1b}[1mE1.1\u{1b}[0m");
+        assert_eq!(style.paint(Mark::Good, "x"), "x");
+    }
+}

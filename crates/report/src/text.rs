@@ -1,0 +1,671 @@
+//! The roadmap on a terminal: one screen, one order, always.
+
+use std::io::{self, Write};
+
+use firestep_checklist::items::{self, Tier};
+use firestep_checklist::roadmap::{Exposure, Head, NotSeen, NotSeenRow, Roadmap, Step};
+use firestep_checklist::{Score, State};
+
+use crate::style::{Mark, Style, apart, count, list, safe, thousands, wrap};
+
+/// From here on the wide layout is used.
+const WIDE: usize = 120;
+/// Steps and exposures on the first screen.
+const STEPS: usize = 10;
+const EXPOSURES: usize = 5;
+
+/// Prints the first screen.
+pub fn roadmap(roadmap: &Roadmap, style: Style, out: &mut dyn Write) -> io::Result<()> {
+    head(&roadmap.head, style, out)?;
+    score(roadmap, style, out)?;
+    grid(roadmap, style, out)?;
+    counts(roadmap, style, out)?;
+    put_out_first(roadmap, style, out)?;
+    steps(roadmap, style, out)?;
+    not_seen(&roadmap.not_seen, &roadmap.head, style, out)?;
+    foot(roadmap, style, out)
+}
+
+fn head(head: &Head, style: Style, out: &mut dyn Write) -> io::Result<()> {
+    if let Some(why) = &head.organization_unseen {
+        line_wrapped(
+            out,
+            style,
+            &format!(
+                "this account only; the organization could not be seen: {}",
+                safe(why)
+            ),
+        )?;
+    }
+    if !head.unreachable.is_empty() {
+        writeln!(
+            out,
+            "warning: could not enter {} of {}",
+            head.unreachable.len(),
+            count(head.accounts, "account")
+        )?;
+        writeln!(out)?;
+        for (id, name, why) in &head.unreachable {
+            line_wrapped(
+                out,
+                style,
+                &format!("  {}  {id}  {}", safe(name), safe(why)),
+            )?;
+        }
+        writeln!(out)?;
+        line_wrapped(
+            out,
+            style,
+            "Every verdict of these accounts is unseen; the score counts them as nothing.",
+        )?;
+        writeln!(out)?;
+    }
+    if let Some(why) = &head.ended_early {
+        line_wrapped(
+            out,
+            style,
+            &format!(
+                "warning: looking ended early ({}); what was not reached is unseen",
+                safe(why)
+            ),
+        )?;
+        writeln!(out)?;
+    }
+    let as_of = head.as_of.replace('T', " ");
+    let as_of = format!("as of {} UTC", as_of.get(..16).unwrap_or(&as_of));
+    writeln!(out, "{}", apart(&safe(&head.title), &as_of, style.width))?;
+    let mut accounts = vec![format!("{} examined", head.examined)];
+    if !head.unreachable.is_empty() {
+        accounts.push(format!("{} unseen", head.unreachable.len()));
+    }
+    if !head.inactive.is_empty() {
+        accounts.push(format!(
+            "{} suspended and not judged ({})",
+            head.inactive.len(),
+            safe(&list(&head.inactive))
+        ));
+    }
+    if !head.excluded.is_empty() {
+        accounts.push(format!("{} left out", head.excluded.len()));
+    }
+    let digits = head.accounts.to_string().len().max(2);
+    line_wrapped(
+        out,
+        style,
+        &format!(
+            "{:>digits$} {}: {}",
+            head.accounts,
+            plural(head.accounts, "account"),
+            accounts.join(", ")
+        ),
+    )?;
+    let all = head.regions.len() + head.closed_regions.len();
+    let shown = if head.regions.len() > 6 {
+        format!("{} examined", head.regions.len())
+    } else {
+        format!("{} examined", list(&head.regions))
+    };
+    let closed = match head.closed_regions.len() {
+        0 => String::new(),
+        1..=3 => format!(", {} closed by SCP", list(&head.closed_regions)),
+        many => format!(", {many} closed by SCP"),
+    };
+    line_wrapped(
+        out,
+        style,
+        &format!("{all:>digits$} {}: {shown}{closed}", plural(all, "region")),
+    )?;
+    let [made, denied, not_offered, throttled, failed] = head.calls;
+    if made > 0 {
+        let answered = made.saturating_sub(denied + not_offered + throttled + failed);
+        let mut parts = vec![format!("{} answered", thousands(answered))];
+        for (number, word) in [
+            (denied, "denied"),
+            (not_offered, "not offered"),
+            (throttled, "throttled"),
+            (failed, "failed"),
+        ] {
+            if number > 0 {
+                parts.push(format!("{} {word}", thousands(number)));
+            }
+        }
+        let took = head
+            .seconds
+            .map(|seconds| format!(" in {}", duration(seconds)))
+            .unwrap_or_default();
+        line_wrapped(
+            out,
+            style,
+            &format!("{} calls{took}: {}", thousands(made), parts.join(", ")),
+        )?;
+    }
+    line_wrapped(
+        out,
+        style,
+        &format!(
+            "Snapshot {}, firestep {}",
+            safe(&head.snapshot),
+            head.version
+        ),
+    )?;
+    for note in &head.notes {
+        line_wrapped(out, style, note)?;
+    }
+    writeln!(out)
+}
+
+fn plural(number: usize, thing: &str) -> String {
+    if number == 1 {
+        thing.to_owned()
+    } else {
+        format!("{thing}s")
+    }
+}
+
+fn duration(seconds: u64) -> String {
+    match (seconds / 60, seconds % 60) {
+        (0, seconds) => format!("{seconds} s"),
+        (minutes, seconds) => format!("{minutes} min {seconds} s"),
+    }
+}
+
+fn score(roadmap: &Roadmap, style: Style, out: &mut dyn Write) -> io::Result<()> {
+    writeln!(out, "{}", style.rule("Score", ""))?;
+    writeln!(
+        out,
+        "               items  score  verified  attested  unseen   open"
+    )?;
+    for row in &roadmap.tiers {
+        let name = format!("{} {}", row.tier.letter(), row.tier.name());
+        let Some(score) = row.score else {
+            writeln!(out, "{name:<15}{:>5}  not applicable", row.items)?;
+            continue;
+        };
+        writeln!(
+            out,
+            "{}  {}",
+            score_line(&name, 15, row.counted, score),
+            bar(score, style)
+        )?;
+    }
+    let [verified, attested, unseen, open] = style.bar();
+    let mut legend =
+        format!("{verified} verified  {attested} attested  {unseen} unseen  {open} open.");
+    for row in roadmap.tiers.iter().filter(|row| row.counted < row.items) {
+        legend = format!(
+            "{legend}  {} counts {} of {}: {} not applicable.",
+            row.tier.letter(),
+            row.counted,
+            row.items,
+            row.items - row.counted
+        );
+    }
+    line_wrapped(out, style, &legend)?;
+    writeln!(out)
+}
+
+fn score_line(name: &str, width: usize, items: usize, score: Score) -> String {
+    format!(
+        "{name:<width$}{items:>5}  {:>3} %  {:>6} %  {:>6} %  {:>4} %  {:>3} %",
+        score.score, score.verified, score.attested, score.unseen, score.open
+    )
+}
+
+fn bar(score: Score, style: Style) -> String {
+    const CELLS: usize = 14;
+    let parts = [score.verified, score.attested, score.unseen, score.open].map(usize::from);
+    let mut cells = parts.map(|part| part * CELLS / 100);
+    let mut order = [0, 1, 2, 3];
+    order.sort_by_key(|at| std::cmp::Reverse(parts.get(*at).map_or(0, |part| part * CELLS % 100)));
+    let mut left = CELLS - cells.iter().sum::<usize>();
+    for at in order {
+        if left > 0
+            && let Some(cell) = cells.get_mut(at)
+        {
+            *cell += 1;
+            left -= 1;
+        }
+    }
+    let marks = [
+        Some(Mark::Good),
+        Some(Mark::Vouched),
+        Some(Mark::Blind),
+        None,
+    ];
+    style
+        .bar()
+        .iter()
+        .zip(cells)
+        .zip(marks)
+        .filter(|((_, cells), _)| *cells > 0)
+        .map(|((glyph, cells), mark)| {
+            let text = glyph.repeat(cells);
+            mark.map_or(text.clone(), |mark| style.paint(mark, &text))
+        })
+        .collect()
+}
+
+/// The score as a cell: `?` where nothing was seen.
+fn score_cell(score: Option<Score>) -> String {
+    match score {
+        None => "-".to_owned(),
+        Some(score) if score.unseen == 100 => "?".to_owned(),
+        Some(score) => score.score.to_string(),
+    }
+}
+
+fn grid(roadmap: &Roadmap, style: Style, out: &mut dyn Write) -> io::Result<()> {
+    let of = |tier: Tier| {
+        roadmap
+            .stages
+            .iter()
+            .filter(move |row| row.stage.id.starts_with(tier.letter()))
+    };
+    let most = Tier::ALL
+        .map(|tier| of(tier).count())
+        .into_iter()
+        .max()
+        .unwrap_or_default();
+    let least = if style.width >= WIDE { 5 } else { 4 };
+    let widths: Vec<usize> = (0..most)
+        .map(|at| {
+            let longest = Tier::ALL.map(|tier| of(tier).nth(at).map_or(0, |row| row.states.len()));
+            longest.into_iter().max().unwrap_or_default().max(least) + 1
+        })
+        .collect();
+    let mut line = format!("{:<14}", "stage");
+    for (at, width) in widths.iter().enumerate() {
+        line.push_str(&format!("{:<width$}", at + 1));
+    }
+    writeln!(out, "{}", line.trim_end())?;
+    for tier in Tier::ALL {
+        let mut states = format!("{:<14}", format!("{} {}", tier.letter(), tier.name()));
+        let mut scores = format!("{:<14}", "  score %");
+        for (row, width) in of(tier).zip(&widths) {
+            let pad = " ".repeat(width.saturating_sub(row.states.len()));
+            states.extend(row.states.iter().map(|state| style.state(*state)));
+            states.push_str(&pad);
+            scores.push_str(&format!("{:<width$}", score_cell(row.score)));
+        }
+        writeln!(out, "{}", states.trim_end())?;
+        writeln!(out, "{}", scores.trim_end())?;
+    }
+    writeln!(out)
+}
+
+const STATES: [State; 6] = [
+    State::Done,
+    State::Partial,
+    State::ToDo,
+    State::Unknown,
+    State::NotExamined,
+    State::NotApplicable,
+];
+
+fn counts(roadmap: &Roadmap, style: Style, out: &mut dyn Write) -> io::Result<()> {
+    let mut line = String::new();
+    let mut length = 0;
+    let total = format!("= {} items", roadmap.items.len());
+    let parts = STATES.iter().filter_map(|state| {
+        let number = roadmap
+            .items
+            .iter()
+            .filter(|item| item.state == *state)
+            .count();
+        let text = format!("{} {number} {}", style.glyph(*state), state.word());
+        let painted = format!("{} {number} {}", style.state(*state), state.word());
+        (number > 0).then_some((text.chars().count(), painted))
+    });
+    for (width, text) in parts.chain([(total.len(), total)]) {
+        if length > 0 && length + 3 + width > style.width {
+            writeln!(out, "{line}")?;
+            line.clear();
+            length = 0;
+        }
+        if length > 0 {
+            line.push_str("   ");
+            length += 3;
+        }
+        line.push_str(&text);
+        length += width;
+    }
+    writeln!(out, "{line}\n")
+}
+
+fn put_out_first(roadmap: &Roadmap, style: Style, out: &mut dyn Write) -> io::Result<()> {
+    let note = if roadmap.put_out_first.is_empty() {
+        ""
+    } else {
+        "open now"
+    };
+    writeln!(out, "{}", style.rule("Put out first", note))?;
+    for (at, exposure) in roadmap.put_out_first.iter().take(EXPOSURES).enumerate() {
+        show_exposure(at + 1, exposure, style, out)?;
+    }
+    let more = roadmap.put_out_first.len().saturating_sub(EXPOSURES);
+    if more > 0 {
+        writeln!(out, "and {more} more: {} --item E6.1", roadmap.head.again)?;
+    }
+    match roadmap.less_urgent.len() {
+        0 if roadmap.put_out_first.is_empty() => {
+            let blind = roadmap
+                .items
+                .iter()
+                .any(|item| item.item.stage() == "E6" && item.unseen > 0);
+            let text = if blind {
+                "Nothing that was seen is open to the internet with something sensitive or privileged behind it. Not everything was seen: E6.1 says what."
+            } else {
+                "Nothing is open to the internet that is not declared."
+            };
+            line_wrapped(out, style, text)?;
+        }
+        0 => {}
+        number => {
+            let verb = if number == 1 {
+                "1 more account has something"
+            } else {
+                "more accounts have something"
+            };
+            let verb = if number == 1 {
+                verb.to_owned()
+            } else {
+                format!("{number} {verb}")
+            };
+            line_wrapped(
+                out,
+                style,
+                &format!(
+                    "{verb} public with nothing sensitive or privileged behind it: {}. See E6.1.",
+                    safe(&list(&roadmap.less_urgent))
+                ),
+            )?;
+        }
+    }
+    writeln!(out)
+}
+
+fn show_exposure(
+    number: usize,
+    exposure: &Exposure,
+    style: Style,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let severity = if exposure.severity == "critical" {
+        "CRITICAL"
+    } else {
+        exposure.severity
+    };
+    let left = format!("{number}  {severity}  {}", safe(&exposure.title));
+    let line = apart(&left, &exposure.item, style.width);
+    let mark = if exposure.severity == "critical" {
+        Mark::BadBold
+    } else {
+        Mark::Bad
+    };
+    writeln!(
+        out,
+        "{}",
+        line.replacen(severity, &style.paint(mark, severity), 1)
+    )?;
+    for (at, hop) in exposure.path.iter().enumerate() {
+        let indent = if at == 0 {
+            "   ".to_owned()
+        } else {
+            format!("   {} ", style.hop())
+        };
+        for (row, line) in wrap(&safe(hop), style.width, &" ".repeat(indent.chars().count()))
+            .into_iter()
+            .enumerate()
+        {
+            if row == 0 {
+                writeln!(out, "{indent}{}", line.trim_start())?;
+            } else {
+                writeln!(out, "{line}")?;
+            }
+        }
+    }
+    writeln!(out, "   {}", style.paint(Mark::Bold, &exposure.command))
+}
+
+fn steps(roadmap: &Roadmap, style: Style, out: &mut dyn Write) -> io::Result<()> {
+    writeln!(
+        out,
+        "{}",
+        style.rule(
+            &format!("Next {} steps", number_word(roadmap.steps.len().min(STEPS))),
+            "in checklist order"
+        )
+    )?;
+    for (at, step) in roadmap.steps.iter().take(STEPS).enumerate() {
+        show_step(at + 1, step, style, out)?;
+    }
+    if roadmap.steps.is_empty() {
+        writeln!(out, "Nothing is left to do that this version examines.")?;
+    }
+    writeln!(out)
+}
+
+fn number_word(number: usize) -> &'static str {
+    const WORDS: [&str; 11] = [
+        "no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten",
+    ];
+    WORDS.get(number).copied().unwrap_or("ten")
+}
+
+fn show_step(number: usize, step: &Step, style: Style, out: &mut dyn Write) -> io::Result<()> {
+    let glyph = style.glyph(step.state);
+    let id = step.item;
+    let painted = |line: String| {
+        line.replacen(glyph, &style.state(step.state), 1).replacen(
+            id,
+            &style.paint(Mark::Bold, id),
+            1,
+        )
+    };
+    let command = style.paint(Mark::Bold, &step.command);
+    if style.width >= WIDE {
+        let line = format!(
+            "{number:>2} {glyph} {id:<5} {:<50} {:<8} {:<22} ",
+            step.name, step.effort, step.left
+        );
+        return writeln!(out, "{}{command}", painted(line));
+    }
+    let line = apart(
+        &format!("{number:>2} {glyph} {id:<4} {}", step.name),
+        &step.left,
+        style.width,
+    );
+    writeln!(out, "{}", painted(line))?;
+    writeln!(out, "          {:<8} {command}", step.effort)
+}
+
+fn not_seen(seen: &NotSeen, head: &Head, style: Style, out: &mut dyn Write) -> io::Result<()> {
+    let note = if seen.verdicts == 0 {
+        String::new()
+    } else {
+        format!(
+            "{}, {}",
+            count(seen.verdicts, "verdict"),
+            count(seen.items, "item")
+        )
+    };
+    writeln!(out, "{}", style.rule("Not seen", &note))?;
+    for group in &seen.groups {
+        line_wrapped(out, style, group.reason)?;
+        let width = group
+            .rows
+            .iter()
+            .map(|row| row.action.chars().count())
+            .max()
+            .unwrap_or_default();
+        for row in &group.rows {
+            show_row(row, width, style, out)?;
+        }
+    }
+    if seen.groups.is_empty() {
+        writeln!(out, "Every question was answered.")?;
+    }
+    if seen.not_examined > 0 {
+        let text = format!(
+            "{} not examined by this version: firestep items --not-examined",
+            if seen.not_examined == 1 {
+                "1 item is".to_owned()
+            } else {
+                format!("{} items are", seen.not_examined)
+            }
+        );
+        line_wrapped(out, style, &text)?;
+    }
+    if seen
+        .groups
+        .iter()
+        .any(|group| group.reason.starts_with("Denied. "))
+    {
+        line_wrapped(
+            out,
+            style,
+            "firestep permissions    prints the whole read-only policy",
+        )?;
+    }
+    let _ = head;
+    writeln!(out)
+}
+
+fn show_row(row: &NotSeenRow, width: usize, style: Style, out: &mut dyn Write) -> io::Result<()> {
+    let accounts = match row.accounts.len() {
+        0 => "organization".to_owned(),
+        1..=3 => row.accounts.join(", "),
+        many => format!("{many} accounts"),
+    };
+    let items = match row.items.len() {
+        0..=5 => row.items.join(" "),
+        many => format!(
+            "{} and {} more",
+            row.items
+                .iter()
+                .take(4)
+                .cloned()
+                .collect::<Vec<_>>()
+                .join(" "),
+            many - 4
+        ),
+    };
+    let text = format!(
+        "{:<width$}  {:<20} {items}",
+        safe(&row.action),
+        safe(&accounts)
+    );
+    for (at, line) in wrap_keeping(&text, style.width.saturating_sub(2))
+        .into_iter()
+        .enumerate()
+    {
+        writeln!(out, "{}{line}", if at == 0 { "  " } else { "    " })?;
+    }
+    Ok(())
+}
+
+/// As one line where it fits; else broken at words.
+fn wrap_keeping(text: &str, width: usize) -> Vec<String> {
+    let text = text.trim_end();
+    if text.chars().count() <= width {
+        return vec![text.to_owned()];
+    }
+    let words: Vec<&str> = text.split_whitespace().collect();
+    wrap(&words.join(" "), width.saturating_sub(2), "")
+}
+
+fn foot(roadmap: &Roadmap, style: Style, out: &mut dyn Write) -> io::Result<()> {
+    writeln!(out, "{}", style.rule("", ""))?;
+    let [critical, high, medium, low] = roadmap.failing;
+    let all: usize = roadmap.failing.iter().sum();
+    line_wrapped(
+        out,
+        style,
+        &format!(
+            "{} fail: {critical} critical, {high} high, {medium} medium, {low} low; {} could not be reached; {} pass",
+            count(all, "finding"),
+            count(roadmap.unknown, "verdict"),
+            count(roadmap.passing, "finding")
+        ),
+    )?;
+    writeln!(out, "All:     {} --all", roadmap.head.again)?;
+    if let Some(first) = roadmap.put_out_first.first() {
+        writeln!(out, "Next:    {} --item {}", roadmap.head.again, first.item)?;
+    } else if let Some(first) = roadmap.steps.first() {
+        writeln!(out, "Next:    {}", first.command)?;
+    }
+    Ok(())
+}
+
+/// Prints the score of every stage and tier with its parts.
+pub fn stages(roadmap: &Roadmap, style: Style, out: &mut dyn Write) -> io::Result<()> {
+    let _ = style;
+    writeln!(
+        out,
+        "stage                           items  score  verified  attested  unseen   open"
+    )?;
+    for tier in Tier::ALL {
+        for row in roadmap
+            .stages
+            .iter()
+            .filter(|row| row.stage.id.starts_with(tier.letter()))
+        {
+            let name = format!("{:<3} {}", row.stage.id, row.stage.name);
+            match row.score {
+                Some(score) => writeln!(out, "{}", score_line(&name, 32, row.states.len(), score))?,
+                None => writeln!(out, "{name:<32}{:>5}  not applicable", row.states.len())?,
+            }
+        }
+        for row in roadmap.tiers.iter().filter(|row| row.tier == tier) {
+            let name = format!("{:<3} all of {}", tier.letter(), tier.name());
+            if let Some(score) = row.score {
+                writeln!(out, "{}", score_line(&name, 32, row.counted, score))?;
+            }
+        }
+        if tier != Tier::X {
+            writeln!(out)?;
+        }
+    }
+    Ok(())
+}
+
+/// Lists the items: all, or those that this version does not examine.
+pub fn list_items(
+    examined: &dyn Fn(&items::Item) -> bool,
+    only_not_examined: bool,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let chosen: Vec<&items::Item> = items::items()
+        .iter()
+        .filter(|item| !only_not_examined || !examined(item))
+        .collect();
+    for stage in items::stages() {
+        let mut of = chosen
+            .iter()
+            .filter(|item| item.stage() == stage.id)
+            .peekable();
+        if of.peek().is_some() {
+            writeln!(out, "{:<4} {}", stage.id, stage.name)?;
+        }
+        for item in of {
+            let note = if examined(item) { "" } else { "  not examined" };
+            writeln!(
+                out,
+                "  {:<6} {:<8} {}{note}",
+                item.id, item.effort, item.name
+            )?;
+        }
+    }
+    writeln!(
+        out,
+        "\nfirestep items E3.1    explains one, clause by clause"
+    )
+}
+
+fn line_wrapped(out: &mut dyn Write, style: Style, text: &str) -> io::Result<()> {
+    let indent: String = text.chars().take_while(|letter| *letter == ' ').collect();
+    for line in wrap(text.trim_start(), style.width, &indent) {
+        writeln!(out, "{line}")?;
+    }
+    Ok(())
+}
