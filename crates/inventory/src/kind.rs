@@ -125,6 +125,7 @@ pub struct FieldInfo {
 pub struct At<T> {
     pub(crate) child: Option<Child>,
     pub(crate) path: &'static str,
+    pub(crate) else_path: Option<&'static str>,
     pub(crate) absent: Option<T>,
 }
 
@@ -144,6 +145,7 @@ pub(crate) fn at<T>(path: &'static str) -> At<T> {
     At {
         child: None,
         path,
+        else_path: None,
         absent: None,
     }
 }
@@ -157,11 +159,18 @@ pub(crate) fn child<T>(operation: &'static str, by: &'static str, path: &'static
             not_offered_is_absent: false,
         }),
         path,
+        else_path: None,
         absent: None,
     }
 }
 
 impl<T> At<T> {
+    /// Another path, where the first leads to nothing.
+    pub(crate) fn else_at(mut self, path: &'static str) -> Self {
+        self.else_path = Some(path);
+        self
+    }
+
     /// What absence means.
     pub(crate) fn or(mut self, value: T) -> Self {
         self.absent = Some(value);
@@ -194,8 +203,16 @@ impl<T: Leaf> Fill for Seen<T> {
     type Source = At<T>;
 
     fn fill(item: &Item<'_, '_>, base: &Found<'_, '_>, source: At<T>) -> Self {
-        let path = source.path;
+        let mut path = source.path;
         let absent = source.absent;
+        if let Some(other) = source.else_path {
+            let found = item.with(base, source.child, path, |found, _| {
+                found.as_ref().is_ok_and(|nodes| !nodes.is_empty())
+            });
+            if !found {
+                path = other;
+            }
+        }
         item.with(base, source.child, path, |found, context| match found {
             Err(gap) => Seen::gap(*gap),
             Ok(nodes) => {
@@ -263,7 +280,7 @@ macro_rules! kind {
         $(#[$meta:meta])*
         $name:ident from $origin:expr;
         $($(#[$field_meta:meta])* $field:ident: $type:ty = $source:expr;)*
-        $(dropped $dropped:expr;)?
+        $(@dropped $dropped:expr;)?
     ) => {
         $(#[$meta])*
         #[derive(Debug, Clone)]
@@ -281,10 +298,10 @@ macro_rules! kind {
             }
 
             fn read(item: &$crate::source::Item<'_, '_>) -> Self {
-                let base = item.base();
+                let _base = item.base();
                 $name {
                     identity: item.identity(),
-                    $($field: $crate::kind::Fill::fill(item, &base, $source),)*
+                    $($field: $crate::kind::Fill::fill(item, &_base, $source),)*
                 }
             }
 

@@ -30,6 +30,11 @@ impl<T> Seen<T> {
         self.0.as_ref().map_err(|gap| met(*gap))
     }
 
+    /// The value or the gap, without noting it as met: for building the inventory, not for judging.
+    pub(crate) fn peek(&self) -> Result<&T, Gap> {
+        self.0.as_ref().map_err(|gap| *gap)
+    }
+
     /// The value made into another, or the same gap. Reads nothing.
     pub fn map<U>(self, make: impl FnOnce(T) -> U) -> Seen<U> {
         Seen(self.0.map(make))

@@ -239,9 +239,18 @@ impl<'r> Reader<'r> {
 
     /// Reads a kind: in every region to judge, or once.
     pub fn list<K: Kind>(&self) -> Listed<K> {
+        self.list_where(|_| true)
+    }
+
+    /// As [`Reader::list`], only the questions whose parameters fit.
+    pub fn list_where<K: Kind>(
+        &self,
+        fits: impl Fn(&firestep_snapshot::record::Params) -> bool,
+    ) -> Listed<K> {
         let origin = &K::ORIGIN;
         let mut list = Listed::new(self.account);
-        let answers = self.records.answers(origin.operation, origin.question);
+        let mut answers = self.records.answers(origin.operation, origin.question);
+        answers.retain(|answer| fits(&answer.record.params));
         match origin.scope {
             Scope::Once => match answers.as_slice() {
                 [] => {
