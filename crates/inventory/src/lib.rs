@@ -1,1 +1,39 @@
 //! Typed resources and what could not be seen of them, built from a snapshot. No network.
+//!
+//! Every leaf that a check may read is a [`Seen`]; every list is a [`Listed`]. Both hand out their gap
+//! instead of a value, and neither can be read in a way that forgets it.
+
+pub mod account;
+pub mod declared;
+pub mod ec2;
+mod gap;
+pub mod kind;
+pub mod leaf;
+mod listed;
+mod names;
+mod node;
+pub mod org;
+pub mod organizations;
+mod seen;
+pub mod source;
+pub mod summary;
+
+pub use account::Account;
+pub use declared::Declared;
+pub use firestep_snapshot::GLOBAL;
+pub use gap::{Gap, GapInfo, Why};
+pub use kind::{Identity, Kind, Resource};
+pub use leaf::{Arn, Tags};
+pub use listed::{Listed, Part, UNSEEN_REGIONS};
+pub use names::{Place, intern, partition};
+pub use node::Node;
+pub use org::{Org, Scope};
+pub use organizations::Organization;
+pub use seen::{Operand, Seen, all, any, judge};
+pub use summary::Summary;
+
+/// Where samples and tests live.
+pub const SAMPLE: Place = Place {
+    account: "111122223333",
+    region: "eu-central-1",
+};

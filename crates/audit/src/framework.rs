@@ -1,0 +1,48 @@
+//! Frameworks whose controls checks answer.
+
+/// A framework.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Framework {
+    /// CIS Amazon Web Services Foundations Benchmark 3.0.
+    CisAws3,
+    /// AWS Foundational Security Best Practices, the standard of Security Hub.
+    AwsFsbp,
+}
+
+impl Framework {
+    /// All of them.
+    pub const ALL: [Framework; 2] = [Framework::CisAws3, Framework::AwsFsbp];
+
+    /// Its name as its makers write it.
+    pub fn title(self) -> &'static str {
+        match self {
+            Framework::CisAws3 => "CIS AWS Foundations Benchmark 3.0",
+            Framework::AwsFsbp => "AWS Foundational Security Best Practices",
+        }
+    }
+
+    /// Its stable word.
+    pub fn word(self) -> &'static str {
+        match self {
+            Framework::CisAws3 => "cis-aws-3.0",
+            Framework::AwsFsbp => "aws-fsbp",
+        }
+    }
+
+    /// One control of it.
+    pub const fn control(self, id: &'static str) -> Control {
+        Control {
+            framework: self,
+            id,
+        }
+    }
+}
+
+/// One control of a framework.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Control {
+    /// The framework.
+    pub framework: Framework,
+    /// Its id there.
+    pub id: &'static str,
+}

@@ -1,0 +1,27 @@
+//! How tests of checks say what they expect.
+
+use firestep_audit::Verdict;
+use firestep_inventory::{Gap, judge};
+
+/// What the runner would make of a question.
+pub(crate) fn said(question: impl FnOnce() -> Result<Verdict, Gap>) -> Verdict {
+    judge(question).unwrap_or_else(Verdict::Unknown)
+}
+
+#[track_caller]
+pub(crate) fn passes(question: impl FnOnce() -> Result<Verdict, Gap>) {
+    let said = said(question);
+    assert!(matches!(said, Verdict::Pass(_)), "{said:?}");
+}
+
+#[track_caller]
+pub(crate) fn fails(question: impl FnOnce() -> Result<Verdict, Gap>) {
+    let said = said(question);
+    assert!(matches!(said, Verdict::Fail(_)), "{said:?}");
+}
+
+#[track_caller]
+pub(crate) fn unknown(question: impl FnOnce() -> Result<Verdict, Gap>) {
+    let said = said(question);
+    assert!(matches!(said, Verdict::Unknown(_)), "{said:?}");
+}

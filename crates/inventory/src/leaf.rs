@@ -1,0 +1,295 @@
+//! What a single value can be, and how it is read from an answer: a number in quotes, a single value
+//! for a list and a policy as text are folded here, once.
+
+use std::net::IpAddr;
+
+use firestep_policy::PolicyDocument;
+use ipnet::IpNet;
+use jiff::Timestamp;
+
+use crate::node::Node;
+
+/// A value that can stand in a field.
+pub trait Leaf: Sized {
+    /// Reads it; `None` when the answer holds something this version does not know.
+    fn leaf(node: &Node<'_>) -> Option<Self>;
+
+    /// Reads it from what a path with `[]` found.
+    fn leaves(nodes: &[&Node<'_>]) -> Option<Self> {
+        match nodes.first() {
+            Some(node) => Self::leaf(node),
+            None => Self::missing(),
+        }
+    }
+
+    /// What a missing value means when the field does not say.
+    fn missing() -> Option<Self> {
+        None
+    }
+}
+
+impl Leaf for bool {
+    fn leaf(node: &Node<'_>) -> Option<Self> {
+        match node {
+            Node::Bool(it) => Some(*it),
+            Node::Text(text) if text.eq_ignore_ascii_case("true") => Some(true),
+            Node::Text(text) if text.eq_ignore_ascii_case("false") => Some(false),
+            _ => None,
+        }
+    }
+}
+
+impl Leaf for i64 {
+    fn leaf(node: &Node<'_>) -> Option<Self> {
+        match node {
+            Node::Int(it) => Some(*it),
+            Node::Text(text) => text.parse().ok(),
+            _ => None,
+        }
+    }
+}
+
+impl Leaf for u32 {
+    fn leaf(node: &Node<'_>) -> Option<Self> {
+        u32::try_from(i64::leaf(node)?).ok()
+    }
+}
+
+impl Leaf for Box<str> {
+    fn leaf(node: &Node<'_>) -> Option<Self> {
+        Some(node.text()?.into())
+    }
+}
+
+impl Leaf for Timestamp {
+    fn leaf(node: &Node<'_>) -> Option<Self> {
+        node.text()?.parse().ok()
+    }
+}
+
+impl Leaf for IpNet {
+    fn leaf(node: &Node<'_>) -> Option<Self> {
+        let text = node.text()?;
+        text.parse()
+            .or_else(|_| text.parse::<IpAddr>().map(IpNet::from))
+            .ok()
+    }
+}
+
+impl Leaf for IpAddr {
+    fn leaf(node: &Node<'_>) -> Option<Self> {
+        node.text()?.parse().ok()
+    }
+}
+
+/// A policy is parsed at the door; IAM's come as objects or as text.
+impl Leaf for PolicyDocument {
+    fn leaf(node: &Node<'_>) -> Option<Self> {
+        match node {
+            Node::Text(text) => PolicyDocument::parse(text).ok(),
+            other => PolicyDocument::from_value(&other.to_json()).ok(),
+        }
+    }
+}
+
+impl Leaf for Box<PolicyDocument> {
+    fn leaf(node: &Node<'_>) -> Option<Self> {
+        PolicyDocument::leaf(node).map(Box::new)
+    }
+}
+
+impl<T: Leaf> Leaf for Option<T> {
+    fn leaf(node: &Node<'_>) -> Option<Self> {
+        match node {
+            Node::Null => Some(None),
+            // An empty text is AWS's other way to leave a value out.
+            Node::Text(text) if text.is_empty() => Some(None),
+            node => T::leaf(node).map(Some),
+        }
+    }
+
+    fn missing() -> Option<Self> {
+        Some(None)
+    }
+}
+
+impl<T: Leaf> Leaf for Vec<T> {
+    fn leaf(node: &Node<'_>) -> Option<Self> {
+        match node {
+            Node::List(items) => items.iter().map(T::leaf).collect(),
+            one => T::leaf(one).map(|it| vec![it]),
+        }
+    }
+
+    fn leaves(nodes: &[&Node<'_>]) -> Option<Self> {
+        nodes.iter().map(|it| T::leaf(it)).collect()
+    }
+
+    fn missing() -> Option<Self> {
+        Some(Vec::new())
+    }
+}
+
+/// Tags, in the order of the answer.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Tags(Box<[(Box<str>, Box<str>)]>);
+
+impl Tags {
+    /// Tags by their keys and values.
+    pub fn new<'a>(tags: impl IntoIterator<Item = (&'a str, &'a str)>) -> Self {
+        Tags(
+            tags.into_iter()
+                .map(|(key, value)| (key.into(), value.into()))
+                .collect(),
+        )
+    }
+
+    /// The value of a key, which is compared without regard to case.
+    pub fn value(&self, key: &str) -> Option<&str> {
+        self.iter()
+            .find(|(name, _)| name.eq_ignore_ascii_case(key))
+            .map(|(_, value)| value)
+    }
+
+    /// All tags.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.0.iter().map(|(key, value)| (&**key, &**value))
+    }
+}
+
+/// `[{Key, Value}]`, `[{TagKey, TagValue}]`, `[{key, value}]` or an object.
+impl Leaf for Tags {
+    fn leaf(node: &Node<'_>) -> Option<Self> {
+        let text = |node: &Node<'_>, names: [&str; 3]| {
+            names
+                .iter()
+                .find_map(|name| node.member(name)?.text().map(Box::<str>::from))
+        };
+        match node {
+            Node::List(items) => items
+                .iter()
+                .map(|item| {
+                    let key = text(item, ["Key", "TagKey", "key"])?;
+                    let value = text(item, ["Value", "TagValue", "value"]).unwrap_or_default();
+                    Some((key, value))
+                })
+                .collect::<Option<_>>()
+                .map(Tags),
+            Node::Map(members) => members
+                .iter()
+                .map(|(key, value)| Some((Box::from(&**key), value.text()?.into())))
+                .collect::<Option<_>>()
+                .map(Tags),
+            _ => None,
+        }
+    }
+
+    fn missing() -> Option<Self> {
+        Some(Tags::default())
+    }
+}
+
+/// An Amazon Resource Name.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Arn(Box<str>);
+
+impl Arn {
+    /// Reads `arn:partition:service:region:account:resource`.
+    pub fn parse(text: &str) -> Option<Self> {
+        let mut parts = text.splitn(6, ':');
+        (parts.next() == Some("arn") && parts.count() == 5).then(|| Arn(text.into()))
+    }
+
+    fn part(&self, index: usize) -> &str {
+        self.0.splitn(6, ':').nth(index).unwrap_or_default()
+    }
+
+    /// The whole text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The service, `s3`.
+    pub fn service(&self) -> &str {
+        self.part(2)
+    }
+
+    /// The region, perhaps empty.
+    pub fn region(&self) -> &str {
+        self.part(3)
+    }
+
+    /// The account, perhaps empty, `aws` for AWS's own.
+    pub fn account(&self) -> &str {
+        self.part(4)
+    }
+
+    /// What follows the account: `role/path/name`.
+    pub fn resource(&self) -> &str {
+        self.part(5)
+    }
+
+    /// What follows the last slash of the resource, or the whole of it.
+    pub fn last(&self) -> &str {
+        self.resource().rsplit('/').next().unwrap_or_default()
+    }
+}
+
+impl Leaf for Arn {
+    fn leaf(node: &Node<'_>) -> Option<Self> {
+        Arn::parse(node.text()?)
+    }
+}
+
+/// An enum whose variants are words of AWS's; a word it lacks is a gap and not a guess.
+macro_rules! words {
+    ($(#[$meta:meta])* $name:ident { $($(#[$variant_meta:meta])* $variant:ident = $word:literal $(| $other:literal)*,)* }) => {
+        $(#[$meta])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        pub enum $name { $($(#[$variant_meta])* $variant,)* }
+
+        impl $name {
+            /// AWS's word for it.
+            pub fn word(self) -> &'static str {
+                match self { $($name::$variant => $word,)* }
+            }
+        }
+
+        impl $crate::leaf::Leaf for $name {
+            fn leaf(node: &$crate::node::Node<'_>) -> Option<Self> {
+                match node.text()? {
+                    $($word $(| $other)* => Some($name::$variant),)*
+                    _ => None,
+                }
+            }
+        }
+    };
+}
+pub(crate) use words;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_arn_has_its_parts() {
+        let arn = Arn::parse("arn:aws:iam::111122223333:role/a/b:c").unwrap();
+        assert_eq!(
+            (arn.service(), arn.account(), arn.resource(), arn.last()),
+            ("iam", "111122223333", "role/a/b:c", "b:c")
+        );
+        assert!(Arn::parse("arn:aws:iam").is_none());
+    }
+
+    #[test]
+    fn tags_read_in_each_spelling() {
+        for text in [
+            r#"[{"Key":"a","Value":"b"}]"#,
+            r#"[{"TagKey":"a","TagValue":"b"}]"#,
+            r#"{"a":"b"}"#,
+        ] {
+            let tags = Tags::leaf(&Node::parse(text).unwrap()).unwrap();
+            assert_eq!(tags.value("A"), Some("b"));
+        }
+    }
+}

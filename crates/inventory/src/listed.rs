@@ -1,0 +1,263 @@
+//! A list and what could not be seen of it. There is no way to its items that forgets its gaps.
+
+use std::collections::BTreeMap;
+
+use crate::kind::Kind;
+use crate::seen::{kleene, met};
+use crate::{Gap, GapInfo, Place, Why};
+
+/// The items of one kind in one account (or the organization), region by region.
+#[derive(Debug, Clone)]
+pub struct Listed<T> {
+    account: &'static str,
+    parts: BTreeMap<&'static str, Held<T>>,
+}
+
+/// Where regions that could not be named are noted.
+pub const UNSEEN_REGIONS: &str = "*";
+
+#[derive(Debug, Clone)]
+struct Held<T> {
+    items: Vec<T>,
+    state: State,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum State {
+    Whole,
+    /// The region does not have the service: there is nothing, and nothing is missing.
+    NotOffered,
+    Unseen(Gap),
+}
+
+/// A list, or a region of it: items and, when it is not whole, the gap.
+#[derive(Debug)]
+pub struct Part<'a, T> {
+    /// The account and region that were asked.
+    pub place: Place,
+    items: &'a [T],
+    gap: Option<Gap>,
+}
+
+impl<T> Clone for Part<'_, T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<T> Copy for Part<'_, T> {}
+
+impl<T: Kind> Listed<T> {
+    /// An empty list without regions.
+    pub fn new(account: &'static str) -> Self {
+        Listed {
+            account,
+            parts: BTreeMap::new(),
+        }
+    }
+
+    /// A whole list, for tests and samples: each item stands in its own region.
+    pub fn of(items: impl IntoIterator<Item = T>) -> Self {
+        let mut list = Self::new(crate::SAMPLE.account);
+        list.add_whole(crate::SAMPLE.region, []);
+        for item in items {
+            let place = item.identity().place;
+            list.account = place.account;
+            let part = list.parts.entry(place.region).or_insert(Held {
+                items: Vec::new(),
+                state: State::Whole,
+            });
+            part.items.push(item);
+            part.items
+                .sort_by(|a, b| a.identity().id.cmp(&b.identity().id));
+        }
+        list
+    }
+
+    /// Adds a region that was read whole.
+    pub fn add_whole(&mut self, region: &'static str, items: impl IntoIterator<Item = T>) {
+        self.add(region, items.into_iter().collect(), State::Whole);
+    }
+
+    /// Adds a region that was refused or cut short, with the items that came.
+    pub fn add_unseen(
+        &mut self,
+        region: &'static str,
+        items: impl IntoIterator<Item = T>,
+        gap: Gap,
+    ) {
+        self.add(region, items.into_iter().collect(), State::Unseen(gap));
+    }
+
+    /// Adds a region that does not have the service.
+    pub fn add_not_offered(&mut self, region: &'static str) {
+        self.add(region, Vec::new(), State::NotOffered);
+    }
+
+    fn add(&mut self, region: &'static str, mut items: Vec<T>, state: State) {
+        // Sorted, so that a join is a binary search and the order of findings is the same each time.
+        items.sort_by(|a, b| a.identity().id.cmp(&b.identity().id));
+        self.parts.insert(region, Held { items, state });
+    }
+
+    /// Each region that has the service, with its items.
+    pub fn regions(&self) -> impl Iterator<Item = Part<'_, T>> {
+        self.parts
+            .iter()
+            .filter(|(_, held)| held.state != State::NotOffered)
+            .map(|(region, held)| self.part(region, held))
+    }
+
+    fn part<'a>(&self, region: &'static str, held: &'a Held<T>) -> Part<'a, T> {
+        Part {
+            place: Place {
+                account: self.account,
+                region,
+            },
+            items: &held.items,
+            gap: match held.state {
+                State::Unseen(gap) => Some(gap),
+                State::Whole | State::NotOffered => None,
+            },
+        }
+    }
+
+    /// One region; one that was not asked is a gap. A list without regions answers for every region.
+    pub fn region(&self, region: &str) -> Part<'_, T> {
+        if let Some((name, held)) = self
+            .parts
+            .get_key_value(region)
+            .or_else(|| self.parts.get_key_value(crate::GLOBAL))
+        {
+            return self.part(name, held);
+        }
+        Part {
+            place: Place::new(self.account, region),
+            items: &[],
+            gap: Some(self.not_asked(region)),
+        }
+    }
+
+    fn not_asked(&self, region: &str) -> Gap {
+        if let Some(Held {
+            state: State::Unseen(gap),
+            ..
+        }) = self.parts.get(UNSEEN_REGIONS)
+        {
+            return *gap;
+        }
+        Gap::of(GapInfo {
+            why: Why::OutOfScope,
+            account: self.account.into(),
+            region: region.into(),
+            operation: T::ORIGIN.operation.into(),
+            action: crate::source::action(T::ORIGIN.operation),
+            code: "".into(),
+            message: "".into(),
+        })
+    }
+
+    /// The item of that id in a region.
+    pub fn find(&self, region: &str, id: &str) -> Result<Option<&T>, Gap> {
+        self.region(region).find(id)
+    }
+
+    /// Whether any item of any region fits.
+    pub fn any(&self, fits: impl Fn(&T) -> Result<bool, Gap>) -> Result<bool, Gap> {
+        kleene(
+            self.regions().map(|part| {
+                let fits = &fits;
+                move || part.any(fits)
+            }),
+            true,
+        )
+    }
+
+    /// How many items came, and how many lists are not whole: for reports, not for verdicts.
+    pub fn counts(&self) -> (usize, usize) {
+        (
+            self.parts.values().map(|held| held.items.len()).sum(),
+            self.parts
+                .values()
+                .filter(|held| matches!(held.state, State::Unseen(_)))
+                .count(),
+        )
+    }
+
+    /// The gaps of the list.
+    pub fn gaps(&self) -> impl Iterator<Item = (Place, Gap)> {
+        self.regions()
+            .filter_map(|part| Some((part.place, part.gap?)))
+    }
+}
+
+impl<'a, T: Kind> Part<'a, T> {
+    /// Hands over every item that came, then the gap: a reader takes both.
+    pub fn visit(self, mut item: impl FnMut(&'a T), gap: impl FnOnce(Gap)) {
+        for it in self.items {
+            item(it);
+        }
+        if let Some(it) = self.gap {
+            gap(it);
+        }
+    }
+
+    /// All items, when the list is whole.
+    pub fn whole(self) -> Result<&'a [T], Gap> {
+        match self.gap {
+            None => Ok(self.items),
+            Some(gap) => Err(met(gap)),
+        }
+    }
+
+    /// The item of that id. A miss is a gap unless the list was read whole.
+    pub fn find(self, id: &str) -> Result<Option<&'a T>, Gap> {
+        let found = self
+            .items
+            .binary_search_by(|item| (*item.identity().id).cmp(id))
+            .ok()
+            .and_then(|at| self.items.get(at));
+        match (found, self.gap) {
+            (Some(item), _) => Ok(Some(item)),
+            (None, None) => Ok(None),
+            (None, Some(gap)) => Err(met(gap)),
+        }
+    }
+
+    /// The first item that fits; a miss is a gap unless every item was seen.
+    pub fn first(self, fits: impl Fn(&T) -> Result<bool, Gap>) -> Result<Option<&'a T>, Gap> {
+        let mut unseen = None;
+        for item in self.items {
+            match crate::judge(|| fits(item)) {
+                Ok(true) => return Ok(Some(item)),
+                Ok(false) => {}
+                Err(gap) => unseen = unseen.or(Some(gap)),
+            }
+        }
+        match unseen.or(self.gap) {
+            None => Ok(None),
+            Some(gap) => Err(met(gap)),
+        }
+    }
+
+    /// Every item that fits, when that can be told of all.
+    pub fn matching(self, fits: impl Fn(&T) -> Result<bool, Gap>) -> Result<Vec<&'a T>, Gap> {
+        let mut found = Vec::new();
+        for item in self.whole()? {
+            if fits(item)? {
+                found.push(item);
+            }
+        }
+        Ok(found)
+    }
+
+    /// Whether any item fits: one that does decides, whatever could not be seen.
+    pub fn any(self, fits: impl Fn(&T) -> Result<bool, Gap>) -> Result<bool, Gap> {
+        self.first(fits).map(|found| found.is_some())
+    }
+
+    /// Whether all items fit: one that does not decides, whatever could not be seen.
+    pub fn all(self, fits: impl Fn(&T) -> Result<bool, Gap>) -> Result<bool, Gap> {
+        self.any(|item| fits(item).map(|fit| !fit)).map(|odd| !odd)
+    }
+}

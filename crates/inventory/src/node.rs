@@ -1,0 +1,240 @@
+//! A JSON value that borrows its text: what inventory reads an answer through.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
+
+/// One JSON value. `serde_json` bounds the depth, so a strange page is an error and no overflow.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Node<'a> {
+    /// `null`.
+    Null,
+    /// `true`, `false`.
+    Bool(bool),
+    /// A whole number.
+    Int(i64),
+    /// Any other number.
+    Float(f64),
+    /// Text.
+    Text(Cow<'a, str>),
+    /// A list.
+    List(Vec<Node<'a>>),
+    /// An object, in the order of writing.
+    Map(Vec<(Cow<'a, str>, Node<'a>)>),
+}
+
+impl<'a> Node<'a> {
+    /// Reads JSON text.
+    pub fn parse(text: &'a str) -> Result<Self, serde_json::Error> {
+        serde_json::from_str(text)
+    }
+
+    /// The member of that name, unless it is `null`.
+    pub fn member(&self, name: &str) -> Option<&Node<'a>> {
+        match self {
+            Node::Map(members) => members
+                .iter()
+                .find(|(key, _)| key == name)
+                .map(|(_, value)| value)
+                .filter(|value| **value != Node::Null),
+            _ => None,
+        }
+    }
+
+    /// The value at a path of members: `MetadataOptions.HttpTokens`; itself at the empty path.
+    pub fn at(&self, path: &str) -> Option<&Node<'a>> {
+        if path.is_empty() {
+            return Some(self);
+        }
+        path.split('.')
+            .try_fold(self, |node, name| node.member(name))
+    }
+
+    /// The items at a path in which `[]` opens a list: `Reservations[].Instances[]`. `None` when what
+    /// should be a list is something else; a missing list is an empty one.
+    pub fn items<'n>(&'n self, path: &str, found: &mut Vec<&'n Node<'a>>) -> Option<()> {
+        let Some((head, rest)) = path.split_once("[]") else {
+            found.extend(self.at(path));
+            return Some(());
+        };
+        let Some(list) = self.at(head) else {
+            return Some(());
+        };
+        let rest = rest.strip_prefix('.').unwrap_or(rest);
+        for item in list.list()? {
+            item.items(rest, found)?;
+        }
+        Some(())
+    }
+
+    /// The text.
+    pub fn text(&self) -> Option<&str> {
+        match self {
+            Node::Text(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// The list.
+    pub fn list(&self) -> Option<&[Node<'a>]> {
+        match self {
+            Node::List(items) => Some(items),
+            _ => None,
+        }
+    }
+
+    /// The members of an object.
+    pub fn members(&self) -> Option<&[(Cow<'a, str>, Node<'a>)]> {
+        match self {
+            Node::Map(members) => Some(members),
+            _ => None,
+        }
+    }
+
+    /// Whether the collector put a mark in the place of a value that can hold a secret.
+    pub fn is_redacted(&self) -> bool {
+        self.members()
+            .is_some_and(|all| all.iter().any(|(name, _)| name == "redacted"))
+    }
+
+    /// The value as JSON text, for messages and for policies that are not text.
+    pub fn to_json(&self) -> serde_json::Value {
+        use serde_json::Value;
+        match self {
+            Node::Null => Value::Null,
+            Node::Bool(it) => Value::Bool(*it),
+            Node::Int(it) => Value::from(*it),
+            Node::Float(it) => Value::from(*it),
+            Node::Text(it) => Value::from(&**it),
+            Node::List(items) => Value::Array(items.iter().map(Node::to_json).collect()),
+            Node::Map(members) => Value::Object(
+                members
+                    .iter()
+                    .map(|(name, value)| (name.to_string(), value.to_json()))
+                    .collect(),
+            ),
+        }
+    }
+}
+
+impl<'de: 'a, 'a> Deserialize<'de> for Node<'a> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(Reader)
+    }
+}
+
+struct Reader;
+
+impl<'de> Visitor<'de> for Reader {
+    type Value = Node<'de>;
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("a JSON value")
+    }
+
+    fn visit_unit<E>(self) -> Result<Self::Value, E> {
+        Ok(Node::Null)
+    }
+
+    fn visit_none<E>(self) -> Result<Self::Value, E> {
+        Ok(Node::Null)
+    }
+
+    fn visit_bool<E>(self, it: bool) -> Result<Self::Value, E> {
+        Ok(Node::Bool(it))
+    }
+
+    fn visit_i64<E>(self, it: i64) -> Result<Self::Value, E> {
+        Ok(Node::Int(it))
+    }
+
+    #[expect(
+        clippy::cast_precision_loss,
+        reason = "no number of AWS's is beyond i64; a larger one is only ever shown"
+    )]
+    fn visit_u64<E>(self, it: u64) -> Result<Self::Value, E> {
+        Ok(i64::try_from(it).map_or(Node::Float(it as f64), Node::Int))
+    }
+
+    fn visit_f64<E>(self, it: f64) -> Result<Self::Value, E> {
+        Ok(Node::Float(it))
+    }
+
+    fn visit_borrowed_str<E>(self, it: &'de str) -> Result<Self::Value, E> {
+        Ok(Node::Text(Cow::Borrowed(it)))
+    }
+
+    fn visit_str<E>(self, it: &str) -> Result<Self::Value, E> {
+        Ok(Node::Text(Cow::Owned(it.to_owned())))
+    }
+
+    fn visit_string<E>(self, it: String) -> Result<Self::Value, E> {
+        Ok(Node::Text(Cow::Owned(it)))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut all: A) -> Result<Self::Value, A::Error> {
+        let mut items = Vec::new();
+        while let Some(item) = all.next_element()? {
+            items.push(item);
+        }
+        Ok(Node::List(items))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut all: A) -> Result<Self::Value, A::Error> {
+        let mut members = Vec::new();
+        while let Some((Key(name), value)) = all.next_entry()? {
+            members.push((name, value));
+        }
+        Ok(Node::Map(members))
+    }
+}
+
+/// `Cow<str>` as a key borrows only when it is asked to.
+struct Key<'a>(Cow<'a, str>);
+
+impl<'de: 'a, 'a> Deserialize<'de> for Key<'a> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Text;
+        impl<'de> Visitor<'de> for Text {
+            type Value = Cow<'de, str>;
+            fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+                formatter.write_str("a name")
+            }
+            fn visit_borrowed_str<E>(self, it: &'de str) -> Result<Self::Value, E> {
+                Ok(Cow::Borrowed(it))
+            }
+            fn visit_str<E>(self, it: &str) -> Result<Self::Value, E> {
+                Ok(Cow::Owned(it.to_owned()))
+            }
+        }
+        deserializer.deserialize_str(Text).map(Key)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_path_finds_members_and_lists() {
+        let node = Node::parse(r#"{"R":[{"I":[{"A":{"B":"x\n"}},{"A":null}]},{}]}"#).unwrap();
+        let mut found = Vec::new();
+        node.items("R[].I[]", &mut found).unwrap();
+        assert_eq!(found.len(), 2);
+        assert_eq!(found[0].at("A.B").and_then(Node::text), Some("x\n"));
+        assert!(found[1].at("A.B").is_none());
+    }
+
+    #[test]
+    fn a_list_that_is_none_is_odd_and_a_missing_one_is_empty() {
+        let node = Node::parse(r#"{"R":3}"#).unwrap();
+        assert!(node.items("R[]", &mut Vec::new()).is_none());
+        assert!(node.items("S[]", &mut Vec::new()).is_some());
+    }
+
+    #[test]
+    fn deep_nesting_is_an_error() {
+        assert!(Node::parse(&"[".repeat(1_000_000)).is_err());
+    }
+}

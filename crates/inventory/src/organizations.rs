@@ -1,0 +1,674 @@
+//! The organization: its accounts, tree, policies and administrators.
+
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+use firestep_policy::{Effect, Matching, PolicyDocument};
+use firestep_snapshot::Records;
+use jiff::Timestamp;
+
+use crate::kind::{Origin, at, child, kind};
+use crate::leaf::{Leaf, words};
+use crate::node::Node;
+use crate::source::Reader;
+use crate::{GLOBAL, Gap, Kind as _, Listed, Seen, Tags, Why};
+
+words! {
+    /// What an account's life has come to.
+    AccountState {
+        /// Being set up.
+        PendingActivation = "PENDING_ACTIVATION",
+        /// In use.
+        Active = "ACTIVE",
+        /// Suspended by AWS or closed within the last 90 days.
+        Suspended = "SUSPENDED",
+        /// Being closed.
+        PendingClosure = "PENDING_CLOSURE",
+        /// Closed.
+        Closed = "CLOSED",
+    }
+}
+
+words! {
+    /// How much of Organizations is on.
+    FeatureSet {
+        /// Everything.
+        All = "ALL",
+        /// One bill and no guardrails.
+        ConsolidatedBilling = "CONSOLIDATED_BILLING",
+    }
+}
+
+words! {
+    /// The kinds of policy that an organization can have.
+    PolicyType {
+        /// What accounts may do at most.
+        ServiceControl = "SERVICE_CONTROL_POLICY",
+        /// What may be done to resources at most.
+        ResourceControl = "RESOURCE_CONTROL_POLICY",
+        /// Whether AWS may learn from the data.
+        AiOptOut = "AISERVICES_OPT_OUT_POLICY",
+        /// How things are tagged.
+        Tag = "TAG_POLICY",
+        /// How things are backed up.
+        Backup = "BACKUP_POLICY",
+        /// What accounts default to in EC2.
+        DeclarativeEc2 = "DECLARATIVE_POLICY_EC2",
+    }
+}
+
+impl PolicyType {
+    /// The types that the snapshot asks about.
+    pub const ALL: [PolicyType; 6] = [
+        PolicyType::ServiceControl,
+        PolicyType::ResourceControl,
+        PolicyType::AiOptOut,
+        PolicyType::Tag,
+        PolicyType::Backup,
+        PolicyType::DeclarativeEc2,
+    ];
+}
+
+words! {
+    /// Whether a policy type works at a root.
+    TypeState {
+        /// It works.
+        Enabled = "ENABLED",
+        /// It is being switched on.
+        PendingEnable = "PENDING_ENABLE",
+        /// It is being switched off.
+        PendingDisable = "PENDING_DISABLE",
+    }
+}
+
+words! {
+    /// The three alternate contacts of an account.
+    ContactType {
+        /// Security notices.
+        Security = "SECURITY",
+        /// Notices about running things.
+        Operations = "OPERATIONS",
+        /// Notices about money.
+        Billing = "BILLING",
+    }
+}
+
+kind! {
+    /// An account of the organization.
+    Member from Origin {
+        kind: "AWS::Organizations::Account",
+        operation: "organizations:ListAccounts",
+        list: "Accounts[]",
+        id: "Id",
+        name: "Name",
+        arn: "Arn",
+        ..Origin::ONCE
+    };
+    /// The root user's mail address.
+    email: Seen<Box<str>> = at("Email");
+    /// What its life has come to. `Status` is the retired name.
+    state: Seen<AccountState> = at("State").else_at("Status");
+    /// When it joined.
+    joined: Seen<Option<Timestamp>> = at("JoinedTimestamp");
+    /// Its tags.
+    tags: Seen<Tags> = child("organizations:ListTagsForResource", "ResourceId", "Tags");
+    /// What the effective AI services opt-out policy says; `None`: there is none.
+    ai_opt_out: Seen<Option<AiOptOut>> = child("organizations:DescribeEffectivePolicy", "TargetId", "EffectivePolicy.PolicyContent");
+}
+
+/// An effective AI services opt-out policy.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AiOptOut {
+    /// Whether services without an entry of their own are opted out.
+    pub default: bool,
+    /// Services that are opted in all the same.
+    pub opted_in: Vec<Box<str>>,
+}
+
+impl Leaf for AiOptOut {
+    fn leaf(node: &Node<'_>) -> Option<Self> {
+        let page = Node::parse(node.text()?).ok()?;
+        let mut read = AiOptOut {
+            default: false,
+            opted_in: Vec::new(),
+        };
+        for (service, settings) in page.member("services")?.members()? {
+            let out = match settings
+                .at("opt_out_policy")
+                .map(|it| it.at("@@assign").unwrap_or(it))
+            {
+                Some(node) => match node.text()? {
+                    word if word.eq_ignore_ascii_case("optOut") => true,
+                    word if word.eq_ignore_ascii_case("optIn") => false,
+                    _ => return None,
+                },
+                None => continue,
+            };
+            match &**service {
+                "default" => read.default = out,
+                _ if out => {}
+                service => read.opted_in.push(service.into()),
+            }
+        }
+        Some(read)
+    }
+}
+
+kind! {
+    /// The root of the tree.
+    Root from Origin {
+        kind: "AWS::Organizations::Root",
+        operation: "organizations:ListRoots",
+        list: "Roots[]",
+        id: "Id",
+        arn: "Arn",
+        ..Origin::ONCE
+    };
+    /// Which policy types work here.
+    policy_types: Seen<Vec<EnabledType>> = at("PolicyTypes[]");
+}
+
+/// A policy type at a root. A type this version does not know is kept by its name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EnabledType {
+    /// The type.
+    pub name: Box<str>,
+    /// Whether it works.
+    pub state: TypeState,
+}
+
+impl Leaf for EnabledType {
+    fn leaf(node: &Node<'_>) -> Option<Self> {
+        Some(EnabledType {
+            name: node.member("Type")?.text()?.into(),
+            state: TypeState::leaf(node.member("Status")?)?,
+        })
+    }
+}
+
+kind! {
+    /// A policy of the organization.
+    Policy from Origin {
+        kind: "AWS::Organizations::Policy",
+        operation: "organizations:ListPolicies",
+        list: "Policies[]",
+        id: "Id",
+        name: "Name",
+        arn: "Arn",
+        ..Origin::ONCE
+    };
+    /// Whether AWS wrote it (`FullAWSAccess`).
+    aws_managed: Seen<bool> = at("AwsManaged").or(false);
+    /// What it says; only service and resource control policies are of this language.
+    document: Seen<Box<PolicyDocument>> = child("organizations:DescribePolicy", "PolicyId", "Policy.Content");
+    /// The roots, units and accounts on which it hangs.
+    targets: Seen<Vec<Box<str>>> = child("organizations:ListTargetsForPolicy", "PolicyId", "Targets[].TargetId");
+}
+
+kind! {
+    /// An account that administers services for the organization.
+    DelegatedAdministrator from Origin {
+        kind: "AWS::Organizations::DelegatedAdministrator",
+        operation: "organizations:ListDelegatedAdministrators",
+        list: "DelegatedAdministrators[]",
+        id: "Id",
+        name: "Name",
+        ..Origin::ONCE
+    };
+    /// The service principals that it administers.
+    services: Seen<Vec<Box<str>>> = child("organizations:ListDelegatedServicesForAccount", "AccountId", "DelegatedServices[].ServicePrincipal");
+}
+
+kind! {
+    /// A service that the organization trusts with all its accounts.
+    TrustedService from Origin {
+        kind: "AWS::Organizations::ServiceAccess",
+        operation: "organizations:ListAWSServiceAccessForOrganization",
+        list: "EnabledServicePrincipals[]",
+        id: "ServicePrincipal",
+        ..Origin::ONCE
+    };
+    /// Since when.
+    since: Seen<Option<Timestamp>> = at("DateEnabled");
+}
+
+kind! {
+    /// An organizational unit.
+    Unit from Origin {
+        kind: "AWS::Organizations::OrganizationalUnit",
+        operation: "organizations:ListOrganizationalUnitsForParent",
+        list: "OrganizationalUnits[]",
+        id: "Id",
+        name: "Name",
+        arn: "Arn",
+        ..Origin::ONCE
+    };
+}
+
+/// What DescribeOrganization says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Facts {
+    /// `o-…`.
+    pub id: Box<str>,
+    /// How much of Organizations is on.
+    pub feature_set: FeatureSet,
+    /// The management account.
+    pub management_account: Box<str>,
+}
+
+/// An alternate contact, as far as judging it needs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Contact {
+    /// Its mail address.
+    pub email: Box<str>,
+}
+
+impl Leaf for Contact {
+    fn leaf(node: &Node<'_>) -> Option<Self> {
+        Some(Contact {
+            email: node.member("EmailAddress")?.text()?.into(),
+        })
+    }
+}
+
+/// The three alternate contacts of one account, from one source.
+#[derive(Debug, Clone)]
+pub struct Contacts {
+    /// Of the type SECURITY.
+    pub security: Seen<Option<Contact>>,
+    /// Of the type OPERATIONS.
+    pub operations: Seen<Option<Contact>>,
+    /// Of the type BILLING.
+    pub billing: Seen<Option<Contact>>,
+}
+
+impl Contacts {
+    /// One of the three.
+    pub fn of(&self, kind: ContactType) -> &Seen<Option<Contact>> {
+        match kind {
+            ContactType::Security => &self.security,
+            ContactType::Operations => &self.operations,
+            ContactType::Billing => &self.billing,
+        }
+    }
+
+    /// What the records say of an account; `None` asks about the account whose records they are.
+    pub fn read(reader: &Reader<'_>, account: Option<&str>) -> Self {
+        let contact = |kind| read_contact(reader, account, kind);
+        Contacts {
+            security: contact(ContactType::Security),
+            operations: contact(ContactType::Operations),
+            billing: contact(ContactType::Billing),
+        }
+    }
+}
+
+fn read_contact(
+    reader: &Reader<'_>,
+    account: Option<&str>,
+    kind: ContactType,
+) -> Seen<Option<Contact>> {
+    const OPERATION: &str = "account:GetAlternateContact";
+    let answers = reader.answers(OPERATION, None);
+    let text = |answer: &firestep_snapshot::Answer<'_>, name: &str| {
+        answer
+            .record
+            .params
+            .get(name)
+            .and_then(|it| it.as_str().map(str::to_owned))
+    };
+    let answer = answers.iter().find(|it| {
+        text(it, "AlternateContactType").as_deref() == Some(kind.word())
+            && text(it, "AccountId").as_deref() == account
+    });
+    let Some(answer) = answer else {
+        return Seen::gap(reader.not_recorded(OPERATION, GLOBAL));
+    };
+    match reader.whole(OPERATION, answer) {
+        Err(gap) => Seen::gap(gap),
+        Ok(pages) => match pages.first() {
+            None => Seen::new(None),
+            Some(page) => match page.member("AlternateContact").map(Contact::leaf) {
+                None => Seen::new(None),
+                Some(Some(contact)) => Seen::new(Some(contact)),
+                Some(None) => {
+                    Seen::gap(reader.gap(Why::Unrecognised, GLOBAL, OPERATION, "", "EmailAddress"))
+                }
+            },
+        },
+    }
+}
+
+/// The organization as its management account or a delegated administrator described it.
+#[derive(Debug)]
+pub struct Organization {
+    /// What it is; `None`: the account stands alone.
+    pub facts: Seen<Option<Facts>>,
+    /// Its accounts.
+    pub members: Listed<Member>,
+    /// Its roots; there is one.
+    pub roots: Listed<Root>,
+    /// Its units, all of them.
+    pub units: Listed<Unit>,
+    /// Who administers services for it.
+    pub delegated: Listed<DelegatedAdministrator>,
+    /// Which services it trusts.
+    pub trusted: Listed<TrustedService>,
+    /// Which root features are managed centrally (`RootCredentialsManagement`, `RootSessions`).
+    pub root_features: Seen<Vec<Box<str>>>,
+    policies: Vec<(PolicyType, Listed<Policy>)>,
+    parents: HashMap<Box<str>, Box<str>>,
+    parents_gap: Option<Gap>,
+    contacts: HashMap<Box<str>, Contacts>,
+    bounds: Vec<RegionBound>,
+}
+
+/// A Deny of everything outside some regions, in the form that can be read without evaluating.
+#[derive(Debug)]
+struct RegionBound {
+    targets: Vec<Box<str>>,
+    regions: Vec<Box<str>>,
+    exempt: Vec<Box<str>>,
+}
+
+impl Organization {
+    /// Reads the organization's records; none at all is a gap everywhere.
+    pub fn read(records: &Records) -> Self {
+        let reader = Reader::new(records, "", None, |_, _| false);
+        let members: Listed<Member> = reader.list();
+        let policies: Vec<(PolicyType, Listed<Policy>)> = PolicyType::ALL
+            .into_iter()
+            .map(|kind| {
+                let asked = |params: &firestep_snapshot::record::Params| {
+                    params.get("Filter").and_then(|it| it.as_str()) == Some(kind.word())
+                };
+                (kind, reader.list_where(asked))
+            })
+            .collect();
+        let mut parents = HashMap::new();
+        let parents_gap = read_parents(&reader, &mut parents).err();
+        let mut contacts = HashMap::new();
+        for part in members.regions() {
+            part.visit(
+                |member| {
+                    let id = &*member.identity().id;
+                    contacts.insert(id.into(), Contacts::read(&reader, Some(id)));
+                },
+                |_| {},
+            );
+        }
+        let mut organization = Organization {
+            facts: read_facts(&reader),
+            members,
+            roots: reader.list(),
+            units: reader.list(),
+            delegated: reader.list(),
+            trusted: reader.list(),
+            root_features: read_root_features(&reader),
+            policies,
+            parents,
+            parents_gap,
+            contacts,
+            bounds: Vec::new(),
+        };
+        organization.bounds = organization.region_bounds();
+        organization
+    }
+
+    /// The policies of a type.
+    pub fn policies(&self, kind: PolicyType) -> &Listed<Policy> {
+        self.policies
+            .iter()
+            .find(|(it, _)| *it == kind)
+            .map_or(&NONE, |(_, list)| list)
+    }
+
+    /// Whether a policy type works at the root.
+    pub fn has_policy_type(&self, kind: PolicyType) -> Result<bool, Gap> {
+        self.roots.any(|root| {
+            Ok(root
+                .policy_types
+                .get()?
+                .iter()
+                .any(|it| *it.name == *kind.word() && it.state == TypeState::Enabled))
+        })
+    }
+
+    /// An account and all that is above it, nearest first: account, units, root.
+    pub fn path(&self, account: &str) -> Result<Vec<&str>, Gap> {
+        self.peek_path(account).map_err(crate::seen::met)
+    }
+
+    fn peek_path(&self, account: &str) -> Result<Vec<&str>, Gap> {
+        let Some((known, _)) = self.parents.get_key_value(account) else {
+            return Err(self.parents_gap.unwrap_or_else(|| {
+                Gap::of(crate::GapInfo {
+                    why: Why::OutOfScope,
+                    account: account.into(),
+                    region: GLOBAL.into(),
+                    operation: "organizations:ListAccountsForParent".into(),
+                    action: crate::source::action("organizations:ListAccountsForParent"),
+                    code: "".into(),
+                    message: "the account is not in the tree".into(),
+                })
+            }));
+        };
+        let mut path: Vec<&str> = vec![known];
+        // Bounded, so that a tree that bites its tail ends.
+        for _ in 0..16 {
+            match path.last().and_then(|it| self.parents.get(*it)) {
+                Some(parent) => path.push(parent),
+                None => break,
+            }
+        }
+        Ok(path)
+    }
+
+    /// The names of the units above an account, root first, `Root/Workloads/Production`.
+    pub fn path_names(&self, account: &str) -> Result<String, Gap> {
+        let mut names = Vec::new();
+        for id in self.path(account)?.into_iter().skip(1) {
+            let name = match self.units.find(GLOBAL, id)? {
+                Some(unit) => unit.identity.name.as_deref().unwrap_or(id).to_owned(),
+                None => "Root".to_owned(),
+            };
+            names.push(name);
+        }
+        names.reverse();
+        Ok(names.join("/"))
+    }
+
+    /// The contacts of an account as the administrator sees them.
+    pub fn contacts(&self, account: &str) -> Option<&Contacts> {
+        self.contacts.get(account)
+    }
+
+    /// The management account; `None`: there is no organization.
+    pub fn management_account(&self) -> Result<Option<&str>, Gap> {
+        Ok(self
+            .facts
+            .get()?
+            .as_ref()
+            .map(|facts| &*facts.management_account))
+    }
+
+    /// Whether a service control policy closes a region of an account for a service. Only the plain form is
+    /// recognised: Deny, `Action: "*"` or a `NotAction`, `Resource: "*"`, one condition `StringNotEquals` on
+    /// `aws:RequestedRegion`. What could not be seen closes nothing.
+    pub fn region_closed(&self, account: &str, region: &str, service: &str) -> bool {
+        if self.bounds.is_empty() || region == GLOBAL {
+            return false;
+        }
+        match self.facts.peek() {
+            Ok(Some(facts)) if *facts.management_account != *account => {}
+            _ => return false,
+        }
+        let Ok(path) = self.peek_path(account) else {
+            return false;
+        };
+        self.bounds.iter().any(|bound| {
+            bound.targets.iter().any(|it| path.contains(&&**it))
+                && !bound.regions.iter().any(|it| **it == *region)
+                && !bound.exempt.iter().any(|action| {
+                    let prefix = action.split(':').next().unwrap_or_default();
+                    firestep_policy::matches_ignoring_case(prefix, service)
+                })
+        })
+    }
+
+    fn region_bounds(&self) -> Vec<RegionBound> {
+        if !matches!(self.has_policy_type(PolicyType::ServiceControl), Ok(true)) {
+            return Vec::new();
+        }
+        let mut bounds = Vec::new();
+        for part in self.policies(PolicyType::ServiceControl).regions() {
+            part.visit(
+                |policy| {
+                    let (Ok(document), Ok(targets)) =
+                        (policy.document.peek(), policy.targets.peek())
+                    else {
+                        return;
+                    };
+                    for statement in &document.statements {
+                        bounds.extend(region_bound(statement, targets));
+                    }
+                },
+                |_| {},
+            );
+        }
+        bounds
+    }
+}
+
+/// Never met: every type is put in when the organization is read.
+static NONE: LazyLock<Listed<Policy>> = LazyLock::new(|| Listed::new(""));
+
+fn region_bound(
+    statement: &firestep_policy::Statement,
+    targets: &[Box<str>],
+) -> Option<RegionBound> {
+    let [condition] = statement.conditions.as_slice() else {
+        return None;
+    };
+    let every_resource = matches!(
+        &statement.resources,
+        Some(Matching::Only(all)) if all.iter().any(|it| **it == *"*")
+    );
+    let exempt = match &statement.actions {
+        Some(Matching::Only(all)) if all.iter().any(|it| matches!(&**it, "*" | "*:*")) => {
+            Vec::new()
+        }
+        Some(Matching::AllBut(all)) => all.clone(),
+        _ => return None,
+    };
+    (statement.effect == Effect::Deny
+        && every_resource
+        && statement.principals.is_none()
+        && condition.operator.eq_ignore_ascii_case("StringNotEquals")
+        && condition.key.eq_ignore_ascii_case("aws:RequestedRegion"))
+    .then(|| RegionBound {
+        targets: targets.to_vec(),
+        regions: condition.values.clone(),
+        exempt,
+    })
+}
+
+fn read_facts(reader: &Reader<'_>) -> Seen<Option<Facts>> {
+    const OPERATION: &str = "organizations:DescribeOrganization";
+    let pages = match reader.pages(OPERATION, None) {
+        Ok(pages) => pages,
+        Err(gap) => return Seen::gap(gap),
+    };
+    let Some(page) = pages.first() else {
+        return Seen::new(None);
+    };
+    let text = |name: &str| {
+        page.member("Organization")
+            .and_then(|it| it.member(name))
+            .and_then(Node::text)
+    };
+    let feature_set = page
+        .at("Organization.FeatureSet")
+        .and_then(FeatureSet::leaf);
+    match (text("Id"), feature_set, text("MasterAccountId")) {
+        (Some(id), Some(feature_set), Some(management)) => Seen::new(Some(Facts {
+            id: id.into(),
+            feature_set,
+            management_account: management.into(),
+        })),
+        _ => Seen::gap(reader.gap(
+            Why::Unrecognised,
+            GLOBAL,
+            OPERATION,
+            "",
+            "Id, FeatureSet, MasterAccountId",
+        )),
+    }
+}
+
+fn read_root_features(reader: &Reader<'_>) -> Seen<Vec<Box<str>>> {
+    const OPERATION: &str = "iam:ListOrganizationsFeatures";
+    let read = || {
+        let mut features = Vec::new();
+        for page in reader.pages(OPERATION, None)? {
+            let mut found = Vec::new();
+            page.items("EnabledFeatures[]", &mut found);
+            features.extend(found.into_iter().filter_map(|it| Some(it.text()?.into())));
+        }
+        Ok(features)
+    };
+    read().into()
+}
+
+fn read_parents(reader: &Reader<'_>, parents: &mut HashMap<Box<str>, Box<str>>) -> Result<(), Gap> {
+    let mut open: Vec<Box<str>> = Vec::new();
+    let ids = |page: &Node<'_>, path: &str| -> Vec<Box<str>> {
+        let mut found = Vec::new();
+        page.items(path, &mut found);
+        found
+            .into_iter()
+            .filter_map(|it| Some(it.member("Id")?.text()?.into()))
+            .collect()
+    };
+    for page in reader.pages("organizations:ListRoots", None)? {
+        open.extend(ids(&page, "Roots[]"));
+    }
+    let mut first = None;
+    let lists = [
+        (
+            "organizations:ListOrganizationalUnitsForParent",
+            "OrganizationalUnits[]",
+            true,
+        ),
+        ("organizations:ListAccountsForParent", "Accounts[]", false),
+    ];
+    let by_parent: Vec<HashMap<Box<str>, firestep_snapshot::Answer<'_>>> = lists
+        .iter()
+        .map(|(operation, _, _)| {
+            reader
+                .answers(operation, None)
+                .into_iter()
+                .filter_map(|it| {
+                    let parent = it.record.params.get("ParentId")?.as_str()?.into();
+                    Some((parent, it))
+                })
+                .collect()
+        })
+        .collect();
+    while let Some(parent) = open.pop() {
+        for ((operation, path, units), answers) in lists.iter().zip(&by_parent) {
+            let Some(answer) = answers.get(&parent) else {
+                first = first.or_else(|| Some(reader.not_recorded(operation, GLOBAL)));
+                continue;
+            };
+            let (pages, gap) = reader.decoded(operation, answer);
+            first = first.or(gap);
+            for id in pages.iter().flat_map(|page| ids(page, path)) {
+                if parents.insert(id.clone(), parent.clone()).is_none() && *units {
+                    open.push(id);
+                }
+            }
+        }
+    }
+    first.map_or(Ok(()), Err)
+}

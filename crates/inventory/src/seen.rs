@@ -1,0 +1,186 @@
+//! A value that was seen, or the gap where it should be. It has one reader, so a gap cannot get lost.
+
+use std::cell::Cell;
+
+use crate::Gap;
+
+/// A leaf of the inventory. There is nothing to match on and nothing to iterate over: a reader calls
+/// [`Seen::get`] and has to carry the gap on.
+#[derive(Debug, Clone)]
+pub struct Seen<T>(Result<T, Gap>);
+
+thread_local! {
+    /// The last gap that was met on this thread and has not been accounted for.
+    static MET: Cell<Option<Gap>> = const { Cell::new(None) };
+}
+
+impl<T> Seen<T> {
+    /// A value that was seen.
+    pub const fn new(value: T) -> Self {
+        Seen(Ok(value))
+    }
+
+    /// A value that could not be seen.
+    pub const fn gap(gap: Gap) -> Self {
+        Seen(Err(gap))
+    }
+
+    /// The value, or the gap in its place.
+    pub fn get(&self) -> Result<&T, Gap> {
+        self.0.as_ref().map_err(|gap| met(*gap))
+    }
+
+    /// The value or the gap, without noting it as met: for building the inventory, not for judging.
+    pub(crate) fn peek(&self) -> Result<&T, Gap> {
+        self.0.as_ref().map_err(|gap| *gap)
+    }
+
+    /// The value made into another, or the same gap. Reads nothing.
+    pub fn map<U>(self, make: impl FnOnce(T) -> U) -> Seen<U> {
+        Seen(self.0.map(make))
+    }
+}
+
+impl<T> From<Result<T, Gap>> for Seen<T> {
+    fn from(result: Result<T, Gap>) -> Self {
+        Seen(result)
+    }
+}
+
+/// Notes a gap as met; every way to a gap inside a check goes through here.
+pub(crate) fn met(gap: Gap) -> Gap {
+    MET.set(Some(gap));
+    gap
+}
+
+/// Runs a question. A verdict reached over a gap that nobody accounted for is no verdict.
+pub fn judge<V>(question: impl FnOnce() -> Result<V, Gap>) -> Result<V, Gap> {
+    let outer = MET.take();
+    let said = question();
+    let said = MET.take().map_or(said, Err);
+    MET.set(outer);
+    said
+}
+
+/// One side of [`all`] or [`any`].
+pub type Operand<'a> = &'a dyn Fn() -> Result<bool, Gap>;
+
+/// Whether all hold: one that does not hold decides, whatever could not be seen beside it.
+pub fn all<const N: usize>(operands: [Operand<'_>; N]) -> Result<bool, Gap> {
+    kleene(operands.into_iter().map(|it| move || it()), false)
+}
+
+/// Whether any holds: one that holds decides, whatever could not be seen beside it.
+pub fn any<const N: usize>(operands: [Operand<'_>; N]) -> Result<bool, Gap> {
+    kleene(operands.into_iter().map(|it| move || it()), true)
+}
+
+/// Asks in turn until one says `deciding`; a gap counts only when none did.
+pub(crate) fn kleene<F: FnOnce() -> Result<bool, Gap>>(
+    operands: impl IntoIterator<Item = F>,
+    deciding: bool,
+) -> Result<bool, Gap> {
+    let outer = MET.get();
+    let mut unseen = None;
+    for operand in operands {
+        match judge(operand) {
+            Ok(said) if said == deciding => {
+                MET.set(outer);
+                return Ok(deciding);
+            }
+            Ok(_) => {}
+            Err(gap) => unseen = unseen.or(Some(gap)),
+        }
+    }
+    match unseen {
+        Some(gap) => Err(met(gap)),
+        None => Ok(!deciding),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn unseen() -> Seen<bool> {
+        Seen::gap(Gap::TEST)
+    }
+
+    #[test]
+    fn a_gap_swallowed_by_a_match_is_no_verdict() {
+        let said = judge(|| {
+            Ok(match unseen().get() {
+                Ok(value) => *value,
+                Err(_) => false,
+            })
+        });
+        assert_eq!(said, Err(Gap::TEST));
+    }
+
+    #[test]
+    fn a_gap_swallowed_by_unwrap_or_or_flatten_is_no_verdict() {
+        assert_eq!(
+            judge(|| Ok(*unseen().get().unwrap_or(&true))),
+            Err(Gap::TEST)
+        );
+        let many = [unseen(), Seen::new(true)];
+        assert_eq!(
+            judge(|| Ok(many.iter().flat_map(Seen::get).count())),
+            Err(Gap::TEST)
+        );
+    }
+
+    #[test]
+    fn another_operand_that_decides_forgives_the_gap() {
+        let gap = unseen();
+        let no = || Ok(false);
+        let yes = || Ok(true);
+        let blind = || gap.get().copied();
+        assert_eq!(judge(|| all([&blind, &no])), Ok(false));
+        assert_eq!(judge(|| any([&blind, &yes])), Ok(true));
+        assert_eq!(judge(|| all([&blind, &yes])), Err(Gap::TEST));
+        assert_eq!(judge(|| any([&blind, &no])), Err(Gap::TEST));
+    }
+
+    #[test]
+    fn nested_operands_are_kleene_too() {
+        let gap = unseen();
+        let no = || Ok(false);
+        let yes = || Ok(true);
+        let blind = || gap.get().copied();
+        assert_eq!(
+            judge(|| any([&|| all([&blind, &no]), &|| all([&yes, &yes])])),
+            Ok(true)
+        );
+        assert_eq!(
+            judge(|| all([&|| any([&blind, &no]), &yes])),
+            Err(Gap::TEST)
+        );
+        assert_eq!(judge(|| all([&|| any([&blind, &no]), &no])), Ok(false));
+    }
+
+    #[test]
+    fn an_operand_that_swallowed_its_gap_does_not_decide() {
+        let gap = unseen();
+        let swallows = || Ok(gap.get().is_ok());
+        assert_eq!(judge(|| all([&swallows, &|| Ok(true)])), Err(Gap::TEST));
+        assert_eq!(judge(|| all([&swallows, &|| Ok(false)])), Ok(false));
+    }
+
+    #[test]
+    fn an_earlier_gap_is_not_forgiven_by_a_later_decision() {
+        let gap = unseen();
+        let said = judge(|| {
+            let _ = gap.get();
+            any([&|| Ok(true)])
+        });
+        assert_eq!(said, Err(Gap::TEST));
+    }
+
+    #[test]
+    fn one_question_does_not_spoil_the_next() {
+        let gap = unseen();
+        let _ = judge(|| Ok(gap.get().is_ok()));
+        assert_eq!(judge(|| Ok(true)), Ok(true));
+    }
+}
