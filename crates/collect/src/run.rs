@@ -9,7 +9,7 @@ use firestep_aws::client::{Account, AssumeRole, Aws, CallError, SessionPolicy, S
 use firestep_snapshot::manifest::{self, Calls, Manifest};
 use firestep_snapshot::plan::items;
 use firestep_snapshot::{
-    GLOBAL, Journal, ORGANIZATION, Outcome, Params, Record, Records, Refusal, WriteError, Writer, plan,
+    Journal, ORGANIZATION, Outcome, Params, Record, Records, Refusal, WriteError, Writer, plan,
 };
 use serde_json::{Value, json};
 use tokio::task::JoinSet;
