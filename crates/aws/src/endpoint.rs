@@ -5,7 +5,16 @@ use crate::wire::Request;
 
 /// Services with one endpoint for a whole partition, and the region they are signed for.
 const GLOBAL: [&str; 11] = [
-    "account", "budgets", "ce", "cloudfront", "iam", "organizations", "route53", "shield", "support", "health",
+    "account",
+    "budgets",
+    "ce",
+    "cloudfront",
+    "iam",
+    "organizations",
+    "route53",
+    "shield",
+    "support",
+    "health",
     "networkmanager",
 ];
 
@@ -40,7 +49,13 @@ pub fn is_global(service: &Service) -> bool {
 }
 
 /// The endpoint of a service in a region, or the one that the user named.
-pub fn resolve(service: &Service, region: &str, overridden: Option<&str>, fips: bool, dualstack: bool) -> Endpoint {
+pub fn resolve(
+    service: &Service,
+    region: &str,
+    overridden: Option<&str>,
+    fips: bool,
+    dualstack: bool,
+) -> Endpoint {
     let (partition, suffix) = partition(region);
     let home = match partition {
         "aws-cn" => "cn-north-1",
@@ -50,7 +65,11 @@ pub fn resolve(service: &Service, region: &str, overridden: Option<&str>, fips: 
     };
     let signing_region = if is_global(service) { home } else { region }.to_owned();
     if let Some(url) = overridden {
-        return Endpoint { url: url.trim_end_matches('/').to_owned(), signing_region, overridden: true };
+        return Endpoint {
+            url: url.trim_end_matches('/').to_owned(),
+            signing_region,
+            overridden: true,
+        };
     }
     let prefix = service.endpoint_prefix;
     let suffix = match (dualstack, partition) {
@@ -78,7 +97,10 @@ pub fn resolve(service: &Service, region: &str, overridden: Option<&str>, fips: 
         ("route53", "aws-us-gov") => format!("route53.us-gov.{suffix}"),
         ("security-ir", _) => format!("security-ir.{region}.api.aws"),
         ("s3" | "s3control", _) if dualstack => {
-            format!("{prefix}{dash_fips}.dualstack.{region}.{}", crate::endpoint::partition(region).1)
+            format!(
+                "{prefix}{dash_fips}.dualstack.{region}.{}",
+                crate::endpoint::partition(region).1
+            )
         }
         _ => format!("{prefix}{dash_fips}.{signing_region}.{suffix}"),
     };
@@ -87,13 +109,24 @@ pub fn resolve(service: &Service, region: &str, overridden: Option<&str>, fips: 
         ("organizations", "aws-cn") => "cn-northwest-1".to_owned(),
         _ => signing_region,
     };
-    Endpoint { url: format!("https://{host}"), signing_region, overridden: false }
+    Endpoint {
+        url: format!("https://{host}"),
+        signing_region,
+        overridden: false,
+    }
 }
 
 /// The full address of a request: bucket and host prefix go before the host, or into the path.
 pub(crate) fn address(endpoint: &Endpoint, request: &Request) -> String {
-    let (scheme, rest) = endpoint.url.split_once("://").unwrap_or(("https", &endpoint.url));
-    let (host, base) = rest.split_once('/').map_or((rest, String::new()), |(host, path)| (host, format!("/{path}")));
+    let (scheme, rest) = endpoint
+        .url
+        .split_once("://")
+        .unwrap_or(("https", &endpoint.url));
+    let (host, base) = rest
+        .split_once('/')
+        .map_or((rest, String::new()), |(host, path)| {
+            (host, format!("/{path}"))
+        });
     let mut url = format!("{scheme}://");
     // A dot in the name would not match the wildcard certificate.
     let in_host = request
@@ -124,7 +157,9 @@ pub(crate) fn address(endpoint: &Endpoint, request: &Request) -> String {
 
 fn is_dns(bucket: &str) -> bool {
     (3..=63).contains(&bucket.len())
-        && bucket.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-')
+        && bucket
+            .bytes()
+            .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-')
 }
 
 #[cfg(test)]
@@ -138,29 +173,74 @@ mod tests {
 
     #[test]
     fn most_services_keep_to_the_plain_rule() {
-        assert_eq!(url("ec2", "eu-central-1"), "https://ec2.eu-central-1.amazonaws.com");
-        assert_eq!(url("ec2", "cn-north-1"), "https://ec2.cn-north-1.amazonaws.com.cn");
+        assert_eq!(
+            url("ec2", "eu-central-1"),
+            "https://ec2.eu-central-1.amazonaws.com"
+        );
+        assert_eq!(
+            url("ec2", "cn-north-1"),
+            "https://ec2.cn-north-1.amazonaws.com.cn"
+        );
     }
 
     #[test]
     fn global_services_are_signed_for_the_partitions_home() {
-        let iam = resolve(model::service("iam").unwrap(), "eu-central-1", None, false, false);
-        assert_eq!((iam.url.as_str(), iam.signing_region.as_str()), ("https://iam.amazonaws.com", "us-east-1"));
+        let iam = resolve(
+            model::service("iam").unwrap(),
+            "eu-central-1",
+            None,
+            false,
+            false,
+        );
+        assert_eq!(
+            (iam.url.as_str(), iam.signing_region.as_str()),
+            ("https://iam.amazonaws.com", "us-east-1")
+        );
     }
 
     #[test]
     fn a_bucket_stands_in_the_host_unless_the_host_was_named() {
-        let request = Request { path: "/".into(), query: "policy".into(), bucket: Some("logs".into()), ..Request::default() };
+        let request = Request {
+            path: "/".into(),
+            query: "policy".into(),
+            bucket: Some("logs".into()),
+            ..Request::default()
+        };
         let s3 = model::service("s3").unwrap();
-        let at = |overridden| address(&resolve(s3, "eu-central-1", overridden, false, false), &request);
-        assert_eq!(at(None), "https://logs.s3.eu-central-1.amazonaws.com/?policy");
-        assert_eq!(at(Some("http://127.0.0.1:4566")), "http://127.0.0.1:4566/logs?policy");
+        let at = |overridden| {
+            address(
+                &resolve(s3, "eu-central-1", overridden, false, false),
+                &request,
+            )
+        };
+        assert_eq!(
+            at(None),
+            "https://logs.s3.eu-central-1.amazonaws.com/?policy"
+        );
+        assert_eq!(
+            at(Some("http://127.0.0.1:4566")),
+            "http://127.0.0.1:4566/logs?policy"
+        );
     }
 
     #[test]
     fn a_bucket_with_a_dot_stands_in_the_path() {
-        let request = Request { path: "/".into(), query: "acl".into(), bucket: Some("a.b".into()), ..Request::default() };
-        let endpoint = resolve(model::service("s3").unwrap(), "eu-central-1", None, false, false);
-        assert_eq!(address(&endpoint, &request), "https://s3.eu-central-1.amazonaws.com/a.b?acl");
+        let request = Request {
+            path: "/".into(),
+            query: "acl".into(),
+            bucket: Some("a.b".into()),
+            ..Request::default()
+        };
+        let endpoint = resolve(
+            model::service("s3").unwrap(),
+            "eu-central-1",
+            None,
+            false,
+            false,
+        );
+        assert_eq!(
+            address(&endpoint, &request),
+            "https://s3.eu-central-1.amazonaws.com/a.b?acl"
+        );
     }
 }

@@ -98,13 +98,18 @@ pub enum EvaluateError {
 }
 
 /// Runs the checks over everything that was recorded.
-pub fn evaluate(source: &dyn Source, checks: &[&'static Check], options: &Options) -> Result<Evaluated, EvaluateError> {
+pub fn evaluate(
+    source: &dyn Source,
+    checks: &[&'static Check],
+    options: &Options,
+) -> Result<Evaluated, EvaluateError> {
     let manifest = source.manifest();
     let as_of = match options.as_of {
         Some(time) => time,
         None => {
             let text = manifest.finished.as_ref().unwrap_or(&manifest.started);
-            text.parse().map_err(|_| EvaluateError::Time(text.clone()))?
+            text.parse()
+                .map_err(|_| EvaluateError::Time(text.clone()))?
         }
     };
     let records = source.organization()?;
@@ -118,12 +123,18 @@ pub fn evaluate(source: &dyn Source, checks: &[&'static Check], options: &Option
     }
     if !options.accounts.is_empty() {
         accounts.retain(|id| {
-            options.accounts.iter().any(|wanted| wanted == id || seen.names.get(id) == Some(wanted))
+            options
+                .accounts
+                .iter()
+                .any(|wanted| wanted == id || seen.names.get(id) == Some(wanted))
         });
     }
     let organization = Organization::read(&records);
-    let regions: Option<Vec<Box<str>>> =
-        manifest.scope.regions.as_ref().map(|regions| regions.iter().map(|it| it.as_str().into()).collect());
+    let regions: Option<Vec<Box<str>>> = manifest
+        .scope
+        .regions
+        .as_ref()
+        .map(|regions| regions.iter().map(|it| it.as_str().into()).collect());
     let threads = match options.threads {
         0 => std::thread::available_parallelism().map_or(1, usize::from),
         threads => threads,
@@ -155,7 +166,11 @@ pub fn evaluate(source: &dyn Source, checks: &[&'static Check], options: &Option
     let org = Org::new(organization, summaries, scope, Declared::default(), as_of);
     let judged = in_parallel(&accounts, threads, |id| {
         let account = Account::read(&source.account(id)?, id, &org);
-        let closed: Vec<String> = account.closed_regions.iter().map(ToString::to_string).collect();
+        let closed: Vec<String> = account
+            .closed_regions
+            .iter()
+            .map(ToString::to_string)
+            .collect();
         Ok((run(checks, &org, &account, options.keep_passes), closed))
     })?;
     let mut outcome = run_organization(checks, &org, options.keep_passes);
@@ -167,9 +182,15 @@ pub fn evaluate(source: &dyn Source, checks: &[&'static Check], options: &Option
         }
     }
     // The management account is bound by no SCP: a region can be closed in all the others at most.
-    let bound = accounts.iter().filter(|id| seen.management.as_ref() != Some(id)).count();
-    let closed_regions: Vec<String> =
-        closed.into_iter().filter(|(_, count)| bound > 0 && *count >= bound).map(|(region, _)| region).collect();
+    let bound = accounts
+        .iter()
+        .filter(|id| seen.management.as_ref() != Some(id))
+        .count();
+    let closed_regions: Vec<String> = closed
+        .into_iter()
+        .filter(|(_, count)| bound > 0 && *count >= bound)
+        .map(|(region, _)| region)
+        .collect();
     let units = Units {
         unreachable: unreachable.keys().cloned().collect(),
         accounts: accounts.clone(),
@@ -186,7 +207,10 @@ pub fn evaluate(source: &dyn Source, checks: &[&'static Check], options: &Option
         unreachable,
         organization: seen.organization,
         organization_unseen: seen.unseen,
-        regions: enabled_regions.into_iter().filter(|it| !closed_regions.contains(it)).collect(),
+        regions: enabled_regions
+            .into_iter()
+            .filter(|it| !closed_regions.contains(it))
+            .collect(),
         closed_regions,
     })
 }
@@ -214,7 +238,9 @@ fn in_parallel<T: Send>(
             });
         }
     });
-    let mut done = done.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
+    let mut done = done
+        .into_inner()
+        .unwrap_or_else(std::sync::PoisonError::into_inner);
     done.sort_by_key(|(at, _)| *at);
     done.into_iter().map(|(_, result)| result).collect()
 }
@@ -224,19 +250,32 @@ fn evidence(checks: &[&'static Check], outcome: &Outcome) -> Evidence {
     let mut evidence = Evidence::default();
     for check in checks {
         for clause in check.clauses {
-            evidence.examined.insert((clause.item.to_owned(), clause.clause.to_owned()));
+            evidence
+                .examined
+                .insert((clause.item.to_owned(), clause.clause.to_owned()));
         }
     }
     for counted in &outcome.tallies {
-        let tally = Tally { pass: counted.pass, fail: counted.fail, unknown: counted.unknown };
+        let tally = Tally {
+            pass: counted.pass,
+            fail: counted.fail,
+            unknown: counted.unknown,
+        };
         for clause in counted.check.clauses {
             let key = (clause.item.to_owned(), clause.clause.to_owned());
-            let scope = item(clause.item).and_then(|item| item.clause(clause.clause)).map(|clause| clause.scope);
+            let scope = item(clause.item)
+                .and_then(|item| item.clause(clause.clause))
+                .map(|clause| clause.scope);
             if scope == Some(Unit::Organization) || counted.account.is_empty() {
                 let sum = evidence.organization.entry(key).or_default();
                 *sum = sum.plus(tally);
             } else {
-                let sum = evidence.accounts.entry(key).or_default().entry(counted.account.to_owned()).or_default();
+                let sum = evidence
+                    .accounts
+                    .entry(key)
+                    .or_default()
+                    .entry(counted.account.to_owned())
+                    .or_default();
                 *sum = sum.plus(tally);
             }
         }
@@ -260,7 +299,12 @@ fn look(records: &Records) -> Seen {
     let mut seen = Seen::default();
     for answer in records.answers("organizations:DescribeOrganization", None) {
         if let End::Refused(refusal) = answer.end {
-            let means = meaning("organizations", "DescribeOrganization", &refusal.code, &refusal.message);
+            let means = meaning(
+                "organizations",
+                "DescribeOrganization",
+                &refusal.code,
+                &refusal.message,
+            );
             seen.standalone = means == Means::NoOrganization;
             if !seen.standalone {
                 seen.unseen = Some(format!("{} {}", refusal.code, refusal.message));
@@ -276,12 +320,22 @@ fn look(records: &Records) -> Seen {
     seen.listed_whole = !lists.is_empty() && lists.iter().all(|answer| answer.end == End::Whole);
     for answer in lists {
         if let End::Refused(refusal) = answer.end {
-            seen.unseen.get_or_insert(format!("{} {}", refusal.code, refusal.message));
+            seen.unseen
+                .get_or_insert(format!("{} {}", refusal.code, refusal.message));
         }
         for page in pages(&answer.pages) {
             for account in items(&page, "Accounts") {
-                let text = |name: &str| account.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
-                let state = account.get("State").or_else(|| account.get("Status")).and_then(Value::as_str);
+                let text = |name: &str| {
+                    account
+                        .get(name)
+                        .and_then(Value::as_str)
+                        .unwrap_or_default()
+                        .to_owned()
+                };
+                let state = account
+                    .get("State")
+                    .or_else(|| account.get("Status"))
+                    .and_then(Value::as_str);
                 if state != Some("ACTIVE") {
                     seen.inactive.push(text("Id"));
                 }
@@ -300,10 +354,13 @@ fn entered(records: &Records) -> Option<String> {
     if records.is_empty() {
         return Some("it was not reached before looking ended".to_owned());
     }
-    records.answers("sts:AssumeRole", None).iter().find_map(|answer| match answer.end {
-        End::Refused(refusal) => Some(format!("{}: {}", refusal.code, refusal.message)),
-        End::Whole | End::Cut => None,
-    })
+    records
+        .answers("sts:AssumeRole", None)
+        .iter()
+        .find_map(|answer| match answer.end {
+            End::Refused(refusal) => Some(format!("{}: {}", refusal.code, refusal.message)),
+            End::Whole | End::Cut => None,
+        })
 }
 
 fn enabled(records: &Records) -> Vec<String> {
@@ -311,7 +368,8 @@ fn enabled(records: &Records) -> Vec<String> {
     for answer in records.answers("ec2:DescribeRegions", None) {
         for page in pages(&answer.pages) {
             for region in items(&page, "Regions") {
-                let text = |name: &str| region.get(name).and_then(Value::as_str).unwrap_or_default();
+                let text =
+                    |name: &str| region.get(name).and_then(Value::as_str).unwrap_or_default();
                 if text("OptInStatus") != "not-opted-in" {
                     regions.push(text("RegionName").to_owned());
                 }
@@ -322,5 +380,8 @@ fn enabled(records: &Records) -> Vec<String> {
 }
 
 fn pages(pages: &[&serde_json::value::RawValue]) -> Vec<Value> {
-    pages.iter().filter_map(|page| serde_json::from_str(page.get()).ok()).collect()
+    pages
+        .iter()
+        .filter_map(|page| serde_json::from_str(page.get()).ok())
+        .collect()
 }

@@ -26,47 +26,222 @@ pub struct Secret {
     pub harm: Harm,
 }
 
-const fn secret(service: &'static str, operation: &'static str, path: &'static str, harm: Harm) -> Secret {
-    Secret { service, operation, path, harm }
+const fn secret(
+    service: &'static str,
+    operation: &'static str,
+    path: &'static str,
+    harm: Harm,
+) -> Secret {
+    Secret {
+        service,
+        operation,
+        path,
+        harm,
+    }
 }
 
 /// Every member of the catalogue's answers that can hold a secret.
 const SECRETS: [Secret; 35] = [
     secret("apigateway", "GetStages", "item.variables", Harm::Values),
-    secret("apigatewayv2", "GetStages", "Items.StageVariables", Harm::Values),
-    secret("autoscaling", "DescribeLaunchConfigurations", "LaunchConfigurations.UserData", Harm::Whole),
-    secret("cloudformation", "DescribeStackSet", "StackSet.Parameters.ParameterValue", Harm::Whole),
-    secret("cloudformation", "DescribeStacks", "Stacks.Outputs.OutputValue", Harm::Whole),
-    secret("cloudformation", "DescribeStacks", "Stacks.Parameters.ParameterValue", Harm::Whole),
-    secret("cloudfront", "GetDistributionConfig", "DistributionConfig.Origins.Items.CustomHeaders.Items.HeaderValue", Harm::Whole),
-    secret("cloudfront", "ListDistributions", "DistributionList.Items.Origins.Items.CustomHeaders.Items.HeaderValue", Harm::Whole),
-    secret("codebuild", "BatchGetProjects", "projects.environment.environmentVariables.value", Harm::Whole),
-    secret("codepipeline", "GetPipeline", "pipeline.stages.actions.configuration", Harm::Values),
-    secret("ec2", "DescribeInstanceAttribute", "UserData.Value", Harm::Whole),
-    secret("ec2", "DescribeLaunchTemplateVersions", "LaunchTemplateVersions.LaunchTemplateData.UserData", Harm::Whole),
-    secret("ec2", "DescribeVpnConnections", "VpnConnections.CustomerGatewayConfiguration", Harm::Whole),
-    secret("ec2", "DescribeVpnConnections", "VpnConnections.Options.TunnelOptions.PreSharedKey", Harm::Whole),
-    secret("ecs", "DescribeTaskDefinition", "taskDefinition.containerDefinitions.environment.value", Harm::Whole),
-    secret("events", "ListTargetsByRule", "Targets.AppSyncParameters.GraphQLOperation", Harm::Whole),
+    secret(
+        "apigatewayv2",
+        "GetStages",
+        "Items.StageVariables",
+        Harm::Values,
+    ),
+    secret(
+        "autoscaling",
+        "DescribeLaunchConfigurations",
+        "LaunchConfigurations.UserData",
+        Harm::Whole,
+    ),
+    secret(
+        "cloudformation",
+        "DescribeStackSet",
+        "StackSet.Parameters.ParameterValue",
+        Harm::Whole,
+    ),
+    secret(
+        "cloudformation",
+        "DescribeStacks",
+        "Stacks.Outputs.OutputValue",
+        Harm::Whole,
+    ),
+    secret(
+        "cloudformation",
+        "DescribeStacks",
+        "Stacks.Parameters.ParameterValue",
+        Harm::Whole,
+    ),
+    secret(
+        "cloudfront",
+        "GetDistributionConfig",
+        "DistributionConfig.Origins.Items.CustomHeaders.Items.HeaderValue",
+        Harm::Whole,
+    ),
+    secret(
+        "cloudfront",
+        "ListDistributions",
+        "DistributionList.Items.Origins.Items.CustomHeaders.Items.HeaderValue",
+        Harm::Whole,
+    ),
+    secret(
+        "codebuild",
+        "BatchGetProjects",
+        "projects.environment.environmentVariables.value",
+        Harm::Whole,
+    ),
+    secret(
+        "codepipeline",
+        "GetPipeline",
+        "pipeline.stages.actions.configuration",
+        Harm::Values,
+    ),
+    secret(
+        "ec2",
+        "DescribeInstanceAttribute",
+        "UserData.Value",
+        Harm::Whole,
+    ),
+    secret(
+        "ec2",
+        "DescribeLaunchTemplateVersions",
+        "LaunchTemplateVersions.LaunchTemplateData.UserData",
+        Harm::Whole,
+    ),
+    secret(
+        "ec2",
+        "DescribeVpnConnections",
+        "VpnConnections.CustomerGatewayConfiguration",
+        Harm::Whole,
+    ),
+    secret(
+        "ec2",
+        "DescribeVpnConnections",
+        "VpnConnections.Options.TunnelOptions.PreSharedKey",
+        Harm::Whole,
+    ),
+    secret(
+        "ecs",
+        "DescribeTaskDefinition",
+        "taskDefinition.containerDefinitions.environment.value",
+        Harm::Whole,
+    ),
+    secret(
+        "events",
+        "ListTargetsByRule",
+        "Targets.AppSyncParameters.GraphQLOperation",
+        Harm::Whole,
+    ),
     secret("events", "ListTargetsByRule", "Targets.Input", Harm::Whole),
-    secret("events", "ListTargetsByRule", "Targets.InputTransformer.InputTemplate", Harm::Whole),
-    secret("events", "ListTargetsByRule", "Targets.RedshiftDataParameters.Sql", Harm::Whole),
-    secret("events", "ListTargetsByRule", "Targets.RedshiftDataParameters.Sqls", Harm::Whole),
-    secret("firehose", "DescribeDeliveryStream", "DeliveryStreamDescription.Destinations.HttpEndpointDestinationDescription.EndpointConfiguration.Url", Harm::Whole),
-    secret("firehose", "DescribeDeliveryStream", "DeliveryStreamDescription.Destinations.HttpEndpointDestinationDescription.RequestConfiguration.CommonAttributes.AttributeValue", Harm::Whole),
-    secret("firehose", "DescribeDeliveryStream", "DeliveryStreamDescription.Destinations.SplunkDestinationDescription.HECEndpoint", Harm::Address),
-    secret("firehose", "DescribeDeliveryStream", "DeliveryStreamDescription.Destinations.SplunkDestinationDescription.HECToken", Harm::Whole),
-    secret("fsx", "DescribeBackups", "Backups.FileSystem.OntapConfiguration.FsxAdminPassword", Harm::Whole),
-    secret("fsx", "DescribeBackups", "Backups.Volume.AdministrativeActions.TargetFileSystemValues.OntapConfiguration.FsxAdminPassword", Harm::Whole),
-    secret("fsx", "DescribeFileSystems", "FileSystems.OntapConfiguration.FsxAdminPassword", Harm::Whole),
-    secret("glue", "GetJobs", "Jobs.CodeGenConfigurationNodes", Harm::Values),
-    secret("iam", "ListVirtualMFADevices", "VirtualMFADevices.Base32StringSeed", Harm::Whole),
-    secret("iam", "ListVirtualMFADevices", "VirtualMFADevices.QRCodePNG", Harm::Whole),
-    secret("lambda", "ListFunctions", "Functions.Environment.Variables", Harm::Values),
-    secret("rds", "DescribeDBClusters", "DBClusters.PendingModifiedValues.MasterUserPassword", Harm::Whole),
-    secret("rds", "DescribeDBInstances", "DBInstances.PendingModifiedValues.MasterUserPassword", Harm::Whole),
-    secret("redshift", "DescribeClusters", "Clusters.PendingModifiedValues.MasterUserPassword", Harm::Whole),
-    secret("sns", "ListSubscriptions", "Subscriptions.Endpoint", Harm::Address),
+    secret(
+        "events",
+        "ListTargetsByRule",
+        "Targets.InputTransformer.InputTemplate",
+        Harm::Whole,
+    ),
+    secret(
+        "events",
+        "ListTargetsByRule",
+        "Targets.RedshiftDataParameters.Sql",
+        Harm::Whole,
+    ),
+    secret(
+        "events",
+        "ListTargetsByRule",
+        "Targets.RedshiftDataParameters.Sqls",
+        Harm::Whole,
+    ),
+    secret(
+        "firehose",
+        "DescribeDeliveryStream",
+        "DeliveryStreamDescription.Destinations.HttpEndpointDestinationDescription.EndpointConfiguration.Url",
+        Harm::Whole,
+    ),
+    secret(
+        "firehose",
+        "DescribeDeliveryStream",
+        "DeliveryStreamDescription.Destinations.HttpEndpointDestinationDescription.RequestConfiguration.CommonAttributes.AttributeValue",
+        Harm::Whole,
+    ),
+    secret(
+        "firehose",
+        "DescribeDeliveryStream",
+        "DeliveryStreamDescription.Destinations.SplunkDestinationDescription.HECEndpoint",
+        Harm::Address,
+    ),
+    secret(
+        "firehose",
+        "DescribeDeliveryStream",
+        "DeliveryStreamDescription.Destinations.SplunkDestinationDescription.HECToken",
+        Harm::Whole,
+    ),
+    secret(
+        "fsx",
+        "DescribeBackups",
+        "Backups.FileSystem.OntapConfiguration.FsxAdminPassword",
+        Harm::Whole,
+    ),
+    secret(
+        "fsx",
+        "DescribeBackups",
+        "Backups.Volume.AdministrativeActions.TargetFileSystemValues.OntapConfiguration.FsxAdminPassword",
+        Harm::Whole,
+    ),
+    secret(
+        "fsx",
+        "DescribeFileSystems",
+        "FileSystems.OntapConfiguration.FsxAdminPassword",
+        Harm::Whole,
+    ),
+    secret(
+        "glue",
+        "GetJobs",
+        "Jobs.CodeGenConfigurationNodes",
+        Harm::Values,
+    ),
+    secret(
+        "iam",
+        "ListVirtualMFADevices",
+        "VirtualMFADevices.Base32StringSeed",
+        Harm::Whole,
+    ),
+    secret(
+        "iam",
+        "ListVirtualMFADevices",
+        "VirtualMFADevices.QRCodePNG",
+        Harm::Whole,
+    ),
+    secret(
+        "lambda",
+        "ListFunctions",
+        "Functions.Environment.Variables",
+        Harm::Values,
+    ),
+    secret(
+        "rds",
+        "DescribeDBClusters",
+        "DBClusters.PendingModifiedValues.MasterUserPassword",
+        Harm::Whole,
+    ),
+    secret(
+        "rds",
+        "DescribeDBInstances",
+        "DBInstances.PendingModifiedValues.MasterUserPassword",
+        Harm::Whole,
+    ),
+    secret(
+        "redshift",
+        "DescribeClusters",
+        "Clusters.PendingModifiedValues.MasterUserPassword",
+        Harm::Whole,
+    ),
+    secret(
+        "sns",
+        "ListSubscriptions",
+        "Subscriptions.Endpoint",
+        Harm::Address,
+    ),
 ];
 
 /// `ListSubscriptionsByTopic` answers as `ListSubscriptions` does.
@@ -80,16 +255,21 @@ pub fn secrets_of(service: &str, operation: &str) -> impl Iterator<Item = &'stat
         .map_or(operation, |(_, _, same)| same)
         .to_owned();
     let service = service.to_owned();
-    SECRETS.iter().filter(move |secret| secret.service == service && secret.operation == operation)
+    SECRETS
+        .iter()
+        .filter(move |secret| secret.service == service && secret.operation == operation)
 }
 
 /// What the members that AWS's models mark `sensitive` are: `secret`, `personal` or `harmless`, by
 /// service and shape. A test demands that every one of them stands here.
 pub fn sensitive() -> impl Iterator<Item = (&'static str, &'static str, &'static str)> {
-    include_str!("../redaction/sensitive.tsv").lines().skip(1).filter_map(|line| {
-        let mut cells = line.split('\t');
-        Some((cells.next()?, cells.next()?, cells.next()?))
-    })
+    include_str!("../redaction/sensitive.tsv")
+        .lines()
+        .skip(1)
+        .filter_map(|line| {
+            let mut cells = line.split('\t');
+            Some((cells.next()?, cells.next()?, cells.next()?))
+        })
 }
 
 /// The output without secrets.
@@ -115,8 +295,12 @@ fn hide(value: &mut Value, path: &str, harm: Harm) {
         }
         return;
     }
-    let (name, rest) = path.split_once('.').map_or((path, None), |(name, rest)| (name, Some(rest)));
-    let Some(member) = value.get_mut(name) else { return };
+    let (name, rest) = path
+        .split_once('.')
+        .map_or((path, None), |(name, rest)| (name, Some(rest)));
+    let Some(member) = value.get_mut(name) else {
+        return;
+    };
     match rest {
         Some(rest) => hide(member, rest, harm),
         None => apply(member, harm),
@@ -150,7 +334,9 @@ fn hidden(value: &Value, rule: Option<&'static str>) -> Value {
     if value.is_null() {
         return Value::Null;
     }
-    let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+    let text = value
+        .as_str()
+        .map_or_else(|| value.to_string(), str::to_owned);
     json!({"redacted": firestep_secrets::scan(&text).or(rule), "length": text.len()})
 }
 
@@ -163,7 +349,11 @@ fn host_of(address: &str) -> Option<String> {
     let (authority, path) = rest.split_once(['/', '?', '#']).unwrap_or((rest, ""));
     // A password in the authority is a secret too.
     let host = authority.rsplit('@').next().unwrap_or(authority);
-    Some(if path.is_empty() { format!("{scheme}://{host}") } else { format!("{scheme}://{host}/REDACTED") })
+    Some(if path.is_empty() {
+        format!("{scheme}://{host}")
+    } else {
+        format!("{scheme}://{host}/REDACTED")
+    })
 }
 
 #[cfg(test)]
@@ -178,22 +368,39 @@ mod tests {
         let leaf = match harm {
             Harm::Whole => json!(PLANTED),
             Harm::Values => json!({"NAME": PLANTED}),
-            Harm::Address => json!(format!("https://user:{PLANTED}@host.example/{PLANTED}?t={PLANTED}")),
+            Harm::Address => json!(format!(
+                "https://user:{PLANTED}@host.example/{PLANTED}?t={PLANTED}"
+            )),
         };
-        path.rsplit('.').fold(leaf, |value, name| json!({name: [value]}))
+        path.rsplit('.')
+            .fold(leaf, |value, name| json!({name: [value]}))
     }
 
     #[test]
     fn a_planted_secret_is_gone_from_every_member_that_can_hold_one() {
         for secret in &SECRETS {
-            let output = redact(secret.service, secret.operation, planted(secret.path, secret.harm).to_string());
-            assert!(!output.contains(PLANTED), "{} {}: {output}", secret.operation, secret.path);
+            let output = redact(
+                secret.service,
+                secret.operation,
+                planted(secret.path, secret.harm).to_string(),
+            );
+            assert!(
+                !output.contains(PLANTED),
+                "{} {}: {output}",
+                secret.operation,
+                secret.path
+            );
         }
     }
 
     #[test]
     fn rule_and_length_stay() {
-        let output = redact("lambda", "ListFunctions", r#"{"Functions":[{"Environment":{"Variables":{"A":"x","DB_PASSWORD":"hunter2"}}}]}"#.to_owned());
+        let output = redact(
+            "lambda",
+            "ListFunctions",
+            r#"{"Functions":[{"Environment":{"Variables":{"A":"x","DB_PASSWORD":"hunter2"}}}]}"#
+                .to_owned(),
+        );
         assert_eq!(
             output,
             r#"{"Functions":[{"Environment":{"Variables":{"A":{"redacted":null,"length":1},"DB_PASSWORD":{"redacted":"named-secret","length":7}}}}]}"#
@@ -202,21 +409,37 @@ mod tests {
 
     #[test]
     fn the_host_of_a_subscription_stays() {
-        assert_eq!(host_of("https://tickets.example/hook?token=1").as_deref(), Some("https://tickets.example/REDACTED"));
+        assert_eq!(
+            host_of("https://tickets.example/hook?token=1").as_deref(),
+            Some("https://tickets.example/REDACTED")
+        );
         assert_eq!(host_of("arn:aws:sqs:r:1:q"), None);
     }
 
     #[test]
     fn every_operation_with_a_secret_is_in_the_catalogue_and_has_the_member() {
         for secret in &SECRETS {
-            let operation = model::service(secret.service).and_then(|it| it.operation(secret.operation));
-            let operation = operation.unwrap_or_else(|| panic!("{}:{}", secret.service, secret.operation));
-            assert!(operation.output_at(secret.path).is_some(), "{} {}", secret.operation, secret.path);
+            let operation =
+                model::service(secret.service).and_then(|it| it.operation(secret.operation));
+            let operation =
+                operation.unwrap_or_else(|| panic!("{}:{}", secret.service, secret.operation));
+            assert!(
+                operation.output_at(secret.path).is_some(),
+                "{} {}",
+                secret.operation,
+                secret.path
+            );
         }
     }
 
     /// Every output member that the models mark `sensitive`, with its path.
-    fn marked(service: &'static Service, id: ShapeId, path: &str, above: &mut Vec<ShapeId>, found: &mut Vec<(String, &'static str)>) {
+    fn marked(
+        service: &'static Service,
+        id: ShapeId,
+        path: &str,
+        above: &mut Vec<ShapeId>,
+        found: &mut Vec<(String, &'static str)>,
+    ) {
         if above.contains(&id) {
             return;
         }
@@ -229,7 +452,11 @@ mod tests {
         match &shape.kind {
             Kind::Structure(structure) => {
                 for member in &structure.members {
-                    let path = if path.is_empty() { member.name.to_owned() } else { format!("{path}.{}", member.name) };
+                    let path = if path.is_empty() {
+                        member.name.to_owned()
+                    } else {
+                        format!("{path}.{}", member.name)
+                    };
                     marked(service, member.shape, &path, above, found);
                 }
             }
@@ -252,10 +479,16 @@ mod tests {
                     marked(service, output, "", &mut Vec::new(), &mut found);
                 }
                 for (path, shape) in found {
-                    let class = classes.iter().find(|(of, at, _)| *of == name && (*at == shape || *at == path));
-                    let hidden = secrets_of(name, operation.name).any(|secret| secret.path == path || secret.path.starts_with(&format!("{path}.")));
+                    let class = classes
+                        .iter()
+                        .find(|(of, at, _)| *of == name && (*at == shape || *at == path));
+                    let hidden = secrets_of(name, operation.name).any(|secret| {
+                        secret.path == path || secret.path.starts_with(&format!("{path}."))
+                    });
                     match class {
-                        Some((_, _, "secret")) if !hidden => missing.push(format!("{name} {} {path} is not hidden", operation.name)),
+                        Some((_, _, "secret")) if !hidden => {
+                            missing.push(format!("{name} {} {path} is not hidden", operation.name))
+                        }
                         Some(_) => {}
                         None => missing.push(format!("{name}\t{shape}\t{path} has no class")),
                     }

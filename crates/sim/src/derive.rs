@@ -24,13 +24,13 @@ impl World {
             return conversation;
         };
         conversation.caller.clone_from(&management.id);
-        conversation.organization = Maker::new(self, management, true).records();
+        conversation.organization = self.organization_records();
         for account in self
             .accounts
             .iter()
             .filter(|account| account.state == "ACTIVE")
         {
-            let records = Maker::new(self, account, false).records();
+            let records = self.account_records(account);
             conversation.accounts.insert(account.id.clone(), records);
             for fault in &self.faults {
                 if fault.kind == FaultKind::Throttle && fault.place.is_for(account) {
@@ -41,6 +41,17 @@ impl World {
             }
         }
         conversation
+    }
+
+    /// The records of the organization.
+    pub fn organization_records(&self) -> Records {
+        let management = self.account(&self.management);
+        management.map_or_else(Records::default, |it| Maker::new(self, it, true).records())
+    }
+
+    /// The records of one account.
+    pub fn account_records(&self, account: &AccountRow) -> Records {
+        Maker::new(self, account, false).records()
     }
 
     fn path_name(&self, id: &str) -> Option<&str> {

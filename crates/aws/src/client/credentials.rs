@@ -27,7 +27,14 @@ pub struct SessionPolicy {
 impl SessionPolicy {
     /// The read-only managed policies, and what they lack or must not give.
     pub fn read_only(inline: String) -> Self {
-        Self { managed: vec!["SecurityAudit", "job-function/ViewOnlyAccess", "ReadOnlyAccess"], inline }
+        Self {
+            managed: vec![
+                "SecurityAudit",
+                "job-function/ViewOnlyAccess",
+                "ReadOnlyAccess",
+            ],
+            inline,
+        }
     }
 }
 

@@ -118,7 +118,10 @@ impl CallError {
 
     /// Whether the credentials have run out: then nothing more can be seen.
     pub fn is_expired_credentials(&self) -> bool {
-        matches!(self.code(), "ExpiredToken" | "ExpiredTokenException" | "RequestExpired" | "ExpiredCredentials")
+        matches!(
+            self.code(),
+            "ExpiredToken" | "ExpiredTokenException" | "RequestExpired" | "ExpiredCredentials"
+        )
     }
 
     /// Whether the last retry was throttled too.

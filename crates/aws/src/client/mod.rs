@@ -77,10 +77,18 @@ const LEAVE_ALONE: std::time::Duration = std::time::Duration::from_secs(60);
 impl Aws {
     /// Reads settings, environment and profiles. Credentials are looked for at the first call.
     pub async fn load(settings: Settings) -> Result<Self, LoadError> {
-        let most = if settings.concurrency == 0 { 64 } else { settings.concurrency };
+        let most = if settings.concurrency == 0 {
+            64
+        } else {
+            settings.concurrency
+        };
         let setup = runtime::Setup::load(settings).await?;
         Ok(Self {
-            shared: Arc::new(Shared { setup, under_way: Semaphore::new(most), down: Mutex::default() }),
+            shared: Arc::new(Shared {
+                setup,
+                under_way: Semaphore::new(most),
+                down: Mutex::default(),
+            }),
         })
     }
 
@@ -107,14 +115,23 @@ impl Aws {
     fn account(&self, identity: runtime::Identity) -> Account {
         Account {
             shared: Arc::clone(&self.shared),
-            inner: Arc::new(Inner { identity, channels: Mutex::default() }),
+            inner: Arc::new(Inner {
+                identity,
+                channels: Mutex::default(),
+            }),
         }
     }
 }
 
 impl Account {
     /// Calls an operation once, without following pages.
-    pub async fn call(&self, service: &str, operation: &str, region: &str, params: &Value) -> Result<Json, CallError> {
+    pub async fn call(
+        &self,
+        service: &str,
+        operation: &str,
+        region: &str,
+        params: &Value,
+    ) -> Result<Json, CallError> {
         self.send(find(service, operation)?, region, params).await
     }
 
@@ -138,20 +155,35 @@ impl Account {
         self.inner.identity.check().await
     }
 
-    async fn send(&self, operation: &'static Operation, region: &str, params: &Value) -> Result<Json, CallError> {
+    async fn send(
+        &self,
+        operation: &'static Operation,
+        region: &str,
+        params: &Value,
+    ) -> Result<Json, CallError> {
         let service = operation.service;
         let key = (service.name.to_owned(), region.to_owned());
         if let Some(why) = self.shared.is_down(&key) {
-            return Err(CallError::CircuitOpen { service: service.name, region: region.to_owned(), why });
+            return Err(CallError::CircuitOpen {
+                service: service.name,
+                region: region.to_owned(),
+                why,
+            });
         }
         let channel = self.channel(service, region);
         // Both are closed by nobody.
-        let (Ok(_queued), Ok(_under_way)) = (channel.queue.acquire().await, self.shared.under_way.acquire().await)
-        else {
+        let (Ok(_queued), Ok(_under_way)) = (
+            channel.queue.acquire().await,
+            self.shared.under_way.acquire().await,
+        ) else {
             return Err(CallError::Timeout);
         };
         if let Some(why) = self.shared.is_down(&key) {
-            return Err(CallError::CircuitOpen { service: service.name, region: region.to_owned(), why });
+            return Err(CallError::CircuitOpen {
+                service: service.name,
+                region: region.to_owned(),
+                why,
+            });
         }
         let result = channel.plugins.invoke(operation, params).await;
         if let Err(error) = &result
@@ -167,7 +199,13 @@ impl Account {
         let make = || {
             let endpoint = self.shared.setup.endpoint(service, region);
             Arc::new(Channel {
-                plugins: runtime::Plugins::new(&self.shared.setup, &self.inner.identity, service, region, endpoint),
+                plugins: runtime::Plugins::new(
+                    &self.shared.setup,
+                    &self.inner.identity,
+                    service,
+                    region,
+                    endpoint,
+                ),
                 queue: Semaphore::new(match service.name {
                     "organizations" => 1,
                     "iam" | "sso-admin" => 2,
@@ -175,9 +213,17 @@ impl Account {
                 }),
             })
         };
-        let region = if endpoint::is_global(service) { "" } else { region };
+        let region = if endpoint::is_global(service) {
+            ""
+        } else {
+            region
+        };
         match self.inner.channels.lock() {
-            Ok(mut channels) => Arc::clone(channels.entry((service.name, region.to_owned())).or_insert_with(make)),
+            Ok(mut channels) => Arc::clone(
+                channels
+                    .entry((service.name, region.to_owned()))
+                    .or_insert_with(make),
+            ),
             // Poisoned by a panic elsewhere: a channel of its own still works.
             Err(_) => make(),
         }
@@ -195,5 +241,8 @@ impl Shared {
 fn find(service: &str, operation: &str) -> Result<&'static Operation, CallError> {
     model::service(service)
         .and_then(|found| found.operation(operation))
-        .ok_or_else(|| CallError::NotInCatalogue { service: service.to_owned(), operation: operation.to_owned() })
+        .ok_or_else(|| CallError::NotInCatalogue {
+            service: service.to_owned(),
+            operation: operation.to_owned(),
+        })
 }

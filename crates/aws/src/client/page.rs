@@ -22,9 +22,28 @@ pub struct PageToken(Vec<(&'static str, Value)>);
 /// Page sizes where AWS's maximum or advice is known; else none is sent and AWS decides.
 fn size(operation: &Operation) -> Option<u64> {
     Some(match (operation.service.name, operation.name) {
-        ("iam", _) | ("ec2", "DescribeInstances" | "DescribeSnapshots" | "DescribeVolumes" | "DescribeNetworkInterfaces" | "DescribeSecurityGroups" | "DescribeSubnets" | "DescribeVpcs" | "DescribeImages" | "DescribeFlowLogs" | "DescribeInstanceImageMetadata") => 1000,
+        ("iam", _)
+        | (
+            "ec2",
+            "DescribeInstances"
+            | "DescribeSnapshots"
+            | "DescribeVolumes"
+            | "DescribeNetworkInterfaces"
+            | "DescribeSecurityGroups"
+            | "DescribeSubnets"
+            | "DescribeVpcs"
+            | "DescribeImages"
+            | "DescribeFlowLogs"
+            | "DescribeInstanceImageMetadata",
+        ) => 1000,
         ("ec2", "DescribeLaunchTemplates" | "DescribeLaunchTemplateVersions") => 200,
-        ("ec2", "DescribeRouteTables" | "DescribeNetworkAcls" | "DescribeInternetGateways" | "DescribeVpcPeeringConnections") => 100,
+        (
+            "ec2",
+            "DescribeRouteTables"
+            | "DescribeNetworkAcls"
+            | "DescribeInternetGateways"
+            | "DescribeVpcPeeringConnections",
+        ) => 100,
         ("s3", "ListBuckets") => 1000,
         ("rds", _) => 100,
         ("kms", "ListKeys") => 1000,
@@ -34,7 +53,11 @@ fn size(operation: &Operation) -> Option<u64> {
     })
 }
 
-pub(super) fn with_token(operation: &'static Operation, params: &Value, token: Option<&PageToken>) -> Value {
+pub(super) fn with_token(
+    operation: &'static Operation,
+    params: &Value,
+    token: Option<&PageToken>,
+) -> Value {
     let mut params = params.clone();
     if let (Value::Object(members), Some(pages)) = (&mut params, &operation.pages) {
         if let Some(limit) = pages.limit_key
@@ -65,11 +88,18 @@ fn number_for(operation: &'static Operation, member: &str, size: u64) -> Value {
     }
 }
 
-pub(super) fn read(operation: &'static Operation, json: Json, asked: Option<&PageToken>) -> Result<Page, CallError> {
+pub(super) fn read(
+    operation: &'static Operation,
+    json: Json,
+    asked: Option<&PageToken>,
+) -> Result<Page, CallError> {
     let Some(pages) = &operation.pages else {
         return Ok(Page { json, next: None });
     };
-    let more = pages.more_results.is_none_or(|flag| json.token(flag).is_some_and(|value| value == Value::from(true)));
+    let more = pages.more_results.is_none_or(|flag| {
+        json.token(flag)
+            .is_some_and(|value| value == Value::from(true))
+    });
     let tokens: Vec<(&'static str, Value)> = pages
         .input_tokens
         .iter()
@@ -81,7 +111,12 @@ pub(super) fn read(operation: &'static Operation, json: Json, asked: Option<&Pag
     }
     let next = PageToken(tokens);
     if asked == Some(&next) {
-        return Err(CallError::RepeatedToken { operation: operation.name });
+        return Err(CallError::RepeatedToken {
+            operation: operation.name,
+        });
     }
-    Ok(Page { json, next: Some(next) })
+    Ok(Page {
+        json,
+        next: Some(next),
+    })
 }

@@ -24,22 +24,33 @@ use aws_smithy_runtime::client::defaults::{DefaultPluginParams, default_plugins}
 use aws_smithy_runtime::client::http::connection_poisoning::ConnectionPoisoningInterceptor;
 use aws_smithy_runtime::client::identity::IdentityCache;
 use aws_smithy_runtime::client::orchestrator::{AuthSchemeAndEndpointOrchestrationV2, invoke};
-use aws_smithy_runtime::client::retries::classifiers::{HttpStatusCodeClassifier, TransientErrorClassifier};
+use aws_smithy_runtime::client::retries::classifiers::{
+    HttpStatusCodeClassifier, TransientErrorClassifier,
+};
 use aws_smithy_runtime::client::retries::{RetryPartition, TokenBucket};
 use aws_smithy_runtime_api::box_error::BoxError;
 use aws_smithy_runtime_api::client::auth::static_resolver::StaticAuthSchemeOptionResolver;
 use aws_smithy_runtime_api::client::auth::{AuthSchemeOptionResolverParams, SharedAuthScheme};
-use aws_smithy_runtime_api::client::endpoint::{EndpointFuture, EndpointResolverParams, ResolveEndpoint, SharedEndpointResolver};
+use aws_smithy_runtime_api::client::endpoint::{
+    EndpointFuture, EndpointResolverParams, ResolveEndpoint, SharedEndpointResolver,
+};
 use aws_smithy_runtime_api::client::http::SharedHttpClient;
 use aws_smithy_runtime_api::client::identity::SharedIdentityResolver;
 use aws_smithy_runtime_api::client::interceptors::context::{
-    BeforeDeserializationInterceptorContextMut, BeforeTransmitInterceptorContextMut, Error, Input, InterceptorContext, Output, OutputOrError,
+    BeforeDeserializationInterceptorContextMut, BeforeTransmitInterceptorContextMut, Error, Input,
+    InterceptorContext, Output, OutputOrError,
 };
-use aws_smithy_runtime_api::client::interceptors::{Intercept, SharedInterceptor, dyn_dispatch_hint};
+use aws_smithy_runtime_api::client::interceptors::{
+    Intercept, SharedInterceptor, dyn_dispatch_hint,
+};
 use aws_smithy_runtime_api::client::orchestrator::{HttpRequest, HttpResponse, OrchestratorError};
 use aws_smithy_runtime_api::client::result::SdkError;
-use aws_smithy_runtime_api::client::retries::classifiers::{ClassifyRetry, RetryAction, SharedRetryClassifier};
-use aws_smithy_runtime_api::client::runtime_components::{RuntimeComponents, RuntimeComponentsBuilder};
+use aws_smithy_runtime_api::client::retries::classifiers::{
+    ClassifyRetry, RetryAction, SharedRetryClassifier,
+};
+use aws_smithy_runtime_api::client::runtime_components::{
+    RuntimeComponents, RuntimeComponentsBuilder,
+};
 use aws_smithy_runtime_api::client::runtime_plugin::{RuntimePlugins, StaticRuntimePlugin};
 use aws_smithy_runtime_api::client::ser_de::{
     DeserializeResponse, SerializeRequest, SharedRequestSerializer, SharedResponseDeserializer,
@@ -51,9 +62,9 @@ use aws_smithy_types::error::ErrorMetadata;
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 use aws_smithy_types::retry::{ErrorKind as RetryKind, ProvideErrorKind};
 use aws_types::SdkConfig;
+use aws_types::SigningName;
 use aws_types::region::{Region, SigningRegion};
 use aws_types::service_config::ServiceConfigKey;
-use aws_types::SigningName;
 use serde_json::Value;
 
 use super::Settings;
@@ -90,19 +101,24 @@ impl Setup {
         }
         // Where nothing names a region, us-east-1 is asked; the machine's metadata service is not.
         let named = settings.region.clone();
-        let chain = aws_config::meta::region::RegionProviderChain::first_try(named.map(Region::new))
-            .or_else(aws_config::environment::EnvironmentVariableRegionProvider::new())
-            .or_else(profile_region(settings.profile.as_deref()))
-            .or_else(Region::new("us-east-1"));
+        let chain =
+            aws_config::meta::region::RegionProviderChain::first_try(named.map(Region::new))
+                .or_else(aws_config::environment::EnvironmentVariableRegionProvider::new())
+                .or_else(profile_region(settings.profile.as_deref()))
+                .or_else(Region::new("us-east-1"));
         loader = loader.region(chain);
         if let Some(url) = &settings.endpoint_url {
             loader = loader.endpoint_url(url);
         }
         if let Some((key, secret)) = &settings.static_credentials {
-            loader = loader.credentials_provider(Credentials::new(key, secret, None, None, "replay"));
+            loader =
+                loader.credentials_provider(Credentials::new(key, secret, None, None, "replay"));
         }
         let config = loader.load().await;
-        let region = config.region().map_or("us-east-1", Region::as_ref).to_owned();
+        let region = config
+            .region()
+            .map_or("us-east-1", Region::as_ref)
+            .to_owned();
         Ok(Self {
             config,
             http,
@@ -143,11 +159,17 @@ impl Setup {
     }
 
     pub(super) fn assume(&self, role: AssumeRole) -> Identity {
-        Identity::new(Way::Assume { role, config: Box::new(self.config.clone()) })
+        Identity::new(Way::Assume {
+            role,
+            config: Box::new(self.config.clone()),
+        })
     }
 
     pub(super) fn sso(&self, role: SsoRole) -> Identity {
-        Identity::new(Way::Sso { role, http: self.http.clone() })
+        Identity::new(Way::Sso {
+            role,
+            http: self.http.clone(),
+        })
     }
 }
 
@@ -163,26 +185,34 @@ fn http_client() -> Result<SharedHttpClient, LoadError> {
     let mut trust = tls::TrustStore::default();
     if let Some(path) = std::env::var_os("AWS_CA_BUNDLE").filter(|path| !path.is_empty()) {
         let shown = path.to_string_lossy().into_owned();
-        let pem = std::fs::read(&path)
-            .map_err(|error| LoadError::Certificates { path: shown.clone(), why: error.to_string() })?;
+        let pem = std::fs::read(&path).map_err(|error| LoadError::Certificates {
+            path: shown.clone(),
+            why: error.to_string(),
+        })?;
         trust = trust.with_pem_certificate(pem);
     }
     let context = tls::TlsContext::builder()
         .with_trust_store(trust)
         .build()
         .map_err(|error| LoadError::Http(error.to_string()))?;
-    Ok(aws_smithy_http_client::Builder::new().build_with_connector_fn(move |settings, components| {
-        let mut builder = aws_smithy_http_client::Connector::builder()
-            .proxy_config(ProxyConfig::from_env())
-            .enable_tcp_nodelay(true)
-            .tls_provider(tls::Provider::Rustls(tls::rustls_provider::CryptoMode::Ring))
-            .tls_context(context.clone());
-        builder.set_connector_settings(settings.cloned());
-        if let Some(components) = components {
-            builder.set_sleep_impl(components.sleep_impl());
-        }
-        builder.build()
-    }))
+    Ok(
+        aws_smithy_http_client::Builder::new().build_with_connector_fn(
+            move |settings, components| {
+                let mut builder = aws_smithy_http_client::Connector::builder()
+                    .proxy_config(ProxyConfig::from_env())
+                    .enable_tcp_nodelay(true)
+                    .tls_provider(tls::Provider::Rustls(
+                        tls::rustls_provider::CryptoMode::Ring,
+                    ))
+                    .tls_context(context.clone());
+                builder.set_connector_settings(settings.cloned());
+                if let Some(components) = components {
+                    builder.set_sleep_impl(components.sleep_impl());
+                }
+                builder.build()
+            },
+        ),
+    )
 }
 
 fn timeouts() -> TimeoutConfig {
@@ -209,13 +239,24 @@ struct Cached {
 enum Way {
     None,
     Provider(SharedCredentialsProvider),
-    Assume { role: AssumeRole, config: Box<SdkConfig> },
-    Sso { role: SsoRole, http: SharedHttpClient },
+    Assume {
+        role: AssumeRole,
+        config: Box<SdkConfig>,
+    },
+    Sso {
+        role: SsoRole,
+        http: SharedHttpClient,
+    },
 }
 
 impl Identity {
     fn new(way: Way) -> Self {
-        Self { cached: Arc::new(Cached { way, have: tokio::sync::Mutex::default() }) }
+        Self {
+            cached: Arc::new(Cached {
+                way,
+                have: tokio::sync::Mutex::default(),
+            }),
+        }
     }
 
     pub(super) async fn check(&self) -> Result<(), CallError> {
@@ -227,7 +268,9 @@ impl Cached {
     async fn get(&self) -> Result<Credentials, CallError> {
         let mut have = self.have.lock().await;
         let good = |credentials: &Credentials| {
-            credentials.expiry().is_none_or(|expiry| expiry > SystemTime::now() + RENEW_BEFORE)
+            credentials
+                .expiry()
+                .is_none_or(|expiry| expiry > SystemTime::now() + RENEW_BEFORE)
         };
         match have.as_ref() {
             Some(Ok(credentials)) if good(credentials) => return Ok(credentials.clone()),
@@ -239,7 +282,11 @@ impl Cached {
             Ok(credentials) => Ok(credentials),
             Err(error) => match have.as_ref() {
                 // Renewal failed, but what we have still works for a while.
-                Some(Ok(credentials)) if credentials.expiry().is_some_and(|it| it > SystemTime::now()) => {
+                Some(Ok(credentials))
+                    if credentials
+                        .expiry()
+                        .is_some_and(|it| it > SystemTime::now()) =>
+                {
                     return Ok(credentials.clone());
                 }
                 Some(Ok(_)) => Err(CallError::Credentials {
@@ -260,9 +307,15 @@ impl Way {
             Self::None => return Err(no_credentials("none are configured")),
             Self::Provider(provider) => provider.provide_credentials().await,
             Self::Assume { role, config } => {
-                let region = config.region().map_or("us-east-1", Region::as_ref).to_owned();
+                let region = config
+                    .region()
+                    .map_or("us-east-1", Region::as_ref)
+                    .to_owned();
                 let partition = endpoint::partition(&region).0;
-                let arn = format!("arn:{partition}:iam::{}:role/{}", role.account_id, role.role_name);
+                let arn = format!(
+                    "arn:{partition}:iam::{}:role/{}",
+                    role.account_id, role.role_name
+                );
                 let mut builder = aws_config::sts::AssumeRoleProvider::builder(arn)
                     .session_name(&role.session_name)
                     .region(Region::new(region))
@@ -271,7 +324,10 @@ impl Way {
                     builder = builder.external_id(id);
                 }
                 if let Some(policy) = &role.session_policy {
-                    let arns = policy.managed.iter().map(|name| format!("arn:{partition}:iam::aws:policy/{name}"));
+                    let arns = policy
+                        .managed
+                        .iter()
+                        .map(|name| format!("arn:{partition}:iam::aws:policy/{name}"));
                     builder = builder.policy_arns(arns.collect());
                     if !policy.inline.is_empty() {
                         builder = builder.policy(&policy.inline);
@@ -285,7 +341,10 @@ impl Way {
     }
 }
 
-async fn sso(role: &SsoRole, http: &SharedHttpClient) -> Result<impl ProvideCredentials, CallError> {
+async fn sso(
+    role: &SsoRole,
+    http: &SharedHttpClient,
+) -> Result<impl ProvideCredentials, CallError> {
     let files = aws_config::profile::load(
         &aws_types::os_shim_internal::Fs::real(),
         &aws_types::os_shim_internal::Env::real(),
@@ -295,15 +354,18 @@ async fn sso(role: &SsoRole, http: &SharedHttpClient) -> Result<impl ProvideCred
     .await
     .map_err(|error| no_credentials(&error.to_string()))?;
     let session = files.sso_session(&role.session).ok_or_else(|| {
-        no_credentials(&format!("`~/.aws/config` has no section [sso-session {}]", role.session))
+        no_credentials(&format!(
+            "`~/.aws/config` has no section [sso-session {}]",
+            role.session
+        ))
     })?;
     let need = |name: &str| {
-        session
-            .get(name)
-            .map(str::to_owned)
-            .ok_or_else(|| no_credentials(&format!("[sso-session {}] has no `{name}`", role.session)))
+        session.get(name).map(str::to_owned).ok_or_else(|| {
+            no_credentials(&format!("[sso-session {}] has no `{name}`", role.session))
+        })
     };
-    let provider = aws_config::provider_config::ProviderConfig::default().with_http_client(http.clone());
+    let provider =
+        aws_config::provider_config::ProviderConfig::default().with_http_client(http.clone());
     Ok(aws_config::sso::SsoCredentialsProvider::builder()
         .configure(&provider)
         .session_name(&role.session)
@@ -315,7 +377,10 @@ async fn sso(role: &SsoRole, http: &SharedHttpClient) -> Result<impl ProvideCred
 }
 
 fn no_credentials(message: &str) -> CallError {
-    CallError::Credentials { code: "NoCredentials".to_owned(), message: message.to_owned() }
+    CallError::Credentials {
+        code: "NoCredentials".to_owned(),
+        message: message.to_owned(),
+    }
 }
 
 /// What STS said, where it said something; else what the chain says.
@@ -323,12 +388,15 @@ fn credentials_error(error: &CredentialsError) -> CallError {
     let mut source: Option<&(dyn std::error::Error + 'static)> = Some(error);
     let mut message = error.to_string();
     while let Some(inner) = source {
-        if let Some(refused) = inner.downcast_ref::<aws_sdk_sts::operation::assume_role::AssumeRoleError>()
+        if let Some(refused) =
+            inner.downcast_ref::<aws_sdk_sts::operation::assume_role::AssumeRoleError>()
             && let Some(code) = ProvideErrorMetadata::code(refused)
         {
             return CallError::Credentials {
                 code: code.to_owned(),
-                message: ProvideErrorMetadata::message(refused).unwrap_or_default().to_owned(),
+                message: ProvideErrorMetadata::message(refused)
+                    .unwrap_or_default()
+                    .to_owned(),
             };
         }
         message = inner.to_string();
@@ -336,7 +404,10 @@ fn credentials_error(error: &CredentialsError) -> CallError {
     }
     match error {
         CredentialsError::CredentialsNotLoaded(_) => no_credentials(&message),
-        _ => CallError::Credentials { code: "CredentialsFailed".to_owned(), message },
+        _ => CallError::Credentials {
+            code: "CredentialsFailed".to_owned(),
+            message,
+        },
     }
 }
 
@@ -346,7 +417,10 @@ impl ProvideCredentials for Identity {
         Self: 'a,
     {
         provider::future::ProvideCredentials::new(async move {
-            self.cached.get().await.map_err(CredentialsError::provider_error)
+            self.cached
+                .get()
+                .await
+                .map_err(CredentialsError::provider_error)
         })
     }
 }
@@ -392,12 +466,21 @@ impl Plugins {
         signing_options.content_sha256_header = is_s3;
 
         let mut layer = Layer::new("firestep");
-        layer.store_put(SharedRequestSerializer::new(Codec { endpoint: endpoint.clone() }));
-        layer.store_put(SharedResponseDeserializer::new(Codec { endpoint: endpoint.clone() }));
+        layer.store_put(SharedRequestSerializer::new(Codec {
+            endpoint: endpoint.clone(),
+        }));
+        layer.store_put(SharedResponseDeserializer::new(Codec {
+            endpoint: endpoint.clone(),
+        }));
         layer.store_put(AuthSchemeOptionResolverParams::new(()));
         layer.store_put(AuthSchemeAndEndpointOrchestrationV2);
-        layer.store_put(SigV4OperationSigningConfig { signing_options, ..SigV4OperationSigningConfig::default() });
-        layer.store_put(SigningRegion::from(Region::new(endpoint.signing_region.clone())));
+        layer.store_put(SigV4OperationSigningConfig {
+            signing_options,
+            ..SigV4OperationSigningConfig::default()
+        });
+        layer.store_put(SigningRegion::from(Region::new(
+            endpoint.signing_region.clone(),
+        )));
         layer.store_put(SigningName::from(service.signing_name));
         layer.store_put(timeouts());
         layer.store_put(retries(service));
@@ -411,35 +494,69 @@ impl Plugins {
             .with_http_client(Some(setup.http.clone()))
             .with_endpoint_resolver(Some(SharedEndpointResolver::new(Resolved)))
             .with_auth_scheme(SharedAuthScheme::new(SigV4AuthScheme::new()))
-            .with_auth_scheme_option_resolver(Some(StaticAuthSchemeOptionResolver::new(vec![SCHEME_ID])))
+            .with_auth_scheme_option_resolver(Some(StaticAuthSchemeOptionResolver::new(vec![
+                SCHEME_ID,
+            ])))
             .with_identity_resolver(
                 SCHEME_ID,
                 SharedIdentityResolver::new(SharedCredentialsProvider::new(identity.clone())),
             )
             .with_identity_cache(Some(IdentityCache::lazy().build()))
-            .with_interceptor(SharedInterceptor::permanent(ServiceClockSkewInterceptor::new()))
+            .with_interceptor(SharedInterceptor::permanent(
+                ServiceClockSkewInterceptor::new(),
+            ))
             .with_interceptor(SharedInterceptor::permanent(InvocationIdInterceptor::new()))
-            .with_interceptor(SharedInterceptor::permanent(ConnectionPoisoningInterceptor::new()))
-            .with_interceptor(SharedInterceptor::permanent(UserAgent(setup.user_agent.clone())))
+            .with_interceptor(SharedInterceptor::permanent(
+                ConnectionPoisoningInterceptor::new(),
+            ))
+            .with_interceptor(SharedInterceptor::permanent(UserAgent(
+                setup.user_agent.clone(),
+            )))
             .with_interceptor(SharedInterceptor::permanent(Bounded))
-            .with_retry_classifier(SharedRetryClassifier::new(TransientErrorClassifier::<Fault>::new()))
-            .with_retry_classifier(SharedRetryClassifier::new(HttpStatusCodeClassifier::default()))
-            .with_retry_classifier(SharedRetryClassifier::new(AwsErrorCodeClassifier::<Fault>::new()))
-            .with_retry_classifier(SharedRetryClassifier::new(ServiceClockSkewClassifier::<Fault>::new()))
+            .with_retry_classifier(SharedRetryClassifier::new(
+                TransientErrorClassifier::<Fault>::new(),
+            ))
+            .with_retry_classifier(SharedRetryClassifier::new(
+                HttpStatusCodeClassifier::default(),
+            ))
+            .with_retry_classifier(SharedRetryClassifier::new(
+                AwsErrorCodeClassifier::<Fault>::new(),
+            ))
+            .with_retry_classifier(SharedRetryClassifier::new(ServiceClockSkewClassifier::<
+                Fault,
+            >::new()))
             .with_retry_classifier(SharedRetryClassifier::new(Reads));
 
         let params = DefaultPluginParams::new()
             .with_behavior_version(BehaviorVersion::latest())
             .with_retry_partition_name(service.name);
-        let plugins = RuntimePlugins::new().with_client_plugins(default_plugins(params)).with_client_plugin(
-            StaticRuntimePlugin::new().with_config(layer.freeze()).with_runtime_components(components),
-        );
+        let plugins = RuntimePlugins::new()
+            .with_client_plugins(default_plugins(params))
+            .with_client_plugin(
+                StaticRuntimePlugin::new()
+                    .with_config(layer.freeze())
+                    .with_runtime_components(components),
+            );
         Self { plugins }
     }
 
-    pub(super) async fn invoke(&self, operation: &'static Operation, params: &Value) -> Result<Json, CallError> {
-        let input = Input::erase(Call { operation, params: params.clone() });
-        match invoke(operation.service.service_id, operation.name, input, &self.plugins).await {
+    pub(super) async fn invoke(
+        &self,
+        operation: &'static Operation,
+        params: &Value,
+    ) -> Result<Json, CallError> {
+        let input = Input::erase(Call {
+            operation,
+            params: params.clone(),
+        });
+        match invoke(
+            operation.service.service_id,
+            operation.name,
+            input,
+            &self.plugins,
+        )
+        .await
+        {
             Ok(output) => output.downcast::<Json>().map_err(|_| CallError::Transport {
                 code: "internal",
                 message: "the answer has a foreign type".to_owned(),
@@ -450,8 +567,15 @@ impl Plugins {
 }
 
 fn retries(service: &Service) -> RetryConfig {
-    let adaptive = matches!(service.name, "organizations" | "iam" | "sso-admin" | "config" | "ssm" | "logs");
-    let config = if adaptive { RetryConfig::adaptive() } else { RetryConfig::standard() };
+    let adaptive = matches!(
+        service.name,
+        "organizations" | "iam" | "sso-admin" | "config" | "ssm" | "logs"
+    );
+    let config = if adaptive {
+        RetryConfig::adaptive()
+    } else {
+        RetryConfig::standard()
+    };
     config
         .with_max_attempts(8)
         .with_initial_backoff(Duration::from_millis(500))
@@ -466,15 +590,21 @@ struct Codec {
 
 impl SerializeRequest for Codec {
     fn serialize_input(&self, input: Input, cfg: &mut ConfigBag) -> Result<HttpRequest, BoxError> {
-        let call = input.downcast::<Call>().map_err(|_| "the call has a foreign type")?;
+        let call = input
+            .downcast::<Call>()
+            .map_err(|_| "the call has a foreign type")?;
         let request = codec::encode_request(call.operation, &call.params)?;
         let url = endpoint::address(&self.endpoint, &request);
         // The address is whole already: what the orchestrator adds to it is its scheme and host.
         let after = url.find("://").map_or(0, |at| at + 3);
-        let path = url.get(after..).and_then(|rest| rest.find('/')).map_or(url.len(), |at| at + after);
+        let path = url
+            .get(after..)
+            .and_then(|rest| rest.find('/'))
+            .map_or(url.len(), |at| at + after);
         let (base, target) = url.split_at(path);
         cfg.interceptor_state().store_put(UnderWay(call.operation));
-        cfg.interceptor_state().store_put(EndpointResolverParams::new(Base(base.to_owned())));
+        cfg.interceptor_state()
+            .store_put(EndpointResolverParams::new(Base(base.to_owned())));
         let mut builder = http::Request::builder()
             .method(request.method.as_str())
             .uri(if target.is_empty() { "/" } else { target });
@@ -484,12 +614,18 @@ impl SerializeRequest for Codec {
         if !request.body.is_empty() {
             builder = builder.header("content-length", request.body.len());
         }
-        Ok(HttpRequest::try_from(builder.body(SdkBody::from(request.body))?)?)
+        Ok(HttpRequest::try_from(
+            builder.body(SdkBody::from(request.body))?,
+        )?)
     }
 }
 
 impl DeserializeResponse for Codec {
-    fn deserialize_nonstreaming_with_config(&self, response: &HttpResponse, cfg: &ConfigBag) -> OutputOrError {
+    fn deserialize_nonstreaming_with_config(
+        &self,
+        response: &HttpResponse,
+        cfg: &ConfigBag,
+    ) -> OutputOrError {
         let Some(UnderWay(operation)) = cfg.load::<UnderWay>().copied() else {
             return Err(OrchestratorError::other("no call is under way"));
         };
@@ -504,7 +640,9 @@ impl DeserializeResponse for Codec {
         };
         match codec::decode_response(operation, &answer) {
             Ok(json) => Ok(Output::erase(json)),
-            Err(error) => Err(OrchestratorError::operation(Error::erase(Fault::new(error)))),
+            Err(error) => Err(OrchestratorError::operation(Error::erase(Fault::new(
+                error,
+            )))),
         }
     }
 }
@@ -534,7 +672,10 @@ struct Fault {
 
 impl Fault {
     fn new(error: ServiceError) -> Self {
-        let metadata = ErrorMetadata::builder().code(error.code.as_str()).message(error.message.as_str()).build();
+        let metadata = ErrorMetadata::builder()
+            .code(error.code.as_str())
+            .message(error.message.as_str())
+            .build();
         Self { error, metadata }
     }
 }
@@ -573,7 +714,9 @@ impl ClassifyRetry for Reads {
         let Some(Err(error)) = ctx.output_or_error() else {
             return RetryAction::NoActionIndicated;
         };
-        let fault = error.as_operation_error().and_then(Error::downcast_ref::<Fault>);
+        let fault = error
+            .as_operation_error()
+            .and_then(Error::downcast_ref::<Fault>);
         let Some(Fault { error, .. }) = fault else {
             return RetryAction::NoActionIndicated;
         };
@@ -584,7 +727,9 @@ impl ClassifyRetry for Reads {
             .map(|seconds| Duration::from_secs(seconds.min(20)));
         let throttled = THROTTLES.contains(&error.code.as_str()) || error.status == 429;
         match (throttled, after) {
-            (true, Some(after)) => RetryAction::retryable_error_with_explicit_delay(RetryKind::ThrottlingError, after),
+            (true, Some(after)) => {
+                RetryAction::retryable_error_with_explicit_delay(RetryKind::ThrottlingError, after)
+            }
             (false, Some(after)) if error.status >= 500 => {
                 RetryAction::retryable_error_with_explicit_delay(RetryKind::ServerError, after)
             }
@@ -615,7 +760,10 @@ impl Intercept for UserAgent {
         _components: &RuntimeComponents,
         _cfg: &mut ConfigBag,
     ) -> Result<(), BoxError> {
-        context.request_mut().headers_mut().insert("user-agent", self.0.clone());
+        context
+            .request_mut()
+            .headers_mut()
+            .insert("user-agent", self.0.clone());
         Ok(())
     }
 }
@@ -638,7 +786,8 @@ impl Intercept for Bounded {
     ) -> Result<(), BoxError> {
         let response = context.response_mut();
         let body = std::mem::replace(response.body_mut(), SdkBody::taken());
-        *response.body_mut() = SdkBody::from_body_1_x(http_body_util::Limited::new(body, MOST_BYTES));
+        *response.body_mut() =
+            SdkBody::from_body_1_x(http_body_util::Limited::new(body, MOST_BYTES));
         Ok(())
     }
 }
@@ -667,13 +816,19 @@ fn call_error(error: SdkError<Error, HttpResponse>) -> CallError {
     match &error {
         SdkError::TimeoutError(_) => CallError::Timeout,
         SdkError::DispatchFailure(failure) if failure.is_timeout() => CallError::Timeout,
-        _ => CallError::Transport { code: transport_code(&text), message: text },
+        _ => CallError::Transport {
+            code: transport_code(&text),
+            message: text,
+        },
     }
 }
 
 fn transport_code(text: &str) -> &'static str {
     let text: Cow<'_, str> = text.to_lowercase().into();
-    if text.contains("name or service not known") || text.contains("no address associated") || text.contains("nodename nor servname") {
+    if text.contains("name or service not known")
+        || text.contains("no address associated")
+        || text.contains("nodename nor servname")
+    {
         "dns:name-not-found"
     } else if text.contains("refused") {
         "connect:refused"
