@@ -22,16 +22,37 @@ const MAP: [(&str, &[&str]); 12] = [
     ("sim", &["aws", "snapshot"]),
     (
         "cli",
-        &["audit", "aws", "checklist", "checks", "collect", "inventory", "report", "sim", "snapshot"],
+        &[
+            "audit",
+            "aws",
+            "checklist",
+            "checks",
+            "collect",
+            "inventory",
+            "report",
+            "sim",
+            "snapshot",
+        ],
     ),
 ];
 
 /// What must never reach these: judging needs no network and no clock.
-const PURE: [&str; 7] = ["policy", "secrets", "snapshot", "inventory", "audit", "checks", "checklist"];
+const PURE: [&str; 7] = [
+    "policy",
+    "secrets",
+    "snapshot",
+    "inventory",
+    "audit",
+    "checks",
+    "checklist",
+];
 const NOT_PURE: [&str; 4] = ["tokio", "hyper", "aws-config", "reqwest"];
 
 pub(crate) fn run() -> Result<()> {
-    let metadata: Value = serde_json::from_str(&output("cargo", &["metadata", "--format-version", "1", "--locked"])?)?;
+    let metadata: Value = serde_json::from_str(&output(
+        "cargo",
+        &["metadata", "--format-version", "1", "--locked"],
+    )?)?;
     let mut wrong = Vec::new();
     let direct = direct(&metadata);
     for (name, used) in &direct {
@@ -44,13 +65,17 @@ pub(crate) fn run() -> Result<()> {
         };
         for other in used.iter().filter_map(|other| self::short(other)) {
             if !may.contains(&other) {
-                wrong.push(format!("`{short}` uses `{other}`, which the map does not show"));
+                wrong.push(format!(
+                    "`{short}` uses `{other}`, which the map does not show"
+                ));
             }
         }
         if PURE.contains(&short) {
             let reached = reach(name, &direct);
             for bad in NOT_PURE.iter().filter(|bad| reached.contains(**bad)) {
-                wrong.push(format!("`{bad}` reaches `{short}`, which must stay without network"));
+                wrong.push(format!(
+                    "`{bad}` reaches `{short}`, which must stay without network"
+                ));
             }
         }
     }
@@ -63,14 +88,25 @@ pub(crate) fn run() -> Result<()> {
 /// Normal dependencies of each package, by name.
 fn direct(metadata: &Value) -> BTreeMap<String, BTreeSet<String>> {
     let mut direct = BTreeMap::new();
-    for package in metadata.get("packages").and_then(Value::as_array).into_iter().flatten() {
-        let name = package.get("name").and_then(Value::as_str).unwrap_or_default();
+    for package in metadata
+        .get("packages")
+        .and_then(Value::as_array)
+        .into_iter()
+        .flatten()
+    {
+        let name = package
+            .get("name")
+            .and_then(Value::as_str)
+            .unwrap_or_default();
         let used = package
             .get("dependencies")
             .and_then(Value::as_array)
             .into_iter()
             .flatten()
-            .filter(|it| it.get("kind").is_none_or(Value::is_null) && it.get("optional") != Some(&Value::from(true)))
+            .filter(|it| {
+                it.get("kind").is_none_or(Value::is_null)
+                    && it.get("optional") != Some(&Value::from(true))
+            })
             .filter_map(|it| it.get("name").and_then(Value::as_str).map(str::to_owned))
             .collect();
         direct.insert(name.to_owned(), used);

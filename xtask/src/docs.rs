@@ -27,10 +27,14 @@ pub(crate) fn run(arguments: &[String]) -> Result<()> {
         if let Some(folder) = full.parent() {
             std::fs::create_dir_all(folder)?;
         }
-        std::fs::write(&full, text).with_context(|| format!("could not write `{}`", path.display()))?;
+        std::fs::write(&full, text)
+            .with_context(|| format!("could not write `{}`", path.display()))?;
     }
     if !wrong.is_empty() {
-        bail!("generated pages differ from the source; run `cargo xtask docs`:\n  {}", wrong.join("\n  "));
+        bail!(
+            "generated pages differ from the source; run `cargo xtask docs`:\n  {}",
+            wrong.join("\n  ")
+        );
     }
     Ok(())
 }
@@ -38,7 +42,10 @@ pub(crate) fn run(arguments: &[String]) -> Result<()> {
 fn pages() -> BTreeMap<PathBuf, String> {
     let mut pages = BTreeMap::new();
     for item in items() {
-        pages.insert(PathBuf::from(format!("docs/checklist/{}.md", item.id)), item_page(item));
+        pages.insert(
+            PathBuf::from(format!("docs/checklist/{}.md", item.id)),
+            item_page(item),
+        );
     }
     pages.insert(PathBuf::from("docs/checklist/README.md"), index());
     pages.insert(PathBuf::from("docs/checks.md"), checks_page());
@@ -46,10 +53,12 @@ fn pages() -> BTreeMap<PathBuf, String> {
 }
 
 fn deciding<'a>(item: &'a Item, clause: &'a str) -> impl Iterator<Item = &'static Check> + 'a {
-    firestep_checks::all()
-        .iter()
-        .copied()
-        .filter(move |check| check.clauses.iter().any(|it| it.item == item.id && it.clause == clause))
+    firestep_checks::all().iter().copied().filter(move |check| {
+        check
+            .clauses
+            .iter()
+            .any(|it| it.item == item.id && it.clause == clause)
+    })
 }
 
 fn unit(unit: Unit) -> &'static str {
@@ -62,7 +71,10 @@ fn unit(unit: Unit) -> &'static str {
 
 fn item_page(item: &Item) -> String {
     let mut page = String::from(NOTE);
-    let stage = stages().iter().find(|stage| stage.id == item.stage()).map_or("", |stage| stage.name);
+    let stage = stages()
+        .iter()
+        .find(|stage| stage.id == item.stage())
+        .map_or("", |stage| stage.name);
     let _ = writeln!(page, "# {} {}\n", item.id, item.name);
     let _ = writeln!(
         page,
@@ -79,8 +91,9 @@ fn item_page(item: &Item) -> String {
     let _ = writeln!(page, "## Done when\n\n{}.\n", item.done_when);
     page.push_str("| clause | for each | decided by |\n| --- | --- | --- |\n");
     for clause in &item.clauses {
-        let checks: Vec<String> =
-            deciding(item, &clause.id).map(|check| format!("[`{0}`](../checks.md#{0})", check.id)).collect();
+        let checks: Vec<String> = deciding(item, &clause.id)
+            .map(|check| format!("[`{0}`](../checks.md#{0})", check.id))
+            .collect();
         let by = match (clause.decided_by, &clause.undeclared) {
             (DecidedBy::Attested, _) => "a person's word".to_owned(),
             (_, Some(what)) => format!("not declared yet: {what}"),
@@ -92,10 +105,21 @@ fn item_page(item: &Item) -> String {
             .as_ref()
             .map(|lacks| format!(" (this version does not see {lacks}: it can fail, not pass)"))
             .unwrap_or_default();
-        let _ = writeln!(page, "| `{}` {} | {} | {by}{lacks} |", clause.id, clause.text, unit(clause.scope));
+        let _ = writeln!(
+            page,
+            "| `{}` {} | {} | {by}{lacks} |",
+            clause.id,
+            clause.text,
+            unit(clause.scope)
+        );
     }
-    let mut reads: Vec<&str> =
-        item.clauses.iter().flat_map(|clause| deciding(item, &clause.id)).flat_map(|check| check.reads).copied().collect();
+    let mut reads: Vec<&str> = item
+        .clauses
+        .iter()
+        .flat_map(|clause| deciding(item, &clause.id))
+        .flat_map(|check| check.reads)
+        .copied()
+        .collect();
     reads.sort_unstable();
     reads.dedup();
     if !reads.is_empty() {
@@ -122,9 +146,17 @@ fn index() -> String {
     let mut page = String::from(NOTE);
     page.push_str("# The checklist\n\n75 items in three tiers, in order of priority.\n");
     for stage in stages() {
-        let _ = writeln!(page, "\n## {} {}\n\n| item | | effort | examined clauses |\n| --- | --- | --- | --- |", stage.id, stage.name);
+        let _ = writeln!(
+            page,
+            "\n## {} {}\n\n| item | | effort | examined clauses |\n| --- | --- | --- | --- |",
+            stage.id, stage.name
+        );
         for item in items().iter().filter(|item| item.stage() == stage.id) {
-            let examined = item.clauses.iter().filter(|clause| deciding(item, &clause.id).next().is_some()).count();
+            let examined = item
+                .clauses
+                .iter()
+                .filter(|clause| deciding(item, &clause.id).next().is_some())
+                .count();
             let _ = writeln!(
                 page,
                 "| [{0}]({0}.md) | {1} | {2} | {examined} of {3} |",
@@ -141,10 +173,18 @@ fn index() -> String {
 fn checks_page() -> String {
     let mut page = String::from(NOTE);
     let checks = firestep_checks::all();
-    let _ = writeln!(page, "# The checks\n\n{} checks. A tick beside a check's name means that the name is true.\n", checks.len());
+    let _ = writeln!(
+        page,
+        "# The checks\n\n{} checks. A tick beside a check's name means that the name is true.\n",
+        checks.len()
+    );
     page.push_str("| check | severity | effort | decides |\n| --- | --- | --- | --- |\n");
     for check in checks {
-        let clauses: Vec<String> = check.clauses.iter().map(|it| format!("{} `{}`", it.item, it.clause)).collect();
+        let clauses: Vec<String> = check
+            .clauses
+            .iter()
+            .map(|it| format!("{} `{}`", it.item, it.clause))
+            .collect();
         let _ = writeln!(
             page,
             "| [`{0}`](#{0}) | {1} | {2} | {3} |",
@@ -155,7 +195,11 @@ fn checks_page() -> String {
         );
     }
     for check in checks {
-        let _ = writeln!(page, "\n## {}\n\n{}.\n\n{}\n\n**Remedy.** {}\n", check.id, check.title, check.risk, check.remedy);
+        let _ = writeln!(
+            page,
+            "\n## {}\n\n{}.\n\n{}\n\n**Remedy.** {}\n",
+            check.id, check.title, check.risk, check.remedy
+        );
         if let Some(fix) = check.fix {
             let _ = writeln!(page, "```sh\n{}\n```\n", fix.command);
         }

@@ -8,7 +8,12 @@ pub(crate) fn run(arguments: &[String]) -> Result<()> {
     let [service, name] = arguments else {
         bail!("expected a service and a name, such as `ec2 imdsv2-required`");
     };
-    let plain = |text: &str| !text.is_empty() && text.chars().all(|it| it.is_ascii_lowercase() || it.is_ascii_digit() || it == '-');
+    let plain = |text: &str| {
+        !text.is_empty()
+            && text
+                .chars()
+                .all(|it| it.is_ascii_lowercase() || it.is_ascii_digit() || it == '-')
+    };
     if !plain(service) || !plain(name) {
         bail!("names are lower case, with `-` between words");
     }
@@ -22,7 +27,10 @@ pub(crate) fn run(arguments: &[String]) -> Result<()> {
     let text = TEMPLATE.replace("@ID", &format!("{service}-{name}"));
     std::fs::write(&path, text).with_context(|| format!("could not write `{}`", path.display()))?;
     tell(&format!("wrote {}", path.display()));
-    tell(&format!("name it in {}: `mod {module};` and `&{module}::CHECK` in CHECKS", folder.join("mod.rs").display()));
+    tell(&format!(
+        "name it in {}: `mod {module};` and `&{module}::CHECK` in CHECKS",
+        folder.join("mod.rs").display()
+    ));
     Ok(())
 }
 

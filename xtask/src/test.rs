@@ -30,7 +30,13 @@ fn python() -> Result<String> {
     tell("setting up the Python environment of the tests: moto, boto3, the AWS CLI");
     let shown = folder.display().to_string();
     process::run("python3", &["-m", "venv", "--clear", &shown], &[])?;
-    let mut install = vec!["-m", "pip", "install", "--quiet", "--disable-pip-version-check"];
+    let mut install = vec![
+        "-m",
+        "pip",
+        "install",
+        "--quiet",
+        "--disable-pip-version-check",
+    ];
     install.extend(PACKAGES);
     process::run(&python, &install, &[])?;
     std::fs::write(&stamp, wanted).context("could not note what was installed")?;

@@ -299,7 +299,9 @@ const REASONS: [(&str, &[Why]); 8] = [
 ];
 
 fn not_seen(evaluated: &Evaluated) -> NotSeen {
-    let mut rows: BTreeMap<(usize, String), (BTreeSet<String>, BTreeSet<&str>)> = BTreeMap::new();
+    // By group and action: the accounts and the items.
+    type Hidden<'a> = (BTreeSet<String>, BTreeSet<&'a str>);
+    let mut rows: BTreeMap<(usize, String), Hidden<'_>> = BTreeMap::new();
     let mut items: BTreeSet<&str> = BTreeSet::new();
     let mut verdicts = 0;
     for finding in &evaluated.outcome.findings {
@@ -316,7 +318,6 @@ fn not_seen(evaluated: &Evaluated) -> NotSeen {
         };
         let action = info
             .action
-            .as_deref()
             .filter(|it| !it.is_empty())
             .unwrap_or(&info.operation);
         let action = if action.is_empty() {

@@ -104,13 +104,12 @@ pub fn evaluate(
     options: &Options,
 ) -> Result<Evaluated, EvaluateError> {
     let manifest = source.manifest();
-    let as_of = match options.as_of {
-        Some(time) => time,
-        None => {
-            let text = manifest.finished.as_ref().unwrap_or(&manifest.started);
-            text.parse()
-                .map_err(|_| EvaluateError::Time(text.clone()))?
-        }
+    let as_of = if let Some(time) = options.as_of {
+        time
+    } else {
+        let text = manifest.finished.as_ref().unwrap_or(&manifest.started);
+        text.parse()
+            .map_err(|_| EvaluateError::Time(text.clone()))?
     };
     let records = source.organization()?;
     let seen = look(&records);

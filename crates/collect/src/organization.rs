@@ -34,7 +34,7 @@ pub struct Member {
     pub active: bool,
 }
 
-/// Whether an item of ListAccounts is active. `State` took the place of `Status`.
+/// Whether an item of `ListAccounts` is active. `State` took the place of `Status`.
 pub(crate) fn is_active(account: &Value) -> bool {
     account
         .get("State")

@@ -487,7 +487,7 @@ mod tests {
                     });
                     match class {
                         Some((_, _, "secret")) if !hidden => {
-                            missing.push(format!("{name} {} {path} is not hidden", operation.name))
+                            missing.push(format!("{name} {} {path} is not hidden", operation.name));
                         }
                         Some(_) => {}
                         None => missing.push(format!("{name}\t{shape}\t{path} has no class")),

@@ -305,9 +305,11 @@ impl<'a> Walk<'a> {
         match result {
             Ok(page) => {
                 let question = ask.question();
-                let value = (self.children.contains_key(&question) || ask.poll.is_some())
-                    .then(|| page.json.value())
-                    .unwrap_or_default();
+                let value = if self.children.contains_key(&question) || ask.poll.is_some() {
+                    page.json.value()
+                } else {
+                    Value::Null
+                };
                 if let Some(poll) = &ask.poll
                     && job.polls < POLLS
                     && !poll.until.iter().all(|(path, text)| {

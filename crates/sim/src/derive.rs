@@ -69,13 +69,12 @@ impl World {
             .find(|unit| unit.name == name)
             .map(|unit| &unit.id);
         let account = self.account(name).map(|account| &account.id);
-        unit.or(account).cloned().unwrap_or_else(|| self.root())
-    }
-
-    fn root(&self) -> String {
-        "r-acme".to_owned()
+        unit.or(account).cloned().unwrap_or_else(|| ROOT.to_owned())
     }
 }
+
+/// The id of a world's root.
+const ROOT: &str = "r-acme";
 
 /// One question that the world is asked.
 #[derive(Clone)]
@@ -446,8 +445,8 @@ impl<'w> Maker<'w> {
                 "MasterAccountEmail": management.email,
             }}),
             "organizations:ListRoots" => json!({"Roots": [{
-                "Id": world.root(),
-                "Arn": format!("arn:aws:organizations::{}:root/{}/{}", management.id, world.organization, world.root()),
+                "Id": ROOT,
+                "Arn": format!("arn:aws:organizations::{}:root/{}/{}", management.id, world.organization, ROOT),
                 "Name": "Root",
                 "PolicyTypes": world.policy_types.iter()
                     .map(|kind| json!({"Type": kind, "Status": "ENABLED"})).collect::<Vec<_>>(),

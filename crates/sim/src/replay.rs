@@ -1,6 +1,6 @@
 //! The replay server: a conversation served as an AWS endpoint on loopback.
 //!
-//! The account is read from the access key (AssumeRole hands out keys that hold it), the region and
+//! The account is read from the access key (`AssumeRole` hands out keys that hold it), the region and
 //! the service from the credential scope. A request that the conversation does not hold is refused
 //! with `NotRecorded`, never answered with an empty list.
 

@@ -97,7 +97,7 @@ pub fn world(size: Size) -> Result<World, crate::world::WorldError> {
     }
     // Shares of a typical account, in percent of its resources in a region.
     let share = |percent: usize| (each * percent / 100).max(1);
-    let good = if crate::keys::mix(size.seed) % 2 == 0 {
+    let good = if crate::keys::mix(size.seed).is_multiple_of(2) {
         "required"
     } else {
         "optional"

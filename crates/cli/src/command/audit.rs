@@ -34,27 +34,25 @@ pub(crate) fn run(arguments: &Audit, look: &Look) -> anyhow::Result<Exit> {
         })
         .transpose()?;
     let demo = arguments.looking.demo;
-    let (folder, kept, ended_early) = match &arguments.snapshot {
-        Some(folder) => (folder.clone(), true, None),
-        None => {
-            let mut looking = arguments.looking.clone();
-            let checks: Vec<String> = show.check.iter().cloned().collect();
-            let items: Vec<String> = show.item.iter().cloned().collect();
-            // The demo is small: it is always looked at whole, so that its figures never change.
-            let operations = if demo {
-                None
-            } else {
-                command::needed(&checks, &items, &looking.service)?
-            };
-            let temporary = demo && looking.out.is_none();
-            if temporary {
-                looking.out = Some(
-                    std::env::temp_dir().join(format!("firestep-demo-{}", std::process::id())),
-                );
-            }
-            let (folder, collected) = command::collect::look_at(&looking, operations, look)?;
-            (folder, !temporary, collected.ended_early)
+    let (folder, kept, ended_early) = if let Some(folder) = &arguments.snapshot {
+        (folder.clone(), true, None)
+    } else {
+        let mut looking = arguments.looking.clone();
+        let checks: Vec<String> = show.check.iter().cloned().collect();
+        let items: Vec<String> = show.item.iter().cloned().collect();
+        // The demo is small: it is always looked at whole, so that its figures never change.
+        let operations = if demo {
+            None
+        } else {
+            command::needed(&checks, &items, &looking.service)?
+        };
+        let temporary = demo && looking.out.is_none();
+        if temporary {
+            looking.out =
+                Some(std::env::temp_dir().join(format!("firestep-demo-{}", std::process::id())));
         }
+        let (folder, collected) = command::collect::look_at(&looking, operations, look)?;
+        (folder, !temporary, collected.ended_early)
     };
     let again = match (&arguments.snapshot, kept) {
         (_, false) => "firestep audit --demo".to_owned(),

@@ -32,7 +32,7 @@ pub(crate) fn run(arguments: &AwsCommand) -> anyhow::Result<Exit> {
             let answer = account
                 .call(&call.service, &call.operation, &region, &parameters)
                 .await;
-            return print(answer.map(|json| json.into_text()), &mut out);
+            return print(answer.map(firestep_aws::codec::Json::into_text), &mut out);
         }
         let mut token = None;
         loop {
