@@ -35,7 +35,7 @@ pub fn encode_request(op: &'static Operation, params: &Value) -> Result<Request,
         Protocol::RestJson | Protocol::RestXml => rest::encode_request(op, params)?,
         Protocol::Query | Protocol::Ec2 => query::encode_request(op, params),
     };
-    if let Some((name, value)) = quirks::headers(op.service) {
+    if let Some((name, value)) = quirks::headers(op) {
         request.headers.push((name.to_owned(), value.to_owned()));
     }
     request.host_prefix = host_prefix(op, params)?;

@@ -48,6 +48,11 @@ def from_botocore(value):
     return value
 
 
+def to_loopback(request, endpoint):
+    """s3control puts the account before any host, even before an address."""
+    request.url = endpoint + "/" + request.url.split("://", 1)[1].partition("/")[2]
+
+
 def main(endpoint):
     session = botocore.session.get_session()
     session.set_credentials("AKIDEXAMPLE", "secret")
@@ -66,6 +71,7 @@ def main(endpoint):
         service = case["service"]
         if service not in clients:
             clients[service] = session.create_client(service, endpoint_url=endpoint, config=config)
+            clients[service].meta.events.register("before-send", lambda request, **_: to_loopback(request, endpoint))
         client = clients[service]
         model = client.meta.service_model.operation_model(case["operation"])
         try:

@@ -236,6 +236,10 @@ impl Case {
         if self.op.service.name == "iam" {
             unparse(&mut output);
         }
+        // An empty body is an empty payload to botocore, and none to firestep.
+        if let (Value::Object(entries), true) = (&mut output, self.response.body.is_empty()) {
+            entries.retain(|_, value| *value != json!({}));
+        }
         if self.op.name == "GetBucketLocation" && output["LocationConstraint"].is_null() {
             output = json!({});
         }
@@ -312,6 +316,7 @@ fn answer(mut stream: &TcpStream, desk: &Mutex<Desk>) -> Option<()> {
     headers
         .iter()
         .for_each(|(name, value)| head += &format!("{name}: {value}\r\n"));
-    stream.write_all(format!("{head}\r\n").as_bytes()).ok()?;
-    stream.write_all(&body).ok()
+    let mut bytes = format!("{head}\r\n").into_bytes();
+    bytes.extend(body);
+    stream.write_all(&bytes).ok()
 }
