@@ -15,7 +15,7 @@ const QUERY_ERROR: &str = "x-amzn-query-error";
 const EXCERPT: usize = 200;
 
 pub(crate) fn decode(service: &Service, response: &Response) -> ServiceError {
-    let body = String::from_utf8_lossy(&response.body);
+    let body = scalar::read_text(&response.body);
     let mut error = if service.protocol.is_xml() {
         from_xml(&body)
     } else {

@@ -15,7 +15,7 @@ pub(crate) fn decode(
     member: &Member,
     body: &[u8],
 ) -> Result<String, String> {
-    let text = String::from_utf8_lossy(body);
+    let text = scalar::read_text(body);
     let text = text.trim_start_matches('\u{feff}').trim();
     let mut reader = Reader {
         service,
@@ -439,7 +439,7 @@ mod tests {
     proptest::proptest! {
         #[test]
         fn any_bytes_are_read_or_refused(body in proptest::collection::vec(proptest::num::u8::ANY, 0..64)) {
-            let _ = read(&String::from_utf8_lossy(&body));
+            let _ = read(&scalar::read_text(&body));
         }
 
         #[test]

@@ -435,7 +435,7 @@ fn decode_body(
                 scalar::push_string(fields.member(payload.name), &text);
             }
             Kind::String => {
-                scalar::push_string(fields.member(payload.name), &String::from_utf8_lossy(body))
+                scalar::push_string(fields.member(payload.name), &scalar::read_text(body))
             }
             _ => {
                 let text = decode_document(op, payload, body)?;
@@ -461,7 +461,7 @@ fn decode_document(op: &'static Operation, member: &Member, body: &[u8]) -> Resu
     if op.service.protocol == Protocol::RestJson {
         return json::decode(op.service, member, body);
     }
-    let text = String::from_utf8_lossy(body);
+    let text = scalar::read_text(body);
     let mut document = Document::open(&text)?;
     if document.name().eq_ignore_ascii_case("html") {
         return Err("it is a web page".to_owned());

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::error::RouteError;
-use super::{json, percent, query, rest};
+use super::{json, percent, query, rest, scalar};
 use crate::model::{self, Member, Operation, Protocol, Service};
 use crate::wire::Request;
 
@@ -46,7 +46,7 @@ pub(crate) fn decode_request(
         .any(|service| matches!(service.protocol, Protocol::Query | Protocol::Ec2))
     {
         let mut pairs = percent::pairs(&request.query);
-        pairs.extend(percent::pairs(&String::from_utf8_lossy(&request.body)));
+        pairs.extend(percent::pairs(&scalar::read_text(&request.body)));
         let value = |key: &str| {
             pairs
                 .iter()

@@ -22,7 +22,7 @@ pub(crate) fn decode(
     let mut decoder = Decoder {
         service,
         reader: &mut document.reader,
-        out: String::with_capacity(document.size / 2),
+        out: String::with_capacity(document.size / 4 * 3),
         text: String::new(),
         seen: Vec::new(),
         depth: 0,
@@ -45,6 +45,7 @@ impl<'a> Document<'a> {
         let config = reader.config_mut();
         config.expand_empty_elements = true;
         config.allow_dangling_amp = true;
+
         loop {
             match reader.read_event() {
                 Ok(Event::Start(at)) => {
