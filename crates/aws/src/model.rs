@@ -158,6 +158,7 @@ impl Default for ShapeId {
 
 /// How a reference is written on the wire.
 #[derive(Debug, Clone, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "the model's own flags")]
 pub(crate) struct Traits {
     /// The member's name in bodies, else the element's own rule.
     pub(crate) wire: &'static str,

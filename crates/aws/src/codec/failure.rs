@@ -127,7 +127,7 @@ fn from_xml(body: &str) -> Option<ServiceError> {
         "Code" => set(&mut error.code, text.trim()),
         "Message" | "message" => set(&mut error.message, text),
         "RequestId" | "RequestID" | "requestId" => {
-            set(error.request_id.get_or_insert_default(), text)
+            set(error.request_id.get_or_insert_default(), text);
         }
         _ => {}
     });

@@ -68,7 +68,7 @@ pub(crate) fn label<'a>(op: &Operation, member: &Member, text: &'a str) -> &'a s
     }
 }
 
-/// GetBucketLocation's body is the member itself, empty for us-east-1.
+/// `GetBucketLocation`'s body is the member itself, empty for us-east-1.
 pub(crate) fn unwrapped(op: &Operation, output: &Value) -> Option<Vec<u8>> {
     if !is_bucket_location(op) {
         return None;

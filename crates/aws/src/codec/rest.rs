@@ -435,7 +435,7 @@ fn decode_body(
                 scalar::push_string(fields.member(payload.name), &text);
             }
             Kind::String => {
-                scalar::push_string(fields.member(payload.name), &scalar::read_text(body))
+                scalar::push_string(fields.member(payload.name), &scalar::read_text(body));
             }
             _ => {
                 let text = decode_document(op, payload, body)?;

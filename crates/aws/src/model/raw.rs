@@ -461,6 +461,7 @@ struct RawPages<'a> {
 /// A shape or a reference to one: what a reference says goes before what its shape says.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
+#[expect(clippy::struct_excessive_bools, reason = "the model's own flags")]
 struct RawShape<'a> {
     #[serde(borrow, default)]
     shape: Option<Word<'a>>,

@@ -4,6 +4,7 @@
 //! for the same parameters; what it made of firestep's answer, with what firestep makes of it.
 
 use std::env;
+use std::fmt::Write as _;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::process::{Command, Stdio};
@@ -22,7 +23,7 @@ use crate::sample::{self, Random};
 use crate::vectors::{same_body, sorted};
 
 const PYTHON: &str = "FIRESTEP_PYTHON";
-/// One operation in so many, unless FIRESTEP_FULL is set.
+/// One operation in so many, unless `FIRESTEP_FULL` is set.
 const SHARE: usize = 8;
 
 /// Headers that belong to the client, the signature or HTTP.
@@ -49,7 +50,7 @@ struct Desk {
 }
 
 #[test]
-#[expect(clippy::print_stderr, reason = "a skipped proof must be seen")]
+
 fn botocore_agrees() {
     let Some(python) = env::var_os(PYTHON) else {
         eprintln!(
@@ -250,7 +251,7 @@ impl Case {
 fn unparse(value: &mut Value) {
     match value {
         Value::Object(entries) if entries.contains_key("Statement") => {
-            *value = value.to_string().into()
+            *value = value.to_string().into();
         }
         Value::Object(entries) => entries.values_mut().for_each(unparse),
         Value::Array(values) => values.iter_mut().for_each(unparse),
@@ -313,9 +314,9 @@ fn answer(mut stream: &TcpStream, desk: &Mutex<Desk>) -> Option<()> {
     } = desk.answer.clone();
     desk.asked = Some(request);
     let mut head = format!("HTTP/1.1 {status} -\r\ncontent-length: {}\r\n", body.len());
-    headers
-        .iter()
-        .for_each(|(name, value)| head += &format!("{name}: {value}\r\n"));
+    for (name, value) in headers {
+        write!(head, "{name}: {value}\r\n").unwrap();
+    }
     let mut bytes = format!("{head}\r\n").into_bytes();
     bytes.extend(body);
     stream.write_all(&bytes).ok()

@@ -208,7 +208,7 @@ fn soup() -> impl Strategy<Value = String> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 100, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn no_answer_panics(text in soup(), bytes in proptest::collection::vec(any::<u8>(), 0..80), status in prop_oneof![Just(200), Just(400)]) {
