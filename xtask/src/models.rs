@@ -329,17 +329,20 @@ fn pages(model: &Value, operation: &Value, paginator: &Value) -> Option<Value> {
     let token = TOKENS
         .iter()
         .find(|token| input.contains_key(**token) && output.contains_key(**token))?;
-    let lists: Vec<_> = output
-        .iter()
-        .filter(|(_, member)| kind(member) == Some("list"))
-        .map(|(name, _)| name)
-        .collect();
+    // Lists, or the maps if there is none (detective).
+    let lists = ["list", "map"].into_iter().find_map(|wanted| {
+        let fitting = output
+            .iter()
+            .filter(|(_, member)| kind(member) == Some(wanted));
+        let names: Vec<_> = fitting.map(|(name, _)| name).collect();
+        (!names.is_empty()).then_some(names)
+    });
     let limit = LIMITS.iter().find(|limit| {
         input
             .get(**limit)
             .is_some_and(|limit| kind(limit) == Some("integer"))
     });
-    let mut pages = json!({ "input_token": token, "output_token": token, "result_key": lists });
+    let mut pages = json!({ "input_token": token, "output_token": token, "result_key": lists.unwrap_or_default() });
     if let (Some(limit), Some(pages)) = (limit, pages.as_object_mut()) {
         pages.insert("limit_key".to_owned(), (*limit).into());
     }

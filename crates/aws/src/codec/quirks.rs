@@ -4,8 +4,8 @@
 
 use serde_json::Value;
 
-use super::scalar;
 use super::xml::{Direction, Document, Writer};
+use super::{EncodeError, scalar};
 use crate::model::{Member, Namespace, Operation};
 use crate::wire::Request;
 
@@ -38,22 +38,24 @@ pub(crate) fn take_bucket(
     op: &'static Operation,
     params: &Value,
     request: &mut Request,
-) -> &'static str {
+) -> Result<&'static str, EncodeError> {
     let rest = op
         .uri
         .strip_prefix("/{Bucket}")
         .filter(|_| op.service.name == "s3");
-    let bucket = params
-        .get("Bucket")
-        .and_then(Value::as_str)
-        .filter(|bucket| !bucket.is_empty());
-    match (rest, bucket) {
-        (Some(rest), Some(bucket)) => {
-            request.bucket = Some(bucket.to_owned());
-            rest
-        }
-        _ => op.uri,
+    let Some((rest, bucket)) = rest.zip(params.get("Bucket").and_then(Value::as_str)) else {
+        return Ok(op.uri);
+    };
+    let fits = |byte: u8| byte.is_ascii_alphanumeric() || b"-._".contains(&byte);
+    if !bucket.starts_with(|first: char| first.is_ascii_alphanumeric()) || !bucket.bytes().all(fits)
+    {
+        return Err(EncodeError::Label {
+            path: "Bucket".to_owned(),
+            value: bucket.to_owned(),
+        });
     }
+    request.bucket = Some(bucket.to_owned());
+    Ok(rest)
 }
 
 /// Route 53 gives ids as `/hostedzone/Z1` and takes them as `Z1`.

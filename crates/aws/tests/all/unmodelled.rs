@@ -230,6 +230,11 @@ fn parameters_are_checked_before_anything_is_sent() {
     let empty = error("lambda", "GetPolicy", json!({ "FunctionName": "" }));
     assert_eq!(
         empty,
-        "`FunctionName` cannot be empty or hold `` here: it becomes part of the address"
+        "`FunctionName` cannot be ``: it becomes part of the address"
+    );
+    let escape = error("s3", "GetBucketPolicy", json!({ "Bucket": "../other" }));
+    assert_eq!(
+        escape,
+        "`Bucket` cannot be `../other`: it becomes part of the address"
     );
 }

@@ -13,7 +13,7 @@ use crate::codec::json::MAX_DEPTH;
 use crate::codec::scalar;
 use crate::model::{Kind, Member, Service, Structure};
 
-/// The output inside `document` as JSON text. `wrapper` is the element around it, if not the root itself.
+/// The element that `document` stands at, as JSON text.
 pub(crate) fn decode(
     service: &'static Service,
     member: &Member,
@@ -89,7 +89,7 @@ impl<'a> Document<'a> {
         }
     }
 
-    /// The text of the element, children and all.
+    /// The element's text.
     pub(crate) fn text(&mut self) -> Result<String, String> {
         let mut text = String::new();
         read_text(&mut self.reader, &mut text)?;
