@@ -7,6 +7,7 @@ argument, and writes what botocore made of the answer as one line.
 import base64
 import datetime
 import json
+import os
 import sys
 
 import botocore.model
@@ -14,8 +15,9 @@ import botocore.session
 from botocore.config import Config
 from botocore.exceptions import ClientError
 
-# As firestep does, speak JSON where a service offers it beside CBOR.
-botocore.model.PRIORITY_ORDERED_SUPPORTED_PROTOCOLS = ("json", "rest-json", "rest-xml", "query", "ec2")
+# With JSON_FIRST it speaks JSON where a service offers it beside CBOR, as firestep does.
+if "JSON_FIRST" in os.environ:
+    botocore.model.PRIORITY_ORDERED_SUPPORTED_PROTOCOLS = ("json", "rest-json", "rest-xml", "query", "ec2")
 
 
 def to_botocore(shape, value):
