@@ -3,6 +3,7 @@
 //! The models of the catalogue's operations are part of the binary, one compressed frame per service. A service is read when
 //! it is first asked for and then lives as long as the program, so everything here can be handed around as `&'static`.
 
+mod build;
 mod raw;
 mod store;
 
@@ -158,6 +159,7 @@ impl Default for ShapeId {
 
 /// How a reference is written on the wire.
 #[derive(Debug, Clone, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "the model's own flags")]
 pub(crate) struct Traits {
     /// The member's name in bodies, else the element's own rule.
     pub(crate) wire: &'static str,
@@ -230,7 +232,7 @@ pub(crate) struct Namespace {
 impl Service {
     /// Reads a model as botocore writes it (`metadata`, `operations`, `shapes`); what it needs of the text stays in memory.
     pub fn from_json(name: &str, model: &str) -> Result<&'static Self, ModelError> {
-        raw::build(name.to_owned().leak(), model.to_owned().leak())
+        build::build(name.to_owned().leak(), model.to_owned().leak())
     }
 
     /// Sorted by name.

@@ -7,6 +7,7 @@ argument, and writes what botocore made of the answer as one line.
 import base64
 import datetime
 import json
+import os
 import sys
 
 import botocore.model
@@ -14,8 +15,9 @@ import botocore.session
 from botocore.config import Config
 from botocore.exceptions import ClientError
 
-# As firestep does, speak JSON where a service offers it beside CBOR.
-botocore.model.PRIORITY_ORDERED_SUPPORTED_PROTOCOLS = ("json", "rest-json", "rest-xml", "query", "ec2")
+# With JSON_FIRST it speaks JSON where a service offers it beside CBOR, as firestep does.
+if "JSON_FIRST" in os.environ:
+    botocore.model.PRIORITY_ORDERED_SUPPORTED_PROTOCOLS = ("json", "rest-json", "rest-xml", "query", "ec2")
 
 
 def to_botocore(shape, value):
@@ -48,6 +50,11 @@ def from_botocore(value):
     return value
 
 
+def to_loopback(request, endpoint):
+    """s3control puts the account before any host, even before an address."""
+    request.url = endpoint + "/" + request.url.split("://", 1)[1].partition("/")[2]
+
+
 def main(endpoint):
     session = botocore.session.get_session()
     session.set_credentials("AKIDEXAMPLE", "secret")
@@ -66,6 +73,7 @@ def main(endpoint):
         service = case["service"]
         if service not in clients:
             clients[service] = session.create_client(service, endpoint_url=endpoint, config=config)
+            clients[service].meta.events.register("before-send", lambda request, **_: to_loopback(request, endpoint))
         client = clients[service]
         model = client.meta.service_model.operation_model(case["operation"])
         try:

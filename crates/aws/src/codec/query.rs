@@ -238,7 +238,7 @@ impl FormReader<'_> {
 }
 
 pub(crate) fn decode_response(op: &'static Operation, body: &[u8]) -> Result<String, String> {
-    let text = String::from_utf8_lossy(body);
+    let text = scalar::read_text(body);
     let members = op.output_members();
     if members.is_empty() && text.trim().is_empty() {
         return Ok("{}".to_owned());

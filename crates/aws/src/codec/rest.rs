@@ -19,7 +19,7 @@ pub(crate) fn encode_request(
         method: op.method.to_owned(),
         ..Request::default()
     };
-    let template = quirks::take_bucket(op, params, &mut request);
+    let template = quirks::take_bucket(op, params, &mut request)?;
     let (path, query) = template.split_once('?').unwrap_or((template, ""));
     request.path = fill(op, path, params)?;
     if request.path.is_empty() {
@@ -182,7 +182,7 @@ fn fill(op: &'static Operation, template: &str, params: &Value) -> Result<String
         let format = member.traits.timestamp.unwrap_or(TimestampFormat::Iso8601);
         let text = scalar::text(op.service.shape(member.shape), value, format);
         let text = quirks::label(op, member, &text);
-        if text.is_empty() {
+        if ["", ".", ".."].contains(&text) {
             return Err(EncodeError::Label {
                 path: member.name.to_owned(),
                 value: text.to_owned(),
@@ -435,7 +435,7 @@ fn decode_body(
                 scalar::push_string(fields.member(payload.name), &text);
             }
             Kind::String => {
-                scalar::push_string(fields.member(payload.name), &String::from_utf8_lossy(body))
+                scalar::push_string(fields.member(payload.name), &scalar::read_text(body));
             }
             _ => {
                 let text = decode_document(op, payload, body)?;
@@ -461,7 +461,7 @@ fn decode_document(op: &'static Operation, member: &Member, body: &[u8]) -> Resu
     if op.service.protocol == Protocol::RestJson {
         return json::decode(op.service, member, body);
     }
-    let text = String::from_utf8_lossy(body);
+    let text = scalar::read_text(body);
     let mut document = Document::open(&text)?;
     if document.name().eq_ignore_ascii_case("html") {
         return Err("it is a web page".to_owned());

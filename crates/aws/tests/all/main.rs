@@ -7,8 +7,10 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 mod differential;
+mod hostile;
 mod roundtrip;
 mod sample;
+mod unmodelled;
 mod vectors;
 
 fn same(ours: &Value, wanted: &Value) -> Result<(), String> {

@@ -11,6 +11,21 @@ use crate::sample::{self, Random};
 const ROUNDS: u64 = 3;
 
 #[test]
+fn the_catalogue_is_the_plan() {
+    let plan = include_str!("../../../snapshot/plan/operations.tsv");
+    for line in plan.lines().skip(1) {
+        let cells: Vec<_> = line.split('\t').collect();
+        let op = model::service(cells[0])
+            .and_then(|service| service.operation(cells[1]))
+            .expect(line);
+        assert_eq!(op.pages.is_some(), cells[5] != "no", "{line}");
+        for path in op.pages.iter().flat_map(|pages| &pages.result_keys) {
+            assert!(op.output_at(path).is_some(), "{line}: {path}");
+        }
+    }
+}
+
+#[test]
 fn every_output_comes_back() {
     each(|op, round| {
         let wanted = sample::output(op, &mut Random::new(op, round));

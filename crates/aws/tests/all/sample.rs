@@ -113,9 +113,8 @@ impl Sampler<'_> {
                 "policyDocumentType" => {
                     r#"{"Version":"2012-10-17","Statement":["100% + é"]}"#.into()
                 }
-                "BucketName" | "ResourceId" | "AccountId" => {
-                    self.random.pick(&["bucket.one", "b-2"]).into()
-                }
+                "AccountId" => "123456789012".into(),
+                "BucketName" | "ResourceId" => self.random.pick(&["bucket.one", "b-2"]).into(),
                 _ => self.text(place).into(),
             },
             Kind::Boolean => self.random.below(2).eq(&0).into(),

@@ -119,7 +119,9 @@ impl Writer<'_> {
                 value,
                 TimestampFormat::Iso8601,
             );
-            written += &format!(" {}=\"", member.traits.wire);
+            written.push(' ');
+            written.push_str(member.traits.wire);
+            written.push_str("=\"");
             let mut escaped = String::new();
             push_escaped(&mut escaped, &text);
             // A reader turns plain ones in an attribute into spaces.
