@@ -4,45 +4,173 @@ use std::collections::BTreeMap;
 
 use firestep_snapshot::Records;
 
+use crate::kind::FieldInfo;
 use crate::org::Org;
 use crate::source::Reader;
-use crate::{Kind, Listed, ec2};
+use crate::{Kind, Listed, cloudtrail, config, ec2, guardduty, iam, kms, rds, s3, sns};
 
-/// The full inventory of one account.
-#[derive(Debug)]
-pub struct Account {
-    /// Its id.
-    pub id: &'static str,
-    /// Its instances.
-    pub ec2_instances: Listed<ec2::Instance>,
-    /// How many things of each kind were dropped, not judged: terminated, being deleted, managed by a service.
-    pub dropped: BTreeMap<&'static str, u32>,
-    /// Regions that a service control policy closes and that showed nothing.
-    pub closed_regions: Vec<&'static str>,
+/// Declares the lists of an account once: the struct, its reader, its counts and its table of fields.
+macro_rules! account {
+    ($($(#[$meta:meta])* $name:ident: $kind:ty;)*) => {
+        /// The full inventory of one account.
+        #[derive(Debug)]
+        pub struct Account {
+            /// Its id.
+            pub id: &'static str,
+            $($(#[$meta])* pub $name: Listed<$kind>,)*
+            /// How many things of each kind were dropped, not judged: terminated, being deleted, managed by a
+            /// service, or gone when they were asked about.
+            pub dropped: BTreeMap<&'static str, u32>,
+            /// Regions that a service control policy closes and that showed nothing.
+            pub closed_regions: Vec<&'static str>,
+        }
+
+        impl Account {
+            /// Reads an account's records.
+            pub fn read(records: &Records, account: &str, org: &Org) -> Self {
+                let closed = |region: &str, service: &str| {
+                    org.organization.region_closed(account, region, service)
+                };
+                let reader = Reader::new(records, account, org.scope.regions.as_deref(), closed);
+                let mut read = Account {
+                    id: reader.account,
+                    $($name: reader.list(),)*
+                    dropped: BTreeMap::new(),
+                    closed_regions: Vec::new(),
+                };
+                read.dropped = reader.dropped();
+                read.closed_regions = reader.closed_regions();
+                read
+            }
+
+            /// An account in which nothing is, all of it seen, for samples and tests.
+            pub fn empty() -> Self {
+                Account {
+                    id: crate::SAMPLE.account,
+                    $($name: Listed::of([]),)*
+                    dropped: BTreeMap::new(),
+                    closed_regions: Vec::new(),
+                }
+            }
+
+            /// How many things of each kind there are, and of how many lists something could not be seen.
+            pub fn counts(&self) -> BTreeMap<&'static str, (usize, usize)> {
+                let mut counts = BTreeMap::new();
+                $(counts.insert(stringify!($name), self.$name.counts());)*
+                counts
+            }
+        }
+
+        /// Every field of every kind: list, operation that lists the kind, fields.
+        pub fn fields() -> Vec<(&'static str, &'static str, Vec<FieldInfo>)> {
+            vec![$((
+                stringify!($name),
+                <$kind as Kind>::ORIGIN.operation,
+                <$kind as Kind>::fields(),
+            ),)*]
+        }
+    };
 }
 
-impl Account {
-    /// Reads an account's records.
-    pub fn read(records: &Records, account: &str, org: &Org) -> Self {
-        let closed =
-            |region: &str, service: &str| org.organization.region_closed(account, region, service);
-        let reader = Reader::new(records, account, org.scope.regions.as_deref(), closed);
-        let mut read = Account {
-            id: reader.account,
-            ec2_instances: reader.list(),
-            dropped: BTreeMap::new(),
-            closed_regions: Vec::new(),
-        };
-        read.dropped = reader.dropped();
-        read.closed_regions = reader.closed_regions();
-        read
-    }
-
-    /// How many things there are, and of how many lists something could not be seen.
-    pub fn counts(&self) -> BTreeMap<&'static str, (usize, usize)> {
-        fn of<K: Kind>(list: &Listed<K>) -> (&'static str, (usize, usize)) {
-            (K::ORIGIN.kind, list.counts())
-        }
-        BTreeMap::from([of(&self.ec2_instances)])
-    }
+account! {
+    /// Instances.
+    ec2_instances: ec2::Instance;
+    /// What AWS says of the images of its instances.
+    ec2_instance_images: ec2::InstanceImage;
+    /// Launch templates.
+    ec2_launch_templates: ec2::LaunchTemplate;
+    /// Their default and latest versions.
+    ec2_launch_template_versions: ec2::LaunchTemplateVersion;
+    /// Volumes.
+    ec2_volumes: ec2::Volume;
+    /// Snapshots that it owns.
+    ec2_snapshots: ec2::Snapshot;
+    /// Those of them that everyone may restore.
+    ec2_public_snapshots: ec2::PublicSnapshot;
+    /// Images that it owns.
+    ec2_images: ec2::Image;
+    /// Security groups.
+    ec2_security_groups: ec2::SecurityGroup;
+    /// Network ACLs.
+    ec2_acls: ec2::Acl;
+    /// Network interfaces.
+    ec2_interfaces: ec2::Interface;
+    /// Elastic IP addresses.
+    ec2_addresses: ec2::Address;
+    /// Networks, also those that others share with it.
+    ec2_vpcs: ec2::Vpc;
+    /// Subnets, also those that others share with it.
+    ec2_subnets: ec2::Subnet;
+    /// Route tables.
+    ec2_route_tables: ec2::RouteTable;
+    /// Internet gateways.
+    ec2_internet_gateways: ec2::InternetGateway;
+    /// Flow logs.
+    ec2_flow_logs: ec2::FlowLog;
+    /// Peering connections.
+    ec2_peerings: ec2::Peering;
+    /// Whether new volumes are encrypted, by region.
+    ec2_ebs_encryption: ec2::EbsEncryption;
+    /// Whether snapshots may be public, by region.
+    ec2_snapshot_blocks: ec2::SnapshotBlock;
+    /// Whether images may be public, by region.
+    ec2_image_blocks: ec2::ImageBlock;
+    /// What the metadata service defaults to, by region.
+    ec2_metadata_defaults: ec2::MetadataDefaults;
+    /// Whether only allowed images start, by region.
+    ec2_allowed_images: ec2::AllowedImages;
+    /// Whether internet gateways are blocked, by region.
+    ec2_vpc_blocks: ec2::VpcBlock;
+    /// Users.
+    iam_users: iam::User;
+    /// Groups.
+    iam_groups: iam::Group;
+    /// Roles.
+    iam_roles: iam::Role;
+    /// Managed policies of its own.
+    iam_policies: iam::Policy;
+    /// The credential report.
+    iam_credentials: iam::Credentials;
+    /// What the account summary says of root.
+    iam_summary: iam::AccountSummary;
+    /// The password policy, or none.
+    iam_password_policies: iam::PasswordPolicy;
+    /// Virtual MFA devices in use.
+    iam_virtual_mfa: iam::VirtualMfa;
+    /// Certificates that lie in IAM.
+    iam_server_certificates: iam::ServerCertificate;
+    /// SAML providers.
+    iam_saml_providers: iam::SamlProvider;
+    /// OIDC providers.
+    iam_oidc_providers: iam::OidcProvider;
+    /// The account's Block Public Access, or none.
+    s3_account_blocks: s3::AccountBlock;
+    /// Buckets.
+    s3_buckets: s3::Bucket;
+    /// Access points.
+    s3_access_points: s3::AccessPoint;
+    /// Trails, also those of the organization.
+    cloudtrail_trails: cloudtrail::Trail;
+    /// Config recorders.
+    config_recorders: config::Recorder;
+    /// What they are doing.
+    config_recorder_states: config::RecorderState;
+    /// Where they deliver.
+    config_delivery_channels: config::DeliveryChannel;
+    /// GuardDuty detectors.
+    guardduty_detectors: guardduty::Detector;
+    /// Keys of its own.
+    kms_keys: kms::Key;
+    /// Topics.
+    sns_topics: sns::Topic;
+    /// Subscriptions.
+    sns_subscriptions: sns::Subscription;
+    /// Database instances.
+    rds_instances: rds::Instance;
+    /// Database clusters.
+    rds_clusters: rds::Cluster;
+    /// Snapshots of instances that somebody made.
+    rds_snapshots: rds::Snapshot;
+    /// Snapshots of clusters that somebody made.
+    rds_cluster_snapshots: rds::ClusterSnapshot;
 }

@@ -252,6 +252,16 @@ pub struct Within {
     pub(crate) path: &'static str,
 }
 
+impl Within {
+    /// A thing of this kind that lacks the feature has the absent values.
+    pub(crate) fn unless_offered(mut self) -> Self {
+        if let Some(child) = &mut self.child {
+            child.not_offered_is_absent = true;
+        }
+        self
+    }
+}
+
 /// A group at a path of the item.
 pub(crate) fn within(path: &'static str) -> Within {
     Within { child: None, path }
@@ -311,9 +321,9 @@ macro_rules! kind {
             })?
 
             fn fields() -> Vec<$crate::kind::FieldInfo> {
-                let mut rows = Vec::new();
-                $(<$type as $crate::kind::Fill>::describe(stringify!($field), $source, &mut rows);)*
-                rows
+                let rows = &mut Vec::new();
+                $(<$type as $crate::kind::Fill>::describe(stringify!($field), $source, rows);)*
+                std::mem::take(rows)
             }
         }
 

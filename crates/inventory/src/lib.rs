@@ -4,17 +4,28 @@
 //! instead of a value, and neither can be read in a way that forgets it.
 
 pub mod account;
+pub mod cloudtrail;
+pub mod config;
+mod csv;
 pub mod declared;
 pub mod ec2;
 mod gap;
+pub mod guardduty;
+pub mod iam;
 pub mod kind;
+pub mod kms;
 pub mod leaf;
 mod listed;
 mod names;
 mod node;
 pub mod org;
 pub mod organizations;
+mod public;
+pub mod rds;
+mod reach;
+pub mod s3;
 mod seen;
+pub mod sns;
 pub mod source;
 pub mod summary;
 
@@ -29,6 +40,8 @@ pub use names::{Place, intern, partition};
 pub use node::Node;
 pub use org::{Org, Scope};
 pub use organizations::Organization;
+pub use public::{is_public, public_statements};
+pub use reach::Exposed;
 pub use seen::{Operand, Seen, all, any, judge};
 pub use summary::Summary;
 

@@ -245,7 +245,7 @@ kind! {
     };
 }
 
-/// What DescribeOrganization says.
+/// What `DescribeOrganization` says.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Facts {
     /// `o-…`.

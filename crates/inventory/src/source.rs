@@ -26,11 +26,14 @@ pub struct Reader<'r> {
     regions: Vec<&'static str>,
     unseen_regions: Option<Gap>,
     unreachable: Option<Gap>,
-    closed: Box<dyn Fn(&str, &str) -> bool + 'r>,
+    closed: Closed<'r>,
     children: RefCell<HashMap<&'static str, Children<'r>>>,
     dropped: RefCell<BTreeMap<&'static str, u32>>,
     closed_met: RefCell<std::collections::BTreeSet<&'static str>>,
 }
+
+/// Whether an SCP closes a region for a service.
+type Closed<'r> = Box<dyn Fn(&str, &str) -> bool + 'r>;
 
 type Children<'r> = Rc<HashMap<Box<str>, Vec<Answer<'r>>>>;
 
@@ -215,7 +218,11 @@ impl<'r> Reader<'r> {
         };
         for page in &answer.pages {
             match Node::parse(page.get()) {
-                Ok(node) => pages.push(node),
+                Ok(node @ Node::Map(_)) => pages.push(node),
+                Ok(_) => {
+                    let what = "a page that is no object";
+                    ended = ended.or(Some(self.odd(operation, region, what)));
+                }
                 Err(error) => {
                     ended = ended.or(Some(self.odd(operation, region, &error.to_string())));
                 }
@@ -282,7 +289,7 @@ impl<'r> Reader<'r> {
         list
     }
 
-    /// Adds what all questions of one region answered (ListPolicies is asked once per type).
+    /// Adds what all questions of one region answered (`ListPolicies` is asked once per type).
     fn add<K: Kind>(&self, list: &mut Listed<K>, region: &'static str, answers: &[Answer<'r>]) {
         let operation = K::ORIGIN.operation;
         let mut items = Vec::new();
@@ -317,7 +324,23 @@ impl<'r> Reader<'r> {
     ) -> Option<Gap> {
         let origin = &K::ORIGIN;
         let mut found = Vec::new();
-        if page.items(origin.list, &mut found).is_none() {
+        let table;
+        let whole = match origin.list.strip_suffix("#csv") {
+            Some(path) => match page
+                .at(path)
+                .and_then(Node::text)
+                .and_then(crate::csv::rows)
+            {
+                Some(rows) => {
+                    table = rows;
+                    found.extend(&table);
+                    Some(())
+                }
+                None => None,
+            },
+            None => page.items(origin.list, &mut found),
+        };
+        if whole.is_none() {
             return Some(self.odd(origin.operation, asked, origin.list));
         }
         let mut ended = None;
@@ -362,7 +385,7 @@ impl<'r> Reader<'r> {
         let answer = answers
             .iter()
             .find(|it| *it.record.region == *region)
-            .or_else(|| match answers {
+            .or(match answers {
                 [one] => Some(one),
                 _ => None,
             });
@@ -450,6 +473,7 @@ impl<'i, 'r> Item<'i, 'r> {
             region,
         };
         let id: Box<str> = match (origin.list, origin.id) {
+            ("", "") if region == GLOBAL => reader.account.into(),
             ("", "") => region.into(),
             (_, path) => text(path)?.into(),
         };
@@ -529,7 +553,7 @@ impl<'i, 'r> Item<'i, 'r> {
         let Some(child) = child else {
             let found = match base {
                 Err(gap) => Err(*gap),
-                Ok(nodes) => self.find(nodes, path, &context),
+                Ok(nodes) => find(nodes, path, &context),
             };
             return read(&found, &context);
         };
@@ -544,23 +568,8 @@ impl<'i, 'r> Item<'i, 'r> {
             }
             Reply::NotOffered(gap) | Reply::Unseen(gap) => Err(*gap),
         };
-        let found = nodes.and_then(|nodes: Vec<&Node<'_>>| self.find(&nodes, path, &context));
+        let found = nodes.and_then(|nodes: Vec<&Node<'_>>| find(&nodes, path, &context));
         read(&found, &context)
-    }
-
-    fn find<'n, 'x>(
-        &self,
-        nodes: &[&'n Node<'x>],
-        path: &str,
-        context: &Context<'_, 'i, 'r>,
-    ) -> Found<'n, 'x> {
-        let mut found = Vec::new();
-        for node in nodes {
-            if node.items(path, &mut found).is_none() {
-                return Err(context.gap(Why::Unrecognised, path));
-            }
-        }
-        Ok(found)
     }
 
     fn reply(&self, child: Child) -> Rc<Reply<'r>> {
@@ -577,6 +586,20 @@ impl<'i, 'r> Item<'i, 'r> {
     }
 }
 
+fn find<'n, 'x>(
+    nodes: &[&'n Node<'x>],
+    path: &str,
+    context: &Context<'_, '_, '_>,
+) -> Found<'n, 'x> {
+    let mut found = Vec::new();
+    for node in nodes {
+        if node.items(path, &mut found).is_none() {
+            return Err(context.gap(Why::Unrecognised, path));
+        }
+    }
+    Ok(found)
+}
+
 fn name_tag<'n>(node: &'n Node<'_>) -> Option<&'n str> {
     node.member("Tags")?
         .list()?
@@ -590,20 +613,28 @@ fn name_tag<'n>(node: &'n Node<'_>) -> Option<&'n str> {
 fn arn(made: &str, place: Place, id: &str) -> Box<str> {
     let partition = place.partition();
     let made = made.replace("{id}", id);
-    match made.split_once(":::") {
-        Some((service, resource)) => format!("arn:{partition}:{service}:::{resource}"),
-        None => {
-            let (service, resource) = made.split_once(':').unwrap_or(("", &made));
-            let region = if place.region == GLOBAL {
-                ""
-            } else {
-                place.region
-            };
-            format!(
-                "arn:{partition}:{service}:{region}:{}:{resource}",
-                place.account
-            )
-        }
+    if let Some((service, resource)) = made.split_once(":::") {
+        return format!("arn:{partition}:{service}:::{resource}").into();
     }
-    .into()
+    let (service, resource) = made.split_once(':').unwrap_or(("", &made));
+    let region = if place.region == GLOBAL {
+        ""
+    } else {
+        place.region
+    };
+    let account = place.account;
+    format!("arn:{partition}:{service}:{region}:{account}:{resource}").into()
+}
+
+/// The gap of an answer that this version of the plan does not ask for.
+pub fn unread(place: Place, operation: &str, message: &str) -> Gap {
+    Gap::of(GapInfo {
+        why: Why::NotRecorded,
+        account: place.account.into(),
+        region: place.region.into(),
+        operation: operation.into(),
+        action: action(operation),
+        code: "".into(),
+        message: message.into(),
+    })
 }

@@ -2,16 +2,39 @@
 
 use firestep_snapshot::Records;
 
+use crate::cloudtrail::Trail;
+use crate::config::{Aggregator, OrganizationPack, OrganizationRule};
+use crate::guardduty::{Administrator, Detector};
 use crate::organizations::{Contacts, Organization};
+use crate::s3::{AccountBlock, StoredBucket};
 use crate::source::Reader;
+use crate::{Listed, Seen};
 
 /// The summary of one account.
 #[derive(Debug)]
 pub struct Summary {
     /// The account's id.
     pub account: &'static str,
+    /// Its enabled regions, as far as they are in the scope, or why they are not known.
+    pub regions: Seen<Vec<&'static str>>,
     /// Its contacts as it sees them itself.
     pub contacts: Contacts,
+    /// Its trails, with the status of those that it owns.
+    pub trails: Listed<Trail>,
+    /// Its buckets.
+    pub buckets: Listed<StoredBucket>,
+    /// Its Block Public Access.
+    pub bucket_blocks: Listed<AccountBlock>,
+    /// Its detectors.
+    pub detectors: Listed<Detector>,
+    /// Who administers GuardDuty for the organization; only the management account can say.
+    pub guardduty_administrators: Listed<Administrator>,
+    /// Its Config aggregators.
+    pub aggregators: Listed<Aggregator>,
+    /// The Config rules that it deploys for the organization.
+    pub organization_rules: Listed<OrganizationRule>,
+    /// The conformance packs that it deploys for the organization.
+    pub organization_packs: Listed<OrganizationPack>,
 }
 
 impl Summary {
@@ -26,9 +49,19 @@ impl Summary {
         let closed =
             |region: &str, service: &str| organization.region_closed(account, region, service);
         let reader = Reader::new(records, account, regions, closed);
+        let (seen, gap) = reader.regions();
         Summary {
             account: reader.account,
+            regions: gap.map_or_else(|| Seen::new(seen.to_vec()), Seen::gap),
             contacts: Contacts::read(&reader, None),
+            trails: reader.list(),
+            buckets: reader.list(),
+            bucket_blocks: reader.list(),
+            detectors: reader.list(),
+            guardduty_administrators: reader.list(),
+            aggregators: reader.list(),
+            organization_rules: reader.list(),
+            organization_packs: reader.list(),
         }
     }
 }

@@ -1,8 +1,7 @@
-//! Machines, their network, and what the account defaults to.
+//! Instances and the templates they are launched from.
 
 use std::net::IpAddr;
 
-use ipnet::IpNet;
 use jiff::Timestamp;
 
 use crate::kind::{Origin, at, group, kind, within};
@@ -125,4 +124,70 @@ impl Leaf for InstanceInterface {
             groups: Vec::leaves(&groups)?,
         })
     }
+}
+
+kind! {
+    /// A launch template.
+    LaunchTemplate from Origin {
+        kind: "AWS::EC2::LaunchTemplate",
+        operation: "ec2:DescribeLaunchTemplates",
+        list: "LaunchTemplates[]",
+        id: "LaunchTemplateId",
+        name: "LaunchTemplateName",
+        arn: "ec2:launch-template/{id}",
+        ..Origin::REGIONAL
+    };
+    /// The version that is used when none is named.
+    default_version: Seen<i64> = at("DefaultVersionNumber");
+    /// Its tags.
+    tags: Seen<Tags> = at("Tags");
+}
+
+kind! {
+    /// The default or the latest version of a launch template; its id is the template's.
+    LaunchTemplateVersion from Origin {
+        kind: "AWS::EC2::LaunchTemplate",
+        operation: "ec2:DescribeLaunchTemplateVersions",
+        list: "LaunchTemplateVersions[]",
+        id: "LaunchTemplateId",
+        name: "LaunchTemplateName",
+        arn: "ec2:launch-template/{id}",
+        ..Origin::REGIONAL
+    };
+    /// Its number.
+    version: Seen<i64> = at("VersionNumber");
+    /// Whether the metadata service answers; `None`: the account's default decides.
+    endpoint: Seen<Option<Endpoint>> = at("LaunchTemplateData.MetadataOptions.HttpEndpoint");
+    /// Whether it demands tokens; `None`: the account's default decides.
+    tokens: Seen<Option<Tokens>> = at("LaunchTemplateData.MetadataOptions.HttpTokens");
+    /// How far tokens travel; `None`: the account's default decides.
+    hop_limit: Seen<Option<u32>> = at("LaunchTemplateData.MetadataOptions.HttpPutResponseHopLimit");
+}
+
+kind! {
+    /// What AWS says of the image of an instance; its id is the instance's.
+    InstanceImage from Origin {
+        kind: "AWS::EC2::Instance",
+        operation: "ec2:DescribeInstanceImageMetadata",
+        list: "InstanceImageMetadata[]",
+        id: "InstanceId",
+        name: "Tags.Name",
+        arn: "ec2:instance/{id}",
+        ..Origin::REGIONAL
+    };
+    /// The image's id.
+    image: Seen<Option<Box<str>>> = at("ImageMetadata.ImageId");
+    /// The image's name.
+    image_name: Seen<Option<Box<str>>> = at("ImageMetadata.Name");
+    /// The account that owns it.
+    owner: Seen<Option<Box<str>>> = at("ImageMetadata.OwnerId");
+    /// `amazon`, `aws-marketplace`, `aws-backup-vault`, where the owner is AWS.
+    owner_alias: Seen<Option<Box<str>>> = at("ImageMetadata.ImageOwnerAlias");
+    /// When it was made.
+    created: Seen<Option<Timestamp>> = at("ImageMetadata.CreationDate");
+    /// When it is deprecated.
+    deprecated: Seen<Option<Timestamp>> = at("ImageMetadata.DeprecationTime");
+    /// What the instance is doing.
+    state: Seen<InstanceState> = at("State.Name");
+    @dropped |it| Ok(matches!(it.state.peek()?, InstanceState::Terminated | InstanceState::ShuttingDown));
 }

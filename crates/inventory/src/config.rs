@@ -1,0 +1,108 @@
+//! AWS Config: recorders, where they deliver, who aggregates, and what the organization deploys.
+
+use crate::Seen;
+use crate::kind::{Origin, at, kind};
+use crate::leaf::words;
+
+words! {
+    /// How a recorder's last delivery went.
+    RecorderStatus {
+        /// It worked.
+        Success = "SUCCESS" | "Success",
+        /// It did not.
+        Failure = "FAILURE" | "Failure",
+        /// It is under way.
+        Pending = "PENDING" | "Pending",
+        /// There was nothing to do.
+        NotApplicable = "NotApplicable" | "NOT_APPLICABLE",
+    }
+}
+
+kind! {
+    /// A recorder.
+    Recorder from Origin {
+        kind: "AWS::Config::ConfigurationRecorder",
+        operation: "config:DescribeConfigurationRecorders",
+        list: "ConfigurationRecorders[]",
+        id: "name",
+        ..Origin::REGIONAL
+    };
+    /// The service that runs it for its own ends; `None`: it is the account's own.
+    service: Seen<Option<Box<str>>> = at("servicePrincipal");
+    /// Whether it records every kind that it can.
+    all_supported: Seen<bool> = at("recordingGroup.allSupported").or(false);
+    /// `ALL_SUPPORTED_RESOURCE_TYPES`, `INCLUSION_BY_RESOURCE_TYPES`, `EXCLUSION_BY_RESOURCE_TYPES`.
+    strategy: Seen<Option<Box<str>>> = at("recordingGroup.recordingStrategy.useOnly");
+}
+
+kind! {
+    /// What a recorder is doing; its id is the recorder's name.
+    RecorderState from Origin {
+        kind: "AWS::Config::ConfigurationRecorder",
+        operation: "config:DescribeConfigurationRecorderStatus",
+        list: "ConfigurationRecordersStatus[]",
+        id: "name",
+        ..Origin::REGIONAL
+    };
+    /// Whether it records now.
+    recording: Seen<bool> = at("recording").or(false);
+    /// How the last delivery went.
+    last: Seen<Option<RecorderStatus>> = at("lastStatus");
+}
+
+kind! {
+    /// Where the recorded goes.
+    DeliveryChannel from Origin {
+        kind: "AWS::Config::DeliveryChannel",
+        operation: "config:DescribeDeliveryChannels",
+        list: "DeliveryChannels[]",
+        id: "name",
+        ..Origin::REGIONAL
+    };
+    /// The bucket.
+    bucket: Seen<Option<Box<str>>> = at("s3BucketName");
+}
+
+kind! {
+    /// What gathers the recorded of several accounts.
+    Aggregator from Origin {
+        kind: "AWS::Config::ConfigurationAggregator",
+        operation: "config:DescribeConfigurationAggregators",
+        list: "ConfigurationAggregators[]",
+        id: "ConfigurationAggregatorName",
+        arn: "ConfigurationAggregatorArn",
+        ..Origin::REGIONAL
+    };
+    /// Present when it gathers from the whole organization.
+    organization_role: Seen<Option<Box<str>>> = at("OrganizationAggregationSource.RoleArn");
+    /// Whether that is in every region.
+    all_regions: Seen<bool> = at("OrganizationAggregationSource.AllAwsRegions").or(false);
+}
+
+kind! {
+    /// A rule that the organization deploys.
+    OrganizationRule from Origin {
+        kind: "AWS::Config::OrganizationConfigRule",
+        operation: "config:DescribeOrganizationConfigRules",
+        list: "OrganizationConfigRules[]",
+        id: "OrganizationConfigRuleName",
+        arn: "OrganizationConfigRuleArn",
+        ..Origin::REGIONAL
+    };
+    /// Accounts that it leaves out.
+    excluded: Seen<Vec<Box<str>>> = at("ExcludedAccounts[]");
+}
+
+kind! {
+    /// A conformance pack that the organization deploys.
+    OrganizationPack from Origin {
+        kind: "AWS::Config::OrganizationConformancePack",
+        operation: "config:DescribeOrganizationConformancePacks",
+        list: "OrganizationConformancePacks[]",
+        id: "OrganizationConformancePackName",
+        arn: "OrganizationConformancePackArn",
+        ..Origin::REGIONAL
+    };
+    /// Accounts that it leaves out.
+    excluded: Seen<Vec<Box<str>>> = at("ExcludedAccounts[]");
+}

@@ -1,0 +1,98 @@
+//! The credential report: base64 of a CSV table whose first line names the columns.
+
+use std::borrow::Cow;
+
+use crate::node::Node;
+
+/// Its lines as objects. Cells that stand for "nothing here" are `null`.
+pub(crate) fn rows(content: &str) -> Option<Vec<Node<'static>>> {
+    let text = String::from_utf8(base64(content)?).ok()?;
+    let mut lines = text.lines().filter(|line| !line.is_empty());
+    let names = cells(lines.next()?);
+    let mut rows = Vec::new();
+    for line in lines {
+        let cells = cells(line);
+        if cells.len() != names.len() {
+            return None;
+        }
+        rows.push(Node::Map(
+            names
+                .iter()
+                .zip(cells)
+                .map(|(name, cell)| {
+                    let value = match cell.as_str() {
+                        "" | "N/A" | "not_supported" | "no_information" => Node::Null,
+                        _ => Node::Text(Cow::Owned(cell)),
+                    };
+                    (Cow::Owned(name.clone()), value)
+                })
+                .collect(),
+        ));
+    }
+    Some(rows)
+}
+
+fn cells(line: &str) -> Vec<String> {
+    let mut cells = Vec::new();
+    let mut cell = String::new();
+    let mut quoted = false;
+    let mut letters = line.trim_end_matches('\r').chars().peekable();
+    while let Some(letter) = letters.next() {
+        match letter {
+            '"' if quoted && letters.peek() == Some(&'"') => {
+                letters.next();
+                cell.push('"');
+            }
+            '"' => quoted = !quoted,
+            ',' if !quoted => cells.push(std::mem::take(&mut cell)),
+            _ => cell.push(letter),
+        }
+    }
+    cells.push(cell);
+    cells
+}
+
+fn base64(text: &str) -> Option<Vec<u8>> {
+    let mut bytes = Vec::with_capacity(text.len() / 4 * 3);
+    let (mut bits, mut count) = (0_u32, 0);
+    for letter in text.bytes() {
+        let value = match letter {
+            b'A'..=b'Z' => letter - b'A',
+            b'a'..=b'z' => letter - b'a' + 26,
+            b'0'..=b'9' => letter - b'0' + 52,
+            b'+' => 62,
+            b'/' => 63,
+            b'=' | b'\n' | b'\r' => continue,
+            _ => return None,
+        };
+        bits = bits << 6 | u32::from(value);
+        count += 6;
+        if count >= 8 {
+            count -= 8;
+            bytes.push(u8::try_from(bits >> count & 0xff).ok()?);
+        }
+    }
+    Some(bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_report_reads_as_objects() {
+        // user,mfa_active,password_last_used\n"a,b",true,N/A\n
+        let rows =
+            rows("dXNlcixtZmFfYWN0aXZlLHBhc3N3b3JkX2xhc3RfdXNlZAoiYSxiIix0cnVlLE4vQQo=").unwrap();
+        assert_eq!(rows[0].at("user").and_then(Node::text), Some("a,b"));
+        assert_eq!(rows[0].at("mfa_active").and_then(Node::text), Some("true"));
+        assert!(rows[0].at("password_last_used").is_none());
+    }
+
+    #[test]
+    fn strange_content_is_no_report() {
+        assert!(rows("%%%").is_none());
+        assert!(rows("").is_none());
+        assert!(rows("YSxiCmM=").is_none());
+    }
+}

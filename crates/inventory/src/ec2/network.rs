@@ -1,0 +1,605 @@
+//! Networks: what may reach what.
+
+use std::net::IpAddr;
+
+use ipnet::IpNet;
+
+use crate::kind::{Origin, at, kind};
+use crate::leaf::{Leaf, words};
+use crate::node::Node;
+use crate::{Gap, Seen, Tags};
+
+/// Whether a range stands for the internet at large: all of it, or so much that nobody can mean less.
+pub fn is_anywhere(net: &IpNet) -> bool {
+    match net {
+        IpNet::V4(net) => net.prefix_len() < 8,
+        IpNet::V6(net) => net.prefix_len() <= 16 && !net.addr().is_unique_local(),
+    }
+}
+
+/// The family of addresses that a range belongs to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Family {
+    /// IPv4.
+    V4,
+    /// IPv6.
+    V6,
+}
+
+impl Family {
+    /// The family of a range.
+    pub fn of(net: &IpNet) -> Self {
+        match net {
+            IpNet::V4(_) => Family::V4,
+            IpNet::V6(_) => Family::V6,
+        }
+    }
+
+    /// The range that stands for all of it.
+    pub fn anywhere(self) -> &'static str {
+        match self {
+            Family::V4 => "0.0.0.0/0",
+            Family::V6 => "::/0",
+        }
+    }
+}
+
+/// An IP protocol, as far as rules tell them apart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Protocol {
+    /// Every protocol.
+    All,
+    /// TCP.
+    Tcp,
+    /// UDP.
+    Udp,
+    /// ICMP of either family.
+    Icmp,
+    /// Another, by its number.
+    Number(u8),
+}
+
+impl Protocol {
+    /// Whether traffic of the other is traffic of this one.
+    pub fn covers(self, other: Protocol) -> bool {
+        self == Protocol::All || self == other
+    }
+
+    /// Its name.
+    pub fn word(self) -> String {
+        match self {
+            Protocol::All => "all".to_owned(),
+            Protocol::Tcp => "tcp".to_owned(),
+            Protocol::Udp => "udp".to_owned(),
+            Protocol::Icmp => "icmp".to_owned(),
+            Protocol::Number(number) => format!("protocol {number}"),
+        }
+    }
+}
+
+impl Leaf for Protocol {
+    fn leaf(node: &Node<'_>) -> Option<Self> {
+        Some(match node.text()? {
+            "-1" | "all" => Protocol::All,
+            "tcp" | "6" => Protocol::Tcp,
+            "udp" | "17" => Protocol::Udp,
+            "icmp" | "icmpv6" | "1" | "58" => Protocol::Icmp,
+            number => Protocol::Number(number.parse().ok()?),
+        })
+    }
+}
+
+/// One permission of a security group.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Permission {
+    /// The protocol.
+    pub protocol: Protocol,
+    /// The ports, both ends included; all of them where the protocol has none.
+    pub ports: (u16, u16),
+    /// The ranges.
+    pub ranges: Box<[IpNet]>,
+    /// Groups whose members are meant.
+    pub groups: Box<[Box<str>]>,
+    /// Prefix lists, whose entries this version does not read.
+    pub prefix_lists: Box<[Box<str>]>,
+}
+
+impl Leaf for Permission {
+    fn leaf(node: &Node<'_>) -> Option<Self> {
+        let all = |path: &str| {
+            let mut found = Vec::new();
+            node.items(path, &mut found)?;
+            Some(found)
+        };
+        let mut ranges = Vec::<IpNet>::leaves(&all("IpRanges[].CidrIp")?)?;
+        ranges.extend(Vec::<IpNet>::leaves(&all("Ipv6Ranges[].CidrIpv6")?)?);
+        let protocol = Protocol::leaf(node.member("IpProtocol")?)?;
+        Some(Permission {
+            protocol,
+            ports: ports(protocol, node, "FromPort", "ToPort")?,
+            ranges: ranges.into(),
+            groups: Vec::leaves(&all("UserIdGroupPairs[].GroupId")?)?.into(),
+            prefix_lists: Vec::leaves(&all("PrefixListIds[].PrefixListId")?)?.into(),
+        })
+    }
+}
+
+fn ports(protocol: Protocol, node: &Node<'_>, from: &str, to: &str) -> Option<(u16, u16)> {
+    let all = (0, u16::MAX);
+    if !matches!(protocol, Protocol::Tcp | Protocol::Udp) {
+        return Some(all);
+    }
+    let (Some(from), Some(to)) = (node.at(from), node.at(to)) else {
+        return Some(all);
+    };
+    match (i64::leaf(from)?, i64::leaf(to)?) {
+        (-1, _) | (_, -1) => Some(all),
+        (from, to) => Some((u16::try_from(from).ok()?, u16::try_from(to).ok()?)),
+    }
+}
+
+impl Permission {
+    /// Whether it lets this traffic through, from wherever.
+    pub fn covers(&self, protocol: Protocol, port: u16) -> bool {
+        self.protocol.covers(protocol) && (self.ports.0..=self.ports.1).contains(&port)
+    }
+
+    /// The families of addresses from which anyone may come.
+    pub fn from_anywhere(&self) -> impl Iterator<Item = Family> {
+        self.ranges
+            .iter()
+            .filter(|it| is_anywhere(it))
+            .map(Family::of)
+    }
+
+    /// `tcp/22`, `tcp/1000-2000`, `all traffic`.
+    pub fn traffic(&self) -> String {
+        traffic(self.protocol, self.ports)
+    }
+}
+
+/// `tcp/22`, `tcp/1000-2000`, `all traffic`.
+fn traffic(protocol: Protocol, ports: (u16, u16)) -> String {
+    match (protocol, ports) {
+        (Protocol::All, _) => "all traffic".to_owned(),
+        (protocol, (0, u16::MAX)) => protocol.word(),
+        (protocol, (from, to)) if from == to => format!("{}/{from}", protocol.word()),
+        (protocol, (from, to)) => format!("{}/{from}-{to}", protocol.word()),
+    }
+}
+
+kind! {
+    /// A security group.
+    SecurityGroup from Origin {
+        kind: "AWS::EC2::SecurityGroup",
+        operation: "ec2:DescribeSecurityGroups",
+        list: "SecurityGroups[]",
+        id: "GroupId",
+        name: "GroupName",
+        arn: "ec2:security-group/{id}",
+        ..Origin::REGIONAL
+    };
+    /// The account that owns it.
+    owner: Seen<Box<str>> = at("OwnerId");
+    /// Its network.
+    vpc: Seen<Option<Box<str>>> = at("VpcId");
+    /// What may come in.
+    ingress: Seen<Vec<Permission>> = at("IpPermissions[]");
+    /// What may go out.
+    egress: Seen<Vec<Permission>> = at("IpPermissionsEgress[]");
+    /// Its tags.
+    tags: Seen<Tags> = at("Tags");
+}
+
+impl SecurityGroup {
+    /// Whether it is the group that every network has from birth.
+    pub fn is_default(&self) -> bool {
+        self.identity.name.as_deref() == Some("default")
+    }
+
+    /// A gap when a rule of this traffic names a prefix list: its entries are not read.
+    pub fn prefix_list_gap(&self, protocol: Protocol, port: u16) -> Result<Option<Gap>, Gap> {
+        Ok(self
+            .ingress
+            .get()?
+            .iter()
+            .find(|it| it.covers(protocol, port) && !it.prefix_lists.is_empty())
+            .map(|it| {
+                let list = it.prefix_lists.first().map_or("", |it| it);
+                crate::source::unread(self.identity.place, "ec2:GetManagedPrefixListEntries", list)
+            }))
+    }
+}
+
+/// One entry of a network ACL.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AclEntry {
+    /// Its number: the lowest that fits decides.
+    pub number: u32,
+    /// Whether it is about what goes out.
+    pub egress: bool,
+    /// Whether it lets through.
+    pub allows: bool,
+    /// The protocol.
+    pub protocol: Protocol,
+    /// The ports.
+    pub ports: (u16, u16),
+    /// The range.
+    pub range: IpNet,
+}
+
+impl Leaf for AclEntry {
+    fn leaf(node: &Node<'_>) -> Option<Self> {
+        let protocol = Protocol::leaf(node.member("Protocol")?)?;
+        let range = node
+            .member("CidrBlock")
+            .or_else(|| node.member("Ipv6CidrBlock"))?;
+        Some(AclEntry {
+            number: u32::leaf(node.member("RuleNumber")?)?,
+            egress: bool::leaf(node.member("Egress")?)?,
+            allows: match node.member("RuleAction")?.text()? {
+                "allow" => true,
+                "deny" => false,
+                _ => return None,
+            },
+            protocol,
+            ports: ports(protocol, node, "PortRange.From", "PortRange.To")?,
+            range: IpNet::leaf(range)?,
+        })
+    }
+}
+
+kind! {
+    /// A network ACL.
+    Acl from Origin {
+        kind: "AWS::EC2::NetworkAcl",
+        operation: "ec2:DescribeNetworkAcls",
+        list: "NetworkAcls[]",
+        id: "NetworkAclId",
+        name: "Tags.Name",
+        arn: "ec2:network-acl/{id}",
+        ..Origin::REGIONAL
+    };
+    /// The account that owns it.
+    owner: Seen<Box<str>> = at("OwnerId");
+    /// Its network.
+    vpc: Seen<Box<str>> = at("VpcId");
+    /// Its entries.
+    entries: Seen<Vec<AclEntry>> = at("Entries[]");
+    /// The subnets that it guards.
+    subnets: Seen<Vec<Box<str>>> = at("Associations[].SubnetId");
+}
+
+impl Acl {
+    /// A port of the range through which anyone on the internet may come in.
+    pub fn lets_anyone_in(
+        &self,
+        family: Family,
+        protocol: Protocol,
+        ports: (u16, u16),
+    ) -> Result<Option<u16>, Gap> {
+        let mut entries: Vec<&AclEntry> = self
+            .entries
+            .get()?
+            .iter()
+            .filter(|it| !it.egress && Family::of(&it.range) == family)
+            .filter(|it| is_anywhere(&it.range))
+            .filter(|it| it.protocol.covers(protocol) || protocol == Protocol::All)
+            .collect();
+        entries.sort_by_key(|it| it.number);
+        // The decision changes only where an entry begins or ends, so those ports are enough.
+        let mut edges = vec![ports.0];
+        for entry in &entries {
+            edges.push(entry.ports.0);
+            edges.extend(entry.ports.1.checked_add(1));
+        }
+        edges.retain(|port| (ports.0..=ports.1).contains(port));
+        edges.sort_unstable();
+        Ok(edges.into_iter().find(|port| {
+            entries
+                .iter()
+                .find(|it| (it.ports.0..=it.ports.1).contains(port))
+                .is_some_and(|it| it.allows)
+        }))
+    }
+}
+
+kind! {
+    /// A network interface.
+    Interface from Origin {
+        kind: "AWS::EC2::NetworkInterface",
+        operation: "ec2:DescribeNetworkInterfaces",
+        list: "NetworkInterfaces[]",
+        id: "NetworkInterfaceId",
+        name: "Description",
+        arn: "ec2:network-interface/{id}",
+        ..Origin::REGIONAL
+    };
+    /// Its network.
+    vpc: Seen<Option<Box<str>>> = at("VpcId");
+    /// Its subnet.
+    subnet: Seen<Option<Box<str>>> = at("SubnetId");
+    /// Its security groups.
+    groups: Seen<Vec<Box<str>>> = at("Groups[].GroupId");
+    /// Its public IPv4 address.
+    public_ip: Seen<Option<IpAddr>> = at("Association.PublicIp");
+}
+
+kind! {
+    /// An Elastic IP address.
+    Address from Origin {
+        kind: "AWS::EC2::EIP",
+        operation: "ec2:DescribeAddresses",
+        list: "Addresses[]",
+        id: "PublicIp",
+        name: "Tags.Name",
+        ..Origin::REGIONAL
+    };
+    /// What it is associated with; `None`: nothing.
+    association: Seen<Option<Box<str>>> = at("AssociationId");
+}
+
+kind! {
+    /// A network.
+    Vpc from Origin {
+        kind: "AWS::EC2::VPC",
+        operation: "ec2:DescribeVpcs",
+        list: "Vpcs[]",
+        id: "VpcId",
+        name: "Tags.Name",
+        arn: "ec2:vpc/{id}",
+        ..Origin::REGIONAL
+    };
+    /// The account that owns it; others may see it because it is shared with them.
+    owner: Seen<Box<str>> = at("OwnerId");
+    /// Whether AWS made it with the account.
+    is_default: Seen<bool> = at("IsDefault").or(false);
+    /// Its tags.
+    tags: Seen<Tags> = at("Tags");
+}
+
+kind! {
+    /// A subnet.
+    Subnet from Origin {
+        kind: "AWS::EC2::Subnet",
+        operation: "ec2:DescribeSubnets",
+        list: "Subnets[]",
+        id: "SubnetId",
+        name: "Tags.Name",
+        arn: "ec2:subnet/{id}",
+        ..Origin::REGIONAL
+    };
+    /// The account that owns it.
+    owner: Seen<Box<str>> = at("OwnerId");
+    /// Its network.
+    vpc: Seen<Box<str>> = at("VpcId");
+    /// Whether what starts here gets a public IPv4 address.
+    maps_public_ip: Seen<bool> = at("MapPublicIpOnLaunch").or(false);
+    /// Whether AWS made it with the network.
+    default_for_az: Seen<bool> = at("DefaultForAz").or(false);
+}
+
+/// Where a route leads, as far as exposure needs it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum RouteTarget {
+    /// An internet gateway.
+    InternetGateway(Box<str>),
+    /// Anything else.
+    Other,
+}
+
+/// One route.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Route {
+    /// Its destination; `None`: a prefix list.
+    pub destination: Option<IpNet>,
+    /// Where it leads.
+    pub target: RouteTarget,
+    /// Whether its target is there.
+    pub active: bool,
+}
+
+impl Leaf for Route {
+    fn leaf(node: &Node<'_>) -> Option<Self> {
+        let destination = match node
+            .member("DestinationCidrBlock")
+            .or_else(|| node.member("DestinationIpv6CidrBlock"))
+        {
+            Some(range) => Some(IpNet::leaf(range)?),
+            None => None,
+        };
+        let target = match node.member("GatewayId").and_then(Node::text) {
+            Some(id) if id.starts_with("igw-") => RouteTarget::InternetGateway(id.into()),
+            _ => RouteTarget::Other,
+        };
+        Some(Route {
+            destination,
+            target,
+            active: node.member("State").and_then(Node::text) != Some("blackhole"),
+        })
+    }
+}
+
+kind! {
+    /// A route table.
+    RouteTable from Origin {
+        kind: "AWS::EC2::RouteTable",
+        operation: "ec2:DescribeRouteTables",
+        list: "RouteTables[]",
+        id: "RouteTableId",
+        name: "Tags.Name",
+        arn: "ec2:route-table/{id}",
+        ..Origin::REGIONAL
+    };
+    /// The account that owns it.
+    owner: Seen<Box<str>> = at("OwnerId");
+    /// Its network.
+    vpc: Seen<Box<str>> = at("VpcId");
+    /// Its routes.
+    routes: Seen<Vec<Route>> = at("Routes[]");
+    /// The subnets that use it by name.
+    subnets: Seen<Vec<Box<str>>> = at("Associations[].SubnetId");
+    /// Whether subnets without a table of their own use it: one association says so.
+    main: Seen<Vec<bool>> = at("Associations[].Main");
+}
+
+impl RouteTable {
+    /// The internet gateway to which everything of a family goes.
+    pub fn internet_gateway(&self, family: Family) -> Result<Option<&str>, Gap> {
+        Ok(self.routes.get()?.iter().find_map(|route| {
+            let net = route.destination.as_ref()?;
+            match &route.target {
+                RouteTarget::InternetGateway(id)
+                    if route.active && Family::of(net) == family && is_anywhere(net) =>
+                {
+                    Some(&**id)
+                }
+                RouteTarget::InternetGateway(_) | RouteTarget::Other => None,
+            }
+        }))
+    }
+}
+
+kind! {
+    /// An internet gateway.
+    InternetGateway from Origin {
+        kind: "AWS::EC2::InternetGateway",
+        operation: "ec2:DescribeInternetGateways",
+        list: "InternetGateways[]",
+        id: "InternetGatewayId",
+        name: "Tags.Name",
+        arn: "ec2:internet-gateway/{id}",
+        ..Origin::REGIONAL
+    };
+    /// The networks that it serves.
+    vpcs: Seen<Vec<Box<str>>> = at("Attachments[].VpcId");
+}
+
+words! {
+    /// Which traffic a flow log records.
+    Traffic {
+        /// All of it.
+        All = "ALL",
+        /// What was accepted.
+        Accept = "ACCEPT",
+        /// What was rejected.
+        Reject = "REJECT",
+    }
+}
+
+words! {
+    /// Whether a flow log delivers.
+    FlowLogStatus {
+        /// The last delivery worked.
+        Success = "SUCCESS",
+        /// It did not.
+        Failed = "FAILED",
+    }
+}
+
+kind! {
+    /// A flow log.
+    FlowLog from Origin {
+        kind: "AWS::EC2::FlowLog",
+        operation: "ec2:DescribeFlowLogs",
+        list: "FlowLogs[]",
+        id: "FlowLogId",
+        name: "Tags.Name",
+        arn: "ec2:vpc-flow-log/{id}",
+        ..Origin::REGIONAL
+    };
+    /// The network, subnet or interface that it watches.
+    resource: Seen<Box<str>> = at("ResourceId");
+    /// `ACTIVE`, or nothing that works.
+    active: Seen<Box<str>> = at("FlowLogStatus");
+    /// Which traffic; none for transit gateways.
+    traffic: Seen<Option<Traffic>> = at("TrafficType");
+    /// Whether it delivers; AWS says nothing before the first delivery.
+    delivery: Seen<Option<FlowLogStatus>> = at("DeliverLogsStatus");
+    /// What went wrong.
+    error: Seen<Option<Box<str>>> = at("DeliverLogsErrorMessage");
+}
+
+kind! {
+    /// A peering connection.
+    Peering from Origin {
+        kind: "AWS::EC2::VPCPeeringConnection",
+        operation: "ec2:DescribeVpcPeeringConnections",
+        list: "VpcPeeringConnections[]",
+        id: "VpcPeeringConnectionId",
+        name: "Tags.Name",
+        arn: "ec2:vpc-peering-connection/{id}",
+        ..Origin::REGIONAL
+    };
+    /// The account that asked.
+    requester: Seen<Option<Box<str>>> = at("RequesterVpcInfo.OwnerId");
+    /// The account that accepted.
+    accepter: Seen<Option<Box<str>>> = at("AccepterVpcInfo.OwnerId");
+    /// What it has come to.
+    status: Seen<Box<str>> = at("Status.Code");
+    @dropped |it| Ok(matches!(&**it.status.peek()?, "deleted" | "deleting" | "rejected" | "expired" | "failed"));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn acl(entries: &[(u32, bool, &str, (u16, u16))]) -> Acl {
+        let mut acl = Acl::unseen("acl-1");
+        acl.entries = Seen::new(
+            entries
+                .iter()
+                .map(|(number, allows, range, ports)| AclEntry {
+                    number: *number,
+                    egress: false,
+                    allows: *allows,
+                    protocol: Protocol::All,
+                    ports: *ports,
+                    range: range.parse().unwrap(),
+                })
+                .collect(),
+        );
+        acl
+    }
+
+    #[test]
+    fn the_lowest_entry_that_fits_decides() {
+        let all = (0, u16::MAX);
+        let closed = acl(&[
+            (100, true, "0.0.0.0/0", all),
+            (90, false, "0.0.0.0/0", (22, 22)),
+        ]);
+        assert_eq!(
+            closed.lets_anyone_in(Family::V4, Protocol::Tcp, (22, 22)),
+            Ok(None)
+        );
+        assert_eq!(
+            closed.lets_anyone_in(Family::V4, Protocol::Tcp, (20, 30)),
+            Ok(Some(20))
+        );
+        assert_eq!(
+            closed.lets_anyone_in(Family::V6, Protocol::Tcp, all),
+            Ok(None)
+        );
+        let open = acl(&[(1, false, "10.0.0.0/8", all), (2, true, "0.0.0.0/0", all)]);
+        assert_eq!(
+            open.lets_anyone_in(Family::V4, Protocol::Tcp, (22, 22)),
+            Ok(Some(22))
+        );
+    }
+
+    #[test]
+    fn half_the_internet_is_anywhere() {
+        for (range, anywhere) in [
+            ("0.0.0.0/0", true),
+            ("128.0.0.0/1", true),
+            ("10.0.0.0/8", false),
+            ("::/0", true),
+            ("2000::/3", true),
+            ("fd00::/8", false),
+            ("2001:db8::/32", false),
+        ] {
+            assert_eq!(is_anywhere(&range.parse().unwrap()), anywhere, "{range}");
+        }
+    }
+}

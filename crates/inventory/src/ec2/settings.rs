@@ -1,0 +1,124 @@
+//! What a region of the account defaults to. Each answers with one page, so there is one item a region.
+
+use crate::Seen;
+use crate::ec2::{Endpoint, Tokens};
+use crate::kind::{Origin, at, kind};
+use crate::leaf::words;
+
+words! {
+    /// How far public sharing of snapshots is blocked.
+    SnapshotBlockState {
+        /// Nothing may be or stay public.
+        BlockAll = "block-all-sharing",
+        /// Nothing may become public.
+        BlockNew = "block-new-sharing",
+        /// Anything may be public.
+        Unblocked = "unblocked",
+    }
+}
+
+words! {
+    /// Whether public sharing of images is blocked.
+    ImageBlockState {
+        /// Nothing may become public.
+        BlockNew = "block-new-sharing",
+        /// Anything may be public.
+        Unblocked = "unblocked",
+    }
+}
+
+words! {
+    /// Whether instances may only be launched from allowed images.
+    AllowedImagesState {
+        /// Only allowed images start.
+        Enabled = "enabled",
+        /// Others start and are noted.
+        Audit = "audit-mode",
+        /// Any image starts.
+        Disabled = "disabled",
+    }
+}
+
+words! {
+    /// Whether internet gateways let traffic through.
+    InternetGatewayBlock {
+        /// They do.
+        Off = "off",
+        /// Nothing comes in or goes out.
+        Bidirectional = "block-bidirectional",
+        /// Nothing comes in.
+        Ingress = "block-ingress",
+    }
+}
+
+kind! {
+    /// Whether new volumes are encrypted.
+    EbsEncryption from Origin {
+        kind: "AWS::EC2::EbsEncryptionByDefault",
+        operation: "ec2:GetEbsEncryptionByDefault",
+        ..Origin::REGIONAL
+    };
+    /// Whether they are.
+    enabled: Seen<bool> = at("EbsEncryptionByDefault");
+}
+
+kind! {
+    /// Whether snapshots may be shared with everyone.
+    SnapshotBlock from Origin {
+        kind: "AWS::EC2::SnapshotBlockPublicAccess",
+        operation: "ec2:GetSnapshotBlockPublicAccessState",
+        ..Origin::REGIONAL
+    };
+    /// How far that is blocked.
+    state: Seen<SnapshotBlockState> = at("State");
+}
+
+kind! {
+    /// Whether images may be shared with everyone.
+    ImageBlock from Origin {
+        kind: "AWS::EC2::ImageBlockPublicAccess",
+        operation: "ec2:GetImageBlockPublicAccessState",
+        ..Origin::REGIONAL
+    };
+    /// Whether that is blocked.
+    state: Seen<ImageBlockState> = at("ImageBlockPublicAccessState");
+}
+
+kind! {
+    /// What the metadata service of new instances defaults to; `None`: the account says nothing.
+    MetadataDefaults from Origin {
+        kind: "AWS::EC2::InstanceMetadataDefaults",
+        operation: "ec2:GetInstanceMetadataDefaults",
+        ..Origin::REGIONAL
+    };
+    /// Whether it answers.
+    endpoint: Seen<Option<Endpoint>> = at("AccountLevel.HttpEndpoint");
+    /// Whether it demands tokens.
+    tokens: Seen<Option<Tokens>> = at("AccountLevel.HttpTokens");
+    /// How far tokens travel.
+    hop_limit: Seen<Option<u32>> = at("AccountLevel.HttpPutResponseHopLimit");
+}
+
+kind! {
+    /// Whether instances may only be launched from allowed images.
+    AllowedImages from Origin {
+        kind: "AWS::EC2::AllowedImagesSettings",
+        operation: "ec2:GetAllowedImagesSettings",
+        ..Origin::REGIONAL
+    };
+    /// Whether that is on.
+    state: Seen<AllowedImagesState> = at("State");
+}
+
+kind! {
+    /// Whether the internet gateways of a region are blocked.
+    VpcBlock from Origin {
+        kind: "AWS::EC2::VPCBlockPublicAccessOptions",
+        operation: "ec2:DescribeVpcBlockPublicAccessOptions",
+        ..Origin::REGIONAL
+    };
+    /// How far.
+    mode: Seen<InternetGatewayBlock> = at("VpcBlockPublicAccessOptions.InternetGatewayBlockMode").or(InternetGatewayBlock::Off);
+    /// Whether single networks may be exempt, `allowed` or `not-allowed`.
+    exclusions: Seen<Option<Box<str>>> = at("VpcBlockPublicAccessOptions.ExclusionsAllowed");
+}

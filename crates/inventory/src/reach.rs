@@ -1,0 +1,220 @@
+//! The way from the internet to an interface: gateway, route, network ACL, security group.
+
+use std::net::IpAddr;
+
+use crate::account::Account;
+use crate::ec2::{Family, InternetGatewayBlock, Protocol, RouteTable};
+use crate::source::unread;
+use crate::{Gap, Place, judge};
+
+/// Something with addresses in a subnet.
+#[derive(Debug, Clone, Copy)]
+pub struct Exposed<'a> {
+    /// Where it is.
+    pub place: Place,
+    /// Its subnet.
+    pub subnet: &'a str,
+    /// Its security groups.
+    pub groups: &'a [Box<str>],
+    /// Its public IPv4 address.
+    pub public_ip: Option<IpAddr>,
+    /// Its IPv6 addresses.
+    pub ipv6: &'a [IpAddr],
+}
+
+/// Traffic that a security group lets in from anywhere.
+struct Opening {
+    hop: String,
+    protocol: Protocol,
+    ports: (u16, u16),
+}
+
+impl Account {
+    /// The way in, hop by hop; `None` when one of the hops is closed, whatever could not be seen of the others.
+    pub fn way_in(&self, thing: &Exposed<'_>) -> Result<Option<Vec<String>>, Gap> {
+        let mut unseen = None;
+        let v4 = thing.public_ip.map(|ip| (Family::V4, ip));
+        let v6 = thing.ipv6.first().map(|ip| (Family::V6, *ip));
+        for (family, address) in v4.into_iter().chain(v6) {
+            match judge(|| self.way_over(thing, family, address)) {
+                Ok(Some(path)) => return Ok(Some(path)),
+                Ok(None) => {}
+                Err(gap) => unseen = unseen.or(Some(gap)),
+            }
+        }
+        unseen.map_or(Ok(None), |gap| Err(crate::seen::met(gap)))
+    }
+
+    fn way_over(
+        &self,
+        thing: &Exposed<'_>,
+        family: Family,
+        address: IpAddr,
+    ) -> Result<Option<Vec<String>>, Gap> {
+        // Each hop is asked on its own: a closed one decides although another was not seen.
+        let openings = judge(|| self.openings(thing, family));
+        if openings.as_ref().is_ok_and(Vec::is_empty) {
+            return Ok(None);
+        }
+        let route = judge(|| self.gateway(thing, family));
+        if route == Ok(None) {
+            return Ok(None);
+        }
+        let everything = [Opening {
+            hop: String::new(),
+            protocol: Protocol::All,
+            ports: (0, u16::MAX),
+        }];
+        let tried = openings.as_deref().unwrap_or(&everything);
+        let acl = judge(|| self.acl_lets_in(thing, family, tried));
+        if matches!(acl, Ok(None)) {
+            return Ok(None);
+        }
+        let unblocked = judge(|| self.is_unblocked(thing.place));
+        if unblocked == Ok(false) {
+            return Ok(None);
+        }
+        openings?;
+        unblocked?;
+        let (Some(route), Some((acl, group))) = (route?, acl?) else {
+            return Ok(None);
+        };
+        Ok(Some(vec![
+            format!("the internet ({})", family.anywhere()),
+            route,
+            acl,
+            group,
+            format!("address {address}"),
+        ]))
+    }
+
+    fn openings(&self, thing: &Exposed<'_>, family: Family) -> Result<Vec<Opening>, Gap> {
+        let groups = self.ec2_security_groups.region(thing.place.region);
+        let mut openings = Vec::new();
+        let mut unseen = None;
+        for id in thing.groups {
+            let group = match judge(|| groups.find(id)) {
+                Ok(Some(group)) => group,
+                // The list is whole without it: it is shared from an account that was not looked at here.
+                Ok(None) => {
+                    unseen = unseen.or(Some(unread(
+                        thing.place,
+                        "ec2:DescribeSecurityGroups",
+                        &format!("{id} is not in this account"),
+                    )));
+                    continue;
+                }
+                Err(gap) => {
+                    unseen = unseen.or(Some(gap));
+                    continue;
+                }
+            };
+            let permissions = match judge(|| group.ingress.get()) {
+                Ok(permissions) => permissions,
+                Err(gap) => {
+                    unseen = unseen.or(Some(gap));
+                    continue;
+                }
+            };
+            for it in permissions {
+                if it.protocol == Protocol::Icmp {
+                    // It answers a ping and serves nothing.
+                } else if it.from_anywhere().any(|it| it == family) {
+                    openings.push(Opening {
+                        hop: format!("{id}: {} from {}", it.traffic(), family.anywhere()),
+                        protocol: it.protocol,
+                        ports: it.ports,
+                    });
+                } else if let Some(list) = it.prefix_lists.first() {
+                    let operation = "ec2:GetManagedPrefixListEntries";
+                    unseen = unseen.or(Some(unread(thing.place, operation, list)));
+                }
+            }
+        }
+        match unseen {
+            Some(gap) if openings.is_empty() => Err(crate::seen::met(gap)),
+            _ => Ok(openings),
+        }
+    }
+
+    /// The route table that a subnet uses.
+    pub fn route_table(&self, place: Place, subnet: &str) -> Result<&RouteTable, Gap> {
+        let tables = self.ec2_route_tables.region(place.region);
+        let own =
+            tables.first(|table| Ok(table.subnets.get()?.iter().any(|it| **it == *subnet)))?;
+        if let Some(table) = own {
+            return Ok(table);
+        }
+        let found = self.ec2_subnets.find(place.region, subnet)?;
+        let main = match found {
+            None => None,
+            Some(found) => {
+                let vpc = found.vpc.get()?;
+                tables.first(|table| {
+                    Ok(table.vpc.get()? == vpc && table.main.get()?.contains(&true))
+                })?
+            }
+        };
+        main.ok_or_else(|| {
+            crate::seen::met(unread(
+                place,
+                "ec2:DescribeRouteTables",
+                &format!("the route table of {subnet} is not in this account"),
+            ))
+        })
+    }
+
+    fn gateway(&self, thing: &Exposed<'_>, family: Family) -> Result<Option<String>, Gap> {
+        let table = self.route_table(thing.place, thing.subnet)?;
+        Ok(table.internet_gateway(family)?.map(|gateway| {
+            format!(
+                "{gateway}: {} of {} routes to it",
+                table.identity.id, thing.subnet
+            )
+        }))
+    }
+
+    fn acl_lets_in(
+        &self,
+        thing: &Exposed<'_>,
+        family: Family,
+        openings: &[Opening],
+    ) -> Result<Option<(String, String)>, Gap> {
+        let acls = self.ec2_acls.region(thing.place.region);
+        let guards =
+            acls.first(|acl| Ok(acl.subnets.get()?.iter().any(|it| **it == *thing.subnet)))?;
+        let Some(acl) = guards else {
+            return Err(crate::seen::met(unread(
+                thing.place,
+                "ec2:DescribeNetworkAcls",
+                &format!("the network ACL of {} is not in this account", thing.subnet),
+            )));
+        };
+        for opening in openings {
+            if let Some(port) = acl.lets_anyone_in(family, opening.protocol, opening.ports)? {
+                let id = &acl.identity.id;
+                return Ok(Some((
+                    format!("{id} lets port {port} in"),
+                    opening.hop.clone(),
+                )));
+            }
+        }
+        Ok(None)
+    }
+
+    fn is_unblocked(&self, place: Place) -> Result<bool, Gap> {
+        for block in self.ec2_vpc_blocks.region(place.region).whole()? {
+            match block.mode.get()? {
+                InternetGatewayBlock::Off => {}
+                InternetGatewayBlock::Bidirectional | InternetGatewayBlock::Ingress => {
+                    if block.exclusions.get()?.as_deref() == Some("not-allowed") {
+                        return Ok(false);
+                    }
+                    let operation = "ec2:DescribeVpcBlockPublicAccessExclusions";
+                    return Err(crate::seen::met(unread(place, operation, "")));
+                }
+            }
+        }
+        Ok(true)
+    }
+}

@@ -1,0 +1,308 @@
+//! Buckets, access points and the account's Block Public Access.
+
+use firestep_policy::PolicyDocument;
+use jiff::Timestamp;
+
+use crate::kind::{Origin, at, child, group, kind, within, within_child};
+use crate::leaf::{Leaf, words};
+use crate::node::Node;
+use crate::{Gap, Seen, Tags, all, any};
+
+words! {
+    /// Whether a bucket keeps what is overwritten or deleted.
+    Versioning {
+        /// It does.
+        Enabled = "Enabled",
+        /// It no longer does.
+        Suspended = "Suspended",
+    }
+}
+
+words! {
+    /// Whether deleting a version takes MFA.
+    MfaDelete {
+        /// It does.
+        Enabled = "Enabled",
+        /// It does not.
+        Disabled = "Disabled",
+    }
+}
+
+words! {
+    /// Who owns what is put into a bucket.
+    Ownership {
+        /// The bucket's owner; ACLs are out of force.
+        BucketOwnerEnforced = "BucketOwnerEnforced",
+        /// The bucket's owner, if the writer says so.
+        BucketOwnerPreferred = "BucketOwnerPreferred",
+        /// The writer.
+        ObjectWriter = "ObjectWriter",
+    }
+}
+
+group! {
+    /// Block Public Access: four settings, of a bucket, an access point or an account.
+    PublicAccessBlock;
+    /// Public ACLs are refused.
+    block_public_acls: Seen<bool> = at("BlockPublicAcls").or(false);
+    /// Public ACLs are ignored.
+    ignore_public_acls: Seen<bool> = at("IgnorePublicAcls").or(false);
+    /// Public policies are refused.
+    block_public_policy: Seen<bool> = at("BlockPublicPolicy").or(false);
+    /// A public policy opens the bucket to AWS services and its own account only.
+    restrict_public_buckets: Seen<bool> = at("RestrictPublicBuckets").or(false);
+}
+
+impl PublicAccessBlock {
+    /// All four on, or off, for samples and tests.
+    pub fn all_of(on: bool) -> Self {
+        PublicAccessBlock {
+            block_public_acls: Seen::new(on),
+            ignore_public_acls: Seen::new(on),
+            block_public_policy: Seen::new(on),
+            restrict_public_buckets: Seen::new(on),
+        }
+    }
+
+    /// Whether all four are on.
+    pub fn is_full(&self) -> Result<bool, Gap> {
+        all([
+            &|| self.block_public_acls.get().copied(),
+            &|| self.ignore_public_acls.get().copied(),
+            &|| self.block_public_policy.get().copied(),
+            &|| self.restrict_public_buckets.get().copied(),
+        ])
+    }
+}
+
+kind! {
+    /// The account's Block Public Access. An account without one has an empty list.
+    AccountBlock from Origin {
+        kind: "AWS::S3::AccountPublicAccessBlock",
+        operation: "s3control:GetPublicAccessBlock",
+        ..Origin::ONCE
+    };
+    /// Its settings; a success is the effective value, perhaps the organization's.
+    settings: PublicAccessBlock = within("PublicAccessBlockConfiguration");
+}
+
+/// A grant of an ACL.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Grant {
+    /// A group's URI or a canonical id.
+    pub grantee: Box<str>,
+    /// `READ`, `WRITE`, `READ_ACP`, `WRITE_ACP`, `FULL_CONTROL`.
+    pub permission: Box<str>,
+}
+
+impl Grant {
+    /// Whether everyone, or everyone with any AWS account, is meant.
+    pub fn is_public(&self) -> bool {
+        self.grantee.ends_with("/global/AllUsers")
+            || self.grantee.ends_with("/global/AuthenticatedUsers")
+    }
+}
+
+impl Leaf for Grant {
+    fn leaf(node: &Node<'_>) -> Option<Self> {
+        let grantee = ["Grantee.URI", "Grantee.ID", "Grantee.EmailAddress"]
+            .iter()
+            .find_map(|path| node.at(path)?.text())?;
+        Some(Grant {
+            grantee: grantee.into(),
+            permission: node.member("Permission")?.text()?.into(),
+        })
+    }
+}
+
+kind! {
+    /// A bucket.
+    Bucket from Origin {
+        kind: "AWS::S3::Bucket",
+        operation: "s3:ListBuckets",
+        list: "Buckets[]",
+        id: "Name",
+        arn: "s3:::{id}",
+        region: "BucketRegion",
+        ..Origin::ONCE
+    };
+    /// When it was made.
+    created: Seen<Option<Timestamp>> = at("CreationDate");
+    /// Its own Block Public Access.
+    block: PublicAccessBlock = within_child("s3:GetPublicAccessBlock", "Bucket", "PublicAccessBlockConfiguration").unless_offered();
+    /// Its policy.
+    policy: Seen<Option<Box<PolicyDocument>>> = child("s3:GetBucketPolicy", "Bucket", "Policy");
+    /// Whether AWS calls its policy public.
+    policy_is_public: Seen<bool> = child("s3:GetBucketPolicyStatus", "Bucket", "PolicyStatus.IsPublic").or(false);
+    /// Its ACL.
+    grants: Seen<Vec<Grant>> = child("s3:GetBucketAcl", "Bucket", "Grants[]").unless_offered();
+    /// Who owns its objects; `None`: an old bucket where ACLs are in force.
+    ownership: Seen<Option<Ownership>> = child("s3:GetBucketOwnershipControls", "Bucket", "OwnershipControls.Rules[].ObjectOwnership").unless_offered();
+    /// How it encrypts by default.
+    encryption: Seen<Option<Box<str>>> = child("s3:GetBucketEncryption", "Bucket", "ServerSideEncryptionConfiguration.Rules[].ApplyServerSideEncryptionByDefault.SSEAlgorithm");
+    /// Whether it keeps versions; `None`: it never did.
+    versioning: Seen<Option<Versioning>> = child("s3:GetBucketVersioning", "Bucket", "Status");
+    /// Whether deleting a version takes MFA.
+    mfa_delete: Seen<Option<MfaDelete>> = child("s3:GetBucketVersioning", "Bucket", "MFADelete");
+    /// The bucket that gets its access log.
+    log_target: Seen<Option<Box<str>>> = child("s3:GetBucketLogging", "Bucket", "LoggingEnabled.TargetBucket");
+    /// Whether objects can be locked, `Enabled`.
+    object_lock: Seen<Option<Box<str>>> = child("s3:GetObjectLockConfiguration", "Bucket", "ObjectLockConfiguration.ObjectLockEnabled").unless_offered();
+    /// Whether its replication rules are on.
+    replication: Seen<Vec<Box<str>>> = child("s3:GetBucketReplication", "Bucket", "ReplicationConfiguration.Rules[].Status");
+    /// Whether its lifecycle rules are on.
+    lifecycle: Seen<Vec<Box<str>>> = child("s3:GetBucketLifecycleConfiguration", "Bucket", "Rules[].Status");
+    /// Its tags.
+    tags: Seen<Tags> = child("s3:GetBucketTagging", "Bucket", "TagSet").unless_offered();
+}
+
+kind! {
+    /// A bucket as other accounts' questions need it: small, because all are in memory at once.
+    StoredBucket from Origin {
+        kind: "AWS::S3::Bucket",
+        operation: "s3:ListBuckets",
+        list: "Buckets[]",
+        id: "Name",
+        arn: "s3:::{id}",
+        region: "BucketRegion",
+        ..Origin::ONCE
+    };
+    /// Its own Block Public Access.
+    block: PublicAccessBlock = within_child("s3:GetPublicAccessBlock", "Bucket", "PublicAccessBlockConfiguration").unless_offered();
+    /// Whether AWS calls its policy public.
+    policy_is_public: Seen<bool> = child("s3:GetBucketPolicyStatus", "Bucket", "PolicyStatus.IsPublic").or(false);
+    /// The public grants of its ACL.
+    grants: Seen<Vec<PublicGrant>> = child("s3:GetBucketAcl", "Bucket", "Grants[]").unless_offered();
+    /// Whether it keeps versions.
+    versioning: Seen<Option<Versioning>> = child("s3:GetBucketVersioning", "Bucket", "Status");
+    /// Whether deleting a version takes MFA.
+    mfa_delete: Seen<Option<MfaDelete>> = child("s3:GetBucketVersioning", "Bucket", "MFADelete");
+    /// Whether objects can be locked, `Enabled`.
+    object_lock: Seen<Option<Box<str>>> = child("s3:GetObjectLockConfiguration", "Bucket", "ObjectLockConfiguration.ObjectLockEnabled").unless_offered();
+}
+
+/// Whether a grant is public: all that a summary keeps of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PublicGrant(pub bool);
+
+impl Leaf for PublicGrant {
+    fn leaf(node: &Node<'_>) -> Option<Self> {
+        Grant::leaf(node).map(|grant| PublicGrant(grant.is_public()))
+    }
+}
+
+/// What keeps a bucket closed or opens it, from whichever form of it.
+#[derive(Clone, Copy)]
+pub struct Openness<'a> {
+    block: &'a PublicAccessBlock,
+    policy_is_public: &'a Seen<bool>,
+    has_public_grant: &'a dyn Fn() -> Result<bool, Gap>,
+}
+
+impl Openness<'_> {
+    /// Whether its policy opens it, and nothing of the bucket's or the account's holds against it.
+    pub fn by_policy(self, account: Option<&PublicAccessBlock>) -> Result<bool, Gap> {
+        all([
+            &|| self.policy_is_public.get().copied(),
+            &|| self.block.restrict_public_buckets.get().map(|on| !on),
+            &|| match account {
+                Some(block) => block.restrict_public_buckets.get().map(|on| !on),
+                None => Ok(true),
+            },
+        ])
+    }
+
+    /// Whether its ACL opens it, and nothing of the bucket's or the account's holds against it.
+    pub fn by_acl(self, account: Option<&PublicAccessBlock>) -> Result<bool, Gap> {
+        all([
+            &|| (self.has_public_grant)(),
+            &|| self.block.ignore_public_acls.get().map(|on| !on),
+            &|| match account {
+                Some(block) => block.ignore_public_acls.get().map(|on| !on),
+                None => Ok(true),
+            },
+        ])
+    }
+
+    /// Whether either opens it.
+    pub fn is_public(self, account: Option<&PublicAccessBlock>) -> Result<bool, Gap> {
+        any([&|| self.by_policy(account), &|| self.by_acl(account)])
+    }
+}
+
+impl Bucket {
+    /// The public grants of its ACL, none where ACLs are out of force.
+    pub fn public_grants(&self) -> Result<Vec<&Grant>, Gap> {
+        let enforced = || {
+            self.ownership
+                .get()
+                .map(|it| *it == Some(Ownership::BucketOwnerEnforced))
+        };
+        let none = || {
+            self.grants
+                .get()
+                .map(|all| !all.iter().any(Grant::is_public))
+        };
+        if any([&none, &enforced])? {
+            return Ok(Vec::new());
+        }
+        Ok(self
+            .grants
+            .get()?
+            .iter()
+            .filter(|grant| grant.is_public())
+            .collect())
+    }
+
+    /// Runs a question about whether it is open.
+    pub fn openness<R>(&self, ask: impl FnOnce(Openness<'_>) -> R) -> R {
+        let has_public_grant = || self.public_grants().map(|all| !all.is_empty());
+        ask(Openness {
+            block: &self.block,
+            policy_is_public: &self.policy_is_public,
+            has_public_grant: &has_public_grant,
+        })
+    }
+}
+
+impl StoredBucket {
+    /// Runs a question about whether it is open.
+    pub fn openness<R>(&self, ask: impl FnOnce(Openness<'_>) -> R) -> R {
+        let has_public_grant = || self.grants.get().map(|all| all.iter().any(|it| it.0));
+        ask(Openness {
+            block: &self.block,
+            policy_is_public: &self.policy_is_public,
+            has_public_grant: &has_public_grant,
+        })
+    }
+}
+
+words! {
+    /// From where an access point answers.
+    NetworkOrigin {
+        /// From anywhere.
+        Internet = "Internet",
+        /// From one network.
+        Vpc = "VPC",
+    }
+}
+
+kind! {
+    /// An access point.
+    AccessPoint from Origin {
+        kind: "AWS::S3::AccessPoint",
+        operation: "s3control:ListAccessPoints",
+        list: "AccessPointList[]",
+        id: "Name",
+        arn: "AccessPointArn",
+        ..Origin::REGIONAL
+    };
+    /// Its bucket.
+    bucket: Seen<Option<Box<str>>> = at("Bucket");
+    /// From where it answers.
+    origin: Seen<NetworkOrigin> = at("NetworkOrigin");
+    /// Its Block Public Access.
+    block: PublicAccessBlock = within_child("s3control:GetAccessPoint", "Name", "PublicAccessBlockConfiguration");
+    /// Whether AWS calls its policy public.
+    policy_is_public: Seen<bool> = child("s3control:GetAccessPointPolicyStatus", "Name", "PolicyStatus.IsPublic").or(false);
+}

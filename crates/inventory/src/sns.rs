@@ -1,0 +1,35 @@
+//! Topics and the account's own subscriptions.
+
+use firestep_policy::PolicyDocument;
+
+use crate::Seen;
+use crate::kind::{Origin, at, child, kind};
+
+kind! {
+    /// A topic.
+    Topic from Origin {
+        kind: "AWS::SNS::Topic",
+        operation: "sns:ListTopics",
+        list: "Topics[]",
+        id: "TopicArn",
+        ..Origin::REGIONAL
+    };
+    /// Who may publish and subscribe; `None`: its owner only.
+    policy: Seen<Option<Box<PolicyDocument>>> = child("sns:GetTopicAttributes", "TopicArn", "Attributes.Policy");
+    /// The key that encrypts what waits in it.
+    key: Seen<Option<Box<str>>> = child("sns:GetTopicAttributes", "TopicArn", "Attributes.KmsMasterKeyId");
+}
+
+kind! {
+    /// A subscription; many wait under the one name `PendingConfirmation`.
+    Subscription from Origin {
+        kind: "AWS::SNS::Subscription",
+        operation: "sns:ListSubscriptions",
+        list: "Subscriptions[]",
+        id: "SubscriptionArn",
+        name: "TopicArn",
+        ..Origin::REGIONAL
+    };
+    /// `email`, `https`, `http`, `sqs`, …
+    protocol: Seen<Box<str>> = at("Protocol");
+}

@@ -1,0 +1,352 @@
+//! Reading records: what becomes a value, what a gap, and what is left out.
+#![cfg(test)]
+
+use firestep_inventory::ec2::Tokens;
+use firestep_inventory::organizations::ContactType;
+use firestep_inventory::{
+    Account, Declared, GLOBAL, Gap, Org, Organization, Scope, Summary, Why, judge,
+};
+use firestep_snapshot::{Record, Records};
+use serde_json::{Value, json};
+
+const ME: &str = "111122223333";
+
+fn record(operation: &str, region: &str, params: &Value, outcome: &Value) -> Record {
+    let (service, operation) = operation.split_once(':').unwrap();
+    let mut line = json!({
+        "service": service, "operation": operation, "region": region, "params": params,
+        "at": "2026-11-23T21:12:31Z"
+    });
+    for (name, value) in outcome.as_object().unwrap() {
+        line[name] = value.clone();
+    }
+    serde_json::from_value(line).unwrap()
+}
+
+fn ok(operation: &str, region: &str, output: &Value) -> Record {
+    record(operation, region, &json!({}), &json!({ "ok": output }))
+}
+
+fn refused(operation: &str, region: &str, code: &str) -> Record {
+    record(
+        operation,
+        region,
+        &json!({}),
+        &json!({"error": {"code": code, "message": ""}}),
+    )
+}
+
+fn of_bucket(operation: &str, outcome: &Value) -> Record {
+    record(operation, "eu-central-1", &json!({"Bucket": "b"}), outcome)
+}
+
+fn regions(names: &[&str]) -> Record {
+    let regions: Vec<Value> = names
+        .iter()
+        .map(|it| json!({"RegionName": it, "OptInStatus": "opt-in-not-required"}))
+        .collect();
+    ok(
+        "ec2:DescribeRegions",
+        "us-east-1",
+        &json!({ "Regions": regions }),
+    )
+}
+
+fn account(records: Vec<Record>) -> Account {
+    Account::read(&Records::new(records), ME, &Org::unseen())
+}
+
+fn why<T: std::fmt::Debug>(result: Result<T, Gap>) -> Why {
+    result.unwrap_err().info().why
+}
+
+#[test]
+fn an_instance_is_read_and_a_refused_region_is_a_gap() {
+    let page = json!({"Reservations": [{"Instances": [
+        {"InstanceId": "i-2", "State": {"Name": "running"}, "Tags": [{"Key": "Name", "Value": "web"}],
+         "MetadataOptions": {"HttpEndpoint": "enabled", "HttpTokens": "required"}, "LaunchTime": 3},
+        {"InstanceId": "i-1", "State": {"Name": "terminated"}},
+        {"InstanceId": "i-0", "State": {"Name": "hibernating-deeply"}}
+    ]}]});
+    let account = account(vec![
+        regions(&["eu-central-1", "eu-west-1", "us-east-1"]),
+        ok("ec2:DescribeInstances", "eu-central-1", &page),
+        refused(
+            "ec2:DescribeInstances",
+            "eu-west-1",
+            "UnauthorizedOperation",
+        ),
+    ]);
+    let list = &account.ec2_instances;
+    let web = list.find("eu-central-1", "i-2").unwrap().unwrap();
+    assert_eq!(web.metadata.tokens.get(), Ok(&Tokens::Required));
+    assert_eq!(why(web.launched.get()), Why::Unrecognised);
+    assert_eq!(web.identity.name.as_deref(), Some("web"));
+    assert_eq!(
+        web.identity.arn.as_deref(),
+        Some("arn:aws:ec2:eu-central-1:111122223333:instance/i-2")
+    );
+    let odd = list.find("eu-central-1", "i-0").unwrap().unwrap();
+    assert_eq!(why(odd.state.get()), Why::Unrecognised);
+    assert_eq!(account.dropped.get("AWS::EC2::Instance"), Some(&1));
+    assert!(list.find("eu-central-1", "i-9").unwrap().is_none());
+    let denied = list.find("eu-west-1", "i-9").unwrap_err().info();
+    assert_eq!(
+        (denied.why, denied.action),
+        (Why::Denied, Some("ec2:DescribeInstances"))
+    );
+    assert_eq!(why(list.find("us-east-1", "i-9")), Why::NotRecorded);
+    assert_eq!(why(list.find("ap-south-1", "i-9")), Why::OutOfScope);
+}
+
+#[test]
+fn a_list_that_is_cut_keeps_what_came() {
+    let mut page = ok(
+        "ec2:DescribeVpcs",
+        "eu-central-1",
+        &json!({"Vpcs": [{"VpcId": "vpc-1", "OwnerId": ME}]}),
+    );
+    page.more = true;
+    let account = account(vec![regions(&["eu-central-1"]), page]);
+    assert!(
+        account
+            .ec2_vpcs
+            .find("eu-central-1", "vpc-1")
+            .unwrap()
+            .is_some()
+    );
+    assert_eq!(
+        why(account.ec2_vpcs.find("eu-central-1", "vpc-2")),
+        Why::Cut
+    );
+}
+
+#[test]
+fn without_the_list_of_regions_every_regional_list_is_unseen() {
+    let account = account(vec![
+        refused("ec2:DescribeRegions", "us-east-1", "UnauthorizedOperation"),
+        ok("ec2:DescribeVpcs", "eu-central-1", &json!({"Vpcs": []})),
+    ]);
+    let gaps: Vec<_> = account.ec2_vpcs.gaps().collect();
+    assert!(
+        gaps.iter().any(|(place, _)| place.region == "*"),
+        "{gaps:?}"
+    );
+    assert_eq!(why(account.ec2_vpcs.find("us-west-2", "x")), Why::Denied);
+    assert!(
+        account
+            .ec2_vpcs
+            .find("eu-central-1", "x")
+            .unwrap()
+            .is_none()
+    );
+}
+
+#[test]
+fn absent_is_a_value_and_denied_is_none() {
+    let account = account(vec![
+        ok(
+            "s3:ListBuckets",
+            GLOBAL,
+            &json!({"Buckets": [{"Name": "b", "BucketRegion": "eu-central-1"}]}),
+        ),
+        of_bucket(
+            "s3:GetBucketPolicy",
+            &json!({"error": {"code": "NoSuchBucketPolicy"}}),
+        ),
+        of_bucket(
+            "s3:GetPublicAccessBlock",
+            &json!({"error": {"code": "NoSuchPublicAccessBlockConfiguration"}}),
+        ),
+        of_bucket("s3:GetBucketVersioning", &json!({"ok": {}})),
+        of_bucket(
+            "s3:GetBucketAcl",
+            &json!({"error": {"code": "AccessDenied"}}),
+        ),
+    ]);
+    let bucket = account.s3_buckets.find(GLOBAL, "b").unwrap().unwrap();
+    assert_eq!(bucket.identity.place.region, "eu-central-1");
+    assert_eq!(bucket.identity.arn.as_deref(), Some("arn:aws:s3:::b"));
+    assert_eq!(bucket.policy.get(), Ok(&None));
+    assert_eq!(bucket.block.is_full(), Ok(false));
+    assert_eq!(bucket.versioning.get(), Ok(&None));
+    assert_eq!(why(bucket.grants.get()), Why::Denied);
+    assert_eq!(why(bucket.tags.get()), Why::NotRecorded);
+}
+
+#[test]
+fn a_bucket_that_vanished_is_dropped() {
+    let account = account(vec![
+        ok(
+            "s3:ListBuckets",
+            GLOBAL,
+            &json!({"Buckets": [{"Name": "b"}]}),
+        ),
+        of_bucket(
+            "s3:GetBucketPolicy",
+            &json!({"error": {"code": "NoSuchBucket"}}),
+        ),
+    ]);
+    assert!(account.s3_buckets.find(GLOBAL, "b").unwrap().is_none());
+    assert_eq!(account.dropped.get("AWS::S3::Bucket"), Some(&1));
+}
+
+#[test]
+fn an_account_that_could_not_be_entered_is_a_gap_everywhere() {
+    let account = account(vec![refused("sts:AssumeRole", GLOBAL, "AccessDenied")]);
+    assert_eq!(why(account.s3_buckets.find(GLOBAL, "b")), Why::Unreachable);
+    assert_eq!(
+        why(account.ec2_vpcs.find("eu-central-1", "x")),
+        Why::Unreachable
+    );
+}
+
+#[test]
+fn strange_pages_cost_what_they_hold_and_no_more() {
+    for output in [
+        json!([]),
+        json!("x"),
+        json!({"Vpcs": 3}),
+        json!({"Vpcs": [{}, 4]}),
+    ] {
+        let account = account(vec![
+            regions(&["eu-central-1"]),
+            ok("ec2:DescribeVpcs", "eu-central-1", &output),
+        ]);
+        let found = judge(|| {
+            account
+                .ec2_vpcs
+                .find("eu-central-1", "x")
+                .map(|it| it.is_some())
+        });
+        assert_eq!(why(found), Why::Unrecognised, "{output}");
+    }
+}
+
+fn organization(statement: &Value) -> Organization {
+    let id = |id: &str| json!({ "Id": id });
+    let of = |operation: &str, params: Value, output: Value| {
+        record(operation, GLOBAL, &params, &json!({ "ok": output }))
+    };
+    let content = json!({"Version": "2012-10-17", "Statement": [statement]}).to_string();
+    Organization::read(&Records::new(vec![
+        of(
+            "organizations:DescribeOrganization",
+            json!({}),
+            json!({"Organization":
+            {"Id": "o-1", "FeatureSet": "ALL", "MasterAccountId": "999988887777"}}),
+        ),
+        of(
+            "organizations:ListRoots",
+            json!({}),
+            json!({"Roots": [{"Id": "r-1", "PolicyTypes":
+            [{"Type": "SERVICE_CONTROL_POLICY", "Status": "ENABLED"}]}]}),
+        ),
+        of(
+            "organizations:ListAccounts",
+            json!({}),
+            json!({"Accounts": [
+            {"Id": ME, "Name": "app", "Email": "a@example.com", "State": "ACTIVE"},
+            {"Id": "999988887777", "Name": "root", "Email": "r@example.com", "Status": "ACTIVE"}]}),
+        ),
+        of(
+            "organizations:ListOrganizationalUnitsForParent",
+            json!({"ParentId": "r-1"}),
+            json!({"OrganizationalUnits": [{"Id": "ou-1", "Name": "Workloads"}]}),
+        ),
+        of(
+            "organizations:ListOrganizationalUnitsForParent",
+            json!({"ParentId": "ou-1"}),
+            json!({"OrganizationalUnits": []}),
+        ),
+        of(
+            "organizations:ListAccountsForParent",
+            json!({"ParentId": "r-1"}),
+            json!({"Accounts": [id("999988887777")]}),
+        ),
+        of(
+            "organizations:ListAccountsForParent",
+            json!({"ParentId": "ou-1"}),
+            json!({"Accounts": [id(ME)]}),
+        ),
+        of(
+            "organizations:ListPolicies",
+            json!({"Filter": "SERVICE_CONTROL_POLICY"}),
+            json!({"Policies": [{"Id": "p-1", "Name": "regions", "AwsManaged": false}]}),
+        ),
+        of(
+            "organizations:DescribePolicy",
+            json!({"PolicyId": "p-1"}),
+            json!({"Policy": {"Content": content}}),
+        ),
+        of(
+            "organizations:ListTargetsForPolicy",
+            json!({"PolicyId": "p-1"}),
+            json!({"Targets": [{"TargetId": "ou-1"}]}),
+        ),
+        of(
+            "account:GetAlternateContact",
+            json!({"AccountId": ME, "AlternateContactType": "SECURITY"}),
+            json!({"AlternateContact": {"EmailAddress": "sec@example.com"}}),
+        ),
+    ]))
+}
+
+fn bound() -> Value {
+    json!({"Effect": "Deny", "NotAction": ["iam:*", "s3:Get*"], "Resource": "*",
+        "Condition": {"StringNotEquals": {"aws:RequestedRegion": ["eu-central-1"]}}})
+}
+
+#[test]
+fn a_region_that_a_policy_closes_is_nothing_to_judge() {
+    let organization = organization(&bound());
+    assert!(organization.region_closed(ME, "us-west-2", "ec2"));
+    assert!(!organization.region_closed(ME, "eu-central-1", "ec2"));
+    assert!(!organization.region_closed(ME, "us-west-2", "iam"));
+    assert!(!organization.region_closed("999988887777", "us-west-2", "ec2"));
+    let records = Records::new(vec![
+        regions(&["eu-central-1", "us-west-2"]),
+        ok("ec2:DescribeVpcs", "eu-central-1", &json!({"Vpcs": []})),
+        refused("ec2:DescribeVpcs", "us-west-2", "UnauthorizedOperation"),
+    ]);
+    let summary = Summary::read(&records, ME, &organization, None);
+    let org = Org::new(
+        organization,
+        [summary],
+        Scope::default(),
+        Declared::default(),
+        "2026-11-23T00:00:00Z".parse().unwrap(),
+    );
+    let account = Account::read(&records, ME, &org);
+    assert_eq!(account.ec2_vpcs.gaps().count(), 0);
+    assert_eq!(account.closed_regions, ["us-west-2"]);
+    assert_eq!(org.organization.path(ME).unwrap(), [ME, "ou-1", "r-1"]);
+    assert_eq!(org.organization.path_names(ME).unwrap(), "Root/Workloads");
+    let contact = org.contact(ME, ContactType::Security).unwrap();
+    assert_eq!(&*contact.unwrap().email, "sec@example.com");
+    assert_eq!(why(org.contact(ME, ContactType::Billing)), Why::NotRecorded);
+}
+
+#[test]
+fn a_bound_with_more_conditions_closes_nothing() {
+    let mut statement = bound();
+    statement["Condition"]["ArnNotLike"] = json!({"aws:PrincipalArn": "arn:aws:iam::*:role/Admin"});
+    assert!(!organization(&statement).region_closed(ME, "us-west-2", "ec2"));
+}
+
+#[test]
+fn an_account_that_stands_alone_has_no_organization_and_a_refusal_hides_one() {
+    let code = "AWSOrganizationsNotInUseException";
+    let alone = Organization::read(&Records::new(vec![refused(
+        "organizations:DescribeOrganization",
+        GLOBAL,
+        code,
+    )]));
+    assert_eq!(alone.management_account(), Ok(None));
+    let refused = Organization::read(&Records::new(vec![refused(
+        "organizations:DescribeOrganization",
+        GLOBAL,
+        "AccessDeniedException",
+    )]));
+    assert!(refused.management_account().is_err());
+}
