@@ -5,6 +5,8 @@ use std::sync::LazyLock;
 use firestep_audit::Check;
 
 mod ec2;
+mod network;
+mod stake;
 #[cfg(test)]
 mod tests;
 
