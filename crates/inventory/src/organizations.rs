@@ -572,7 +572,9 @@ impl Organization {
     }
 
     fn region_bounds(&self) -> Vec<RegionBound> {
-        if !matches!(self.has_policy_type(PolicyType::ServiceControl), Ok(true)) {
+        // Judged, so that a gap met while reading is not laid to the first question asked later.
+        let works = crate::judge(|| self.has_policy_type(PolicyType::ServiceControl));
+        if works != Ok(true) {
             return Vec::new();
         }
         let mut bounds = Vec::new();
