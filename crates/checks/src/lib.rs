@@ -5,13 +5,26 @@ use std::sync::LazyLock;
 use firestep_audit::Check;
 
 mod ec2;
+mod iam;
+mod kms;
 mod network;
+mod rds;
+mod s3;
+mod sns;
 mod stake;
 #[cfg(test)]
 mod tests;
 
 static ALL: LazyLock<Vec<&'static Check>> = LazyLock::new(|| {
-    let mut all: Vec<&'static Check> = [ec2::CHECKS].concat();
+    let mut all: Vec<&'static Check> = [
+        ec2::CHECKS,
+        iam::CHECKS,
+        kms::CHECKS,
+        rds::CHECKS,
+        s3::CHECKS,
+        sns::CHECKS,
+    ]
+    .concat();
     all.sort_unstable_by_key(|check| check.id);
     all
 });
