@@ -6,7 +6,7 @@ use firestep_audit::{
 use firestep_inventory::iam::Role;
 use firestep_inventory::organizations::AccountState;
 use firestep_inventory::{Arn, GLOBAL, Gap, judge};
-use firestep_policy::Principal;
+use firestep_policy::{Principal, Statement};
 
 pub(crate) const CHECK: Check = Check {
     id: "iam-no-dangling-trust",
@@ -35,7 +35,7 @@ pub(crate) const CHECK: Check = Check {
 fn examine(view: &View<'_>, role: &Role) -> Result<Verdict, Gap> {
     let mut unseen = None;
     let trust = role.trust.get()?;
-    for principal in trust.allows().flat_map(|it| it.named_principals()) {
+    for principal in trust.allows().flat_map(Statement::named_principals) {
         match judge(|| gone(view, principal)) {
             Ok(Some(words)) => return Ok(Verdict::Fail(words.into())),
             Ok(None) => {}
@@ -62,9 +62,11 @@ fn gone(view: &View<'_>, principal: &Principal) -> Result<Option<String>, Gap> {
             let arn = Arn::parse(who);
             let id = arn.as_ref().map_or(&**who, Arn::account);
             if id == account.id {
-                return Ok(arn
-                    .filter(|it| !is_there(view, it).unwrap_or(true))
-                    .map(|it| format!("it trusts {}, who is gone", it.as_str())));
+                let is_gone = match &arn {
+                    Some(arn) => !is_there(view, arn)?,
+                    None => false,
+                };
+                return Ok(is_gone.then(|| format!("it trusts {who}, who is gone")));
             }
             let member = view.org.organization.members.find(GLOBAL, id)?;
             let closed = match member {

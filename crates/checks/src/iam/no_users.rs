@@ -4,8 +4,7 @@ use firestep_audit::{
     About, Audience, Check, Clause, Effort, Examine, Severity, Status, Verdict, Verdicts, View,
     each_that,
 };
-use firestep_inventory::iam::Credentials;
-use firestep_inventory::{GLOBAL, Gap};
+use firestep_inventory::GLOBAL;
 
 pub(crate) const CHECK: Check = Check {
     id: "iam-no-users",
@@ -28,7 +27,7 @@ fn examine<'a>(view: &View<'a>) -> Verdicts<'a> {
     let (account, org) = (view.account, view.org);
     let users = account.iam_credentials.region(GLOBAL);
     let verdicts = each_that(&account.iam_credentials, |user| {
-        if !counts(user)? {
+        if user.is_root() {
             return Ok(None);
         }
         Ok(Some(Verdict::of(
@@ -47,13 +46,10 @@ fn examine<'a>(view: &View<'a>) -> Verdicts<'a> {
     })
 }
 
-fn counts(user: &Credentials) -> Result<bool, Gap> {
-    Ok(!user.is_root())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use firestep_inventory::iam::Credentials;
     use firestep_inventory::{Account, Listed, Org, Seen};
 
     fn said(users: Listed<Credentials>) -> Vec<&'static str> {
