@@ -2,7 +2,23 @@
 
 use anyhow::{Result, bail};
 
+mod arrows;
+mod check;
+mod docs;
 mod models;
+mod new_check;
+mod process;
+mod test;
+mod vectors;
+
+const HELP: &str = "\
+cargo xtask test                  set up what tests need, then check and run every test
+cargo xtask check                 format, lints, arrows, generated files, licences
+cargo xtask arrows                the crates' dependencies against the map
+cargo xtask docs [--check]        write the generated pages, or fail when they differ
+cargo xtask new-check SERVICE NAME  the skeleton of a check
+cargo xtask models [--botocore DIR] refresh the embedded models
+cargo xtask vectors FILE          refresh the protocol vectors from botocore's source";
 
 fn main() -> Result<()> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -10,7 +26,13 @@ fn main() -> Result<()> {
         .split_first()
         .map_or(("", &[][..]), |(command, rest)| (command.as_str(), rest));
     match command {
+        "test" => test::run(rest),
+        "check" => check::run(),
+        "arrows" => arrows::run(),
+        "docs" => docs::run(rest),
+        "new-check" => new_check::run(rest),
         "models" => models::run(rest),
-        _ => bail!("unknown command `{command}`; try `models`"),
+        "vectors" => vectors::run(rest),
+        _ => bail!("unknown command `{command}`\n{HELP}"),
     }
 }

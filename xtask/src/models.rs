@@ -2,7 +2,13 @@
 //!
 //! Kept is what a client and a codec need; documentation, examples, endpoint rules, patterns and limits are left out.
 
+#![expect(
+    clippy::indexing_slicing,
+    reason = "JSON is indexed here: what is not there is null"
+)]
+
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write;
 use std::fs;
 use std::io::Read;
 use std::path::{Path, PathBuf};
@@ -99,12 +105,8 @@ pub(crate) fn run(arguments: &[String]) -> Result<()> {
             .as_str()
             .or(metadata["endpointPrefix"].as_str())
             .unwrap_or(service);
-        index += &format!(
-            "{service} {signing_name} {} {} {}\n",
-            frames.len(),
-            frame.len(),
-            text.len()
-        );
+        let (offset, length, size) = (frames.len(), frame.len(), text.len());
+        writeln!(index, "{service} {signing_name} {offset} {length} {size}")?;
         frames.extend(frame);
     }
     let mut packed = u32::try_from(index.len())?.to_le_bytes().to_vec();
@@ -327,17 +329,20 @@ fn pages(model: &Value, operation: &Value, paginator: &Value) -> Option<Value> {
     let token = TOKENS
         .iter()
         .find(|token| input.contains_key(**token) && output.contains_key(**token))?;
-    let lists: Vec<_> = output
-        .iter()
-        .filter(|(_, member)| kind(member) == Some("list"))
-        .map(|(name, _)| name)
-        .collect();
+    // Lists, or the maps if there is none (detective).
+    let lists = ["list", "map"].into_iter().find_map(|wanted| {
+        let fitting = output
+            .iter()
+            .filter(|(_, member)| kind(member) == Some(wanted));
+        let names: Vec<_> = fitting.map(|(name, _)| name).collect();
+        (!names.is_empty()).then_some(names)
+    });
     let limit = LIMITS.iter().find(|limit| {
         input
             .get(**limit)
             .is_some_and(|limit| kind(limit) == Some("integer"))
     });
-    let mut pages = json!({ "input_token": token, "output_token": token, "result_key": lists });
+    let mut pages = json!({ "input_token": token, "output_token": token, "result_key": lists.unwrap_or_default() });
     if let (Some(limit), Some(pages)) = (limit, pages.as_object_mut()) {
         pages.insert("limit_key".to_owned(), (*limit).into());
     }

@@ -4,6 +4,7 @@
 //! model does not know is kept in JSON and skipped in XML; a value that does not look like its kind stays as text. Absent is left
 //! out: members without an element, flattened lists without elements, nulls in JSON structures.
 
+mod cbor;
 mod check;
 mod error;
 mod failure;
@@ -35,7 +36,7 @@ pub fn encode_request(op: &'static Operation, params: &Value) -> Result<Request,
         Protocol::RestJson | Protocol::RestXml => rest::encode_request(op, params)?,
         Protocol::Query | Protocol::Ec2 => query::encode_request(op, params),
     };
-    if let Some((name, value)) = quirks::headers(op.service) {
+    if let Some((name, value)) = quirks::headers(op) {
         request.headers.push((name.to_owned(), value.to_owned()));
     }
     request.host_prefix = host_prefix(op, params)?;
@@ -101,6 +102,15 @@ pub fn encode_error(
     status: Option<u16>,
 ) -> Response {
     failure::encode(op, code, message, status)
+}
+
+/// The same answer in the format the request came in: some SDKs speak CBOR where firestep speaks JSON.
+pub fn in_kind(op: &'static Operation, request: &Request, response: Response) -> Response {
+    if cbor::is_spoken_by(request) {
+        cbor::from_json(op, response)
+    } else {
+        response
+    }
 }
 
 fn json_request(op: &'static Operation, params: &Value) -> Request {

@@ -3,6 +3,7 @@
 //! The models of the catalogue's operations are part of the binary, one compressed frame per service. A service is read when
 //! it is first asked for and then lives as long as the program, so everything here can be handed around as `&'static`.
 
+mod build;
 mod raw;
 mod store;
 
@@ -94,6 +95,8 @@ pub struct Shape {
     pub kind: Kind,
     pub sensitive: bool,
     pub error: Option<Error>,
+    /// The name of its element where it is a whole body.
+    pub(crate) root: &'static str,
     /// IAM sends this string percent-encoded (client.md, "What no model says").
     pub(crate) url_encoded: bool,
 }
@@ -156,6 +159,7 @@ impl Default for ShapeId {
 
 /// How a reference is written on the wire.
 #[derive(Debug, Clone, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "the model's own flags")]
 pub(crate) struct Traits {
     /// The member's name in bodies, else the element's own rule.
     pub(crate) wire: &'static str,
@@ -172,6 +176,32 @@ pub(crate) struct Traits {
     pub(crate) host_label: bool,
     pub(crate) timestamp: Option<TimestampFormat>,
     pub(crate) namespace: Option<Namespace>,
+}
+
+impl Member {
+    /// Where it stands on the wire: `body`, `uri`, `query`, `header`, `headers` (a map, a header each) or `status`.
+    pub fn place(&self) -> &'static str {
+        match self.traits.location {
+            Location::Body => "body",
+            Location::Uri => "uri",
+            Location::Query => "query",
+            Location::Header => "header",
+            Location::Headers => "headers",
+            Location::Status => "status",
+        }
+    }
+}
+
+impl Traits {
+    /// Does it stand in the body? An answer has no path or query to stand in.
+    pub(crate) fn in_body(&self, answer: bool) -> bool {
+        !self.attribute
+            && match self.location {
+                Location::Body => true,
+                Location::Uri | Location::Query => answer,
+                Location::Header | Location::Headers | Location::Status => false,
+            }
+    }
 }
 
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -202,7 +232,7 @@ pub(crate) struct Namespace {
 impl Service {
     /// Reads a model as botocore writes it (`metadata`, `operations`, `shapes`); what it needs of the text stays in memory.
     pub fn from_json(name: &str, model: &str) -> Result<&'static Self, ModelError> {
-        raw::build(name.to_owned().leak(), model.to_owned().leak())
+        build::build(name.to_owned().leak(), model.to_owned().leak())
     }
 
     /// Sorted by name.
@@ -232,6 +262,7 @@ impl Service {
             }),
             sensitive: false,
             error: None,
+            root: "",
             url_encoded: false,
         };
         self.shapes.get(id.0 as usize).unwrap_or(&NOTHING)
@@ -324,11 +355,10 @@ impl Structure {
         wire: &str,
         expected: &mut usize,
     ) -> Option<(usize, &Member)> {
-        let near = self.members.get(*expected).filter(|member| {
-            member.traits.element == wire
-                && member.traits.location == Location::Body
-                && !member.traits.attribute
-        });
+        let near = self
+            .members
+            .get(*expected)
+            .filter(|member| member.traits.element == wire && member.traits.in_body(true));
         let found = match near {
             Some(member) => (*expected, member),
             None => self.by_wire(wire)?,

@@ -4,11 +4,15 @@
 //! repository) when every check behind it passes there. No item is done while a clause of it is not
 //! examined, unknown or failing.
 
+mod build;
+pub mod evaluate;
 pub mod items;
 pub mod roadmap;
 pub mod rollup;
 pub mod score;
 
+pub use build::roadmap;
+pub use evaluate::{EvaluateError, Evaluated, Options, Source, evaluate};
 pub use items::{Clause, DecidedBy, Item, Stage, Tier, Unit, item, items, stages};
 pub use roadmap::Roadmap;
 pub use rollup::{Evidence, Held, ItemState, RolledItem, State, Tally, Units, roll_up};

@@ -3,6 +3,7 @@
 //! Collecting asks and records; it judges nothing and defaults nothing.
 
 mod organization;
+pub mod permissions;
 mod redact;
 mod request;
 mod run;
@@ -13,4 +14,4 @@ pub use organization::{Discovered, Member};
 pub use redact::{Harm, Secret, secrets_of, sensitive};
 pub use request::{Access, Request, narrowed};
 pub use run::{CollectError, Collected, collect};
-pub use watch::{Event, Ended, Watch};
+pub use watch::{Ended, Event, Watch};

@@ -34,7 +34,7 @@ pub struct Member {
     pub active: bool,
 }
 
-/// Whether an item of ListAccounts is active. `State` took the place of `Status`.
+/// Whether an item of `ListAccounts` is active. `State` took the place of `Status`.
 pub(crate) fn is_active(account: &Value) -> bool {
     account
         .get("State")
@@ -48,7 +48,12 @@ pub(crate) fn discover(records: &Records) -> Discovered {
     let mut found = Discovered::default();
     for answer in records.answers("organizations:DescribeOrganization", None) {
         if let End::Refused(refusal) = answer.end {
-            let means = meaning("organizations", "DescribeOrganization", &refusal.code, &refusal.message);
+            let means = meaning(
+                "organizations",
+                "DescribeOrganization",
+                &refusal.code,
+                &refusal.message,
+            );
             found.standalone = means == Means::NoOrganization;
         }
     }
@@ -67,7 +72,12 @@ pub(crate) fn discover(records: &Records) -> Discovered {
         let mut members = Vec::new();
         for page in pages(records, "organizations:ListAccounts") {
             for account in items(&page, "Accounts") {
-                let text = |name: &str| account.get(name).and_then(Value::as_str).unwrap_or_default();
+                let text = |name: &str| {
+                    account
+                        .get(name)
+                        .and_then(Value::as_str)
+                        .unwrap_or_default()
+                };
                 members.push(Member {
                     id: text("Id").to_owned(),
                     name: text("Name").to_owned(),
@@ -78,11 +88,23 @@ pub(crate) fn discover(records: &Records) -> Discovered {
         found.members = Some(members);
     }
     for answer in records.answers("organizations:ListDelegatedServicesForAccount", None) {
-        let Some(id) = answer.record.params.get("AccountId").and_then(Value::as_str) else { continue };
+        let Some(id) = answer
+            .record
+            .params
+            .get("AccountId")
+            .and_then(Value::as_str)
+        else {
+            continue;
+        };
         let services = found.delegated.entry(id.to_owned()).or_default();
         for page in values(&answer.pages) {
             for service in items(&page, "DelegatedServices") {
-                services.extend(service.get("ServicePrincipal").and_then(Value::as_str).map(str::to_owned));
+                services.extend(
+                    service
+                        .get("ServicePrincipal")
+                        .and_then(Value::as_str)
+                        .map(str::to_owned),
+                );
             }
         }
     }
@@ -93,11 +115,16 @@ pub(crate) fn discover(records: &Records) -> Discovered {
 fn paths(records: &Records) -> BTreeMap<String, Vec<String>> {
     let mut above: BTreeMap<String, String> = BTreeMap::new();
     for (question, member) in [
-        ("organizations:ListOrganizationalUnitsForParent", "OrganizationalUnits"),
+        (
+            "organizations:ListOrganizationalUnitsForParent",
+            "OrganizationalUnits",
+        ),
         ("organizations:ListAccountsForParent", "Accounts"),
     ] {
         for answer in records.answers(question, None) {
-            let Some(parent) = answer.record.params.get("ParentId").and_then(Value::as_str) else { continue };
+            let Some(parent) = answer.record.params.get("ParentId").and_then(Value::as_str) else {
+                continue;
+            };
             for page in values(&answer.pages) {
                 for child in items(&page, member) {
                     if let Some(id) = child.get("Id").and_then(Value::as_str) {
@@ -132,5 +159,8 @@ fn pages(records: &Records, question: &str) -> Vec<Value> {
 }
 
 fn values(pages: &[&serde_json::value::RawValue]) -> Vec<Value> {
-    pages.iter().filter_map(|page| serde_json::from_str(page.get()).ok()).collect()
+    pages
+        .iter()
+        .filter_map(|page| serde_json::from_str(page.get()).ok())
+        .collect()
 }

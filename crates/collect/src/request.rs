@@ -95,7 +95,11 @@ mod tests {
     #[test]
     fn a_child_brings_its_ancestors() {
         let needed = narrowed(["kms:GetKeyPolicy", "iam:GetCredentialReport"]);
-        for question in ["kms:DescribeKey", "kms:ListKeys", "iam:GenerateCredentialReport"] {
+        for question in [
+            "kms:DescribeKey",
+            "kms:ListKeys",
+            "iam:GenerateCredentialReport",
+        ] {
             assert!(needed.contains(question), "{question}");
         }
         assert!(!needed.contains("sns:ListTopics"));

@@ -9,7 +9,7 @@ use firestep_aws::client::{Account, AssumeRole, Aws, CallError, SessionPolicy, S
 use firestep_snapshot::manifest::{self, Calls, Manifest};
 use firestep_snapshot::plan::items;
 use firestep_snapshot::{
-    GLOBAL, Journal, ORGANIZATION, Outcome, Params, Record, Records, Refusal, WriteError, Writer, plan,
+    Journal, ORGANIZATION, Outcome, Params, Record, Records, Refusal, WriteError, Writer, plan,
 };
 use serde_json::{Value, json};
 use tokio::task::JoinSet;
@@ -35,7 +35,9 @@ pub enum CollectError {
     #[error("interrupted")]
     Interrupted,
     /// The named accounts are not in the organization.
-    #[error("could not find account {0} in the organization; `aws organizations list-accounts` lists them")]
+    #[error(
+        "could not find account {0} in the organization; `aws organizations list-accounts` lists them"
+    )]
     NoSuchAccount(String),
     /// No account is left to examine.
     #[error("no account is left to examine: every one is excluded or not active")]
@@ -109,8 +111,9 @@ pub async fn collect(
         .map_err(CollectError::Identity)?;
     let who = identity.value();
     let text = |name: &str| who.get(name).and_then(Value::as_str).map(str::to_owned);
-    let caller = text("Account")
-        .ok_or_else(|| CollectError::Task("the answer to sts:GetCallerIdentity names no account".to_owned()))?;
+    let caller = text("Account").ok_or_else(|| {
+        CollectError::Task("the answer to sts:GetCallerIdentity names no account".to_owned())
+    })?;
 
     let writer = Writer::create(&request.out)?;
     let mut manifest = Manifest {
@@ -124,7 +127,10 @@ pub async fn collect(
         plan: firestep_snapshot::plan::plan_hash(),
         scope: manifest::Scope {
             regions: request.regions.clone(),
-            operations: request.operations.as_ref().map(|it| it.iter().cloned().collect()),
+            operations: request
+                .operations
+                .as_ref()
+                .map(|it| it.iter().cloned().collect()),
             ..manifest::Scope::default()
         },
         calls: Calls::default(),
@@ -147,9 +153,19 @@ pub async fn collect(
                 .map_err(|error| CollectError::Task(error.to_string()))?,
         ),
     })?;
-    let (discovered, inside) =
-        ask_organization(&direct, &request, &caller, &home, &mut journal, &watch, &stop).await?;
-    manifest.files.insert(ORGANIZATION.to_owned(), finish(journal).await?);
+    let (discovered, inside) = ask_organization(
+        &direct,
+        &request,
+        &caller,
+        &home,
+        &mut journal,
+        &watch,
+        &stop,
+    )
+    .await?;
+    manifest
+        .files
+        .insert(ORGANIZATION.to_owned(), finish(journal).await?);
 
     let (examined, excluded) = choose(&request, &discovered, &caller)?;
     manifest.scope.accounts = examined.iter().map(|member| member.id.clone()).collect();
@@ -161,7 +177,17 @@ pub async fn collect(
     });
 
     let at_once = request.accounts_at_once.max(1);
-    let run = Arc::new(Run { aws, request, writer, watch, stop, home, caller, discovered, inside });
+    let run = Arc::new(Run {
+        aws,
+        request,
+        writer,
+        watch,
+        stop,
+        home,
+        caller,
+        discovered,
+        inside,
+    });
     let mut collected = Collected {
         discovered: run.discovered.clone(),
         examined: examined.clone(),
@@ -175,11 +201,16 @@ pub async fn collect(
     let mut running: JoinSet<Entered> = JoinSet::new();
     let mut saved = Instant::now();
     loop {
-        while running.len() < at_once && collected.ended_early.is_none() && !run.stop.load(Ordering::Relaxed) {
+        while running.len() < at_once
+            && collected.ended_early.is_none()
+            && !run.stop.load(Ordering::Relaxed)
+        {
             let Some(member) = waiting.next() else { break };
             running.spawn(enter(Arc::clone(&run), member));
         }
-        let Some(joined) = running.join_next().await else { break };
+        let Some(joined) = running.join_next().await else {
+            break;
+        };
         let entered = joined.map_err(|error| CollectError::Task(error.to_string()))?;
         if let Some(file) = entered.file {
             manifest.files.insert(entered.member.id.clone(), file);
@@ -203,7 +234,9 @@ pub async fn collect(
         }
     }
     if run.stop.load(Ordering::Relaxed) {
-        collected.ended_early.get_or_insert_with(|| CollectError::Interrupted.to_string());
+        collected
+            .ended_early
+            .get_or_insert_with(|| CollectError::Interrupted.to_string());
     }
     manifest.calls = counts.read();
     manifest.finished = collected.ended_early.is_none().then(now);
@@ -242,7 +275,9 @@ async fn ask_organization(
     let begun = discover(&recorded(journal)?);
     let mut inside = BTreeMap::new();
     if begun.standalone {
-        inside.extend(inside_questions().map(|question| (question, BTreeSet::from([caller.to_owned()]))));
+        inside.extend(
+            inside_questions().map(|question| (question, BTreeSet::from([caller.to_owned()]))),
+        );
         return Ok((begun, inside));
     }
     asked.only = request.operations.as_ref();
@@ -254,14 +289,20 @@ async fn ask_organization(
     if discovered.members.is_none() {
         // Nobody could be asked about: our own account is asked from inside.
         for question in inside_questions() {
-            inside.entry(question).or_insert_with(BTreeSet::new).insert(caller.to_owned());
+            inside
+                .entry(question)
+                .or_insert_with(BTreeSet::new)
+                .insert(caller.to_owned());
         }
     }
     Ok((discovered, inside))
 }
 
 fn inside_questions() -> impl Iterator<Item = String> {
-    plan().iter().filter(|ask| ask.else_inside).map(firestep_snapshot::Ask::question)
+    plan()
+        .iter()
+        .filter(|ask| ask.else_inside)
+        .map(firestep_snapshot::Ask::question)
 }
 
 fn recorded(journal: &Journal) -> Result<Records, CollectError> {
@@ -274,13 +315,23 @@ fn choose(
     discovered: &Discovered,
     caller: &str,
 ) -> Result<(Vec<Member>, Vec<String>), CollectError> {
-    let unknown = |id: &str| Member { id: id.to_owned(), name: String::new(), active: true };
+    let unknown = |id: &str| Member {
+        id: id.to_owned(),
+        name: String::new(),
+        active: true,
+    };
     let members = discovered.members.clone().unwrap_or_else(|| {
-        let named = request.accounts.clone().unwrap_or_else(|| vec![caller.to_owned()]);
+        let named = request
+            .accounts
+            .clone()
+            .unwrap_or_else(|| vec![caller.to_owned()]);
         named.iter().map(|id| unknown(id)).collect()
     });
     for id in request.accounts.iter().flatten() {
-        if !members.iter().any(|member| member.id == *id || member.name == *id) {
+        if !members
+            .iter()
+            .any(|member| member.id == *id || member.name == *id)
+        {
             return Err(CollectError::NoSuchAccount(format!("`{id}`")));
         }
     }
@@ -288,7 +339,10 @@ fn choose(
         let named = |list: &[String]| list.iter().any(|it| *it == member.id || *it == member.name);
         let above = discovered.path.get(&member.id);
         member.active
-            && request.accounts.as_ref().is_none_or(|accounts| named(accounts))
+            && request
+                .accounts
+                .as_ref()
+                .is_none_or(|accounts| named(accounts))
             && (request.units.is_empty()
                 || above.is_some_and(|path| path.iter().any(|unit| request.units.contains(unit))))
             && !named(&request.exclude)
@@ -297,18 +351,31 @@ fn choose(
     if examined.is_empty() {
         return Err(CollectError::NothingToExamine);
     }
-    Ok((examined, excluded.into_iter().map(|member| member.id).collect()))
+    Ok((
+        examined,
+        excluded.into_iter().map(|member| member.id).collect(),
+    ))
 }
 
 /// Enters one account and asks its part of the plan.
 async fn enter(run: Arc<Run>, member: Member) -> Entered {
-    (run.watch)(Event::Account { id: &member.id, name: &member.name });
-    let mut entered = Entered { member, file: None, unreachable: None, error: None };
+    (run.watch)(Event::Account {
+        id: &member.id,
+        name: &member.name,
+    });
+    let mut entered = Entered {
+        member,
+        file: None,
+        unreachable: None,
+        error: None,
+    };
     if let Err(error) = look(&run, &mut entered).await {
         entered.error = Some(error);
         return entered;
     }
-    (run.watch)(Event::Done { id: &entered.member.id });
+    (run.watch)(Event::Done {
+        id: &entered.member.id,
+    });
     entered
 }
 
@@ -323,7 +390,11 @@ async fn look(run: &Run, entered: &mut Entered) -> Result<(), CollectError> {
             return Err(CollectError::Expired(error.to_string()));
         }
         let why = format!("{}: {}", error.code(), error.message());
-        (run.watch)(Event::Unreachable { id: &id, name: &entered.member.name, why: &why });
+        (run.watch)(Event::Unreachable {
+            id: &id,
+            name: &entered.member.name,
+            why: &why,
+        });
         (run.watch)(Event::Call {
             account: &id,
             service: "sts",
@@ -380,7 +451,9 @@ async fn regions(
     journal: &mut Journal,
 ) -> Result<Vec<String>, CollectError> {
     let params = json!({"AllRegions": true});
-    let answer = session.call("ec2", "DescribeRegions", &run.home, &params).await;
+    let answer = session
+        .call("ec2", "DescribeRegions", &run.home, &params)
+        .await;
     let named = run.request.regions.as_ref();
     let (regions, ended, outcome) = match answer {
         Ok(page) => {
@@ -436,7 +509,11 @@ impl Run {
             return self.aws.direct();
         }
         match &self.request.access {
-            Access::Role { name, external_id, inline } => self.aws.assume(AssumeRole {
+            Access::Role {
+                name,
+                external_id,
+                inline,
+            } => self.aws.assume(AssumeRole {
                 account_id: id.to_owned(),
                 role_name: name.clone(),
                 external_id: external_id.clone(),
@@ -453,7 +530,11 @@ impl Run {
 }
 
 fn refusal(error: &CallError) -> Refusal {
-    Refusal { code: error.code().into(), message: error.message().into(), status: error.status() }
+    Refusal {
+        code: error.code().into(),
+        message: error.message().into(),
+        status: error.status(),
+    }
 }
 
 async fn finish(journal: Journal) -> Result<manifest::File, CollectError> {

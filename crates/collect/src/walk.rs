@@ -123,7 +123,12 @@ pub(crate) async fn walk(
 }
 
 impl<'a> Walk<'a> {
-    fn new(asks: &'a [Ask], asked: &'a Asked<'a>, journal: &'a mut Journal, watch: &'a Watch) -> Self {
+    fn new(
+        asks: &'a [Ask],
+        asked: &'a Asked<'a>,
+        journal: &'a mut Journal,
+        watch: &'a Watch,
+    ) -> Self {
         let asks: Vec<&Ask> = asks.iter().filter(|ask| asked.takes(ask)).collect();
         let mut children: HashMap<String, Vec<usize>> = HashMap::new();
         for (index, ask) in asks.iter().enumerate() {
@@ -158,13 +163,20 @@ impl<'a> Walk<'a> {
     where
         'a: 'v,
     {
-        Facts { account: self.asked.id, home: self.asked.home, item, parent }
+        Facts {
+            account: self.asked.id,
+            home: self.asked.home,
+            item,
+            parent,
+        }
     }
 
     /// Queues the questions that hang on no other.
     fn roots(&mut self) {
         for index in 0..self.asks.len() {
-            let Some(ask) = self.asks.get(index).copied() else { continue };
+            let Some(ask) = self.asks.get(index).copied() else {
+                continue;
+            };
             let inside = self.asked.inside.contains(&ask.question());
             if ask.after.is_some() {
                 self.waiting.push(index);
@@ -175,7 +187,9 @@ impl<'a> Walk<'a> {
     }
 
     fn put_everywhere(&mut self, index: usize) {
-        let Some(ask) = self.asks.get(index).copied() else { return };
+        let Some(ask) = self.asks.get(index).copied() else {
+            return;
+        };
         let nothing = (Value::Null, Params::new());
         let facts = self.facts(&nothing.0, &nothing.1);
         let regions = match (ask.region_for(facts), ask.operation.scope) {
@@ -199,31 +213,37 @@ impl<'a> Walk<'a> {
     }
 
     fn put(&mut self, index: usize, region: &str, params: Params) {
-        let Some(ask) = self.asks.get(index).copied() else { return };
+        let Some(ask) = self.asks.get(index).copied() else {
+            return;
+        };
         let key = serde_json::to_string(&params).unwrap_or_default();
         if !self.put.insert((index, region.to_owned(), key)) {
             return;
         }
-        self.queue(region, ask.operation.service).jobs.push_back(Job {
-            ask: index,
-            region: region.to_owned(),
-            params,
-            page: 0,
-            token: None,
-            polls: 0,
-        });
+        self.queue(region, ask.operation.service)
+            .jobs
+            .push_back(Job {
+                ask: index,
+                region: region.to_owned(),
+                params,
+                page: 0,
+                token: None,
+                polls: 0,
+            });
     }
 
     fn queue(&mut self, region: &str, service: &'static str) -> &mut Queue {
-        self.queues.entry((region.to_owned(), service)).or_insert_with(|| Queue {
-            jobs: VecDeque::new(),
-            running: 0,
-            most: match service {
-                "organizations" => 1,
-                "iam" | "sso-admin" => 2,
-                _ => 4,
-            },
-        })
+        self.queues
+            .entry((region.to_owned(), service))
+            .or_insert_with(|| Queue {
+                jobs: VecDeque::new(),
+                running: 0,
+                most: match service {
+                    "organizations" => 1,
+                    "iam" | "sso-admin" => 2,
+                    _ => 4,
+                },
+            })
     }
 
     /// Starts as many calls as there is room for, a turn for each queue.
@@ -242,12 +262,21 @@ impl<'a> Walk<'a> {
                 if queue.running >= queue.most {
                     continue;
                 }
-                let Some(job) = queue.jobs.pop_front() else { continue };
-                let Some(ask) = self.asks.get(job.ask).copied() else { continue };
+                let Some(job) = queue.jobs.pop_front() else {
+                    continue;
+                };
+                let Some(ask) = self.asks.get(job.ask).copied() else {
+                    continue;
+                };
                 queue.running += 1;
                 progress = true;
                 let session = self.asked.session.clone();
-                let region = if job.region == GLOBAL { self.asked.home } else { &job.region }.to_owned();
+                let region = if job.region == GLOBAL {
+                    self.asked.home
+                } else {
+                    &job.region
+                }
+                .to_owned();
                 let (service, operation) = (ask.operation.service, ask.operation.name);
                 running.spawn(async move {
                     if job.polls > 0 {
@@ -263,16 +292,24 @@ impl<'a> Walk<'a> {
         }
     }
 
-    fn answered(&mut self, mut job: Job, result: Result<Page, CallError>) -> Result<(), CollectError> {
-        let Some(ask) = self.asks.get(job.ask).copied() else { return Ok(()) };
+    fn answered(
+        &mut self,
+        mut job: Job,
+        result: Result<Page, CallError>,
+    ) -> Result<(), CollectError> {
+        let Some(ask) = self.asks.get(job.ask).copied() else {
+            return Ok(());
+        };
         let operation = ask.operation;
         self.queue(&job.region, operation.service).running -= 1;
         match result {
             Ok(page) => {
                 let question = ask.question();
-                let value = (self.children.contains_key(&question) || ask.poll.is_some())
-                    .then(|| page.json.value())
-                    .unwrap_or_default();
+                let value = if self.children.contains_key(&question) || ask.poll.is_some() {
+                    page.json.value()
+                } else {
+                    Value::Null
+                };
                 if let Some(poll) = &ask.poll
                     && job.polls < POLLS
                     && !poll.until.iter().all(|(path, text)| {
@@ -280,7 +317,9 @@ impl<'a> Walk<'a> {
                     })
                 {
                     job.polls += 1;
-                    self.queue(&job.region, operation.service).jobs.push_front(job);
+                    self.queue(&job.region, operation.service)
+                        .jobs
+                        .push_front(job);
                     return Ok(());
                 }
                 self.region_answered(&job.region, operation.service, Means::Absent);
@@ -293,7 +332,9 @@ impl<'a> Walk<'a> {
                 if let Some(token) = page.next {
                     job.page += 1;
                     job.token = Some(token);
-                    self.queue(&job.region, operation.service).jobs.push_front(job);
+                    self.queue(&job.region, operation.service)
+                        .jobs
+                        .push_front(job);
                 } else {
                     self.ended(&question);
                 }
@@ -303,16 +344,29 @@ impl<'a> Walk<'a> {
                     return Err(CollectError::Expired(error.to_string()));
                 }
                 let (code, message) = (error.code().to_owned(), error.message());
-                if job.polls < POLLS && ask.poll.as_ref().is_some_and(|poll| poll.on.contains(&code)) {
+                if job.polls < POLLS
+                    && ask
+                        .poll
+                        .as_ref()
+                        .is_some_and(|poll| poll.on.contains(&code))
+                {
                     job.polls += 1;
-                    self.queue(&job.region, operation.service).jobs.push_front(job);
+                    self.queue(&job.region, operation.service)
+                        .jobs
+                        .push_front(job);
                     return Ok(());
                 }
                 let means = meaning(operation.service, operation.name, &code, &message);
                 self.region_answered(&job.region, operation.service, means);
                 if ask.else_inside
                     && self.asked.organization
-                    && matches!(means, Means::Denied | Means::DeniedByScp | Means::NotAdministrator | Means::Failed)
+                    && matches!(
+                        means,
+                        Means::Denied
+                            | Means::DeniedByScp
+                            | Means::NotAdministrator
+                            | Means::Failed
+                    )
                 {
                     self.refused_outside(ask, &job);
                 }
@@ -332,11 +386,16 @@ impl<'a> Walk<'a> {
     /// Queues the questions that hang on the items of this page.
     fn bear(&mut self, question: &str, job: &Job, page: &Value) {
         for index in self.children.get(question).cloned().unwrap_or_default() {
-            let Some(ask) = self.asks.get(index).copied() else { continue };
+            let Some(ask) = self.asks.get(index).copied() else {
+                continue;
+            };
             for parent in &ask.parents {
                 let path = match parent {
                     Parent::Accounts if question == "organizations:ListAccounts" => "Accounts",
-                    Parent::Items { question: from, path } if from == question => path,
+                    Parent::Items {
+                        question: from,
+                        path,
+                    } if from == question => path,
                     _ => continue,
                 };
                 for item in items(page, path) {
@@ -365,7 +424,9 @@ impl<'a> Walk<'a> {
 
     /// Whether the administrator asks about this account; if not, the account is asked inside.
     fn asked_outside(&mut self, ask: &Ask, account: &Value) -> bool {
-        let Some(id) = account.get("Id").and_then(Value::as_str) else { return false };
+        let Some(id) = account.get("Id").and_then(Value::as_str) else {
+            return false;
+        };
         if !crate::organization::is_active(account) {
             return false;
         }
@@ -374,7 +435,11 @@ impl<'a> Walk<'a> {
         }
         let question = ask.question();
         if self.asked.management == Some(id) || self.refused_outside.contains(&question) {
-            self.walked.inside.entry(question).or_default().insert(id.to_owned());
+            self.walked
+                .inside
+                .entry(question)
+                .or_default()
+                .insert(id.to_owned());
             return false;
         }
         true
@@ -388,13 +453,19 @@ impl<'a> Walk<'a> {
         let mut inside: BTreeSet<String> = account_of(job).into_iter().collect();
         let queue = self.queue(&job.region, ask.operation.service);
         queue.jobs.retain(|other| {
-            let same = asks.get(other.ask).is_some_and(|other| other.question() == question);
+            let same = asks
+                .get(other.ask)
+                .is_some_and(|other| other.question() == question);
             if same {
                 inside.extend(account_of(other));
             }
             !same
         });
-        self.walked.inside.entry(question).or_default().extend(inside);
+        self.walked
+            .inside
+            .entry(question)
+            .or_default()
+            .extend(inside);
     }
 
     /// Counts which services answered in a region, to see one that an SCP closes.
@@ -409,7 +480,10 @@ impl<'a> Walk<'a> {
             *open = true;
         }
         if !*open && denied.len() >= CLOSED_AFTER && self.closed.insert(region.to_owned()) {
-            (self.watch)(Event::RegionClosed { account: self.asked.id, region });
+            (self.watch)(Event::RegionClosed {
+                account: self.asked.id,
+                region,
+            });
         }
     }
 
@@ -419,7 +493,9 @@ impl<'a> Walk<'a> {
             .iter()
             .copied()
             .filter(|index| {
-                self.asks.get(*index).is_some_and(|ask| ask.after.as_deref() == Some(question))
+                self.asks
+                    .get(*index)
+                    .is_some_and(|ask| ask.after.as_deref() == Some(question))
             })
             .collect();
         self.waiting.retain(|index| !ready.contains(index));
@@ -428,7 +504,13 @@ impl<'a> Walk<'a> {
         }
     }
 
-    fn record(&mut self, ask: &Ask, job: &Job, more: bool, outcome: Outcome) -> Result<(), CollectError> {
+    fn record(
+        &mut self,
+        ask: &Ask,
+        job: &Job,
+        more: bool,
+        outcome: Outcome,
+    ) -> Result<(), CollectError> {
         self.journal.write(&Record {
             service: ask.operation.service.into(),
             operation: ask.operation.name.into(),
@@ -458,7 +540,9 @@ impl Asked<'_> {
     /// Whether this account is asked this question at all.
     fn takes(&self, ask: &Ask) -> bool {
         let question = ask.question();
-        if self.only.is_some_and(|only| !only.contains(&question)) || self.skip.contains(&question.as_str()) {
+        if self.only.is_some_and(|only| !only.contains(&question))
+            || self.skip.contains(&question.as_str())
+        {
             return false;
         }
         if ask.operation.scope == Scope::Organization {
@@ -469,10 +553,15 @@ impl Asked<'_> {
         }
         match ask.operation.caller {
             Caller::Any => true,
-            Caller::Administrator { management, delegated, .. } => {
+            Caller::Administrator {
+                management,
+                delegated,
+                ..
+            } => {
                 (management && self.management == Some(self.id))
                     || delegated.is_some_and(|principal| {
-                        principal == "*" && !self.delegated.is_empty() || self.delegated.contains(principal)
+                        principal == "*" && !self.delegated.is_empty()
+                            || self.delegated.contains(principal)
                     })
             }
         }
@@ -480,7 +569,10 @@ impl Asked<'_> {
 }
 
 fn account_of(job: &Job) -> Option<String> {
-    job.params.get("AccountId").and_then(Value::as_str).map(str::to_owned)
+    job.params
+        .get("AccountId")
+        .and_then(Value::as_str)
+        .map(str::to_owned)
 }
 
 fn ended(means: Means) -> Ended {
@@ -495,5 +587,7 @@ fn ended(means: Means) -> Ended {
 
 /// The time, as records carry it: to the second.
 pub(crate) fn now() -> String {
-    jiff::Timestamp::now().strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
+    jiff::Timestamp::now()
+        .strftime("%Y-%m-%dT%H:%M:%SZ")
+        .to_string()
 }

@@ -1,5 +1,9 @@
 //! One renderer per file. A renderer gets a finished roadmap and a writer; it never recomputes.
 
+pub mod catalogue;
+pub mod explain;
+pub mod findings;
+pub mod json;
 mod style;
 pub mod text;
 

@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use firestep_checklist::items::{self, Tier};
+use firestep_checklist::items::Tier;
 use firestep_checklist::roadmap::{Exposure, Head, NotSeen, NotSeenRow, Roadmap, Step};
 use firestep_checklist::{Score, State};
 
@@ -22,7 +22,7 @@ pub fn roadmap(roadmap: &Roadmap, style: Style, out: &mut dyn Write) -> io::Resu
     counts(roadmap, style, out)?;
     put_out_first(roadmap, style, out)?;
     steps(roadmap, style, out)?;
-    not_seen(&roadmap.not_seen, &roadmap.head, style, out)?;
+    not_seen(&roadmap.not_seen, style, out)?;
     foot(roadmap, style, out)
 }
 
@@ -479,7 +479,7 @@ fn show_step(number: usize, step: &Step, style: Style, out: &mut dyn Write) -> i
     writeln!(out, "          {:<8} {command}", step.effort)
 }
 
-fn not_seen(seen: &NotSeen, head: &Head, style: Style, out: &mut dyn Write) -> io::Result<()> {
+fn not_seen(seen: &NotSeen, style: Style, out: &mut dyn Write) -> io::Result<()> {
     let note = if seen.verdicts == 0 {
         String::new()
     } else {
@@ -527,7 +527,6 @@ fn not_seen(seen: &NotSeen, head: &Head, style: Style, out: &mut dyn Write) -> i
             "firestep permissions    prints the whole read-only policy",
         )?;
     }
-    let _ = head;
     writeln!(out)
 }
 
@@ -598,8 +597,7 @@ fn foot(roadmap: &Roadmap, style: Style, out: &mut dyn Write) -> io::Result<()> 
 }
 
 /// Prints the score of every stage and tier with its parts.
-pub fn stages(roadmap: &Roadmap, style: Style, out: &mut dyn Write) -> io::Result<()> {
-    let _ = style;
+pub fn stages(roadmap: &Roadmap, out: &mut dyn Write) -> io::Result<()> {
     writeln!(
         out,
         "stage                           items  score  verified  attested  unseen   open"
@@ -629,40 +627,7 @@ pub fn stages(roadmap: &Roadmap, style: Style, out: &mut dyn Write) -> io::Resul
     Ok(())
 }
 
-/// Lists the items: all, or those that this version does not examine.
-pub fn list_items(
-    examined: &dyn Fn(&items::Item) -> bool,
-    only_not_examined: bool,
-    out: &mut dyn Write,
-) -> io::Result<()> {
-    let chosen: Vec<&items::Item> = items::items()
-        .iter()
-        .filter(|item| !only_not_examined || !examined(item))
-        .collect();
-    for stage in items::stages() {
-        let mut of = chosen
-            .iter()
-            .filter(|item| item.stage() == stage.id)
-            .peekable();
-        if of.peek().is_some() {
-            writeln!(out, "{:<4} {}", stage.id, stage.name)?;
-        }
-        for item in of {
-            let note = if examined(item) { "" } else { "  not examined" };
-            writeln!(
-                out,
-                "  {:<6} {:<8} {}{note}",
-                item.id, item.effort, item.name
-            )?;
-        }
-    }
-    writeln!(
-        out,
-        "\nfirestep items E3.1    explains one, clause by clause"
-    )
-}
-
-fn line_wrapped(out: &mut dyn Write, style: Style, text: &str) -> io::Result<()> {
+pub(crate) fn line_wrapped(out: &mut dyn Write, style: Style, text: &str) -> io::Result<()> {
     let indent: String = text.chars().take_while(|letter| *letter == ' ').collect();
     for line in wrap(text.trim_start(), style.width, &indent) {
         writeln!(out, "{line}")?;

@@ -1,1 +1,211 @@
 //! Finding secrets in text, and naming the account of an access key. Pure.
+//!
+//! A rule says what kind of secret a text holds; the secret itself is never returned.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+/// A kind of secret and how it looks.
+struct Rule {
+    name: &'static str,
+    pattern: &'static str,
+}
+
+/// In the order in which they are tried: the surest first.
+const RULES: [Rule; 12] = [
+    Rule {
+        name: "private-key",
+        pattern: r"-----BEGIN [A-Z ]*PRIVATE KEY-----",
+    },
+    Rule {
+        name: "aws-access-key-id",
+        pattern: r"\b(?:AKIA|ASIA|ABIA|ACCA)[A-Z2-7]{16}\b",
+    },
+    Rule {
+        name: "aws-session-token",
+        pattern: r"(?:IQoJb3JpZ2lu|FwoGZXIvYXdz)[A-Za-z0-9/+=]{60,}",
+    },
+    Rule {
+        name: "bedrock-key",
+        pattern: r"\b(?:ABSK[A-Za-z0-9+/]{60,}|bedrock-api-key-[A-Za-z0-9+/=]{20,})",
+    },
+    Rule {
+        name: "github-token",
+        pattern: r"\b(?:gh[pousr]_[A-Za-z0-9]{36,}|github_pat_[A-Za-z0-9_]{60,})",
+    },
+    Rule {
+        name: "slack-token",
+        pattern: r"\bxox[abprs]-[A-Za-z0-9-]{10,}|https://hooks\.slack\.com/services/[A-Za-z0-9/]{20,}",
+    },
+    Rule {
+        name: "jwt",
+        pattern: r"\beyJ[A-Za-z0-9_-]{10,}\.eyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}",
+    },
+    Rule {
+        name: "connection-string",
+        pattern: r"(?i)\b[a-z][a-z0-9+.-]{1,20}://[^\s:/@]{1,64}:[^\s:/@]{3,}@[^\s/]+",
+    },
+    Rule {
+        name: "aws-secret-key",
+        pattern: r#"(?i)secret[a-z_ -]{0,20}(?:key)?["'\s]*[=:]+["'\s]*[A-Za-z0-9/+]{40}\b"#,
+    },
+    Rule {
+        name: "vendor-token",
+        pattern: r"\b(?:sk_live_[A-Za-z0-9]{16,}|sk-ant-[A-Za-z0-9_-]{20,}|glpat-[A-Za-z0-9_-]{20,}|npm_[A-Za-z0-9]{36}|AIza[A-Za-z0-9_-]{35}|SG\.[A-Za-z0-9_-]{20,}\.[A-Za-z0-9_-]{20,})",
+    },
+    Rule {
+        name: "named-secret",
+        pattern: r#"(?i)(?:password|passwd|pwd|secret|token|api[_-]?key|auth[_-]?key|credential)s?["']?\s*[=:]\s*["']?[^\s"'$<{]{6,}"#,
+    },
+    Rule {
+        name: "url-token",
+        pattern: r"(?i)[?&](?:token|key|secret|sig|signature|password|auth)=[^&\s]{4,}",
+    },
+];
+
+static COMPILED: LazyLock<Vec<(&'static str, Regex)>> = LazyLock::new(|| {
+    // A pattern that does not compile would be a rule that never fires: a test compiles each.
+    RULES
+        .iter()
+        .filter_map(|rule| Some((rule.name, Regex::new(rule.pattern).ok()?)))
+        .collect()
+});
+
+/// Texts that look like secrets in documentation.
+const EXAMPLES: [&str; 2] = [
+    "AKIAIOSFODNN7EXAMPLE",
+    "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY",
+];
+
+/// The kind of the first secret in a text, if it holds one; one layer of base64 is looked through.
+pub fn scan(text: &str) -> Option<&'static str> {
+    scan_plain(text).or_else(|| scan_plain(&decoded(text)?))
+}
+
+/// Whether the value of something with this name is a secret by its name alone.
+pub fn is_secret_name(name: &str) -> bool {
+    let name = name.to_lowercase();
+    [
+        "password",
+        "passwd",
+        "secret",
+        "token",
+        "api_key",
+        "apikey",
+        "private_key",
+        "credential",
+    ]
+    .iter()
+    .any(|word| name.contains(word))
+}
+
+fn scan_plain(text: &str) -> Option<&'static str> {
+    let text = EXAMPLES
+        .iter()
+        .fold(text.to_owned(), |text, example| text.replace(example, ""));
+    COMPILED
+        .iter()
+        .find(|(_, regex)| regex.is_match(&text))
+        .map(|(name, _)| *name)
+}
+
+/// The text inside base64, when there is one.
+fn decoded(text: &str) -> Option<String> {
+    let text = text.trim();
+    if text.len() < 16 || text.len() > 1 << 20 {
+        return None;
+    }
+    let mut bytes = Vec::with_capacity(text.len() / 4 * 3);
+    let (mut bits, mut count) = (0_u32, 0);
+    for byte in text.bytes().filter(|byte| !byte.is_ascii_whitespace()) {
+        let digit = match byte {
+            b'A'..=b'Z' => byte - b'A',
+            b'a'..=b'z' => byte - b'a' + 26,
+            b'0'..=b'9' => byte - b'0' + 52,
+            b'+' | b'-' => 62,
+            b'/' | b'_' => 63,
+            b'=' => continue,
+            _ => return None,
+        };
+        bits = (bits << 6) | u32::from(digit);
+        count += 6;
+        if count >= 8 {
+            count -= 8;
+            bytes.push(u8::try_from((bits >> count) & 0xff).ok()?);
+        }
+    }
+    String::from_utf8(bytes).ok()
+}
+
+/// The account that an access key belongs to; `None` for keys from before about 2019.
+pub fn account_of_key(key: &str) -> Option<String> {
+    const ALPHABET: &[u8; 32] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
+    let body = key.get(4..).filter(|body| body.len() == 16)?;
+    let mut bits: u128 = 0;
+    for byte in body.bytes() {
+        let digit = ALPHABET.iter().position(|letter| *letter == byte)?;
+        bits = (bits << 5) | u128::try_from(digit).ok()?;
+    }
+    let head = u64::try_from(bits >> 32).ok()?;
+    (head & (1 << 47) != 0).then(|| format!("{:012}", (head & 0x7fff_ffff_ff80) >> 7))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_rule_compiles() {
+        assert_eq!(COMPILED.len(), RULES.len());
+    }
+
+    #[test]
+    fn secrets_are_named_by_their_kind() {
+        for (text, kind) in [
+            ("id AKIAY34FZKBOKMUTVV7A here", "aws-access-key-id"),
+            ("-----BEGIN RSA PRIVATE KEY-----", "private-key"),
+            (
+                "postgres://app:hunter22@db.internal/app",
+                "connection-string",
+            ),
+            ("DB_PASSWORD=correct-horse", "named-secret"),
+            ("https://hook.example/?token=abcd1234", "named-secret"),
+            ("ghp_aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", "github-token"),
+        ] {
+            assert_eq!(scan(text), Some(kind), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_layer_of_base64_is_looked_through() {
+        assert_eq!(
+            scan("REJfUEFTU1dPUkQ9Y29ycmVjdC1ob3JzZQ=="),
+            Some("named-secret")
+        );
+    }
+
+    #[test]
+    fn plain_text_and_examples_hold_none() {
+        for text in [
+            "#!/bin/bash\necho hello",
+            "AKIAIOSFODNN7EXAMPLE",
+            "password",
+            "",
+        ] {
+            assert_eq!(scan(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn published_pairs_of_key_and_account_agree() {
+        assert_eq!(
+            account_of_key("ASIAY34FZKBOKMUTVV7A").as_deref(),
+            Some("609629065308")
+        );
+        assert_eq!(
+            account_of_key("ASIAQNZGKIQY56JQ7WML").as_deref(),
+            Some("029608264753")
+        );
+    }
+}

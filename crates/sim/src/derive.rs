@@ -24,13 +24,13 @@ impl World {
             return conversation;
         };
         conversation.caller.clone_from(&management.id);
-        conversation.organization = Maker::new(self, management, true).records();
+        conversation.organization = self.organization_records();
         for account in self
             .accounts
             .iter()
             .filter(|account| account.state == "ACTIVE")
         {
-            let records = Maker::new(self, account, false).records();
+            let records = self.account_records(account);
             conversation.accounts.insert(account.id.clone(), records);
             for fault in &self.faults {
                 if fault.kind == FaultKind::Throttle && fault.place.is_for(account) {
@@ -41,6 +41,17 @@ impl World {
             }
         }
         conversation
+    }
+
+    /// The records of the organization.
+    pub fn organization_records(&self) -> Records {
+        let management = self.account(&self.management);
+        management.map_or_else(Records::default, |it| Maker::new(self, it, true).records())
+    }
+
+    /// The records of one account.
+    pub fn account_records(&self, account: &AccountRow) -> Records {
+        Maker::new(self, account, false).records()
     }
 
     fn path_name(&self, id: &str) -> Option<&str> {
@@ -58,13 +69,12 @@ impl World {
             .find(|unit| unit.name == name)
             .map(|unit| &unit.id);
         let account = self.account(name).map(|account| &account.id);
-        unit.or(account).cloned().unwrap_or_else(|| self.root())
-    }
-
-    fn root(&self) -> String {
-        "r-acme".to_owned()
+        unit.or(account).cloned().unwrap_or_else(|| ROOT.to_owned())
     }
 }
+
+/// The id of a world's root.
+const ROOT: &str = "r-acme";
 
 /// One question that the world is asked.
 #[derive(Clone)]
@@ -435,8 +445,8 @@ impl<'w> Maker<'w> {
                 "MasterAccountEmail": management.email,
             }}),
             "organizations:ListRoots" => json!({"Roots": [{
-                "Id": world.root(),
-                "Arn": format!("arn:aws:organizations::{}:root/{}/{}", management.id, world.organization, world.root()),
+                "Id": ROOT,
+                "Arn": format!("arn:aws:organizations::{}:root/{}/{}", management.id, world.organization, ROOT),
                 "Name": "Root",
                 "PolicyTypes": world.policy_types.iter()
                     .map(|kind| json!({"Type": kind, "Status": "ENABLED"})).collect::<Vec<_>>(),

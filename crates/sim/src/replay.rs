@@ -1,6 +1,6 @@
 //! The replay server: a conversation served as an AWS endpoint on loopback.
 //!
-//! The account is read from the access key (AssumeRole hands out keys that hold it), the region and
+//! The account is read from the access key (`AssumeRole` hands out keys that hold it), the region and
 //! the service from the credential scope. A request that the conversation does not hold is refused
 //! with `NotRecorded`, never answered with an empty list.
 
@@ -185,28 +185,31 @@ impl Server {
             Ok(decoded) => decoded,
             Err(error) => return text(400, &format!("NotRecorded: {error}")),
         };
+        let kind = |response| codec::in_kind(op, request, response);
         if self.throttle(&account) {
             let (code, status) = match op.service.name {
                 "ec2" => ("RequestLimitExceeded", 503),
                 "s3" | "s3control" => ("SlowDown", 503),
                 _ => ("ThrottlingException", 400),
             };
-            return codec::encode_error(op, code, "Rate exceeded", Some(status));
+            return kind(codec::encode_error(op, code, "Rate exceeded", Some(status)));
         }
-        match self.answers.find(&account, scope.region, op, &params) {
-            Reply::Output(output) => codec::encode_response(op, &unredacted(output))
-                .unwrap_or_else(|error| {
-                    codec::encode_error(
-                        op,
-                        "NotRecorded",
-                        &format!("the record cannot be written: {error}"),
-                        Some(400),
-                    )
-                }),
-            Reply::Refused(refusal) => {
-                codec::encode_error(op, &refusal.code, &refusal.message, refusal.status)
-            }
-        }
+        kind(
+            match self.answers.find(&account, scope.region, op, &params) {
+                Reply::Output(output) => codec::encode_response(op, &unredacted(output))
+                    .unwrap_or_else(|error| {
+                        codec::encode_error(
+                            op,
+                            "NotRecorded",
+                            &format!("the record cannot be written: {error}"),
+                            Some(400),
+                        )
+                    }),
+                Reply::Refused(refusal) => {
+                    codec::encode_error(op, &refusal.code, &refusal.message, refusal.status)
+                }
+            },
+        )
     }
 
     fn throttle(&self, account: &str) -> bool {

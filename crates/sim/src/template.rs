@@ -67,7 +67,7 @@ fn word_of(word: &str, place: Place<'_>) -> Option<String> {
 }
 
 fn hex(label: &str, place: Place<'_>) -> String {
-    let label = label.replace("#", &place.n.to_string());
+    let label = label.replace('#', &place.n.to_string());
     let mut seed = 0_u64;
     for byte in [place.account, "/", place.region, "/", &label]
         .concat()

@@ -111,8 +111,9 @@ fn check(
                 check(service, inner.shape, value, &inside(name), depth + 1)
             }),
         (Kind::Document, value) => self::depth(value),
-        (Kind::String | Kind::Blob, Value::String(_)) | (Kind::Boolean, Value::Bool(_)) => Ok(()),
-        (
+        (Kind::String | Kind::Blob, Value::String(_))
+        | (Kind::Boolean, Value::Bool(_))
+        | (
             Kind::Integer | Kind::Long | Kind::Float | Kind::Double | Kind::Timestamp,
             Value::Number(_),
         ) => Ok(()),

@@ -12,7 +12,7 @@ pub enum EncodeError {
         path: String,
         expected: &'static str,
     },
-    #[error("`{path}` cannot be empty or hold `{value}` here: it becomes part of the address")]
+    #[error("`{path}` cannot be `{value}`: it becomes part of the address")]
     Label { path: String, value: String },
     #[error("`{path}` is nested too deeply")]
     TooDeep { path: String },

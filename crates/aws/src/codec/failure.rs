@@ -15,7 +15,7 @@ const QUERY_ERROR: &str = "x-amzn-query-error";
 const EXCERPT: usize = 200;
 
 pub(crate) fn decode(service: &Service, response: &Response) -> ServiceError {
-    let body = String::from_utf8_lossy(&response.body);
+    let body = scalar::read_text(&response.body);
     let mut error = if service.protocol.is_xml() {
         from_xml(&body)
     } else {
@@ -127,7 +127,7 @@ fn from_xml(body: &str) -> Option<ServiceError> {
         "Code" => set(&mut error.code, text.trim()),
         "Message" | "message" => set(&mut error.message, text),
         "RequestId" | "RequestID" | "requestId" => {
-            set(error.request_id.get_or_insert_default(), text)
+            set(error.request_id.get_or_insert_default(), text);
         }
         _ => {}
     });

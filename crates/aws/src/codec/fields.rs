@@ -74,10 +74,9 @@ impl Fields {
                     });
                     let mut map = Self::new();
                     entries.for_each(|(name, value)| scalar::push_string(map.member(name), value));
-                    if !map.empty {
-                        let map = map.finish();
-                        self.member(member.name).push_str(&map);
-                    }
+                    // botocore gives the map even if it is empty.
+                    let map = map.finish();
+                    self.member(member.name).push_str(&map);
                 }
                 _ => {}
             }
@@ -105,11 +104,11 @@ impl Fields {
                 (Kind::List(element), _) => {
                     let shape = service.shape(element.shape);
                     push_list(self.member(member.name), own, |out, (_, value)| {
-                        scalar::push(out, shape, &value)
+                        scalar::push(out, shape, &value);
                     });
                 }
                 (_, Some((_, value))) => {
-                    scalar::push(self.member(member.name), service.shape(member.shape), value)
+                    scalar::push(self.member(member.name), service.shape(member.shape), value);
                 }
             }
         }
@@ -126,7 +125,7 @@ impl Fields {
                     Kind::List(element) => {
                         let shape = service.shape(element.shape);
                         push_list(map.member(&key), own, |out, (_, value)| {
-                            scalar::push(out, shape, &value)
+                            scalar::push(out, shape, &value);
                         });
                     }
                     _ => scalar::push(map.member(&key), service.shape(value.shape), &first),
@@ -166,7 +165,7 @@ fn push_header(out: &mut String, service: &Service, member: &Member, value: &str
             let element = service.shape(element.shape);
             let dates = dates && matches!(element.kind, Kind::Timestamp);
             push_list(out, split(value, dates), |out, item| {
-                scalar::push(out, element, &item)
+                scalar::push(out, element, &item);
             });
         }
         _ if member.traits.json_value => {
@@ -196,9 +195,9 @@ fn split(value: &str, dates: bool) -> Vec<String> {
             ',' if !quoted => {
                 commas += 1;
                 if dates && commas % 2 == 1 {
-                    item.push(',')
+                    item.push(',');
                 } else {
-                    items.push(String::new())
+                    items.push(String::new());
                 }
             }
             _ => item.push(letter),

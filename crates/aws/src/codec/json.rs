@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::scalar;
 use crate::codec::timestamp::Moment;
-use crate::model::{Kind, Location, Member, Service, Structure, TimestampFormat};
+use crate::model::{Kind, Member, Service, Structure, TimestampFormat};
 
 /// How deep a body may be nested; `serde_json` reads 128 levels.
 pub(crate) const MAX_DEPTH: usize = 120;
@@ -15,7 +15,7 @@ pub(crate) fn decode(
     member: &Member,
     body: &[u8],
 ) -> Result<String, String> {
-    let text = String::from_utf8_lossy(body);
+    let text = scalar::read_text(body);
     let text = text.trim_start_matches('\u{feff}').trim();
     let mut reader = Reader {
         service,
@@ -137,7 +137,7 @@ impl<'a> Reader<'a> {
     ) -> Result<(), String> {
         self.skip(1);
         self.out.push('{');
-        let mut wrote = false;
+        let mut any = false;
         if self.rest.first() != Some(&b'}') {
             loop {
                 if self.rest.first() != Some(&b'"') {
@@ -145,7 +145,7 @@ impl<'a> Reader<'a> {
                 }
                 let key = self.string()?;
                 self.expect(b':')?;
-                wrote |= write(self, key, wrote)?;
+                any |= write(self, key, any)?;
                 match self.rest.first() {
                     Some(b',') => self.skip(1),
                     Some(b'}') => break,
@@ -301,12 +301,12 @@ pub(crate) fn encode(service: &Service, member: &Member, value: &Value, out: &mu
     let shape = service.shape(member.shape);
     match (&shape.kind, value) {
         (Kind::Structure(structure), Value::Object(_)) => {
-            encode_members(service, structure, value, |_| true, out)
+            encode_members(service, structure, value, |_| true, out);
         }
         (Kind::Structure(_), value) if !value.is_null() => out.push_str(&value.to_string()),
         (Kind::List(element), Value::Array(elements)) => {
             separated(out, ['[', ']'], elements, |out, value| {
-                encode(service, element, value, out)
+                encode(service, element, value, out);
             });
         }
         (Kind::Map { value: element, .. }, Value::Object(entries)) => {
@@ -316,7 +316,7 @@ pub(crate) fn encode(service: &Service, member: &Member, value: &Value, out: &mu
                 encode(service, element, value, out);
             });
         }
-        (Kind::Timestamp, Value::String(_)) => {
+        (Kind::Timestamp, Value::String(_) | Value::Number(_)) => {
             let format = member
                 .traits
                 .timestamp
@@ -359,10 +359,6 @@ pub(crate) fn encode_members(
             None => out.push_str(&value.to_string()),
         }
     });
-}
-
-pub(crate) fn in_body(member: &Member) -> bool {
-    member.traits.location == Location::Body
 }
 
 fn separated<T>(
@@ -443,7 +439,7 @@ mod tests {
     proptest::proptest! {
         #[test]
         fn any_bytes_are_read_or_refused(body in proptest::collection::vec(proptest::num::u8::ANY, 0..64)) {
-            let _ = read(&String::from_utf8_lossy(&body));
+            let _ = read(&scalar::read_text(&body));
         }
 
         #[test]

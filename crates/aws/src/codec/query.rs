@@ -95,9 +95,11 @@ fn join(prefix: &str, name: &str) -> String {
     }
 }
 
-/// What stands before the numbers. A flattened list in Query goes by its elements' name, if they have one; EC2's are all flat.
+/// What stands before the numbers. EC2's lists are all flat. A flattened one in Query goes by its own name, else its elements'.
 fn list_prefix(service: &Service, prefix: &str, member: &Member, element: &Member) -> String {
-    if service.protocol == Protocol::Ec2 || (member.traits.flattened && !element.traits.named) {
+    if service.protocol == Protocol::Ec2
+        || (member.traits.flattened && (member.traits.named || !element.traits.named))
+    {
         return prefix.to_owned();
     }
     if member.traits.flattened {
@@ -236,7 +238,7 @@ impl FormReader<'_> {
 }
 
 pub(crate) fn decode_response(op: &'static Operation, body: &[u8]) -> Result<String, String> {
-    let text = String::from_utf8_lossy(body);
+    let text = scalar::read_text(body);
     let members = op.output_members();
     if members.is_empty() && text.trim().is_empty() {
         return Ok("{}".to_owned());

@@ -4,9 +4,9 @@
 
 use serde_json::Value;
 
-use super::scalar;
 use super::xml::{Direction, Document, Writer};
-use crate::model::{Member, Namespace, Operation, Service};
+use super::{EncodeError, scalar};
+use crate::model::{Member, Namespace, Operation};
 use crate::wire::Request;
 
 const LOCATION: &str = "LocationConstraint";
@@ -15,13 +15,22 @@ const S3: Namespace = Namespace {
     prefix: None,
 };
 
-/// Headers that a service needs with every request.
-pub(crate) fn headers(service: &Service) -> Option<(&'static str, &'static str)> {
+/// A header that a service needs with every request. Without its own, API Gateway answers in HAL and Glacier not at all.
+pub(crate) fn headers(op: &Operation) -> Option<(&'static str, &'static str)> {
+    let service = op.service;
     if service.query_compatible {
         return Some(("x-amzn-query-mode", "true"));
     }
-    // Without it API Gateway answers in HAL.
-    (service.name == "apigateway").then_some(("accept", "application/json"))
+
+    match service.name {
+        // The one operation whose model demands a checksum; its body is empty.
+        "s3control" if op.name == "ListMultiRegionAccessPoints" => {
+            Some(("x-amz-checksum-crc32", "AAAAAA=="))
+        }
+        "apigateway" => Some(("accept", "application/json")),
+        "glacier" => Some(("x-amz-glacier-version", service.api_version)),
+        _ => None,
+    }
 }
 
 /// Moves S3's bucket out of the path; the path template that is left.
@@ -29,22 +38,24 @@ pub(crate) fn take_bucket(
     op: &'static Operation,
     params: &Value,
     request: &mut Request,
-) -> &'static str {
+) -> Result<&'static str, EncodeError> {
     let rest = op
         .uri
         .strip_prefix("/{Bucket}")
         .filter(|_| op.service.name == "s3");
-    let bucket = params
-        .get("Bucket")
-        .and_then(Value::as_str)
-        .filter(|bucket| !bucket.is_empty());
-    match (rest, bucket) {
-        (Some(rest), Some(bucket)) => {
-            request.bucket = Some(bucket.to_owned());
-            rest
-        }
-        _ => op.uri,
+    let Some((rest, bucket)) = rest.zip(params.get("Bucket").and_then(Value::as_str)) else {
+        return Ok(op.uri);
+    };
+    let fits = |byte: u8| byte.is_ascii_alphanumeric() || b"-._".contains(&byte);
+    if !bucket.starts_with(|first: char| first.is_ascii_alphanumeric()) || !bucket.bytes().all(fits)
+    {
+        return Err(EncodeError::Label {
+            path: "Bucket".to_owned(),
+            value: bucket.to_owned(),
+        });
     }
+    request.bucket = Some(bucket.to_owned());
+    Ok(rest)
 }
 
 /// Route 53 gives ids as `/hostedzone/Z1` and takes them as `Z1`.
@@ -59,7 +70,7 @@ pub(crate) fn label<'a>(op: &Operation, member: &Member, text: &'a str) -> &'a s
     }
 }
 
-/// GetBucketLocation's body is the member itself, empty for us-east-1.
+/// `GetBucketLocation`'s body is the member itself, empty for us-east-1.
 pub(crate) fn unwrapped(op: &Operation, output: &Value) -> Option<Vec<u8>> {
     if !is_bucket_location(op) {
         return None;

@@ -6,8 +6,7 @@ use super::fields::Fields;
 use super::xml::{Direction, Document, Writer};
 use super::{EncodeError, json, percent, quirks, scalar, xml};
 use crate::model::{
-    Kind, Location, Member, Namespace, Operation, Protocol, Service, Shape, Structure,
-    TimestampFormat, Traits,
+    Kind, Location, Member, Operation, Protocol, Service, Structure, TimestampFormat,
 };
 use crate::wire::{Request, Response};
 
@@ -20,7 +19,7 @@ pub(crate) fn encode_request(
         method: op.method.to_owned(),
         ..Request::default()
     };
-    let template = quirks::take_bucket(op, params, &mut request);
+    let template = quirks::take_bucket(op, params, &mut request)?;
     let (path, query) = template.split_once('?').unwrap_or((template, ""));
     request.path = fill(op, path, params)?;
     if request.path.is_empty() {
@@ -183,7 +182,7 @@ fn fill(op: &'static Operation, template: &str, params: &Value) -> Result<String
         let format = member.traits.timestamp.unwrap_or(TimestampFormat::Iso8601);
         let text = scalar::text(op.service.shape(member.shape), value, format);
         let text = quirks::label(op, member, &text);
-        if text.is_empty() {
+        if ["", ".", ".."].contains(&text) {
             return Err(EncodeError::Label {
                 path: member.name.to_owned(),
                 value: text.to_owned(),
@@ -304,142 +303,119 @@ struct Body {
     content_type: Option<&'static str>,
 }
 
+impl Body {
+    const NONE: Self = Self {
+        bytes: Vec::new(),
+        content_type: None,
+    };
+
+    fn new(text: impl Into<Vec<u8>>, content_type: &'static str) -> Self {
+        Self {
+            bytes: text.into(),
+            content_type: Some(content_type),
+        }
+    }
+}
+
 fn body(
     op: &'static Operation,
     structure: &'static Structure,
     value: &Value,
     direction: Direction,
 ) -> Body {
-    let none = Body {
-        bytes: Vec::new(),
-        content_type: None,
-    };
-    let json = op.service.protocol == Protocol::RestJson;
     if let Some(payload) = structure.payload_member() {
-        let inner = value.get(payload.name).filter(|value| !value.is_null());
-        return match (&op.service.shape(payload.shape).kind, inner) {
-            (Kind::Blob, Some(Value::String(text))) => Body {
-                bytes: base64_simd::forgiving_decode_to_vec(text.as_bytes())
-                    .unwrap_or_else(|_| text.clone().into_bytes()),
-                content_type: Some("application/octet-stream"),
-            },
-            (Kind::String, Some(Value::String(text))) => Body {
-                bytes: text.clone().into_bytes(),
-                content_type: Some("text/plain"),
-            },
-            (Kind::Blob | Kind::String, _) => none,
-            (_, None) if json && direction == Direction::Request => Body {
-                bytes: b"{}".to_vec(),
-                content_type: Some(JSON),
-            },
-            (_, None) => none,
-            (_, Some(inner)) if json => {
-                let mut out = String::new();
-                json::encode(op.service, payload, inner, &mut out);
-                Body {
-                    bytes: out.into_bytes(),
-                    content_type: Some(JSON),
-                }
-            }
-            (_, Some(inner)) => {
-                let shape = op.service.shape(payload.shape);
-                let name = if payload.traits.named {
-                    payload.traits.wire
-                } else {
-                    shape.name
-                };
-                let mut writer = Writer {
-                    service: op.service,
-                    direction,
-                    out: String::new(),
-                };
-                let namespace = payload.traits.namespace.or(namespace(op, direction));
-                let traits = Traits {
-                    namespace,
-                    ..payload.traits.clone()
-                };
-                writer.element(
-                    name,
-                    &Member {
-                        traits,
-                        ..payload.clone()
-                    },
-                    inner,
-                );
-                Body {
-                    bytes: writer.out.into_bytes(),
-                    content_type: Some(XML),
-                }
-            }
-        };
+        return payload_body(op, payload, value, direction);
     }
-    let in_body = || {
-        structure
-            .members
-            .iter()
-            .filter(|member| json::in_body(member))
-    };
-    if json {
-        let needed = match direction {
-            Direction::Request => in_body().next().is_some(),
-            Direction::Response => true,
-        };
-        if !needed {
-            return none;
+    let answer = direction == Direction::Response;
+    let in_body = |member: &Member| member.traits.in_body(answer);
+    if op.service.protocol == Protocol::RestJson {
+        if !answer && !structure.members.iter().any(in_body) {
+            return Body::NONE;
         }
         let mut out = String::new();
-        json::encode_members(op.service, structure, value, json::in_body, &mut out);
-        return Body {
-            bytes: out.into_bytes(),
-            content_type: Some(JSON),
-        };
+        json::encode_members(op.service, structure, value, in_body, &mut out);
+        return Body::new(out, JSON);
     }
-    if !in_body().any(|member| value.get(member.name).is_some_and(|value| !value.is_null()))
-        && direction == Direction::Request
-    {
-        return none;
+    let is_set = |member: &Member| value.get(member.name).is_some_and(|value| !value.is_null());
+    let written = |member: &Member| (in_body(member) || member.traits.attribute) && is_set(member);
+    if !answer && !structure.members.iter().any(written) {
+        return Body::NONE;
     }
     if let Some(bytes) = quirks::unwrapped(op, value) {
-        return Body {
-            bytes,
-            content_type: Some(XML),
-        };
+        return Body::new(bytes, XML);
     }
     let (id, traits) = match direction {
         Direction::Request => (op.input, &op.input_traits),
         Direction::Response => (op.output, &op.output_traits),
     };
-    let shape: &Shape = op.service.shape(id.unwrap_or_default());
-    let name = if traits.named {
+    let shape = op.service.shape(id.unwrap_or_default());
+    let own = shape.root != shape.name;
+    let name = if traits.named && !own {
         traits.wire
     } else {
-        shape.name
+        shape.root
     };
     let mut writer = Writer {
         service: op.service,
         direction,
         out: String::new(),
     };
-    writer.start(name, traits.namespace.or(namespace(op, direction)));
+    writer.open(name, traits.namespace, shape, value);
     writer.members(shape, value);
     writer.close(name);
-    Body {
-        bytes: writer.out.into_bytes(),
-        content_type: Some(XML),
+    Body::new(writer.out, XML)
+}
+
+/// The body is one member.
+fn payload_body(
+    op: &'static Operation,
+    payload: &Member,
+    value: &Value,
+    direction: Direction,
+) -> Body {
+    let shape = op.service.shape(payload.shape);
+    let json = op.service.protocol == Protocol::RestJson;
+    let inner = value.get(payload.name).filter(|value| !value.is_null());
+    match (&shape.kind, inner) {
+        (Kind::Blob, Some(Value::String(text))) => {
+            let bytes = base64_simd::forgiving_decode_to_vec(text.as_bytes());
+            Body::new(
+                bytes.unwrap_or_else(|_| text.clone().into_bytes()),
+                "application/octet-stream",
+            )
+        }
+        (Kind::String, Some(Value::String(text))) => Body::new(text.as_str(), "text/plain"),
+        (Kind::Structure(structure), None)
+            if json && direction == Direction::Request && !structure.union =>
+        {
+            Body::new("{}", JSON)
+        }
+        (Kind::Blob | Kind::String, _) | (_, None) => Body::NONE,
+        (_, Some(inner)) if json => {
+            let mut out = String::new();
+            json::encode(op.service, payload, inner, &mut out);
+            Body::new(out, JSON)
+        }
+        (_, Some(inner)) => {
+            let wire = payload.traits.wire;
+            let name = if wire == payload.name {
+                shape.root
+            } else {
+                wire
+            };
+            let mut writer = Writer {
+                service: op.service,
+                direction,
+                out: String::new(),
+            };
+            writer.element(name, payload, inner);
+            Body::new(writer.out, XML)
+        }
     }
 }
 
 const JSON: &str = "application/json";
 const XML: &str = "application/xml";
-
-/// The service's own namespace; the models name it for Query services only, the others go without.
-fn namespace(op: &Operation, direction: Direction) -> Option<Namespace> {
-    let uri = op
-        .service
-        .xml_namespace
-        .filter(|_| direction == Direction::Response)?;
-    Some(Namespace { uri, prefix: None })
-}
 
 fn decode_body(
     op: &'static Operation,
@@ -459,7 +435,7 @@ fn decode_body(
                 scalar::push_string(fields.member(payload.name), &text);
             }
             Kind::String => {
-                scalar::push_string(fields.member(payload.name), &String::from_utf8_lossy(body))
+                scalar::push_string(fields.member(payload.name), &scalar::read_text(body));
             }
             _ => {
                 let text = decode_document(op, payload, body)?;
@@ -469,9 +445,13 @@ fn decode_body(
         return Ok(());
     }
     match decode_document(op, member, body) {
-        Ok(text) => fields.extend(&text),
+        Ok(text) if text.starts_with('{') => fields.extend(&text),
         // Nothing was expected there.
-        Err(_) if !structure.members.iter().any(json::in_body) => {}
+        _ if !structure
+            .members
+            .iter()
+            .any(|member| member.traits.in_body(true)) => {}
+        Ok(_) => return Err("it is no object".to_owned()),
         Err(reason) => return Err(reason),
     }
     Ok(())
@@ -481,7 +461,7 @@ fn decode_document(op: &'static Operation, member: &Member, body: &[u8]) -> Resu
     if op.service.protocol == Protocol::RestJson {
         return json::decode(op.service, member, body);
     }
-    let text = String::from_utf8_lossy(body);
+    let text = scalar::read_text(body);
     let mut document = Document::open(&text)?;
     if document.name().eq_ignore_ascii_case("html") {
         return Err("it is a web page".to_owned());

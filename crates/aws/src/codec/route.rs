@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::error::RouteError;
-use super::{json, percent, query, rest};
+use super::{cbor, json, percent, query, rest, scalar};
 use crate::model::{self, Member, Operation, Protocol, Service};
 use crate::wire::Request;
 
@@ -41,12 +41,26 @@ pub(crate) fn decode_request(
         };
         return read(op, json::decode(op.service, &member, body));
     }
+    if cbor::is_spoken_by(request) {
+        let op = cbor::target(&request.path)
+            .and_then(|(prefix, name)| by_prefix(&services, prefix, name));
+        let op = op.ok_or_else(|| unknown(request.path.clone()))?;
+        let member = Member {
+            shape: op.input.unwrap_or_default(),
+            ..Member::default()
+        };
+        let body = cbor::to_json(&request.body);
+        return read(
+            op,
+            body.and_then(|body| json::decode(op.service, &member, body.as_bytes())),
+        );
+    }
     if services
         .iter()
         .any(|service| matches!(service.protocol, Protocol::Query | Protocol::Ec2))
     {
         let mut pairs = percent::pairs(&request.query);
-        pairs.extend(percent::pairs(&String::from_utf8_lossy(&request.body)));
+        pairs.extend(percent::pairs(&scalar::read_text(&request.body)));
         let value = |key: &str| {
             pairs
                 .iter()
@@ -84,6 +98,14 @@ fn read(
 
 fn by_target(services: &[&'static Service], target: &str) -> Option<&'static Operation> {
     let (prefix, name) = target.rsplit_once('.')?;
+    by_prefix(services, prefix, name)
+}
+
+fn by_prefix(
+    services: &[&'static Service],
+    prefix: &str,
+    name: &str,
+) -> Option<&'static Operation> {
     services
         .iter()
         .find(|service| service.target_prefix == Some(prefix))?

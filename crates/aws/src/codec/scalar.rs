@@ -1,5 +1,6 @@
 //! Single values: from a wire's text to JSON and back.
 
+use std::borrow::Cow;
 use std::fmt::Write;
 
 use serde_json::Value;
@@ -7,6 +8,14 @@ use serde_json::Value;
 use crate::codec::percent;
 use crate::codec::timestamp::Moment;
 use crate::model::{Kind, Shape, TimestampFormat};
+
+/// A body as text, bad bytes replaced. `from_utf8_lossy` alone takes many times as long.
+pub(crate) fn read_text(body: &[u8]) -> Cow<'_, str> {
+    match std::str::from_utf8(body) {
+        Ok(text) => text.into(),
+        Err(_) => String::from_utf8_lossy(body),
+    }
+}
 
 /// Writes what stands in an XML element, a header or a form as JSON of the model's kind. What does not look like that kind
 /// becomes a string: one odd value must not cost the page.
@@ -147,6 +156,7 @@ mod tests {
                 kind,
                 sensitive: false,
                 error: None,
+                root: "",
                 url_encoded: false,
             },
             text,

@@ -275,10 +275,7 @@ mod tests {
 
     fn rfc3339(text: &str) -> String {
         let mut out = String::new();
-        Moment::parse(text).map_or_else(
-            || out = "unread".into(),
-            |moment| moment.write_rfc3339(&mut out),
-        );
+        Moment::parse(text).expect(text).write_rfc3339(&mut out);
         out
     }
 

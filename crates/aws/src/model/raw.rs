@@ -1,518 +1,171 @@
-//! Reads a service model as botocore writes it into the form of [`super`]: ids for names, each reference's traits merged.
+//! A service model as botocore writes it, read without copying its text.
 
-use std::collections::HashMap;
 use std::fmt;
 use std::marker::PhantomData;
-use std::sync::OnceLock;
 
 use serde::Deserialize;
 use serde::de::{Deserializer, MapAccess, Visitor};
 
-use super::{
-    Error, Kind, Location, Member, ModelError, Namespace, Operation, Pages, Protocol, Service,
-    Shape, ShapeId, Structure, TimestampFormat, Traits,
-};
+use super::Namespace;
 
-pub(super) fn build(
-    name: &'static str,
-    model: &'static str,
-) -> Result<&'static Service, ModelError> {
-    let raw: Raw<'static> = serde_json::from_str(model).map_err(|error| ModelError::Malformed {
-        service: name.to_owned(),
-        reason: error.to_string(),
-    })?;
-    let metadata = &raw.metadata;
-    let protocol = protocol(metadata).ok_or_else(|| ModelError::UnknownProtocol {
-        service: name.to_owned(),
-        protocols: metadata.protocol.0.to_owned(),
-    })?;
-    let ids = raw
-        .shapes
-        .0
-        .iter()
-        .zip(0..)
-        .map(|((name, shape), id)| (*name, (ShapeId(id), shape)))
-        .collect();
-    let builder = Builder {
-        service: name,
-        protocol,
-        ids,
-    };
-    let service: &'static Service = Box::leak(Box::new(Service {
-        name,
-        protocol,
-        api_version: metadata.api_version.0,
-        endpoint_prefix: metadata.endpoint_prefix.0,
-        signing_name: metadata
-            .signing_name
-            .as_ref()
-            .unwrap_or(&metadata.endpoint_prefix)
-            .0,
-        service_id: metadata.service_id.0,
-        global_endpoint: word(metadata.global_endpoint.as_ref()),
-        target_prefix: word(metadata.target_prefix.as_ref()),
-        xml_namespace: metadata
-            .xml_namespace
-            .as_ref()
-            .map(|namespace| namespace.read().uri),
-        query_compatible: metadata.aws_query_compatible.is_some(),
-        shapes: raw
-            .shapes
-            .0
-            .iter()
-            .map(|(name, shape)| builder.shape(name, shape))
-            .collect::<Result<_, _>>()?,
-        operations: OnceLock::new(),
-    }));
-    let mut operations = raw
-        .operations
-        .0
-        .iter()
-        .map(|(name, operation)| builder.operation(service, name, operation))
-        .collect::<Result<Vec<_>, _>>()?;
-    operations.sort_by_key(|operation| operation.name);
-    service.operations.get_or_init(|| operations);
-    Ok(service)
-}
-
-/// The first of the offered formats that firestep speaks.
-fn protocol(metadata: &Metadata) -> Option<Protocol> {
-    let offered = metadata.protocols.iter().chain([&metadata.protocol]);
-    offered.into_iter().find_map(|protocol| match protocol.0 {
-        "json"
-            if metadata
-                .json_version
-                .as_ref()
-                .is_some_and(|version| version.0 == "1.1") =>
-        {
-            Some(Protocol::Json11)
-        }
-        "json" => Some(Protocol::Json10),
-        "rest-json" => Some(Protocol::RestJson),
-        "rest-xml" => Some(Protocol::RestXml),
-        "query" => Some(Protocol::Query),
-        "ec2" => Some(Protocol::Ec2),
-        _ => None,
-    })
-}
-
-struct Builder<'a> {
-    service: &'static str,
-    protocol: Protocol,
-    ids: HashMap<&'static str, (ShapeId, &'a RawShape<'static>)>,
-}
-
-impl Builder<'_> {
-    fn operation(
-        &self,
-        service: &'static Service,
-        name: &'static str,
-        raw: &RawOperation<'static>,
-    ) -> Result<Operation, ModelError> {
-        let input = raw
-            .input
-            .as_ref()
-            .map(|shape| self.member("", shape))
-            .transpose()?;
-        let output = raw
-            .output
-            .as_ref()
-            .map(|shape| self.member("", shape))
-            .transpose()?;
-        let errors = raw
-            .errors
-            .iter()
-            .map(|error| Ok(self.member("", error)?.shape))
-            .collect::<Result<_, _>>()?;
-        Ok(Operation {
-            name: raw.name.as_ref().map_or(name, |name| name.0),
-            service,
-            input: input.as_ref().map(|input| input.shape),
-            output: output.as_ref().map(|output| output.shape),
-            method: raw.http.method.as_ref().map_or("POST", |method| method.0),
-            uri: raw.http.request_uri.as_ref().map_or("/", |uri| uri.0),
-            response_code: raw.http.response_code,
-            host_prefix: raw
-                .endpoint
-                .as_ref()
-                .and_then(|endpoint| word(endpoint.host_prefix.as_ref())),
-            errors,
-            pages: raw.pages.as_ref().map(pages),
-            result_wrapper: raw
-                .output
-                .as_ref()
-                .and_then(|output| word(output.result_wrapper.as_ref())),
-            input_traits: input.unwrap_or_default().traits,
-            output_traits: output.unwrap_or_default().traits,
-        })
-    }
-
-    fn shape(&self, name: &'static str, raw: &RawShape<'static>) -> Result<Shape, ModelError> {
-        let part = |part: &Option<RawShape<'static>>, default| match part {
-            Some(part) => self
-                .member(default, part)
-                .map(|member| Member { name: "", ..member }),
-            None => Err(self.malformed(format!("`{name}` lacks its element"))),
-        };
-        let kind = match raw.kind.as_ref().map_or("", |kind| kind.0) {
-            "structure" if raw.document => Kind::Document,
-            "structure" => Kind::Structure(self.structure(raw)?),
-            "list" => Kind::List(part(
-                &raw.member,
-                if self.protocol == Protocol::Ec2 {
-                    "item"
-                } else {
-                    "member"
-                },
-            )?),
-            "map" => Kind::Map {
-                key: part(&raw.key, "key")?,
-                value: part(&raw.value, "value")?,
-            },
-            "string" | "character" => Kind::String,
-            "boolean" => Kind::Boolean,
-            "integer" | "short" | "byte" => Kind::Integer,
-            "long" | "bigInteger" | "biginteger" => Kind::Long,
-            "float" => Kind::Float,
-            "double" | "bigDecimal" | "bigdecimal" => Kind::Double,
-            "timestamp" => Kind::Timestamp,
-            "blob" => Kind::Blob,
-            "document" => Kind::Document,
-            other => {
-                return Err(self.malformed(format!("`{name}` is of the unknown type `{other}`")));
-            }
-        };
-        let error = (raw.exception || raw.error.is_some()).then(|| {
-            let said = raw.error.as_ref();
-            Error {
-                code: said
-                    .and_then(|error| word(error.code.as_ref()))
-                    .unwrap_or(name),
-                status: said.and_then(|error| error.http_status_code),
-            }
-        });
-        let url_encoded = self.service == "iam" && name == "policyDocumentType";
-        Ok(Shape {
-            name,
-            kind,
-            sensitive: raw.sensitive,
-            error,
-            url_encoded,
-        })
-    }
-
-    fn structure(&self, raw: &RawShape<'static>) -> Result<Structure, ModelError> {
-        let mut members = raw
-            .members
-            .iter()
-            .flat_map(|members| &members.0)
-            .map(|(name, member)| self.member(name, member))
-            .collect::<Result<Vec<_>, _>>()?;
-        for member in &mut members {
-            member.required = raw
-                .required
-                .iter()
-                .any(|required| required.0 == member.name);
-        }
-        let places = || members.iter().zip(0_u16..);
-        let mut by_name: Vec<_> = places().map(|(member, at)| (member.name, at)).collect();
-        by_name.sort_unstable();
-        let in_body = |(member, _): &(&Member, u16)| {
-            member.traits.location == Location::Body && !member.traits.attribute
-        };
-        let mut by_wire: Vec<_> = places()
-            .filter(in_body)
-            .map(|(member, at)| (member.traits.element, at))
-            .collect();
-        by_wire.extend(
-            places()
-                .filter(in_body)
-                .map(|(member, at)| (member.traits.wire, at)),
-        );
-        by_wire.sort_by_key(|(name, _)| *name);
-        by_wire.dedup_by_key(|(name, _)| *name);
-        let payload = raw.payload.as_ref().and_then(|payload| {
-            places()
-                .find(|(member, _)| member.name == payload.0)
-                .map(|(_, at)| at)
-        });
-        let has_attributes = members.iter().any(|member| member.traits.attribute);
-        Ok(Structure {
-            members,
-            union: raw.union,
-            payload,
-            has_attributes,
-            by_name,
-            by_wire,
-        })
-    }
-
-    fn member(&self, name: &'static str, raw: &RawShape<'static>) -> Result<Member, ModelError> {
-        let shape = raw.shape.as_ref().map_or("", |shape| shape.0);
-        let (id, target) = *self
-            .ids
-            .get(shape)
-            .ok_or_else(|| self.malformed(format!("it refers to a shape `{shape}` it lacks")))?;
-        let flattened = raw.flattened || target.flattened;
-        let own = word(raw.location_name.as_ref()).or(word(target.location_name.as_ref()));
-        let wire = own.unwrap_or(name);
-        let of_elements = target
-            .member
-            .as_ref()
-            .as_ref()
-            .filter(|_| flattened && self.protocol.is_xml())
-            .and_then(|element| {
-                let shape = element
-                    .shape
-                    .as_ref()
-                    .and_then(|shape| self.ids.get(shape.0));
-                word(element.location_name.as_ref()).or(word(
-                    shape.and_then(|(_, shape)| shape.location_name.as_ref()),
-                ))
-            });
-        let query = match (
-            self.protocol,
-            raw.query_name.as_ref().or(target.query_name.as_ref()),
-        ) {
-            (Protocol::Ec2, Some(query)) => query.0,
-            (Protocol::Ec2, None) if own.is_some() => capitalized(wire),
-            _ => wire,
-        };
-        let traits = Traits {
-            wire,
-            element: of_elements.unwrap_or(wire),
-            query,
-            named: own.is_some(),
-            location: location(raw.location.as_ref().or(target.location.as_ref())),
-            flattened,
-            attribute: raw.xml_attribute || target.xml_attribute,
-            json_value: raw.jsonvalue || target.jsonvalue,
-            host_label: raw.host_label,
-            timestamp: timestamp_format(
-                raw.timestamp_format
-                    .as_ref()
-                    .or(target.timestamp_format.as_ref()),
-            ),
-            namespace: raw
-                .xml_namespace
-                .as_ref()
-                .or(target.xml_namespace.as_ref())
-                .map(RawNamespace::read),
-        };
-        Ok(Member {
-            name,
-            shape: id,
-            required: false,
-            traits,
-        })
-    }
-
-    fn malformed(&self, reason: String) -> ModelError {
-        ModelError::Malformed {
-            service: self.service.to_owned(),
-            reason,
-        }
-    }
-}
-
-fn capitalized(name: &'static str) -> &'static str {
-    let mut letters = name.chars();
-    match letters.next() {
-        Some(first) if first.is_lowercase() => {
-            format!("{}{}", first.to_uppercase(), letters.as_str()).leak()
-        }
-        _ => name,
-    }
-}
-
-fn location(raw: Option<&Word<'static>>) -> Location {
-    match raw.map_or("", |raw| raw.0) {
-        "uri" => Location::Uri,
-        "querystring" => Location::Query,
-        "header" => Location::Header,
-        "headers" => Location::Headers,
-        "statusCode" => Location::Status,
-        _ => Location::Body,
-    }
-}
-
-fn timestamp_format(raw: Option<&Word<'static>>) -> Option<TimestampFormat> {
-    match raw?.0 {
-        "iso8601" => Some(TimestampFormat::Iso8601),
-        "rfc822" => Some(TimestampFormat::Rfc822),
-        "unixTimestamp" => Some(TimestampFormat::UnixTimestamp),
-        _ => None,
-    }
-}
-
-fn pages(raw: &RawPages<'static>) -> Pages {
-    let words = |words: &OneOrMany<'static>| words.0.iter().map(|word| word.0).collect();
-    Pages {
-        input_tokens: words(&raw.input_token),
-        output_tokens: words(&raw.output_token),
-        limit_key: word(raw.limit_key.as_ref()),
-        result_keys: words(&raw.result_key),
-        more_results: word(raw.more_results.as_ref()),
-    }
-}
-
-fn word(raw: Option<&Word<'static>>) -> Option<&'static str> {
+pub(super) fn word(raw: Option<&Word<'static>>) -> Option<&'static str> {
     raw.map(|raw| raw.0)
 }
 
 #[derive(Deserialize)]
-struct Raw<'a> {
+pub(super) struct Raw<'a> {
     #[serde(borrow)]
-    metadata: Metadata<'a>,
+    pub(super) metadata: Metadata<'a>,
     #[serde(borrow, default)]
-    operations: Entries<'a, RawOperation<'a>>,
+    pub(super) operations: Entries<'a, RawOperation<'a>>,
     #[serde(borrow, default)]
-    shapes: Entries<'a, RawShape<'a>>,
+    pub(super) shapes: Entries<'a, RawShape<'a>>,
 }
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct Metadata<'a> {
+pub(super) struct Metadata<'a> {
     #[serde(borrow, default)]
-    api_version: Word<'a>,
+    pub(super) api_version: Word<'a>,
     #[serde(borrow, default)]
-    endpoint_prefix: Word<'a>,
+    pub(super) endpoint_prefix: Word<'a>,
     #[serde(borrow, default)]
-    signing_name: Option<Word<'a>>,
+    pub(super) signing_name: Option<Word<'a>>,
     #[serde(borrow, default)]
-    service_id: Word<'a>,
+    pub(super) service_id: Word<'a>,
     #[serde(borrow, default)]
-    global_endpoint: Option<Word<'a>>,
+    pub(super) global_endpoint: Option<Word<'a>>,
     #[serde(borrow)]
-    protocol: Word<'a>,
+    pub(super) protocol: Word<'a>,
     #[serde(borrow, default)]
-    protocols: Vec<Word<'a>>,
+    pub(super) protocols: Vec<Word<'a>>,
     #[serde(borrow, default)]
-    json_version: Option<Word<'a>>,
+    pub(super) json_version: Option<Word<'a>>,
     #[serde(borrow, default)]
-    target_prefix: Option<Word<'a>>,
+    pub(super) target_prefix: Option<Word<'a>>,
     #[serde(borrow, default)]
-    xml_namespace: Option<RawNamespace<'a>>,
+    pub(super) xml_namespace: Option<RawNamespace<'a>>,
     #[serde(default)]
-    aws_query_compatible: Option<serde::de::IgnoredAny>,
+    pub(super) aws_query_compatible: Option<serde::de::IgnoredAny>,
 }
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct RawOperation<'a> {
+pub(super) struct RawOperation<'a> {
     #[serde(borrow, default)]
-    name: Option<Word<'a>>,
+    pub(super) name: Option<Word<'a>>,
     #[serde(borrow, default)]
-    http: Http<'a>,
+    pub(super) http: Http<'a>,
     #[serde(borrow, default)]
-    input: Option<RawShape<'a>>,
+    pub(super) input: Option<RawShape<'a>>,
     #[serde(borrow, default)]
-    output: Option<RawShape<'a>>,
+    pub(super) output: Option<RawShape<'a>>,
     #[serde(borrow, default)]
-    errors: Vec<RawShape<'a>>,
+    pub(super) errors: Vec<RawShape<'a>>,
     #[serde(borrow, default)]
-    endpoint: Option<Endpoint<'a>>,
+    pub(super) endpoint: Option<Endpoint<'a>>,
     /// Not botocore's: `cargo xtask models` puts the operation's paginator here.
     #[serde(borrow, default)]
-    pages: Option<RawPages<'a>>,
+    pub(super) pages: Option<RawPages<'a>>,
 }
 
 #[derive(Deserialize, Default)]
 #[serde(rename_all = "camelCase")]
-struct Http<'a> {
+pub(super) struct Http<'a> {
     #[serde(borrow, default)]
-    method: Option<Word<'a>>,
+    pub(super) method: Option<Word<'a>>,
     #[serde(borrow, default)]
-    request_uri: Option<Word<'a>>,
+    pub(super) request_uri: Option<Word<'a>>,
     #[serde(default)]
-    response_code: Option<u16>,
+    pub(super) response_code: Option<u16>,
 }
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct Endpoint<'a> {
+pub(super) struct Endpoint<'a> {
     #[serde(borrow, default)]
-    host_prefix: Option<Word<'a>>,
+    pub(super) host_prefix: Option<Word<'a>>,
 }
 
 #[derive(Deserialize)]
-struct RawPages<'a> {
+pub(super) struct RawPages<'a> {
     #[serde(borrow, default)]
-    input_token: OneOrMany<'a>,
+    pub(super) input_token: OneOrMany<'a>,
     #[serde(borrow, default)]
-    output_token: OneOrMany<'a>,
+    pub(super) output_token: OneOrMany<'a>,
     #[serde(borrow, default)]
-    limit_key: Option<Word<'a>>,
+    pub(super) limit_key: Option<Word<'a>>,
     #[serde(borrow, default)]
-    result_key: OneOrMany<'a>,
+    pub(super) result_key: OneOrMany<'a>,
     #[serde(borrow, default)]
-    more_results: Option<Word<'a>>,
+    pub(super) more_results: Option<Word<'a>>,
 }
 
 /// A shape or a reference to one: what a reference says goes before what its shape says.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct RawShape<'a> {
+#[expect(clippy::struct_excessive_bools, reason = "the model's own flags")]
+pub(super) struct RawShape<'a> {
     #[serde(borrow, default)]
-    shape: Option<Word<'a>>,
+    pub(super) shape: Option<Word<'a>>,
     #[serde(borrow, default, rename = "type")]
-    kind: Option<Word<'a>>,
+    pub(super) kind: Option<Word<'a>>,
     #[serde(borrow, default)]
-    members: Option<Entries<'a, RawShape<'a>>>,
+    pub(super) members: Option<Entries<'a, RawShape<'a>>>,
     #[serde(borrow, default)]
-    member: Box<Option<RawShape<'a>>>,
+    pub(super) member: Box<Option<RawShape<'a>>>,
     #[serde(borrow, default)]
-    key: Box<Option<RawShape<'a>>>,
+    pub(super) key: Box<Option<RawShape<'a>>>,
     #[serde(borrow, default)]
-    value: Box<Option<RawShape<'a>>>,
+    pub(super) value: Box<Option<RawShape<'a>>>,
     #[serde(borrow, default)]
-    required: Vec<Word<'a>>,
+    pub(super) required: Vec<Word<'a>>,
     #[serde(borrow, default)]
-    payload: Option<Word<'a>>,
+    pub(super) payload: Option<Word<'a>>,
     #[serde(default)]
-    union: bool,
+    pub(super) union: bool,
     #[serde(default)]
-    document: bool,
+    pub(super) document: bool,
     #[serde(default)]
-    sensitive: bool,
+    pub(super) sensitive: bool,
     #[serde(default)]
-    exception: bool,
+    pub(super) exception: bool,
     #[serde(borrow, default)]
-    error: Option<RawError<'a>>,
+    pub(super) error: Option<RawError<'a>>,
     #[serde(borrow, default)]
-    location: Option<Word<'a>>,
+    pub(super) location: Option<Word<'a>>,
     #[serde(borrow, default)]
-    location_name: Option<Word<'a>>,
+    pub(super) location_name: Option<Word<'a>>,
     #[serde(borrow, default)]
-    query_name: Option<Word<'a>>,
+    pub(super) query_name: Option<Word<'a>>,
     #[serde(borrow, default)]
-    timestamp_format: Option<Word<'a>>,
+    pub(super) timestamp_format: Option<Word<'a>>,
     #[serde(borrow, default)]
-    xml_namespace: Option<RawNamespace<'a>>,
+    pub(super) xml_namespace: Option<RawNamespace<'a>>,
     #[serde(borrow, default)]
-    result_wrapper: Option<Word<'a>>,
+    pub(super) result_wrapper: Option<Word<'a>>,
     #[serde(default)]
-    flattened: bool,
+    pub(super) flattened: bool,
     #[serde(default)]
-    xml_attribute: bool,
+    pub(super) xml_attribute: bool,
     #[serde(default)]
-    jsonvalue: bool,
+    pub(super) jsonvalue: bool,
     #[serde(default)]
-    host_label: bool,
+    pub(super) host_label: bool,
 }
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct RawError<'a> {
+pub(super) struct RawError<'a> {
     #[serde(borrow, default)]
-    code: Option<Word<'a>>,
+    pub(super) code: Option<Word<'a>>,
     #[serde(default)]
-    http_status_code: Option<u16>,
+    pub(super) http_status_code: Option<u16>,
 }
 
 #[derive(Deserialize)]
 #[serde(untagged)]
-enum RawNamespace<'a> {
+pub(super) enum RawNamespace<'a> {
     Uri(#[serde(borrow)] Word<'a>),
     Named {
         #[serde(borrow)]
@@ -523,7 +176,7 @@ enum RawNamespace<'a> {
 }
 
 impl RawNamespace<'static> {
-    fn read(&self) -> Namespace {
+    pub(super) fn read(&self) -> Namespace {
         match self {
             Self::Uri(uri) => Namespace {
                 uri: uri.0,
@@ -539,7 +192,7 @@ impl RawNamespace<'static> {
 
 /// Text of the model itself; leaked only where the JSON had escapes in it.
 #[derive(Default, Clone, Copy)]
-struct Word<'a>(&'a str);
+pub(super) struct Word<'a>(pub(super) &'a str);
 
 impl<'de: 'a, 'a> Deserialize<'de> for Word<'a> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
@@ -566,7 +219,7 @@ impl<'de: 'a, 'a> Deserialize<'de> for Word<'a> {
 }
 
 #[derive(Default)]
-struct OneOrMany<'a>(Vec<Word<'a>>);
+pub(super) struct OneOrMany<'a>(pub(super) Vec<Word<'a>>);
 
 impl<'de: 'a, 'a> Deserialize<'de> for OneOrMany<'a> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
@@ -584,7 +237,7 @@ impl<'de: 'a, 'a> Deserialize<'de> for OneOrMany<'a> {
 }
 
 /// An object in the order it is written.
-struct Entries<'a, T>(Vec<(&'a str, T)>);
+pub(super) struct Entries<'a, T>(pub(super) Vec<(&'a str, T)>);
 
 impl<T> Default for Entries<'_, T> {
     fn default() -> Self {

@@ -2,7 +2,7 @@
 
 use std::sync::{LazyLock, OnceLock};
 
-use super::{Service, raw};
+use super::{Service, build};
 
 /// Written by `cargo xtask models`: the length of the index (u32, little endian), the index (a line per service: name,
 /// signing name, offset, length and decompressed length, separated by spaces), the frames.
@@ -43,7 +43,7 @@ impl Entry {
     fn load(&self) -> Option<&'static Service> {
         *self.loaded.get_or_init(|| {
             let text = zstd::bulk::decompress(self.frame, self.size).ok()?;
-            raw::build(self.name, String::from_utf8(text).ok()?.leak()).ok()
+            build::build(self.name, String::from_utf8(text).ok()?.leak()).ok()
         })
     }
 }

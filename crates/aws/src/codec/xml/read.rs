@@ -13,7 +13,7 @@ use crate::codec::json::MAX_DEPTH;
 use crate::codec::scalar;
 use crate::model::{Kind, Member, Service, Structure};
 
-/// The output inside `document` as JSON text. `wrapper` is the element around it, if not the root itself.
+/// The element that `document` stands at, as JSON text.
 pub(crate) fn decode(
     service: &'static Service,
     member: &Member,
@@ -22,7 +22,7 @@ pub(crate) fn decode(
     let mut decoder = Decoder {
         service,
         reader: &mut document.reader,
-        out: String::with_capacity(document.size / 2),
+        out: String::with_capacity(document.size / 4 * 3),
         text: String::new(),
         seen: Vec::new(),
         depth: 0,
@@ -45,6 +45,7 @@ impl<'a> Document<'a> {
         let config = reader.config_mut();
         config.expand_empty_elements = true;
         config.allow_dangling_amp = true;
+
         loop {
             match reader.read_event() {
                 Ok(Event::Start(at)) => {
@@ -80,7 +81,7 @@ impl<'a> Document<'a> {
                     self.at = start;
                     return Ok(true);
                 }
-                Event::Start(start) => skip(&mut self.reader)?,
+                Event::Start(_) => skip(&mut self.reader)?,
                 Event::End(_) => return Ok(false),
                 Event::Eof => return Err(CUT_OFF.to_owned()),
                 _ => {}
@@ -88,7 +89,7 @@ impl<'a> Document<'a> {
         }
     }
 
-    /// The text of the element, children and all.
+    /// The element's text.
     pub(crate) fn text(&mut self) -> Result<String, String> {
         let mut text = String::new();
         read_text(&mut self.reader, &mut text)?;
@@ -390,7 +391,7 @@ fn read_text(reader: &mut Reader<&[u8]>, text: &mut String) -> Result<(), String
     loop {
         match reader.read_event().map_err(|error| error.to_string())? {
             Event::End(_) => return Ok(()),
-            Event::Start(start) => skip(reader)?,
+            Event::Start(_) => skip(reader)?,
             Event::Eof => return Err(CUT_OFF.to_owned()),
             event => push_text(text, &event),
         }

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use crate::codec::{percent, scalar};
-use crate::model::{Kind, Location, Member, Namespace, Service, Shape, TimestampFormat, Traits};
+use crate::model::{Kind, Member, Namespace, Service, Shape, TimestampFormat};
 
 /// Requests and answers name flattened lists differently, and IAM encodes policies in its answers only.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -25,7 +25,7 @@ impl Writer<'_> {
         match (&shape.kind, value) {
             (_, Value::Null) => {}
             (Kind::Structure(_), Value::Object(_)) => {
-                self.open(name, &member.traits, shape, value);
+                self.open(name, member.traits.namespace, shape, value);
                 self.members(shape, value);
                 self.close(name);
             }
@@ -35,7 +35,7 @@ impl Writer<'_> {
                 }
             }
             (Kind::List(element), Value::Array(values)) => {
-                self.open(name, &member.traits, shape, value);
+                self.open(name, member.traits.namespace, shape, value);
                 for value in values {
                     self.item(element.traits.wire, element, value);
                 }
@@ -44,7 +44,7 @@ impl Writer<'_> {
             (Kind::Map { key, value: inner }, Value::Object(entries)) => {
                 let flat = member.traits.flattened;
                 if !flat {
-                    self.open(name, &member.traits, shape, value);
+                    self.open(name, member.traits.namespace, shape, value);
                 }
                 let entry = if flat { name } else { "entry" };
                 for (name, value) in entries {
@@ -87,7 +87,7 @@ impl Writer<'_> {
             let Some(member) = shape.member(name) else {
                 continue;
             };
-            if member.traits.location == Location::Body && !member.traits.attribute {
+            if member.traits.in_body(self.direction == Direction::Response) {
                 let wire = match self.direction {
                     Direction::Request => member.traits.wire,
                     Direction::Response => member.traits.element,
@@ -97,8 +97,14 @@ impl Writer<'_> {
         }
     }
 
-    fn open(&mut self, name: &str, traits: &Traits, shape: &Shape, value: &Value) {
-        self.start(name, traits.namespace);
+    pub(crate) fn open(
+        &mut self,
+        name: &str,
+        namespace: Option<Namespace>,
+        shape: &Shape,
+        value: &Value,
+    ) {
+        self.start(name, namespace);
         let attributes = shape
             .members()
             .iter()
@@ -113,8 +119,13 @@ impl Writer<'_> {
                 value,
                 TimestampFormat::Iso8601,
             );
-            written += &format!(" {}=\"", member.traits.wire);
-            push_escaped(&mut written, &text);
+            written.push(' ');
+            written.push_str(member.traits.wire);
+            written.push_str("=\"");
+            let mut escaped = String::new();
+            push_escaped(&mut escaped, &text);
+            // A reader turns plain ones in an attribute into spaces.
+            written += &escaped.replace('\n', "&#xA;").replace('\t', "&#x9;");
             written.push('"');
         }
         if !written.is_empty() {

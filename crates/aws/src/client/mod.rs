@@ -1,0 +1,248 @@
+//! Calling AWS: credentials, signing, retries and limits are AWS's own; the codecs are ours.
+//!
+//! [`Aws`] is one run's way in. An [`Account`] is one set of credentials; it calls any operation of
+//! the catalogue, and follows pages.
+
+mod credentials;
+mod error;
+mod page;
+mod runtime;
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex};
+
+use serde_json::Value;
+use tokio::sync::Semaphore;
+
+pub use credentials::{AssumeRole, SessionPolicy, SsoRole};
+pub use error::{CallError, LoadError};
+pub use page::{Page, PageToken};
+
+use crate::codec::Json;
+use crate::endpoint;
+use crate::model::{self, Operation};
+
+/// What the user set by flags; the environment and profiles add what is not set here.
+#[derive(Debug, Clone, Default)]
+pub struct Settings {
+    /// The profile of `~/.aws/config`.
+    pub profile: Option<String>,
+    /// The home region.
+    pub region: Option<String>,
+    /// One endpoint for every service: a replay server, an emulator.
+    pub endpoint_url: Option<String>,
+    /// Access key id and secret, for a replay server; else the official chain.
+    pub static_credentials: Option<(String, String)>,
+    /// Calls under way at once, in all; 0 means the default of 64.
+    pub concurrency: usize,
+}
+
+/// One run's way into AWS.
+#[derive(Debug, Clone)]
+pub struct Aws {
+    shared: Arc<Shared>,
+}
+
+#[derive(Debug)]
+struct Shared {
+    setup: runtime::Setup,
+    under_way: Semaphore,
+    /// Services that are down in a region, and since when.
+    down: Mutex<HashMap<(String, String), (std::time::Instant, String)>>,
+}
+
+/// The credentials of one account, and the channels to its services.
+#[derive(Debug, Clone)]
+pub struct Account {
+    shared: Arc<Shared>,
+    inner: Arc<Inner>,
+}
+
+#[derive(Debug)]
+struct Inner {
+    identity: runtime::Identity,
+    channels: Mutex<HashMap<(&'static str, String), Arc<Channel>>>,
+}
+
+/// One service of one account in one region: its own retry budget, limiter and queue.
+#[derive(Debug)]
+struct Channel {
+    plugins: runtime::Plugins,
+    queue: Semaphore,
+}
+
+/// How long a service that is down in a region is left alone.
+const LEAVE_ALONE: std::time::Duration = std::time::Duration::from_secs(60);
+
+impl Aws {
+    /// Reads settings, environment and profiles. Credentials are looked for at the first call.
+    pub async fn load(settings: Settings) -> Result<Self, LoadError> {
+        let most = if settings.concurrency == 0 {
+            64
+        } else {
+            settings.concurrency
+        };
+        let setup = runtime::Setup::load(settings).await?;
+        Ok(Self {
+            shared: Arc::new(Shared {
+                setup,
+                under_way: Semaphore::new(most),
+                down: Mutex::default(),
+            }),
+        })
+    }
+
+    /// The region to ask when nothing else says so.
+    pub fn home_region(&self) -> String {
+        self.shared.setup.region().to_owned()
+    }
+
+    /// The caller's own credentials.
+    pub fn direct(&self) -> Account {
+        self.account(self.shared.setup.direct())
+    }
+
+    /// A role in another account, entered from the caller's own credentials when it is first needed.
+    pub fn assume(&self, role: AssumeRole) -> Account {
+        self.account(self.shared.setup.assume(role))
+    }
+
+    /// An IAM Identity Center permission set in another account.
+    pub fn sso(&self, role: SsoRole) -> Account {
+        self.account(self.shared.setup.sso(role))
+    }
+
+    fn account(&self, identity: runtime::Identity) -> Account {
+        Account {
+            shared: Arc::clone(&self.shared),
+            inner: Arc::new(Inner {
+                identity,
+                channels: Mutex::default(),
+            }),
+        }
+    }
+}
+
+impl Account {
+    /// Calls an operation once, without following pages.
+    pub async fn call(
+        &self,
+        service: &str,
+        operation: &str,
+        region: &str,
+        params: &Value,
+    ) -> Result<Json, CallError> {
+        self.send(find(service, operation)?, region, params).await
+    }
+
+    /// One page of an answer, with the token of the next. Page sizes are set as AWS advises.
+    pub async fn page(
+        &self,
+        service: &str,
+        operation: &str,
+        region: &str,
+        params: &Value,
+        token: Option<&PageToken>,
+    ) -> Result<Page, CallError> {
+        let operation = find(service, operation)?;
+        let params = page::with_token(operation, params, token);
+        let json = self.send(operation, region, &params).await?;
+        page::read(operation, json, token)
+    }
+
+    /// Gets credentials, so that a role that cannot be assumed is found out before it is used.
+    pub async fn credentials_ok(&self) -> Result<(), CallError> {
+        self.inner.identity.check().await
+    }
+
+    async fn send(
+        &self,
+        operation: &'static Operation,
+        region: &str,
+        params: &Value,
+    ) -> Result<Json, CallError> {
+        let service = operation.service;
+        let key = (service.name.to_owned(), region.to_owned());
+        if let Some(why) = self.shared.is_down(&key) {
+            return Err(CallError::CircuitOpen {
+                service: service.name,
+                region: region.to_owned(),
+                why,
+            });
+        }
+        let channel = self.channel(service, region);
+        // Both are closed by nobody.
+        let (Ok(_queued), Ok(_under_way)) = (
+            channel.queue.acquire().await,
+            self.shared.under_way.acquire().await,
+        ) else {
+            return Err(CallError::Timeout);
+        };
+        if let Some(why) = self.shared.is_down(&key) {
+            return Err(CallError::CircuitOpen {
+                service: service.name,
+                region: region.to_owned(),
+                why,
+            });
+        }
+        let result = channel.plugins.invoke(operation, params).await;
+        if let Err(error) = &result
+            && error.is_outage()
+            && let Ok(mut down) = self.shared.down.lock()
+        {
+            down.insert(key, (std::time::Instant::now(), error.message()));
+        }
+        result
+    }
+
+    fn channel(&self, service: &'static model::Service, region: &str) -> Arc<Channel> {
+        let make = || {
+            let endpoint = self.shared.setup.endpoint(service, region);
+            Arc::new(Channel {
+                plugins: runtime::Plugins::new(
+                    &self.shared.setup,
+                    &self.inner.identity,
+                    service,
+                    region,
+                    endpoint,
+                ),
+                queue: Semaphore::new(match service.name {
+                    "organizations" => 1,
+                    "iam" | "sso-admin" => 2,
+                    _ => 4,
+                }),
+            })
+        };
+        let region = if endpoint::is_global(service) {
+            ""
+        } else {
+            region
+        };
+        match self.inner.channels.lock() {
+            Ok(mut channels) => Arc::clone(
+                channels
+                    .entry((service.name, region.to_owned()))
+                    .or_insert_with(make),
+            ),
+            // Poisoned by a panic elsewhere: a channel of its own still works.
+            Err(_) => make(),
+        }
+    }
+}
+
+impl Shared {
+    fn is_down(&self, key: &(String, String)) -> Option<String> {
+        let down = self.down.lock().ok()?;
+        let (since, why) = down.get(key)?;
+        (since.elapsed() < LEAVE_ALONE).then(|| why.clone())
+    }
+}
+
+fn find(service: &str, operation: &str) -> Result<&'static Operation, CallError> {
+    model::service(service)
+        .and_then(|found| found.operation(operation))
+        .ok_or_else(|| CallError::NotInCatalogue {
+            service: service.to_owned(),
+            operation: operation.to_owned(),
+        })
+}

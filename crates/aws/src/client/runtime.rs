@@ -1,0 +1,838 @@
+//! The official runtime: the one file that names its crates.
+//!
+//! A call goes through AWS's own orchestrator: credentials, signature, clock skew, retries, adaptive
+//! limits, timeouts and TLS are AWS's; what is serialized and read is ours.
+
+use std::borrow::Cow;
+use std::sync::Arc;
+use std::time::{Duration, SystemTime};
+
+use aws_config::BehaviorVersion;
+use aws_config::retry::RetryConfig;
+use aws_config::timeout::TimeoutConfig;
+use aws_credential_types::Credentials;
+use aws_credential_types::provider::error::CredentialsError;
+use aws_credential_types::provider::{self, ProvideCredentials, SharedCredentialsProvider};
+use aws_runtime::auth::sigv4::{SCHEME_ID, SigV4AuthScheme};
+use aws_runtime::auth::{SigV4OperationSigningConfig, SigningOptions};
+use aws_runtime::invocation_id::InvocationIdInterceptor;
+use aws_runtime::retries::classifiers::AwsErrorCodeClassifier;
+use aws_runtime::service_clock_skew::{ServiceClockSkewClassifier, ServiceClockSkewInterceptor};
+use aws_smithy_http_client::proxy::ProxyConfig;
+use aws_smithy_http_client::tls;
+use aws_smithy_runtime::client::defaults::{DefaultPluginParams, default_plugins};
+use aws_smithy_runtime::client::http::connection_poisoning::ConnectionPoisoningInterceptor;
+use aws_smithy_runtime::client::identity::IdentityCache;
+use aws_smithy_runtime::client::orchestrator::{AuthSchemeAndEndpointOrchestrationV2, invoke};
+use aws_smithy_runtime::client::retries::classifiers::{
+    HttpStatusCodeClassifier, TransientErrorClassifier,
+};
+use aws_smithy_runtime::client::retries::{RetryPartition, TokenBucket};
+use aws_smithy_runtime_api::box_error::BoxError;
+use aws_smithy_runtime_api::client::auth::static_resolver::StaticAuthSchemeOptionResolver;
+use aws_smithy_runtime_api::client::auth::{AuthSchemeOptionResolverParams, SharedAuthScheme};
+use aws_smithy_runtime_api::client::endpoint::{
+    EndpointFuture, EndpointResolverParams, ResolveEndpoint, SharedEndpointResolver,
+};
+use aws_smithy_runtime_api::client::http::SharedHttpClient;
+use aws_smithy_runtime_api::client::identity::SharedIdentityResolver;
+use aws_smithy_runtime_api::client::interceptors::context::{
+    BeforeDeserializationInterceptorContextMut, BeforeTransmitInterceptorContextMut, Error, Input,
+    InterceptorContext, Output, OutputOrError,
+};
+use aws_smithy_runtime_api::client::interceptors::{
+    Intercept, SharedInterceptor, dyn_dispatch_hint,
+};
+use aws_smithy_runtime_api::client::orchestrator::{HttpRequest, HttpResponse, OrchestratorError};
+use aws_smithy_runtime_api::client::result::SdkError;
+use aws_smithy_runtime_api::client::retries::classifiers::{
+    ClassifyRetry, RetryAction, SharedRetryClassifier,
+};
+use aws_smithy_runtime_api::client::runtime_components::{
+    RuntimeComponents, RuntimeComponentsBuilder,
+};
+use aws_smithy_runtime_api::client::runtime_plugin::{RuntimePlugins, StaticRuntimePlugin};
+use aws_smithy_runtime_api::client::ser_de::{
+    DeserializeResponse, SerializeRequest, SharedRequestSerializer, SharedResponseDeserializer,
+};
+use aws_smithy_types::body::SdkBody;
+use aws_smithy_types::config_bag::{ConfigBag, Layer, Storable, StoreReplace};
+use aws_smithy_types::endpoint::Endpoint as SmithyEndpoint;
+use aws_smithy_types::error::ErrorMetadata;
+use aws_smithy_types::error::metadata::ProvideErrorMetadata;
+use aws_smithy_types::retry::{ErrorKind as RetryKind, ProvideErrorKind};
+use aws_types::SdkConfig;
+use aws_types::SigningName;
+use aws_types::region::{Region, SigningRegion};
+use aws_types::service_config::ServiceConfigKey;
+use serde_json::Value;
+
+use super::Settings;
+use super::credentials::{AssumeRole, SsoRole};
+use super::error::{CallError, LoadError, THROTTLES};
+use crate::codec::{self, EncodeError, ErrorKind, Json, ServiceError};
+use crate::endpoint::{self, Endpoint};
+use crate::model::{Operation, Service};
+use crate::wire;
+
+/// No answer of a listing comes near this.
+const MOST_BYTES: usize = 64 << 20;
+/// Credentials are renewed so long before they end.
+const RENEW_BEFORE: Duration = Duration::from_secs(300);
+
+/// What all accounts of a run share.
+#[derive(Debug)]
+pub(super) struct Setup {
+    config: SdkConfig,
+    http: SharedHttpClient,
+    region: String,
+    user_agent: String,
+    overridden_for_all: bool,
+}
+
+impl Setup {
+    pub(super) async fn load(settings: Settings) -> Result<Self, LoadError> {
+        let http = http_client()?;
+        let mut loader = aws_config::defaults(BehaviorVersion::latest())
+            .http_client(http.clone())
+            .timeout_config(timeouts());
+        if let Some(profile) = &settings.profile {
+            loader = loader.profile_name(profile);
+        }
+        // Where nothing names a region, us-east-1 is asked; the machine's metadata service is not.
+        let named = settings.region.clone();
+        let chain =
+            aws_config::meta::region::RegionProviderChain::first_try(named.map(Region::new))
+                .or_else(aws_config::environment::EnvironmentVariableRegionProvider::new())
+                .or_else(profile_region(settings.profile.as_deref()))
+                .or_else(Region::new("us-east-1"));
+        loader = loader.region(chain);
+        if let Some(url) = &settings.endpoint_url {
+            loader = loader.endpoint_url(url);
+        }
+        if let Some((key, secret)) = &settings.static_credentials {
+            loader =
+                loader.credentials_provider(Credentials::new(key, secret, None, None, "replay"));
+        }
+        let config = loader.load().await;
+        let region = config
+            .region()
+            .map_or("us-east-1", Region::as_ref)
+            .to_owned();
+        Ok(Self {
+            config,
+            http,
+            region,
+            user_agent: format!("firestep/{}", env!("CARGO_PKG_VERSION")),
+            overridden_for_all: settings.endpoint_url.is_some(),
+        })
+    }
+
+    pub(super) fn region(&self) -> &str {
+        &self.region
+    }
+
+    /// The endpoint of a service: what the user named for it, for all, or AWS's own.
+    pub(super) fn endpoint(&self, service: &'static Service, region: &str) -> Endpoint {
+        let own = (!self.overridden_for_all)
+            .then(|| {
+                let key = ServiceConfigKey::builder()
+                    .service_id(service.service_id)
+                    .env("AWS_ENDPOINT_URL")
+                    .profile("endpoint_url")
+                    .build()
+                    .ok()?;
+                self.config.service_config()?.load_config(key)
+            })
+            .flatten();
+        let named = own.or_else(|| self.config.endpoint_url().map(str::to_owned));
+        let fips = self.config.use_fips().unwrap_or_default();
+        let dualstack = self.config.use_dual_stack().unwrap_or_default();
+        endpoint::resolve(service, region, named.as_deref(), fips, dualstack)
+    }
+
+    pub(super) fn direct(&self) -> Identity {
+        Identity::new(match self.config.credentials_provider() {
+            Some(provider) => Way::Provider(provider),
+            None => Way::None,
+        })
+    }
+
+    pub(super) fn assume(&self, role: AssumeRole) -> Identity {
+        Identity::new(Way::Assume {
+            role,
+            config: Box::new(self.config.clone()),
+        })
+    }
+
+    pub(super) fn sso(&self, role: SsoRole) -> Identity {
+        Identity::new(Way::Sso {
+            role,
+            http: self.http.clone(),
+        })
+    }
+}
+
+fn profile_region(profile: Option<&str>) -> aws_config::profile::ProfileFileRegionProvider {
+    let mut builder = aws_config::profile::ProfileFileRegionProvider::builder();
+    if let Some(profile) = profile {
+        builder = builder.profile_name(profile);
+    }
+    builder.build()
+}
+
+fn http_client() -> Result<SharedHttpClient, LoadError> {
+    let mut trust = tls::TrustStore::default();
+    if let Some(path) = std::env::var_os("AWS_CA_BUNDLE").filter(|path| !path.is_empty()) {
+        let shown = path.to_string_lossy().into_owned();
+        let pem = std::fs::read(&path).map_err(|error| LoadError::Certificates {
+            path: shown.clone(),
+            why: error.to_string(),
+        })?;
+        trust = trust.with_pem_certificate(pem);
+    }
+    let context = tls::TlsContext::builder()
+        .with_trust_store(trust)
+        .build()
+        .map_err(|error| LoadError::Http(error.to_string()))?;
+    Ok(
+        aws_smithy_http_client::Builder::new().build_with_connector_fn(
+            move |settings, components| {
+                let mut builder = aws_smithy_http_client::Connector::builder()
+                    .proxy_config(ProxyConfig::from_env())
+                    .enable_tcp_nodelay(true)
+                    .tls_provider(tls::Provider::Rustls(
+                        tls::rustls_provider::CryptoMode::Ring,
+                    ))
+                    .tls_context(context.clone());
+                builder.set_connector_settings(settings.cloned());
+                if let Some(components) = components {
+                    builder.set_sleep_impl(components.sleep_impl());
+                }
+                builder.build()
+            },
+        ),
+    )
+}
+
+fn timeouts() -> TimeoutConfig {
+    TimeoutConfig::builder()
+        .connect_timeout(Duration::from_secs(5))
+        .read_timeout(Duration::from_secs(60))
+        .operation_timeout(Duration::from_secs(300))
+        .build()
+}
+
+/// One account's credentials, got once and renewed before they end.
+#[derive(Debug, Clone)]
+pub(super) struct Identity {
+    cached: Arc<Cached>,
+}
+
+#[derive(Debug)]
+struct Cached {
+    way: Way,
+    have: tokio::sync::Mutex<Option<Result<Credentials, CallError>>>,
+}
+
+#[derive(Debug)]
+enum Way {
+    None,
+    Provider(SharedCredentialsProvider),
+    Assume {
+        role: AssumeRole,
+        config: Box<SdkConfig>,
+    },
+    Sso {
+        role: SsoRole,
+        http: SharedHttpClient,
+    },
+}
+
+impl Identity {
+    fn new(way: Way) -> Self {
+        Self {
+            cached: Arc::new(Cached {
+                way,
+                have: tokio::sync::Mutex::default(),
+            }),
+        }
+    }
+
+    pub(super) async fn check(&self) -> Result<(), CallError> {
+        self.cached.get().await.map(|_| ())
+    }
+}
+
+impl Cached {
+    async fn get(&self) -> Result<Credentials, CallError> {
+        let mut have = self.have.lock().await;
+        let good = |credentials: &Credentials| {
+            credentials
+                .expiry()
+                .is_none_or(|expiry| expiry > SystemTime::now() + RENEW_BEFORE)
+        };
+        match have.as_ref() {
+            Some(Ok(credentials)) if good(credentials) => return Ok(credentials.clone()),
+            // A role that cannot be assumed is not tried again and again.
+            Some(Err(error)) => return Err(error.clone()),
+            _ => {}
+        }
+        let renewed = match self.way.provide().await {
+            Ok(credentials) => Ok(credentials),
+            Err(error) => match have.as_ref() {
+                // Renewal failed, but what we have still works for a while.
+                Some(Ok(credentials))
+                    if credentials
+                        .expiry()
+                        .is_some_and(|it| it > SystemTime::now()) =>
+                {
+                    return Ok(credentials.clone());
+                }
+                Some(Ok(_)) => Err(CallError::Credentials {
+                    code: "ExpiredCredentials".to_owned(),
+                    message: error.message(),
+                }),
+                _ => Err(error),
+            },
+        };
+        *have = Some(renewed.clone());
+        renewed
+    }
+}
+
+impl Way {
+    async fn provide(&self) -> Result<Credentials, CallError> {
+        let found = match self {
+            Self::None => return Err(no_credentials("none are configured")),
+            Self::Provider(provider) => provider.provide_credentials().await,
+            Self::Assume { role, config } => {
+                let region = config
+                    .region()
+                    .map_or("us-east-1", Region::as_ref)
+                    .to_owned();
+                let partition = endpoint::partition(&region).0;
+                let arn = format!(
+                    "arn:{partition}:iam::{}:role/{}",
+                    role.account_id, role.role_name
+                );
+                let mut builder = aws_config::sts::AssumeRoleProvider::builder(arn)
+                    .session_name(&role.session_name)
+                    .region(Region::new(region))
+                    .configure(config);
+                if let Some(id) = &role.external_id {
+                    builder = builder.external_id(id);
+                }
+                if let Some(policy) = &role.session_policy {
+                    let arns = policy
+                        .managed
+                        .iter()
+                        .map(|name| format!("arn:{partition}:iam::aws:policy/{name}"));
+                    builder = builder.policy_arns(arns.collect());
+                    if !policy.inline.is_empty() {
+                        builder = builder.policy(&policy.inline);
+                    }
+                }
+                builder.build().await.provide_credentials().await
+            }
+            Self::Sso { role, http } => sso(role, http).await?.provide_credentials().await,
+        };
+        found.map_err(|error| credentials_error(&error))
+    }
+}
+
+async fn sso(
+    role: &SsoRole,
+    http: &SharedHttpClient,
+) -> Result<impl ProvideCredentials, CallError> {
+    let files = aws_config::profile::load(
+        &aws_types::os_shim_internal::Fs::real(),
+        &aws_types::os_shim_internal::Env::real(),
+        &aws_runtime::env_config::file::EnvConfigFiles::default(),
+        None,
+    )
+    .await
+    .map_err(|error| no_credentials(&error.to_string()))?;
+    let session = files.sso_session(&role.session).ok_or_else(|| {
+        no_credentials(&format!(
+            "`~/.aws/config` has no section [sso-session {}]",
+            role.session
+        ))
+    })?;
+    let need = |name: &str| {
+        session.get(name).map(str::to_owned).ok_or_else(|| {
+            no_credentials(&format!("[sso-session {}] has no `{name}`", role.session))
+        })
+    };
+    let provider =
+        aws_config::provider_config::ProviderConfig::default().with_http_client(http.clone());
+    Ok(aws_config::sso::SsoCredentialsProvider::builder()
+        .configure(&provider)
+        .session_name(&role.session)
+        .start_url(need("sso_start_url")?)
+        .region(Region::new(need("sso_region")?))
+        .account_id(&role.account_id)
+        .role_name(&role.role)
+        .build())
+}
+
+fn no_credentials(message: &str) -> CallError {
+    CallError::Credentials {
+        code: "NoCredentials".to_owned(),
+        message: message.to_owned(),
+    }
+}
+
+/// What STS said, where it said something; else what the chain says.
+fn credentials_error(error: &CredentialsError) -> CallError {
+    let mut source: Option<&(dyn std::error::Error + 'static)> = Some(error);
+    let mut message = error.to_string();
+    while let Some(inner) = source {
+        if let Some(refused) =
+            inner.downcast_ref::<aws_sdk_sts::operation::assume_role::AssumeRoleError>()
+            && let Some(code) = ProvideErrorMetadata::code(refused)
+        {
+            return CallError::Credentials {
+                code: code.to_owned(),
+                message: ProvideErrorMetadata::message(refused)
+                    .unwrap_or_default()
+                    .to_owned(),
+            };
+        }
+        message = inner.to_string();
+        source = inner.source();
+    }
+    match error {
+        CredentialsError::CredentialsNotLoaded(_) => no_credentials(&message),
+        _ => CallError::Credentials {
+            code: "CredentialsFailed".to_owned(),
+            message,
+        },
+    }
+}
+
+impl ProvideCredentials for Identity {
+    fn provide_credentials<'a>(&'a self) -> provider::future::ProvideCredentials<'a>
+    where
+        Self: 'a,
+    {
+        provider::future::ProvideCredentials::new(async move {
+            self.cached
+                .get()
+                .await
+                .map_err(CredentialsError::provider_error)
+        })
+    }
+}
+
+/// What one service of one account in one region needs, built once.
+#[derive(Debug)]
+pub(super) struct Plugins {
+    plugins: RuntimePlugins,
+}
+
+/// One call, as it goes through the orchestrator.
+struct Call {
+    operation: &'static Operation,
+    params: Value,
+}
+
+impl std::fmt::Debug for Call {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.operation.name)
+    }
+}
+
+/// The operation of the call under way.
+#[derive(Debug, Clone, Copy)]
+struct UnderWay(&'static Operation);
+
+impl Storable for UnderWay {
+    type Storer = StoreReplace<Self>;
+}
+
+impl Plugins {
+    pub(super) fn new(
+        setup: &Setup,
+        identity: &Identity,
+        service: &'static Service,
+        region: &str,
+        endpoint: Endpoint,
+    ) -> Self {
+        let is_s3 = matches!(service.name, "s3" | "s3control");
+        let mut signing_options = SigningOptions::default();
+        signing_options.double_uri_encode = !is_s3;
+        signing_options.normalize_uri_path = !is_s3;
+        signing_options.content_sha256_header = is_s3;
+
+        let mut layer = Layer::new("firestep");
+        layer.store_put(SharedRequestSerializer::new(Codec {
+            endpoint: endpoint.clone(),
+        }));
+        layer.store_put(SharedResponseDeserializer::new(Codec {
+            endpoint: endpoint.clone(),
+        }));
+        layer.store_put(AuthSchemeOptionResolverParams::new(()));
+        layer.store_put(AuthSchemeAndEndpointOrchestrationV2);
+        layer.store_put(SigV4OperationSigningConfig {
+            signing_options,
+            ..SigV4OperationSigningConfig::default()
+        });
+        layer.store_put(SigningRegion::from(Region::new(
+            endpoint.signing_region.clone(),
+        )));
+        layer.store_put(SigningName::from(service.signing_name));
+        layer.store_put(timeouts());
+        layer.store_put(retries(service));
+        layer.store_put(
+            RetryPartition::custom(format!("{}/{region}", service.name))
+                .token_bucket(TokenBucket::builder().capacity(10_000).build())
+                .build(),
+        );
+
+        let components = RuntimeComponentsBuilder::new("firestep")
+            .with_http_client(Some(setup.http.clone()))
+            .with_endpoint_resolver(Some(SharedEndpointResolver::new(Resolved)))
+            .with_auth_scheme(SharedAuthScheme::new(SigV4AuthScheme::new()))
+            .with_auth_scheme_option_resolver(Some(StaticAuthSchemeOptionResolver::new(vec![
+                SCHEME_ID,
+            ])))
+            .with_identity_resolver(
+                SCHEME_ID,
+                SharedIdentityResolver::new(SharedCredentialsProvider::new(identity.clone())),
+            )
+            .with_identity_cache(Some(IdentityCache::lazy().build()))
+            .with_interceptor(SharedInterceptor::permanent(
+                ServiceClockSkewInterceptor::new(),
+            ))
+            .with_interceptor(SharedInterceptor::permanent(InvocationIdInterceptor::new()))
+            .with_interceptor(SharedInterceptor::permanent(
+                ConnectionPoisoningInterceptor::new(),
+            ))
+            .with_interceptor(SharedInterceptor::permanent(UserAgent(
+                setup.user_agent.clone(),
+            )))
+            .with_interceptor(SharedInterceptor::permanent(Bounded))
+            .with_retry_classifier(SharedRetryClassifier::new(
+                TransientErrorClassifier::<Fault>::new(),
+            ))
+            .with_retry_classifier(SharedRetryClassifier::new(
+                HttpStatusCodeClassifier::default(),
+            ))
+            .with_retry_classifier(SharedRetryClassifier::new(
+                AwsErrorCodeClassifier::<Fault>::new(),
+            ))
+            .with_retry_classifier(SharedRetryClassifier::new(ServiceClockSkewClassifier::<
+                Fault,
+            >::new()))
+            .with_retry_classifier(SharedRetryClassifier::new(Reads));
+
+        let params = DefaultPluginParams::new()
+            .with_behavior_version(BehaviorVersion::latest())
+            .with_retry_partition_name(service.name);
+        let plugins = RuntimePlugins::new()
+            .with_client_plugins(default_plugins(params))
+            .with_client_plugin(
+                StaticRuntimePlugin::new()
+                    .with_config(layer.freeze())
+                    .with_runtime_components(components),
+            );
+        Self { plugins }
+    }
+
+    pub(super) async fn invoke(
+        &self,
+        operation: &'static Operation,
+        params: &Value,
+    ) -> Result<Json, CallError> {
+        let input = Input::erase(Call {
+            operation,
+            params: params.clone(),
+        });
+        match invoke(
+            operation.service.service_id,
+            operation.name,
+            input,
+            &self.plugins,
+        )
+        .await
+        {
+            Ok(output) => output.downcast::<Json>().map_err(|_| CallError::Transport {
+                code: "internal",
+                message: "the answer has a foreign type".to_owned(),
+            }),
+            Err(error) => Err(call_error(error)),
+        }
+    }
+}
+
+fn retries(service: &Service) -> RetryConfig {
+    let adaptive = matches!(
+        service.name,
+        "organizations" | "iam" | "sso-admin" | "config" | "ssm" | "logs"
+    );
+    let config = if adaptive {
+        RetryConfig::adaptive()
+    } else {
+        RetryConfig::standard()
+    };
+    config
+        .with_max_attempts(8)
+        .with_initial_backoff(Duration::from_millis(500))
+        .with_max_backoff(Duration::from_secs(20))
+}
+
+/// Between the orchestrator and the codecs.
+#[derive(Debug)]
+struct Codec {
+    endpoint: Endpoint,
+}
+
+impl SerializeRequest for Codec {
+    fn serialize_input(&self, input: Input, cfg: &mut ConfigBag) -> Result<HttpRequest, BoxError> {
+        let call = input
+            .downcast::<Call>()
+            .map_err(|_| "the call has a foreign type")?;
+        let request = codec::encode_request(call.operation, &call.params)?;
+        let url = endpoint::address(&self.endpoint, &request);
+        // The address is whole already: what the orchestrator adds to it is its scheme and host.
+        let after = url.find("://").map_or(0, |at| at + 3);
+        let path = url
+            .get(after..)
+            .and_then(|rest| rest.find('/'))
+            .map_or(url.len(), |at| at + after);
+        let (base, target) = url.split_at(path);
+        cfg.interceptor_state().store_put(UnderWay(call.operation));
+        cfg.interceptor_state()
+            .store_put(EndpointResolverParams::new(Base(base.to_owned())));
+        let mut builder = http::Request::builder()
+            .method(request.method.as_str())
+            .uri(if target.is_empty() { "/" } else { target });
+        for (name, value) in &request.headers {
+            builder = builder.header(name.as_str(), value.as_str());
+        }
+        if !request.body.is_empty() {
+            builder = builder.header("content-length", request.body.len());
+        }
+        Ok(HttpRequest::try_from(
+            builder.body(SdkBody::from(request.body))?,
+        )?)
+    }
+}
+
+impl DeserializeResponse for Codec {
+    fn deserialize_nonstreaming_with_config(
+        &self,
+        response: &HttpResponse,
+        cfg: &ConfigBag,
+    ) -> OutputOrError {
+        let Some(UnderWay(operation)) = cfg.load::<UnderWay>().copied() else {
+            return Err(OrchestratorError::other("no call is under way"));
+        };
+        let answer = wire::Response {
+            status: response.status().as_u16(),
+            headers: response
+                .headers()
+                .iter()
+                .map(|(name, value)| (name.to_owned(), value.to_owned()))
+                .collect(),
+            body: response.body().bytes().unwrap_or_default().to_vec(),
+        };
+        match codec::decode_response(operation, &answer) {
+            Ok(json) => Ok(Output::erase(json)),
+            Err(error) => Err(OrchestratorError::operation(Error::erase(Fault::new(
+                error,
+            )))),
+        }
+    }
+}
+
+#[derive(Debug)]
+struct Base(String);
+
+/// The endpoint was found before: with the bucket or prefix of the call.
+#[derive(Debug)]
+struct Resolved;
+
+impl ResolveEndpoint for Resolved {
+    fn resolve_endpoint<'a>(&'a self, params: &'a EndpointResolverParams) -> EndpointFuture<'a> {
+        EndpointFuture::ready(match params.get::<Base>() {
+            Some(Base(url)) => Ok(SmithyEndpoint::builder().url(url.clone()).build()),
+            None => Err("no endpoint is known".into()),
+        })
+    }
+}
+
+/// AWS's error as the orchestrator's classifiers read it.
+#[derive(Debug)]
+struct Fault {
+    error: ServiceError,
+    metadata: ErrorMetadata,
+}
+
+impl Fault {
+    fn new(error: ServiceError) -> Self {
+        let metadata = ErrorMetadata::builder()
+            .code(error.code.as_str())
+            .message(error.message.as_str())
+            .build();
+        Self { error, metadata }
+    }
+}
+
+impl std::fmt::Display for Fault {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.error.fmt(f)
+    }
+}
+
+impl std::error::Error for Fault {}
+
+impl ProvideErrorMetadata for Fault {
+    fn meta(&self) -> &ErrorMetadata {
+        &self.metadata
+    }
+}
+
+impl ProvideErrorKind for Fault {
+    fn retryable_error_kind(&self) -> Option<RetryKind> {
+        None
+    }
+
+    fn code(&self) -> Option<&str> {
+        Some(&self.error.code)
+    }
+}
+
+/// What the official classifiers leave out: codes that throttle reads, `Retry-After`, answers cut
+/// short.
+#[derive(Debug)]
+struct Reads;
+
+impl ClassifyRetry for Reads {
+    fn classify_retry(&self, ctx: &InterceptorContext) -> RetryAction {
+        let Some(Err(error)) = ctx.output_or_error() else {
+            return RetryAction::NoActionIndicated;
+        };
+        let fault = error
+            .as_operation_error()
+            .and_then(Error::downcast_ref::<Fault>);
+        let Some(Fault { error, .. }) = fault else {
+            return RetryAction::NoActionIndicated;
+        };
+        let after = ctx
+            .response()
+            .and_then(|response| response.headers().get("retry-after"))
+            .and_then(|seconds| seconds.parse::<u64>().ok())
+            .map(|seconds| Duration::from_secs(seconds.min(20)));
+        let throttled = THROTTLES.contains(&error.code.as_str()) || error.status == 429;
+        match (throttled, after) {
+            (true, Some(after)) => {
+                RetryAction::retryable_error_with_explicit_delay(RetryKind::ThrottlingError, after)
+            }
+            (false, Some(after)) if error.status >= 500 => {
+                RetryAction::retryable_error_with_explicit_delay(RetryKind::ServerError, after)
+            }
+            (true, None) => RetryAction::throttling_error(),
+            _ if error.kind == ErrorKind::Unreadable => RetryAction::transient_error(),
+            _ => RetryAction::NoActionIndicated,
+        }
+    }
+
+    fn name(&self) -> &'static str {
+        "firestep reads"
+    }
+}
+
+/// Says who asks.
+#[derive(Debug)]
+struct UserAgent(String);
+
+#[dyn_dispatch_hint]
+impl Intercept for UserAgent {
+    fn name(&self) -> &'static str {
+        "firestep user agent"
+    }
+
+    fn modify_before_signing(
+        &self,
+        context: &mut BeforeTransmitInterceptorContextMut<'_>,
+        _components: &RuntimeComponents,
+        _cfg: &mut ConfigBag,
+    ) -> Result<(), BoxError> {
+        context
+            .request_mut()
+            .headers_mut()
+            .insert("user-agent", self.0.clone());
+        Ok(())
+    }
+}
+
+/// Refuses a body beyond the limit while it is read.
+#[derive(Debug)]
+struct Bounded;
+
+#[dyn_dispatch_hint]
+impl Intercept for Bounded {
+    fn name(&self) -> &'static str {
+        "firestep size limit"
+    }
+
+    fn modify_before_deserialization(
+        &self,
+        context: &mut BeforeDeserializationInterceptorContextMut<'_>,
+        _components: &RuntimeComponents,
+        _cfg: &mut ConfigBag,
+    ) -> Result<(), BoxError> {
+        let response = context.response_mut();
+        let body = std::mem::replace(response.body_mut(), SdkBody::taken());
+        *response.body_mut() =
+            SdkBody::from_body_1_x(http_body_util::Limited::new(body, MOST_BYTES));
+        Ok(())
+    }
+}
+
+fn call_error(error: SdkError<Error, HttpResponse>) -> CallError {
+    if let SdkError::ServiceError(context) = &error
+        && let Some(fault) = context.err().downcast_ref::<Fault>()
+    {
+        return CallError::Service(fault.error.clone());
+    }
+    let mut source: Option<&(dyn std::error::Error + 'static)> = Some(&error);
+    let mut text = String::new();
+    while let Some(inner) = source {
+        if let Some(encode) = inner.downcast_ref::<EncodeError>() {
+            return CallError::Params(encode.clone());
+        }
+        if let Some(known) = inner.downcast_ref::<CallError>() {
+            return known.clone();
+        }
+        if inner.is::<http_body_util::LengthLimitError>() {
+            return CallError::TooLarge { limit: MOST_BYTES };
+        }
+        text = inner.to_string();
+        source = inner.source();
+    }
+    match &error {
+        SdkError::TimeoutError(_) => CallError::Timeout,
+        SdkError::DispatchFailure(failure) if failure.is_timeout() => CallError::Timeout,
+        _ => CallError::Transport {
+            code: transport_code(&text),
+            message: text,
+        },
+    }
+}
+
+fn transport_code(text: &str) -> &'static str {
+    let text: Cow<'_, str> = text.to_lowercase().into();
+    if text.contains("name or service not known")
+        || text.contains("no address associated")
+        || text.contains("nodename nor servname")
+    {
+        "dns:name-not-found"
+    } else if text.contains("refused") {
+        "connect:refused"
+    } else {
+        "transport"
+    }
+}

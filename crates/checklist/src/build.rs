@@ -1,0 +1,380 @@
+//! The roadmap of an evaluation.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use firestep_audit::{Finding, Severity, Stake, Verdict};
+use firestep_inventory::{Gap, Why};
+use firestep_snapshot::manifest::Manifest;
+
+use crate::evaluate::Evaluated;
+use crate::items::{Tier, stages};
+use crate::roadmap::{
+    Exposure, Head, NotSeen, NotSeenGroup, NotSeenRow, Roadmap, StageRow, Step, TierRow, left,
+};
+use crate::rollup::{RolledItem, State};
+use crate::score::Score;
+
+/// Puts the roadmap together. `again` is the command that shows this audit again.
+pub fn roadmap(
+    evaluated: &Evaluated,
+    manifest: &Manifest,
+    snapshot: &str,
+    version: &str,
+    again: &str,
+) -> Roadmap {
+    let (put_out_first, less_urgent) = exposures(evaluated, again);
+    let findings = &evaluated.outcome.findings;
+    let failing = [
+        Severity::Critical,
+        Severity::High,
+        Severity::Medium,
+        Severity::Low,
+    ]
+    .map(|severity| {
+        let fails = |finding: &&Finding| {
+            matches!(finding.verdict, Verdict::Fail(_)) && finding.check.severity == severity
+        };
+        findings.iter().filter(fails).count()
+    });
+    let sum = |part: fn(&firestep_audit::Tally) -> u32| -> usize {
+        evaluated
+            .outcome
+            .tallies
+            .iter()
+            .map(|tally| part(tally) as usize)
+            .sum()
+    };
+    Roadmap {
+        head: head(evaluated, manifest, snapshot, version, again),
+        tiers: Tier::ALL
+            .into_iter()
+            .map(|tier| {
+                let of: Vec<&RolledItem> = evaluated
+                    .items
+                    .iter()
+                    .filter(|item| item.item.tier() == tier)
+                    .collect();
+                TierRow {
+                    tier,
+                    items: of.len(),
+                    counted: counted(&of),
+                    score: score(&of),
+                }
+            })
+            .collect(),
+        stages: stages()
+            .iter()
+            .map(|stage| {
+                let of: Vec<&RolledItem> = evaluated
+                    .items
+                    .iter()
+                    .filter(|item| item.item.stage() == stage.id)
+                    .collect();
+                StageRow {
+                    stage: *stage,
+                    states: of.iter().map(|item| item.state).collect(),
+                    score: score(&of),
+                }
+            })
+            .collect(),
+        put_out_first,
+        less_urgent,
+        steps: steps(evaluated, again),
+        not_seen: not_seen(evaluated),
+        items: evaluated.items.clone(),
+        failing,
+        unknown: sum(|tally| tally.unknown),
+        passing: sum(|tally| tally.pass),
+    }
+}
+
+fn counted(items: &[&RolledItem]) -> usize {
+    items
+        .iter()
+        .filter(|item| item.state != State::NotApplicable)
+        .count()
+}
+
+fn score(items: &[&RolledItem]) -> Option<Score> {
+    Score::mean(
+        items
+            .iter()
+            .filter(|item| item.state != State::NotApplicable)
+            .map(|item| item.parts),
+    )
+}
+
+fn head(
+    evaluated: &Evaluated,
+    manifest: &Manifest,
+    snapshot: &str,
+    version: &str,
+    again: &str,
+) -> Head {
+    let name = |id: &String| {
+        evaluated
+            .names
+            .get(id)
+            .filter(|name| !name.is_empty())
+            .unwrap_or(id)
+            .clone()
+    };
+    let all = evaluated.names.len().max(evaluated.units.accounts.len());
+    let excluded: Vec<String> = evaluated
+        .names
+        .keys()
+        .filter(|id| !evaluated.inactive.contains(id) && !evaluated.units.accounts.contains(id))
+        .map(name)
+        .collect();
+    let title = match (&evaluated.organization, evaluated.units.accounts.first()) {
+        (Some(id), _) => format!("Organization {id}"),
+        (None, Some(account)) => format!("Account {}", name(account)),
+        (None, None) => "No account".to_owned(),
+    };
+    let seconds = match (
+        manifest.started.parse::<jiff::Timestamp>(),
+        &manifest.finished,
+    ) {
+        (Ok(started), Some(finished)) => finished
+            .parse::<jiff::Timestamp>()
+            .ok()
+            .and_then(|finished| u64::try_from(finished.as_second() - started.as_second()).ok()),
+        _ => None,
+    };
+    let calls = manifest.calls;
+    Head {
+        title,
+        as_of: evaluated.as_of.to_string(),
+        accounts: all,
+        examined: evaluated
+            .units
+            .accounts
+            .iter()
+            .filter(|id| !evaluated.unreachable.contains_key(*id))
+            .count(),
+        unreachable: evaluated
+            .unreachable
+            .iter()
+            .map(|(id, why)| (id.clone(), name(id), why.clone()))
+            .collect(),
+        inactive: evaluated.inactive.iter().map(name).collect(),
+        excluded,
+        one_account_only: evaluated.organization.is_none(),
+        organization_unseen: evaluated.organization_unseen.clone(),
+        regions: evaluated.regions.clone(),
+        closed_regions: evaluated.closed_regions.clone(),
+        calls: [
+            calls.made,
+            calls.denied,
+            calls.not_offered,
+            calls.throttled,
+            calls.failed,
+        ],
+        seconds,
+        snapshot: snapshot.to_owned(),
+        version: version.to_owned(),
+        again: again.to_owned(),
+        ended_early: None,
+        notes: Vec::new(),
+    }
+}
+
+/// What is reachable now and has something behind it; and the accounts where it has not.
+fn exposures(evaluated: &Evaluated, again: &str) -> (Vec<Exposure>, Vec<String>) {
+    let name = |id: &str| {
+        evaluated
+            .names
+            .get(id)
+            .filter(|name| !name.is_empty())
+            .map_or(id, String::as_str)
+            .to_owned()
+    };
+    let mut worst: Vec<(Severity, Option<Stake>, Exposure)> = Vec::new();
+    let mut others = BTreeSet::new();
+    for finding in &evaluated.outcome.findings {
+        let Verdict::Fail(reason) = &finding.verdict else {
+            continue;
+        };
+        if reason.path.is_empty() {
+            continue;
+        }
+        let Some(clause) = finding
+            .check
+            .clauses
+            .iter()
+            .find(|clause| clause.item.starts_with("E6"))
+        else {
+            continue;
+        };
+        let account = name(finding.account);
+        if reason.stake.is_none() {
+            others.insert(account);
+            continue;
+        }
+        let thing = finding
+            .resource
+            .name
+            .as_deref()
+            .unwrap_or(&finding.resource.id);
+        worst.push((
+            finding.check.severity,
+            reason.stake,
+            Exposure {
+                severity: finding.check.severity.word(),
+                title: format!("{thing}: {}", reason.words),
+                path: reason.path.clone(),
+                item: clause.item.to_owned(),
+                command: finding.fix().unwrap_or_else(|| {
+                    format!("{again} --item {} --account {account}", clause.item)
+                }),
+                account,
+            },
+        ));
+    }
+    worst.sort_by(|a, b| (b.0, b.1, &a.2.title).cmp(&(a.0, a.1, &b.2.title)));
+    let named: BTreeSet<&str> = worst
+        .iter()
+        .map(|(_, _, exposure)| exposure.account.as_str())
+        .collect();
+    let others = others
+        .into_iter()
+        .filter(|account| !named.contains(account.as_str()))
+        .collect();
+    (
+        worst.into_iter().map(|(_, _, exposure)| exposure).collect(),
+        others,
+    )
+}
+
+fn steps(evaluated: &Evaluated, again: &str) -> Vec<Step> {
+    evaluated
+        .items
+        .iter()
+        .filter(|item| matches!(item.state, State::Partial | State::ToDo | State::Unknown))
+        .map(|item| Step {
+            item: item.item.id,
+            name: item.item.name.clone(),
+            state: item.state,
+            effort: item.item.effort.clone(),
+            left: left(item),
+            command: format!("{again} --item {}", item.item.id),
+        })
+        .collect()
+}
+
+/// Groups in the order in which they are shown, each with the reasons that belong to it.
+const REASONS: [(&str, &[Why]); 8] = [
+    ("Denied. Add these to the role that looks:", &[Why::Denied]),
+    (
+        "Denied by an SCP. No permission helps; exempt the role from the SCP:",
+        &[Why::DeniedByScp],
+    ),
+    (
+        "Only for the management account or a delegated administrator. Look from there:",
+        &[Why::NotAdministrator],
+    ),
+    ("Accounts that could not be entered:", &[Why::Unreachable]),
+    (
+        "Not offered here, or closed to this customer:",
+        &[Why::NotOffered, Why::Closed],
+    ),
+    (
+        "Failed, throttled or cut short. Collect again:",
+        &[
+            Why::Failed,
+            Why::Throttled,
+            Why::NotReady,
+            Why::Cut,
+            Why::Gone,
+        ],
+    ),
+    (
+        "Not in this snapshot. Collect without narrowing:",
+        &[Why::NotRecorded, Why::OutOfScope],
+    ),
+    (
+        "Values that this version does not know. Update firestep:",
+        &[Why::Unrecognised, Why::Missing, Why::KnownAfterApply],
+    ),
+];
+
+fn not_seen(evaluated: &Evaluated) -> NotSeen {
+    // By group and action: the accounts and the items.
+    type Hidden<'a> = (BTreeSet<String>, BTreeSet<&'a str>);
+    let mut rows: BTreeMap<(usize, String), Hidden<'_>> = BTreeMap::new();
+    let mut items: BTreeSet<&str> = BTreeSet::new();
+    let mut verdicts = 0;
+    for finding in &evaluated.outcome.findings {
+        let Verdict::Unknown(gap) = finding.verdict else {
+            continue;
+        };
+        verdicts += 1;
+        let info = Gap::info(gap);
+        let Some(group) = REASONS
+            .iter()
+            .position(|(_, whys)| whys.contains(&info.why))
+        else {
+            continue;
+        };
+        let action = info
+            .action
+            .filter(|it| !it.is_empty())
+            .unwrap_or(&info.operation);
+        let action = if action.is_empty() {
+            info.why.word()
+        } else {
+            action
+        };
+        let (accounts, of) = rows.entry((group, action.to_owned())).or_default();
+        let id: &str = if info.account.is_empty() {
+            finding.account
+        } else {
+            &info.account
+        };
+        if !id.is_empty() {
+            accounts.insert(
+                evaluated
+                    .names
+                    .get(id)
+                    .filter(|name| !name.is_empty())
+                    .cloned()
+                    .unwrap_or_else(|| id.to_owned()),
+            );
+        }
+        for clause in finding.check.clauses {
+            of.insert(clause.item);
+            items.insert(clause.item);
+        }
+    }
+    let mut groups: Vec<NotSeenGroup> = Vec::new();
+    for ((group, action), (accounts, of)) in rows {
+        let Some((reason, _)) = REASONS.get(group) else {
+            continue;
+        };
+        if groups.last().is_none_or(|last| last.reason != *reason) {
+            groups.push(NotSeenGroup {
+                reason,
+                rows: Vec::new(),
+            });
+        }
+        let mut items: Vec<String> = of.into_iter().map(str::to_owned).collect();
+        items.sort_by_key(|id| crate::items::items().iter().position(|item| item.id == id));
+        if let Some(last) = groups.last_mut() {
+            last.rows.push(NotSeenRow {
+                action,
+                accounts: accounts.into_iter().collect(),
+                items,
+            });
+        }
+    }
+    NotSeen {
+        verdicts,
+        items: items.len(),
+        groups,
+        not_examined: evaluated
+            .items
+            .iter()
+            .filter(|item| item.state == State::NotExamined)
+            .count(),
+    }
+}

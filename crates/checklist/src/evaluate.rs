@@ -1,0 +1,386 @@
+//! From records to verdicts: two passes over the accounts, then the organization, then the roll-up.
+//!
+//! The first pass keeps a summary of every account, the second judges one account at a time with its
+//! full inventory, so that memory is the largest account and the summaries.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use firestep_audit::{Check, Outcome, run, run_organization};
+use firestep_inventory::org::Scope;
+use firestep_inventory::{Account, Declared, Org, Organization, Summary};
+use firestep_snapshot::manifest::Manifest;
+use firestep_snapshot::plan::items;
+use firestep_snapshot::{End, Means, ReadError, Records, Snapshot, meaning};
+use jiff::Timestamp;
+use serde_json::Value;
+
+use crate::items::{Unit, item};
+use crate::rollup::{Evidence, RolledItem, Tally, Units, roll_up};
+
+/// Where records come from: a folder, or memory.
+pub trait Source: Sync {
+    /// What the organization answered.
+    fn organization(&self) -> Result<Records, ReadError>;
+    /// What an account answered; empty when it was not reached.
+    fn account(&self, id: &str) -> Result<Records, ReadError>;
+    /// What looking says of itself.
+    fn manifest(&self) -> &Manifest;
+}
+
+impl Source for Snapshot {
+    fn organization(&self) -> Result<Records, ReadError> {
+        Snapshot::organization(self)
+    }
+
+    fn account(&self, id: &str) -> Result<Records, ReadError> {
+        Snapshot::account(self, id)
+    }
+
+    fn manifest(&self) -> &Manifest {
+        Snapshot::manifest(self)
+    }
+}
+
+/// How to evaluate.
+#[derive(Debug, Clone, Default)]
+pub struct Options {
+    /// Judge ages at this time; else at the snapshot's own.
+    pub as_of: Option<Timestamp>,
+    /// Keep findings that pass.
+    pub keep_passes: bool,
+    /// Threads; 0 means as many as the machine has.
+    pub threads: usize,
+    /// Judge only these accounts, by id or name.
+    pub accounts: Vec<String>,
+}
+
+/// Everything that came of an evaluation.
+#[derive(Debug)]
+pub struct Evaluated {
+    /// Verdicts and counts.
+    pub outcome: Outcome,
+    /// The items.
+    pub items: Vec<RolledItem>,
+    /// The units that were judged.
+    pub units: Units,
+    /// When it is judged.
+    pub as_of: Timestamp,
+    /// The accounts' names, by id.
+    pub names: BTreeMap<String, String>,
+    /// Accounts that are not active, by id.
+    pub inactive: Vec<String>,
+    /// Those that could not be entered, with AWS's words.
+    pub unreachable: BTreeMap<String, String>,
+    /// The organization's id, when there is one.
+    pub organization: Option<String>,
+    /// Why the organization could not be seen, when it could not.
+    pub organization_unseen: Option<String>,
+    /// Regions that were examined.
+    pub regions: Vec<String>,
+    /// Regions that an SCP closes in every account that is bound by it.
+    pub closed_regions: Vec<String>,
+}
+
+/// Could not evaluate.
+#[derive(Debug, thiserror::Error)]
+pub enum EvaluateError {
+    /// The snapshot could not be read.
+    #[error(transparent)]
+    Read(#[from] ReadError),
+    /// The manifest's time is none.
+    #[error("could not tell when the snapshot was made: `{0}` is no time; say it with --as-of")]
+    Time(String),
+    /// No account matches.
+    #[error("could not find account `{0}` in the snapshot")]
+    NoSuchAccount(String),
+}
+
+/// Runs the checks over everything that was recorded.
+pub fn evaluate(
+    source: &dyn Source,
+    checks: &[&'static Check],
+    options: &Options,
+) -> Result<Evaluated, EvaluateError> {
+    let manifest = source.manifest();
+    let as_of = if let Some(time) = options.as_of {
+        time
+    } else {
+        let text = manifest.finished.as_ref().unwrap_or(&manifest.started);
+        text.parse()
+            .map_err(|_| EvaluateError::Time(text.clone()))?
+    };
+    let records = source.organization()?;
+    let seen = look(&records);
+    let mut accounts = manifest.scope.accounts.clone();
+    for wanted in &options.accounts {
+        let known = |id: &String| id == wanted || seen.names.get(id) == Some(wanted);
+        if !accounts.iter().any(known) {
+            return Err(EvaluateError::NoSuchAccount(wanted.clone()));
+        }
+    }
+    if !options.accounts.is_empty() {
+        accounts.retain(|id| {
+            options
+                .accounts
+                .iter()
+                .any(|wanted| wanted == id || seen.names.get(id) == Some(wanted))
+        });
+    }
+    let organization = Organization::read(&records);
+    let regions: Option<Vec<Box<str>>> = manifest
+        .scope
+        .regions
+        .as_ref()
+        .map(|regions| regions.iter().map(|it| it.as_str().into()).collect());
+    let threads = match options.threads {
+        0 => std::thread::available_parallelism().map_or(1, usize::from),
+        threads => threads,
+    };
+    // What other accounts say is needed of all of them, also of those that are not judged now.
+    let everyone = &manifest.scope.accounts;
+    let first = in_parallel(everyone, threads, |id| {
+        let records = source.account(id)?;
+        let summary = Summary::read(&records, id, &organization, regions.as_deref());
+        Ok((summary, entered(&records), enabled(&records)))
+    })?;
+    let mut unreachable = BTreeMap::new();
+    let mut enabled_regions = BTreeSet::new();
+    let mut summaries = Vec::new();
+    for (id, (summary, entered, enabled)) in everyone.iter().zip(first) {
+        if let Some(why) = entered {
+            unreachable.insert(id.clone(), why);
+        }
+        enabled_regions.extend(enabled);
+        summaries.push(summary);
+    }
+    if let Some(regions) = &manifest.scope.regions {
+        enabled_regions.retain(|region| regions.contains(region));
+    }
+    let scope = Scope {
+        accounts: Some(everyone.iter().map(|id| id.as_str().into()).collect()),
+        regions,
+    };
+    let org = Org::new(organization, summaries, scope, Declared::default(), as_of);
+    let judged = in_parallel(&accounts, threads, |id| {
+        let account = Account::read(&source.account(id)?, id, &org);
+        let closed: Vec<String> = account
+            .closed_regions
+            .iter()
+            .map(ToString::to_string)
+            .collect();
+        Ok((run(checks, &org, &account, options.keep_passes), closed))
+    })?;
+    let mut outcome = run_organization(checks, &org, options.keep_passes);
+    let mut closed: BTreeMap<String, usize> = BTreeMap::new();
+    for (account, closed_in) in judged {
+        outcome.append(account);
+        for region in closed_in {
+            *closed.entry(region).or_default() += 1;
+        }
+    }
+    // The management account is bound by no SCP: a region can be closed in all the others at most.
+    let bound = accounts
+        .iter()
+        .filter(|id| seen.management.as_ref() != Some(id))
+        .count();
+    let closed_regions: Vec<String> = closed
+        .into_iter()
+        .filter(|(_, count)| bound > 0 && *count >= bound)
+        .map(|(region, _)| region)
+        .collect();
+    let units = Units {
+        unreachable: unreachable.keys().cloned().collect(),
+        accounts: accounts.clone(),
+        whole: seen.listed_whole || seen.standalone,
+    };
+    let items = roll_up(&evidence(checks, &outcome), &units);
+    Ok(Evaluated {
+        outcome,
+        items,
+        units,
+        as_of,
+        names: seen.names,
+        inactive: seen.inactive,
+        unreachable,
+        organization: seen.organization,
+        organization_unseen: seen.unseen,
+        regions: enabled_regions
+            .into_iter()
+            .filter(|it| !closed_regions.contains(it))
+            .collect(),
+        closed_regions,
+    })
+}
+
+/// Maps in parallel, keeping the order. The first error ends it.
+fn in_parallel<T: Send>(
+    ids: &[String],
+    threads: usize,
+    work: impl Fn(&str) -> Result<T, ReadError> + Sync,
+) -> Result<Vec<T>, ReadError> {
+    let next = AtomicUsize::new(0);
+    let done: Mutex<Vec<(usize, Result<T, ReadError>)>> = Mutex::new(Vec::with_capacity(ids.len()));
+    std::thread::scope(|scope| {
+        for _ in 0..threads.clamp(1, ids.len().max(1)) {
+            scope.spawn(|| {
+                loop {
+                    let at = next.fetch_add(1, Ordering::Relaxed);
+                    let Some(id) = ids.get(at) else { return };
+                    let result = work(id);
+                    match done.lock() {
+                        Ok(mut done) => done.push((at, result)),
+                        Err(_) => return,
+                    }
+                }
+            });
+        }
+    });
+    let mut done = done
+        .into_inner()
+        .unwrap_or_else(std::sync::PoisonError::into_inner);
+    done.sort_by_key(|(at, _)| *at);
+    done.into_iter().map(|(_, result)| result).collect()
+}
+
+/// What the clauses' checks counted.
+fn evidence(checks: &[&'static Check], outcome: &Outcome) -> Evidence {
+    let mut evidence = Evidence::default();
+    for check in checks {
+        for clause in check.clauses {
+            evidence
+                .examined
+                .insert((clause.item.to_owned(), clause.clause.to_owned()));
+        }
+    }
+    for counted in &outcome.tallies {
+        let tally = Tally {
+            pass: counted.pass,
+            fail: counted.fail,
+            unknown: counted.unknown,
+        };
+        for clause in counted.check.clauses {
+            let key = (clause.item.to_owned(), clause.clause.to_owned());
+            let scope = item(clause.item)
+                .and_then(|item| item.clause(clause.clause))
+                .map(|clause| clause.scope);
+            if scope == Some(Unit::Organization) || counted.account.is_empty() {
+                let sum = evidence.organization.entry(key).or_default();
+                *sum = sum.plus(tally);
+            } else {
+                let sum = evidence
+                    .accounts
+                    .entry(key)
+                    .or_default()
+                    .entry(counted.account.to_owned())
+                    .or_default();
+                *sum = sum.plus(tally);
+            }
+        }
+    }
+    evidence
+}
+
+/// What is read of the organization for the head of the report.
+#[derive(Default)]
+struct Seen {
+    organization: Option<String>,
+    management: Option<String>,
+    standalone: bool,
+    listed_whole: bool,
+    unseen: Option<String>,
+    names: BTreeMap<String, String>,
+    inactive: Vec<String>,
+}
+
+fn look(records: &Records) -> Seen {
+    let mut seen = Seen::default();
+    for answer in records.answers("organizations:DescribeOrganization", None) {
+        if let End::Refused(refusal) = answer.end {
+            let means = meaning(
+                "organizations",
+                "DescribeOrganization",
+                &refusal.code,
+                &refusal.message,
+            );
+            seen.standalone = means == Means::NoOrganization;
+            if !seen.standalone {
+                seen.unseen = Some(format!("{} {}", refusal.code, refusal.message));
+            }
+        }
+        for page in pages(&answer.pages) {
+            let text = |name: &str| Some(page.get("Organization")?.get(name)?.as_str()?.to_owned());
+            seen.organization = text("Id");
+            seen.management = text("MasterAccountId");
+        }
+    }
+    let lists = records.answers("organizations:ListAccounts", None);
+    seen.listed_whole = !lists.is_empty() && lists.iter().all(|answer| answer.end == End::Whole);
+    for answer in lists {
+        if let End::Refused(refusal) = answer.end {
+            seen.unseen
+                .get_or_insert(format!("{} {}", refusal.code, refusal.message));
+        }
+        for page in pages(&answer.pages) {
+            for account in items(&page, "Accounts") {
+                let text = |name: &str| {
+                    account
+                        .get(name)
+                        .and_then(Value::as_str)
+                        .unwrap_or_default()
+                        .to_owned()
+                };
+                let state = account
+                    .get("State")
+                    .or_else(|| account.get("Status"))
+                    .and_then(Value::as_str);
+                if state != Some("ACTIVE") {
+                    seen.inactive.push(text("Id"));
+                }
+                seen.names.insert(text("Id"), text("Name"));
+            }
+        }
+    }
+    if records.is_empty() {
+        seen.unseen = Some("it was not asked".to_owned());
+    }
+    seen
+}
+
+/// Why an account could not be entered.
+fn entered(records: &Records) -> Option<String> {
+    if records.is_empty() {
+        return Some("it was not reached before looking ended".to_owned());
+    }
+    records
+        .answers("sts:AssumeRole", None)
+        .iter()
+        .find_map(|answer| match answer.end {
+            End::Refused(refusal) => Some(format!("{}: {}", refusal.code, refusal.message)),
+            End::Whole | End::Cut => None,
+        })
+}
+
+fn enabled(records: &Records) -> Vec<String> {
+    let mut regions = Vec::new();
+    for answer in records.answers("ec2:DescribeRegions", None) {
+        for page in pages(&answer.pages) {
+            for region in items(&page, "Regions") {
+                let text =
+                    |name: &str| region.get(name).and_then(Value::as_str).unwrap_or_default();
+                if text("OptInStatus") != "not-opted-in" {
+                    regions.push(text("RegionName").to_owned());
+                }
+            }
+        }
+    }
+    regions
+}
+
+fn pages(pages: &[&serde_json::value::RawValue]) -> Vec<Value> {
+    pages
+        .iter()
+        .filter_map(|page| serde_json::from_str(page.get()).ok())
+        .collect()
+}

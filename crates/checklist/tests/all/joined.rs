@@ -1,0 +1,86 @@
+//! Checks and items fit together.
+
+use firestep_audit::Examine;
+use firestep_checklist::items::{DecidedBy, Unit};
+use firestep_checklist::{item, items};
+
+#[test]
+fn every_clause_that_a_check_names_exists_and_is_decided_by_evidence() {
+    for check in firestep_checks::all() {
+        for named in check.clauses {
+            let found = item(named.item).and_then(|item| item.clause(named.clause));
+            let clause = found.unwrap_or_else(|| {
+                panic!(
+                    "{}: {} has no clause `{}`",
+                    check.id, named.item, named.clause
+                )
+            });
+            assert_eq!(
+                clause.decided_by,
+                DecidedBy::Evidence,
+                "{}: {}",
+                check.id,
+                named.item
+            );
+            assert_eq!(
+                clause.undeclared, None,
+                "{}: `{}` is said to be undeclared",
+                check.id, named.clause
+            );
+        }
+    }
+}
+
+#[test]
+fn a_check_of_the_organization_decides_clauses_of_the_organization() {
+    for check in firestep_checks::all() {
+        for named in check.clauses {
+            let clause = item(named.item)
+                .and_then(|item| item.clause(named.clause))
+                .unwrap();
+            if matches!(check.examine, Examine::Organization(_)) {
+                assert_eq!(
+                    clause.scope,
+                    Unit::Organization,
+                    "{} decides {} {}",
+                    check.id,
+                    named.item,
+                    named.clause
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn every_line_of_the_clauses_table_is_a_clause() {
+    let table = include_str!("../clauses.tsv");
+    let mut lines = 0;
+    for line in table.lines().skip(1) {
+        let cells: Vec<&str> = line.split('\t').collect();
+        let item = item(cells[0]).unwrap_or_else(|| panic!("{}", cells[0]));
+        let clause = item.clauses.iter().find(|clause| clause.text == cells[5]);
+        assert!(clause.is_some(), "{} lacks `{}`", cells[0], cells[5]);
+        lines += 1;
+    }
+    assert_eq!(
+        lines,
+        items().iter().map(|item| item.clauses.len()).sum::<usize>()
+    );
+}
+
+#[test]
+fn every_operation_that_a_check_reads_is_asked_by_the_plan() {
+    for check in firestep_checks::all() {
+        for question in check.reads {
+            let asked = firestep_snapshot::plan()
+                .iter()
+                .any(|ask| ask.question() == *question);
+            assert!(
+                asked,
+                "{} reads {question}, which the plan does not ask",
+                check.id
+            );
+        }
+    }
+}

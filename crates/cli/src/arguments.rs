@@ -1,0 +1,314 @@
+//! What can be typed.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// Takes an AWS organization through a prioritized security checklist: 75 items, three tiers.
+///
+/// Looking is read-only and writes a snapshot; everything else runs from it, offline.
+#[derive(Debug, Parser)]
+#[command(name = "firestep", version, max_term_width = 100, after_help = AFTER_HELP)]
+pub(crate) struct Arguments {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+    #[command(flatten)]
+    pub(crate) look: Look,
+}
+
+const AFTER_HELP: &str = "\
+Begin here:
+  firestep audit --demo                 the demo organization; needs no AWS
+  firestep audit --profile NAME         your organization, read-only
+  firestep permissions                  the IAM policy that looking needs
+
+Exit codes: 0 it ran; 1 the threshold of --fail-on was reached; 2 could not run,
+or bad usage; 3 --fail-on was not reached but not everything could be seen.";
+
+/// How things are printed.
+#[derive(Debug, Clone, Args)]
+pub(crate) struct Look {
+    /// When to colour
+    #[arg(long, global = true, value_enum, default_value_t = Color::Auto)]
+    pub(crate) color: Color,
+    /// Print ASCII only
+    #[arg(long, global = true)]
+    pub(crate) ascii: bool,
+    /// Print no progress, only results and errors
+    #[arg(long, short, global = true)]
+    pub(crate) quiet: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Color {
+    Auto,
+    Always,
+    Never,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Look (or read a snapshot), judge, and print the roadmap
+    Audit(Box<Audit>),
+    /// Look at an organization and write a snapshot
+    Collect(Box<Collect>),
+    /// Serve a snapshot as an AWS endpoint on this machine
+    Replay(Replay),
+    /// List the built-in checks, or explain one
+    Checks(Checks),
+    /// List the 75 items, or explain one
+    Items(Items),
+    /// Print the read-only IAM policy that looking needs
+    Permissions(Permissions),
+    /// Call one read-only AWS operation and print its answer as JSON
+    Aws(AwsCommand),
+    /// Make synthetic organizations
+    Sim(Sim),
+    /// Print completions for a shell
+    Completions(Completions),
+}
+
+/// How to get into AWS.
+#[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "Access")]
+pub(crate) struct Access {
+    /// Profile of ~/.aws/config
+    #[arg(long, env = "AWS_PROFILE", hide_env = true)]
+    pub(crate) profile: Option<String>,
+    /// Home region: where what has no region of its own is asked
+    #[arg(long)]
+    pub(crate) region: Option<String>,
+    /// One endpoint for every service: a replay server, an emulator
+    #[arg(long, value_name = "URL")]
+    pub(crate) endpoint_url: Option<String>,
+}
+
+/// What to look at.
+#[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "Looking")]
+pub(crate) struct Looking {
+    #[command(flatten)]
+    pub(crate) access: Access,
+    /// Look at the built-in demo organization, over HTTP, without AWS
+    #[arg(long)]
+    pub(crate) demo: bool,
+    /// Folder for the snapshot; it must be new or empty [default: ./firestep-<UTC time>]
+    #[arg(long, value_name = "DIR")]
+    pub(crate) out: Option<PathBuf>,
+    /// Only these accounts, by id or name
+    #[arg(long, value_delimiter = ',', value_name = "ID,…")]
+    pub(crate) accounts: Vec<String>,
+    /// Only accounts under these organizational units
+    #[arg(long, value_delimiter = ',', value_name = "OU,…")]
+    pub(crate) ou: Vec<String>,
+    /// Not these accounts
+    #[arg(long, value_delimiter = ',', value_name = "ID,…")]
+    pub(crate) exclude: Vec<String>,
+    /// Only these regions [default: those that each account has enabled]
+    #[arg(long, value_delimiter = ',', value_name = "REGION,…")]
+    pub(crate) regions: Vec<String>,
+    /// Role to assume in each member account; its session is read-only whatever the role allows
+    #[arg(
+        long,
+        value_name = "NAME",
+        default_value = "OrganizationAccountAccessRole"
+    )]
+    pub(crate) role_name: String,
+    /// External id that the role's trust policy expects
+    #[arg(long, value_name = "ID")]
+    pub(crate) external_id: Option<String>,
+    /// Enter member accounts by this [sso-session] of ~/.aws/config instead of a role
+    #[arg(long, value_name = "NAME", requires = "sso_role")]
+    pub(crate) sso_session: Option<String>,
+    /// The permission set to use with --sso-session
+    #[arg(long, value_name = "NAME", requires = "sso_session")]
+    pub(crate) sso_role: Option<String>,
+    /// Calls under way at once, in all
+    #[arg(long, default_value_t = 64)]
+    pub(crate) concurrency: usize,
+    /// Ask only what these services' answers need
+    #[arg(long, value_delimiter = ',', value_name = "NAME,…")]
+    pub(crate) service: Vec<String>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Audit {
+    /// Judge this snapshot instead of looking
+    #[arg(long, value_name = "DIR", conflicts_with_all = ["demo", "out"])]
+    pub(crate) snapshot: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) looking: Looking,
+    #[command(flatten)]
+    pub(crate) show: Show,
+}
+
+/// What to show.
+#[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "Results")]
+pub(crate) struct Show {
+    /// Explain one item, clause by clause, down to the records
+    #[arg(long, value_name = "ITEM")]
+    pub(crate) item: Option<String>,
+    /// List the findings of one check
+    #[arg(long, value_name = "ID")]
+    pub(crate) check: Option<String>,
+    /// List findings of these accounts only, by id or name
+    #[arg(long, value_delimiter = ',', value_name = "ID,…")]
+    pub(crate) account: Vec<String>,
+    /// List findings of this severity and above
+    #[arg(long, value_enum)]
+    pub(crate) severity: Option<Severity>,
+    /// List every finding, those that pass too
+    #[arg(long)]
+    pub(crate) all: bool,
+    /// Show every stage's score with its parts
+    #[arg(long)]
+    pub(crate) stages: bool,
+    /// How to print the result
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub(crate) format: Format,
+    /// Exit 1 when a finding of this severity or above fails
+    #[arg(long, value_enum, value_name = "SEVERITY")]
+    pub(crate) fail_on: Option<Severity>,
+    /// Judge ages at this time (RFC 3339) [default: the snapshot's own]
+    #[arg(long, value_name = "TIME")]
+    pub(crate) as_of: Option<String>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    Text,
+    Json,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Severity {
+    Low,
+    Medium,
+    High,
+    Critical,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Collect {
+    #[command(flatten)]
+    pub(crate) looking: Looking,
+    /// Ask only what these checks need
+    #[arg(long, value_delimiter = ',', value_name = "ID,…")]
+    pub(crate) check: Vec<String>,
+    /// Ask only what these items need
+    #[arg(long, value_delimiter = ',', value_name = "ITEM,…")]
+    pub(crate) item: Vec<String>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Replay {
+    /// The snapshot
+    #[arg(value_name = "SNAPSHOT", required_unless_present = "demo")]
+    pub(crate) snapshot: Option<PathBuf>,
+    /// Serve the built-in demo organization
+    #[arg(long, conflicts_with = "snapshot")]
+    pub(crate) demo: bool,
+    /// Port on 127.0.0.1; 0 takes a free one
+    #[arg(long, default_value_t = 4599)]
+    pub(crate) port: u16,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Checks {
+    /// The check to explain
+    #[arg(value_name = "ID")]
+    pub(crate) id: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Items {
+    /// The item to explain, or a stage (E3) to list
+    #[arg(value_name = "ID")]
+    pub(crate) id: Option<String>,
+    /// Only items that this version has no check for
+    #[arg(long)]
+    pub(crate) not_examined: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Permissions {
+    /// Only for these services
+    #[arg(long, value_delimiter = ',', value_name = "NAME,…")]
+    pub(crate) service: Vec<String>,
+    /// Only for these checks
+    #[arg(long, value_delimiter = ',', value_name = "ID,…")]
+    pub(crate) check: Vec<String>,
+    /// Only for these items
+    #[arg(long, value_delimiter = ',', value_name = "ITEM,…")]
+    pub(crate) item: Vec<String>,
+    /// Print the inline session policy that firestep puts on every role it assumes
+    #[arg(long, conflicts_with_all = ["service", "check", "item"])]
+    pub(crate) session: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct AwsCommand {
+    #[command(subcommand)]
+    pub(crate) command: AwsVerb,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum AwsVerb {
+    /// Call an operation: `firestep aws call s3 ListBuckets '{"MaxBuckets": 10}'`
+    Call(AwsCall),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct AwsCall {
+    /// The service, by botocore's name
+    pub(crate) service: String,
+    /// The operation, by AWS's name
+    pub(crate) operation: String,
+    /// The parameters, as JSON under AWS's names
+    #[arg(default_value = "{}")]
+    pub(crate) parameters: String,
+    #[command(flatten)]
+    pub(crate) access: Access,
+    /// Print one page only; else lists are printed page after page, a line each
+    #[arg(long)]
+    pub(crate) one_page: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Sim {
+    #[command(subcommand)]
+    pub(crate) command: SimVerb,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum SimVerb {
+    /// Write the snapshot of an organization of any size, the same for the same seed
+    Synthetic(Synthetic),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Synthetic {
+    /// Folder for the snapshot
+    #[arg(long, value_name = "DIR")]
+    pub(crate) out: PathBuf,
+    /// How many accounts
+    #[arg(long, default_value_t = 20)]
+    pub(crate) accounts: usize,
+    /// How many regions
+    #[arg(long, default_value_t = 2)]
+    pub(crate) regions: usize,
+    /// How many resources in all
+    #[arg(long, default_value_t = 10_000)]
+    pub(crate) resources: usize,
+    /// Seed
+    #[arg(long, default_value_t = 1)]
+    pub(crate) seed: u64,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Completions {
+    /// The shell
+    #[arg(value_enum)]
+    pub(crate) shell: clap_complete::Shell,
+}

@@ -1,0 +1,198 @@
+//! `firestep audit`: look or read a snapshot, judge, print the roadmap.
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use anyhow::Context;
+use firestep_audit::{Check, Verdict};
+use firestep_checklist::{Evaluated, Options, Roadmap, Source, evaluate, roadmap};
+use firestep_report::findings::Filter;
+use firestep_snapshot::Snapshot;
+
+use crate::arguments::{Audit, Format, Look, Severity, Show};
+use crate::exit::Exit;
+use crate::{command, terminal};
+
+pub(crate) fn run(arguments: &Audit, look: &Look) -> anyhow::Result<Exit> {
+    let show = &arguments.show;
+    // What cannot be shown is said before an hour of looking.
+    let item = show.item.as_deref().map(command::items::find).transpose()?;
+    let check = show
+        .check
+        .as_deref()
+        .map(command::checks::find)
+        .transpose()?;
+    let as_of = show
+        .as_of
+        .as_deref()
+        .map(|text| {
+            text.parse().with_context(|| {
+                format!(
+                    "could not read --as-of `{text}`: expected a time such as 2026-11-23T21:14:00Z"
+                )
+            })
+        })
+        .transpose()?;
+    let demo = arguments.looking.demo;
+    let (folder, kept, ended_early) = if let Some(folder) = &arguments.snapshot {
+        (folder.clone(), true, None)
+    } else {
+        let mut looking = arguments.looking.clone();
+        let checks: Vec<String> = show.check.iter().cloned().collect();
+        let items: Vec<String> = show.item.iter().cloned().collect();
+        // The demo is small: it is always looked at whole, so that its figures never change.
+        let operations = if demo {
+            None
+        } else {
+            command::needed(&checks, &items, &looking.service)?
+        };
+        let temporary = demo && looking.out.is_none();
+        if temporary {
+            looking.out =
+                Some(std::env::temp_dir().join(format!("firestep-demo-{}", std::process::id())));
+        }
+        let (folder, collected) = command::collect::look_at(&looking, operations, look)?;
+        (folder, !temporary, collected.ended_early)
+    };
+    let again = match (&arguments.snapshot, kept) {
+        (_, false) => "firestep audit --demo".to_owned(),
+        _ => format!("firestep audit --snapshot {}", shell(&folder)),
+    };
+    let snapshot = Snapshot::open(&folder)?;
+    let options = Options {
+        as_of: as_of.or_else(|| demo.then(demo_time).flatten()),
+        keep_passes: show.all || item.is_some() || check.is_some(),
+        ..Options::default()
+    };
+    let checks = firestep_checks::all();
+    let evaluated = evaluate(&snapshot, checks, &options)?;
+    let name = if kept {
+        folder.display().to_string()
+    } else {
+        "of the demo, not kept".to_owned()
+    };
+    let mut map = roadmap(
+        &evaluated,
+        snapshot.manifest(),
+        &name,
+        env!("CARGO_PKG_VERSION"),
+        &again,
+    );
+    map.head.ended_early = ended_early;
+    if demo {
+        map.head.title = format!(
+            "Acme, {}",
+            map.head.title.replace("Organization", "organization")
+        );
+        map.head.seconds = None;
+    } else if arguments.looking.sso_session.is_some() {
+        map.head.notes.push(
+            "A permission set carries no session policy: it can do what it allows.".to_owned(),
+        );
+    }
+    let printed = print(&map, &evaluated, &snapshot, show, item, check, look);
+    if !kept {
+        // Ours, made above; what stays behind is a temporary folder.
+        let _ = std::fs::remove_dir_all(&folder);
+    }
+    printed?;
+    Ok(exit(&evaluated, show.fail_on))
+}
+
+/// The moment that the demo stands still at.
+fn demo_time() -> Option<jiff::Timestamp> {
+    firestep_sim::acme().ok()?.as_of?.parse().ok()
+}
+
+fn print(
+    map: &Roadmap,
+    evaluated: &Evaluated,
+    snapshot: &Snapshot,
+    show: &Show,
+    item: Option<&'static firestep_checklist::Item>,
+    check: Option<&'static Check>,
+    look: &Look,
+) -> anyhow::Result<()> {
+    let style = terminal::style(look);
+    let stdout = std::io::stdout().lock();
+    let mut out = std::io::BufWriter::new(stdout);
+    let filter = Filter {
+        item: item.map(|item| item.id),
+        check: check.map(|check| check.id),
+        accounts: show.account.clone(),
+        severity: show.severity.map(severity),
+        passes: show.all,
+    };
+    let result = match show.format {
+        Format::Json => firestep_report::json::audit(map, evaluated, &filter, &mut out),
+        Format::Text if item.is_some() && show.check.is_none() => {
+            let item = item.map_or("", |item| item.id);
+            firestep_report::explain::item(
+                map,
+                evaluated,
+                Source::manifest(snapshot),
+                item,
+                &filter,
+                style,
+                &mut out,
+            )
+        }
+        Format::Text
+            if check.is_some()
+                || show.all
+                || show.severity.is_some()
+                || !show.account.is_empty() =>
+        {
+            firestep_report::findings::list(evaluated, &filter, style, &mut out)
+        }
+        Format::Text if show.stages => firestep_report::text::stages(map, &mut out),
+        Format::Text => firestep_report::text::roadmap(map, style, &mut out),
+    };
+    match result.and_then(|()| out.flush()) {
+        // `firestep audit | head` is no failure.
+        Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(()),
+        other => other.context("could not print the result"),
+    }
+}
+
+fn severity(severity: Severity) -> firestep_audit::Severity {
+    match severity {
+        Severity::Low => firestep_audit::Severity::Low,
+        Severity::Medium => firestep_audit::Severity::Medium,
+        Severity::High => firestep_audit::Severity::High,
+        Severity::Critical => firestep_audit::Severity::Critical,
+    }
+}
+
+fn exit(evaluated: &Evaluated, fail_on: Option<Severity>) -> Exit {
+    let Some(threshold) = fail_on.map(severity) else {
+        return Exit::Ran;
+    };
+    let findings = &evaluated.outcome.findings;
+    let fails = |finding: &firestep_audit::Finding| {
+        matches!(finding.verdict, Verdict::Fail(_)) && finding.check.severity >= threshold
+    };
+    if findings.iter().any(fails) {
+        return Exit::Failed;
+    }
+    let blind = findings
+        .iter()
+        .any(|finding| matches!(finding.verdict, Verdict::Unknown(_)));
+    if blind || !evaluated.units.whole || !evaluated.unreachable.is_empty() {
+        return Exit::NotAllSeen;
+    }
+    Exit::Ran
+}
+
+/// A path as a shell takes it.
+fn shell(path: &Path) -> String {
+    let text = PathBuf::from(path).display().to_string();
+    let plain = text
+        .chars()
+        .all(|letter| letter.is_ascii_alphanumeric() || "-_./:".contains(letter));
+    if plain {
+        text
+    } else {
+        format!("'{}'", text.replace('\'', r"'\''"))
+    }
+}

@@ -1,0 +1,76 @@
+//! `firestep aws call`: one read-only operation, its answer as JSON.
+
+use std::io::Write;
+
+use anyhow::Context;
+use firestep_aws::client::{Aws, Settings};
+use serde_json::{Value, json};
+
+use crate::arguments::{AwsCommand, AwsVerb};
+use crate::exit::Exit;
+
+pub(crate) fn run(arguments: &AwsCommand) -> anyhow::Result<Exit> {
+    let AwsVerb::Call(call) = &arguments.command;
+    let parameters: Value = serde_json::from_str(&call.parameters).with_context(|| {
+        format!(
+            "could not read the parameters `{}` as JSON",
+            call.parameters
+        )
+    })?;
+    let settings = Settings {
+        profile: call.access.profile.clone(),
+        region: call.access.region.clone(),
+        endpoint_url: call.access.endpoint_url.clone(),
+        ..Settings::default()
+    };
+    super::runtime()?.block_on(async {
+        let aws = Aws::load(settings).await?;
+        let account = aws.direct();
+        let region = aws.home_region();
+        let mut out = std::io::stdout().lock();
+        if call.one_page {
+            let answer = account
+                .call(&call.service, &call.operation, &region, &parameters)
+                .await;
+            return print(answer.map(firestep_aws::codec::Json::into_text), &mut out);
+        }
+        let mut token = None;
+        loop {
+            let page = account
+                .page(
+                    &call.service,
+                    &call.operation,
+                    &region,
+                    &parameters,
+                    token.as_ref(),
+                )
+                .await;
+            let (text, next) = match page {
+                Ok(page) => (Ok(page.json.into_text()), page.next),
+                Err(error) => (Err(error), None),
+            };
+            let exit = print(text, &mut out)?;
+            if next.is_none() {
+                return Ok(exit);
+            }
+            token = next;
+        }
+    })
+}
+
+fn print(
+    answer: Result<String, firestep_aws::client::CallError>,
+    out: &mut dyn Write,
+) -> anyhow::Result<Exit> {
+    Ok(match answer {
+        Ok(text) => {
+            writeln!(out, "{text}")?;
+            Exit::Ran
+        }
+        Err(error) => {
+            let error = json!({"Error": {"Code": error.code(), "Message": error.message()}});
+            writeln!(out, "{error}")?;
+            Exit::CouldNotRun
+        }
+    })
+}

@@ -1,0 +1,38 @@
+//! `firestep checks`: what is built in.
+
+use firestep_audit::Check;
+
+use crate::arguments::{Checks, Look};
+use crate::exit::Exit;
+use crate::terminal;
+
+pub(crate) fn run(arguments: &Checks, look: &Look) -> anyhow::Result<Exit> {
+    let style = terminal::style(look);
+    let mut out = std::io::stdout().lock();
+    match &arguments.id {
+        None => firestep_report::catalogue::checks(firestep_checks::all(), &mut out)?,
+        Some(id) => firestep_report::catalogue::check(find(id)?, style, &mut out)?,
+    }
+    Ok(Exit::Ran)
+}
+
+/// A check by its id; else the nearest ones.
+pub(super) fn find(id: &str) -> anyhow::Result<&'static Check> {
+    if let Some(check) = firestep_checks::find(id) {
+        return Ok(check);
+    }
+    let service = id.split('-').next().unwrap_or_default();
+    let near: Vec<&str> = firestep_checks::all()
+        .iter()
+        .map(|check| check.id)
+        .filter(|other| other.contains(id) || other.split('-').next() == Some(service))
+        .take(8)
+        .collect();
+    if near.is_empty() {
+        anyhow::bail!("`{id}` is no check\n  firestep checks    lists them");
+    }
+    anyhow::bail!(
+        "`{id}` is no check; near it are {}\n  firestep checks    lists all",
+        near.join(", ")
+    )
+}

@@ -1,0 +1,87 @@
+//! A file per subcommand.
+
+mod audit;
+mod aws;
+mod checks;
+mod collect;
+mod items;
+mod permissions;
+mod replay;
+mod sim;
+
+use clap::CommandFactory;
+
+use crate::arguments::{Arguments, Command};
+use crate::exit::Exit;
+
+pub(crate) fn run(arguments: Arguments) -> anyhow::Result<Exit> {
+    let look = arguments.look;
+    match arguments.command {
+        Command::Audit(audit) => audit::run(&audit, &look),
+        Command::Collect(collect) => collect::run(&collect, &look),
+        Command::Replay(replay) => replay::run(&replay),
+        Command::Checks(checks) => checks::run(&checks, &look),
+        Command::Items(items) => items::run(&items, &look),
+        Command::Permissions(permissions) => permissions::run(&permissions),
+        Command::Aws(aws) => aws::run(&aws),
+        Command::Sim(sim) => sim::run(&sim),
+        Command::Completions(completions) => {
+            let mut command = Arguments::command();
+            clap_complete::generate(
+                completions.shell,
+                &mut command,
+                "firestep",
+                &mut std::io::stdout(),
+            );
+            Ok(Exit::Ran)
+        }
+    }
+}
+
+/// A runtime for what talks to AWS.
+fn runtime() -> anyhow::Result<tokio::runtime::Runtime> {
+    Ok(tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()?)
+}
+
+/// The operations that checks, items and services need; `None` = the whole plan.
+fn needed(
+    checks: &[String],
+    items: &[String],
+    services: &[String],
+) -> anyhow::Result<Option<std::collections::BTreeSet<String>>> {
+    if checks.is_empty() && items.is_empty() && services.is_empty() {
+        return Ok(None);
+    }
+    let mut wanted: Vec<&str> = Vec::new();
+    for id in checks {
+        wanted.extend(checks::find(id)?.reads);
+    }
+    for id in items {
+        let item = items::find(id)?;
+        for check in firestep_checks::all() {
+            if check.clauses.iter().any(|clause| clause.item == item.id) {
+                wanted.extend(check.reads);
+            }
+        }
+    }
+    let questions: Vec<String> = firestep_snapshot::plan()
+        .iter()
+        .map(firestep_snapshot::Ask::question)
+        .collect();
+    for service in services {
+        let before = wanted.len();
+        wanted.extend(questions.iter().map(String::as_str).filter(|question| {
+            question
+                .split_once(':')
+                .is_some_and(|(of, _)| of == service)
+        }));
+        if wanted.len() == before {
+            anyhow::bail!(
+                "`{service}` is no service of the plan; `firestep permissions` shows which there are"
+            );
+        }
+    }
+    Ok(Some(firestep_collect::narrowed(wanted)))
+}

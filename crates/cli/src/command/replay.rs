@@ -1,0 +1,34 @@
+//! `firestep replay`: serve a snapshot as an AWS endpoint on this machine.
+
+use anyhow::Context;
+use firestep_sim::{Conversation, Replay};
+use firestep_snapshot::Snapshot;
+
+use crate::arguments;
+use crate::exit::Exit;
+use crate::terminal::say;
+
+pub(crate) fn run(arguments: &arguments::Replay) -> anyhow::Result<Exit> {
+    let conversation = match &arguments.snapshot {
+        Some(folder) => Conversation::of(&Snapshot::open(folder)?)?,
+        None => firestep_sim::acme().context("the demo organization is damaged")?,
+    };
+    super::runtime()?.block_on(async {
+        let mut replay = Replay::start(&conversation, arguments.port).await?;
+        let (key, secret) = replay.credentials();
+        say(&format!(
+            "Serving on {url}; Ctrl-C stops it. In another terminal:\n\n  \
+             export AWS_ENDPOINT_URL={url} AWS_ACCESS_KEY_ID={key}\n  \
+             export AWS_SECRET_ACCESS_KEY={secret} AWS_REGION=eu-central-1\n  \
+             aws organizations list-accounts\n  \
+             firestep audit --endpoint-url {url}",
+            url = replay.url()
+        ));
+        tokio::select! {
+            () = replay.run() => {}
+            _ = tokio::signal::ctrl_c() => {}
+        }
+        anyhow::Ok(())
+    })?;
+    Ok(Exit::Ran)
+}

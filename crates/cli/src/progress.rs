@@ -1,0 +1,241 @@
+//! What is said on stderr while looking goes on: redrawn lines on a terminal, a line now and then
+//! elsewhere.
+
+use std::collections::BTreeMap;
+use std::io::{IsTerminal, Write};
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
+
+use firestep_collect::{Ended, Event, Watch};
+use firestep_report::safe;
+
+use crate::terminal::say;
+
+/// How often lines are redrawn on a terminal, and printed elsewhere.
+const REDRAW: Duration = Duration::from_millis(250);
+const LINE: Duration = Duration::from_secs(30);
+
+/// Follows a run.
+#[derive(Clone)]
+pub(crate) struct Progress {
+    state: Arc<Mutex<State>>,
+}
+
+struct State {
+    mode: Mode,
+    begun: Instant,
+    drawn: Instant,
+    lines: usize,
+    accounts: usize,
+    examine: usize,
+    done: usize,
+    calls: u64,
+    denied: u64,
+    throttled: u64,
+    closed: BTreeMap<String, usize>,
+    now: BTreeMap<String, (String, String, u64)>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Mode {
+    Quiet,
+    Redraw,
+    Lines,
+}
+
+impl Progress {
+    pub(crate) fn new(quiet: bool) -> Self {
+        let mode = match (quiet, std::io::stderr().is_terminal()) {
+            (true, _) => Mode::Quiet,
+            (false, true) => Mode::Redraw,
+            (false, false) => Mode::Lines,
+        };
+        let now = Instant::now();
+        Self {
+            state: Arc::new(Mutex::new(State {
+                mode,
+                begun: now,
+                drawn: now,
+                lines: 0,
+                accounts: 0,
+                examine: 0,
+                done: 0,
+                calls: 0,
+                denied: 0,
+                throttled: 0,
+                closed: BTreeMap::new(),
+                now: BTreeMap::new(),
+            })),
+        }
+    }
+
+    pub(crate) fn watch(&self) -> Watch {
+        let state = Arc::clone(&self.state);
+        Arc::new(move |event| {
+            if let Ok(mut state) = state.lock() {
+                state.take(event);
+            }
+        })
+    }
+
+    /// Takes the redrawn lines away.
+    pub(crate) fn finish(&self) {
+        if let Ok(mut state) = self.state.lock() {
+            state.clear();
+            if state.mode == Mode::Lines {
+                let text = format!(
+                    "{} of {} accounts, {} calls, {} denied",
+                    state.done, state.examine, state.calls, state.denied
+                );
+                line("done", &text);
+            }
+            state.mode = Mode::Quiet;
+        }
+    }
+}
+
+impl State {
+    fn take(&mut self, event: Event<'_>) {
+        match event {
+            Event::Begun { accounts, examine } => {
+                (self.accounts, self.examine) = (accounts, examine);
+                if self.mode == Mode::Lines {
+                    line(
+                        "start",
+                        &format!("{accounts} accounts, {examine} to examine"),
+                    );
+                }
+            }
+            Event::Account { id, name } => {
+                let name = if name.is_empty() { id } else { name };
+                self.now
+                    .insert(id.to_owned(), (safe(name), String::new(), 0));
+            }
+            Event::Unreachable { id, name, why } => {
+                self.clear();
+                say(&format!(
+                    "warning: could not enter {} {id}: {}",
+                    safe(name),
+                    safe(why)
+                ));
+            }
+            Event::Call {
+                account,
+                service,
+                operation,
+                region,
+                ended,
+            } => {
+                self.calls += 1;
+                match ended {
+                    Ended::Denied => self.denied += 1,
+                    Ended::Throttled => self.throttled += 1,
+                    Ended::Answered | Ended::NotOffered | Ended::Failed => {}
+                }
+                if let Some((_, at, calls)) = self.now.get_mut(account) {
+                    *at = format!("{service} {operation}  {region}");
+                    *calls += 1;
+                }
+            }
+            Event::RegionClosed { account: _, region } => {
+                let count = self.closed.entry(region.to_owned()).or_default();
+                *count += 1;
+                if *count == 1 && self.mode == Mode::Lines {
+                    line(
+                        "closed",
+                        &format!("{region}: every service is denied by an SCP; not asked further"),
+                    );
+                }
+            }
+            Event::Done { id } => {
+                self.done += 1;
+                self.now.remove(id);
+            }
+        }
+        match self.mode {
+            Mode::Redraw if self.drawn.elapsed() >= REDRAW => self.draw(),
+            Mode::Lines if self.drawn.elapsed() >= LINE => {
+                let text = format!(
+                    "{} of {} accounts, {} calls, {} denied{}",
+                    self.done,
+                    self.examine,
+                    self.calls,
+                    self.denied,
+                    self.left()
+                        .map(|left| format!(", {left}"))
+                        .unwrap_or_default()
+                );
+                line("progress", &text);
+                self.drawn = Instant::now();
+            }
+            _ => {}
+        }
+    }
+
+    fn left(&self) -> Option<String> {
+        if self.done == 0 || self.done >= self.examine {
+            return None;
+        }
+        let each = self.begun.elapsed().as_secs() / self.done as u64;
+        let seconds = each * (self.examine - self.done) as u64;
+        Some(match seconds {
+            0..=60 => "under 1 min left".to_owned(),
+            _ => format!("about {} min left", seconds.div_ceil(60)),
+        })
+    }
+
+    fn draw(&mut self) {
+        self.clear();
+        self.drawn = Instant::now();
+        let seconds = self.begun.elapsed().as_secs();
+        let mut text = format!(
+            "Looking at {} accounts   {} min {} s\n",
+            self.examine,
+            seconds / 60,
+            seconds % 60
+        );
+        let cells = 20;
+        let full = (self.done * cells)
+            .checked_div(self.examine)
+            .unwrap_or_default()
+            .min(cells);
+        text.push_str(&format!(
+            "accounts  {}{}  {} of {}  calls {}  denied {}  throttled {}\n",
+            "#".repeat(full),
+            "-".repeat(cells - full),
+            self.done,
+            self.examine,
+            self.calls,
+            self.denied,
+            self.throttled
+        ));
+        let mut lines = 2;
+        for (name, at, calls) in self.now.values().take(3) {
+            let row = format!("  {name:<14} {at}  {calls} calls");
+            text.push_str(&row.chars().take(79).collect::<String>());
+            text.push('\n');
+            lines += 1;
+        }
+        text.push_str(&format!(
+            "{}Ctrl-C stops cleanly\n",
+            self.left()
+                .map(|left| format!("{left}   "))
+                .unwrap_or_default()
+        ));
+        let _ = std::io::stderr().write_all(text.as_bytes());
+        self.lines = lines + 1;
+    }
+
+    fn clear(&mut self) {
+        if self.lines > 0 {
+            let _ =
+                std::io::stderr().write_all(format!("\u{1b}[{}A\u{1b}[J", self.lines).as_bytes());
+            self.lines = 0;
+        }
+    }
+}
+
+fn line(what: &str, text: &str) {
+    let time = jiff::Timestamp::now().strftime("%H:%M:%S");
+    say(&format!("{time} {what:<8} {text}"));
+}

@@ -1,0 +1,83 @@
+//! What the terminal can do, and the one place that prints an error.
+
+use std::io::{IsTerminal, Write};
+
+use firestep_report::Style;
+
+use crate::arguments::{Color, Look};
+
+/// How to print to stdout.
+pub(crate) fn style(look: &Look) -> Style {
+    let terminal = std::io::stdout().is_terminal();
+    let set = |name: &str| std::env::var(name).is_ok_and(|value| !value.is_empty());
+    let dumb = std::env::var("TERM").is_ok_and(|term| term == "dumb");
+    let color = match look.color {
+        Color::Always => true,
+        Color::Never => false,
+        Color::Auto => terminal && !set("NO_COLOR") && !dumb,
+    };
+    let width = std::env::var("COLUMNS")
+        .ok()
+        .and_then(|columns| columns.parse().ok())
+        .or_else(|| terminal.then(columns).flatten())
+        .unwrap_or(80);
+    Style {
+        width: if width >= 120 {
+            120
+        } else {
+            width.clamp(40, 80)
+        },
+        color,
+        bold: color || (terminal && !dumb && look.color != Color::Never),
+        ascii: look.ascii || !utf8(),
+    }
+}
+
+/// The terminal's width, asked of it by `stty`; the standard library does not know it.
+fn columns() -> Option<usize> {
+    let output = std::process::Command::new("stty")
+        .arg("size")
+        .stdin(std::process::Stdio::inherit())
+        .stderr(std::process::Stdio::null())
+        .output()
+        .ok()?;
+    String::from_utf8(output.stdout)
+        .ok()?
+        .split_whitespace()
+        .nth(1)?
+        .parse()
+        .ok()
+}
+
+/// Whether the locale names UTF-8 and draws our glyphs one column wide.
+fn utf8() -> bool {
+    let locale = ["LC_ALL", "LC_CTYPE", "LANG"]
+        .iter()
+        .find_map(|name| std::env::var(name).ok().filter(|value| !value.is_empty()));
+    let Some(locale) = locale else { return false };
+    let lower = locale.to_lowercase();
+    let wide = ["zh", "ja", "ko"]
+        .iter()
+        .any(|language| lower.starts_with(language));
+    (lower.contains("utf-8") || lower.contains("utf8")) && !wide
+}
+
+/// Prints an error with everything that led to it, and what to do.
+pub(crate) fn complain(error: &anyhow::Error) {
+    let mut text = format!("error: {}", firestep_report::safe(&error.to_string()));
+    let mut last = error.to_string();
+    for cause in error.chain().skip(1) {
+        let cause = cause.to_string();
+        // A transparent wrapper repeats its cause.
+        if !last.contains(&cause) {
+            text.push_str(&format!("\n  {}", firestep_report::safe(&cause)));
+        }
+        last = cause;
+    }
+    say(&text);
+}
+
+/// A line to stderr. When stderr is gone there is nobody to tell.
+pub(crate) fn say(text: &str) {
+    let _ = writeln!(std::io::stderr(), "{text}");
+}

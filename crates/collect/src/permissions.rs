@@ -1,0 +1,113 @@
+//! The permissions that the plan needs, and the session policy that makes any role read-only.
+
+use std::collections::BTreeSet;
+
+use firestep_snapshot::plan;
+use serde_json::{Value, json};
+
+/// Reads of customers' data and secrets, which no operation of the plan needs. AWS's read-only
+/// managed policies allow some of them, so a session policy denies them.
+pub const DATA_READS: [&str; 22] = [
+    "athena:GetQueryResults",
+    "codecommit:GetBlob",
+    "codecommit:GetFile",
+    "cognito-identity:GetId",
+    "dynamodb:BatchGetItem",
+    "dynamodb:GetItem",
+    "dynamodb:GetRecords",
+    "dynamodb:Query",
+    "dynamodb:Scan",
+    "ec2:GetPasswordData",
+    "ecr:GetAuthorizationToken",
+    "ecr:GetDownloadUrlForLayer",
+    "kinesis:GetRecords",
+    "kms:Decrypt",
+    "lambda:GetFunction",
+    "lambda:GetLayerVersion",
+    "logs:GetLogEvents",
+    "s3:GetObject*",
+    "secretsmanager:BatchGetSecretValue",
+    "secretsmanager:GetSecretValue",
+    "sqs:ReceiveMessage",
+    "ssm:GetParameter*",
+];
+
+/// The most characters of an inline session policy.
+pub const INLINE_MOST: usize = 2048;
+
+/// The IAM actions that the plan needs, or the part of it that asks these operations.
+pub fn actions(only: Option<&BTreeSet<String>>) -> BTreeSet<&'static str> {
+    plan()
+        .iter()
+        .filter(|ask| only.is_none_or(|only| only.contains(&ask.question())))
+        .filter_map(|ask| ask.operation.action)
+        .collect()
+}
+
+/// The read-only policy for the role that looks.
+pub fn policy(only: Option<&BTreeSet<String>>) -> Value {
+    let actions: Vec<&str> = actions(only).into_iter().collect();
+    json!({
+        "Version": "2012-10-17",
+        "Statement": [{"Sid": "FirestepReads", "Effect": "Allow", "Action": actions, "Resource": "*"}]
+    })
+}
+
+/// The inline session policy: what AWS's read-only managed policies lack, and a denial of the data
+/// reads that they allow.
+pub fn session_inline() -> String {
+    let lacking: BTreeSet<&str> = plan()
+        .iter()
+        .filter(|ask| {
+            !["SecurityAudit", "ViewOnlyAccess", "ReadOnlyAccess"]
+                .contains(&ask.operation.granted_by)
+        })
+        .filter_map(|ask| ask.operation.action)
+        .collect();
+    let mut statements = Vec::new();
+    if !lacking.is_empty() {
+        statements.push(json!({"Effect": "Allow", "Action": lacking, "Resource": "*"}));
+    }
+    statements.push(json!({"Effect": "Deny", "Action": DATA_READS, "Resource": "*"}));
+    json!({"Version": "2012-10-17", "Statement": statements}).to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_question_of_the_plan_is_permitted() {
+        let actions = actions(None);
+        assert!(
+            actions.contains("s3:GetBucketPolicy") && actions.contains("ec2:DescribeInstances")
+        );
+        assert!(
+            plan()
+                .iter()
+                .all(|ask| ask.operation.action.is_none_or(|it| actions.contains(it)))
+        );
+    }
+
+    #[test]
+    fn no_data_read_is_permitted() {
+        let actions = actions(None);
+        for read in DATA_READS {
+            let prefix = read.trim_end_matches('*');
+            let hit = actions.iter().find(|action| {
+                if read.ends_with('*') {
+                    action.starts_with(prefix)
+                } else {
+                    **action == read
+                }
+            });
+            assert_eq!(hit, None, "{read}");
+        }
+    }
+
+    #[test]
+    fn the_session_policy_fits_what_aws_takes() {
+        let inline = session_inline();
+        assert!(inline.len() <= INLINE_MOST, "{} characters", inline.len());
+    }
+}

@@ -1,0 +1,384 @@
+//! One item, clause by clause, unit by unit, down to the records.
+
+use std::collections::BTreeMap;
+use std::io::{self, Write};
+
+use firestep_audit::{Finding, Verdict};
+use firestep_checklist::items::{DecidedBy, Unit, stages};
+use firestep_checklist::rollup::{Held, ItemState, RolledItem};
+use firestep_checklist::{Evaluated, Roadmap, State};
+use firestep_snapshot::Manifest;
+
+use crate::catalogue::unit;
+use crate::findings::{Filter, words};
+use crate::style::{Mark, Style, safe};
+use crate::text::line_wrapped;
+
+/// Units and findings that are listed before the rest is counted.
+const MOST: usize = 12;
+
+/// Explains an item.
+pub fn item(
+    roadmap: &Roadmap,
+    evaluated: &Evaluated,
+    manifest: &Manifest,
+    id: &str,
+    filter: &Filter,
+    style: Style,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let Some(rolled) = roadmap.items.iter().find(|rolled| rolled.item.id == id) else {
+        return Ok(());
+    };
+    let item = rolled.item;
+    writeln!(out, "{}  {}", style.paint(Mark::Bold, item.id), item.name)?;
+    let stage = stages()
+        .iter()
+        .find(|stage| stage.id == item.stage())
+        .map_or("", |stage| stage.name);
+    let number = item.stage().get(1..).unwrap_or_default();
+    line_wrapped(
+        out,
+        style,
+        &format!(
+            "{}, stage {number} {stage}. Effort: {}. Judged per {}.",
+            item.tier().name(),
+            item.effort,
+            unit(item.unit)
+        ),
+    )?;
+    line_wrapped(out, style, &summary(rolled, evaluated, style))?;
+    writeln!(out)?;
+    line_wrapped(out, style, &item.why)?;
+    if let Some(departs) = &item.departs {
+        writeln!(out)?;
+        line_wrapped(out, style, departs)?;
+    }
+    writeln!(out)?;
+    clauses(rolled, style, out)?;
+    let found = Filter {
+        item: Some(item.id),
+        passes: filter.passes,
+        ..filter.clone()
+    }
+    .of(evaluated);
+    units(rolled, evaluated, &found, filter.passes, style, out)?;
+    findings(
+        evaluated,
+        &found,
+        roadmap,
+        item.id,
+        filter.passes,
+        style,
+        out,
+    )?;
+    records(evaluated, &found, manifest, style, out)?;
+    writeln!(out, "{}", style.rule("Fix", ""))?;
+    line_wrapped(out, style, &item.fix)?;
+    let mut fixes: Vec<String> = found.iter().filter_map(|finding| finding.fix()).collect();
+    fixes.dedup();
+    for fix in fixes.iter().take(5) {
+        writeln!(out, "  {}", style.paint(Mark::Bold, fix))?;
+    }
+    if fixes.len() > 5 {
+        writeln!(
+            out,
+            "  and {} more: {} --item {} --account NAME",
+            fixes.len() - 5,
+            roadmap.head.again,
+            item.id
+        )?;
+    }
+    writeln!(out, "Read more: docs/checklist/{}.md", item.id)
+}
+
+fn summary(rolled: &RolledItem, evaluated: &Evaluated, style: Style) -> String {
+    let state = format!("{} {}", style.state(rolled.state), rolled.state.word());
+    let item = rolled.item;
+    match (rolled.state, item.unit) {
+        (State::NotExamined, _) => {
+            format!(
+                "{state}: not every clause has a check in this version. It counts as nothing in the score until it has."
+            )
+        }
+        (State::NotApplicable, _) => format!("{state}: there is nothing to judge"),
+        (_, Unit::Repository) => format!("{state}: no repository is declared yet"),
+        (State::Unknown, Unit::Account) if !evaluated.units.whole => {
+            format!(
+                "{state}: the list of accounts could not be seen whole; of those seen, {} of {} pass every clause",
+                rolled.pass, rolled.applicable
+            )
+        }
+        (_, Unit::Account) => format!(
+            "{state}: {} of {} accounts pass every clause, {} fail, {} unseen",
+            rolled.pass, rolled.applicable, rolled.open, rolled.unseen
+        ),
+        (_, Unit::Organization) => state,
+    }
+}
+
+fn clauses(rolled: &RolledItem, style: Style, out: &mut dyn Write) -> io::Result<()> {
+    writeln!(out, "{}", style.rule("Clauses", "pass fail unseen"))?;
+    for (number, (clause, held)) in rolled.item.clauses.iter().zip(&rolled.held).enumerate() {
+        // An organization's clause is the same for every unit: it is counted once.
+        let held: Vec<Held> = if clause.scope == Unit::Organization {
+            held.iter().take(1).copied().collect()
+        } else {
+            held.clone()
+        };
+        let of = |wanted: &[Held]| held.iter().filter(|it| wanted.contains(it)).count();
+        let pass = of(&[Held::Pass]);
+        let fail = of(&[Held::Fail, Held::Undeclared, Held::NotAttested]);
+        let unseen = of(&[Held::Unknown, Held::NotExamined]);
+        let state = match (pass, fail, unseen) {
+            (0, 0, 0) => State::NotApplicable,
+            (_, 0, 0) => State::Done,
+            (0, 0, _) if held.contains(&Held::Unknown) => State::Unknown,
+            (0, 0, _) => State::NotExamined,
+            (0, _, _) => State::ToDo,
+            _ => State::Partial,
+        };
+        let note = match held.first() {
+            Some(Held::Undeclared) => format!(
+                " (not declared yet: {})",
+                clause.undeclared.as_deref().unwrap_or_default()
+            ),
+            Some(Held::NotAttested) if clause.decided_by == DecidedBy::Attested => {
+                " (attested; nobody has yet)".to_owned()
+            }
+            Some(Held::NotExamined) => clause.lacks.as_ref().map_or_else(
+                || " (not examined by this version)".to_owned(),
+                |lacks| format!(" (this version does not see {lacks})"),
+            ),
+            _ => String::new(),
+        };
+        let text = format!("{}{note}", clause.text);
+        let lines = crate::style::wrap(&text, style.width.saturating_sub(22), "");
+        for (row, line) in lines.iter().enumerate() {
+            if row == 0 {
+                writeln!(
+                    out,
+                    "{:<2}{} {line:<width$}{pass:>5}{fail:>5}{unseen:>7}",
+                    number + 1,
+                    style.state(state),
+                    width = style.width.saturating_sub(21)
+                )?;
+            } else {
+                writeln!(out, "    {line}")?;
+            }
+        }
+    }
+    writeln!(out)
+}
+
+fn units(
+    rolled: &RolledItem,
+    evaluated: &Evaluated,
+    found: &[&Finding],
+    all: bool,
+    style: Style,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    if rolled.item.unit != Unit::Account {
+        return Ok(());
+    }
+    let left: Vec<(usize, &(String, ItemState))> = rolled
+        .units
+        .iter()
+        .enumerate()
+        .filter(|(_, (_, state))| matches!(state, ItemState::Open | ItemState::Unseen))
+        .collect();
+    writeln!(out, "{}", style.rule("Accounts that do not pass", ""))?;
+    if left.is_empty() {
+        writeln!(out, "None.")?;
+    }
+    let most = if all { usize::MAX } else { MOST };
+    for (at, (id, state)) in left.iter().take(most) {
+        let name = evaluated
+            .names
+            .get(id)
+            .filter(|name| !name.is_empty())
+            .unwrap_or(id);
+        let numbers: Vec<String> = rolled
+            .held
+            .iter()
+            .enumerate()
+            .filter(|(_, held)| {
+                held.get(*at).is_some_and(|held| match state {
+                    ItemState::Open => {
+                        matches!(held, Held::Fail | Held::Undeclared | Held::NotAttested)
+                    }
+                    _ => matches!(held, Held::Unknown | Held::NotExamined),
+                })
+            })
+            .map(|(number, _)| (number + 1).to_string())
+            .collect();
+        let (glyph, word) = match state {
+            ItemState::Open => (State::ToDo, "fail"),
+            _ => (State::Unknown, "unseen"),
+        };
+        let why = found
+            .iter()
+            .find(|finding| {
+                finding.account == id
+                    && match state {
+                        ItemState::Open => matches!(finding.verdict, Verdict::Fail(_)),
+                        _ => matches!(finding.verdict, Verdict::Unknown(_)),
+                    }
+            })
+            .map(|finding| words(finding))
+            .unwrap_or_default();
+        let clause = if numbers.len() == 1 {
+            "clause"
+        } else {
+            "clauses"
+        };
+        let line = format!(
+            "{name:<16} {word:<7} {clause} {:<10} {why}",
+            numbers.join(", ")
+        );
+        for (row, line) in
+            crate::style::wrap(&safe(line.trim_end()), style.width.saturating_sub(2), "")
+                .into_iter()
+                .enumerate()
+        {
+            if row == 0 {
+                writeln!(out, "{} {line}", style.state(glyph))?;
+            } else {
+                writeln!(out, "    {line}")?;
+            }
+        }
+    }
+    if left.len() > most {
+        writeln!(
+            out,
+            "and {} more: --item {} --all",
+            left.len() - most,
+            rolled.item.id
+        )?;
+    }
+    writeln!(out)
+}
+
+fn findings(
+    evaluated: &Evaluated,
+    found: &[&Finding],
+    roadmap: &Roadmap,
+    id: &str,
+    all: bool,
+    style: Style,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    writeln!(out, "{}", style.rule("Findings", ""))?;
+    let most = if all { usize::MAX } else { MOST };
+    for finding in found.iter().take(most) {
+        let (mark, word) = match finding.verdict {
+            Verdict::Fail(_) => (Mark::Bad, "fail"),
+            Verdict::Unknown(_) => (Mark::Blind, "unknown"),
+            Verdict::Pass(_) => (Mark::Good, "pass"),
+        };
+        let account = evaluated
+            .names
+            .get(finding.account)
+            .map_or(finding.account, String::as_str);
+        let account = if account.is_empty() {
+            "organization"
+        } else {
+            account
+        };
+        let thing = finding
+            .resource
+            .name
+            .as_deref()
+            .unwrap_or(&finding.resource.id);
+        writeln!(
+            out,
+            "{} {}  {}  {}",
+            style.paint(mark, &format!("{word:<7}")),
+            safe(account),
+            finding.region,
+            safe(thing)
+        )?;
+        line_wrapped(
+            out,
+            style,
+            &format!("        {}: {}", finding.check.id, words(finding)),
+        )?;
+        if let Verdict::Fail(reason) = &finding.verdict {
+            for hop in &reason.path {
+                writeln!(out, "        {} {}", style.hop(), safe(hop))?;
+            }
+        }
+    }
+    if found.len() > most {
+        writeln!(
+            out,
+            "and {} more: {} --item {id} --all",
+            found.len() - most,
+            roadmap.head.again
+        )?;
+    }
+    if found.is_empty() {
+        writeln!(out, "None fails, and none is unknown.")?;
+    }
+    writeln!(out)
+}
+
+/// Which answers the findings rest on.
+fn records(
+    evaluated: &Evaluated,
+    found: &[&Finding],
+    manifest: &Manifest,
+    style: Style,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    writeln!(
+        out,
+        "{}",
+        style.rule("Records behind this", &format!("run {}", manifest.run))
+    )?;
+    let mut rows: BTreeMap<(String, &str, &str), String> = BTreeMap::new();
+    for finding in found
+        .iter()
+        .filter(|finding| !matches!(finding.verdict, Verdict::Pass(_)))
+    {
+        let name = evaluated
+            .names
+            .get(finding.account)
+            .map_or(finding.account, String::as_str);
+        let name = if name.is_empty() {
+            "organization"
+        } else {
+            name
+        };
+        if let Verdict::Unknown(gap) = finding.verdict {
+            let info = gap.info();
+            let code = if info.code.is_empty() {
+                info.why.word().to_owned()
+            } else {
+                info.code.to_string()
+            };
+            rows.insert((name.to_owned(), &info.operation, &info.region), code);
+        } else {
+            for question in finding.evidence {
+                rows.entry((name.to_owned(), question, finding.region))
+                    .or_insert_with(|| "read".to_owned());
+            }
+        }
+    }
+    for ((account, question, region), code) in rows.iter().take(MOST) {
+        writeln!(
+            out,
+            "{:<16} {question:<44} {region:<14} {}",
+            safe(account),
+            safe(code)
+        )?;
+    }
+    if rows.len() > MOST {
+        writeln!(out, "and {} more", rows.len() - MOST)?;
+    }
+    if rows.is_empty() {
+        writeln!(out, "Nothing fails or is unknown.")?;
+    }
+    writeln!(out)
+}

@@ -1,0 +1,423 @@
+//! The audit as JSON. These structs are the public format: an inner rename does not change them.
+
+use std::io::{self, Write};
+
+use firestep_audit::Verdict;
+use firestep_checklist::items::{DecidedBy, Unit};
+use firestep_checklist::rollup::Held;
+use firestep_checklist::{Evaluated, Roadmap, Score, State};
+use serde::Serialize;
+
+use crate::findings::{Filter, words};
+
+/// The format's name and version: members are added, never renamed or removed, within a version.
+pub const SCHEMA: &str = "firestep-audit/1";
+
+#[derive(Serialize)]
+struct Document<'a> {
+    schema: &'static str,
+    firestep: &'a str,
+    as_of: &'a str,
+    scope: ScopePart<'a>,
+    score: Vec<TierPart>,
+    stages: Vec<StagePart>,
+    items: Vec<ItemPart<'a>>,
+    put_out_first: Vec<ExposurePart<'a>>,
+    not_seen: Vec<NotSeenPart<'a>>,
+    counts: Counts,
+    findings: Vec<FindingPart<'a>>,
+}
+
+#[derive(Serialize)]
+struct ScopePart<'a> {
+    organization: Option<&'a str>,
+    organization_unseen: Option<&'a str>,
+    accounts: Vec<AccountPart<'a>>,
+    accounts_whole: bool,
+    regions: &'a [String],
+    closed_regions: &'a [String],
+    ended_early: Option<&'a str>,
+}
+
+#[derive(Serialize)]
+struct AccountPart<'a> {
+    id: &'a str,
+    name: &'a str,
+    state: &'static str,
+    why: Option<&'a str>,
+}
+
+#[derive(Serialize)]
+struct ScorePart {
+    score: u8,
+    verified: u8,
+    attested: u8,
+    unseen: u8,
+    open: u8,
+}
+
+#[derive(Serialize)]
+struct TierPart {
+    tier: &'static str,
+    name: &'static str,
+    items: usize,
+    counted: usize,
+    #[serde(flatten)]
+    score: Option<ScorePart>,
+}
+
+#[derive(Serialize)]
+struct StagePart {
+    stage: &'static str,
+    name: &'static str,
+    #[serde(flatten)]
+    score: Option<ScorePart>,
+}
+
+#[derive(Serialize)]
+struct ItemPart<'a> {
+    id: &'static str,
+    tier: &'static str,
+    stage: &'static str,
+    name: &'a str,
+    state: &'static str,
+    unit: &'static str,
+    effort: &'a str,
+    done: usize,
+    total: usize,
+    open: usize,
+    unseen: usize,
+    clauses: Vec<ClausePart<'a>>,
+}
+
+#[derive(Serialize)]
+struct ClausePart<'a> {
+    id: &'a str,
+    text: &'a str,
+    scope: &'static str,
+    decided_by: &'static str,
+    state: &'static str,
+    pass: usize,
+    fail: usize,
+    unseen: usize,
+    /// How it stands for each account of `scope.accounts` that is examined, when it is judged by account.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    accounts: Option<String>,
+}
+
+#[derive(Serialize)]
+struct ExposurePart<'a> {
+    severity: &'static str,
+    title: &'a str,
+    path: &'a [String],
+    item: &'a str,
+    account: &'a str,
+    command: &'a str,
+}
+
+#[derive(Serialize)]
+struct NotSeenPart<'a> {
+    reason: &'static str,
+    action: &'a str,
+    accounts: &'a [String],
+    items: &'a [String],
+}
+
+#[derive(Serialize)]
+struct Counts {
+    fail_critical: usize,
+    fail_high: usize,
+    fail_medium: usize,
+    fail_low: usize,
+    unknown: usize,
+    pass: usize,
+}
+
+#[derive(Serialize)]
+struct FindingPart<'a> {
+    check: &'static str,
+    title: &'static str,
+    verdict: &'static str,
+    words: String,
+    resource: ResourcePart<'a>,
+    account: &'a str,
+    account_name: Option<&'a str>,
+    region: &'a str,
+    severity: &'static str,
+    items: Vec<&'static str>,
+    path: &'a [String],
+    stake: Option<&'static str>,
+    gap: Option<GapPart<'a>>,
+    fix: Option<String>,
+    evidence: &'a [&'static str],
+}
+
+#[derive(Serialize)]
+struct ResourcePart<'a> {
+    id: &'a str,
+    arn: Option<&'a str>,
+    kind: &'static str,
+    name: Option<&'a str>,
+}
+
+#[derive(Serialize)]
+struct GapPart<'a> {
+    why: &'static str,
+    operation: &'a str,
+    action: Option<&'a str>,
+    code: &'a str,
+    message: &'a str,
+}
+
+/// Writes the audit.
+pub fn audit(
+    roadmap: &Roadmap,
+    evaluated: &Evaluated,
+    filter: &Filter,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let head = &roadmap.head;
+    let document = Document {
+        schema: SCHEMA,
+        firestep: &head.version,
+        as_of: &head.as_of,
+        scope: scope(roadmap, evaluated),
+        score: roadmap
+            .tiers
+            .iter()
+            .map(|row| TierPart {
+                tier: row.tier.letter(),
+                name: row.tier.name(),
+                items: row.items,
+                counted: row.counted,
+                score: row.score.map(part),
+            })
+            .collect(),
+        stages: roadmap
+            .stages
+            .iter()
+            .map(|row| StagePart {
+                stage: row.stage.id,
+                name: row.stage.name,
+                score: row.score.map(part),
+            })
+            .collect(),
+        items: roadmap.items.iter().map(item).collect(),
+        put_out_first: roadmap
+            .put_out_first
+            .iter()
+            .map(|exposure| ExposurePart {
+                severity: exposure.severity,
+                title: &exposure.title,
+                path: &exposure.path,
+                item: &exposure.item,
+                account: &exposure.account,
+                command: &exposure.command,
+            })
+            .collect(),
+        not_seen: roadmap
+            .not_seen
+            .groups
+            .iter()
+            .flat_map(|group| {
+                group.rows.iter().map(|row| NotSeenPart {
+                    reason: group.reason,
+                    action: &row.action,
+                    accounts: &row.accounts,
+                    items: &row.items,
+                })
+            })
+            .collect(),
+        counts: {
+            let [critical, high, medium, low] = roadmap.failing;
+            Counts {
+                fail_critical: critical,
+                fail_high: high,
+                fail_medium: medium,
+                fail_low: low,
+                unknown: roadmap.unknown,
+                pass: roadmap.passing,
+            }
+        },
+        findings: findings(evaluated, filter),
+    };
+    serde_json::to_writer_pretty(&mut *out, &document)?;
+    writeln!(out)
+}
+
+fn scope<'a>(roadmap: &'a Roadmap, evaluated: &'a Evaluated) -> ScopePart<'a> {
+    let name = |id: &String| evaluated.names.get(id).map_or("", String::as_str);
+    let examined = evaluated.units.accounts.iter().map(|id| AccountPart {
+        id,
+        name: name(id),
+        state: if evaluated.unreachable.contains_key(id) {
+            "unreachable"
+        } else {
+            "examined"
+        },
+        why: evaluated.unreachable.get(id).map(String::as_str),
+    });
+    let others = evaluated
+        .names
+        .keys()
+        .filter(|id| !evaluated.units.accounts.contains(id))
+        .map(|id| AccountPart {
+            id,
+            name: name(id),
+            state: if evaluated.inactive.contains(id) {
+                "inactive"
+            } else {
+                "excluded"
+            },
+            why: None,
+        });
+    ScopePart {
+        organization: evaluated.organization.as_deref(),
+        organization_unseen: evaluated.organization_unseen.as_deref(),
+        accounts: examined.chain(others).collect(),
+        accounts_whole: evaluated.units.whole,
+        regions: &evaluated.regions,
+        closed_regions: &evaluated.closed_regions,
+        ended_early: roadmap.head.ended_early.as_deref(),
+    }
+}
+
+fn part(score: Score) -> ScorePart {
+    ScorePart {
+        score: score.score,
+        verified: score.verified,
+        attested: score.attested,
+        unseen: score.unseen,
+        open: score.open,
+    }
+}
+
+fn state(state: State) -> &'static str {
+    match state {
+        State::Done => "done",
+        State::Partial => "partial",
+        State::ToDo => "to_do",
+        State::Unknown => "unknown",
+        State::NotExamined => "not_examined",
+        State::NotApplicable => "not_applicable",
+    }
+}
+
+fn item(rolled: &firestep_checklist::RolledItem) -> ItemPart<'_> {
+    let item = rolled.item;
+    ItemPart {
+        id: item.id,
+        tier: item.tier().letter(),
+        stage: item.stage(),
+        name: &item.name,
+        state: state(rolled.state),
+        unit: crate::catalogue::unit(item.unit),
+        effort: &item.effort,
+        done: rolled.pass,
+        total: rolled.applicable,
+        open: rolled.open,
+        unseen: rolled.unseen,
+        clauses: item
+            .clauses
+            .iter()
+            .zip(&rolled.held)
+            .map(|(clause, held)| {
+                let by_account = clause.scope == Unit::Account && item.unit == Unit::Account;
+                let shown: Vec<Held> = if by_account {
+                    held.clone()
+                } else {
+                    held.iter().take(1).copied().collect()
+                };
+                let count = |wanted: &[Held]| shown.iter().filter(|it| wanted.contains(it)).count();
+                let pass = count(&[Held::Pass]);
+                let fail = count(&[Held::Fail, Held::Undeclared, Held::NotAttested]);
+                let unseen = count(&[Held::Unknown, Held::NotExamined]);
+                ClausePart {
+                    id: &clause.id,
+                    text: &clause.text,
+                    scope: crate::catalogue::unit(clause.scope),
+                    decided_by: match clause.decided_by {
+                        DecidedBy::Evidence => "evidence",
+                        DecidedBy::Attested => "attested",
+                    },
+                    state: clause_state(&shown),
+                    pass,
+                    fail,
+                    unseen,
+                    accounts: by_account.then(|| held.iter().map(|held| held.letter()).collect()),
+                }
+            })
+            .collect(),
+    }
+}
+
+fn clause_state(held: &[Held]) -> &'static str {
+    if held.contains(&Held::Fail) {
+        "fail"
+    } else if held.contains(&Held::Undeclared) {
+        "not_declared"
+    } else if held.contains(&Held::NotAttested) {
+        "not_attested"
+    } else if held.contains(&Held::Unknown) {
+        "unknown"
+    } else if held.contains(&Held::NotExamined) {
+        "not_examined"
+    } else if held.contains(&Held::Pass) {
+        "pass"
+    } else {
+        "nothing_to_judge"
+    }
+}
+
+fn findings<'a>(evaluated: &'a Evaluated, filter: &Filter) -> Vec<FindingPart<'a>> {
+    filter
+        .of(evaluated)
+        .into_iter()
+        .map(|finding| {
+            let reason = finding.verdict.reason();
+            let mut items: Vec<&str> = finding
+                .check
+                .clauses
+                .iter()
+                .map(|clause| clause.item)
+                .collect();
+            items.dedup();
+            FindingPart {
+                check: finding.check.id,
+                title: finding.check.title,
+                verdict: finding.verdict.word(),
+                words: words(finding),
+                resource: ResourcePart {
+                    id: &finding.resource.id,
+                    arn: finding.resource.arn.as_deref(),
+                    kind: finding.resource.kind,
+                    name: finding.resource.name.as_deref(),
+                },
+                account: finding.account,
+                account_name: evaluated.names.get(finding.account).map(String::as_str),
+                region: finding.region,
+                severity: finding.check.severity.word(),
+                items,
+                path: reason.map_or(&[], |reason| reason.path.as_slice()),
+                stake: reason
+                    .and_then(|reason| reason.stake)
+                    .map(firestep_audit::Stake::word),
+                gap: match finding.verdict {
+                    Verdict::Unknown(gap) => {
+                        let info = gap.info();
+                        Some(GapPart {
+                            why: info.why.word(),
+                            operation: &info.operation,
+                            action: info.action,
+                            code: &info.code,
+                            message: &info.message,
+                        })
+                    }
+                    Verdict::Pass(_) | Verdict::Fail(_) => None,
+                },
+                fix: finding.fix(),
+                evidence: finding.evidence,
+            }
+        })
+        .collect()
+}

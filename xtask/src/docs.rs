@@ -1,0 +1,216 @@
+//! `cargo xtask docs`: the pages that are written from the source, never by hand.
+
+use std::collections::BTreeMap;
+use std::fmt::Write;
+use std::path::PathBuf;
+
+use anyhow::{Context, Result, bail};
+use firestep_audit::Check;
+use firestep_checklist::items::{DecidedBy, Item, Unit, items, stages};
+
+use crate::process::root;
+
+const NOTE: &str = "<!-- Written by `cargo xtask docs`. Do not edit. -->\n\n";
+
+pub(crate) fn run(arguments: &[String]) -> Result<()> {
+    let only_check = arguments.iter().any(|it| it == "--check");
+    let mut wrong = Vec::new();
+    for (path, text) in pages() {
+        let full = root().join(&path);
+        if std::fs::read_to_string(&full).is_ok_and(|have| have == text) {
+            continue;
+        }
+        if only_check {
+            wrong.push(path.display().to_string());
+            continue;
+        }
+        if let Some(folder) = full.parent() {
+            std::fs::create_dir_all(folder)?;
+        }
+        std::fs::write(&full, text)
+            .with_context(|| format!("could not write `{}`", path.display()))?;
+    }
+    if !wrong.is_empty() {
+        bail!(
+            "generated pages differ from the source; run `cargo xtask docs`:\n  {}",
+            wrong.join("\n  ")
+        );
+    }
+    Ok(())
+}
+
+fn pages() -> BTreeMap<PathBuf, String> {
+    let mut pages = BTreeMap::new();
+    for item in items() {
+        pages.insert(
+            PathBuf::from(format!("docs/checklist/{}.md", item.id)),
+            item_page(item),
+        );
+    }
+    pages.insert(PathBuf::from("docs/checklist/README.md"), index());
+    pages.insert(PathBuf::from("docs/checks.md"), checks_page());
+    pages
+}
+
+fn deciding<'a>(item: &'a Item, clause: &'a str) -> impl Iterator<Item = &'static Check> + 'a {
+    firestep_checks::all().iter().copied().filter(move |check| {
+        check
+            .clauses
+            .iter()
+            .any(|it| it.item == item.id && it.clause == clause)
+    })
+}
+
+fn unit(unit: Unit) -> &'static str {
+    match unit {
+        Unit::Account => "account",
+        Unit::Organization => "organization",
+        Unit::Repository => "repository",
+    }
+}
+
+fn item_page(item: &Item) -> String {
+    let mut page = String::from(NOTE);
+    let stage = stages()
+        .iter()
+        .find(|stage| stage.id == item.stage())
+        .map_or("", |stage| stage.name);
+    let _ = writeln!(page, "# {} {}\n", item.id, item.name);
+    let _ = writeln!(
+        page,
+        "{}, stage {} {stage}. Effort: {}. Judged per {}.\n",
+        item.tier().name(),
+        item.stage().get(1..).unwrap_or_default(),
+        item.effort,
+        unit(item.unit)
+    );
+    let _ = writeln!(page, "{}\n", item.why);
+    if let Some(departs) = &item.departs {
+        let _ = writeln!(page, "> {departs}\n");
+    }
+    let _ = writeln!(page, "## Done when\n\n{}.\n", item.done_when);
+    page.push_str("| clause | for each | decided by |\n| --- | --- | --- |\n");
+    for clause in &item.clauses {
+        let checks: Vec<String> = deciding(item, &clause.id)
+            .map(|check| format!("[`{0}`](../checks.md#{0})", check.id))
+            .collect();
+        let by = match (clause.decided_by, &clause.undeclared) {
+            (DecidedBy::Attested, _) => "a person's word".to_owned(),
+            (_, Some(what)) => format!("not declared yet: {what}"),
+            _ if checks.is_empty() => "not examined by this version".to_owned(),
+            _ => checks.join(", "),
+        };
+        let lacks = clause
+            .lacks
+            .as_ref()
+            .map(|lacks| format!(" (this version does not see {lacks}: it can fail, not pass)"))
+            .unwrap_or_default();
+        let _ = writeln!(
+            page,
+            "| `{}` {} | {} | {by}{lacks} |",
+            clause.id,
+            clause.text,
+            unit(clause.scope)
+        );
+    }
+    let mut reads: Vec<&str> = item
+        .clauses
+        .iter()
+        .flat_map(|clause| deciding(item, &clause.id))
+        .flat_map(|check| check.reads)
+        .copied()
+        .collect();
+    reads.sort_unstable();
+    reads.dedup();
+    if !reads.is_empty() {
+        let listed: Vec<String> = reads.iter().map(|read| format!("`{read}`")).collect();
+        let _ = writeln!(page, "\n## Reads\n\n{}", listed.join(", "));
+    }
+    if let Some(declares) = &item.declares {
+        let _ = writeln!(page, "\n## The organization declares\n\n{declares}");
+    }
+    let _ = writeln!(page, "\n## Fix\n\n{}", item.fix);
+    let fixes: Vec<&str> = item
+        .clauses
+        .iter()
+        .flat_map(|clause| deciding(item, &clause.id))
+        .filter_map(|check| check.fix.map(|fix| fix.command))
+        .collect();
+    if !fixes.is_empty() {
+        let _ = writeln!(page, "\n```sh\n{}\n```", fixes.join("\n"));
+    }
+    page
+}
+
+fn index() -> String {
+    let mut page = String::from(NOTE);
+    page.push_str("# The checklist\n\n75 items in three tiers, in order of priority.\n");
+    for stage in stages() {
+        let _ = writeln!(
+            page,
+            "\n## {} {}\n\n| item | | effort | examined clauses |\n| --- | --- | --- | --- |",
+            stage.id, stage.name
+        );
+        for item in items().iter().filter(|item| item.stage() == stage.id) {
+            let examined = item
+                .clauses
+                .iter()
+                .filter(|clause| deciding(item, &clause.id).next().is_some())
+                .count();
+            let _ = writeln!(
+                page,
+                "| [{0}]({0}.md) | {1} | {2} | {examined} of {3} |",
+                item.id,
+                item.name,
+                item.effort,
+                item.clauses.len()
+            );
+        }
+    }
+    page
+}
+
+fn checks_page() -> String {
+    let mut page = String::from(NOTE);
+    let checks = firestep_checks::all();
+    let _ = writeln!(
+        page,
+        "# The checks\n\n{} checks. A tick beside a check's name means that the name is true.\n",
+        checks.len()
+    );
+    page.push_str("| check | severity | effort | decides |\n| --- | --- | --- | --- |\n");
+    for check in checks {
+        let clauses: Vec<String> = check
+            .clauses
+            .iter()
+            .map(|it| format!("{} `{}`", it.item, it.clause))
+            .collect();
+        let _ = writeln!(
+            page,
+            "| [`{0}`](#{0}) | {1} | {2} | {3} |",
+            check.id,
+            check.severity.word(),
+            check.effort.word(),
+            clauses.join(", ")
+        );
+    }
+    for check in checks {
+        let _ = writeln!(
+            page,
+            "\n## {}\n\n{}.\n\n{}\n\n**Remedy.** {}\n",
+            check.id, check.title, check.risk, check.remedy
+        );
+        if let Some(fix) = check.fix {
+            let _ = writeln!(page, "```sh\n{}\n```\n", fix.command);
+        }
+        let reads: Vec<String> = check.reads.iter().map(|read| format!("`{read}`")).collect();
+        let _ = writeln!(page, "Reads {}.", reads.join(", "));
+        for control in check.controls {
+            let _ = writeln!(page, "{} {}.", control.framework.title(), control.id);
+        }
+        for reference in check.references {
+            let _ = writeln!(page, "<{reference}>");
+        }
+    }
+    page
+}
