@@ -1,15 +1,44 @@
 //! The built-in checks: one question, one file.
 
+#![warn(clippy::wildcard_enum_match_arm)]
+
 use std::sync::LazyLock;
 
 use firestep_audit::Check;
 
+mod account;
+mod cloudtrail;
+mod config;
 mod ec2;
+mod guardduty;
+mod iam;
+mod kms;
+mod network;
+mod organizations;
+mod rds;
+mod s3;
+mod sns;
+mod stake;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod trails;
 
 static ALL: LazyLock<Vec<&'static Check>> = LazyLock::new(|| {
-    let mut all: Vec<&'static Check> = [ec2::CHECKS].concat();
+    let mut all: Vec<&'static Check> = [
+        account::CHECKS,
+        cloudtrail::CHECKS,
+        config::CHECKS,
+        ec2::CHECKS,
+        guardduty::CHECKS,
+        iam::CHECKS,
+        kms::CHECKS,
+        organizations::CHECKS,
+        rds::CHECKS,
+        s3::CHECKS,
+        sns::CHECKS,
+    ]
+    .concat();
     all.sort_unstable_by_key(|check| check.id);
     all
 });

@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use crate::kind::{Origin, at, child, kind};
 use crate::leaf::{Leaf, words};
 use crate::node::Node;
-use crate::{Arn, Gap, Seen};
+use crate::{Arn, GLOBAL, Gap, Org, Seen};
 
 words! {
     /// Which calls a basic selector records.
@@ -169,5 +169,40 @@ impl Trail {
             recorded.1 |= writes;
         }
         Ok(recorded)
+    }
+}
+
+impl Org {
+    /// A multi-region trail that records an account and fits: its own, or the organization's, whose facts are
+    /// read in the account that owns it.
+    pub fn trail_over(
+        &self,
+        account: &str,
+        fits: impl Fn(&Trail) -> Result<bool, Gap>,
+    ) -> Result<Option<&Trail>, Gap> {
+        let found = self
+            .summary(account)?
+            .trails
+            .region(GLOBAL)
+            .first(|trail| {
+                let trail = self.owned(account, trail)?;
+                crate::all([
+                    &|| trail.multi_region.get().copied(),
+                    // Of a trail of another account only the organization's is about this one.
+                    &|| Ok(trail.owner() == account || *trail.organization.get()?),
+                    &|| fits(trail),
+                ])
+            })?;
+        found.map(|trail| self.owned(account, trail)).transpose()
+    }
+
+    fn owned<'a>(&'a self, account: &str, trail: &'a Trail) -> Result<&'a Trail, Gap> {
+        if trail.owner() == account {
+            return Ok(trail);
+        }
+        let owner = self.summary(trail.owner())?;
+        let id = &trail.identity.id;
+        // Not there although that list is whole: deleted meanwhile, so what was seen here is all there is.
+        Ok(owner.trails.find(GLOBAL, id)?.unwrap_or(trail))
     }
 }

@@ -56,20 +56,36 @@ impl<T: Kind> Listed<T> {
         }
     }
 
-    /// A whole list, for tests and samples: each item stands in its own region.
+    /// A whole list, for tests and samples: a thing that is listed once stands under no region, another in its own.
     pub fn of(items: impl IntoIterator<Item = T>) -> Self {
         let mut list = Self::new(crate::SAMPLE.account);
-        list.add_whole(crate::SAMPLE.region, []);
+        let once = T::ORIGIN.scope == crate::kind::Scope::Once;
+        let home = if once {
+            crate::GLOBAL
+        } else {
+            crate::SAMPLE.region
+        };
+        list.add_whole(home, []);
         for item in items {
             let place = item.identity().place;
             list.account = place.account;
-            let part = list.parts.entry(place.region).or_insert(Held {
+            let region = if once { crate::GLOBAL } else { place.region };
+            let part = list.parts.entry(region).or_insert(Held {
                 items: Vec::new(),
                 state: State::Whole,
             });
             part.items.push(item);
             part.items
                 .sort_by(|a, b| a.identity().id.cmp(&b.identity().id));
+        }
+        list
+    }
+
+    /// A list that was refused, for tests and samples.
+    pub fn unseen() -> Self {
+        let mut list = Self::of([]);
+        for held in list.parts.values_mut() {
+            held.state = State::Unseen(Gap::TEST);
         }
         list
     }
@@ -192,6 +208,18 @@ impl<T: Kind> Listed<T> {
 }
 
 impl<'a, T: Kind> Part<'a, T> {
+    /// The items of that id, where several answers tell of one thing.
+    #[must_use]
+    pub fn of(self, id: &str) -> Part<'a, T> {
+        let from = self.items.partition_point(|it| *it.identity().id < *id);
+        let rest = self.items.get(from..).unwrap_or_default();
+        let count = rest.partition_point(|it| *it.identity().id == *id);
+        Part {
+            items: rest.get(..count).unwrap_or_default(),
+            ..self
+        }
+    }
+
     /// Hands over every item that came, then the gap: a reader takes both.
     pub fn visit(self, mut item: impl FnMut(&'a T), gap: impl FnOnce(Gap)) {
         for it in self.items {

@@ -6,6 +6,7 @@ use jiff::Timestamp;
 
 use crate::declared::Declared;
 use crate::organizations::{Contact, ContactType, Organization};
+use crate::s3::StoredBucket;
 use crate::summary::Summary;
 use crate::{GLOBAL, Gap, GapInfo, Why};
 
@@ -48,6 +49,17 @@ impl Org {
             as_of,
             summaries: summaries.into_iter().map(|it| (it.account, it)).collect(),
         }
+    }
+
+    /// The sample organization with these summaries, for samples and tests.
+    pub fn sample(summaries: impl IntoIterator<Item = Summary>) -> Self {
+        Org::new(
+            Organization::sample(),
+            summaries,
+            Scope::default(),
+            Declared::default(),
+            Timestamp::from_second(1_795_000_000).unwrap_or(Timestamp::UNIX_EPOCH),
+        )
     }
 
     /// An organization of which nothing was seen, for samples and tests.
@@ -106,6 +118,87 @@ impl Org {
     /// Days between a moment and the look.
     pub fn days_since(&self, moment: &Timestamp) -> i64 {
         (self.as_of.as_second() - moment.as_second()).div_euclid(86_400)
+    }
+}
+
+/// The services that guard an organization, by the principal under which an administrator is delegated.
+pub const SECURITY_SERVICES: [&str; 6] = [
+    "guardduty.amazonaws.com",
+    "securityhub.amazonaws.com",
+    "config.amazonaws.com",
+    "access-analyzer.amazonaws.com",
+    "inspector2.amazonaws.com",
+    "cloudtrail.amazonaws.com",
+];
+
+impl Org {
+    /// A bucket in whichever account it is, and that account. One that no account in the scope has is a gap.
+    pub fn bucket(&self, name: &str) -> Result<(&Summary, &StoredBucket), Gap> {
+        let mut unseen = None;
+        for summary in self.summaries() {
+            match crate::judge(|| summary.buckets.find(GLOBAL, name)) {
+                Ok(Some(bucket)) => return Ok((summary, bucket)),
+                Ok(None) => {}
+                Err(gap) => unseen = unseen.or(Some(gap)),
+            }
+        }
+        Err(crate::seen::met(unseen.unwrap_or_else(|| {
+            Gap::of(GapInfo {
+                why: Why::OutOfScope,
+                account: "".into(),
+                region: GLOBAL.into(),
+                operation: "s3:ListBuckets".into(),
+                action: crate::source::action("s3:ListBuckets"),
+                code: "".into(),
+                message: format!("bucket {name}").into(),
+            })
+        })))
+    }
+
+    /// The account that administers most security services, and how many: the security account, unless one is
+    /// declared. `None`: nobody but the management account does.
+    pub fn security_account(&self) -> Result<Option<&str>, Gap> {
+        if let Some(declared) = self.declared.security_accounts.first() {
+            return Ok(Some(declared));
+        }
+        let mut best: Option<(usize, &str)> = None;
+        for admin in self.organization.delegated.region(GLOBAL).whole()? {
+            let services = admin.services.get()?;
+            let count = SECURITY_SERVICES
+                .iter()
+                .filter(|it| services.iter().any(|service| **service == ***it))
+                .count();
+            if count > best.map_or(0, |(most, _)| most) {
+                best = Some((count, &admin.identity.id));
+            }
+        }
+        Ok(best.map(|(_, id)| id))
+    }
+
+    /// Whether an account is there for security or logs: declared so, or the delegated administrator of security
+    /// services, or named so where nothing is declared.
+    pub fn is_security_account(&self, account: &str) -> Result<bool, Gap> {
+        let name = || -> Result<Option<&str>, Gap> {
+            let member = self.organization.members.find(GLOBAL, account)?;
+            Ok(member.and_then(|it| it.identity.name.as_deref()))
+        };
+        if !self.declared.security_accounts.is_empty() {
+            let listed = |it: &str| {
+                self.declared
+                    .security_accounts
+                    .iter()
+                    .any(|one| **one == *it)
+            };
+            return crate::any([&|| Ok(listed(account)), &|| Ok(name()?.is_some_and(listed))]);
+        }
+        crate::any([&|| Ok(self.security_account()? == Some(account)), &|| {
+            Ok(name()?.is_some_and(|name| {
+                let name = name.to_ascii_lowercase();
+                ["log", "security", "audit"]
+                    .iter()
+                    .any(|it| name.contains(it))
+            }))
+        }])
     }
 }
 

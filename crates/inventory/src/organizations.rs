@@ -11,7 +11,7 @@ use crate::kind::{Origin, at, child, kind};
 use crate::leaf::{Leaf, words};
 use crate::node::Node;
 use crate::source::Reader;
-use crate::{GLOBAL, Gap, Kind as _, Listed, Seen, Tags, Why};
+use crate::{GLOBAL, Gap, Kind as _, Listed, Place, Seen, Tags, Why};
 
 words! {
     /// What an account's life has come to.
@@ -372,6 +372,53 @@ struct RegionBound {
 }
 
 impl Organization {
+    /// An organization of two accounts of which everything was seen, for samples and tests: the management
+    /// account `999988887777` and the sample account, right under the root.
+    pub fn sample() -> Self {
+        let mut organization = Organization::read(&Records::default());
+        let account = |id: &str, email: &str| {
+            let mut member = Member::unseen(id);
+            member.identity.place = Place::new("", GLOBAL);
+            member.email = Seen::new(email.into());
+            member.state = Seen::new(AccountState::Active);
+            member.tags = Seen::new(Tags::default());
+            member.ai_opt_out = Seen::new(None);
+            member
+        };
+        organization.facts = Seen::new(Some(Facts {
+            id: "o-sample".into(),
+            feature_set: FeatureSet::All,
+            management_account: "999988887777".into(),
+        }));
+        organization.members = Listed::of([
+            account(crate::SAMPLE.account, "aws-app@example.com"),
+            account("999988887777", "aws-management@example.com"),
+        ]);
+        let mut root = Root::unseen("r-1");
+        root.identity.place = Place::new("", GLOBAL);
+        root.policy_types = Seen::new(Vec::new());
+        organization.roots = Listed::of([root]);
+        organization.units = nothing();
+        organization.delegated = nothing();
+        organization.trusted = nothing();
+        organization.root_features = Seen::new(Vec::new());
+        for (_, list) in &mut organization.policies {
+            *list = nothing();
+        }
+        for id in [crate::SAMPLE.account, "999988887777"] {
+            organization.parents.insert(id.into(), "r-1".into());
+        }
+        organization.parents_gap = None;
+        organization
+    }
+
+    /// Puts policies of a type in, for samples and tests.
+    pub fn set_policies(&mut self, kind: PolicyType, policies: Listed<Policy>) {
+        self.policies.retain(|(it, _)| *it != kind);
+        self.policies.push((kind, policies));
+        self.bounds = self.region_bounds();
+    }
+
     /// Reads the organization's records; none at all is a gap everywhere.
     pub fn read(records: &Records) -> Self {
         let reader = Reader::new(records, "", None, |_, _| false);
@@ -478,6 +525,14 @@ impl Organization {
         Ok(names.join("/"))
     }
 
+    /// The policies of a type that hang on an account or on anything above it.
+    pub fn policies_over(&self, account: &str, kind: PolicyType) -> Result<Vec<&Policy>, Gap> {
+        let path = self.path(account)?;
+        self.policies(kind)
+            .region(GLOBAL)
+            .matching(|policy| Ok(policy.targets.get()?.iter().any(|it| path.contains(&&**it))))
+    }
+
     /// The contacts of an account as the administrator sees them.
     pub fn contacts(&self, account: &str) -> Option<&Contacts> {
         self.contacts.get(account)
@@ -517,7 +572,9 @@ impl Organization {
     }
 
     fn region_bounds(&self) -> Vec<RegionBound> {
-        if !matches!(self.has_policy_type(PolicyType::ServiceControl), Ok(true)) {
+        // Judged, so that a gap met while reading is not laid to the first question asked later.
+        let works = crate::judge(|| self.has_policy_type(PolicyType::ServiceControl));
+        if works != Ok(true) {
             return Vec::new();
         }
         let mut bounds = Vec::new();
@@ -542,6 +599,13 @@ impl Organization {
 
 /// Never met: every type is put in when the organization is read.
 static NONE: LazyLock<Listed<Policy>> = LazyLock::new(|| Listed::new(""));
+
+/// A list of the organization's that is whole and empty.
+fn nothing<K: crate::Kind>() -> Listed<K> {
+    let mut list = Listed::new("");
+    list.add_whole(GLOBAL, []);
+    list
+}
 
 fn region_bound(
     statement: &firestep_policy::Statement,

@@ -1,7 +1,5 @@
 //! The way from the internet to an interface: gateway, route, network ACL, security group.
 
-use std::net::IpAddr;
-
 use crate::account::Account;
 use crate::ec2::{Family, InternetGatewayBlock, Protocol, RouteTable};
 use crate::source::unread;
@@ -16,10 +14,10 @@ pub struct Exposed<'a> {
     pub subnet: &'a str,
     /// Its security groups.
     pub groups: &'a [Box<str>],
-    /// Its public IPv4 address.
-    pub public_ip: Option<IpAddr>,
-    /// Its IPv6 addresses.
-    pub ipv6: &'a [IpAddr],
+    /// How it is called on the IPv4 internet, when it has an address there.
+    pub v4: Option<&'a str>,
+    /// How it is called on the IPv6 internet, when it has an address there.
+    pub v6: Option<&'a str>,
 }
 
 /// Traffic that a security group lets in from anywhere.
@@ -33,8 +31,8 @@ impl Account {
     /// The way in, hop by hop; `None` when one of the hops is closed, whatever could not be seen of the others.
     pub fn way_in(&self, thing: &Exposed<'_>) -> Result<Option<Vec<String>>, Gap> {
         let mut unseen = None;
-        let v4 = thing.public_ip.map(|ip| (Family::V4, ip));
-        let v6 = thing.ipv6.first().map(|ip| (Family::V6, *ip));
+        let v4 = thing.v4.map(|it| (Family::V4, it));
+        let v6 = thing.v6.map(|it| (Family::V6, it));
         for (family, address) in v4.into_iter().chain(v6) {
             match judge(|| self.way_over(thing, family, address)) {
                 Ok(Some(path)) => return Ok(Some(path)),
@@ -49,7 +47,7 @@ impl Account {
         &self,
         thing: &Exposed<'_>,
         family: Family,
-        address: IpAddr,
+        address: &str,
     ) -> Result<Option<Vec<String>>, Gap> {
         // Each hop is asked on its own: a closed one decides although another was not seen.
         let openings = judge(|| self.openings(thing, family));
@@ -84,7 +82,7 @@ impl Account {
             route,
             acl,
             group,
-            format!("address {address}"),
+            address.to_owned(),
         ]))
     }
 

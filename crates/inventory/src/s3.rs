@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use crate::kind::{Origin, at, child, group, kind, within, within_child};
 use crate::leaf::{Leaf, words};
 use crate::node::Node;
-use crate::{Gap, Seen, Tags, all, any};
+use crate::{GLOBAL, Gap, Listed, Seen, Tags, all, any};
 
 words! {
     /// Whether a bucket keeps what is overwritten or deleted.
@@ -171,6 +171,8 @@ kind! {
     block: PublicAccessBlock = within_child("s3:GetPublicAccessBlock", "Bucket", "PublicAccessBlockConfiguration").unless_offered();
     /// Whether AWS calls its policy public.
     policy_is_public: Seen<bool> = child("s3:GetBucketPolicyStatus", "Bucket", "PolicyStatus.IsPublic").or(false);
+    /// Whether its policy denies everyone the deletion of what is in it.
+    deletion_denied: Seen<DeletionDenied> = child("s3:GetBucketPolicy", "Bucket", "Policy");
     /// The public grants of its ACL.
     grants: Seen<Vec<PublicGrant>> = child("s3:GetBucketAcl", "Bucket", "Grants[]").unless_offered();
     /// Whether it keeps versions.
@@ -179,6 +181,31 @@ kind! {
     mfa_delete: Seen<Option<MfaDelete>> = child("s3:GetBucketVersioning", "Bucket", "MFADelete");
     /// Whether objects can be locked, `Enabled`.
     object_lock: Seen<Option<Box<str>>> = child("s3:GetObjectLockConfiguration", "Bucket", "ObjectLockConfiguration.ObjectLockEnabled").unless_offered();
+}
+
+/// Whether a bucket's policy denies everyone the deletion of objects, or of versions: all that a summary keeps of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct DeletionDenied(pub bool);
+
+impl Leaf for DeletionDenied {
+    fn leaf(node: &Node<'_>) -> Option<Self> {
+        let document = PolicyDocument::leaf(node)?;
+        let denied = document.denies().any(|it| {
+            it.is_about_anyone()
+                && ["s3:DeleteObject", "s3:DeleteObjectVersion"]
+                    .iter()
+                    .any(|action| it.covers_action(action))
+                && it.conditions.iter().all(|it| {
+                    // "… unless the connection is encrypted" and the like are about something else.
+                    it.key.to_ascii_lowercase().starts_with("aws:principal")
+                })
+        });
+        Some(DeletionDenied(denied))
+    }
+
+    fn missing() -> Option<Self> {
+        Some(DeletionDenied(false))
+    }
 }
 
 /// Whether a grant is public: all that a summary keeps of it.
@@ -191,21 +218,25 @@ impl Leaf for PublicGrant {
     }
 }
 
+/// How an account's Block Public Access is asked for; `None`: it has none.
+pub type AskBlock<'a> = &'a dyn Fn() -> Result<Option<&'a PublicAccessBlock>, Gap>;
+
 /// What keeps a bucket closed or opens it, from whichever form of it.
 #[derive(Clone, Copy)]
 pub struct Openness<'a> {
     block: &'a PublicAccessBlock,
     policy_is_public: &'a Seen<bool>,
     has_public_grant: &'a dyn Fn() -> Result<bool, Gap>,
+    account: AskBlock<'a>,
 }
 
 impl Openness<'_> {
     /// Whether its policy opens it, and nothing of the bucket's or the account's holds against it.
-    pub fn by_policy(self, account: Option<&PublicAccessBlock>) -> Result<bool, Gap> {
+    pub fn by_policy(self) -> Result<bool, Gap> {
         all([
             &|| self.policy_is_public.get().copied(),
             &|| self.block.restrict_public_buckets.get().map(|on| !on),
-            &|| match account {
+            &|| match (self.account)()? {
                 Some(block) => block.restrict_public_buckets.get().map(|on| !on),
                 None => Ok(true),
             },
@@ -213,11 +244,11 @@ impl Openness<'_> {
     }
 
     /// Whether its ACL opens it, and nothing of the bucket's or the account's holds against it.
-    pub fn by_acl(self, account: Option<&PublicAccessBlock>) -> Result<bool, Gap> {
+    pub fn by_acl(self) -> Result<bool, Gap> {
         all([
             &|| (self.has_public_grant)(),
             &|| self.block.ignore_public_acls.get().map(|on| !on),
-            &|| match account {
+            &|| match (self.account)()? {
                 Some(block) => block.ignore_public_acls.get().map(|on| !on),
                 None => Ok(true),
             },
@@ -225,9 +256,18 @@ impl Openness<'_> {
     }
 
     /// Whether either opens it.
-    pub fn is_public(self, account: Option<&PublicAccessBlock>) -> Result<bool, Gap> {
-        any([&|| self.by_policy(account), &|| self.by_acl(account)])
+    pub fn is_public(self) -> Result<bool, Gap> {
+        any([&|| self.by_policy(), &|| self.by_acl()])
     }
+}
+
+/// The account's block, from the list that holds it or nothing.
+pub fn account_block(list: &Listed<AccountBlock>) -> Result<Option<&PublicAccessBlock>, Gap> {
+    Ok(list
+        .region(GLOBAL)
+        .whole()?
+        .first()
+        .map(|block| &block.settings))
 }
 
 impl Bucket {
@@ -255,24 +295,36 @@ impl Bucket {
     }
 
     /// Runs a question about whether it is open.
-    pub fn openness<R>(&self, ask: impl FnOnce(Openness<'_>) -> R) -> R {
+    pub fn openness<R>(
+        &self,
+        blocks: &Listed<AccountBlock>,
+        ask: impl FnOnce(Openness<'_>) -> R,
+    ) -> R {
+        let account = || account_block(blocks);
         let has_public_grant = || self.public_grants().map(|all| !all.is_empty());
         ask(Openness {
             block: &self.block,
             policy_is_public: &self.policy_is_public,
             has_public_grant: &has_public_grant,
+            account: &account,
         })
     }
 }
 
 impl StoredBucket {
     /// Runs a question about whether it is open.
-    pub fn openness<R>(&self, ask: impl FnOnce(Openness<'_>) -> R) -> R {
+    pub fn openness<R>(
+        &self,
+        blocks: &Listed<AccountBlock>,
+        ask: impl FnOnce(Openness<'_>) -> R,
+    ) -> R {
+        let account = || account_block(blocks);
         let has_public_grant = || self.grants.get().map(|all| all.iter().any(|it| it.0));
         ask(Openness {
             block: &self.block,
             policy_is_public: &self.policy_is_public,
             has_public_grant: &has_public_grant,
+            account: &account,
         })
     }
 }

@@ -626,6 +626,27 @@ fn arn(made: &str, place: Place, id: &str) -> Box<str> {
     format!("arn:{partition}:{service}:{region}:{account}:{resource}").into()
 }
 
+/// The gap of an answer that lacks what would decide.
+pub fn undecided(place: Place, operation: &str, message: &str) -> Gap {
+    Gap::of(GapInfo {
+        why: Why::Missing,
+        ..unread(place, operation, message).info().clone()
+    })
+}
+
+/// The gap of something that the team has not declared.
+pub fn undeclared(what: &str) -> Gap {
+    Gap::of(GapInfo {
+        why: Why::NotDeclared,
+        account: "".into(),
+        region: GLOBAL.into(),
+        operation: "".into(),
+        action: None,
+        code: "".into(),
+        message: what.into(),
+    })
+}
+
 /// The gap of an answer that this version of the plan does not ask for.
 pub fn unread(place: Place, operation: &str, message: &str) -> Gap {
     Gap::of(GapInfo {

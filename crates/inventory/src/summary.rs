@@ -38,6 +38,31 @@ pub struct Summary {
 }
 
 impl Summary {
+    /// An account in which nothing is, all of it seen, for samples and tests.
+    pub fn empty(account: &str) -> Self {
+        let mut summary = Summary::read(
+            &Records::default(),
+            account,
+            &Organization::read(&Records::default()),
+            None,
+        );
+        summary.regions = Seen::new(vec![crate::SAMPLE.region]);
+        summary.contacts = Contacts {
+            security: Seen::new(None),
+            operations: Seen::new(None),
+            billing: Seen::new(None),
+        };
+        summary.trails = Listed::of([]);
+        summary.buckets = Listed::of([]);
+        summary.bucket_blocks = Listed::of([]);
+        summary.detectors = Listed::of([]);
+        summary.guardduty_administrators = Listed::of([]);
+        summary.aggregators = Listed::of([]);
+        summary.organization_rules = Listed::of([]);
+        summary.organization_packs = Listed::of([]);
+        summary
+    }
+
     /// Reads what is needed of an account's records. An account that could not be entered, and one without
     /// a file (no records), is a gap everywhere.
     pub fn read(

@@ -514,8 +514,8 @@ kind! {
     active: Seen<Box<str>> = at("FlowLogStatus");
     /// Which traffic; none for transit gateways.
     traffic: Seen<Option<Traffic>> = at("TrafficType");
-    /// Whether it delivers; AWS says nothing before the first delivery.
-    delivery: Seen<Option<FlowLogStatus>> = at("DeliverLogsStatus");
+    /// Whether it delivers.
+    delivery: Seen<FlowLogStatus> = at("DeliverLogsStatus");
     /// What went wrong.
     error: Seen<Option<Box<str>>> = at("DeliverLogsErrorMessage");
 }

@@ -1,0 +1,78 @@
+//! Does the trail over the account deliver?
+
+use firestep_audit::{
+    Audience, Check, Clause, Effort, Examine, Severity, Status, Verdict, account,
+};
+use firestep_inventory::{Gap, Org, all};
+
+pub(crate) const CHECK: Check = Check {
+    id: "cloudtrail-delivering",
+    title: "The trail delivers without error",
+    severity: Severity::High,
+    effort: Effort::Hours,
+    clauses: &[Clause::new("E3.1", "delivering")],
+    audience: Audience::Everyone,
+    status: Status::Stable { since: "0.1" },
+    risk: "A trail that cannot write to its bucket records nothing that anyone will read.",
+    remedy: "Repair the bucket policy or the key policy that its error names.",
+    references: &[
+        "https://docs.aws.amazon.com/awscloudtrail/latest/userguide/create-s3-bucket-policy-for-cloudtrail.html",
+    ],
+    controls: &[],
+    reads: &[
+        "organizations:ListAccounts",
+        "cloudtrail:DescribeTrails",
+        "cloudtrail:GetTrailStatus",
+    ],
+    fix: None,
+    examine: Examine::Account(|view| {
+        account(view.account.id, || examine(view.org, view.account.id))
+    }),
+};
+
+fn examine(org: &Org, account: &str) -> Result<Verdict, Gap> {
+    Ok(
+        match org.trail_over(account, |trail| {
+            all([&|| trail.logging.get().copied(), &|| {
+                Ok(trail.delivery_error.get()?.is_none() && trail.delivered.get()?.is_some())
+            }])
+        })? {
+            Some(trail) => {
+                Verdict::Pass(format!("{} delivers without error", trail.identity.id).into())
+            }
+            None => Verdict::Fail(
+                "every trail that covers it is stopped, or its last delivery failed".into(),
+            ),
+        },
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::tests::said as verdict;
+    use crate::trails::{ARN, org, sound};
+    use firestep_inventory::Seen;
+    use firestep_inventory::cloudtrail::Trail;
+
+    fn said(change: impl FnOnce(&mut Trail)) -> &'static str {
+        let mut trail = sound(ARN);
+        change(&mut trail);
+        let org = org([trail]);
+        verdict(|| examine(&org, "111122223333")).word()
+    }
+
+    #[test]
+    fn an_error_fails_and_so_does_no_delivery() {
+        assert_eq!(said(|_| {}), "pass");
+        assert_eq!(
+            said(|it| it.delivery_error = Seen::new(Some("AccessDenied".into()))),
+            "fail"
+        );
+        assert_eq!(said(|it| it.delivered = Seen::new(None)), "fail");
+        assert_eq!(
+            said(|it| it.delivery_error = Seen::gap(Gap::TEST)),
+            "unknown"
+        );
+    }
+}

@@ -1,0 +1,70 @@
+//! Does the trail over the account encrypt with a key of its own?
+
+use firestep_audit::{
+    Audience, Check, Clause, Effort, Examine, Framework, Severity, Status, Verdict, account,
+};
+use firestep_inventory::{Gap, Org, all};
+
+pub(crate) const CHECK: Check = Check {
+    id: "cloudtrail-encrypted",
+    title: "The trail is encrypted with a KMS key",
+    severity: Severity::Medium,
+    effort: Effort::Hours,
+    clauses: &[Clause::new("E3.1", "kms")],
+    audience: Audience::Everyone,
+    status: Status::Stable { since: "0.1" },
+    risk: "With a key of its own, reading the log takes a second permission beside that on the bucket.",
+    remedy: "Give the trail a KMS key whose policy lets CloudTrail encrypt and the investigators decrypt.",
+    references: &[
+        "https://docs.aws.amazon.com/awscloudtrail/latest/userguide/encrypting-cloudtrail-log-files-with-aws-kms.html",
+    ],
+    controls: &[
+        Framework::CisAws3.control("3.5"),
+        Framework::AwsFsbp.control("CloudTrail.2"),
+    ],
+    reads: &[
+        "organizations:ListAccounts",
+        "cloudtrail:DescribeTrails",
+        "cloudtrail:GetTrailStatus",
+    ],
+    fix: None,
+    examine: Examine::Account(|view| {
+        account(view.account.id, || examine(view.org, view.account.id))
+    }),
+};
+
+fn examine(org: &Org, account: &str) -> Result<Verdict, Gap> {
+    Ok(
+        match org.trail_over(account, |trail| {
+            all([&|| trail.logging.get().copied(), &|| {
+                trail.key.get().map(Option::is_some)
+            }])
+        })? {
+            Some(trail) => Verdict::Pass(format!("{} has a KMS key", trail.identity.id).into()),
+            None => Verdict::Fail("no trail that is logging has a KMS key".into()),
+        },
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::tests::said as verdict;
+    use crate::trails::{ARN, org, sound};
+    use firestep_inventory::Seen;
+    use firestep_inventory::cloudtrail::Trail;
+
+    fn said(change: impl FnOnce(&mut Trail)) -> &'static str {
+        let mut trail = sound(ARN);
+        change(&mut trail);
+        let org = org([trail]);
+        verdict(|| examine(&org, "111122223333")).word()
+    }
+
+    #[test]
+    fn a_key_decides() {
+        assert_eq!(said(|_| {}), "pass");
+        assert_eq!(said(|it| it.key = Seen::new(None)), "fail");
+        assert_eq!(said(|it| it.key = Seen::gap(Gap::TEST)), "unknown");
+    }
+}

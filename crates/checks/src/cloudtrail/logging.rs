@@ -1,0 +1,63 @@
+//! Is the trail over the account recording now?
+
+use firestep_audit::{
+    Audience, Check, Clause, Effort, Examine, Framework, Severity, Status, Verdict, account,
+};
+use firestep_inventory::{Gap, Org};
+
+pub(crate) const CHECK: Check = Check {
+    id: "cloudtrail-logging",
+    title: "The trail is logging",
+    severity: Severity::Critical,
+    effort: Effort::Minutes,
+    clauses: &[Clause::new("E3.1", "logging")],
+    audience: Audience::Everyone,
+    status: Status::Stable { since: "0.1" },
+    risk: "A trail that was stopped looks like one that records.",
+    remedy: "Start it again, find out who stopped it, and deny cloudtrail:StopLogging by an SCP.",
+    references: &[
+        "https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-turning-off-logging.html",
+    ],
+    controls: &[Framework::AwsFsbp.control("CloudTrail.1")],
+    reads: &[
+        "organizations:ListAccounts",
+        "cloudtrail:DescribeTrails",
+        "cloudtrail:GetTrailStatus",
+    ],
+    fix: None,
+    examine: Examine::Account(|view| {
+        account(view.account.id, || examine(view.org, view.account.id))
+    }),
+};
+
+fn examine(org: &Org, account: &str) -> Result<Verdict, Gap> {
+    Ok(
+        match org.trail_over(account, |trail| trail.logging.get().copied())? {
+            Some(trail) => Verdict::Pass(format!("{} is logging", trail.identity.id).into()),
+            None => Verdict::Fail("no trail that covers it is logging".into()),
+        },
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::tests::said as verdict;
+    use crate::trails::{ARN, org, sound};
+    use firestep_inventory::Seen;
+    use firestep_inventory::cloudtrail::Trail;
+
+    fn said(change: impl FnOnce(&mut Trail)) -> &'static str {
+        let mut trail = sound(ARN);
+        change(&mut trail);
+        let org = org([trail]);
+        verdict(|| examine(&org, "111122223333")).word()
+    }
+
+    #[test]
+    fn a_stopped_trail_fails_and_an_unseen_status_is_unknown() {
+        assert_eq!(said(|_| {}), "pass");
+        assert_eq!(said(|it| it.logging = Seen::new(false)), "fail");
+        assert_eq!(said(|it| it.logging = Seen::gap(Gap::TEST)), "unknown");
+    }
+}

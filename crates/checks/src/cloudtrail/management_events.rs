@@ -1,0 +1,106 @@
+//! Does the trail over the account record who read and who wrote?
+
+use firestep_audit::{
+    Audience, Check, Clause, Effort, Examine, Framework, Severity, Status, Verdict, account,
+};
+use firestep_inventory::{Gap, Org, all};
+
+pub(crate) const CHECK: Check = Check {
+    id: "cloudtrail-management-events",
+    title: "The trail records read and write management events",
+    severity: Severity::High,
+    effort: Effort::Hours,
+    clauses: &[Clause::new("E3.1", "management-events")],
+    audience: Audience::Everyone,
+    status: Status::Stable { since: "0.1" },
+    risk: "Attackers look before they touch; a trail of writes alone shows only the end.",
+    remedy: "Let the event selectors include management events of both kinds.",
+    references: &[
+        "https://docs.aws.amazon.com/awscloudtrail/latest/userguide/logging-management-events-with-cloudtrail.html",
+    ],
+    controls: &[Framework::AwsFsbp.control("CloudTrail.1")],
+    reads: &[
+        "organizations:ListAccounts",
+        "cloudtrail:DescribeTrails",
+        "cloudtrail:GetTrailStatus",
+        "cloudtrail:GetEventSelectors",
+    ],
+    fix: None,
+    examine: Examine::Account(|view| {
+        account(view.account.id, || examine(view.org, view.account.id))
+    }),
+};
+
+fn examine(org: &Org, account: &str) -> Result<Verdict, Gap> {
+    Ok(
+        match org.trail_over(account, |trail| {
+            all([&|| trail.logging.get().copied(), &|| {
+                Ok(trail.management_events()? == (true, true))
+            }])
+        })? {
+            Some(trail) => Verdict::Pass(format!("{} records both", trail.identity.id).into()),
+            None => Verdict::Fail("no trail that is logging records both".into()),
+        },
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::tests::said as verdict;
+    use crate::trails::{ARN, org, sound};
+    use firestep_inventory::Seen;
+    use firestep_inventory::cloudtrail::Trail;
+
+    fn said(change: impl FnOnce(&mut Trail)) -> &'static str {
+        let mut trail = sound(ARN);
+        change(&mut trail);
+        let org = org([trail]);
+        verdict(|| examine(&org, "111122223333")).word()
+    }
+    use firestep_inventory::cloudtrail::{AdvancedSelector, FieldSelector, ReadWrite, Selector};
+
+    #[test]
+    fn two_halves_make_a_whole() {
+        let half = |read_write| Selector {
+            read_write,
+            management: true,
+        };
+        assert_eq!(said(|_| {}), "pass");
+        let one = vec![half(ReadWrite::WriteOnly)];
+        assert_eq!(said(|it| it.selectors = Seen::new(one)), "fail");
+        let two = vec![half(ReadWrite::WriteOnly), half(ReadWrite::ReadOnly)];
+        assert_eq!(said(|it| it.selectors = Seen::new(two)), "pass");
+    }
+
+    #[test]
+    fn an_advanced_selector_of_management_events_passes_unless_narrowed() {
+        let field = |field: &str, equals: &str| FieldSelector {
+            field: field.into(),
+            equals: vec![equals.into()],
+            not_equals: Vec::new(),
+            is_plain: true,
+        };
+        let management = field("eventCategory", "Management");
+        let advanced = |fields: Vec<FieldSelector>| {
+            said(|it| {
+                it.selectors = Seen::new(Vec::new());
+                it.advanced = Seen::new(vec![AdvancedSelector(fields)]);
+            })
+        };
+        assert_eq!(advanced(vec![management.clone()]), "pass");
+        assert_eq!(
+            advanced(vec![management.clone(), field("readOnly", "false")]),
+            "fail"
+        );
+        assert_eq!(
+            advanced(vec![management, field("eventName", "RunInstances")]),
+            "fail"
+        );
+    }
+
+    #[test]
+    fn unseen_selectors_are_unknown() {
+        assert_eq!(said(|it| it.selectors = Seen::gap(Gap::TEST)), "unknown");
+    }
+}

@@ -1,0 +1,91 @@
+//! Does a multi-region trail cover the account?
+
+use firestep_audit::{
+    Audience, Check, Clause, Effort, Examine, Framework, Severity, Status, Verdict, account,
+};
+use firestep_inventory::{Gap, Org};
+
+pub(crate) const CHECK: Check = Check {
+    id: "cloudtrail-multi-region",
+    title: "A multi-region trail covers every account",
+    severity: Severity::High,
+    effort: Effort::Hours,
+    clauses: &[Clause::new("E3.1", "multi-region")],
+    audience: Audience::Everyone,
+    status: Status::Stable { since: "0.1" },
+    risk: "What is not recorded cannot be found again: neither who came in nor what they did.",
+    remedy: "Create an organization trail for all regions, delivered to the log account.",
+    references: &[
+        "https://docs.aws.amazon.com/awscloudtrail/latest/userguide/creating-trail-organization.html",
+    ],
+    controls: &[
+        Framework::CisAws3.control("3.1"),
+        Framework::AwsFsbp.control("CloudTrail.1"),
+    ],
+    reads: &["organizations:ListAccounts", "cloudtrail:DescribeTrails"],
+    fix: None,
+    examine: Examine::Account(|view| {
+        account(view.account.id, || examine(view.org, view.account.id))
+    }),
+};
+
+fn examine(org: &Org, account: &str) -> Result<Verdict, Gap> {
+    Ok(match org.trail_over(account, |_| Ok(true))? {
+        Some(trail) => Verdict::Pass(format!("{} covers it", trail.identity.id).into()),
+        None => Verdict::Fail(
+            "no multi-region trail of its own or of the organization covers it".into(),
+        ),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::tests::said as verdict;
+    use crate::trails::{ARN, org, sound};
+    use firestep_inventory::Seen;
+    use firestep_inventory::cloudtrail::Trail;
+
+    fn said(change: impl FnOnce(&mut Trail)) -> &'static str {
+        let mut trail = sound(ARN);
+        change(&mut trail);
+        let org = org([trail]);
+        verdict(|| examine(&org, "111122223333")).word()
+    }
+    use firestep_inventory::{Listed, Summary};
+
+    #[test]
+    fn a_trail_of_one_region_fails() {
+        assert_eq!(said(|_| {}), "pass");
+        assert_eq!(said(|it| it.multi_region = Seen::new(false)), "fail");
+    }
+
+    #[test]
+    fn the_organization_s_trail_is_read_where_it_belongs() {
+        let arn = "arn:aws:cloudtrail:eu-central-1:999988887777:trail/org";
+        let mut trail = sound(arn);
+        trail.organization = Seen::new(true);
+        let mut owner = Summary::empty("999988887777");
+        owner.trails = Listed::of([trail]);
+        let mut member = Summary::empty("111122223333");
+        // A member sees that it is there, and nothing of its status.
+        member.trails = Listed::of([Trail::unseen(arn)]);
+        let both = Org::sample([owner, member]);
+        assert_eq!(verdict(|| examine(&both, "111122223333")).word(), "pass");
+        let mut member = Summary::empty("111122223333");
+        member.trails = Listed::of([Trail::unseen(arn)]);
+        let alone = Org::sample([member]);
+        assert_eq!(
+            verdict(|| examine(&alone, "111122223333")).word(),
+            "unknown"
+        );
+    }
+
+    #[test]
+    fn unseen_trails_are_unknown() {
+        let mut blind = Summary::empty("111122223333");
+        blind.trails = Listed::unseen();
+        let org = Org::sample([blind]);
+        assert_eq!(verdict(|| examine(&org, "111122223333")).word(), "unknown");
+    }
+}

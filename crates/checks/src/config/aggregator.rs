@@ -1,0 +1,83 @@
+//! Does one place see the Config data of all accounts?
+
+use firestep_audit::{
+    Audience, Check, Clause, Effort, Examine, Severity, Status, Verdict, organization,
+};
+use firestep_inventory::{Gap, Org, all, judge};
+
+pub(crate) const CHECK: Check = Check {
+    id: "config-aggregator",
+    title: "An aggregator sees all accounts in all regions",
+    severity: Severity::Low,
+    effort: Effort::Minutes,
+    clauses: &[Clause::new("M3.2", "aggregator")],
+    audience: Audience::Everyone,
+    status: Status::Stable { since: "0.1" },
+    risk: "Without it, finding a thing means asking every account and region in turn.",
+    remedy: "Create an organization aggregator of all regions in the security account.",
+    references: &["https://docs.aws.amazon.com/config/latest/developerguide/aggregate-data.html"],
+    controls: &[],
+    reads: &["config:DescribeConfigurationAggregators"],
+    fix: None,
+    examine: Examine::Organization(|org| organization(|| examine(org))),
+};
+
+fn examine(org: &Org) -> Result<Verdict, Gap> {
+    let mut unseen = None;
+    for summary in org.summaries() {
+        let sees_all = || {
+            summary.aggregators.any(|it| {
+                all([&|| Ok(it.organization_role.get()?.is_some()), &|| {
+                    it.all_regions.get().copied()
+                }])
+            })
+        };
+        match judge(sees_all) {
+            Ok(true) => {
+                let words = format!("one in {} does", summary.account);
+                return Ok(Verdict::Pass(words.into()));
+            }
+            Ok(false) => {}
+            Err(gap) => unseen = unseen.or(Some(gap)),
+        }
+    }
+    match unseen {
+        Some(gap) => Err(gap),
+        None => Ok(Verdict::Fail(
+            "no account has an aggregator of the organization for all regions".into(),
+        )),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::tests::{fails, passes, unknown};
+    use firestep_inventory::config::Aggregator;
+    use firestep_inventory::{Listed, Seen, Summary};
+
+    fn org(aggregators: Listed<Aggregator>) -> Org {
+        let mut summary = Summary::empty("444455556666");
+        summary.aggregators = aggregators;
+        Org::sample([summary])
+    }
+
+    fn aggregator(role: Option<&str>) -> Listed<Aggregator> {
+        let mut it = Aggregator::unseen("a");
+        it.organization_role = Seen::new(role.map(Box::from));
+        it.all_regions = Seen::new(true);
+        Listed::of([it])
+    }
+
+    #[test]
+    fn one_of_the_organization_passes() {
+        passes(|| examine(&org(aggregator(Some("arn:aws:iam::444455556666:role/r")))));
+        fails(|| examine(&org(aggregator(None))));
+        fails(|| examine(&org(Listed::of([]))));
+    }
+
+    #[test]
+    fn unseen_aggregators_are_unknown() {
+        unknown(|| examine(&org(Listed::unseen())));
+    }
+}

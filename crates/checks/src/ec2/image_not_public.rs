@@ -1,0 +1,76 @@
+//! May nobody but us launch an image?
+
+use firestep_audit::{
+    Audience, Check, Clause, Effort, Examine, Fix, Reason, Severity, Status, Verdict, View, each,
+};
+use firestep_inventory::Gap;
+use firestep_inventory::ec2::Image;
+
+use crate::stake;
+
+pub(crate) const CHECK: Check = Check {
+    id: "ec2-image-not-public",
+    title: "AMIs are not public",
+    severity: Severity::High,
+    effort: Effort::Minutes,
+    clauses: &[Clause::new("E6.1", "others")],
+    audience: Audience::Everyone,
+    status: Status::Stable { since: "0.1" },
+    risk: "Anyone with an AWS account can start it and read what is in it.",
+    remedy: "Make the image private, and block public sharing in the region.",
+    references: &["https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/sharingamis-intro.html"],
+    controls: &[],
+    reads: &["ec2:DescribeImages"],
+    fix: Fix::reviewed(
+        "aws ec2 modify-image-attribute --image-id {id} --launch-permission 'Remove=[{Group=all}]' --region {region}",
+    ),
+    examine: Examine::Account(|view| each(&view.account.ec2_images, |it| examine(view, it))),
+};
+
+fn examine(view: &View<'_>, image: &Image) -> Result<Verdict, Gap> {
+    if !*image.public.get()? {
+        return Ok(Verdict::Pass("it is private".into()));
+    }
+    if view.org.declared.is_exposure(&image.identity) {
+        return Ok(Verdict::Pass("it is declared to be public".into()));
+    }
+    Ok(Verdict::Fail(
+        Reason::from("everyone may launch it").at_stake(stake::of_tags(view, &image.tags)),
+    ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::tests::{fails, passes, unknown};
+    use firestep_inventory::{Account, Org, Seen};
+
+    fn examine(image: &Image, declared: bool) -> Result<Verdict, Gap> {
+        let mut org = Org::sample([]);
+        if declared {
+            org.declared.exposures.push("ami-1".into());
+        }
+        super::examine(
+            &View {
+                account: &Account::empty(),
+                org: &org,
+            },
+            image,
+        )
+    }
+
+    #[test]
+    fn a_public_image_fails_unless_declared() {
+        let mut image = Image::unseen("ami-1");
+        image.public = Seen::new(true);
+        fails(|| examine(&image, false));
+        passes(|| examine(&image, true));
+        image.public = Seen::new(false);
+        passes(|| examine(&image, false));
+    }
+
+    #[test]
+    fn an_unseen_permission_is_unknown() {
+        unknown(|| examine(&Image::unseen("ami-1"), false));
+    }
+}

@@ -1,0 +1,79 @@
+//! Is every instance built on a recent image?
+
+use firestep_audit::{
+    Audience, Check, Clause, Effort, Examine, Severity, Status, Verdict, View, each,
+};
+use firestep_inventory::Gap;
+use firestep_inventory::ec2::InstanceImage;
+use firestep_inventory::source::undecided;
+
+pub(crate) const CHECK: Check = Check {
+    id: "ec2-image-recent",
+    title: "EC2 instances run recent images",
+    severity: Severity::Low,
+    effort: Effort::Days,
+    clauses: &[Clause::new("M7.1", "image-age")],
+    audience: Audience::Everyone,
+    status: Status::Stable { since: "0.1" },
+    risk: "An old image is a list of holes that have been repaired elsewhere.",
+    remedy: "Rebuild on a current image; let the pipeline do it on a schedule.",
+    references: &["https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/AMIs.html"],
+    controls: &[],
+    reads: &["ec2:DescribeInstanceImageMetadata"],
+    fix: None,
+    examine: Examine::Account(|view| {
+        each(&view.account.ec2_instance_images, |it| examine(view, it))
+    }),
+};
+
+fn examine(view: &View<'_>, it: &InstanceImage) -> Result<Verdict, Gap> {
+    let Some(created) = it.created.get()? else {
+        let what = "the image is gone, and with it its date";
+        return Err(undecided(
+            it.identity.place,
+            "ec2:DescribeInstanceImageMetadata",
+            what,
+        ));
+    };
+    let days = view.org.days_since(created);
+    Ok(Verdict::of(
+        days <= view.org.declared.image_age_days,
+        "its image is recent",
+        format!("its image is {days} days old"),
+    ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::tests::{fails, passes, unknown};
+    use firestep_inventory::{Account, Org, Seen};
+
+    fn examine(image: &InstanceImage) -> Result<Verdict, Gap> {
+        let org = Org::sample([]);
+        super::examine(
+            &View {
+                account: &Account::empty(),
+                org: &org,
+            },
+            image,
+        )
+    }
+
+    fn image(created: &str) -> InstanceImage {
+        let mut it = InstanceImage::unseen("i-1");
+        it.created = Seen::new(Some(created.parse().unwrap()));
+        it
+    }
+
+    #[test]
+    fn an_image_of_last_month_passes_and_an_old_one_fails() {
+        passes(|| examine(&image("2026-10-20T00:00:00Z")));
+        fails(|| examine(&image("2024-10-20T00:00:00Z")));
+    }
+
+    #[test]
+    fn an_unseen_date_is_unknown() {
+        unknown(|| examine(&InstanceImage::unseen("i-1")));
+    }
+}

@@ -1,0 +1,56 @@
+//! May no image become public in any region?
+
+use firestep_audit::{
+    Audience, Check, Clause, Effort, Examine, Fix, Severity, Status, Verdict, each,
+};
+use firestep_inventory::Gap;
+use firestep_inventory::ec2::{ImageBlock, ImageBlockState};
+
+pub(crate) const CHECK: Check = Check {
+    id: "ec2-image-sharing-blocked",
+    title: "AMIs cannot be shared publicly",
+    severity: Severity::Medium,
+    effort: Effort::Minutes,
+    clauses: &[Clause::new("E6.1", "others")],
+    audience: Audience::Everyone,
+    status: Status::Stable { since: "0.1" },
+    risk: "One wrong click on an image publishes a whole machine, keys and all.",
+    remedy: "Enable block public access for AMIs in every region.",
+    references: &[
+        "https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/block-public-access-to-amis.html",
+    ],
+    controls: &[],
+    reads: &["ec2:GetImageBlockPublicAccessState"],
+    fix: Fix::safe(
+        "aws ec2 enable-image-block-public-access --image-block-public-access-state block-new-sharing --region {region}",
+    ),
+    examine: Examine::Account(|view| each(&view.account.ec2_image_blocks, examine)),
+};
+
+fn examine(setting: &ImageBlock) -> Result<Verdict, Gap> {
+    Ok(match setting.state.get()? {
+        ImageBlockState::BlockNew => Verdict::Pass("no image becomes public".into()),
+        ImageBlockState::Unblocked => Verdict::Fail("any image may be made public".into()),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::tests::{fails, passes, unknown};
+    use firestep_inventory::Seen;
+
+    #[test]
+    fn the_setting_decides() {
+        let mut setting = ImageBlock::unseen("eu-central-1");
+        setting.state = Seen::new(ImageBlockState::BlockNew);
+        passes(|| examine(&setting));
+        setting.state = Seen::new(ImageBlockState::Unblocked);
+        fails(|| examine(&setting));
+    }
+
+    #[test]
+    fn an_unseen_setting_is_unknown() {
+        unknown(|| examine(&ImageBlock::unseen("eu-central-1")));
+    }
+}

@@ -1,0 +1,155 @@
+//! Can nobody on the internet reach an instance that is not meant for it?
+
+use firestep_audit::{
+    Audience, Check, Clause, Effort, Examine, Framework, Reason, Severity, Status, Verdict, View,
+    each,
+};
+use firestep_inventory::ec2::Instance;
+use firestep_inventory::{Exposed, Gap};
+
+use crate::stake;
+
+pub(crate) const CHECK: Check = Check {
+    id: "ec2-instance-not-public",
+    title: "EC2 instances are not reachable from the internet",
+    severity: Severity::High,
+    effort: Effort::Hours,
+    clauses: &[Clause::new("E6.1", "instances")],
+    audience: Audience::Everyone,
+    status: Status::Stable { since: "0.1" },
+    risk: "What answers on the internet is tried by everyone within minutes; with an administrator's role behind it, one hole is the account.",
+    remedy: "Put a load balancer or Session Manager in front, close the security group, or move it to a private subnet; declare it where it must be public.",
+    references: &["https://docs.aws.amazon.com/vpc/latest/userguide/security.html"],
+    controls: &[Framework::AwsFsbp.control("EC2.9")],
+    reads: &[
+        "ec2:DescribeInstances",
+        "ec2:DescribeSecurityGroups",
+        "ec2:DescribeSubnets",
+        "ec2:DescribeRouteTables",
+        "ec2:DescribeNetworkAcls",
+        "ec2:DescribeVpcBlockPublicAccessOptions",
+        "iam:GetAccountAuthorizationDetails",
+    ],
+    fix: None,
+    examine: Examine::Account(|view| each(&view.account.ec2_instances, |it| examine(view, it))),
+};
+
+fn examine(view: &View<'_>, instance: &Instance) -> Result<Verdict, Gap> {
+    if view.org.declared.is_exposure(&instance.identity) {
+        return Ok(Verdict::Pass("it is declared to be reachable".into()));
+    }
+    let interfaces = instance.interfaces.get()?;
+    let public = interfaces
+        .iter()
+        .filter(|it| it.public_ip.is_some() || !it.ipv6.is_empty());
+    let mut unseen = None;
+    let mut addressed = false;
+    for interface in public {
+        addressed = true;
+        let v4 = interface
+            .public_ip
+            .map(|ip| format!("{} at {ip}", interface.id));
+        let v6 = interface
+            .ipv6
+            .first()
+            .map(|ip| format!("{} at {ip}", interface.id));
+        let exposed = Exposed {
+            place: instance.identity.place,
+            subnet: &interface.subnet,
+            groups: &interface.groups,
+            v4: v4.as_deref(),
+            v6: v6.as_deref(),
+        };
+        match firestep_inventory::judge(|| view.account.way_in(&exposed)) {
+            Ok(Some(path)) => {
+                let stake = stake::of_tags(view, &instance.tags)
+                    .or_else(|| stake::of_profile(view, &instance.profile));
+                let reason = Reason::from("anyone on the internet reaches it");
+                return Ok(Verdict::Fail(reason.along(path).at_stake(stake)));
+            }
+            Ok(None) => {}
+            Err(gap) => unseen = unseen.or(Some(gap)),
+        }
+    }
+    match unseen {
+        Some(gap) => Err(gap),
+        None if addressed => Ok(Verdict::Pass(
+            "it has a public address, and the way to it is closed".into(),
+        )),
+        None => Ok(Verdict::Pass("it has no public address".into())),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::network::{OPEN, account};
+    use crate::tests::{fails, passes, said, unknown};
+    use firestep_audit::Stake;
+    use firestep_inventory::ec2::InstanceInterface;
+    use firestep_inventory::iam::Role;
+    use firestep_inventory::{Account, Listed, Org, Seen, Tags};
+
+    fn instance(public: bool) -> Instance {
+        let mut it = Instance::unseen("i-1");
+        it.interfaces = Seen::new(vec![InstanceInterface {
+            id: "eni-1".into(),
+            subnet: "subnet-1".into(),
+            public_ip: public.then(|| "203.0.113.7".parse().unwrap()),
+            ipv6: Vec::new(),
+            groups: vec!["sg-1".into()],
+        }]);
+        it.tags = Seen::new(Tags::default());
+        it.profile = Seen::new(None);
+        it
+    }
+
+    fn examine(account: &Account, instance: &Instance) -> Result<Verdict, Gap> {
+        let org = Org::sample([]);
+        super::examine(&View { account, org: &org }, instance)
+    }
+
+    #[test]
+    fn a_way_in_fails_and_is_told_hop_by_hop() {
+        let verdict = said(|| examine(&account(OPEN), &instance(true)));
+        let path = verdict.reason().unwrap().path.join(" > ");
+        assert!(matches!(verdict, Verdict::Fail(_)), "{verdict:?}");
+        for hop in ["internet", "igw-1", "acl-1", "sg-1: tcp/443", "203.0.113.7"] {
+            assert!(path.contains(hop), "{hop} in {path}");
+        }
+    }
+
+    #[test]
+    fn any_closed_hop_passes_although_another_was_not_seen() {
+        passes(|| examine(&account(OPEN), &instance(false)));
+        let mut closed = account("10.0.0.0/8");
+        closed.ec2_route_tables = Listed::unseen();
+        passes(|| examine(&closed, &instance(true)));
+    }
+
+    #[test]
+    fn an_administrator_behind_it_is_at_stake() {
+        let mut account = account(OPEN);
+        let mut role = Role::unseen("admin");
+        role.profiles = Seen::new(vec![
+            "arn:aws:iam::111122223333:instance-profile/admin".into(),
+        ]);
+        role.attached = Seen::new(vec!["arn:aws:iam::aws:policy/AdministratorAccess".into()]);
+        account.iam_roles = Listed::of([role]);
+        let mut it = instance(true);
+        it.profile = Seen::new(firestep_inventory::Arn::parse(
+            "arn:aws:iam::111122223333:instance-profile/admin",
+        ));
+        let verdict = said(|| examine(&account, &it));
+        assert_eq!(verdict.reason().unwrap().stake, Some(Stake::Privileged));
+    }
+
+    #[test]
+    fn an_unseen_hop_of_an_open_way_is_unknown() {
+        let mut blind = account(OPEN);
+        blind.ec2_acls = Listed::unseen();
+        unknown(|| examine(&blind, &instance(true)));
+        unknown(|| examine(&account(OPEN), &Instance::unseen("i-1")));
+        fails(|| examine(&account(OPEN), &instance(true)));
+    }
+}

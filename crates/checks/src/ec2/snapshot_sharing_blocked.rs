@@ -1,0 +1,57 @@
+//! May no snapshot become public in any region?
+
+use firestep_audit::{
+    Audience, Check, Clause, Effort, Examine, Fix, Framework, Severity, Status, Verdict, each,
+};
+use firestep_inventory::Gap;
+use firestep_inventory::ec2::{SnapshotBlock, SnapshotBlockState};
+
+pub(crate) const CHECK: Check = Check {
+    id: "ec2-snapshot-sharing-blocked",
+    title: "EBS snapshots cannot be shared publicly",
+    severity: Severity::Medium,
+    effort: Effort::Minutes,
+    clauses: &[Clause::new("E6.1", "others")],
+    audience: Audience::Everyone,
+    status: Status::Stable { since: "0.1" },
+    risk: "One wrong click on a snapshot publishes a whole disk.",
+    remedy: "Enable block public access for snapshots in every region.",
+    references: &[
+        "https://docs.aws.amazon.com/ebs/latest/userguide/block-public-access-snapshots.html",
+    ],
+    controls: &[Framework::AwsFsbp.control("EC2.182")],
+    reads: &["ec2:GetSnapshotBlockPublicAccessState"],
+    fix: Fix::safe(
+        "aws ec2 enable-snapshot-block-public-access --state block-all-sharing --region {region}",
+    ),
+    examine: Examine::Account(|view| each(&view.account.ec2_snapshot_blocks, examine)),
+};
+
+fn examine(setting: &SnapshotBlock) -> Result<Verdict, Gap> {
+    Ok(match setting.state.get()? {
+        SnapshotBlockState::BlockAll => Verdict::Pass("no snapshot is or becomes public".into()),
+        SnapshotBlockState::BlockNew => Verdict::Pass("no snapshot becomes public".into()),
+        SnapshotBlockState::Unblocked => Verdict::Fail("any snapshot may be made public".into()),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::tests::{fails, passes, unknown};
+    use firestep_inventory::Seen;
+
+    #[test]
+    fn the_setting_decides() {
+        let mut setting = SnapshotBlock::unseen("eu-central-1");
+        setting.state = Seen::new(SnapshotBlockState::BlockNew);
+        passes(|| examine(&setting));
+        setting.state = Seen::new(SnapshotBlockState::Unblocked);
+        fails(|| examine(&setting));
+    }
+
+    #[test]
+    fn an_unseen_setting_is_unknown() {
+        unknown(|| examine(&SnapshotBlock::unseen("eu-central-1")));
+    }
+}

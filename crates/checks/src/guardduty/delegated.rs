@@ -1,0 +1,84 @@
+//! Does the security account administer GuardDuty?
+
+use firestep_audit::{
+    Audience, Check, Clause, Effort, Examine, Severity, Status, Verdict, organization,
+};
+use firestep_inventory::{Gap, Org};
+
+use crate::guardduty::administrator;
+
+pub(crate) const CHECK: Check = Check {
+    id: "guardduty-delegated",
+    title: "GuardDuty is administered by the security account",
+    severity: Severity::Medium,
+    effort: Effort::Minutes,
+    clauses: &[Clause::new("E3.2", "delegated")],
+    audience: Audience::Everyone,
+    status: Status::Stable { since: "0.1" },
+    risk: "Administered from the management account, watching needs the keys to everything; from nowhere, nobody watches.",
+    remedy: "Delegate GuardDuty to the security account, in every region.",
+    references: &["https://docs.aws.amazon.com/guardduty/latest/ug/guardduty_organizations.html"],
+    controls: &[],
+    reads: &[
+        "organizations:ListDelegatedAdministrators",
+        "organizations:ListDelegatedServicesForAccount",
+    ],
+    fix: None,
+    examine: Examine::Organization(|org| organization(|| examine(org))),
+};
+
+fn examine(org: &Org) -> Result<Verdict, Gap> {
+    let Some(admin) = administrator(org)? else {
+        return Ok(Verdict::Fail(
+            "no account is its delegated administrator".into(),
+        ));
+    };
+    Ok(Verdict::of(
+        org.is_security_account(admin)?,
+        format!("{admin} administers it"),
+        format!("{admin} administers it, which is not the security account"),
+    ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::tests::said as verdict;
+    use firestep_inventory::guardduty::Detector;
+    use firestep_inventory::organizations::DelegatedAdministrator;
+    use firestep_inventory::{Listed, Seen, Summary};
+
+    const SECURITY: &str = "444455556666";
+
+    fn org(services: Option<&[&str]>, detectors: Listed<Detector>) -> Org {
+        let mut summary = Summary::empty(SECURITY);
+        summary.detectors = detectors;
+        let mut org = Org::sample([summary]);
+        let mut admin = DelegatedAdministrator::unseen(SECURITY);
+        if let Some(services) = services {
+            admin.services = Seen::new(services.iter().map(|it| Box::from(*it)).collect());
+        }
+        org.organization.delegated = Listed::of([admin]);
+        org
+    }
+
+    #[test]
+    fn the_security_account_passes_and_another_fails() {
+        let mut it = org(Some(&["guardduty.amazonaws.com"]), Listed::of([]));
+        assert_eq!(verdict(|| examine(&it)).word(), "pass");
+        it.declared.security_accounts.push("777788889999".into());
+        assert_eq!(verdict(|| examine(&it)).word(), "fail");
+        assert_eq!(
+            verdict(|| examine(&org(Some(&[]), Listed::of([])))).word(),
+            "fail"
+        );
+    }
+
+    #[test]
+    fn unseen_services_are_unknown() {
+        assert_eq!(
+            verdict(|| examine(&org(None, Listed::of([])))).word(),
+            "unknown"
+        );
+    }
+}

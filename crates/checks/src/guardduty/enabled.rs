@@ -1,0 +1,76 @@
+//! Is GuardDuty on in every enabled region?
+
+use firestep_audit::{
+    Audience, Check, Clause, Effort, Examine, Fix, Framework, Severity, Status, Verdict,
+    each_region,
+};
+use firestep_inventory::guardduty::{Detector, DetectorStatus};
+use firestep_inventory::{Gap, Part};
+
+pub(crate) const CHECK: Check = Check {
+    id: "guardduty-enabled",
+    title: "GuardDuty is enabled in every region",
+    severity: Severity::High,
+    effort: Effort::Minutes,
+    clauses: &[Clause::new("E3.2", "detector")],
+    audience: Audience::Everyone,
+    status: Status::Stable { since: "0.1" },
+    risk: "Intruders like the regions that nobody watches.",
+    remedy: "Enable it for the whole organization from the delegated administrator, in every enabled region.",
+    references: &["https://docs.aws.amazon.com/guardduty/latest/ug/guardduty_settingup.html"],
+    controls: &[Framework::AwsFsbp.control("GuardDuty.1")],
+    reads: &["guardduty:ListDetectors", "guardduty:GetDetector"],
+    fix: Fix::safe("aws guardduty create-detector --enable --region {region}"),
+    examine: Examine::Account(|view| each_region(&view.account.guardduty_detectors, examine)),
+};
+
+fn examine(here: Part<'_, Detector>) -> Result<Verdict, Gap> {
+    if here.any(|it| Ok(*it.status.get()? == DetectorStatus::Enabled))? {
+        return Ok(Verdict::Pass("its detector is enabled".into()));
+    }
+    Ok(if here.whole()?.is_empty() {
+        Verdict::Fail("there is no detector".into())
+    } else {
+        Verdict::Fail("its detector is suspended".into())
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use firestep_inventory::{Account, Listed, Seen};
+
+    fn said(detectors: Listed<Detector>) -> Vec<&'static str> {
+        let mut account = Account::empty();
+        account.guardduty_detectors = detectors;
+        each_region(&account.guardduty_detectors, examine)
+            .iter()
+            .map(|(_, it)| it.word())
+            .collect()
+    }
+
+    fn detector(status: DetectorStatus) -> Detector {
+        let mut it = Detector::unseen("d");
+        it.status = Seen::new(status);
+        it
+    }
+
+    #[test]
+    fn a_region_without_a_detector_fails() {
+        assert_eq!(said(Listed::of([])), ["fail"]);
+        assert_eq!(
+            said(Listed::of([detector(DetectorStatus::Enabled)])),
+            ["pass"]
+        );
+        assert_eq!(
+            said(Listed::of([detector(DetectorStatus::Disabled)])),
+            ["fail"]
+        );
+    }
+
+    #[test]
+    fn an_unseen_list_or_status_is_unknown() {
+        assert_eq!(said(Listed::unseen()), ["unknown"]);
+        assert_eq!(said(Listed::of([Detector::unseen("d")])), ["unknown"]);
+    }
+}

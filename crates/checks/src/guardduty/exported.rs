@@ -1,0 +1,122 @@
+//! Are GuardDuty's findings exported?
+
+use firestep_audit::{
+    Audience, Check, Clause, Effort, Examine, Severity, Status, Verdict, Verdicts, each_region,
+    organization,
+};
+use firestep_inventory::guardduty::Detector;
+use firestep_inventory::{Gap, Org, Part};
+
+use crate::guardduty::administrator;
+
+pub(crate) const CHECK: Check = Check {
+    id: "guardduty-exported",
+    title: "GuardDuty findings are exported",
+    severity: Severity::Medium,
+    effort: Effort::Minutes,
+    clauses: &[Clause::new("E3.2", "exported")],
+    audience: Audience::Everyone,
+    status: Status::Stable { since: "0.1" },
+    risk: "GuardDuty forgets after 90 days, and an investigation starts later than that.",
+    remedy: "Export findings of each region to the log account's bucket.",
+    references: &["https://docs.aws.amazon.com/guardduty/latest/ug/guardduty_exportfindings.html"],
+    controls: &[],
+    reads: &[
+        "organizations:ListDelegatedAdministrators",
+        "organizations:ListDelegatedServicesForAccount",
+        "guardduty:ListDetectors",
+        "guardduty:ListPublishingDestinations",
+    ],
+    fix: None,
+    examine: Examine::Organization(examine),
+};
+
+fn examine(org: &Org) -> Verdicts<'_> {
+    let admin =
+        firestep_inventory::judge(|| administrator(org)?.map(|it| org.summary(it)).transpose());
+    match admin {
+        Ok(Some(summary)) => each_region(&summary.detectors, examine_region),
+        Ok(None) => organization(|| {
+            Ok(Verdict::Fail(
+                "no account is its delegated administrator".into(),
+            ))
+        }),
+        Err(gap) => organization(|| Err(gap)),
+    }
+}
+
+fn examine_region(here: Part<'_, Detector>) -> Result<Verdict, Gap> {
+    Ok(Verdict::of(
+        here.any(|it| {
+            Ok(it
+                .destinations
+                .get()?
+                .iter()
+                .any(|it| &*it.status == "PUBLISHING"))
+        })?,
+        "its findings are exported",
+        "its findings are exported nowhere",
+    ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use firestep_inventory::organizations::DelegatedAdministrator;
+    use firestep_inventory::{Listed, Seen, Summary};
+
+    const SECURITY: &str = "444455556666";
+
+    fn org(services: Option<&[&str]>, detectors: Listed<Detector>) -> Org {
+        let mut summary = Summary::empty(SECURITY);
+        summary.detectors = detectors;
+        let mut org = Org::sample([summary]);
+        let mut admin = DelegatedAdministrator::unseen(SECURITY);
+        if let Some(services) = services {
+            admin.services = Seen::new(services.iter().map(|it| Box::from(*it)).collect());
+        }
+        org.organization.delegated = Listed::of([admin]);
+        org
+    }
+    use firestep_inventory::guardduty::Destination;
+
+    fn said(org: &Org) -> Vec<&'static str> {
+        examine(org).iter().map(|(_, it)| it.word()).collect()
+    }
+
+    fn detector(change: impl FnOnce(&mut Detector)) -> Listed<Detector> {
+        let mut it = Detector::unseen("d");
+        change(&mut it);
+        Listed::of([it])
+    }
+
+    const GUARDDUTY: Option<&[&str]> = Some(&["guardduty.amazonaws.com"]);
+
+    #[test]
+    fn the_administrator_s_setting_decides() {
+        assert_eq!(
+            said(&org(
+                GUARDDUTY,
+                detector(|it| it.destinations = Seen::new(vec![Destination {
+                    id: "x".into(),
+                    status: "PUBLISHING".into()
+                }]))
+            )),
+            ["pass"]
+        );
+        assert_eq!(
+            said(&org(
+                GUARDDUTY,
+                detector(|it| it.destinations = Seen::new(Vec::new()))
+            )),
+            ["fail"]
+        );
+        assert_eq!(said(&org(Some(&[]), Listed::of([]))), ["fail"]);
+    }
+
+    #[test]
+    fn an_unseen_setting_is_unknown() {
+        assert_eq!(said(&org(GUARDDUTY, detector(|_| {}))), ["unknown"]);
+        assert_eq!(said(&org(None, Listed::of([]))), ["unknown"]);
+    }
+}

@@ -1,0 +1,19 @@
+//! Questions about GuardDuty.
+
+mod administrators;
+pub(crate) use administrators::administrator;
+mod auto_enable;
+mod delegated;
+mod enabled;
+mod exported;
+mod protection_plans;
+
+use firestep_audit::Check;
+
+pub(crate) const CHECKS: &[&Check] = &[
+    &auto_enable::CHECK,
+    &delegated::CHECK,
+    &enabled::CHECK,
+    &exported::CHECK,
+    &protection_plans::CHECK,
+];

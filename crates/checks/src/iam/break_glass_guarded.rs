@@ -1,0 +1,77 @@
+//! Has every break-glass user MFA and no access key?
+
+use firestep_audit::{
+    Audience, Check, Clause, Effort, Examine, Severity, Status, Verdict, View, each_that,
+};
+use firestep_inventory::iam::Credentials;
+use firestep_inventory::{Gap, all};
+
+pub(crate) const CHECK: Check = Check {
+    id: "iam-break-glass-guarded",
+    title: "Break-glass users have MFA and no access keys",
+    severity: Severity::High,
+    effort: Effort::Hours,
+    clauses: &[Clause::new("E5.2", "break-glass")],
+    audience: Audience::Everyone,
+    status: Status::Stable { since: "0.1" },
+    risk: "The user that opens every door must not be opened by a leaked key or a guessed password.",
+    remedy: "Register two MFA devices for it, keep them in a safe, and delete its access keys.",
+    references: &["https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html"],
+    controls: &[],
+    reads: &["iam:GetCredentialReport"],
+    fix: None,
+    examine: Examine::Account(|view| {
+        each_that(&view.account.iam_credentials, |it| examine(view, it))
+    }),
+};
+
+fn examine(view: &View<'_>, user: &Credentials) -> Result<Option<Verdict>, Gap> {
+    if !view.org.declared.is_break_glass(&user.identity.id) {
+        return Ok(None);
+    }
+    let guarded = all([
+        &|| user.mfa.get().copied(),
+        &|| user.key_1.get().map(|on| !on),
+        &|| user.key_2.get().map(|on| !on),
+    ])?;
+    Ok(Some(Verdict::of(
+        guarded,
+        "it has MFA and no access key",
+        "it lacks MFA or has an access key",
+    )))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use firestep_inventory::{Account, Org, Seen, judge};
+
+    fn said(name: &str, mfa: bool, key: Option<bool>) -> Option<&'static str> {
+        let mut user = Credentials::unseen(name);
+        user.mfa = Seen::new(mfa);
+        if let Some(key) = key {
+            user.key_1 = Seen::new(key);
+            user.key_2 = Seen::new(false);
+        }
+        let mut org = Org::sample([]);
+        org.declared.break_glass_users.push("break-glass".into());
+        let view = View {
+            account: &Account::empty(),
+            org: &org,
+        };
+        judge(|| examine(&view, &user)).map_or(Some("unknown"), |it| it.map(|it| it.word()))
+    }
+
+    #[test]
+    fn mfa_and_no_key_pass() {
+        assert_eq!(said("break-glass", true, Some(false)), Some("pass"));
+        assert_eq!(said("break-glass", true, Some(true)), Some("fail"));
+        assert_eq!(said("break-glass", false, None), Some("fail"));
+        assert_eq!(said("jane", false, None), None);
+    }
+
+    #[test]
+    fn unseen_keys_are_unknown() {
+        assert_eq!(said("break-glass", true, None), Some("unknown"));
+    }
+}

@@ -1,0 +1,70 @@
+//! Has every user with a console password MFA?
+
+use firestep_audit::{
+    Audience, Check, Clause, Effort, Examine, Framework, Severity, Status, Verdict, each_that,
+};
+use firestep_inventory::Gap;
+use firestep_inventory::iam::Credentials;
+
+pub(crate) const CHECK: Check = Check {
+    id: "iam-console-mfa",
+    title: "Console users have MFA",
+    severity: Severity::High,
+    effort: Effort::Hours,
+    clauses: &[Clause::new("E5.4", "console-mfa")],
+    audience: Audience::Everyone,
+    status: Status::Stable { since: "0.1" },
+    risk: "Passwords are phished, reused and guessed; the second factor is what stops them.",
+    remedy: "Move people to Identity Center; until then register MFA for each, and demand it by policy.",
+    references: &["https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_mfa.html"],
+    controls: &[
+        Framework::CisAws3.control("1.10"),
+        Framework::AwsFsbp.control("IAM.5"),
+    ],
+    reads: &["iam:GetCredentialReport"],
+    fix: None,
+    examine: Examine::Account(|view| each_that(&view.account.iam_credentials, examine)),
+};
+
+fn examine(user: &Credentials) -> Result<Option<Verdict>, Gap> {
+    if user.is_root() || *user.password.get()? != Some(true) {
+        return Ok(None);
+    }
+    Ok(Some(Verdict::of(
+        *user.mfa.get()?,
+        "it has MFA",
+        "it has a console password and no MFA",
+    )))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use firestep_inventory::{Seen, judge};
+
+    fn said(password: Option<bool>, mfa: Option<bool>) -> Option<&'static str> {
+        let mut user = Credentials::unseen("u");
+        user.password = Seen::new(password);
+        if let Some(mfa) = mfa {
+            user.mfa = Seen::new(mfa);
+        }
+        judge(|| examine(&user)).map_or(Some("unknown"), |it| it.map(|it| it.word()))
+    }
+
+    #[test]
+    fn a_password_without_mfa_fails() {
+        assert_eq!(said(Some(true), Some(false)), Some("fail"));
+        assert_eq!(said(Some(true), Some(true)), Some("pass"));
+    }
+
+    #[test]
+    fn no_password_is_nothing_to_judge() {
+        assert_eq!(said(Some(false), None), None);
+        assert_eq!(said(None, None), None);
+    }
+
+    #[test]
+    fn unseen_mfa_is_unknown() {
+        assert_eq!(said(Some(true), None), Some("unknown"));
+    }
+}

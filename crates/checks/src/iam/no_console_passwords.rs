@@ -1,0 +1,91 @@
+//! Has nobody a console password but break-glass users?
+
+use firestep_audit::{
+    About, Audience, Check, Clause, Effort, Examine, Framework, Severity, Status, Verdict,
+    Verdicts, View, each_that,
+};
+use firestep_inventory::iam::Credentials;
+use firestep_inventory::{GLOBAL, Gap};
+
+pub(crate) const CHECK: Check = Check {
+    id: "iam-no-console-passwords",
+    title: "No IAM user has a console password but break-glass ones",
+    severity: Severity::Medium,
+    effort: Effort::Days,
+    clauses: &[Clause::new("E5.1", "no-passwords")],
+    audience: Audience::Everyone,
+    status: Status::Stable { since: "0.1" },
+    risk: "Each password is a way in that single sign-on does not see and cannot close.",
+    remedy: "Give people access through Identity Center, then delete their login profiles.",
+    references: &["https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html"],
+    controls: &[Framework::CisAws3.control("1.21")],
+    reads: &["iam:GetCredentialReport"],
+    fix: None,
+    examine: Examine::Account(examine),
+};
+
+fn examine<'a>(view: &View<'a>) -> Verdicts<'a> {
+    let (account, org) = (view.account, view.org);
+    let users = account.iam_credentials.region(GLOBAL);
+    let verdicts = each_that(&account.iam_credentials, |user| {
+        if !counts(user)? {
+            return Ok(None);
+        }
+        Ok(Some(Verdict::of(
+            org.declared.is_break_glass(&user.identity.id),
+            "it is a declared break-glass user",
+            "it has a console password",
+        )))
+    });
+    if !verdicts.is_empty() {
+        return verdicts;
+    }
+    // Nobody left is the wish come true, and that has to be said of something.
+    verdicts.and(About::Account(account.id), || {
+        users.whole()?;
+        Ok(Verdict::Pass("no IAM user has a console password".into()))
+    })
+}
+
+fn counts(user: &Credentials) -> Result<bool, Gap> {
+    Ok(!user.is_root() && *user.password.get()? == Some(true))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use firestep_inventory::{Account, Listed, Org, Seen};
+
+    fn said(users: Listed<Credentials>) -> Vec<&'static str> {
+        let mut account = Account::empty();
+        account.iam_credentials = users;
+        let mut org = Org::sample([]);
+        org.declared.break_glass_users.push("break-glass".into());
+        examine(&View {
+            account: &account,
+            org: &org,
+        })
+        .iter()
+        .map(|(_, it)| it.word())
+        .collect()
+    }
+
+    fn user(name: &str, password: bool) -> Credentials {
+        let mut it = Credentials::unseen(name);
+        it.password = Seen::new(Some(password));
+        it
+    }
+
+    #[test]
+    fn a_password_fails_and_none_is_nothing_to_judge() {
+        let users = Listed::of([user("jane", true), user("robot", false)]);
+        assert_eq!(said(users), ["fail"]);
+        assert_eq!(said(Listed::of([user("robot", false)])), ["pass"]);
+        assert_eq!(said(Listed::of([user("break-glass", true)])), ["pass"]);
+    }
+
+    #[test]
+    fn without_the_report_it_is_unknown() {
+        assert_eq!(said(Listed::unseen()), ["unknown"]);
+    }
+}

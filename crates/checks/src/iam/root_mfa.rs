@@ -1,0 +1,66 @@
+//! Has root MFA, or nothing to sign in with?
+
+use firestep_audit::{
+    Audience, Check, Clause, Effort, Examine, Framework, Severity, Status, Verdict, each,
+};
+use firestep_inventory::iam::AccountSummary;
+use firestep_inventory::{Gap, all};
+
+pub(crate) const CHECK: Check = Check {
+    id: "iam-root-mfa",
+    title: "The root user has MFA or no credentials",
+    severity: Severity::Critical,
+    effort: Effort::Minutes,
+    clauses: &[Clause::new("E5.4", "root-mfa")],
+    audience: Audience::Everyone,
+    status: Status::Stable { since: "0.1" },
+    risk: "Whoever has root's password owns the account, and no policy stops root.",
+    remedy: "Remove root's credentials by central root access, or give root a hardware key or passkey.",
+    references: &["https://docs.aws.amazon.com/IAM/latest/UserGuide/enable-mfa-for-root.html"],
+    controls: &[Framework::CisAws3.control("1.5")],
+    reads: &["iam:GetAccountSummary"],
+    fix: None,
+    examine: Examine::Account(|view| each(&view.account.iam_summary, examine)),
+};
+
+fn examine(summary: &AccountSummary) -> Result<Verdict, Gap> {
+    let has_no_credentials = all([&|| Ok(*summary.root_password.get()? == Some(0)), &|| {
+        Ok(*summary.root_keys.get()? == 0)
+    }])?;
+    if has_no_credentials {
+        return Ok(Verdict::Pass("root has no credentials".into()));
+    }
+    Ok(Verdict::of(
+        *summary.root_mfa.get()? > 0,
+        "root has MFA",
+        "root has credentials and no MFA",
+    ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::tests::{fails, passes, unknown};
+    use firestep_inventory::Seen;
+
+    fn summary(mfa: i64, keys: i64, password: i64) -> AccountSummary {
+        let mut it = AccountSummary::unseen("111122223333");
+        it.root_mfa = Seen::new(mfa);
+        it.root_keys = Seen::new(keys);
+        it.root_password = Seen::new(Some(password));
+        it
+    }
+
+    #[test]
+    fn mfa_or_no_credentials_pass() {
+        passes(|| examine(&summary(1, 0, 1)));
+        passes(|| examine(&summary(0, 0, 0)));
+        fails(|| examine(&summary(0, 0, 1)));
+        fails(|| examine(&summary(0, 1, 0)));
+    }
+
+    #[test]
+    fn an_unseen_summary_is_unknown() {
+        unknown(|| examine(&AccountSummary::unseen("111122223333")));
+    }
+}

@@ -1,0 +1,80 @@
+//! What an account is for, by its tags or the units above it.
+
+use std::collections::BTreeSet;
+
+use firestep_inventory::organizations::Member;
+use firestep_inventory::{Gap, Org};
+
+/// Words and the category that they stand for.
+const WORDS: [(&str, &str); 30] = [
+    ("production", "production"),
+    ("prod", "production"),
+    ("prd", "production"),
+    ("live", "production"),
+    ("staging", "staging"),
+    ("stage", "staging"),
+    ("preprod", "staging"),
+    ("uat", "staging"),
+    ("test", "test"),
+    ("testing", "test"),
+    ("qa", "test"),
+    ("integration", "test"),
+    ("development", "development"),
+    ("dev", "development"),
+    ("nonprod", "development"),
+    ("sandbox", "sandbox"),
+    ("sandboxes", "sandbox"),
+    ("playground", "sandbox"),
+    ("lab", "sandbox"),
+    ("security", "security"),
+    ("audit", "security"),
+    ("log", "security"),
+    ("logs", "security"),
+    ("logging", "security"),
+    ("infrastructure", "infrastructure"),
+    ("network", "infrastructure"),
+    ("networking", "infrastructure"),
+    ("shared", "infrastructure"),
+    ("platform", "infrastructure"),
+    ("management", "management"),
+];
+
+const TAGS: [&str; 4] = ["category", "environment", "env", "stage"];
+
+/// The categories of an account. Tags go before units; the management account is its own category.
+pub(crate) fn categories(org: &Org, member: &Member) -> Result<Vec<String>, Gap> {
+    let id = &*member.identity.id;
+    let tags = member.tags.get()?;
+    let tagged: BTreeSet<String> = TAGS
+        .iter()
+        .filter_map(|key| tags.value(key))
+        .map(|value| known(value).map_or_else(|| value.trim().to_ascii_lowercase(), str::to_owned))
+        .filter(|it| !it.is_empty())
+        .collect();
+    if !tagged.is_empty() {
+        return Ok(tagged.into_iter().collect());
+    }
+    if org.organization.management_account()? == Some(id) {
+        return Ok(vec!["management".to_owned()]);
+    }
+    // The nearest unit that names one decides.
+    let path = org.organization.path_names(id)?;
+    for unit in path.split('/').rev() {
+        let named: BTreeSet<&str> = unit
+            .split(|letter: char| !letter.is_ascii_alphanumeric())
+            .filter_map(known)
+            .collect();
+        if !named.is_empty() {
+            return Ok(named.into_iter().map(str::to_owned).collect());
+        }
+    }
+    Ok(Vec::new())
+}
+
+fn known(word: &str) -> Option<&'static str> {
+    let word = word.trim();
+    WORDS
+        .iter()
+        .find(|(it, _)| it.eq_ignore_ascii_case(word))
+        .map(|(_, category)| *category)
+}

@@ -1,0 +1,136 @@
+//! Do different categories of accounts carry different guardrails?
+
+use firestep_audit::{
+    Audience, Check, Clause, Effort, Examine, Severity, Status, Verdict, Verdicts, organization,
+};
+use std::collections::{BTreeMap, BTreeSet};
+
+use firestep_inventory::organizations::{AccountState, PolicyType};
+use firestep_inventory::{GLOBAL, Gap, Org, judge};
+
+use crate::organizations::category::categories;
+
+pub(crate) const CHECK: Check = Check {
+    id: "organizations-guardrails-differ",
+    title: "Categories carry different guardrails",
+    severity: Severity::Medium,
+    effort: Effort::Hours,
+    clauses: &[Clause::new("E1.8", "guardrails")],
+    audience: Audience::Everyone,
+    status: Status::Stable { since: "0.1" },
+    risk: "Guardrails that fit a sandbox are too loose for production, and the other way round.",
+    remedy: "Attach policies to the units of each category rather than to the root alone.",
+    references: &[
+        "https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps_strategies.html",
+    ],
+    controls: &[],
+    reads: &[
+        "organizations:ListAccounts",
+        "organizations:ListTagsForResource",
+        "organizations:ListRoots",
+        "organizations:ListOrganizationalUnitsForParent",
+        "organizations:ListAccountsForParent",
+        "organizations:ListPolicies",
+        "organizations:ListTargetsForPolicy",
+    ],
+    fix: None,
+    examine: Examine::Organization(examine),
+};
+
+fn examine(org: &Org) -> Verdicts<'_> {
+    let sets = judge(|| guardrails(org));
+    match sets {
+        // With one category there is nothing to tell apart.
+        Ok(sets) if sets.len() < 2 => Verdicts::new(),
+        Ok(sets) => organization(|| {
+            let different: BTreeSet<&BTreeSet<String>> = sets.values().collect();
+            Ok(Verdict::of(
+                different.len() > 1,
+                "they do",
+                format!(
+                    "{} carry the same policies",
+                    sets.keys().cloned().collect::<Vec<_>>().join(", ")
+                ),
+            ))
+        }),
+        Err(gap) => organization(|| Err(gap)),
+    }
+}
+
+/// The policies over the accounts of each category. What needs no category, the management account, is left out.
+fn guardrails(org: &Org) -> Result<BTreeMap<String, BTreeSet<String>>, Gap> {
+    let management = org.organization.management_account()?;
+    let mut sets: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for member in org.organization.members.region(GLOBAL).whole()? {
+        let id = &*member.identity.id;
+        if *member.state.get()? != AccountState::Active || management == Some(id) {
+            continue;
+        }
+        for category in categories(org, member)? {
+            let set = sets.entry(category).or_default();
+            for policy in org
+                .organization
+                .policies_over(id, PolicyType::ServiceControl)?
+            {
+                set.insert(policy.identity.id.to_string());
+            }
+        }
+    }
+    Ok(sets)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use firestep_inventory::organizations::Policy;
+    use firestep_inventory::organizations::{Member, Organization};
+    use firestep_inventory::{Listed, Seen, Tags};
+
+    fn org(targets: &[&str]) -> Org {
+        let mut org = Org::sample([]);
+        let member = |id: &str, category: &str| {
+            let mut it = Member::unseen(id);
+            it.state = Seen::new(AccountState::Active);
+            it.tags = Seen::new(Tags::new([("category", category)]));
+            it
+        };
+        // Both stand in the sample's tree; neither is its management account here.
+        let mut facts = org.organization.facts.get().unwrap().clone().unwrap();
+        facts.management_account = "000000000000".into();
+        org.organization = Organization::sample();
+        org.organization.facts = Seen::new(Some(facts));
+        org.organization.members = Listed::of([
+            member("111122223333", "production"),
+            member("999988887777", "sandbox"),
+        ]);
+        let mut policy = Policy::unseen("p-1");
+        policy.targets = Seen::new(targets.iter().map(|it| Box::from(*it)).collect());
+        org.organization
+            .set_policies(PolicyType::ServiceControl, Listed::of([policy]));
+        org
+    }
+
+    fn said(org: &Org) -> Vec<&'static str> {
+        examine(org).iter().map(|(_, it)| it.word()).collect()
+    }
+
+    #[test]
+    fn a_policy_on_one_of_two_passes_and_on_both_fails() {
+        assert_eq!(said(&org(&["111122223333"])), ["pass"]);
+        assert_eq!(said(&org(&["r-1"])), ["fail"]);
+    }
+
+    #[test]
+    fn one_category_is_nothing_to_judge() {
+        assert!(said(&Org::sample([])).is_empty());
+    }
+
+    #[test]
+    fn unseen_policies_are_unknown() {
+        let mut blind = org(&[]);
+        blind
+            .organization
+            .set_policies(PolicyType::ServiceControl, Listed::unseen());
+        assert_eq!(said(&blind), ["unknown"]);
+    }
+}

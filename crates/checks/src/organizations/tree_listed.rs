@@ -1,0 +1,67 @@
+//! Is it known which accounts there are, and where in the tree?
+
+use firestep_audit::{
+    Audience, Check, Clause, Effort, Examine, Severity, Status, Verdict, organization,
+};
+use firestep_inventory::{GLOBAL, Gap, Org};
+
+pub(crate) const CHECK: Check = Check {
+    id: "organizations-tree-listed",
+    title: "The Organizations tree is listed",
+    severity: Severity::Medium,
+    effort: Effort::Minutes,
+    clauses: &[Clause::new("E1.1", "tree")],
+    audience: Audience::Everyone,
+    status: Status::Stable { since: "0.1" },
+    risk: "What is not on the list is not looked at by anyone.",
+    remedy: "Let the auditing role read Organizations in the management account or a delegated administrator.",
+    references: &[
+        "https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_accounts_list.html",
+    ],
+    controls: &[],
+    reads: &[
+        "organizations:ListRoots",
+        "organizations:ListAccounts",
+        "organizations:ListOrganizationalUnitsForParent",
+        "organizations:ListAccountsForParent",
+    ],
+    fix: None,
+    examine: Examine::Organization(|org| organization(|| examine(org))),
+};
+
+fn examine(org: &Org) -> Result<Verdict, Gap> {
+    let organization = &org.organization;
+    if organization.facts.get()?.is_none() {
+        return Ok(Verdict::Fail("there is no organization".into()));
+    }
+    let members = organization.members.region(GLOBAL).whole()?;
+    for member in members {
+        organization.path(&member.identity.id)?;
+    }
+    Ok(Verdict::Pass(
+        format!("{} accounts stand in the tree", members.len()).into(),
+    ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::tests::{fails, passes, unknown};
+    use firestep_inventory::{Listed, Seen};
+
+    #[test]
+    fn a_whole_tree_passes_and_no_organization_fails() {
+        let mut org = Org::sample([]);
+        passes(|| examine(&org));
+        org.organization.facts = Seen::new(None);
+        fails(|| examine(&org));
+    }
+
+    #[test]
+    fn a_refused_list_is_unknown() {
+        let mut org = Org::sample([]);
+        org.organization.members = Listed::unseen();
+        unknown(|| examine(&org));
+        unknown(|| examine(&Org::unseen()));
+    }
+}

@@ -1,0 +1,83 @@
+//! May nobody but us restore the snapshot of a database cluster?
+
+use firestep_audit::{
+    Audience, Check, Clause, Effort, Examine, Fix, Framework, Reason, Severity, Status, Verdict,
+    View, each,
+};
+use firestep_inventory::Gap;
+use firestep_inventory::rds::{ClusterSnapshot, is_public};
+
+use crate::stake;
+
+pub(crate) const CHECK: Check = Check {
+    id: "rds-cluster-snapshot-not-public",
+    title: "RDS cluster snapshots are not public",
+    severity: Severity::Critical,
+    effort: Effort::Minutes,
+    clauses: &[Clause::new("E6.1", "others")],
+    audience: Audience::Everyone,
+    status: Status::Stable { since: "0.1" },
+    risk: "Anyone with an AWS account can make a database of it and read everything.",
+    remedy: "Remove `all` from those who may restore it; share with named accounts, if at all.",
+    references: &["https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_ShareSnapshot.html"],
+    controls: &[Framework::AwsFsbp.control("RDS.1")],
+    reads: &[
+        "rds:DescribeDBClusterSnapshots",
+        "rds:DescribeDBClusterSnapshotAttributes",
+    ],
+    fix: Fix::safe(
+        "aws rds modify-db-cluster-snapshot-attribute --db-cluster-snapshot-identifier {id} --attribute-name restore --values-to-remove all --region {region}",
+    ),
+    examine: Examine::Account(|view| {
+        each(&view.account.rds_cluster_snapshots, |it| examine(view, it))
+    }),
+};
+
+fn examine(view: &View<'_>, snapshot: &ClusterSnapshot) -> Result<Verdict, Gap> {
+    if !is_public(snapshot.attributes.get()?) {
+        return Ok(Verdict::Pass("only named accounts may restore it".into()));
+    }
+    Ok(Verdict::Fail(
+        Reason::from("everyone may restore it").at_stake(stake::of_tags(view, &snapshot.tags)),
+    ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::tests::said as verdict;
+    use firestep_inventory::rds::SnapshotAttribute;
+    use firestep_inventory::{Account, Org, Seen};
+
+    fn said(who: Option<&str>) -> &'static str {
+        let mut it = ClusterSnapshot::unseen("s");
+        if let Some(who) = who {
+            it.attributes = Seen::new(vec![SnapshotAttribute {
+                name: "restore".into(),
+                values: vec![who.into()],
+            }]);
+        }
+        let org = Org::sample([]);
+        verdict(|| {
+            examine(
+                &View {
+                    account: &Account::empty(),
+                    org: &org,
+                },
+                &it,
+            )
+        })
+        .word()
+    }
+
+    #[test]
+    fn all_fails_and_a_named_account_passes() {
+        assert_eq!(said(Some("all")), "fail");
+        assert_eq!(said(Some("444455556666")), "pass");
+    }
+
+    #[test]
+    fn unseen_attributes_are_unknown() {
+        assert_eq!(said(None), "unknown");
+    }
+}

@@ -1,0 +1,147 @@
+//! Is no bucket public that is not meant to be?
+
+use firestep_audit::{
+    Audience, Check, Clause, Effort, Examine, Fix, Framework, Reason, Severity, Status, Verdict,
+    View, each,
+};
+use firestep_inventory::s3::Bucket;
+use firestep_inventory::{Gap, judge};
+
+use crate::stake;
+
+pub(crate) const CHECK: Check = Check {
+    id: "s3-bucket-not-public",
+    title: "S3 buckets are not public",
+    severity: Severity::Critical,
+    effort: Effort::Minutes,
+    clauses: &[Clause::new("E6.1", "buckets")],
+    audience: Audience::Everyone,
+    status: Status::Stable { since: "0.1" },
+    risk: "Public buckets are found by name within hours, and what they hold is copied.",
+    remedy: "Turn on Block Public Access, then narrow the policy and remove the grants; declare it where it must be public.",
+    references: &[
+        "https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html",
+    ],
+    controls: &[
+        Framework::AwsFsbp.control("S3.2"),
+        Framework::AwsFsbp.control("S3.3"),
+    ],
+    reads: &[
+        "s3:ListBuckets",
+        "s3:GetPublicAccessBlock",
+        "s3:GetBucketPolicyStatus",
+        "s3:GetBucketAcl",
+        "s3:GetBucketOwnershipControls",
+        "s3:GetBucketTagging",
+        "s3control:GetPublicAccessBlock",
+    ],
+    fix: Fix::reviewed(
+        "aws s3api put-public-access-block --bucket {id} --public-access-block-configuration BlockPublicAcls=true,IgnorePublicAcls=true,BlockPublicPolicy=true,RestrictPublicBuckets=true",
+    ),
+    examine: Examine::Account(|view| each(&view.account.s3_buckets, |it| examine(view, it))),
+};
+
+fn examine(view: &View<'_>, bucket: &Bucket) -> Result<Verdict, Gap> {
+    if view.org.declared.is_exposure(&bucket.identity) {
+        return Ok(Verdict::Pass("it is declared to be public".into()));
+    }
+    bucket.openness(&view.account.s3_account_blocks, |open| {
+        if !open.is_public()? {
+            return Ok(Verdict::Pass(
+                "neither its policy nor its ACL lets everyone in".into(),
+            ));
+        }
+        // One of the two was seen to open it; which decides the words only.
+        let (words, hop) = if judge(|| open.by_policy()) == Ok(true) {
+            ("its policy lets everyone in", "bucket policy".to_owned())
+        } else {
+            let grants = bucket.public_grants()?;
+            let shown: Vec<&str> = grants.iter().map(|it| &*it.permission).collect();
+            (
+                "its ACL lets everyone in",
+                format!("bucket ACL: {}", shown.join(", ")),
+            )
+        };
+        let path = vec![
+            "the internet".to_owned(),
+            hop,
+            bucket.identity.id.to_string(),
+        ];
+        let stake = stake::of_tags(view, &bucket.tags);
+        Ok(Verdict::Fail(
+            Reason::from(words).along(path).at_stake(stake),
+        ))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::tests::said as verdict;
+    use firestep_audit::Stake;
+    use firestep_inventory::s3::{Grant, PublicAccessBlock};
+    use firestep_inventory::{Account, Listed, Org, Seen, Tags};
+
+    fn bucket(policy: bool, acl: bool) -> Bucket {
+        let mut it = Bucket::unseen("b");
+        it.block = PublicAccessBlock::all_of(false);
+        it.policy_is_public = Seen::new(policy);
+        it.ownership = Seen::new(None);
+        let grantee = "http://acs.amazonaws.com/groups/global/AllUsers";
+        it.grants = Seen::new(
+            acl.then(|| Grant {
+                grantee: grantee.into(),
+                permission: "READ".into(),
+            })
+            .into_iter()
+            .collect(),
+        );
+        it.tags = Seen::new(Tags::new([("Data-Classification", "Confidential")]));
+        it
+    }
+
+    fn said(bucket: &Bucket, account: &Account) -> Verdict {
+        let org = Org::sample([]);
+        verdict(|| examine(&View { account, org: &org }, bucket))
+    }
+
+    #[test]
+    fn a_public_policy_and_a_public_acl_fail() {
+        let account = Account::empty();
+        let failed = said(&bucket(true, false), &account);
+        assert_eq!(failed.word(), "fail");
+        assert_eq!(failed.reason().unwrap().stake, Some(Stake::Sensitive));
+        assert_eq!(said(&bucket(false, true), &account).word(), "fail");
+        assert_eq!(said(&bucket(false, false), &account).word(), "pass");
+    }
+
+    #[test]
+    fn a_block_passes_whatever_the_policy() {
+        let mut blocked = bucket(true, true);
+        blocked.block = PublicAccessBlock::all_of(true);
+        let mut blind = Account::empty();
+        blind.s3_account_blocks = Listed::unseen();
+        assert_eq!(said(&blocked, &blind).word(), "pass");
+        blocked.policy_is_public = Seen::gap(Gap::TEST);
+        assert_eq!(said(&blocked, &blind).word(), "pass");
+    }
+
+    #[test]
+    fn unseen_tags_leave_the_stake_untold() {
+        let mut it = bucket(true, false);
+        it.tags = Seen::gap(Gap::TEST);
+        let failed = said(&it, &Account::empty());
+        assert_eq!(failed.reason().unwrap().stake, None);
+    }
+
+    #[test]
+    fn an_open_policy_under_an_unseen_block_is_unknown() {
+        let mut blind = Account::empty();
+        blind.s3_account_blocks = Listed::unseen();
+        assert_eq!(said(&bucket(true, false), &blind).word(), "unknown");
+        assert_eq!(
+            said(&Bucket::unseen("b"), &Account::empty()).word(),
+            "unknown"
+        );
+    }
+}

@@ -1,0 +1,7 @@
+//! Questions about topics.
+
+mod topic_not_public;
+
+use firestep_audit::Check;
+
+pub(crate) const CHECKS: &[&Check] = &[&topic_not_public::CHECK];

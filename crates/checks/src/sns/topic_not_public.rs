@@ -1,0 +1,90 @@
+//! May nobody but us publish to or subscribe to a topic?
+
+use firestep_audit::{
+    Audience, Check, Clause, Effort, Examine, Framework, Reason, Severity, Status, Verdict, View,
+    each,
+};
+use firestep_inventory::sns::Topic;
+use firestep_inventory::{Gap, public_statements};
+
+pub(crate) const CHECK: Check = Check {
+    id: "sns-topic-not-public",
+    title: "SNS topics are not public",
+    severity: Severity::High,
+    effort: Effort::Hours,
+    clauses: &[Clause::new("E6.1", "others")],
+    audience: Audience::Everyone,
+    status: Status::Stable { since: "0.1" },
+    risk: "Strangers can read every message, or send ones that your systems believe.",
+    remedy: "Name the principals in the topic policy, or add a condition on the account, organization or source.",
+    references: &["https://docs.aws.amazon.com/sns/latest/dg/sns-security-best-practices.html"],
+    controls: &[Framework::AwsFsbp.control("SNS.4")],
+    reads: &["sns:ListTopics", "sns:GetTopicAttributes"],
+    fix: None,
+    examine: Examine::Account(|view| each(&view.account.sns_topics, |it| examine(view, it))),
+};
+
+fn examine(view: &View<'_>, it: &Topic) -> Result<Verdict, Gap> {
+    let Some(policy) = it.policy.get()? else {
+        return Ok(Verdict::Pass(
+            "it has no policy, so only its account may use it".into(),
+        ));
+    };
+    let Some(statement) = public_statements(policy).next() else {
+        return Ok(Verdict::Pass(
+            "its policy lets nobody in whom it does not name".into(),
+        ));
+    };
+    if view.org.declared.is_exposure(&it.identity) {
+        return Ok(Verdict::Pass("it is declared to be public".into()));
+    }
+    let sid = statement.sid.as_deref().unwrap_or("without an id");
+    let path = vec![
+        "everyone with an AWS account".to_owned(),
+        format!("policy statement {sid}"),
+    ];
+    Ok(Verdict::Fail(
+        Reason::from(format!("the statement {sid} of its policy allows everyone")).along(path),
+    ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::tests::said as verdict;
+    use firestep_inventory::{Account, Org, Seen};
+    use firestep_policy::PolicyDocument;
+
+    fn said(policy: Option<&str>) -> &'static str {
+        let mut it = Topic::unseen("x");
+        if let Some(condition) = policy {
+            let text = format!(
+                r#"{{"Statement":[{{"Sid":"s","Effect":"Allow","Principal":"*","Action":"*","Resource":"*","Condition":{condition}}}]}}"#
+            );
+            it.policy = Seen::new(Some(Box::new(PolicyDocument::parse(&text).unwrap())));
+        }
+        let org = Org::sample([]);
+        verdict(|| {
+            examine(
+                &View {
+                    account: &Account::empty(),
+                    org: &org,
+                },
+                &it,
+            )
+        })
+        .word()
+    }
+
+    #[test]
+    fn everyone_fails_and_the_own_account_passes() {
+        assert_eq!(said(Some("{}")), "fail");
+        let own = r#"{"StringEquals":{"aws:SourceAccount":"111122223333","kms:CallerAccount":"111122223333"}}"#;
+        assert_eq!(said(Some(own)), "pass");
+    }
+
+    #[test]
+    fn an_unseen_policy_is_unknown() {
+        assert_eq!(said(None), "unknown");
+    }
+}

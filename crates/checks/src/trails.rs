@@ -1,0 +1,59 @@
+//! Trails and their bucket, as tests about them need them.
+
+use firestep_inventory::cloudtrail::{ReadWrite, Selector, Trail};
+use firestep_inventory::s3::{DeletionDenied, PublicAccessBlock, StoredBucket, Versioning};
+use firestep_inventory::{Listed, Org, Seen, Summary};
+
+pub(crate) const ARN: &str = "arn:aws:cloudtrail:eu-central-1:111122223333:trail/t";
+
+/// A trail of which nothing can be complained.
+pub(crate) fn sound(arn: &str) -> Trail {
+    let mut trail = Trail::unseen(arn);
+    trail.multi_region = Seen::new(true);
+    trail.organization = Seen::new(false);
+    trail.validation = Seen::new(true);
+    trail.key = Seen::new(Some("arn:aws:kms:eu-central-1:111122223333:key/k".into()));
+    trail.bucket = Seen::new("logs".into());
+    trail.logging = Seen::new(true);
+    trail.delivery_error = Seen::new(None);
+    trail.delivered = Seen::new("2026-11-23T00:00:00Z".parse().ok());
+    trail.selectors = Seen::new(vec![Selector {
+        read_write: ReadWrite::All,
+        management: true,
+    }]);
+    trail.advanced = Seen::new(Vec::new());
+    trail
+}
+
+/// The sample account with these trails.
+pub(crate) fn org(trails: impl IntoIterator<Item = Trail>) -> Org {
+    let mut summary = Summary::empty("111122223333");
+    summary.trails = Listed::of(trails);
+    Org::sample([summary])
+}
+
+/// The sample account with these trails, and a bucket in another account.
+pub(crate) fn org_with(
+    trails: impl IntoIterator<Item = Trail>,
+    account: &str,
+    bucket: StoredBucket,
+) -> Org {
+    let mut summary = Summary::empty("111122223333");
+    summary.trails = Listed::of(trails);
+    let mut other = Summary::empty(account);
+    other.buckets = Listed::of([bucket]);
+    Org::sample([summary, other])
+}
+
+/// A bucket for logs of which nothing can be complained.
+pub(crate) fn logs() -> StoredBucket {
+    let mut bucket = StoredBucket::unseen("logs");
+    bucket.block = PublicAccessBlock::all_of(false);
+    bucket.policy_is_public = Seen::new(false);
+    bucket.grants = Seen::new(Vec::new());
+    bucket.versioning = Seen::new(Some(Versioning::Enabled));
+    bucket.mfa_delete = Seen::new(None);
+    bucket.object_lock = Seen::new(Some("Enabled".into()));
+    bucket.deletion_denied = Seen::new(DeletionDenied(false));
+    bucket
+}

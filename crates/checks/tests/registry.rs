@@ -1,0 +1,121 @@
+//! What holds for every check.
+#![cfg(test)]
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+
+use firestep_audit::Framework;
+
+/// Files in a service's folder that are no checks: what its checks share.
+const SHARED: [&str; 3] = [
+    "guardduty/administrators",
+    "organizations/category",
+    "organizations/members",
+];
+
+fn files() -> BTreeSet<String> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut files = BTreeSet::new();
+    for folder in fs::read_dir(root).unwrap().map(|it| it.unwrap().path()) {
+        if !folder.is_dir() {
+            continue;
+        }
+        let service = folder.file_name().unwrap().to_str().unwrap().to_owned();
+        for file in fs::read_dir(&folder).unwrap().map(|it| it.unwrap().path()) {
+            let name = file.file_stem().unwrap().to_str().unwrap().to_owned();
+            let path = format!("{service}/{name}");
+            if name != "mod" && !SHARED.contains(&path.as_str()) {
+                files.insert(path);
+            }
+        }
+    }
+    files
+}
+
+#[test]
+fn every_file_is_a_check_named_as_its_path() {
+    let named: BTreeSet<String> = firestep_checks::all()
+        .iter()
+        .map(|check| {
+            let (service, name) = check.id.split_once('-').unwrap();
+            format!("{service}/{}", name.replace('-', "_"))
+        })
+        .collect();
+    assert_eq!(named, files());
+    assert_eq!(named.len(), firestep_checks::all().len());
+}
+
+#[test]
+fn every_check_tells_what_can_happen_and_what_to_do() {
+    for check in firestep_checks::all() {
+        let id = check.id;
+        for (what, text) in [
+            ("title", check.title),
+            ("risk", check.risk),
+            ("remedy", check.remedy),
+        ] {
+            assert!(text.len() > 15, "{id}: {what} `{text}` says too little");
+            assert!(text == text.trim(), "{id}: {what}");
+        }
+        assert!(!check.title.ends_with('.'), "{id}: a title is no sentence");
+        assert!(
+            check.risk.ends_with('.') && check.remedy.ends_with('.'),
+            "{id}"
+        );
+        assert!(!check.references.is_empty(), "{id}: no reference");
+        for reference in check.references {
+            assert!(reference.starts_with("https://"), "{id}: {reference}");
+        }
+    }
+}
+
+#[test]
+fn every_check_decides_a_clause() {
+    for check in firestep_checks::all() {
+        assert!(!check.clauses.is_empty(), "{}", check.id);
+    }
+}
+
+#[test]
+fn every_operation_that_is_read_is_in_the_catalogue() {
+    for check in firestep_checks::all() {
+        assert!(!check.reads.is_empty(), "{} reads nothing", check.id);
+        for read in check.reads {
+            let (service, name) = read.split_once(':').unwrap();
+            let known = firestep_snapshot::operation(service, name);
+            assert!(known.is_some(), "{}: {read}", check.id);
+        }
+    }
+}
+
+#[test]
+fn controls_look_like_their_framework_s() {
+    for check in firestep_checks::all() {
+        for control in check.controls {
+            let fits = match control.framework {
+                Framework::CisAws3 => control.id.split('.').all(|it| it.parse::<u8>().is_ok()),
+                Framework::AwsFsbp => {
+                    control.id.split_once('.').is_some_and(|(service, number)| {
+                        !service.is_empty() && number.parse::<u16>().is_ok()
+                    })
+                }
+            };
+            assert!(fits, "{}: {}", check.id, control.id);
+        }
+    }
+}
+
+#[test]
+fn a_fix_calls_the_aws_cli_on_the_thing_itself() {
+    for check in firestep_checks::all() {
+        if let Some(fix) = check.fix {
+            assert!(fix.command.starts_with("aws "), "{}", check.id);
+            assert!(
+                fix.command.contains('{'),
+                "{} names nothing of its own",
+                check.id
+            );
+        }
+    }
+}
