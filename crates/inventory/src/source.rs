@@ -234,10 +234,8 @@ impl<'r> Reader<'r> {
     /// Whether an SCP explains that a region shows nothing.
     fn is_closed(&self, region: &'static str, operation: &str, gap: Gap) -> bool {
         let service = operation.split(':').next().unwrap_or_default();
-        let explained = matches!(
-            gap.info().why,
-            Why::NotRecorded | Why::Denied | Why::DeniedByScp
-        ) && (self.closed)(region, service);
+        let explained = matches!(gap.info().why, Why::NotRecorded | Why::DeniedByScp)
+            && (self.closed)(region, service);
         if explained {
             self.closed_met.borrow_mut().insert(region);
         }

@@ -307,7 +307,14 @@ fn a_region_that_a_policy_closes_is_nothing_to_judge() {
     let records = Records::new(vec![
         regions(&["eu-central-1", "us-west-2"]),
         ok("ec2:DescribeVpcs", "eu-central-1", &json!({"Vpcs": []})),
-        refused("ec2:DescribeVpcs", "us-west-2", "UnauthorizedOperation"),
+        record(
+            "ec2:DescribeVpcs",
+            "us-west-2",
+            &json!({}),
+            &json!({"error": {"code": "UnauthorizedOperation", "message":
+                "not authorized with an explicit deny in a service control policy"}}),
+        ),
+        refused("ec2:DescribeSubnets", "us-west-2", "UnauthorizedOperation"),
     ]);
     let summary = Summary::read(&records, ME, &organization, None);
     let org = Org::new(
@@ -320,6 +327,9 @@ fn a_region_that_a_policy_closes_is_nothing_to_judge() {
     let account = Account::read(&records, ME, &org);
     assert_eq!(account.ec2_vpcs.gaps().count(), 0);
     assert_eq!(account.closed_regions, ["us-west-2"]);
+    // Denied by something else is no word about the region.
+    let subnets = account.ec2_subnets.find("us-west-2", "x");
+    assert_eq!(why(subnets), Why::Denied);
     assert_eq!(org.organization.path(ME).unwrap(), [ME, "ou-1", "r-1"]);
     assert_eq!(org.organization.path_names(ME).unwrap(), "Root/Workloads");
     let contact = org.contact(ME, ContactType::Security).unwrap();
