@@ -322,7 +322,9 @@ fn random(seed: u64) -> World {
     world.items.retain(|_| chance(70));
     world.answers.retain(|_| chance(80));
     // A region that the SCP closes answers nothing: dropping the refusal alone would be no world.
-    world.faults.retain(|fault| fault.place.regions.is_some() || chance(50));
+    world
+        .faults
+        .retain(|fault| fault.place.regions.is_some() || chance(50));
     world
         .policies
         .retain(|policy| policy.id == "p-FullAWSAccess" || chance(60));
