@@ -634,19 +634,6 @@ pub fn undecided(place: Place, operation: &str, message: &str) -> Gap {
     })
 }
 
-/// The gap of something that the team has not declared.
-pub fn undeclared(what: &str) -> Gap {
-    Gap::of(GapInfo {
-        why: Why::NotDeclared,
-        account: "".into(),
-        region: GLOBAL.into(),
-        operation: "".into(),
-        action: None,
-        code: "".into(),
-        message: what.into(),
-    })
-}
-
 /// The gap of an answer that this version of the plan does not ask for.
 pub fn unread(place: Place, operation: &str, message: &str) -> Gap {
     Gap::of(GapInfo {

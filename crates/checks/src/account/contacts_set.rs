@@ -1,12 +1,10 @@
 //! Has every account security, operations and billing contacts?
 
 use firestep_audit::{
-    Audience, Check, Clause, Effort, Examine, Framework, Severity, Status, Verdict,
+    Audience, Check, Clause, Effort, Examine, Framework, Severity, Status, Verdict, account,
 };
 use firestep_inventory::organizations::ContactType;
 use firestep_inventory::{Gap, Org, judge};
-
-use crate::organizations::members::accounts;
 
 pub(crate) const CHECK: Check = Check {
     id: "account-contacts-set",
@@ -24,7 +22,9 @@ pub(crate) const CHECK: Check = Check {
     controls: &[Framework::CisAws3.control("1.1")],
     reads: &["organizations:ListAccounts", "account:GetAlternateContact"],
     fix: None,
-    examine: Examine::Organization(|org| accounts(org, |it| examine(org, it))),
+    examine: Examine::Account(|view| {
+        account(view.account.id, || examine(view.org, view.account.id))
+    }),
 };
 
 fn examine(org: &Org, account: &str) -> Result<Verdict, Gap> {

@@ -1,22 +1,17 @@
 //! Does AWS know whom to tell about security?
 
 use firestep_audit::{
-    Audience, Check, Clause, Effort, Examine, Framework, Severity, Status, Verdict,
+    Audience, Check, Clause, Effort, Examine, Framework, Severity, Status, Verdict, account,
 };
 use firestep_inventory::organizations::ContactType;
 use firestep_inventory::{Gap, Org};
-
-use crate::organizations::members::accounts;
 
 pub(crate) const CHECK: Check = Check {
     id: "account-security-contact-set",
     title: "Accounts have a security contact",
     severity: Severity::Medium,
     effort: Effort::Minutes,
-    clauses: &[
-        Clause::new("E10.3", "contacts"),
-        Clause::new("X8.1", "contacts"),
-    ],
+    clauses: &[Clause::new("X8.1", "contacts")],
     audience: Audience::Everyone,
     status: Status::Stable { since: "0.1" },
     risk: "The mail that says a key has leaked is worth minutes only when somebody reads it.",
@@ -30,7 +25,9 @@ pub(crate) const CHECK: Check = Check {
     ],
     reads: &["organizations:ListAccounts", "account:GetAlternateContact"],
     fix: None,
-    examine: Examine::Organization(|org| accounts(org, |it| examine(org, it))),
+    examine: Examine::Account(|view| {
+        account(view.account.id, || examine(view.org, view.account.id))
+    }),
 };
 
 fn examine(org: &Org, account: &str) -> Result<Verdict, Gap> {

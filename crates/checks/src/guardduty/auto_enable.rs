@@ -1,11 +1,10 @@
 //! Does GuardDuty enable itself in every account?
 
 use firestep_audit::{
-    Audience, Check, Clause, Effort, Examine, Severity, Status, Verdict, Verdicts, each_region,
-    organization,
+    Audience, Check, Clause, Effort, Examine, Severity, Status, Verdict, organization,
 };
 use firestep_inventory::guardduty::{AutoEnable, Detector};
-use firestep_inventory::{Gap, Org, Part};
+use firestep_inventory::{Gap, Org, judge};
 
 use crate::guardduty::administrator;
 
@@ -28,29 +27,41 @@ pub(crate) const CHECK: Check = Check {
         "guardduty:DescribeOrganizationConfiguration",
     ],
     fix: None,
-    examine: Examine::Organization(examine),
+    examine: Examine::Organization(|org| organization(|| examine(org))),
 };
 
-fn examine(org: &Org) -> Verdicts<'_> {
-    let admin =
-        firestep_inventory::judge(|| administrator(org)?.map(|it| org.summary(it)).transpose());
-    match admin {
-        Ok(Some(summary)) => each_region(&summary.detectors, examine_region),
-        Ok(None) => organization(|| {
-            Ok(Verdict::Fail(
-                "no account is its delegated administrator".into(),
-            ))
-        }),
-        Err(gap) => organization(|| Err(gap)),
+fn examine(org: &Org) -> Result<Verdict, Gap> {
+    let Some(admin) = administrator(org)? else {
+        return Ok(Verdict::Fail(
+            "no account is its delegated administrator".into(),
+        ));
+    };
+    let mut unseen = None;
+    let mut without = Vec::new();
+    for here in org.summary(admin)?.detectors.regions() {
+        match judge(|| here.any(fits)) {
+            Ok(true) => {}
+            Ok(false) => without.push(here.place.region),
+            Err(gap) => unseen = unseen.or(Some(gap)),
+        }
+    }
+    match unseen {
+        _ if !without.is_empty() => Ok(Verdict::Fail(
+            format!(
+                "accounts are not all enabled by themselves in {}",
+                without.join(", ")
+            )
+            .into(),
+        )),
+        Some(gap) => Err(gap),
+        None => Ok(Verdict::Pass(
+            "every account is enabled by itself in every region".into(),
+        )),
     }
 }
 
-fn examine_region(here: Part<'_, Detector>) -> Result<Verdict, Gap> {
-    Ok(Verdict::of(
-        here.any(|it| Ok(*it.auto_enable.get()? == Some(AutoEnable::All)))?,
-        "every account is enabled by itself",
-        "not every account is enabled by itself",
-    ))
+fn fits(it: &Detector) -> Result<bool, Gap> {
+    Ok(*it.auto_enable.get()? == Some(AutoEnable::All))
 }
 
 #[cfg(test)]
@@ -74,7 +85,7 @@ mod tests {
     }
 
     fn said(org: &Org) -> Vec<&'static str> {
-        examine(org).iter().map(|(_, it)| it.word()).collect()
+        vec![crate::tests::said(|| examine(org)).word()]
     }
 
     fn detector(change: impl FnOnce(&mut Detector)) -> Listed<Detector> {

@@ -1,11 +1,10 @@
 //! Are GuardDuty's findings exported?
 
 use firestep_audit::{
-    Audience, Check, Clause, Effort, Examine, Severity, Status, Verdict, Verdicts, each_region,
-    organization,
+    Audience, Check, Clause, Effort, Examine, Severity, Status, Verdict, organization,
 };
 use firestep_inventory::guardduty::Detector;
-use firestep_inventory::{Gap, Org, Part};
+use firestep_inventory::{Gap, Org, judge};
 
 use crate::guardduty::administrator;
 
@@ -28,35 +27,41 @@ pub(crate) const CHECK: Check = Check {
         "guardduty:ListPublishingDestinations",
     ],
     fix: None,
-    examine: Examine::Organization(examine),
+    examine: Examine::Organization(|org| organization(|| examine(org))),
 };
 
-fn examine(org: &Org) -> Verdicts<'_> {
-    let admin =
-        firestep_inventory::judge(|| administrator(org)?.map(|it| org.summary(it)).transpose());
-    match admin {
-        Ok(Some(summary)) => each_region(&summary.detectors, examine_region),
-        Ok(None) => organization(|| {
-            Ok(Verdict::Fail(
-                "no account is its delegated administrator".into(),
-            ))
-        }),
-        Err(gap) => organization(|| Err(gap)),
+fn examine(org: &Org) -> Result<Verdict, Gap> {
+    let Some(admin) = administrator(org)? else {
+        return Ok(Verdict::Fail(
+            "no account is its delegated administrator".into(),
+        ));
+    };
+    let mut unseen = None;
+    let mut without = Vec::new();
+    for here in org.summary(admin)?.detectors.regions() {
+        match judge(|| here.any(fits)) {
+            Ok(true) => {}
+            Ok(false) => without.push(here.place.region),
+            Err(gap) => unseen = unseen.or(Some(gap)),
+        }
+    }
+    match unseen {
+        _ if !without.is_empty() => Ok(Verdict::Fail(
+            format!("findings are exported nowhere in {}", without.join(", ")).into(),
+        )),
+        Some(gap) => Err(gap),
+        None => Ok(Verdict::Pass(
+            "findings are exported in every region".into(),
+        )),
     }
 }
 
-fn examine_region(here: Part<'_, Detector>) -> Result<Verdict, Gap> {
-    Ok(Verdict::of(
-        here.any(|it| {
-            Ok(it
-                .destinations
-                .get()?
-                .iter()
-                .any(|it| &*it.status == "PUBLISHING"))
-        })?,
-        "its findings are exported",
-        "its findings are exported nowhere",
-    ))
+fn fits(it: &Detector) -> Result<bool, Gap> {
+    Ok(it
+        .destinations
+        .get()?
+        .iter()
+        .any(|it| &*it.status == "PUBLISHING"))
 }
 
 #[cfg(test)]
@@ -81,7 +86,7 @@ mod tests {
     use firestep_inventory::guardduty::Destination;
 
     fn said(org: &Org) -> Vec<&'static str> {
-        examine(org).iter().map(|(_, it)| it.word()).collect()
+        vec![crate::tests::said(|| examine(org)).word()]
     }
 
     fn detector(change: impl FnOnce(&mut Detector)) -> Listed<Detector> {

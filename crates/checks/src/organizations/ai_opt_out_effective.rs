@@ -4,7 +4,7 @@ use firestep_audit::{Audience, Check, Clause, Effort, Examine, Severity, Status,
 use firestep_inventory::organizations::Member;
 use firestep_inventory::{Gap, Org};
 
-use crate::organizations::members::active;
+use crate::organizations::members::{as_member, no_member};
 
 pub(crate) const CHECK: Check = Check {
     id: "organizations-ai-opt-out-effective",
@@ -25,7 +25,7 @@ pub(crate) const CHECK: Check = Check {
         "organizations:DescribeEffectivePolicy",
     ],
     fix: None,
-    examine: Examine::Organization(|org| active(org, |it| examine(org, it))),
+    examine: Examine::Account(|view| as_member(view, examine, no_member)),
 };
 
 fn examine(_: &Org, member: &Member) -> Result<Verdict, Gap> {

@@ -6,7 +6,7 @@ use firestep_inventory::{Gap, Org};
 
 use crate::organizations::category::categories;
 
-use crate::organizations::members::active;
+use crate::organizations::members::{as_member, no_member};
 
 pub(crate) const CHECK: Check = Check {
     id: "organizations-category-set",
@@ -30,7 +30,7 @@ pub(crate) const CHECK: Check = Check {
         "organizations:ListAccountsForParent",
     ],
     fix: None,
-    examine: Examine::Organization(|org| active(org, |it| examine(org, it))),
+    examine: Examine::Account(|view| as_member(view, examine, no_member)),
 };
 
 fn examine(org: &Org, member: &Member) -> Result<Verdict, Gap> {

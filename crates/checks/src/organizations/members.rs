@@ -1,55 +1,33 @@
-//! The accounts that a question about the organization goes through.
+//! An account as the organization knows it.
 
-use firestep_audit::{About, Verdict, Verdicts};
-use firestep_inventory::organizations::{AccountState, Member};
-use firestep_inventory::{Gap, Kind as _, Org, judge};
+use firestep_audit::{Verdict, Verdicts, View, account};
+use firestep_inventory::organizations::Member;
+use firestep_inventory::source::unread;
+use firestep_inventory::{GLOBAL, Gap, Org, Place};
 
-/// One verdict for each active account, and one Unknown when the list of accounts was not seen whole.
-pub(crate) fn active<'a>(
-    org: &'a Org,
-    examine: impl Fn(&'a Member) -> Result<Verdict, Gap>,
+/// One verdict about the account of the view as a member; `otherwise` speaks for an account that is none.
+pub(crate) fn as_member<'a>(
+    view: &View<'a>,
+    examine: fn(&Org, &Member) -> Result<Verdict, Gap>,
+    otherwise: fn(&str) -> Verdict,
 ) -> Verdicts<'a> {
-    let mut verdicts = Verdicts::new();
-    for part in org.organization.members.regions() {
-        let mut unseen = None;
-        part.visit(
-            |member| {
-                let about = About::Account(&member.identity.id);
-                match judge(|| Ok(*member.state.get()? == AccountState::Active)) {
-                    Ok(false) => {}
-                    Ok(true) => verdicts.ask(about, || examine(member)),
-                    Err(gap) => verdicts.ask(about, || Err(gap)),
-                }
-            },
-            |gap| unseen = Some(gap),
-        );
-        if let Some(gap) = unseen {
-            let about = About::Kind(Member::ORIGIN.kind, part.place);
-            verdicts.ask(about, || Err(gap));
-        }
-    }
-    verdicts
+    let (id, org) = (view.account.id, view.org);
+    account(id, || match org.organization.members.find(GLOBAL, id)? {
+        Some(member) => examine(org, member),
+        None => Ok(otherwise(id)),
+    })
 }
 
-/// One verdict for each active account of the organization, and for each account that was looked at and is none
-/// of its.
-pub(crate) fn accounts<'a>(
-    org: &'a Org,
-    examine: impl Fn(&'a str) -> Result<Verdict, Gap>,
-) -> Verdicts<'a> {
-    let mut verdicts = active(org, |member| examine(&member.identity.id));
-    for summary in org.summaries() {
-        let listed = judge(|| {
-            let members = &org.organization.members;
-            Ok(members
-                .find(firestep_inventory::GLOBAL, summary.account)?
-                .is_some())
-        });
-        if listed != Ok(true) {
-            verdicts.ask(About::Account(summary.account), || examine(summary.account));
-        }
-    }
-    verdicts
+/// What only an organization can give is not there without one.
+pub(crate) fn no_member(_: &str) -> Verdict {
+    Verdict::Fail("it belongs to no organization".into())
+}
+
+/// Only Organizations shows the address of the root user.
+pub(crate) fn mail_unseen(account: &str) -> Verdict {
+    let place = Place::new(account, GLOBAL);
+    let why = "it belongs to no organization";
+    Verdict::Unknown(unread(place, "account:GetPrimaryEmail", why))
 }
 
 #[cfg(test)]
@@ -71,29 +49,31 @@ pub(crate) mod samples {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use firestep_inventory::{Listed, Seen};
+    use firestep_inventory::{Account, Listed};
 
-    fn words(org: &Org) -> Vec<&'static str> {
-        active(org, |_| Ok(Verdict::Pass("yes".into())))
-            .iter()
-            .map(|(_, it)| it.word())
-            .collect()
+    fn said(org: &Org, otherwise: fn(&str) -> Verdict) -> Vec<&'static str> {
+        let account = Account::empty();
+        let view = View {
+            account: &account,
+            org,
+        };
+        let verdicts = as_member(&view, |_, _| Ok(Verdict::Pass("yes".into())), otherwise);
+        verdicts.iter().map(|(_, it)| it.word()).collect()
     }
 
     #[test]
-    fn a_suspended_account_is_nothing_to_judge() {
+    fn a_member_is_examined_and_a_stranger_is_not() {
         let mut org = Org::sample([]);
-        assert_eq!(words(&org), ["pass", "pass"]);
-        let mut member = Member::unseen("1");
-        member.state = Seen::new(AccountState::Suspended);
-        org.organization.members = Listed::of([member, Member::unseen("2")]);
-        assert_eq!(words(&org), ["unknown"]);
+        assert_eq!(said(&org, no_member), ["pass"]);
+        org.organization.members = Listed::of([]);
+        assert_eq!(said(&org, no_member), ["fail"]);
+        assert_eq!(said(&org, mail_unseen), ["unknown"]);
     }
 
     #[test]
-    fn an_unseen_list_is_one_unknown() {
+    fn an_unseen_list_is_unknown() {
         let mut org = Org::sample([]);
         org.organization.members = Listed::unseen();
-        assert_eq!(words(&org), ["unknown"]);
+        assert_eq!(said(&org, no_member), ["unknown"]);
     }
 }

@@ -12,10 +12,10 @@ pub(crate) mod members;
 mod one_security_administrator;
 mod root_mail_not_free;
 mod root_mail_not_shared;
-mod root_mail_on_list;
 mod scp_attached;
 mod scps_enabled;
 mod security_account_runs_no_workloads;
+mod security_contacts_set;
 mod tree_listed;
 mod trusted_services_listed;
 
@@ -32,10 +32,10 @@ pub(crate) const CHECKS: &[&Check] = &[
     &one_security_administrator::CHECK,
     &root_mail_not_free::CHECK,
     &root_mail_not_shared::CHECK,
-    &root_mail_on_list::CHECK,
     &scp_attached::CHECK,
     &scps_enabled::CHECK,
     &security_account_runs_no_workloads::CHECK,
+    &security_contacts_set::CHECK,
     &tree_listed::CHECK,
     &trusted_services_listed::CHECK,
 ];

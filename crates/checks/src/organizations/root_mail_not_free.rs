@@ -4,7 +4,7 @@ use firestep_audit::{Audience, Check, Clause, Effort, Examine, Severity, Status,
 use firestep_inventory::organizations::Member;
 use firestep_inventory::{Gap, Org};
 
-use crate::organizations::members::active;
+use crate::organizations::members::{as_member, mail_unseen};
 
 pub(crate) const CHECK: Check = Check {
     id: "organizations-root-mail-not-free",
@@ -22,7 +22,7 @@ pub(crate) const CHECK: Check = Check {
     controls: &[],
     reads: &["organizations:ListAccounts"],
     fix: None,
-    examine: Examine::Organization(|org| active(org, |it| examine(org, it))),
+    examine: Examine::Account(|view| as_member(view, examine, mail_unseen)),
 };
 
 fn examine(org: &Org, member: &Member) -> Result<Verdict, Gap> {

@@ -5,7 +5,7 @@ use firestep_inventory::organizations::Member;
 use firestep_inventory::{GLOBAL, Gap, Org};
 use firestep_policy::matches_ignoring_case;
 
-use crate::organizations::members::active;
+use crate::organizations::members::{as_member, mail_unseen};
 
 pub(crate) const CHECK: Check = Check {
     id: "organizations-root-mail-not-shared",
@@ -23,7 +23,7 @@ pub(crate) const CHECK: Check = Check {
     controls: &[],
     reads: &["organizations:ListAccounts"],
     fix: None,
-    examine: Examine::Organization(|org| active(org, |it| examine(org, it))),
+    examine: Examine::Account(|view| as_member(view, examine, mail_unseen)),
 };
 
 fn examine(org: &Org, member: &Member) -> Result<Verdict, Gap> {
