@@ -263,15 +263,17 @@ fn hold(item: &Item, clause: &Clause, unit: &str, evidence: &Evidence, units: &U
     if !of_organization && units.unreachable.contains(unit) {
         return Held::Unknown;
     }
+    // What is said of the organization as a whole holds in every account.
+    let whole = evidence.organization.get(&key).copied().unwrap_or_default();
+    let own = evidence
+        .accounts
+        .get(&key)
+        .and_then(|accounts| accounts.get(unit));
     let tally = if of_organization {
-        evidence.organization.get(&key)
+        whole
     } else {
-        evidence
-            .accounts
-            .get(&key)
-            .and_then(|accounts| accounts.get(unit))
+        whole.plus(own.copied().unwrap_or_default())
     };
-    let tally = tally.copied().unwrap_or_default();
     if tally.fail > 0 {
         Held::Fail
     } else if tally.unknown > 0 {

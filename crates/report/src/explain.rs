@@ -1,13 +1,13 @@
 //! One item, clause by clause, unit by unit, down to the records.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};
 
 use firestep_audit::{Finding, Verdict};
 use firestep_checklist::items::{DecidedBy, Unit, stages};
 use firestep_checklist::rollup::{Held, ItemState, RolledItem};
-use firestep_checklist::{Evaluated, Roadmap, State};
-use firestep_snapshot::Manifest;
+use firestep_checklist::{Evaluated, Roadmap, Source, State};
+use firestep_snapshot::Outcome;
 
 use crate::catalogue::unit;
 use crate::findings::{Filter, words};
@@ -21,7 +21,7 @@ const MOST: usize = 12;
 pub fn item(
     roadmap: &Roadmap,
     evaluated: &Evaluated,
-    manifest: &Manifest,
+    source: &dyn Source,
     id: &str,
     filter: &Filter,
     style: Style,
@@ -72,7 +72,7 @@ pub fn item(
         style,
         out,
     )?;
-    records(evaluated, &found, manifest, style, out)?;
+    records(evaluated, &found, source, style, out)?;
     writeln!(out, "{}", style.rule("Fix", ""))?;
     line_wrapped(out, style, &item.fix)?;
     let mut fixes: Vec<String> = found.iter().filter_map(|finding| finding.fix()).collect();
@@ -324,58 +324,67 @@ fn findings(
     writeln!(out)
 }
 
-/// Which answers the findings rest on.
+/// Which answers the findings rest on: read from the snapshot itself.
 fn records(
     evaluated: &Evaluated,
     found: &[&Finding],
-    manifest: &Manifest,
+    source: &dyn Source,
     style: Style,
     out: &mut dyn Write,
 ) -> io::Result<()> {
-    writeln!(
-        out,
-        "{}",
-        style.rule("Records behind this", &format!("run {}", manifest.run))
-    )?;
-    let mut rows: BTreeMap<(String, &str, &str), String> = BTreeMap::new();
-    for finding in found
-        .iter()
-        .filter(|finding| !matches!(finding.verdict, Verdict::Pass(_)))
-    {
-        let name = evaluated
-            .names
-            .get(finding.account)
-            .map_or(finding.account, String::as_str);
-        let name = if name.is_empty() {
-            "organization"
-        } else {
-            name
-        };
-        if let Verdict::Unknown(gap) = finding.verdict {
-            let info = gap.info();
-            let code = if info.code.is_empty() {
-                info.why.word().to_owned()
-            } else {
-                info.code.to_string()
-            };
-            rows.insert((name.to_owned(), &info.operation, &info.region), code);
-        } else {
-            for question in finding.evidence {
-                rows.entry((name.to_owned(), question, finding.region))
-                    .or_insert_with(|| "read".to_owned());
+    let run = format!("run {}", source.manifest().run);
+    writeln!(out, "{}", style.rule("Records behind this", &run))?;
+    let mut asked: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+    for finding in found {
+        match finding.verdict {
+            Verdict::Pass(_) => {}
+            Verdict::Fail(_) => asked
+                .entry(finding.account)
+                .or_default()
+                .extend(finding.evidence),
+            Verdict::Unknown(gap) => {
+                asked
+                    .entry(finding.account)
+                    .or_default()
+                    .insert(&gap.info().operation);
             }
         }
     }
-    for ((account, question, region), code) in rows.iter().take(MOST) {
-        writeln!(
-            out,
-            "{:<16} {question:<44} {region:<14} {}",
-            safe(account),
-            safe(code)
-        )?;
+    let organization = source.organization().map_err(io::Error::other)?;
+    let mut rows = Vec::new();
+    for (account, questions) in asked {
+        if rows.len() > MOST {
+            break;
+        }
+        let name = evaluated.names.get(account).map_or(account, String::as_str);
+        let own = source.account(account).map_err(io::Error::other)?;
+        for question in questions {
+            let (name, records) = if own.of(question).next().is_some() {
+                (name, &own)
+            } else {
+                ("organization", &organization)
+            };
+            for record in records.of(question) {
+                let ended = match &record.outcome {
+                    Outcome::Ok(_) if record.more => "ok, more follows".to_owned(),
+                    Outcome::Ok(_) => "ok".to_owned(),
+                    Outcome::Error(refusal) => refusal.code.to_string(),
+                };
+                let time = record.at.get(11..19).unwrap_or(&record.at);
+                rows.push(format!(
+                    "{:<14} {question:<42} {:<13} {time}  {}",
+                    safe(name),
+                    record.region,
+                    safe(&ended)
+                ));
+            }
+        }
+    }
+    for row in rows.iter().take(MOST) {
+        writeln!(out, "{}", row.trim_end())?;
     }
     if rows.len() > MOST {
-        writeln!(out, "and {} more", rows.len() - MOST)?;
+        writeln!(out, "and more; docs/snapshot.md says how to read them")?;
     }
     if rows.is_empty() {
         writeln!(out, "Nothing fails or is unknown.")?;

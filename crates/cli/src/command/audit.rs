@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Context;
 use firestep_audit::{Check, Verdict};
-use firestep_checklist::{Evaluated, Options, Roadmap, Source, evaluate, roadmap};
+use firestep_checklist::{Evaluated, Options, Roadmap, evaluate, roadmap};
 use firestep_report::findings::Filter;
 use firestep_snapshot::Snapshot;
 
@@ -127,15 +127,7 @@ fn print(
         Format::Json => firestep_report::json::audit(map, evaluated, &filter, &mut out),
         Format::Text if item.is_some() && show.check.is_none() => {
             let item = item.map_or("", |item| item.id);
-            firestep_report::explain::item(
-                map,
-                evaluated,
-                Source::manifest(snapshot),
-                item,
-                &filter,
-                style,
-                &mut out,
-            )
+            firestep_report::explain::item(map, evaluated, snapshot, item, &filter, style, &mut out)
         }
         Format::Text
             if check.is_some()

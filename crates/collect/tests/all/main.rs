@@ -1,0 +1,4 @@
+//! What holds of the plan against the models, and of the catalogue against IAM.
+#![cfg(test)]
+
+mod plan;
