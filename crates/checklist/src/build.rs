@@ -195,7 +195,7 @@ fn exposures(evaluated: &Evaluated, again: &str) -> (Vec<Exposure>, Vec<String>)
         let Verdict::Fail(reason) = &finding.verdict else {
             continue;
         };
-        if reason.path.is_empty() {
+        if reason.path.is_empty() && reason.stake.is_none() {
             continue;
         }
         let Some(clause) = finding
@@ -222,7 +222,11 @@ fn exposures(evaluated: &Evaluated, again: &str) -> (Vec<Exposure>, Vec<String>)
             Exposure {
                 severity: finding.check.severity.word(),
                 title: format!("{thing}: {}", reason.words),
-                path: reason.path.clone(),
+                path: if reason.path.is_empty() {
+                    vec!["anyone".to_owned(), format!("{thing}, {}", finding.region)]
+                } else {
+                    reason.path.clone()
+                },
                 item: clause.item.to_owned(),
                 command: finding.fix().unwrap_or_else(|| {
                     format!("{again} --item {} --account {account}", clause.item)

@@ -465,10 +465,15 @@ fn show_step(number: usize, step: &Step, style: Style, out: &mut dyn Write) -> i
     let command = style.paint(Mark::Bold, &step.command);
     if style.width >= WIDE {
         let line = format!(
-            "{number:>2} {glyph} {id:<5} {:<50} {:<8} {:<22} ",
+            "{number:>2} {glyph} {id:<5} {:<45} {:<7} {:<21} ",
             step.name, step.effort, step.left
         );
-        return writeln!(out, "{}{command}", painted(line));
+        // A command is never cut: one that does not fit goes to a line of its own.
+        if line.chars().count() + step.command.chars().count() <= style.width {
+            return writeln!(out, "{}{command}", painted(line));
+        }
+        writeln!(out, "{}", painted(line.trim_end().to_owned()))?;
+        return writeln!(out, "           {command}");
     }
     let line = apart(
         &format!("{number:>2} {glyph} {id:<4} {}", step.name),

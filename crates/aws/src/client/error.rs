@@ -38,7 +38,7 @@ pub enum CallError {
     /// The credentials could not be had.
     #[error("could not get credentials: {message}")]
     Credentials {
-        /// AWS's code where there is one (`AccessDenied` from AssumeRole), else `NoCredentials`.
+        /// AWS's code where there is one (`AccessDenied` from `AssumeRole`), else `NoCredentials`.
         code: String,
         /// What happened.
         message: String,

@@ -204,7 +204,7 @@ impl Account {
                     &self.inner.identity,
                     service,
                     region,
-                    endpoint,
+                    &endpoint,
                 ),
                 queue: Semaphore::new(match service.name {
                     "organizations" => 1,

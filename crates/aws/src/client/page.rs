@@ -96,10 +96,9 @@ pub(super) fn read(
     let Some(pages) = &operation.pages else {
         return Ok(Page { json, next: None });
     };
-    let more = pages.more_results.is_none_or(|flag| {
-        json.token(flag)
-            .is_some_and(|value| value == Value::from(true))
-    });
+    let more = pages
+        .more_results
+        .is_none_or(|flag| json.token(flag).is_some_and(|value| value == true));
     let tokens: Vec<(&'static str, Value)> = pages
         .input_tokens
         .iter()

@@ -457,7 +457,7 @@ impl Plugins {
         identity: &Identity,
         service: &'static Service,
         region: &str,
-        endpoint: Endpoint,
+        endpoint: &Endpoint,
     ) -> Self {
         let is_s3 = matches!(service.name, "s3" | "s3control");
         let mut signing_options = SigningOptions::default();
@@ -561,7 +561,7 @@ impl Plugins {
                 code: "internal",
                 message: "the answer has a foreign type".to_owned(),
             }),
-            Err(error) => Err(call_error(error)),
+            Err(error) => Err(call_error(&error)),
         }
     }
 }
@@ -792,13 +792,13 @@ impl Intercept for Bounded {
     }
 }
 
-fn call_error(error: SdkError<Error, HttpResponse>) -> CallError {
-    if let SdkError::ServiceError(context) = &error
+fn call_error(error: &SdkError<Error, HttpResponse>) -> CallError {
+    if let SdkError::ServiceError(context) = error
         && let Some(fault) = context.err().downcast_ref::<Fault>()
     {
         return CallError::Service(fault.error.clone());
     }
-    let mut source: Option<&(dyn std::error::Error + 'static)> = Some(&error);
+    let mut source: Option<&(dyn std::error::Error + 'static)> = Some(error);
     let mut text = String::new();
     while let Some(inner) = source {
         if let Some(encode) = inner.downcast_ref::<EncodeError>() {
@@ -813,7 +813,7 @@ fn call_error(error: SdkError<Error, HttpResponse>) -> CallError {
         text = inner.to_string();
         source = inner.source();
     }
-    match &error {
+    match error {
         SdkError::TimeoutError(_) => CallError::Timeout,
         SdkError::DispatchFailure(failure) if failure.is_timeout() => CallError::Timeout,
         _ => CallError::Transport {
