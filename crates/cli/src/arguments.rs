@@ -204,11 +204,14 @@ pub(crate) struct Collect {
 #[derive(Debug, Args)]
 pub(crate) struct Replay {
     /// The snapshot
-    #[arg(value_name = "SNAPSHOT", required_unless_present = "demo")]
+    #[arg(value_name = "SNAPSHOT", required_unless_present_any = ["demo", "world"])]
     pub(crate) snapshot: Option<PathBuf>,
     /// Serve the built-in demo organization
     #[arg(long, conflicts_with = "snapshot")]
     pub(crate) demo: bool,
+    /// Serve a world of your own: a page of TOML such as crates/sim/worlds/acme.toml
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["snapshot", "demo"])]
+    pub(crate) world: Option<PathBuf>,
     /// Port on 127.0.0.1; 0 takes a free one
     #[arg(long, default_value_t = 4599)]
     pub(crate) port: u16,

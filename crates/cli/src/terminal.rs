@@ -64,13 +64,18 @@ fn utf8() -> bool {
 
 /// Prints an error with everything that led to it, and what to do.
 pub(crate) fn complain(error: &anyhow::Error) {
-    let mut text = format!("error: {}", firestep_report::safe(&error.to_string()));
+    // Our own messages have lines; what stands in them is made safe line by line.
+    let safe = |text: &str| {
+        let lines: Vec<String> = text.split('\n').map(firestep_report::safe).collect();
+        lines.join("\n")
+    };
+    let mut text = format!("error: {}", safe(&error.to_string()));
     let mut last = error.to_string();
     for cause in error.chain().skip(1) {
         let cause = cause.to_string();
         // A transparent wrapper repeats its cause.
         if !last.contains(&cause) {
-            text.push_str(&format!("\n  {}", firestep_report::safe(&cause)));
+            text.push_str(&format!("\n  {}", safe(&cause)));
         }
         last = cause;
     }

@@ -138,6 +138,8 @@ pub struct Child {
     pub by: &'static str,
     /// Whether an object that does not have the feature answers as if the value were absent.
     pub not_offered_is_absent: bool,
+    /// Whether an answer that lacks the member is odd: only AWS's word for "there is none" is absence.
+    pub must_answer: bool,
 }
 
 /// A path in the item.
@@ -157,6 +159,7 @@ pub(crate) fn child<T>(operation: &'static str, by: &'static str, path: &'static
             operation,
             by,
             not_offered_is_absent: false,
+            must_answer: false,
         }),
         path,
         else_path: None,
@@ -174,6 +177,14 @@ impl<T> At<T> {
     /// What absence means.
     pub(crate) fn or(mut self, value: T) -> Self {
         self.absent = Some(value);
+        self
+    }
+
+    /// An answer without the member is a gap: absence is said by an error here, never by silence.
+    pub(crate) fn must_answer(mut self) -> Self {
+        if let Some(child) = &mut self.child {
+            child.must_answer = true;
+        }
         self
     }
 
@@ -278,6 +289,7 @@ pub(crate) fn within_child(
             operation,
             by,
             not_offered_is_absent: false,
+            must_answer: false,
         }),
         path,
     }

@@ -133,7 +133,7 @@ kind! {
     /// Its policy.
     policy: Seen<Option<Box<PolicyDocument>>> = child("s3:GetBucketPolicy", "Bucket", "Policy");
     /// Whether AWS calls its policy public.
-    policy_is_public: Seen<bool> = child("s3:GetBucketPolicyStatus", "Bucket", "PolicyStatus.IsPublic").or(false);
+    policy_is_public: Seen<bool> = child("s3:GetBucketPolicyStatus", "Bucket", "PolicyStatus.IsPublic").or(false).must_answer();
     /// Its ACL.
     grants: Seen<Vec<Grant>> = child("s3:GetBucketAcl", "Bucket", "Grants[]").unless_offered();
     /// Who owns its objects; `None`: an old bucket where ACLs are in force.
@@ -170,7 +170,7 @@ kind! {
     /// Its own Block Public Access.
     block: PublicAccessBlock = within_child("s3:GetPublicAccessBlock", "Bucket", "PublicAccessBlockConfiguration").unless_offered();
     /// Whether AWS calls its policy public.
-    policy_is_public: Seen<bool> = child("s3:GetBucketPolicyStatus", "Bucket", "PolicyStatus.IsPublic").or(false);
+    policy_is_public: Seen<bool> = child("s3:GetBucketPolicyStatus", "Bucket", "PolicyStatus.IsPublic").or(false).must_answer();
     /// Whether its policy denies everyone the deletion of what is in it.
     deletion_denied: Seen<DeletionDenied> = child("s3:GetBucketPolicy", "Bucket", "Policy");
     /// The public grants of its ACL.
@@ -356,5 +356,5 @@ kind! {
     /// Its Block Public Access.
     block: PublicAccessBlock = within_child("s3control:GetAccessPoint", "Name", "PublicAccessBlockConfiguration");
     /// Whether AWS calls its policy public.
-    policy_is_public: Seen<bool> = child("s3control:GetAccessPointPolicyStatus", "Name", "PolicyStatus.IsPublic").or(false);
+    policy_is_public: Seen<bool> = child("s3control:GetAccessPointPolicyStatus", "Name", "PolicyStatus.IsPublic").or(false).must_answer();
 }

@@ -566,7 +566,11 @@ impl<'i, 'r> Item<'i, 'r> {
             }
             Reply::NotOffered(gap) | Reply::Unseen(gap) => Err(*gap),
         };
-        let found = nodes.and_then(|nodes: Vec<&Node<'_>>| find(&nodes, path, &context));
+        let mut found = nodes.and_then(|nodes: Vec<&Node<'_>>| find(&nodes, path, &context));
+        let silent = matches!(&*reply, Reply::Pages(_)) && found.as_ref().is_ok_and(Vec::is_empty);
+        if child.must_answer && silent {
+            found = Err(context.missing(path));
+        }
         read(&found, &context)
     }
 

@@ -129,6 +129,11 @@ impl CallError {
         THROTTLES.contains(&self.code())
     }
 
+    /// Whether there is nothing at the address: no name, or nobody who listens.
+    pub(super) fn is_unreachable(&self) -> bool {
+        matches!(self.code(), "dns:name-not-found" | "connect:refused")
+    }
+
     /// Whether the service as a whole is out of reach, so that asking more would only take time.
     pub(super) fn is_outage(&self) -> bool {
         match self {

@@ -47,8 +47,8 @@ pub struct Aws {
 struct Shared {
     setup: runtime::Setup,
     under_way: Semaphore,
-    /// Services that are down in a region, and since when.
-    down: Mutex<HashMap<(String, String), (std::time::Instant, String)>>,
+    /// How each service does in each region.
+    health: Mutex<HashMap<(&'static str, String), Health>>,
 }
 
 /// The credentials of one account, and the channels to its services.
@@ -71,6 +71,17 @@ struct Channel {
     queue: Semaphore,
 }
 
+/// How a service does in a region: what failed for good since it last answered.
+#[derive(Debug, Default)]
+struct Health {
+    failed: Vec<&'static str>,
+    down: Option<(std::time::Instant, String)>,
+}
+
+/// A service counts as down when so many of its operations failed in a row, each past its last retry.
+/// One that answers 500 to a single operation is not down.
+const DOWN_AFTER: usize = 3;
+
 /// How long a service that is down in a region is left alone.
 const LEAVE_ALONE: std::time::Duration = std::time::Duration::from_secs(60);
 
@@ -87,7 +98,7 @@ impl Aws {
             shared: Arc::new(Shared {
                 setup,
                 under_way: Semaphore::new(most),
-                down: Mutex::default(),
+                health: Mutex::default(),
             }),
         })
     }
@@ -162,14 +173,7 @@ impl Account {
         params: &Value,
     ) -> Result<Json, CallError> {
         let service = operation.service;
-        let key = (service.name.to_owned(), region.to_owned());
-        if let Some(why) = self.shared.is_down(&key) {
-            return Err(CallError::CircuitOpen {
-                service: service.name,
-                region: region.to_owned(),
-                why,
-            });
-        }
+        self.shared.is_up(service.name, region)?;
         let channel = self.channel(service, region);
         // Both are closed by nobody.
         let (Ok(_queued), Ok(_under_way)) = (
@@ -178,20 +182,9 @@ impl Account {
         ) else {
             return Err(CallError::Timeout);
         };
-        if let Some(why) = self.shared.is_down(&key) {
-            return Err(CallError::CircuitOpen {
-                service: service.name,
-                region: region.to_owned(),
-                why,
-            });
-        }
+        self.shared.is_up(service.name, region)?;
         let result = channel.plugins.invoke(operation, params).await;
-        if let Err(error) = &result
-            && error.is_outage()
-            && let Ok(mut down) = self.shared.down.lock()
-        {
-            down.insert(key, (std::time::Instant::now(), error.message()));
-        }
+        self.shared.note(operation, region, &result);
         result
     }
 
@@ -231,10 +224,43 @@ impl Account {
 }
 
 impl Shared {
-    fn is_down(&self, key: &(String, String)) -> Option<String> {
-        let down = self.down.lock().ok()?;
-        let (since, why) = down.get(key)?;
-        (since.elapsed() < LEAVE_ALONE).then(|| why.clone())
+    /// Fails when the service was found to be down a moment ago.
+    fn is_up(&self, service: &'static str, region: &str) -> Result<(), CallError> {
+        let Ok(health) = self.health.lock() else {
+            return Ok(());
+        };
+        match health
+            .get(&(service, region.to_owned()))
+            .and_then(|health| health.down.as_ref())
+        {
+            Some((since, why)) if since.elapsed() < LEAVE_ALONE => Err(CallError::CircuitOpen {
+                service,
+                region: region.to_owned(),
+                why: why.clone(),
+            }),
+            _ => Ok(()),
+        }
+    }
+
+    fn note(&self, operation: &'static Operation, region: &str, result: &Result<Json, CallError>) {
+        let Ok(mut health) = self.health.lock() else {
+            return;
+        };
+        let key = (operation.service.name, region.to_owned());
+        match result {
+            Err(error) if error.is_outage() => {
+                let health = health.entry(key).or_default();
+                if !health.failed.contains(&operation.name) {
+                    health.failed.push(operation.name);
+                }
+                if error.is_unreachable() || health.failed.len() >= DOWN_AFTER {
+                    health.down = Some((std::time::Instant::now(), error.message()));
+                }
+            }
+            _ => {
+                health.remove(&key);
+            }
+        }
     }
 }
 

@@ -168,10 +168,10 @@ fn path(services: &[&'static Service], request: &Request) -> String {
     if !services.iter().any(|service| service.name == "s3") {
         return request.path.clone();
     }
-    let bucket = request
-        .bucket
-        .as_deref()
-        .or_else(|| bucket_in_host(request.header("host")?));
+    // What stands before the host of s3control is the account, which a header names too.
+    let account = request.header("x-amz-account-id").is_some();
+    let in_host = || bucket_in_host(request.header("host").filter(|_| !account)?);
+    let bucket = request.bucket.as_deref().or_else(in_host);
     match bucket {
         Some(bucket) => format!("/{bucket}{}", request.path),
         None => request.path.clone(),

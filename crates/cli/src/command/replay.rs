@@ -1,7 +1,7 @@
 //! `firestep replay`: serve a snapshot as an AWS endpoint on this machine.
 
 use anyhow::Context;
-use firestep_sim::{Conversation, Replay};
+use firestep_sim::{Conversation, Replay, World};
 use firestep_snapshot::Snapshot;
 
 use crate::arguments;
@@ -9,9 +9,14 @@ use crate::exit::Exit;
 use crate::terminal::say;
 
 pub(crate) fn run(arguments: &arguments::Replay) -> anyhow::Result<Exit> {
-    let conversation = match &arguments.snapshot {
-        Some(folder) => Conversation::of(&Snapshot::open(folder)?)?,
-        None => firestep_sim::acme().context("the demo organization is damaged")?,
+    let conversation = match (&arguments.snapshot, &arguments.world) {
+        (Some(folder), _) => Conversation::of(&Snapshot::open(folder)?)?,
+        (None, Some(file)) => {
+            let text = std::fs::read_to_string(file)
+                .with_context(|| format!("could not read the world `{}`", file.display()))?;
+            World::parse(&text)?.conversation()
+        }
+        (None, None) => firestep_sim::acme().context("the demo organization is damaged")?,
     };
     super::runtime()?.block_on(async {
         let mut replay = Replay::start(&conversation, arguments.port).await?;

@@ -1,0 +1,170 @@
+//! The main job on the demo organization.
+
+use serde_json::Value;
+
+use crate::support::{Folder, firestep, text};
+
+#[test]
+fn the_first_screen_fits_and_says_what_to_do() {
+    let home = Folder::new("demo");
+    let output = firestep(&home).args(["audit", "--demo"]).output().unwrap();
+    let (out, err) = text(&output);
+    assert!(output.status.success(), "{err}");
+    for words in [
+        "Put out first",
+        "Next ten steps",
+        "Not seen",
+        "cloudtrail:GetTrailStatus",
+        "= 75 items",
+        "eu-north-1 closed by SCP",
+    ] {
+        assert!(out.contains(words), "{words}\n{out}");
+    }
+    for line in out.lines() {
+        // A command is never cut.
+        assert!(
+            line.chars().count() <= 80 || line.contains("aws "),
+            "{line}"
+        );
+    }
+}
+
+#[test]
+fn the_wide_layout_fits_120_columns_and_ascii_is_ascii() {
+    let home = Folder::new("wide");
+    let output = firestep(&home)
+        .env("COLUMNS", "120")
+        .env("LANG", "C")
+        .args(["audit", "--demo", "-q"])
+        .output()
+        .unwrap();
+    let (out, err) = text(&output);
+    assert!(out.is_ascii(), "{out}");
+    assert_eq!(err, "");
+    for line in out.lines() {
+        assert!(line.len() <= 120 || line.contains("aws "), "{line}");
+    }
+}
+
+#[test]
+fn json_holds_every_item_and_its_clauses() {
+    let home = Folder::new("json");
+    let output = firestep(&home)
+        .args(["audit", "--demo", "-q", "--format", "json", "--all"])
+        .output()
+        .unwrap();
+    let audit: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(audit["schema"], "firestep-audit/1");
+    assert_eq!(audit["items"].as_array().unwrap().len(), 75);
+    let trails = audit["items"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|item| item["id"] == "E3.1")
+        .unwrap();
+    assert_eq!(
+        (&trails["state"], &trails["done"], &trails["total"]),
+        (&"partial".into(), &9.into(), &13.into())
+    );
+    let findings = audit["findings"].as_array().unwrap();
+    assert!(findings.iter().any(|it| it["verdict"] == "pass"));
+    let unknown = findings
+        .iter()
+        .find(|it| it["gap"]["operation"] == "cloudtrail:GetTrailStatus")
+        .unwrap();
+    assert_eq!(unknown["verdict"], "unknown");
+    assert_eq!(unknown["gap"]["why"], "denied");
+}
+
+#[test]
+fn an_item_is_explained_down_to_the_records() {
+    let home = Folder::new("item");
+    let output = firestep(&home)
+        .args(["audit", "--demo", "-q", "--item", "e3.1"])
+        .output()
+        .unwrap();
+    let (out, err) = text(&output);
+    for words in [
+        "9 of 13 accounts pass every clause, 3 fail, 1 unseen",
+        "prod-pay",
+        "AccessDeniedException",
+        "log file validation",
+    ] {
+        assert!(out.contains(words), "{words}\n{out}{err}");
+    }
+}
+
+#[test]
+fn exit_codes_are_our_word() {
+    let home = Folder::new("exit");
+    let code = |arguments: &[&str]| {
+        firestep(&home)
+            .args(arguments)
+            .output()
+            .unwrap()
+            .status
+            .code()
+    };
+    assert_eq!(
+        code(&["audit", "--demo", "-q", "--fail-on", "critical"]),
+        Some(1)
+    );
+    assert_eq!(code(&["audit", "--demo", "-q"]), Some(0));
+    assert_eq!(code(&["audit", "--demo", "--nonsense"]), Some(2));
+}
+
+#[test]
+fn colour_repeats_and_no_color_takes_only_colour_away() {
+    let home = Folder::new("color");
+    let run = |arguments: &[&str]| {
+        let output = firestep(&home)
+            .args(["audit", "--demo", "-q"])
+            .args(arguments)
+            .output()
+            .unwrap();
+        text(&output).0
+    };
+    let strip = |text: String| {
+        let mut plain = String::new();
+        let mut rest = text.as_str();
+        while let Some((before, after)) = rest.split_once("\u{1b}[") {
+            plain.push_str(before);
+            rest = after.split_once('m').map_or("", |(_, rest)| rest);
+        }
+        plain + rest
+    };
+    let same = |text: String| {
+        text.lines()
+            .filter(|line| !line.contains("calls"))
+            .map(str::to_owned)
+            .collect::<Vec<_>>()
+    };
+    let coloured = run(&["--color", "always"]);
+    assert!(coloured.contains("\u{1b}["));
+    assert_eq!(same(strip(coloured)), same(run(&["--color", "never"])));
+}
+
+#[test]
+fn nothing_that_was_planted_as_a_secret_is_in_the_snapshot() {
+    let home = Folder::new("secrets");
+    let folder = home.join("acme");
+    let output = firestep(&home)
+        .args(["collect", "--demo", "--out"])
+        .arg(&folder)
+        .output()
+        .unwrap();
+    let (out, err) = text(&output);
+    assert!(output.status.success(), "{err}");
+    let snapshot = firestep_snapshot::Snapshot::open(&folder).unwrap();
+    let mut all = out + &err;
+    for id in snapshot.accounts() {
+        for record in snapshot.account(id).unwrap().iter() {
+            all.push_str(&serde_json::to_string(record).unwrap());
+        }
+    }
+    // The subscription's token and the launch template's user data.
+    for planted in ["acme-hook-token-1", "IyEvYmluL2Jhc2gK"] {
+        assert!(!all.contains(planted), "{planted}");
+    }
+    assert!(all.contains("https://tickets.acme.example/REDACTED"));
+}

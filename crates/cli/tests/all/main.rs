@@ -1,0 +1,9 @@
+//! The real binary, end to end: the demo, the replay server read by tools that are not ours, an
+//! emulator, and bad input.
+#![cfg(test)]
+
+mod bad_input;
+mod demo;
+mod emulator;
+mod replay;
+mod support;
