@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
+mod client;
 mod differential;
 mod hostile;
 mod roundtrip;
