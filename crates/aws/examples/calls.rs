@@ -25,17 +25,36 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let mut out = std::io::stdout().lock();
     for (service, operation, params, calls) in [
         ("sts", "GetCallerIdentity", json!({}), count),
-        ("organizations", "ListAccounts", json!({"MaxResults": 20}), count),
-        ("ec2", "DescribeInstances", json!({"MaxResults": 1000}), count / 20),
+        (
+            "organizations",
+            "ListAccounts",
+            json!({"MaxResults": 20}),
+            count,
+        ),
+        (
+            "ec2",
+            "DescribeInstances",
+            json!({"MaxResults": 1000}),
+            count / 20,
+        ),
     ] {
         let mut bytes = 0;
-        let first = account.call(service, operation, "eu-central-1", &params).await?;
+        let first = account
+            .call(service, operation, "eu-central-1", &params)
+            .await?;
         let before = cpu()?;
         for _ in 0..calls {
-            bytes = account.call(service, operation, "eu-central-1", &params).await?.text().len();
+            bytes = account
+                .call(service, operation, "eu-central-1", &params)
+                .await?
+                .text()
+                .len();
         }
         let spent = (cpu()? - before) / f64::from(calls) * 1000.0;
-        writeln!(out, "{operation:<20} {spent:8.3} ms CPU a call, {bytes} bytes of JSON")?;
+        writeln!(
+            out,
+            "{operation:<20} {spent:8.3} ms CPU a call, {bytes} bytes of JSON"
+        )?;
         let _: Value = serde_json::from_str(first.text())?;
     }
     Ok(())
@@ -46,6 +65,11 @@ fn cpu() -> Result<f64, Box<dyn std::error::Error>> {
     let stat = std::fs::read_to_string("/proc/self/stat")?;
     let after = stat.rsplit(") ").next().unwrap_or_default();
     let mut fields = after.split(' ').skip(11);
-    let mut next = || fields.next().and_then(|it| it.parse::<f64>().ok()).ok_or("/proc/self/stat is odd");
+    let mut next = || {
+        fields
+            .next()
+            .and_then(|it| it.parse::<f64>().ok())
+            .ok_or("/proc/self/stat is odd")
+    };
     Ok((next()? + next()?) / 100.0)
 }

@@ -71,15 +71,17 @@ struct Channel {
     queue: Semaphore,
 }
 
-/// How a service does in a region: what failed for good since it last answered.
+/// How a service does in a region: which operations failed for good, and when.
 #[derive(Debug, Default)]
 struct Health {
-    failed: Vec<&'static str>,
+    failed: HashMap<&'static str, (std::time::Instant, String)>,
+    /// The operations that failed since any of them last answered.
+    in_a_row: std::collections::HashSet<&'static str>,
     down: Option<(std::time::Instant, String)>,
 }
 
 /// A service counts as down when so many of its operations failed in a row, each past its last retry.
-/// One that answers 500 to a single operation is not down.
+/// One that answers 500 to a single operation is not down; that operation alone is left alone.
 const DOWN_AFTER: usize = 3;
 
 /// How long a service that is down in a region is left alone.
@@ -173,7 +175,7 @@ impl Account {
         params: &Value,
     ) -> Result<Json, CallError> {
         let service = operation.service;
-        self.shared.is_up(service.name, region)?;
+        self.shared.is_up(operation, region)?;
         let channel = self.channel(service, region);
         // Both are closed by nobody.
         let (Ok(_queued), Ok(_under_way)) = (
@@ -182,7 +184,7 @@ impl Account {
         ) else {
             return Err(CallError::Timeout);
         };
-        self.shared.is_up(service.name, region)?;
+        self.shared.is_up(operation, region)?;
         let result = channel.plugins.invoke(operation, params).await;
         self.shared.note(operation, region, &result);
         result
@@ -224,22 +226,28 @@ impl Account {
 }
 
 impl Shared {
-    /// Fails when the service was found to be down a moment ago.
-    fn is_up(&self, service: &'static str, region: &str) -> Result<(), CallError> {
+    /// Fails when the service, or this operation of it, was found to be down a moment ago.
+    fn is_up(&self, operation: &'static Operation, region: &str) -> Result<(), CallError> {
+        let service = operation.service.name;
         let Ok(health) = self.health.lock() else {
             return Ok(());
         };
-        match health
-            .get(&(service, region.to_owned()))
-            .and_then(|health| health.down.as_ref())
+        let Some(health) = health.get(&(service, region.to_owned())) else {
+            return Ok(());
+        };
+        for (since, why) in [health.down.as_ref(), health.failed.get(operation.name)]
+            .into_iter()
+            .flatten()
         {
-            Some((since, why)) if since.elapsed() < LEAVE_ALONE => Err(CallError::CircuitOpen {
-                service,
-                region: region.to_owned(),
-                why: why.clone(),
-            }),
-            _ => Ok(()),
+            if since.elapsed() < LEAVE_ALONE {
+                return Err(CallError::CircuitOpen {
+                    service,
+                    region: region.to_owned(),
+                    why: why.clone(),
+                });
+            }
         }
+        Ok(())
     }
 
     fn note(&self, operation: &'static Operation, region: &str, result: &Result<Json, CallError>) {
@@ -250,15 +258,20 @@ impl Shared {
         match result {
             Err(error) if error.is_outage() => {
                 let health = health.entry(key).or_default();
-                if !health.failed.contains(&operation.name) {
-                    health.failed.push(operation.name);
-                }
-                if error.is_unreachable() || health.failed.len() >= DOWN_AFTER {
-                    health.down = Some((std::time::Instant::now(), error.message()));
+                let now = (std::time::Instant::now(), error.message());
+                health.failed.insert(operation.name, now.clone());
+                health.in_a_row.insert(operation.name);
+                if error.is_unreachable() || health.in_a_row.len() >= DOWN_AFTER {
+                    health.down = Some(now);
                 }
             }
             _ => {
-                health.remove(&key);
+                // It answers: what failed stays left alone, the service does not.
+                if let Some(health) = health.get_mut(&key) {
+                    health.down = None;
+                    health.in_a_row.clear();
+                    health.failed.remove(operation.name);
+                }
             }
         }
     }
