@@ -19,7 +19,7 @@ const MAP: [(&str, &[&str]); 12] = [
     ("checks", &["audit", "inventory", "policy"]),
     ("checklist", &["audit", "inventory", "snapshot"]),
     ("report", &["audit", "checklist", "snapshot"]),
-    ("sim", &["aws", "snapshot"]),
+    ("sim", &["aws", "secrets", "snapshot"]),
     (
         "cli",
         &[

@@ -10,7 +10,7 @@ use firestep_checklist::{Evaluated, Roadmap, Source, State};
 use firestep_snapshot::Outcome;
 
 use crate::catalogue::unit;
-use crate::findings::{Filter, words};
+use crate::findings::{Filter, headline, words};
 use crate::style::{Mark, Style, safe};
 use crate::text::line_wrapped;
 
@@ -272,33 +272,7 @@ fn findings(
     writeln!(out, "{}", style.rule("Findings", ""))?;
     let most = if all { usize::MAX } else { MOST };
     for finding in found.iter().take(most) {
-        let (mark, word) = match finding.verdict {
-            Verdict::Fail(_) => (Mark::Bad, "fail"),
-            Verdict::Unknown(_) => (Mark::Blind, "unknown"),
-            Verdict::Pass(_) => (Mark::Good, "pass"),
-        };
-        let account = evaluated
-            .names
-            .get(finding.account)
-            .map_or(finding.account, String::as_str);
-        let account = if account.is_empty() {
-            "organization"
-        } else {
-            account
-        };
-        let thing = finding
-            .resource
-            .name
-            .as_deref()
-            .unwrap_or(&finding.resource.id);
-        writeln!(
-            out,
-            "{} {}  {}  {}",
-            style.paint(mark, &format!("{word:<7}")),
-            safe(account),
-            finding.region,
-            safe(thing)
-        )?;
+        writeln!(out, "{}", headline(finding, evaluated, style))?;
         line_wrapped(
             out,
             style,

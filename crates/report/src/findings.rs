@@ -136,12 +136,8 @@ pub fn list(
     )
 }
 
-fn show(
-    finding: &Finding,
-    evaluated: &Evaluated,
-    style: Style,
-    out: &mut dyn Write,
-) -> io::Result<()> {
+/// Verdict, account, region and thing, on one line.
+pub(crate) fn headline(finding: &Finding, evaluated: &Evaluated, style: Style) -> String {
     let (mark, word) = match finding.verdict {
         Verdict::Fail(_) => (Mark::Bad, "fail"),
         Verdict::Unknown(_) => (Mark::Blind, "unknown"),
@@ -161,14 +157,22 @@ fn show(
         .name
         .as_deref()
         .unwrap_or(&finding.resource.id);
-    writeln!(
-        out,
-        "  {} {}  {}  {}",
+    format!(
+        "{} {}  {}  {}",
         style.paint(mark, &format!("{word:<7}")),
         safe(account),
         finding.region,
         safe(thing)
-    )?;
+    )
+}
+
+fn show(
+    finding: &Finding,
+    evaluated: &Evaluated,
+    style: Style,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    writeln!(out, "  {}", headline(finding, evaluated, style))?;
     line_wrapped(out, style, &format!("          {}", words(finding)))?;
     if let Some(fix) = finding.fix() {
         writeln!(out, "          {fix}")?;

@@ -168,7 +168,8 @@ impl Server {
         let Some(scope) = Scope::of(request) else {
             return text(403, "MissingAuthenticationToken: the request is not signed");
         };
-        let Some(account) = keys::account(scope.key).filter(|account| self.answers.has(account))
+        let Some(account) =
+            firestep_secrets::account_of_key(scope.key).filter(|account| self.answers.has(account))
         else {
             return sts_error(
                 "InvalidClientTokenId",
