@@ -175,8 +175,21 @@ fn head(
         version: version.to_owned(),
         again: again.to_owned(),
         ended_early: None,
-        notes: Vec::new(),
+        notes: left_out(evaluated, manifest).into_iter().collect(),
     }
+}
+
+/// Regions that the user named and no account has enabled.
+fn left_out(evaluated: &Evaluated, manifest: &Manifest) -> Option<String> {
+    let named = manifest.scope.regions.as_ref()?;
+    let off: Vec<&str> = named
+        .iter()
+        .filter(|region| {
+            !evaluated.regions.contains(region) && !evaluated.closed_regions.contains(region)
+        })
+        .map(String::as_str)
+        .collect();
+    (!off.is_empty()).then(|| format!("Left out, not enabled in any account: {}", off.join(", ")))
 }
 
 /// What is reachable now and has something behind it; and the accounts where it has not.

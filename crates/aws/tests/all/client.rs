@@ -312,3 +312,114 @@ async fn an_operation_outside_the_catalogue_does_not_exist() {
         );
     }
 }
+
+#[tokio::test]
+async fn signatures_are_those_that_botocore_makes() {
+    let Ok(python) = std::env::var("FIRESTEP_PYTHON") else {
+        eprintln!("SKIPPED: FIRESTEP_PYTHON is not set; `cargo xtask test` sets it");
+        return;
+    };
+    let mut lines = String::new();
+    for (service, signing, operation, params) in [
+        ("kms", "kms", "ListKeys", json!({"Limit": 7})),
+        (
+            "kms",
+            "kms",
+            "GetKeyPolicy",
+            json!({"KeyId": "a key/ä", "PolicyName": "default"}),
+        ),
+        ("organizations", "organizations", "ListAccounts", json!({})),
+        (
+            "iam",
+            "iam",
+            "ListVirtualMFADevices",
+            json!({"AssignmentStatus": "Assigned"}),
+        ),
+        (
+            "sns",
+            "sns",
+            "GetTopicAttributes",
+            json!({"TopicArn": "arn:aws:sns:eu-central-1:1:a+b c"}),
+        ),
+        (
+            "rds",
+            "rds",
+            "DescribeDBSnapshots",
+            json!({"SnapshotType": "manual"}),
+        ),
+        (
+            "ec2",
+            "ec2",
+            "DescribeSnapshots",
+            json!({"OwnerIds": ["self"], "RestorableByUserIds": ["all"]}),
+        ),
+        ("s3", "s3", "ListBuckets", json!({"MaxBuckets": 10})),
+        (
+            "s3",
+            "s3",
+            "GetBucketPolicy",
+            json!({"Bucket": "a.bucket-1"}),
+        ),
+        (
+            "s3control",
+            "s3",
+            "GetPublicAccessBlock",
+            json!({"AccountId": "111122223333"}),
+        ),
+        (
+            "guardduty",
+            "guardduty",
+            "GetDetector",
+            json!({"DetectorId": "12abc"}),
+        ),
+        (
+            "lambda",
+            "lambda",
+            "GetPolicy",
+            json!({"FunctionName": "arn:aws:lambda:r:1:function:f"}),
+        ),
+        (
+            "apigateway",
+            "apigateway",
+            "GetStages",
+            json!({"restApiId": "a b/c"}),
+        ),
+    ] {
+        let server = Server::start(vec![answer(400, "", &error("AccessDeniedException"))]);
+        let account = aws(&server.url).await.direct();
+        let _ = account
+            .call(service, operation, "eu-central-1", &params)
+            .await;
+        let request = server.asked.lock().unwrap()[0].clone();
+        let region = if matches!(service, "iam" | "organizations") {
+            "us-east-1"
+        } else {
+            "eu-central-1"
+        };
+        lines.push_str(
+            &json!({"service": signing, "region": region, "request": request}).to_string(),
+        );
+        lines.push('\n');
+    }
+    let script = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/signatures.py");
+    let mut child = std::process::Command::new(python)
+        .arg(script)
+        .stdin(std::process::Stdio::piped())
+        .stdout(std::process::Stdio::piped())
+        .stderr(std::process::Stdio::piped())
+        .spawn()
+        .unwrap();
+    child
+        .stdin
+        .take()
+        .unwrap()
+        .write_all(lines.as_bytes())
+        .unwrap();
+    let output = child.wait_with_output().unwrap();
+    assert!(
+        output.status.success(),
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+    assert_eq!(String::from_utf8_lossy(&output.stdout).trim(), "13");
+}

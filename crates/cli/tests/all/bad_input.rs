@@ -353,3 +353,78 @@ fn a_reader_that_closes_early_is_no_failure() {
     drop(child.stdout.take());
     assert_eq!(child.wait().unwrap().code(), Some(0));
 }
+
+#[test]
+fn an_interrupted_look_keeps_what_it_saw() {
+    let home = Folder::new("interrupt");
+    let out = home.join("acme");
+    let mut child = firestep(&home)
+        .args(["collect", "--demo", "--out"])
+        .arg(&out)
+        .stderr(std::process::Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut said = std::io::BufReader::new(child.stderr.take().unwrap());
+    let mut line = String::new();
+    while !line.contains("to examine") {
+        line.clear();
+        assert!(std::io::BufRead::read_line(&mut said, &mut line).unwrap() > 0);
+    }
+    std::thread::sleep(Duration::from_millis(300));
+    let sent = std::process::Command::new("kill")
+        .args(["-INT", &child.id().to_string()])
+        .status()
+        .unwrap();
+    assert!(sent.success());
+    let mut rest = String::new();
+    std::io::Read::read_to_string(&mut said, &mut rest).unwrap();
+    let code = child.wait().unwrap().code();
+    // A machine that is fast enough was done before.
+    if code == Some(2) {
+        assert!(
+            rest.contains("interrupted") && rest.contains("firestep audit --snapshot"),
+            "{rest}"
+        );
+    }
+    let output = firestep(&home)
+        .args(["audit", "-q", "--snapshot"])
+        .arg(&out)
+        .output()
+        .unwrap();
+    let (shown, err) = text(&output);
+    assert_eq!(output.status.code(), Some(0), "{err}");
+    assert!(
+        code == Some(0)
+            || shown.contains("it was not reached before looking ended")
+            || shown.contains("Not in this snapshot"),
+        "{shown}"
+    );
+}
+
+#[test]
+fn a_proxy_that_refuses_is_named_as_the_way_out() {
+    let home = Folder::new("proxy");
+    let output = firestep(&home)
+        .env("AWS_ACCESS_KEY_ID", "AKIAIOSFODNN7EXAMPLE")
+        .env("AWS_SECRET_ACCESS_KEY", "x")
+        .env("HTTPS_PROXY", "http://127.0.0.1:9")
+        .args(["audit", "-q"])
+        .output()
+        .unwrap();
+    fails(&output, &["could not ask AWS who we are", "HTTPS_PROXY"]);
+}
+
+#[test]
+fn a_region_that_is_not_enabled_is_left_out_and_nothing_passes_for_it() {
+    let home = Folder::new("region");
+    let served = Served::start(&home, &["--demo"]);
+    let (code, audit, err) = audit_json(&home, &served, &["--regions", "eu-central-1,ap-east-1"]);
+    assert_eq!(code, Some(0), "{err}");
+    assert_eq!(
+        audit["scope"]["regions"],
+        serde_json::json!(["eu-central-1"])
+    );
+    for finding in audit["findings"].as_array().unwrap() {
+        assert_ne!(finding["region"], "ap-east-1", "{finding}");
+    }
+}
