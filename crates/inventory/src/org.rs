@@ -192,14 +192,26 @@ impl Org {
             return crate::any([&|| Ok(listed(account)), &|| Ok(name()?.is_some_and(listed))]);
         }
         crate::any([&|| Ok(self.security_account()? == Some(account)), &|| {
-            Ok(name()?.is_some_and(|name| {
-                let name = name.to_ascii_lowercase();
-                ["log", "security", "audit"]
-                    .iter()
-                    .any(|it| name.contains(it))
-            }))
+            Ok(name()?.is_some_and(is_named_for_security))
         }])
     }
+}
+
+/// Whether an account's name has a word for security or logs: `log-archive`, but not `catalog` or `blog`.
+fn is_named_for_security(name: &str) -> bool {
+    const WORDS: [&str; 8] = [
+        "audit",
+        "log",
+        "logarchive",
+        "logging",
+        "logs",
+        "sec",
+        "secops",
+        "security",
+    ];
+    name.to_ascii_lowercase()
+        .split(|letter: char| !letter.is_ascii_alphanumeric())
+        .any(|word| WORDS.contains(&word))
 }
 
 fn out_of_scope(account: &str) -> Gap {
@@ -212,4 +224,19 @@ fn out_of_scope(account: &str) -> Gap {
         code: "".into(),
         message: "".into(),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_is_for_security_by_whole_words() {
+        for name in ["log-archive", "Security", "acme_audit", "central logging"] {
+            assert!(is_named_for_security(name), "{name}");
+        }
+        for name in ["catalog", "blog-prod", "logistics", "auditorium"] {
+            assert!(!is_named_for_security(name), "{name}");
+        }
+    }
 }

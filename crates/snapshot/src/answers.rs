@@ -98,10 +98,14 @@ fn parse(word: &str) -> Means {
 /// rows by code; anything else failed.
 ///
 /// An invalid-token answer is the word of a region that is switched off only where the list of
-/// enabled regions says so; firestep asks only enabled regions, so it is read as failed.
+/// enabled regions says so; firestep asks only enabled regions, so it is read as failed. So is a host
+/// name that does not resolve: a machine without a network says the same of every service, and
+/// "not offered" would make everything look as if there were nothing to judge.
 pub fn meaning(service: &str, operation: &str, code: &str, message: &str) -> Means {
-    if matches!(code, "UnrecognizedClientException" | "InvalidClientTokenId")
-        || (code == "AuthFailure" && message.contains("validate the provided access credentials"))
+    if matches!(
+        code,
+        "UnrecognizedClientException" | "InvalidClientTokenId" | "dns:name-not-found"
+    ) || (code == "AuthFailure" && message.contains("validate the provided access credentials"))
     {
         return Means::Failed;
     }
@@ -177,6 +181,14 @@ mod tests {
                 text
             ),
             Means::NotAdministrator
+        );
+    }
+
+    #[test]
+    fn a_name_that_does_not_resolve_is_no_evidence() {
+        assert_eq!(
+            meaning("guardduty", "ListDetectors", "dns:name-not-found", ""),
+            Means::Failed
         );
     }
 
