@@ -116,6 +116,20 @@ pub fn resolve(
     }
 }
 
+/// Whether an address names this very machine.
+pub(crate) fn is_loopback(url: &str) -> bool {
+    let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
+    let authority = rest.split('/').next().unwrap_or_default();
+    let host = match authority.strip_prefix('[') {
+        Some(ipv6) => ipv6.split(']').next().unwrap_or_default(),
+        None => authority.split(':').next().unwrap_or_default(),
+    };
+    host.eq_ignore_ascii_case("localhost")
+        || host
+            .parse::<std::net::IpAddr>()
+            .is_ok_and(|address| address.is_loopback())
+}
+
 /// The full address of a request: bucket and host prefix go before the host, or into the path.
 pub(crate) fn address(endpoint: &Endpoint, request: &Request) -> String {
     let (scheme, rest) = endpoint
@@ -221,6 +235,24 @@ mod tests {
             at(Some("http://127.0.0.1:4566")),
             "http://127.0.0.1:4566/logs?policy"
         );
+    }
+
+    #[test]
+    fn this_machine_is_known_by_its_names() {
+        for url in [
+            "http://127.0.0.1:80",
+            "http://localhost/x",
+            "http://[::1]:9",
+        ] {
+            assert!(is_loopback(url), "{url}");
+        }
+        for url in [
+            "https://127.0.0.1.example.com",
+            "http://10.0.0.1:80",
+            "https://sts.amazonaws.com",
+        ] {
+            assert!(!is_loopback(url), "{url}");
+        }
     }
 
     #[test]

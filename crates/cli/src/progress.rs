@@ -1,7 +1,7 @@
 //! What is said on stderr while looking goes on: redrawn lines on a terminal, a line now and then
 //! elsewhere.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{IsTerminal, Write};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
@@ -23,6 +23,7 @@ pub(crate) struct Progress {
 
 struct State {
     mode: Mode,
+    bar: [char; 2],
     begun: Instant,
     drawn: Instant,
     lines: usize,
@@ -33,6 +34,7 @@ struct State {
     denied: u64,
     throttled: u64,
     closed: BTreeMap<String, usize>,
+    slow: BTreeSet<(String, String)>,
     now: BTreeMap<String, (String, String, u64)>,
 }
 
@@ -44,7 +46,7 @@ enum Mode {
 }
 
 impl Progress {
-    pub(crate) fn new(quiet: bool) -> Self {
+    pub(crate) fn new(quiet: bool, ascii: bool) -> Self {
         let mode = match (quiet, std::io::stderr().is_terminal()) {
             (true, _) => Mode::Quiet,
             (false, true) => Mode::Redraw,
@@ -54,6 +56,7 @@ impl Progress {
         Self {
             state: Arc::new(Mutex::new(State {
                 mode,
+                bar: if ascii { ['#', '-'] } else { ['█', '░'] },
                 begun: now,
                 drawn: now,
                 lines: 0,
@@ -64,6 +67,7 @@ impl Progress {
                 denied: 0,
                 throttled: 0,
                 closed: BTreeMap::new(),
+                slow: BTreeSet::new(),
                 now: BTreeMap::new(),
             })),
         }
@@ -129,12 +133,27 @@ impl State {
                 self.calls += 1;
                 match ended {
                     Ended::Denied => self.denied += 1,
-                    Ended::Throttled => self.throttled += 1,
-                    Ended::Answered | Ended::NotOffered | Ended::Failed => {}
+                    Ended::Answered | Ended::NotOffered | Ended::Throttled | Ended::Failed => {}
                 }
                 if let Some((_, at, calls)) = self.now.get_mut(account) {
                     *at = format!("{service} {operation}  {region}");
                     *calls += 1;
+                }
+            }
+            Event::Throttled {
+                account,
+                service,
+                answers,
+            } => {
+                self.throttled += answers;
+                let name = self.now.get(account).map_or(account, |(name, ..)| name);
+                if self.slow.insert((account.to_owned(), service.to_owned()))
+                    && self.mode == Mode::Lines
+                {
+                    line(
+                        "slow",
+                        &format!("{name}: {service} is throttling; asked again"),
+                    );
                 }
             }
             Event::RegionClosed { account: _, region } => {
@@ -199,10 +218,11 @@ impl State {
             .checked_div(self.examine)
             .unwrap_or_default()
             .min(cells);
+        let [done, left] = self.bar;
         text.push_str(&format!(
             "accounts  {}{}  {} of {}  calls {}  denied {}  throttled {}\n",
-            "#".repeat(full),
-            "-".repeat(cells - full),
+            done.to_string().repeat(full),
+            left.to_string().repeat(cells - full),
             self.done,
             self.examine,
             self.calls,

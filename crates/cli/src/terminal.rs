@@ -29,8 +29,13 @@ pub(crate) fn style(look: &Look) -> Style {
         },
         color,
         bold: color || (terminal && !dumb && look.color != Color::Never),
-        ascii: look.ascii || !utf8(),
+        ascii: ascii(look),
     }
+}
+
+/// Whether to draw with ASCII alone.
+pub(crate) fn ascii(look: &Look) -> bool {
+    look.ascii || !utf8()
 }
 
 /// The terminal's width, asked of it by `stty`; the standard library does not know it.

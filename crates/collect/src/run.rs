@@ -569,14 +569,16 @@ impl Counts {
 fn counted(counts: &Arc<Counts>, watch: Watch) -> Watch {
     let counts = Arc::clone(counts);
     Arc::new(move |event| {
+        if let Event::Throttled { answers, .. } = event {
+            counts.throttled.fetch_add(answers, Ordering::Relaxed);
+        }
         if let Event::Call { ended, .. } = event {
             counts.made.fetch_add(1, Ordering::Relaxed);
             let of = match ended {
                 Ended::Answered => None,
                 Ended::Denied => Some(&counts.denied),
                 Ended::NotOffered => Some(&counts.not_offered),
-                Ended::Throttled => Some(&counts.throttled),
-                Ended::Failed => Some(&counts.failed),
+                Ended::Throttled | Ended::Failed => Some(&counts.failed),
             };
             if let Some(of) = of {
                 of.fetch_add(1, Ordering::Relaxed);

@@ -87,6 +87,8 @@ struct Walk<'a> {
     watch: &'a Watch,
     walked: Walked,
     waiting: Vec<usize>,
+    /// How many throttled answers of each service were told of.
+    throttled: HashMap<&'static str, u64>,
 }
 
 type Answered = (Job, Result<Page, CallError>);
@@ -156,6 +158,7 @@ impl<'a> Walk<'a> {
             watch,
             walked: Walked::default(),
             waiting: Vec::new(),
+            throttled: HashMap::new(),
         }
     }
 
@@ -525,7 +528,19 @@ impl<'a> Walk<'a> {
         Ok(())
     }
 
-    fn tell(&self, ask: &Ask, job: &Job, ended: Ended) {
+    fn tell(&mut self, ask: &Ask, job: &Job, ended: Ended) {
+        let service = ask.operation.service;
+        let throttled = self.asked.session.throttled(service);
+        let told = self.throttled.entry(service).or_default();
+        let answers = throttled.saturating_sub(*told);
+        if answers > 0 {
+            *told = throttled;
+            (self.watch)(Event::Throttled {
+                account: self.asked.id,
+                service,
+                answers,
+            });
+        }
         (self.watch)(Event::Call {
             account: self.asked.id,
             service: ask.operation.service,

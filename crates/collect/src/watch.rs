@@ -44,6 +44,15 @@ pub enum Event<'a> {
         /// How it ended.
         ended: Ended,
     },
+    /// AWS asked to slow down; what it refused is asked again.
+    Throttled {
+        /// The account.
+        account: &'a str,
+        /// The service.
+        service: &'a str,
+        /// How many answers said so since the last such event.
+        answers: u64,
+    },
     /// Every service that was asked in a region was denied by an SCP: it is not asked further.
     RegionClosed {
         /// The account.

@@ -117,13 +117,13 @@ fn head(head: &Head, style: Style, out: &mut dyn Write) -> io::Result<()> {
     )?;
     let [made, denied, not_offered, throttled, failed] = head.calls;
     if made > 0 {
-        let answered = made.saturating_sub(denied + not_offered + throttled + failed);
+        let answered = made.saturating_sub(denied + not_offered + failed);
         let mut parts = vec![format!("{} answered", thousands(answered))];
         for (number, word) in [
             (denied, "denied"),
             (not_offered, "not offered"),
-            (throttled, "throttled"),
             (failed, "failed"),
+            (throttled, "throttled and asked again"),
         ] {
             if number > 0 {
                 parts.push(format!("{} {word}", thousands(number)));

@@ -57,11 +57,11 @@ pub struct Calls {
     pub made: u64,
     /// Refused for want of a permission, or by an SCP.
     pub denied: u64,
-    /// Throttled answers, each retried.
+    /// Throttled answers, each asked again; not among the calls made.
     pub throttled: u64,
     /// Not offered in the region, partition or support plan.
     pub not_offered: u64,
-    /// Failed otherwise.
+    /// Failed otherwise, or throttled past the last retry.
     pub failed: u64,
 }
 

@@ -61,6 +61,7 @@ pub struct Account {
 #[derive(Debug)]
 struct Inner {
     identity: runtime::Identity,
+    throttles: runtime::Throttles,
     channels: Mutex<HashMap<(&'static str, String), Arc<Channel>>>,
 }
 
@@ -130,6 +131,7 @@ impl Aws {
             shared: Arc::clone(&self.shared),
             inner: Arc::new(Inner {
                 identity,
+                throttles: runtime::Throttles::default(),
                 channels: Mutex::default(),
             }),
         }
@@ -168,6 +170,11 @@ impl Account {
         self.inner.identity.check().await
     }
 
+    /// How many answers of a service asked to slow down so far; each was asked again.
+    pub fn throttled(&self, service: &str) -> u64 {
+        self.inner.throttles.of(service)
+    }
+
     async fn send(
         &self,
         operation: &'static Operation,
@@ -200,6 +207,7 @@ impl Account {
                     service,
                     region,
                     &endpoint,
+                    self.inner.throttles.clone(),
                 ),
                 queue: Semaphore::new(match service.name {
                     "organizations" => 1,

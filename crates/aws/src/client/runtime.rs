@@ -37,8 +37,8 @@ use aws_smithy_runtime_api::client::endpoint::{
 use aws_smithy_runtime_api::client::http::SharedHttpClient;
 use aws_smithy_runtime_api::client::identity::SharedIdentityResolver;
 use aws_smithy_runtime_api::client::interceptors::context::{
-    BeforeDeserializationInterceptorContextMut, BeforeTransmitInterceptorContextMut, Error, Input,
-    InterceptorContext, Output, OutputOrError,
+    BeforeDeserializationInterceptorContextMut, BeforeTransmitInterceptorContextMut, Error,
+    FinalizerInterceptorContextRef, Input, InterceptorContext, Output, OutputOrError,
 };
 use aws_smithy_runtime_api::client::interceptors::{
     Intercept, SharedInterceptor, dyn_dispatch_hint,
@@ -92,7 +92,7 @@ pub(super) struct Setup {
 
 impl Setup {
     pub(super) async fn load(settings: Settings) -> Result<Self, LoadError> {
-        let http = http_client()?;
+        let http = http_client(settings.endpoint_url.as_deref())?;
         let mut loader = aws_config::defaults(BehaviorVersion::latest())
             .http_client(http.clone())
             .timeout_config(timeouts());
@@ -181,7 +181,13 @@ fn profile_region(profile: Option<&str>) -> aws_config::profile::ProfileFileRegi
     builder.build()
 }
 
-fn http_client() -> Result<SharedHttpClient, LoadError> {
+/// The connections. What was named on this very machine is reached without a proxy.
+fn http_client(endpoint_url: Option<&str>) -> Result<SharedHttpClient, LoadError> {
+    let proxy = if endpoint_url.is_some_and(endpoint::is_loopback) {
+        ProxyConfig::disabled()
+    } else {
+        ProxyConfig::from_env()
+    };
     let mut trust = tls::TrustStore::default();
     if let Some(path) = std::env::var_os("AWS_CA_BUNDLE").filter(|path| !path.is_empty()) {
         let shown = path.to_string_lossy().into_owned();
@@ -199,7 +205,7 @@ fn http_client() -> Result<SharedHttpClient, LoadError> {
         aws_smithy_http_client::Builder::new().build_with_connector_fn(
             move |settings, components| {
                 let mut builder = aws_smithy_http_client::Connector::builder()
-                    .proxy_config(ProxyConfig::from_env())
+                    .proxy_config(proxy.clone())
                     .enable_tcp_nodelay(true)
                     .tls_provider(tls::Provider::Rustls(
                         tls::rustls_provider::CryptoMode::Ring,
@@ -458,6 +464,7 @@ impl Plugins {
         service: &'static Service,
         region: &str,
         endpoint: &Endpoint,
+        throttles: Throttles,
     ) -> Self {
         let is_s3 = matches!(service.name, "s3" | "s3control");
         let mut signing_options = SigningOptions::default();
@@ -513,6 +520,10 @@ impl Plugins {
                 setup.user_agent.clone(),
             )))
             .with_interceptor(SharedInterceptor::permanent(Bounded))
+            .with_interceptor(SharedInterceptor::permanent(Counting {
+                service: service.name,
+                throttles,
+            }))
             .with_retry_classifier(SharedRetryClassifier::new(
                 TransientErrorClassifier::<Fault>::new(),
             ))
@@ -704,6 +715,59 @@ impl ProvideErrorKind for Fault {
     }
 }
 
+/// How many answers of each service asked one account to slow down; each is asked again.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Throttles(Arc<std::sync::Mutex<std::collections::HashMap<&'static str, u64>>>);
+
+impl Throttles {
+    fn count(&self, service: &'static str) {
+        if let Ok(mut counts) = self.0.lock() {
+            *counts.entry(service).or_default() += 1;
+        }
+    }
+
+    pub(super) fn of(&self, service: &str) -> u64 {
+        let counts = self.0.lock();
+        counts.map_or(0, |counts| counts.get(service).copied().unwrap_or_default())
+    }
+}
+
+/// Counts the answers that asked to slow down.
+#[derive(Debug)]
+struct Counting {
+    service: &'static str,
+    throttles: Throttles,
+}
+
+#[dyn_dispatch_hint]
+impl Intercept for Counting {
+    fn name(&self) -> &'static str {
+        "firestep throttled answers"
+    }
+
+    fn read_after_attempt(
+        &self,
+        context: &FinalizerInterceptorContextRef<'_>,
+        _components: &RuntimeComponents,
+        _cfg: &mut ConfigBag,
+    ) -> Result<(), BoxError> {
+        let throttled = context
+            .output_or_error()
+            .and_then(Result::err)
+            .and_then(|error| error.as_operation_error())
+            .and_then(Error::downcast_ref::<Fault>)
+            .is_some_and(|fault| is_throttled(&fault.error));
+        if throttled {
+            self.throttles.count(self.service);
+        }
+        Ok(())
+    }
+}
+
+fn is_throttled(error: &ServiceError) -> bool {
+    THROTTLES.contains(&error.code.as_str()) || error.status == 429
+}
+
 /// What the official classifiers leave out: codes that throttle reads, `Retry-After`, answers cut
 /// short.
 #[derive(Debug)]
@@ -725,8 +789,7 @@ impl ClassifyRetry for Reads {
             .and_then(|response| response.headers().get("retry-after"))
             .and_then(|seconds| seconds.parse::<u64>().ok())
             .map(|seconds| Duration::from_secs(seconds.min(20)));
-        let throttled = THROTTLES.contains(&error.code.as_str()) || error.status == 429;
-        match (throttled, after) {
+        match (is_throttled(error), after) {
             (true, Some(after)) => {
                 RetryAction::retryable_error_with_explicit_delay(RetryKind::ThrottlingError, after)
             }

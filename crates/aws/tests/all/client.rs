@@ -123,8 +123,13 @@ async fn what_throttles_or_breaks_once_is_asked_again() {
         answer(200, "", r#"{"Keys":[{"KeyId":"#),
     ] {
         let server = Server::start(vec![broken.clone(), answer(200, "", KEYS)]);
-        let answered = keys(&aws(&server.url).await.direct()).await;
+        let account = aws(&server.url).await.direct();
+        let answered = keys(&account).await;
         assert_eq!(answered.unwrap().text(), KEYS, "{broken}");
+        let throttled = broken.contains("ThrottlingException")
+            || broken.contains("LimitExceeded")
+            || broken.contains("429");
+        assert_eq!(account.throttled("kms"), u64::from(throttled), "{broken}");
         assert_eq!(server.asked(), 2, "{broken}");
     }
 }

@@ -13,7 +13,7 @@ use firestep_sim::Replay;
 use crate::arguments::{Collect, Look, Looking};
 use crate::exit::Exit;
 use crate::progress::Progress;
-use crate::terminal::say;
+use crate::terminal::{ascii, say};
 
 pub(crate) fn run(arguments: &Collect, look: &Look) -> anyhow::Result<Exit> {
     let operations = super::needed(
@@ -81,7 +81,7 @@ pub(super) fn look_at(
         operations,
         accounts_at_once: (looking.concurrency / 8).clamp(1, 8),
     };
-    let progress = Progress::new(look.quiet);
+    let progress = Progress::new(look.quiet, ascii(look));
     let watch = progress.watch();
     let collected = super::runtime()?.block_on(async {
         // The demo is served from here to the end of the block.

@@ -415,6 +415,19 @@ fn a_proxy_that_refuses_is_named_as_the_way_out() {
 }
 
 #[test]
+fn what_is_on_this_machine_is_reached_without_the_proxy() {
+    let home = Folder::new("loopback");
+    let output = firestep(&home)
+        .env("HTTP_PROXY", "http://127.0.0.1:9")
+        .env("HTTPS_PROXY", "http://127.0.0.1:9")
+        .args(["audit", "--demo", "-q", "--item", "E1.1"])
+        .output()
+        .unwrap();
+    let err = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(0), "{err}");
+}
+
+#[test]
 fn a_region_that_is_not_enabled_is_left_out_and_nothing_passes_for_it() {
     let home = Folder::new("region");
     let served = Served::start(&home, &["--demo"]);
