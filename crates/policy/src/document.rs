@@ -1,6 +1,8 @@
 //! A policy document as AWS stores it: what was written, without judging it.
 
-use serde_json::{Map, Value};
+use serde_json::Value;
+
+use crate::json::{Kind, Member, Raw, Span};
 
 /// A parsed policy. A list and a single value mean the same everywhere, so both are lists here.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -13,6 +15,10 @@ pub struct PolicyDocument {
     pub statements: Vec<Statement>,
     /// Elements this version does not know, by name.
     pub unknown: Vec<Box<str>>,
+    /// Members that stand twice in one object; the last one counts.
+    pub duplicates: Vec<(Box<str>, Span)>,
+    /// Where the document stands in its text.
+    pub span: Span,
 }
 
 /// One statement.
@@ -32,6 +38,42 @@ pub struct Statement {
     pub conditions: Vec<Condition>,
     /// Elements this version does not know, by name.
     pub unknown: Vec<Box<str>>,
+    /// Where the statement stands in the text.
+    pub span: Span,
+    /// Where its elements' values stand.
+    pub places: Vec<(Element, Span)>,
+}
+
+/// The elements of a statement.
+/// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements.html>
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Element {
+    /// `Sid`
+    Sid,
+    /// `Effect`
+    Effect,
+    /// `Principal` or `NotPrincipal`
+    Principal,
+    /// `Action` or `NotAction`
+    Action,
+    /// `Resource` or `NotResource`
+    Resource,
+    /// `Condition`
+    Condition,
+}
+
+impl Element {
+    fn of(name: &str) -> Option<Self> {
+        Some(match name {
+            "Sid" => Self::Sid,
+            "Effect" => Self::Effect,
+            "Principal" | "NotPrincipal" => Self::Principal,
+            "Action" | "NotAction" => Self::Action,
+            "Resource" | "NotResource" => Self::Resource,
+            "Condition" => Self::Condition,
+            _ => return None,
+        })
+    }
 }
 
 /// What a statement does.
@@ -85,6 +127,8 @@ pub struct Condition {
     pub key: Box<str>,
     /// The values, any of which fits.
     pub values: Vec<Box<str>>,
+    /// Where the values stand in the text.
+    pub span: Span,
 }
 
 /// Why a text is no policy.
@@ -94,46 +138,85 @@ pub enum ParseError {
     #[error("read the policy: {0}")]
     Json(#[from] serde_json::Error),
     /// The JSON is not a policy.
-    #[error("read the policy: `{0}` is not what the policy language has there")]
-    Shape(&'static str),
+    #[error("read the policy: `{element}` is not what the policy language has there (byte {at})")]
+    Shape {
+        /// The element.
+        element: &'static str,
+        /// Where it stands.
+        at: usize,
+    },
+    /// The bytes are no text.
+    #[error("read the policy: byte {0} is not valid UTF-8")]
+    Utf8(usize),
+}
+
+fn shape(element: &'static str, at: Raw<'_>) -> ParseError {
+    ParseError::Shape {
+        element,
+        at: at.span().start,
+    }
 }
 
 impl PolicyDocument {
     /// Reads JSON text, also when it is URL-encoded as IAM sends it.
+    ///
+    /// Spans are those of the text as it was given, or as it was once decoded.
     pub fn parse(text: &str) -> Result<Self, ParseError> {
         let trimmed = text.trim_start();
-        let value: Value = if trimmed.starts_with('%') {
-            serde_json::from_str(&percent_decoded(trimmed))?
-        } else {
-            serde_json::from_str(trimmed)?
-        };
-        Self::from_value(&value)
+        if trimmed.starts_with('%') {
+            return Self::read(Raw::document(&percent_decoded(trimmed))?);
+        }
+        Self::read(Raw::document(text)?)
     }
 
-    /// Reads a JSON value: an object, or a string that holds one.
+    /// Reads bytes that ought to be text.
+    pub fn parse_bytes(bytes: &[u8]) -> Result<Self, ParseError> {
+        let text =
+            std::str::from_utf8(bytes).map_err(|error| ParseError::Utf8(error.valid_up_to()))?;
+        Self::parse(text)
+    }
+
+    /// Reads a JSON value: an object, or a string that holds one. Spans are those of its compact text.
     pub fn from_value(value: &Value) -> Result<Self, ParseError> {
-        let map = match value {
-            Value::Object(map) => map,
-            Value::String(text) if !text.is_empty() && !text.starts_with('"') => {
-                return Self::parse(text);
-            }
-            _ => return Err(ParseError::Shape("the document")),
+        match value {
+            Value::String(text) if !text.is_empty() && !text.starts_with('"') => Self::parse(text),
+            _ => Self::parse(&value.to_string()),
+        }
+    }
+
+    fn read(raw: Raw<'_>) -> Result<Self, ParseError> {
+        let Kind::Object(members) = raw.kind()? else {
+            return Err(shape("the document", raw));
         };
-        let mut document = Self::default();
-        for (name, value) in map {
+        let mut document = Self {
+            span: raw.span(),
+            ..Self::default()
+        };
+        let mut seen = Names::default();
+        for Member { name, value } in members {
+            seen.note(&name, value, &mut document.duplicates);
             match name.as_str() {
                 "Version" => document.version = Some(text(value, "Version")?),
                 "Id" => document.id = Some(text(value, "Id")?),
                 "Statement" => {
-                    document.statements = match value {
-                        Value::Array(all) => all.iter().map(statement).collect::<Result<_, _>>()?,
-                        one => vec![statement(one)?],
+                    document.statements = match value.kind()? {
+                        Kind::Array(all) => all
+                            .into_iter()
+                            .map(|it| statement(it, &mut document.duplicates))
+                            .collect::<Result<_, _>>()?,
+                        _ => vec![statement(value, &mut document.duplicates)?],
                     };
                 }
-                _ => document.unknown.push(name.as_str().into()),
+                _ => document.unknown.push(name.into()),
             }
         }
         Ok(document)
+    }
+
+    /// Whether policy variables are replaced: only the newer language knows them.
+    /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_version.html>
+    pub fn has_variables(&self) -> bool {
+        self.version.as_deref() == Some("2012-10-17")
     }
 
     /// The statements that allow.
@@ -152,6 +235,12 @@ impl PolicyDocument {
 }
 
 impl Statement {
+    /// Where an element stands; the statement itself when it has none.
+    pub fn place(&self, element: Element) -> Span {
+        let found = self.places.iter().rev().find(|(it, _)| *it == element);
+        found.map_or(self.span, |(_, span)| *span)
+    }
+
     /// Whether it is about everyone: `"*"`, `{"AWS": "*"}`, or all but some.
     pub fn is_about_anyone(&self) -> bool {
         match &self.principals {
@@ -200,25 +289,51 @@ impl Statement {
     }
 }
 
-fn statement(value: &Value) -> Result<Statement, ParseError> {
-    let map = value.as_object().ok_or(ParseError::Shape("Statement"))?;
+/// The names an object has had so far.
+#[derive(Default)]
+struct Names(Vec<String>);
+
+impl Names {
+    fn note(&mut self, name: &str, value: Raw<'_>, duplicates: &mut Vec<(Box<str>, Span)>) {
+        if self.0.iter().any(|it| it == name) {
+            duplicates.push((name.into(), value.span()));
+        } else {
+            self.0.push(name.to_owned());
+        }
+    }
+}
+
+fn statement(
+    raw: Raw<'_>,
+    duplicates: &mut Vec<(Box<str>, Span)>,
+) -> Result<Statement, ParseError> {
+    let Kind::Object(members) = raw.kind()? else {
+        return Err(shape("Statement", raw));
+    };
+    let mut effect = None;
     let mut read = Statement {
         sid: None,
-        effect: match map.get("Effect").and_then(Value::as_str) {
-            Some("Allow") => Effect::Allow,
-            Some("Deny") => Effect::Deny,
-            _ => return Err(ParseError::Shape("Effect")),
-        },
+        effect: Effect::Deny,
         principals: None,
         actions: None,
         resources: None,
         conditions: Vec::new(),
         unknown: Vec::new(),
+        span: raw.span(),
+        places: Vec::new(),
     };
-    for (name, value) in map {
+    let mut seen = Names::default();
+    for Member { name, value } in members {
+        seen.note(&name, value, duplicates);
         match name.as_str() {
             "Sid" => read.sid = Some(text(value, "Sid")?),
-            "Effect" => {}
+            "Effect" => {
+                effect = Some(match &*text(value, "Effect")? {
+                    "Allow" => Effect::Allow,
+                    "Deny" => Effect::Deny,
+                    _ => return Err(shape("Effect", value)),
+                });
+            }
             "Principal" => read.principals = Some(Matching::Only(principals(value)?)),
             "NotPrincipal" => read.principals = Some(Matching::AllBut(principals(value)?)),
             "Action" => read.actions = Some(Matching::Only(texts(value, "Action")?)),
@@ -228,22 +343,29 @@ fn statement(value: &Value) -> Result<Statement, ParseError> {
                 read.resources = Some(Matching::AllBut(texts(value, "NotResource")?));
             }
             "Condition" => read.conditions = conditions(value)?,
-            _ => read.unknown.push(name.as_str().into()),
+            _ => {
+                read.unknown.push(name.into());
+                continue;
+            }
+        }
+        if let Some(element) = Element::of(&name) {
+            read.places.push((element, value.span()));
         }
     }
+    read.effect = effect.ok_or(shape("Effect", raw))?;
     Ok(read)
 }
 
-fn principals(value: &Value) -> Result<Principals, ParseError> {
-    let map: &Map<String, Value> = match value {
-        Value::String(star) if star == "*" => return Ok(Principals::Anyone),
-        Value::Object(map) => map,
-        _ => return Err(ParseError::Shape("Principal")),
+fn principals(raw: Raw<'_>) -> Result<Principals, ParseError> {
+    let members = match raw.kind()? {
+        Kind::Text(star) if star == "*" => return Ok(Principals::Anyone),
+        Kind::Object(members) => members,
+        _ => return Err(shape("Principal", raw)),
     };
     let mut all = Vec::new();
-    for (kind, value) in map {
+    for Member { name, value } in members {
         for who in texts(value, "Principal")? {
-            all.push(match kind.as_str() {
+            all.push(match name.as_str() {
                 "AWS" => Principal::Aws(who),
                 "Service" => Principal::Service(who),
                 "Federated" => Principal::Federated(who),
@@ -255,34 +377,47 @@ fn principals(value: &Value) -> Result<Principals, ParseError> {
     Ok(Principals::Listed(all))
 }
 
-fn conditions(value: &Value) -> Result<Vec<Condition>, ParseError> {
-    let mut all = Vec::new();
-    for (operator, keys) in value.as_object().ok_or(ParseError::Shape("Condition"))? {
-        for (key, values) in keys.as_object().ok_or(ParseError::Shape("Condition"))? {
-            all.push(Condition {
+fn conditions(raw: Raw<'_>) -> Result<Vec<Condition>, ParseError> {
+    let Kind::Object(operators) = raw.kind()? else {
+        return Err(shape("Condition", raw));
+    };
+    let mut all: Vec<Condition> = Vec::new();
+    for Member {
+        name: operator,
+        value,
+    } in operators
+    {
+        let Kind::Object(keys) = value.kind()? else {
+            return Err(shape("Condition", value));
+        };
+        for Member { name: key, value } in keys {
+            let condition = Condition {
                 operator: operator.as_str().into(),
-                key: key.as_str().into(),
-                values: texts(values, "Condition")?,
-            });
+                key: key.into(),
+                values: texts(value, "Condition")?,
+                span: value.span(),
+            };
+            // The last of two same keys counts, as in any JSON reader; both operators do.
+            all.retain(|it| it.operator != condition.operator || it.key != condition.key);
+            all.push(condition);
         }
     }
     Ok(all)
 }
 
-fn texts(value: &Value, element: &'static str) -> Result<Vec<Box<str>>, ParseError> {
-    match value {
-        Value::Array(all) => all.iter().map(|it| text(it, element)).collect(),
-        one => Ok(vec![text(one, element)?]),
+fn texts(raw: Raw<'_>, element: &'static str) -> Result<Vec<Box<str>>, ParseError> {
+    match raw.kind()? {
+        Kind::Array(all) => all.into_iter().map(|it| text(it, element)).collect(),
+        _ => Ok(vec![text(raw, element)?]),
     }
 }
 
 /// Numbers and booleans are written bare now and then, in conditions above all.
-fn text(value: &Value, element: &'static str) -> Result<Box<str>, ParseError> {
-    match value {
-        Value::String(text) => Ok(text.as_str().into()),
-        Value::Bool(it) => Ok(it.to_string().into()),
-        Value::Number(it) => Ok(it.to_string().into()),
-        _ => Err(ParseError::Shape(element)),
+fn text(raw: Raw<'_>, element: &'static str) -> Result<Box<str>, ParseError> {
+    match raw.kind()? {
+        Kind::Text(text) => Ok(text.into()),
+        Kind::Bare(text) => Ok(text.into()),
+        _ => Err(shape(element, raw)),
     }
 }
 

@@ -1,9 +1,23 @@
-//! The IAM policy language: documents, their parser and its wildcards. Knows no accounts.
+//! The IAM policy language: documents, their parser, and the decision. Knows no accounts.
 
+pub mod arn;
+pub mod case;
+pub mod compiled;
+pub mod condition;
+pub mod context;
 pub mod document;
+pub mod evaluate;
+pub mod explain;
+pub mod json;
 pub mod pattern;
+pub mod principal;
+pub mod public;
+pub mod services;
+pub mod tri;
+pub mod variables;
 
 pub use document::{
-    Condition, Effect, Matching, ParseError, PolicyDocument, Principal, Principals, Statement,
+    Condition, Effect, Element, Matching, ParseError, PolicyDocument, Principal, Principals,
+    Statement,
 };
 pub use pattern::{matches, matches_ignoring_case};

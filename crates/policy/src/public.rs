@@ -1,12 +1,14 @@
-//! Whether a resource's policy lets everyone in, by AWS's own meaning of public: it allows anyone, and no
+//! Whether a resource's policy lets everyone in, as S3 Block Public Access means it: it allows anyone, and no
 //! condition ties that to fixed accounts, organizations, networks or sources. Denies are not weighed against it.
+//!
+//! <https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html#access-control-block-public-access-policy-status>
 
 use std::net::IpAddr;
 
-use firestep_policy::{Condition, PolicyDocument, Statement};
-use ipnet::IpNet;
+use ipnet::{IpNet, Ipv4Net};
 
-use crate::ec2::is_anywhere;
+use crate::condition::Operator;
+use crate::document::{Condition, PolicyDocument, Statement};
 
 /// The statements that let everyone in.
 pub fn public_statements(document: &PolicyDocument) -> impl Iterator<Item = &Statement> {
@@ -22,15 +24,15 @@ pub fn is_public(document: &PolicyDocument) -> bool {
 
 /// Whether a condition ties a statement to something fixed.
 fn narrows(condition: &Condition) -> bool {
-    let operator = condition.operator.to_ascii_lowercase();
+    let operator = Operator::parse(&condition.operator);
     // A missing key satisfies `…IfExists` and `ForAllValues:`, so they tie nothing down.
-    if operator.ends_with("ifexists") || operator.starts_with("forallvalues:") {
+    if operator.if_exists || operator.set.as_deref() == Some("forallvalues") {
         return false;
     }
-    let operator = operator.strip_prefix("foranyvalue:").unwrap_or(&operator);
     let key = condition.key.to_ascii_lowercase();
-    let fixed: fn(&str) -> bool = match (operator, key.as_str()) {
-        ("ipaddress", "aws:sourceip" | "aws:vpcsourceip") => is_some_network,
+    let fixed: fn(&str) -> bool = match (operator.base.as_str(), key.as_str()) {
+        ("ipaddress", "aws:sourceip") => is_narrow,
+        ("stringequals" | "stringequalsignorecase" | "stringlike", "aws:userid") => is_user_id,
         (
             "stringequals" | "stringequalsignorecase" | "stringlike",
             "aws:sourceaccount"
@@ -42,17 +44,17 @@ fn narrows(condition: &Condition) -> bool {
             | "aws:vpceorgid"
             | "aws:principalorgid"
             | "aws:principalaccount"
-            | "aws:userid"
+            | "aws:principalservicename"
             | "kms:calleraccount"
             | "s3:dataaccesspointaccount",
         ) => is_fixed,
         (
-            "stringequals" | "stringlike",
+            "stringequals" | "stringequalsignorecase" | "stringlike",
             "aws:principalorgpaths" | "aws:sourceorgpaths" | "aws:vpceorgpaths",
         ) => is_in_an_organization,
         (
             "stringequals" | "stringequalsignorecase" | "stringlike" | "arnequals" | "arnlike",
-            "aws:sourcearn" | "aws:principalarn" | "s3:dataaccesspointarn",
+            "aws:sourcearn" | "aws:principalarn" | "aws:sourcevpcarn" | "s3:dataaccesspointarn",
         ) => is_some_arn,
         _ => return false,
     };
@@ -70,23 +72,37 @@ fn is_in_an_organization(value: &str) -> bool {
         .is_some_and(|id| !id.is_empty() && is_fixed(id))
 }
 
+/// A user's id, or a role's with any session of it.
+fn is_user_id(value: &str) -> bool {
+    is_fixed(value.strip_suffix(":*").unwrap_or(value))
+}
+
 /// An ARN that names its account or, like a bucket's, has none but names its resource.
 fn is_some_arn(value: &str) -> bool {
     let mut parts = value.splitn(6, ':').skip(4);
     match (parts.next(), parts.next()) {
-        (Some(""), Some(resource)) => {
-            !resource.starts_with(['*', '?', '$']) && !resource.is_empty()
-        }
-        (Some(account), Some(_)) => is_fixed(account),
+        (Some(""), Some(resource)) => is_fixed(resource),
+        (Some(account), Some(resource)) => is_fixed(account) && !resource.contains("${"),
         _ => false,
     }
 }
 
-fn is_some_network(value: &str) -> bool {
+/// Private addresses, or a range no wider than /8 (IPv6: /32).
+fn is_narrow(value: &str) -> bool {
+    let private = [
+        Ipv4Net::new_assert([10, 0, 0, 0].into(), 8),
+        Ipv4Net::new_assert([172, 16, 0, 0].into(), 12),
+        Ipv4Net::new_assert([192, 168, 0, 0].into(), 16),
+    ];
     value
         .parse::<IpNet>()
         .or_else(|_| value.parse::<IpAddr>().map(IpNet::from))
-        .is_ok_and(|net| !is_anywhere(&net))
+        .is_ok_and(|net| match net {
+            IpNet::V4(net) => {
+                net.prefix_len() >= 8 || private.iter().any(|it| it.contains(&net))
+            }
+            IpNet::V6(net) => net.prefix_len() >= 32,
+        })
 }
 
 #[cfg(test)]
@@ -115,6 +131,10 @@ mod tests {
             r#"{"ArnLike":{"aws:SourceArn":"arn:aws:s3:::a-bucket"}}"#,
             r#"{"ArnLike":{"aws:SourceArn":"arn:aws:events:*:111122223333:rule/*"}}"#,
             r#"{"IpAddress":{"aws:SourceIp":"203.0.113.0/24"}}"#,
+            r#"{"IpAddress":{"aws:SourceIp":["8.0.0.0/8","10.0.0.0/8","2001:db8::/32"]}}"#,
+            r#"{"StringLike":{"aws:userid":"AROAEXAMPLE:*"}}"#,
+            r#"{"StringEquals":{"aws:SourceVpc":"vpc-91237329"}}"#,
+            r#"{"ArnLike":{"s3:DataAccessPointArn":"arn:aws:s3:us-west-2:123456789012:accesspoint/*"}}"#,
         ] {
             assert!(!public("\"*\"", condition), "{condition}");
         }
@@ -128,6 +148,10 @@ mod tests {
             r#"{"StringNotEquals":{"aws:SourceAccount":"111122223333"}}"#,
             r#"{"Bool":{"aws:SecureTransport":"true"}}"#,
             r#"{"IpAddress":{"aws:SourceIp":["203.0.113.0/24","0.0.0.0/0"]}}"#,
+            r#"{"IpAddress":{"aws:SourceIp":"0.0.0.0/1"}}"#,
+            r#"{"IpAddress":{"aws:VpcSourceIp":"10.0.0.0/24"}}"#,
+            r#"{"StringLike":{"aws:SourceVpc":"vpc-*"}}"#,
+            r#"{"StringEquals":{"aws:PrincipalAccount":"${aws:ResourceAccount}"}}"#,
             r#"{"ArnLike":{"aws:SourceArn":"arn:aws:s3:::*"}}"#,
         ] {
             assert!(public("\"*\"", condition), "{condition}");

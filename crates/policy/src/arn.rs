@@ -1,0 +1,209 @@
+//! ARNs and the patterns that policies write for them.
+//!
+//! <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html>
+
+use crate::context::Context;
+use crate::pattern::{Overlap, Pattern};
+use crate::tri::Tri;
+use crate::variables::{Reading, Resolved, Template};
+
+/// The six parts of an ARN; the last may hold colons.
+pub fn parts(arn: &str) -> Option<[&str; 6]> {
+    let mut split = arn.splitn(6, ':');
+    let all = [
+        split.next()?,
+        split.next()?,
+        split.next()?,
+        split.next()?,
+        split.next()?,
+        split.next()?,
+    ];
+    (all.first() == Some(&"arn")).then_some(all)
+}
+
+/// A pattern for ARNs: wildcards stay within a part, variables stand only in the last.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum ArnPattern {
+    /// `*`
+    Anything,
+    /// Fits no ARN: it is none itself.
+    Nothing,
+    /// Its parts; the first four after `arn` in lower case.
+    Parts(Box<[Pattern; 4]>, Template),
+}
+
+/// How a pattern lies to a resource.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fit {
+    /// It fits, does not, or that is not known.
+    Is(Tri),
+    /// A variable has no value: the statement is void where absence would matter.
+    Void,
+}
+
+/// How an ARN with fewer than six parts is read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Short {
+    /// What is missing is anything.
+    Open,
+    /// So if it holds a star, else it fits nothing.
+    OpenWithStar,
+    /// So if it ends in a star, else it fits nothing.
+    OpenWithLastStar,
+    /// It fits nothing.
+    Closed,
+}
+
+impl ArnPattern {
+    /// Compiles a pattern.
+    pub fn new(written: &str, variables: bool, short: Short) -> Self {
+        if written == "*" {
+            return Self::Anything;
+        }
+        let mut parts: Vec<&str> = split(written);
+        if parts.first() != Some(&"arn") {
+            return Self::Nothing;
+        }
+        if parts.len() < 6 {
+            let open = match short {
+                Short::Open => true,
+                Short::OpenWithStar => written.contains('*'),
+                Short::OpenWithLastStar => written.ends_with('*'),
+                Short::Closed => false,
+            };
+            if !open {
+                return Self::Nothing;
+            }
+            parts.resize(6, "*");
+        }
+        let [_, partition, service, region, account, resource] = parts.as_slice() else {
+            return Self::Nothing;
+        };
+        let part = |text: &str| Pattern::new(&text.to_ascii_lowercase());
+        Self::Parts(
+            Box::new([part(partition), part(service), part(region), part(account)]),
+            Template::new(
+                resource,
+                Reading {
+                    variables,
+                    wildcards: true,
+                    fold: false,
+                },
+            ),
+        )
+    }
+
+    /// Whether an ARN fits; a star in it asks about many.
+    pub fn fits(&self, resource: &Resource, context: &Context) -> Fit {
+        let (heads, tail) = match self {
+            Self::Anything => return Fit::Is(Tri::Yes),
+            Self::Nothing => return Fit::Is(Tri::No),
+            Self::Parts(heads, tail) => (heads, tail),
+        };
+        let asked = match resource {
+            Resource::Every => return Fit::Is(Tri::Maybe),
+            Resource::None | Resource::Strange => return Fit::Is(Tri::No),
+            Resource::Arn(parts) => parts,
+        };
+        let mut all = Tri::Yes;
+        for (pattern, part) in heads.iter().zip(&asked.head) {
+            all = all.and(lies(pattern, part));
+            if all == Tri::No {
+                return Fit::Is(Tri::No);
+            }
+        }
+        match tail.resolve(context, false) {
+            Resolved::Pattern(pattern) => Fit::Is(all.and(lies(&pattern, &asked.tail))),
+            Resolved::Unknown => Fit::Is(Tri::Maybe),
+            Resolved::NoValue => Fit::Void,
+        }
+    }
+}
+
+fn lies(pattern: &Pattern, part: &str) -> Tri {
+    match pattern.against(part) {
+        Overlap::None => Tri::No,
+        Overlap::Some => Tri::Maybe,
+        Overlap::Covers => Tri::Yes,
+    }
+}
+
+/// Splits at colons, but not inside `${…}`.
+fn split(written: &str) -> Vec<&str> {
+    let mut parts = Vec::with_capacity(6);
+    let (mut from, mut inside) = (0, false);
+    let bytes = written.as_bytes();
+    for (at, byte) in bytes.iter().enumerate() {
+        match byte {
+            b'{' if at > 0 && bytes.get(at - 1) == Some(&b'$') => inside = true,
+            b'}' => inside = false,
+            b':' if !inside && parts.len() < 5 => {
+                parts.extend(written.get(from..at));
+                from = at + 1;
+            }
+            _ => {}
+        }
+    }
+    parts.extend(written.get(from..));
+    parts
+}
+
+/// The resource of a request, read once.
+#[derive(Debug, Clone)]
+pub enum Resource {
+    /// `*` for an action that takes resources: all of them are asked about.
+    Every,
+    /// The action takes no resource.
+    None,
+    /// No ARN at all.
+    Strange,
+    /// An ARN.
+    Arn(ArnParts),
+}
+
+/// An ARN, split.
+#[derive(Debug, Clone)]
+pub struct ArnParts {
+    /// Partition, service, region and account, in lower case.
+    pub head: [Box<str>; 4],
+    /// The rest.
+    pub tail: Box<str>,
+}
+
+impl Resource {
+    /// Reads the resource of a request.
+    pub fn new(text: &str, takes_none: bool) -> Self {
+        if text == "*" {
+            return if takes_none { Self::None } else { Self::Every };
+        }
+        let Some([_, partition, service, region, account, tail]) = parts(text) else {
+            return Self::Strange;
+        };
+        let part = |text: &str| text.to_ascii_lowercase().into();
+        Self::Arn(ArnParts {
+            head: [part(partition), part(service), part(region), part(account)],
+            tail: tail.into(),
+        })
+    }
+}
+
+/// Whether one ARN, a context value, fits a pattern of an ARN condition: all six parts do.
+pub(crate) fn condition_fits(pattern: &ArnPattern, value: &str, context: &Context) -> Fit {
+    match (pattern, Resource::new(value, true)) {
+        (ArnPattern::Parts(heads, tail), Resource::Arn(asked)) => {
+            let head = heads
+                .iter()
+                .zip(&asked.head)
+                .all(|(pattern, part)| pattern.matches(part));
+            match tail.resolve(context, false) {
+                Resolved::Pattern(pattern) => {
+                    Fit::Is(Tri::from(head && pattern.matches(&asked.tail)))
+                }
+                Resolved::Unknown if head => Fit::Is(Tri::Maybe),
+                Resolved::Unknown => Fit::Is(Tri::No),
+                Resolved::NoValue => Fit::Void,
+            }
+        }
+        _ => Fit::Is(Tri::No),
+    }
+}

@@ -1,0 +1,268 @@
+//! A policy made ready to be asked, once: patterns compiled, conditions read.
+
+use crate::arn::{ArnPattern, Fit, Resource, Short};
+use crate::condition::Condition;
+use crate::context::Context;
+use crate::document::{Effect, Matching, PolicyDocument};
+use crate::pattern::Pattern;
+use crate::principal::Who;
+use crate::tri::Tri;
+
+/// Where a policy hangs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum PolicyKind {
+    /// On a user, group or role.
+    Identity,
+    /// On a resource; a role's trust policy and a key's policy too.
+    Resource,
+    /// A permissions boundary.
+    Boundary,
+    /// Given when a session was made.
+    Session,
+    /// A service control policy.
+    Scp,
+    /// A resource control policy.
+    Rcp,
+    /// On a VPC endpoint.
+    Endpoint,
+}
+
+impl PolicyKind {
+    /// Every kind.
+    pub const ALL: [Self; 7] = [
+        Self::Identity,
+        Self::Resource,
+        Self::Boundary,
+        Self::Session,
+        Self::Scp,
+        Self::Rcp,
+        Self::Endpoint,
+    ];
+
+    /// Its short name: `identity`, `resource`, `pb`, `session`, `scp`, `rcp`, `vpce`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Identity => "identity",
+            Self::Resource => "resource",
+            Self::Boundary => "pb",
+            Self::Session => "session",
+            Self::Scp => "scp",
+            Self::Rcp => "rcp",
+            Self::Endpoint => "vpce",
+        }
+    }
+
+    /// What people call it.
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Identity => "identity policy",
+            Self::Resource => "resource policy",
+            Self::Boundary => "permissions boundary",
+            Self::Session => "session policy",
+            Self::Scp => "service control policy",
+            Self::Rcp => "resource control policy",
+            Self::Endpoint => "VPC endpoint policy",
+        }
+    }
+
+    fn short_arn(self) -> Short {
+        match self {
+            Self::Identity | Self::Session | Self::Boundary => Short::Open,
+            Self::Resource | Self::Endpoint => Short::OpenWithStar,
+            Self::Scp => Short::OpenWithLastStar,
+            Self::Rcp => Short::Closed,
+        }
+    }
+}
+
+/// A compiled policy.
+#[derive(Debug, Clone)]
+pub struct Policy {
+    /// Its name or ARN, for explanations.
+    pub name: Box<str>,
+    /// Where it hangs.
+    pub kind: PolicyKind,
+    pub(crate) statements: Box<[Statement]>,
+}
+
+#[derive(Debug, Clone)]
+pub(crate) struct Statement {
+    pub(crate) effect: Effect,
+    pub(crate) who: Who,
+    actions: Actions,
+    resources: Resources,
+    pub(crate) conditions: Box<[Condition]>,
+}
+
+#[derive(Debug, Clone)]
+struct Actions {
+    all_but: bool,
+    patterns: Box<[ActionPattern]>,
+}
+
+/// Both in lower case; a pattern that is written without a colon fits nothing, but for `*`.
+#[derive(Debug, Clone)]
+struct ActionPattern {
+    service: Pattern,
+    name: Pattern,
+}
+
+#[derive(Debug, Clone)]
+enum Resources {
+    /// No element: the policy hangs on its resource.
+    Unsaid,
+    Only(Box<[ArnPattern]>),
+    AllBut(Box<[ArnPattern]>),
+}
+
+/// The action of a request, in lower case.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Action {
+    /// `s3`
+    pub service: Box<str>,
+    /// `getobject`
+    pub name: Box<str>,
+}
+
+impl Action {
+    /// Reads `s3:GetObject`.
+    pub fn new(written: &str) -> Option<Self> {
+        let (service, name) = written.split_once(':')?;
+        (!service.is_empty() && !name.is_empty()).then(|| Self {
+            service: service.to_ascii_lowercase().into(),
+            name: name.to_ascii_lowercase().into(),
+        })
+    }
+}
+
+impl Policy {
+    /// Compiles a document for the place where it hangs.
+    pub fn new(name: &str, kind: PolicyKind, document: &PolicyDocument) -> Self {
+        let variables = document.has_variables();
+        Self {
+            name: name.into(),
+            kind,
+            statements: document
+                .statements
+                .iter()
+                .map(|written| Statement {
+                    effect: written.effect,
+                    who: Who::new(written.principals.as_ref()),
+                    actions: Actions::new(written.actions.as_ref()),
+                    resources: Resources::new(written.resources.as_ref(), variables, kind),
+                    conditions: written
+                        .conditions
+                        .iter()
+                        .enumerate()
+                        .map(|(index, it)| Condition::new(it, index, variables))
+                        .collect(),
+                })
+                .collect(),
+        }
+    }
+
+    /// How many statements it has.
+    pub fn len(&self) -> usize {
+        self.statements.len()
+    }
+
+    /// Whether it has no statement.
+    pub fn is_empty(&self) -> bool {
+        self.statements.is_empty()
+    }
+}
+
+impl Actions {
+    fn new(written: Option<&Matching<Vec<Box<str>>>>) -> Self {
+        let (all_but, patterns): (bool, &[Box<str>]) = match written {
+            // Without actions it is about none.
+            None => (false, &[]),
+            Some(Matching::Only(patterns)) => (false, patterns),
+            Some(Matching::AllBut(patterns)) => (true, patterns),
+        };
+        Self {
+            all_but,
+            patterns: patterns
+                .iter()
+                .filter_map(|written| {
+                    let lower = written.to_ascii_lowercase();
+                    let (service, name) = match lower.split_once(':') {
+                        Some(both) => both,
+                        None if lower.bytes().all(|byte| byte == b'*') => ("*", "*"),
+                        None => return None,
+                    };
+                    Some(ActionPattern {
+                        service: Pattern::new(service),
+                        name: Pattern::new(name),
+                    })
+                })
+                .collect(),
+        }
+    }
+
+    fn has(&self, action: &Action) -> bool {
+        let any = self
+            .patterns
+            .iter()
+            .any(|it| it.service.matches(&action.service) && it.name.matches(&action.name));
+        any != self.all_but
+    }
+}
+
+impl Resources {
+    fn new(
+        written: Option<&Matching<Vec<Box<str>>>>,
+        variables: bool,
+        kind: PolicyKind,
+    ) -> Self {
+        let patterns = |all: &[Box<str>]| {
+            all.iter()
+                .map(|it| ArnPattern::new(it, variables, kind.short_arn()))
+                .collect()
+        };
+        match written {
+            None => Self::Unsaid,
+            Some(Matching::Only(all)) => Self::Only(patterns(all)),
+            Some(Matching::AllBut(all)) => Self::AllBut(patterns(all)),
+        }
+    }
+
+    fn has(&self, resource: &Resource, context: &Context) -> Tri {
+        let (patterns, all_but) = match self {
+            Self::Unsaid => return Tri::Yes,
+            Self::Only(patterns) => (patterns, false),
+            Self::AllBut(patterns) => (patterns, true),
+        };
+        let mut any = Tri::No;
+        for pattern in patterns {
+            match pattern.fits(resource, context) {
+                Fit::Is(Tri::Yes) if !all_but => return Tri::Yes,
+                Fit::Is(fit) => any = any.or(fit),
+                Fit::Void if all_but => return Tri::No,
+                Fit::Void => {}
+            }
+        }
+        if all_but { !any } else { any }
+    }
+}
+
+impl Statement {
+    pub(crate) fn has_action(&self, action: &Action) -> bool {
+        self.actions.has(action)
+    }
+
+    pub(crate) fn has_resource(&self, resource: &Resource, context: &Context) -> Tri {
+        self.resources.has(resource, context)
+    }
+
+    pub(crate) fn holds(&self, context: &Context) -> Tri {
+        let mut all = Tri::Yes;
+        for condition in &self.conditions {
+            all = all.and(condition.holds(context));
+            if all == Tri::No {
+                break;
+            }
+        }
+        all
+    }
+}

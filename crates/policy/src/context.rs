@@ -1,0 +1,131 @@
+//! The request context: what is known of the request's condition keys.
+//!
+//! <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html>
+
+use crate::pattern::Pattern;
+
+/// The value of a key.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ContextValue {
+    /// A single-valued key.
+    One(Box<str>),
+    /// A multivalued key.
+    Many(Vec<Box<str>>),
+}
+
+/// The keys of a request. Names are compared without regard to case.
+#[derive(Debug, Clone, Default)]
+pub struct Context {
+    /// Lower-case names, sorted.
+    keys: Vec<(Box<str>, ContextValue)>,
+    /// Whether what is not given is unknown rather than absent.
+    discovery: bool,
+    constraints: Vec<Constraint>,
+}
+
+/// What is known of some keys although a question is asked in discovery.
+#[derive(Debug, Clone)]
+pub struct Constraint {
+    /// The names: `*` stands for anything.
+    pub keys: Pattern,
+    /// Whether the context tells truly that the key is there or is not.
+    pub presence_is_known: bool,
+    /// Whether the value that the context gives is the one.
+    pub value_is_known: bool,
+}
+
+/// What is known of a key.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Known<'a> {
+    /// Its value.
+    Value(&'a ContextValue),
+    /// That it is there.
+    Present,
+    /// That it is not there.
+    Absent,
+    /// Nothing.
+    Unknown,
+}
+
+impl Context {
+    /// A concrete request: a key that is not given is absent, as at AWS.
+    pub fn concrete(keys: impl IntoIterator<Item = (String, ContextValue)>) -> Self {
+        let mut keys: Vec<(Box<str>, ContextValue)> = keys
+            .into_iter()
+            .map(|(name, value)| (name.to_lowercase().into(), value))
+            .collect();
+        keys.sort_by(|a, b| a.0.cmp(&b.0));
+        Self {
+            keys,
+            discovery: false,
+            constraints: Vec::new(),
+        }
+    }
+
+    /// A question about what might be: a key that is not given is unknown, but for the constraints.
+    #[must_use]
+    pub fn in_discovery(mut self, constraints: Vec<Constraint>) -> Self {
+        self.discovery = true;
+        self.constraints = constraints;
+        self
+    }
+
+    /// Whether what is not given is unknown.
+    pub fn is_discovery(&self) -> bool {
+        self.discovery
+    }
+
+    /// What is known of a key, by its lower-case name.
+    pub fn get(&self, key: &str) -> Known<'_> {
+        let given = self
+            .keys
+            .binary_search_by(|(name, _)| (**name).cmp(key))
+            .ok()
+            .and_then(|index| self.keys.get(index))
+            .map(|(_, value)| value);
+        if !self.discovery {
+            return given.map_or(Known::Absent, Known::Value);
+        }
+        let mut constraint: Option<(bool, bool)> = None;
+        for it in self.constraints.iter().filter(|it| it.keys.matches(key)) {
+            let (presence, value) = constraint.unwrap_or_default();
+            constraint = Some((presence || it.presence_is_known, value || it.value_is_known));
+        }
+        match (constraint, given) {
+            (None, Some(value)) | (Some((true, true)), Some(value)) => Known::Value(value),
+            (Some((true, false)), Some(_)) => Known::Present,
+            (Some((true, _)), None) => Known::Absent,
+            (None, None) | (Some((false, _)), _) => Known::Unknown,
+        }
+    }
+
+    /// The single value of a key, for a policy variable.
+    pub(crate) fn single(&self, key: &str) -> Single<'_> {
+        match self.get(key) {
+            Known::Value(ContextValue::One(value)) => Single::Is(value),
+            Known::Value(ContextValue::Many(_)) | Known::Absent => Single::None,
+            Known::Present | Known::Unknown => Single::Unknown,
+        }
+    }
+
+    /// Leaves keys out that a service does not send.
+    pub(crate) fn without(&self, prefixes: &[&str]) -> Self {
+        let mut rest = self.clone();
+        rest.keys
+            .retain(|(name, _)| !prefixes.iter().any(|prefix| name.starts_with(prefix)));
+        rest
+    }
+
+    pub(crate) fn has_any(&self, prefixes: &[&str]) -> bool {
+        self.keys
+            .iter()
+            .any(|(name, _)| prefixes.iter().any(|prefix| name.starts_with(prefix)))
+    }
+}
+
+/// What a variable becomes.
+pub(crate) enum Single<'a> {
+    Is(&'a str),
+    None,
+    Unknown,
+}

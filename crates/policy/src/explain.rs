@@ -1,0 +1,350 @@
+//! Why a request is decided as it is: the statements that count, where they stand, what would have to change.
+
+use serde::Serialize;
+
+use crate::compiled::{Policy, PolicyKind};
+use crate::document::{Effect, PolicyDocument};
+use crate::evaluate::{At, InForce, Outcome, Request, Trace, evaluate};
+use crate::json::line_and_column;
+use crate::services;
+use crate::tri::Tri;
+
+/// The text behind a compiled policy.
+#[derive(Debug, Clone)]
+pub struct Source {
+    /// Where it hangs.
+    pub kind: PolicyKind,
+    /// On which level of the organization.
+    pub level: Option<Box<str>>,
+    /// Which of the level's or kind's policies it is.
+    pub position: usize,
+    /// Its text.
+    pub text: Box<str>,
+    /// What was read from it.
+    pub document: PolicyDocument,
+}
+
+/// A decision with its reasons.
+#[derive(Debug, Clone, Serialize)]
+pub struct Explanation {
+    /// What was decided.
+    pub decision: Outcome,
+    /// What kept out a request that policies allow: `scp`, `rcp`, `pb`, `vpce`, …
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub blocked_by: Vec<&'static str>,
+    /// The statements that decided, and what is missing.
+    pub because: Vec<Because>,
+    /// What is not known and would decide.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub depends_on: Vec<Dependence>,
+    /// What would have to change for another answer.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub change: Vec<String>,
+}
+
+/// A reason.
+#[derive(Debug, Clone, Serialize)]
+pub struct Because {
+    /// The kind of policy.
+    pub policy_type: &'static str,
+    /// The organization's level.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub level: Option<String>,
+    /// The policy's name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub policy: Option<String>,
+    /// Where the statement stands.
+    #[serde(flatten, skip_serializing_if = "Option::is_none")]
+    pub statement: Option<Place>,
+    /// What is missing, or special, in words.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub words: Option<&'static str>,
+}
+
+/// A statement in its document.
+#[derive(Debug, Clone, Serialize)]
+pub struct Place {
+    /// `Allow` or `Deny`.
+    pub effect: &'static str,
+    /// Its id.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sid: Option<String>,
+    /// A JSON pointer.
+    pub path: String,
+    /// The line, from 1.
+    pub line: usize,
+}
+
+/// Something that is not known.
+#[derive(Debug, Clone, Serialize)]
+pub struct Dependence {
+    /// The kind of policy.
+    pub policy_type: &'static str,
+    /// The policy's name; nothing when the policies were not seen.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub policy: Option<String>,
+    /// Where the statement stands.
+    #[serde(flatten, skip_serializing_if = "Option::is_none")]
+    pub statement: Option<Place>,
+    /// On what it depends.
+    #[serde(flatten)]
+    pub on: On,
+}
+
+/// On what a statement depends.
+#[derive(Debug, Clone, Serialize)]
+#[serde(untagged)]
+pub enum On {
+    /// A condition.
+    Condition {
+        /// The operator.
+        operator: String,
+        /// The key.
+        key: String,
+        /// The values.
+        values: Vec<String>,
+    },
+    /// Something else, in words.
+    Words {
+        /// What.
+        on: &'static str,
+    },
+}
+
+impl Serialize for Outcome {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.name())
+    }
+}
+
+impl Outcome {
+    /// `Allowed`, `ImplicitlyDenied`, `ExplicitlyDenied` or `Depends`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Allowed => "Allowed",
+            Self::ImplicitlyDenied => "ImplicitlyDenied",
+            Self::ExplicitlyDenied => "ExplicitlyDenied",
+            Self::Depends => "Depends",
+        }
+    }
+}
+
+struct Seen {
+    kind: PolicyKind,
+    level: Option<String>,
+    position: usize,
+    policy: String,
+    index: usize,
+    effect: Effect,
+    counts: Tri,
+    conditions: Vec<usize>,
+    resource: Tri,
+}
+
+#[derive(Default)]
+struct Notes {
+    statements: Vec<Seen>,
+    unseen: Vec<PolicyKind>,
+    notes: Vec<(PolicyKind, Option<String>, &'static str)>,
+}
+
+struct Recording<'a> {
+    request: &'a Request,
+    in_force: &'a InForce,
+    notes: Notes,
+}
+
+impl Trace for Recording<'_> {
+    fn statement(&mut self, at: At<'_>, index: usize, effect: Effect, counts: Tri) {
+        let context = services::context(self.request, self.in_force);
+        let statement = at.policy.statements.get(index);
+        let maybe = statement.map_or_else(Vec::new, |it| {
+            it.conditions
+                .iter()
+                .filter(|condition| condition.holds(&context) == Tri::Maybe)
+                .map(|condition| condition.index)
+                .collect()
+        });
+        self.notes.statements.push(Seen {
+            kind: at.kind,
+            level: at.level.map(str::to_owned),
+            position: at.position,
+            policy: policy_name(at.policy),
+            index,
+            effect,
+            counts,
+            conditions: maybe,
+            resource: statement.map_or(Tri::Yes, |it| {
+                it.has_resource(&self.request.resource, &context)
+            }),
+        });
+    }
+
+    fn unseen(&mut self, kind: PolicyKind) {
+        self.notes.unseen.push(kind);
+    }
+
+    fn note(&mut self, kind: PolicyKind, level: Option<&str>, words: &'static str) {
+        self.notes
+            .notes
+            .push((kind, level.map(str::to_owned), words));
+    }
+}
+
+fn policy_name(policy: &Policy) -> String {
+    policy.name.to_string()
+}
+
+/// Decides a request and says why. Sources give the places of statements; without them, their order.
+pub fn explain(request: &Request, in_force: &InForce, sources: &[Source]) -> Explanation {
+    let mut recording = Recording {
+        request,
+        in_force,
+        notes: Notes::default(),
+    };
+    let evaluated = evaluate(request, in_force, &mut recording);
+    let notes = recording.notes;
+    let outcome = evaluated.outcome;
+    let wanted = |it: &&Seen| match outcome {
+        Outcome::ExplicitlyDenied => it.effect == Effect::Deny && it.counts == Tri::Yes,
+        Outcome::Allowed | Outcome::Depends => it.effect == Effect::Allow && it.counts == Tri::Yes,
+        Outcome::ImplicitlyDenied => false,
+    };
+    let mut because: Vec<Because> = notes
+        .statements
+        .iter()
+        .filter(wanted)
+        .map(|it| Because {
+            policy_type: it.kind.name(),
+            level: it.level.clone(),
+            policy: Some(it.policy.clone()),
+            statement: Some(place(it, sources)),
+            words: None,
+        })
+        .collect();
+    if outcome != Outcome::Allowed {
+        because.extend(notes.notes.iter().map(|(kind, level, words)| Because {
+            policy_type: kind.name(),
+            level: level.clone(),
+            policy: None,
+            statement: None,
+            words: Some(words),
+        }));
+    }
+    if outcome == Outcome::Allowed && because.is_empty() {
+        because.push(Because {
+            policy_type: PolicyKind::Identity.name(),
+            level: None,
+            policy: None,
+            statement: None,
+            words: Some(if services::needs_no_permission(request) {
+                "no policy can keep anybody from this call"
+            } else {
+                "the root user may do everything in its account that no policy keeps it from"
+            }),
+        });
+    }
+    let depends_on = if outcome == Outcome::Depends {
+        dependences(&notes, sources)
+    } else {
+        Vec::new()
+    };
+    Explanation {
+        decision: outcome,
+        blocked_by: evaluated.blockers().iter().map(|it| it.name()).collect(),
+        change: change(outcome, &because),
+        because,
+        depends_on,
+    }
+}
+
+fn dependences(notes: &Notes, sources: &[Source]) -> Vec<Dependence> {
+    let mut all = Vec::new();
+    for it in notes.statements.iter().filter(|it| it.counts == Tri::Maybe) {
+        let mut add = |on| {
+            all.push(Dependence {
+                policy_type: it.kind.name(),
+                policy: Some(it.policy.clone()),
+                statement: Some(place(it, sources)),
+                on,
+            });
+        };
+        if it.resource == Tri::Maybe {
+            add(On::Words {
+                on: "which resource it is",
+            });
+        }
+        let written = source(it, sources).and_then(|it| it.0.statements.get(it.1));
+        for index in &it.conditions {
+            let condition = written.and_then(|it| it.conditions.get(*index));
+            add(condition.map_or(On::Words { on: "a condition" }, |it| On::Condition {
+                operator: it.operator.to_string(),
+                key: it.key.to_string(),
+                values: it.values.iter().map(ToString::to_string).collect(),
+            }));
+        }
+        if it.conditions.is_empty() && it.resource != Tri::Maybe {
+            add(On::Words {
+                on: "which session of the role asks",
+            });
+        }
+    }
+    all.extend(notes.unseen.iter().map(|kind| Dependence {
+        policy_type: kind.name(),
+        policy: None,
+        statement: None,
+        on: On::Words {
+            on: "policies that were not seen",
+        },
+    }));
+    all
+}
+
+fn source<'a>(seen: &Seen, sources: &'a [Source]) -> Option<(&'a PolicyDocument, usize, &'a str)> {
+    sources
+        .iter()
+        .find(|it| {
+            it.kind == seen.kind
+                && it.position == seen.position
+                && it.level.as_deref() == seen.level.as_deref()
+        })
+        .map(|it| (&it.document, seen.index, &*it.text))
+}
+
+fn place(seen: &Seen, sources: &[Source]) -> Place {
+    let found = source(seen, sources);
+    let written = found.and_then(|(document, index, text)| {
+        document.statements.get(index).map(|it| (it, text))
+    });
+    Place {
+        effect: match seen.effect {
+            Effect::Allow => "Allow",
+            Effect::Deny => "Deny",
+        },
+        sid: written.and_then(|(it, _)| it.sid.as_ref().map(ToString::to_string)),
+        path: format!("/Statement/{}", seen.index),
+        line: written.map_or(1, |(it, text)| line_and_column(text, it.span.start).0),
+    }
+}
+
+fn change(outcome: Outcome, because: &[Because]) -> Vec<String> {
+    let mut all: Vec<String> = Vec::new();
+    for it in because {
+        let name = it.policy.as_deref().unwrap_or(it.policy_type);
+        let words = match (outcome, &it.statement) {
+            (Outcome::ExplicitlyDenied, Some(place)) => {
+                let sid = place.sid.as_deref().unwrap_or(&place.path);
+                format!("`{name}`: the Deny `{sid}` must no longer be about this request")
+            }
+            (Outcome::ImplicitlyDenied, None) if it.words.is_some_and(|it| it.starts_with("no statement")) => {
+                let level = it.level.as_ref().map(|it| format!(" on level {it}")).unwrap_or_default();
+                format!("{}{level}: a statement must allow this request", it.policy_type)
+            }
+            _ => continue,
+        };
+        if !all.contains(&words) {
+            all.push(words);
+        }
+    }
+    all
+}

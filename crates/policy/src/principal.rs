@@ -1,0 +1,364 @@
+//! Who asks, and whom a statement means.
+//!
+//! <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html>
+
+use crate::arn;
+use crate::document;
+use crate::tri::Tri;
+
+/// The principal of a request.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Requester {
+    /// As AWS writes it; `None` for an anonymous request.
+    pub name: Option<Box<str>>,
+    /// Its kind.
+    pub kind: RequesterKind,
+    /// Its account, where it has one.
+    pub account: Option<Box<str>>,
+    partition: Box<str>,
+    /// The role's or the federated user's name behind a session.
+    behind: Option<Box<str>>,
+}
+
+/// What kind of principal asks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum RequesterKind {
+    /// Nobody signed.
+    Anonymous,
+    /// The root user of an account.
+    Root,
+    /// An IAM user.
+    User,
+    /// A role as such, whichever session it is used in.
+    Role,
+    /// A session of a role.
+    Session,
+    /// A session of `GetFederationToken`.
+    FederatedUser,
+    /// An AWS service.
+    Service,
+    /// A SAML or OIDC identity provider, or the name of one.
+    Provider,
+    /// An ARN of another kind, or no ARN.
+    Other,
+}
+
+impl Requester {
+    /// Reads a principal: an ARN, a service's name, a provider, or nobody.
+    pub fn new(name: Option<&str>) -> Self {
+        let Some(name) = name else {
+            return Self {
+                name: None,
+                kind: RequesterKind::Anonymous,
+                account: None,
+                partition: "aws".into(),
+                behind: None,
+            };
+        };
+        let mut read = Self {
+            name: Some(name.into()),
+            kind: RequesterKind::Other,
+            account: None,
+            partition: "aws".into(),
+            behind: None,
+        };
+        let Some([_, partition, service, _, account, resource]) = arn::parts(name) else {
+            read.kind = if is_service(name) {
+                RequesterKind::Service
+            } else if is_account(name) {
+                read.account = Some(name.into());
+                RequesterKind::Root
+            } else {
+                RequesterKind::Provider
+            };
+            return read;
+        };
+        read.partition = partition.into();
+        read.account = (!account.is_empty()).then(|| account.into());
+        let (kind, rest) = resource.split_once('/').unwrap_or((resource, ""));
+        read.kind = match (service, kind) {
+            ("iam", "root") => RequesterKind::Root,
+            ("iam", "user") => RequesterKind::User,
+            ("iam", "role") => RequesterKind::Role,
+            ("iam", "saml-provider" | "oidc-provider") => RequesterKind::Provider,
+            ("sts", "assumed-role") => {
+                read.behind = rest.split('/').next().map(Into::into);
+                RequesterKind::Session
+            }
+            ("sts", "federated-user") => {
+                read.behind = Some(rest.into());
+                RequesterKind::FederatedUser
+            }
+            _ => RequesterKind::Other,
+        };
+        read
+    }
+
+    /// Whether it is a service-linked role or a session of one.
+    /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_create-service-linked-role.html>
+    pub fn is_service_linked_role(&self) -> bool {
+        match (self.kind, self.name.as_deref()) {
+            (RequesterKind::Role, Some(name)) => name.contains(":role/aws-service-role/"),
+            (RequesterKind::Session, _) => self
+                .behind
+                .as_deref()
+                .is_some_and(|role| role.starts_with("AWSServiceRoleFor")),
+            _ => false,
+        }
+    }
+
+    /// Whether IAM policies of an account are attached to it.
+    pub fn has_identity(&self) -> bool {
+        matches!(
+            self.kind,
+            RequesterKind::Root
+                | RequesterKind::User
+                | RequesterKind::Role
+                | RequesterKind::Session
+                | RequesterKind::FederatedUser
+                | RequesterKind::Other
+        )
+    }
+}
+
+fn is_service(name: &str) -> bool {
+    let provider = matches!(name, "cognito-identity.amazonaws.com" | "www.amazon.com");
+    !provider && (name.ends_with(".amazonaws.com") || name.ends_with(".amazonaws.com.cn"))
+}
+
+fn is_account(text: &str) -> bool {
+    text.len() == 12 && text.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// Whom a statement means, compiled.
+#[derive(Debug, Clone)]
+pub(crate) enum Who {
+    /// The policy hangs on a principal: no element.
+    Unsaid,
+    Only(Box<[Meant]>),
+    AllBut(Box<[Meant]>),
+}
+
+#[derive(Debug, Clone)]
+pub(crate) enum Meant {
+    Anyone,
+    Account(Box<str>),
+    Role {
+        arn: Box<str>,
+        partition: Box<str>,
+        account: Box<str>,
+        name: Box<str>,
+    },
+    User {
+        arn: Box<str>,
+        partition: Box<str>,
+        account: Box<str>,
+        path: Box<str>,
+    },
+    Session {
+        arn: Box<str>,
+        partition: Box<str>,
+        account: Box<str>,
+        role: Box<str>,
+    },
+    /// A service, a provider, or an ARN that is compared as it stands.
+    Named(Box<str>),
+    /// A canonical user id, the id of a principal that is no more, or a type that is not known.
+    Nobody,
+}
+
+/// In which ways a statement means the requester: the stronger the grant, the higher.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) struct Means {
+    /// Everyone.
+    pub(crate) anyone: bool,
+    /// The requester itself.
+    pub(crate) itself: bool,
+    /// The role of its session, or the user of its federated session.
+    pub(crate) behind: bool,
+    /// Its account.
+    pub(crate) account: bool,
+    /// A session of its role: which one it is, is not known.
+    pub(crate) perhaps: bool,
+}
+
+impl Means {
+    pub(crate) const NOBODY: Self = Self {
+        anyone: false,
+        itself: false,
+        behind: false,
+        account: false,
+        perhaps: false,
+    };
+
+    /// Whether it is meant at all.
+    pub(crate) fn at_all(self) -> Tri {
+        if self.anyone || self.itself || self.behind || self.account {
+            Tri::Yes
+        } else if self.perhaps {
+            Tri::Maybe
+        } else {
+            Tri::No
+        }
+    }
+}
+
+impl Who {
+    pub(crate) fn new(written: Option<&document::Matching<document::Principals>>) -> Self {
+        let meant = |all: &document::Principals| match all {
+            document::Principals::Anyone => vec![Meant::Anyone].into_boxed_slice(),
+            document::Principals::Listed(all) => all.iter().map(Meant::new).collect(),
+        };
+        match written {
+            None => Self::Unsaid,
+            Some(document::Matching::Only(all)) => Self::Only(meant(all)),
+            Some(document::Matching::AllBut(all)) => Self::AllBut(meant(all)),
+        }
+    }
+
+    pub(crate) fn is_all_but(&self) -> bool {
+        matches!(self, Self::AllBut(_))
+    }
+
+    /// In which ways the requester is meant.
+    pub(crate) fn means(&self, requester: &Requester, discovery: bool) -> Means {
+        match self {
+            Self::Unsaid => Means::NOBODY,
+            Self::Only(all) => {
+                let mut means = Means::NOBODY;
+                for meant in all {
+                    meant.add(requester, discovery, &mut means);
+                }
+                means
+            }
+            Self::AllBut(all) => {
+                let mut named = Means::NOBODY;
+                for meant in all {
+                    // An account in the list stands for its root user alone: AWS's example names the
+                    // account and one user, and denies every other user.
+                    // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notprincipal.html
+                    if matches!(meant, Meant::Account(_)) && requester.kind != RequesterKind::Root
+                    {
+                        continue;
+                    }
+                    meant.add(requester, discovery, &mut named);
+                }
+                match named.at_all() {
+                    Tri::No => Means {
+                        anyone: true,
+                        ..Means::NOBODY
+                    },
+                    Tri::Maybe => Means {
+                        perhaps: true,
+                        ..Means::NOBODY
+                    },
+                    Tri::Yes => Means::NOBODY,
+                }
+            }
+        }
+    }
+}
+
+impl Meant {
+    fn new(written: &document::Principal) -> Self {
+        let name = match written {
+            document::Principal::Aws(name) => name,
+            document::Principal::Service(name) | document::Principal::Federated(name) => {
+                return Self::Named(name.clone());
+            }
+            document::Principal::CanonicalUser(_) | document::Principal::Other(..) => {
+                return Self::Nobody;
+            }
+        };
+        if &**name == "*" {
+            return Self::Anyone;
+        }
+        if is_account(name) {
+            return Self::Account(name.clone());
+        }
+        let Some([_, partition, service, _, account, resource]) = arn::parts(name) else {
+            return Self::Nobody;
+        };
+        let (kind, rest) = resource.split_once('/').unwrap_or((resource, ""));
+        let (arn, partition, account) = (name.clone(), partition.into(), account.into());
+        match (service, kind) {
+            ("iam", "root") => Self::Account(account),
+            ("iam", "role") => Self::Role {
+                arn,
+                partition,
+                account,
+                name: rest.rsplit('/').next().unwrap_or(rest).into(),
+            },
+            ("iam", "user") => Self::User {
+                arn,
+                partition,
+                account,
+                path: rest.into(),
+            },
+            ("sts", "assumed-role") => Self::Session {
+                arn,
+                partition,
+                account,
+                role: rest.split('/').next().unwrap_or(rest).into(),
+            },
+            _ => Self::Named(arn),
+        }
+    }
+
+    fn add(&self, requester: &Requester, discovery: bool, means: &mut Means) {
+        let name = requester.name.as_deref();
+        let home = |partition: &str, account: &str| {
+            *requester.partition == *partition && requester.account.as_deref() == Some(account)
+        };
+        match self {
+            Self::Anyone => means.anyone = true,
+            Self::Nobody => {}
+            Self::Account(account) => {
+                means.account |= requester.account.as_ref() == Some(account);
+            }
+            Self::Named(it) => means.itself |= name == Some(it),
+            Self::Role {
+                arn,
+                partition,
+                account,
+                name: role,
+            } => {
+                means.itself |= name == Some(arn);
+                means.behind |= requester.kind == RequesterKind::Session
+                    && home(partition, account)
+                    && requester
+                        .behind
+                        .as_deref()
+                        .is_some_and(|it| it.eq_ignore_ascii_case(role));
+            }
+            Self::User {
+                arn,
+                partition,
+                account,
+                path,
+            } => {
+                means.itself |= name == Some(arn);
+                means.behind |= requester.kind == RequesterKind::FederatedUser
+                    && home(partition, account)
+                    && requester.behind.as_ref() == Some(path);
+            }
+            Self::Session {
+                arn,
+                partition,
+                account,
+                role,
+            } => {
+                means.itself |= name == Some(arn);
+                // Which session of the role asks is part of what is not known in discovery.
+                let own_role = match requester.kind {
+                    RequesterKind::Role => name.and_then(|it| it.rsplit('/').next()),
+                    RequesterKind::Session => requester.behind.as_deref(),
+                    _ => None,
+                };
+                means.perhaps |= discovery
+                    && home(partition, account)
+                    && own_role.is_some_and(|it| it.eq_ignore_ascii_case(role));
+            }
+        }
+    }
+}

@@ -1,0 +1,142 @@
+//! Policy variables: `${aws:username}`, defaults, and the three escapes.
+//!
+//! <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html>
+
+use crate::context::{Context, Single};
+use crate::pattern::{Pattern, Piece, pieces};
+
+/// A text with wildcards and variables, compiled.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum Template {
+    /// Without variables.
+    Fixed(Pattern),
+    /// With variables: made anew for each request.
+    Variable(Box<[Part]>),
+}
+
+/// A part of a text with variables.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum Part {
+    /// As it stands.
+    Text(Box<str>),
+    /// `?`
+    One,
+    /// `*`
+    Star,
+    /// `${key}` or `${key, 'default'}`; the key in lower case.
+    Key(Box<str>, Option<Box<str>>),
+}
+
+/// What a text became for one request.
+pub enum Resolved<'a> {
+    /// A pattern.
+    Pattern(std::borrow::Cow<'a, Pattern>),
+    /// A variable has no value and no default.
+    NoValue,
+    /// A variable's value is not known.
+    Unknown,
+}
+
+/// How a text is to be read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Reading {
+    /// Whether variables are replaced.
+    pub variables: bool,
+    /// Whether `*` and `?` are wildcards.
+    pub wildcards: bool,
+    /// Whether letters are folded to lower case.
+    pub fold: bool,
+}
+
+impl Template {
+    /// Compiles a text.
+    pub fn new(written: &str, reading: Reading) -> Self {
+        let folded = |text: &str| {
+            if reading.fold {
+                text.to_lowercase()
+            } else {
+                text.to_owned()
+            }
+        };
+        let plain = |text: &str, parts: &mut Vec<Part>| {
+            let text = folded(text);
+            if !reading.wildcards {
+                parts.push(Part::Text(text.into()));
+                return;
+            }
+            parts.extend(pieces(&text).map(|piece| match piece {
+                Piece::Text(text) => Part::Text(text.into()),
+                Piece::One => Part::One,
+                Piece::Star => Part::Star,
+            }));
+        };
+        let mut parts = Vec::new();
+        let mut rest = written;
+        if reading.variables {
+            while let Some((before, after)) = rest.split_once("${") {
+                let Some((inside, behind)) = after.split_once('}') else {
+                    break;
+                };
+                plain(before, &mut parts);
+                parts.push(match inside {
+                    "*" | "?" | "$" => Part::Text(inside.into()),
+                    _ => {
+                        let (key, default) = match inside.split_once(',') {
+                            None => (inside, None),
+                            Some((key, default)) => (
+                                key,
+                                default
+                                    .trim()
+                                    .strip_prefix('\'')
+                                    .and_then(|it| it.strip_suffix('\'')),
+                            ),
+                        };
+                        Part::Key(
+                            key.trim().to_lowercase().into(),
+                            default.map(|text| folded(text).into()),
+                        )
+                    }
+                });
+                rest = behind;
+            }
+        }
+        plain(rest, &mut parts);
+        if parts.iter().any(|part| matches!(part, Part::Key(..))) {
+            return Self::Variable(parts.into());
+        }
+        Self::Fixed(Pattern::of(parts.iter().map(|part| match part {
+            Part::Text(text) | Part::Key(text, _) => Piece::Text(text),
+            Part::One => Piece::One,
+            Part::Star => Piece::Star,
+        })))
+    }
+
+    /// What it is for a request. `fold` as it was compiled.
+    pub fn resolve(&self, context: &Context, fold: bool) -> Resolved<'_> {
+        let parts = match self {
+            Self::Fixed(pattern) => return Resolved::Pattern(std::borrow::Cow::Borrowed(pattern)),
+            Self::Variable(parts) => parts,
+        };
+        let mut values: Vec<Option<String>> = Vec::with_capacity(parts.len());
+        for part in parts {
+            values.push(match part {
+                Part::Key(key, default) => match (context.single(key), default) {
+                    (Single::Is(value), _) if fold => Some(value.to_lowercase()),
+                    (Single::Is(value), _) => Some(value.to_owned()),
+                    (Single::Unknown, _) => return Resolved::Unknown,
+                    (Single::None, Some(default)) => Some(default.to_string()),
+                    (Single::None, None) => return Resolved::NoValue,
+                },
+                _ => None,
+            });
+        }
+        // A value's own stars are letters.
+        let resolved = parts.iter().zip(&values).map(|(part, value)| match part {
+            Part::Text(text) => Piece::Text(text),
+            Part::One => Piece::One,
+            Part::Star => Piece::Star,
+            Part::Key(..) => Piece::Text(value.as_deref().unwrap_or_default()),
+        });
+        Resolved::Pattern(std::borrow::Cow::Owned(Pattern::of(resolved)))
+    }
+}
