@@ -30,6 +30,7 @@ pub mod summary;
 
 pub use account::Account;
 pub use declared::Declared;
+pub use firestep_policy::public::{is_public, public_statements};
 pub use firestep_snapshot::GLOBAL;
 pub use gap::{Gap, GapInfo, Why};
 pub use kind::{Identity, Kind, Resource};
@@ -39,7 +40,6 @@ pub use names::{Place, intern, partition};
 pub use node::Node;
 pub use org::{Org, Scope};
 pub use organizations::Organization;
-pub use firestep_policy::public::{is_public, public_statements};
 pub use reach::Exposed;
 pub use seen::{Operand, Seen, all, any, judge};
 pub use summary::Summary;

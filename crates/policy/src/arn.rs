@@ -115,9 +115,23 @@ impl ArnPattern {
         match tail.resolve(context, false) {
             Resolved::Pattern(pattern) => Fit::Is(all.and(lies(&pattern, &asked.tail))),
             Resolved::Unknown => Fit::Is(Tri::Maybe),
+            // Wherever the variable led, it would be to another type of resource.
+            Resolved::NoValue if another_type(tail, asked) => Fit::Is(Tri::No),
             Resolved::NoValue => Fit::Void,
         }
     }
+}
+
+/// Whether the type before a variable (`user/`) is not that of the resource.
+fn another_type(tail: &Template, asked: &ArnParts) -> bool {
+    let [_, service, ..] = &asked.head;
+    if &**service == "s3" {
+        return false;
+    }
+    let first = tail.leading_text();
+    let end = first.find(['/', ':']).map(|at| at + 1);
+    end.and_then(|end| first.get(..end))
+        .is_some_and(|kind| !asked.tail.starts_with(kind))
 }
 
 fn lies(pattern: &Pattern, part: &str) -> Tri {

@@ -265,17 +265,19 @@ impl Reading<'_> {
             // A document, or one with a name.
             let (name, written) = match written.get("policy").or_else(|| written.get("document")) {
                 Some(inner) if written.get("Statement").is_none() => (
-                    written.get("name").and_then(Value::as_str).map(str::to_owned),
+                    written
+                        .get("name")
+                        .and_then(Value::as_str)
+                        .map(str::to_owned),
                     inner,
                 ),
                 _ => (None, written),
             };
-            let document = PolicyDocument::from_value(written).map_err(|source| {
-                CaseError::Policy {
+            let document =
+                PolicyDocument::from_value(written).map_err(|source| CaseError::Policy {
                     member: at.clone(),
                     source,
-                }
-            })?;
+                })?;
             let name = name.unwrap_or(at);
             all.push(Arc::new(Policy::new(&name, kind, &document)));
             self.sources.push(Source {
@@ -314,8 +316,12 @@ fn context(written: Option<&Value>) -> Result<Context, CaseError> {
                 .map(ContextValue::Many),
             one => text(one).map(ContextValue::One),
         };
-        let value =
-            value.ok_or_else(|| wrong(&format!("request.context.{name}"), "a text or a list of texts"))?;
+        let value = value.ok_or_else(|| {
+            wrong(
+                &format!("request.context.{name}"),
+                "a text or a list of texts",
+            )
+        })?;
         keys.push((name.clone(), value));
     }
     Ok(Context::concrete(keys))
@@ -334,12 +340,17 @@ fn constraints(written: Option<&Value>) -> Result<Vec<Constraint>, CaseError> {
             let either = |names: [&str; 2]| names.iter().find_map(|name| it.get(name));
             let name = either(["keyName", "key"])
                 .and_then(Value::as_str)
-                .ok_or_else(|| wrong(MEMBER, "a list of {keyName, presenceIsKnown, valueIsKnown}"))?;
+                .ok_or_else(|| {
+                    wrong(MEMBER, "a list of {keyName, presenceIsKnown, valueIsKnown}")
+                })?;
             let known = |names| either(names).and_then(Value::as_bool).unwrap_or_default();
             let presence_is_known = known(["presenceIsKnown", "presence_is_known"]);
             Ok(Constraint {
                 keys: names(name).ok_or_else(|| {
-                    wrong(MEMBER, "key names; between slashes only `^`, `$` and `.*` are known")
+                    wrong(
+                        MEMBER,
+                        "key names; between slashes only `^`, `$` and `.*` are known",
+                    )
                 })?,
                 presence_is_known,
                 value_is_known: presence_is_known && known(["valueIsKnown", "value_is_known"]),

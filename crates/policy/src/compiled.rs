@@ -210,11 +210,7 @@ impl Actions {
 }
 
 impl Resources {
-    fn new(
-        written: Option<&Matching<Vec<Box<str>>>>,
-        variables: bool,
-        kind: PolicyKind,
-    ) -> Self {
+    fn new(written: Option<&Matching<Vec<Box<str>>>>, variables: bool, kind: PolicyKind) -> Self {
         let patterns = |all: &[Box<str>]| {
             all.iter()
                 .map(|it| ArnPattern::new(it, variables, kind.short_arn()))

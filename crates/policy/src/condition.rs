@@ -257,10 +257,12 @@ fn test(base: &str, values: &[Box<str>], variables: bool) -> Test {
     let arn = |negated| Test::Arn {
         values: values
             .iter()
-            .map(|value| match ArnPattern::new(value, variables, Short::Closed) {
-                ArnPattern::Anything => ArnPattern::Nothing,
-                pattern => pattern,
-            })
+            .map(
+                |value| match ArnPattern::new(value, variables, Short::Closed) {
+                    ArnPattern::Anything => ArnPattern::Nothing,
+                    pattern => pattern,
+                },
+            )
             .collect(),
         negated,
     };

@@ -12,7 +12,8 @@ use crate::compiled::{Action, Policy, PolicyKind};
 use crate::context::Context;
 use crate::document::Effect;
 use crate::principal::{Requester, RequesterKind};
-use crate::services::{self, Rcp, Trust};
+use crate::catalogue::Rcp;
+use crate::services::{self, Trust};
 use crate::tri::Tri;
 
 /// A request.
@@ -183,7 +184,6 @@ struct ResourceSays {
     deny: Tri,
 }
 
-
 /// Decides a request, without the reasons.
 pub fn decide(request: &Request, in_force: &InForce) -> Outcome {
     evaluate(request, in_force, &mut Silent).outcome
@@ -297,15 +297,10 @@ impl<T: Trace> Evaluation<'_, T> {
         let denied = deny.iter().fold(Tri::No, |all, (_, deny)| all.or(*deny));
         let guarded = scps.allow.and(endpoint.allow).and(core.with_boundary);
         let barred = services::never_allowed(request);
-        let public = if core.without_boundary == Tri::No {
-            Tri::No
-        } else {
-            self.public_access()
-        };
-        let allowed = guarded
-            .and(!denied)
-            .and(!public)
-            .and(Tri::from(!barred));
+        let allowed = guarded.and(!denied).and(Tri::from(!barred));
+        // S3 looks at what policies let in, last.
+        let public = allowed.and(self.public_access());
+        let allowed = allowed.and(!public);
         evaluated.outcome = match (allowed, denied.or(public)) {
             (_, Tri::Yes) => Outcome::ExplicitlyDenied,
             (Tri::Yes, _) => Outcome::Allowed,
@@ -357,10 +352,7 @@ impl<T: Trace> Evaluation<'_, T> {
     fn core(&self, resource: &ResourceSays, identity: Says, boundary: Says, session: Says) -> Core {
         let who = &self.request.principal;
         let by_policy = identity.allow.and(session.allow);
-        let granted = resource
-            .anyone
-            .or(resource.itself)
-            .or(resource.behind);
+        let granted = resource.anyone.or(resource.itself).or(resource.behind);
         match who.kind {
             RequesterKind::Anonymous => return Core::plain(resource.anyone),
             RequesterKind::Service | RequesterKind::Provider => return Core::plain(granted),
@@ -410,14 +402,26 @@ impl<T: Trace> Evaluation<'_, T> {
         let own = self.request.principal.has_identity();
         let granted = resource.anyone.or(resource.itself).or(resource.behind);
         let lacks = [
-            (PolicyKind::Identity, own && identity.allow == Tri::No, "no statement allows it"),
+            (
+                PolicyKind::Identity,
+                own && identity.allow == Tri::No,
+                "no statement allows it",
+            ),
             (
                 PolicyKind::Resource,
                 granted.or(resource.account) == Tri::No,
                 "no statement allows it to this principal or its account",
             ),
-            (PolicyKind::Boundary, boundary.allow == Tri::No, "no statement allows it"),
-            (PolicyKind::Session, session.allow == Tri::No, "no statement allows it"),
+            (
+                PolicyKind::Boundary,
+                boundary.allow == Tri::No,
+                "no statement allows it",
+            ),
+            (
+                PolicyKind::Session,
+                session.allow == Tri::No,
+                "no statement allows it",
+            ),
         ];
         for (kind, so, words) in lacks {
             if so {
@@ -499,8 +503,11 @@ impl<T: Trace> Evaluation<'_, T> {
         for level in levels {
             let says = self.policies(kind, Some(&level.id), &level.policies);
             if kind == PolicyKind::Scp && says.allow == Tri::No {
-                self.trace
-                    .note(kind, Some(&level.id), "no statement of this level allows it");
+                self.trace.note(
+                    kind,
+                    Some(&level.id),
+                    "no statement of this level allows it",
+                );
             }
             all.allow = all.allow.and(says.allow);
             all.deny = all.deny.or(says.deny);

@@ -277,11 +277,13 @@ fn dependences(notes: &Notes, sources: &[Source]) -> Vec<Dependence> {
         let written = source(it, sources).and_then(|it| it.0.statements.get(it.1));
         for index in &it.conditions {
             let condition = written.and_then(|it| it.conditions.get(*index));
-            add(condition.map_or(On::Words { on: "a condition" }, |it| On::Condition {
-                operator: it.operator.to_string(),
-                key: it.key.to_string(),
-                values: it.values.iter().map(ToString::to_string).collect(),
-            }));
+            add(
+                condition.map_or(On::Words { on: "a condition" }, |it| On::Condition {
+                    operator: it.operator.to_string(),
+                    key: it.key.to_string(),
+                    values: it.values.iter().map(ToString::to_string).collect(),
+                }),
+            );
         }
         if it.conditions.is_empty() && it.resource != Tri::Maybe {
             add(On::Words {
@@ -313,9 +315,8 @@ fn source<'a>(seen: &Seen, sources: &'a [Source]) -> Option<(&'a PolicyDocument,
 
 fn place(seen: &Seen, sources: &[Source]) -> Place {
     let found = source(seen, sources);
-    let written = found.and_then(|(document, index, text)| {
-        document.statements.get(index).map(|it| (it, text))
-    });
+    let written = found
+        .and_then(|(document, index, text)| document.statements.get(index).map(|it| (it, text)));
     Place {
         effect: match seen.effect {
             Effect::Allow => "Allow",
@@ -336,9 +337,18 @@ fn change(outcome: Outcome, because: &[Because]) -> Vec<String> {
                 let sid = place.sid.as_deref().unwrap_or(&place.path);
                 format!("`{name}`: the Deny `{sid}` must no longer be about this request")
             }
-            (Outcome::ImplicitlyDenied, None) if it.words.is_some_and(|it| it.starts_with("no statement")) => {
-                let level = it.level.as_ref().map(|it| format!(" on level {it}")).unwrap_or_default();
-                format!("{}{level}: a statement must allow this request", it.policy_type)
+            (Outcome::ImplicitlyDenied, None)
+                if it.words.is_some_and(|it| it.starts_with("no statement")) =>
+            {
+                let level = it
+                    .level
+                    .as_ref()
+                    .map(|it| format!(" on level {it}"))
+                    .unwrap_or_default();
+                format!(
+                    "{}{level}: a statement must allow this request",
+                    it.policy_type
+                )
             }
             _ => continue,
         };

@@ -2,6 +2,7 @@
 
 pub mod arn;
 pub mod case;
+pub mod catalogue;
 pub mod compiled;
 pub mod condition;
 pub mod context;

@@ -280,7 +280,9 @@ fn meet(ours: &[Letter], theirs: &[Letter]) -> bool {
                 if !reach.get(index).copied().unwrap_or_default() {
                     continue;
                 }
-                if *mine == Letter::Star && let Some(slot) = next.get_mut(index) {
+                if *mine == Letter::Star
+                    && let Some(slot) = next.get_mut(index)
+                {
                     *slot = true;
                 }
                 if (*mine == Letter::Any || mine == letter)

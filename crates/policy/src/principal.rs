@@ -237,8 +237,7 @@ impl Who {
                     // An account in the list stands for its root user alone: AWS's example names the
                     // account and one user, and denies every other user.
                     // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notprincipal.html
-                    if matches!(meant, Meant::Account(_)) && requester.kind != RequesterKind::Root
-                    {
+                    if matches!(meant, Meant::Account(_)) && requester.kind != RequesterKind::Root {
                         continue;
                     }
                     meant.add(requester, discovery, &mut named);

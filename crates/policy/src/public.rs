@@ -98,9 +98,7 @@ fn is_narrow(value: &str) -> bool {
         .parse::<IpNet>()
         .or_else(|_| value.parse::<IpAddr>().map(IpNet::from))
         .is_ok_and(|net| match net {
-            IpNet::V4(net) => {
-                net.prefix_len() >= 8 || private.iter().any(|it| it.contains(&net))
-            }
+            IpNet::V4(net) => net.prefix_len() >= 8 || private.iter().any(|it| it.contains(&net)),
             IpNet::V6(net) => net.prefix_len() >= 32,
         })
 }

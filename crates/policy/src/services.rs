@@ -3,36 +3,11 @@
 use std::borrow::Cow;
 
 use crate::arn::Resource;
+use crate::catalogue::{Catalogue, Rcp};
 use crate::compiled::Action;
 use crate::context::Context;
 use crate::evaluate::{InForce, Request};
 use crate::principal::RequesterKind;
-
-/// Whether a service knows resource control policies.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Rcp {
-    /// AWS's page lists it.
-    Confirmed,
-    /// Only other sources do.
-    Disputed,
-    /// Nobody does.
-    No,
-}
-
-/// Services whose resources RCPs limit, as AWS lists them.
-/// <https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps.html#rcp-supported-services>
-const CONFIRMED: [&str; 10] = [
-    "s3",
-    "sts",
-    "kms",
-    "sqs",
-    "secretsmanager",
-    "cognito-idp",
-    "cognito-identity",
-    "dynamodb",
-    "ecr",
-    "aoss",
-];
 
 /// Whether RCPs limit an action.
 pub fn rcp(action: &Action) -> Rcp {
@@ -40,11 +15,8 @@ pub fn rcp(action: &Action) -> Rcp {
     if &*action.service == "kms" && &*action.name == "retiregrant" {
         return Rcp::No;
     }
-    if CONFIRMED.contains(&&*action.service) {
-        Rcp::Confirmed
-    } else {
-        Rcp::Disputed
-    }
+    let service = Catalogue::embedded().service(&action.service);
+    service.map_or(Rcp::No, |it| it.rcp)
 }
 
 /// Calls that no policy can keep anybody from.

@@ -111,6 +111,17 @@ impl Template {
         })))
     }
 
+    /// What stands before its first variable or wildcard.
+    pub(crate) fn leading_text(&self) -> &str {
+        match self {
+            Self::Variable(parts) => match parts.first() {
+                Some(Part::Text(text)) => text,
+                _ => "",
+            },
+            Self::Fixed(_) => "",
+        }
+    }
+
     /// What it is for a request. `fold` as it was compiled.
     pub fn resolve(&self, context: &Context, fold: bool) -> Resolved<'_> {
         let parts = match self {

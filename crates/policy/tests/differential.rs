@@ -30,7 +30,8 @@ const RULES: &[Rule] = &[
         name: "a grant to the session's own ARN is not limited by the session policy",
         page: "IAM/latest/UserGuide/access_policies.html#policies_session",
         touches: |case| {
-            !case["session_policy"].is_null() && text(&case["resource_policy"]).contains(&principal(case))
+            !case["session_policy"].is_null()
+                && text(&case["resource_policy"]).contains(&principal(case))
         },
     },
     Rule {
@@ -107,11 +108,17 @@ fn text(value: &Value) -> String {
 }
 
 fn principal(case: &Value) -> String {
-    case["request"]["principal"].as_str().unwrap_or_default().to_owned()
+    case["request"]["principal"]
+        .as_str()
+        .unwrap_or_default()
+        .to_owned()
 }
 
 fn action(case: &Value) -> String {
-    case["request"]["action"].as_str().unwrap_or_default().to_owned()
+    case["request"]["action"]
+        .as_str()
+        .unwrap_or_default()
+        .to_owned()
 }
 
 /// Numbers that are the same for the same seed.
@@ -163,43 +170,105 @@ const PRINCIPALS: [&str; 14] = [
 
 /// Action, resource, its account.
 const ASKED: [(&str, &str, &str); 12] = [
-    ("s3:GetObject", "arn:aws:s3:::bucket/alice/key", "111111111111"),
-    ("s3:GetObject", "arn:aws:s3:::bucket/alice/key", "111111111111"),
+    (
+        "s3:GetObject",
+        "arn:aws:s3:::bucket/alice/key",
+        "111111111111",
+    ),
+    (
+        "s3:GetObject",
+        "arn:aws:s3:::bucket/alice/key",
+        "111111111111",
+    ),
     ("s3:ListBucket", "arn:aws:s3:::bucket", "111111111111"),
     ("s3:ListAllMyBuckets", "*", "111111111111"),
-    ("sqs:SendMessage", "arn:aws:sqs:eu-central-1:111111111111:alice-queue", "111111111111"),
-    ("kms:Decrypt", "arn:aws:kms:eu-central-1:111111111111:key/k-1", "111111111111"),
+    (
+        "sqs:SendMessage",
+        "arn:aws:sqs:eu-central-1:111111111111:alice-queue",
+        "111111111111",
+    ),
+    (
+        "kms:Decrypt",
+        "arn:aws:kms:eu-central-1:111111111111:key/k-1",
+        "111111111111",
+    ),
     ("kms:ListKeys", "*", "111111111111"),
-    ("sts:AssumeRole", "arn:aws:iam::111111111111:role/app", "111111111111"),
+    (
+        "sts:AssumeRole",
+        "arn:aws:iam::111111111111:role/app",
+        "111111111111",
+    ),
     ("sts:GetSessionToken", "*", "111111111111"),
     ("sts:GetCallerIdentity", "*", "111111111111"),
-    ("ec2:RunInstances", "arn:aws:ec2:eu-central-1:111111111111:instance/i-1", "111111111111"),
-    ("iam:GetUser", "arn:aws:iam::111111111111:user/alice", "111111111111"),
+    (
+        "ec2:RunInstances",
+        "arn:aws:ec2:eu-central-1:111111111111:instance/i-1",
+        "111111111111",
+    ),
+    (
+        "iam:GetUser",
+        "arn:aws:iam::111111111111:user/alice",
+        "111111111111",
+    ),
 ];
 
 const ACTIONS: [&str; 16] = [
-    "*", "*", "s3:*", "s3:Get*", "S3:getobject", "s3:ListBucket", "s3:List*", "sqs:*", "sqs:Send?essage",
-    "kms:*", "kms:Decrypt", "sts:*", "sts:AssumeRole", "ec2:*", "iam:Get*", "unknown:Thing",
+    "*",
+    "*",
+    "s3:*",
+    "s3:Get*",
+    "S3:getobject",
+    "s3:ListBucket",
+    "s3:List*",
+    "sqs:*",
+    "sqs:Send?essage",
+    "kms:*",
+    "kms:Decrypt",
+    "sts:*",
+    "sts:AssumeRole",
+    "ec2:*",
+    "iam:Get*",
+    "unknown:Thing",
 ];
 
 const RESOURCES: [&str; 19] = [
-    "*", "*", "*", "arn:aws:s3:::bucket/*", "arn:aws:s3:::bucket", "arn:aws:s3:::*",
-    "arn:aws:s3:::bucket/${aws:username}/*", "arn:aws:s3:::bucket/${aws:PrincipalTag/team, 'alice'}/key",
-    "arn:aws:s3:::b?cket/alice/k*y", "arn:aws:sqs:*:111111111111:*-queue", "arn:aws:sqs:*:*:${aws:username}-queue",
-    "arn:aws:kms:*:111111111111:key/*", "arn:aws:iam::*:role/app", "arn:aws:iam::111111111111:user/${aws:username}",
-    "arn:aws:ec2:*:*:instance/*", "arn:aws:ec2:eu-*:111111111111:instance/i-1", "arn:aws:s3:::other/*",
-    "arn:aws:iam::222222222222:role/app", "arn:aws:s3:::bucket/${*}",
+    "*",
+    "*",
+    "*",
+    "arn:aws:s3:::bucket/*",
+    "arn:aws:s3:::bucket",
+    "arn:aws:s3:::*",
+    "arn:aws:s3:::bucket/${aws:username}/*",
+    "arn:aws:s3:::bucket/${aws:PrincipalTag/team, 'alice'}/key",
+    "arn:aws:s3:::b?cket/alice/k*y",
+    "arn:aws:sqs:*:111111111111:*-queue",
+    "arn:aws:sqs:*:*:${aws:username}-queue",
+    "arn:aws:kms:*:111111111111:key/*",
+    "arn:aws:iam::*:role/app",
+    "arn:aws:iam::111111111111:user/${aws:username}",
+    "arn:aws:ec2:*:*:instance/*",
+    "arn:aws:ec2:eu-*:111111111111:instance/i-1",
+    "arn:aws:s3:::other/*",
+    "arn:aws:iam::222222222222:role/app",
+    "arn:aws:s3:::bucket/${*}",
 ];
 
 const WHOM: [&str; 15] = [
-    r#""*""#, r#"{"AWS":"*"}"#, r#"{"AWS":"111111111111"}"#, r#"{"AWS":"arn:aws:iam::111111111111:root"}"#,
-    r#"{"AWS":"arn:aws:iam::111111111111:user/alice"}"#, r#"{"AWS":"arn:aws:iam::111111111111:role/app"}"#,
+    r#""*""#,
+    r#"{"AWS":"*"}"#,
+    r#"{"AWS":"111111111111"}"#,
+    r#"{"AWS":"arn:aws:iam::111111111111:root"}"#,
+    r#"{"AWS":"arn:aws:iam::111111111111:user/alice"}"#,
+    r#"{"AWS":"arn:aws:iam::111111111111:role/app"}"#,
     r#"{"AWS":"arn:aws:sts::111111111111:assumed-role/app/one"}"#,
     r#"{"AWS":"arn:aws:sts::111111111111:assumed-role/app/other"}"#,
     r#"{"AWS":["arn:aws:iam::222222222222:root","arn:aws:iam::111111111111:user/team/bob"]}"#,
-    r#"{"AWS":"arn:aws:iam::222222222222:user/carol"}"#, r#"{"Service":"lambda.amazonaws.com"}"#,
-    r#"{"Federated":"accounts.google.com"}"#, r#"{"AWS":"arn:aws:sts::111111111111:federated-user/alice"}"#,
-    r#"{"AWS":"AROAEXAMPLEID"}"#, r#"{"AWS":"arn:aws:iam::222222222222:role/app"}"#,
+    r#"{"AWS":"arn:aws:iam::222222222222:user/carol"}"#,
+    r#"{"Service":"lambda.amazonaws.com"}"#,
+    r#"{"Federated":"accounts.google.com"}"#,
+    r#"{"AWS":"arn:aws:sts::111111111111:federated-user/alice"}"#,
+    r#"{"AWS":"AROAEXAMPLEID"}"#,
+    r#"{"AWS":"arn:aws:iam::222222222222:role/app"}"#,
 ];
 
 const CONDITIONS: [&str; 40] = [
@@ -258,7 +327,10 @@ const CONTEXT: [(&str, &str); 16] = [
     ("s3:max-keys", r#""10""#),
     ("aws:CurrentTime", r#""2026-06-01T10:00:00Z""#),
     ("aws:SourceIp", r#""203.0.113.9""#),
-    ("aws:SourceArn", r#""arn:aws:sns:eu-central-1:111111111111:topic""#),
+    (
+        "aws:SourceArn",
+        r#""arn:aws:sns:eu-central-1:111111111111:topic""#,
+    ),
     ("aws:TagKeys", r#"["a","b"]"#),
     ("aws:TagKeys", r#"[]"#),
     ("aws:TagKeys", r#"["c"]"#),
@@ -276,13 +348,25 @@ fn policy(random: &mut Random, with_principal: bool, allow_percent: usize, trust
             let allow = random.chance(allow_percent);
             one.insert("Effect".into(), json!(if allow { "Allow" } else { "Deny" }));
             if with_principal {
-                let name = if !allow && random.chance(10) { "NotPrincipal" } else { "Principal" };
+                let name = if !allow && random.chance(10) {
+                    "NotPrincipal"
+                } else {
+                    "Principal"
+                };
                 one.insert(name.into(), json_text(*random.one(&WHOM)));
             }
-            let name = if random.chance(12) { "NotAction" } else { "Action" };
+            let name = if random.chance(12) {
+                "NotAction"
+            } else {
+                "Action"
+            };
             one.insert(name.into(), json!(random.some(&ACTIONS)));
             if !trust {
-                let name = if random.chance(12) { "NotResource" } else { "Resource" };
+                let name = if random.chance(12) {
+                    "NotResource"
+                } else {
+                    "Resource"
+                };
                 one.insert(name.into(), json!(random.some(&RESOURCES)));
             }
             if random.chance(45) {
@@ -291,7 +375,11 @@ fn policy(random: &mut Random, with_principal: bool, allow_percent: usize, trust
             Value::Object(one)
         })
         .collect();
-    let version = if random.chance(8) { "2008-10-17" } else { "2012-10-17" };
+    let version = if random.chance(8) {
+        "2008-10-17"
+    } else {
+        "2012-10-17"
+    };
     json!({"Version": version, "Statement": statements})
 }
 
@@ -362,7 +450,10 @@ fn an_independent_engine_decides_alike_or_aws_says_otherwise() {
         .ok()
         .and_then(|it| it.parse().ok())
         .unwrap_or(20_000);
-    let seed = std::env::var("FIRESTEP_SEED").ok().and_then(|it| it.parse().ok()).unwrap_or(7);
+    let seed = std::env::var("FIRESTEP_SEED")
+        .ok()
+        .and_then(|it| it.parse().ok())
+        .unwrap_or(7);
     let mut random = Random(seed);
     let cases: Vec<Value> = (0..many).map(|id| case(&mut random, id)).collect();
 
@@ -385,7 +476,10 @@ fn an_independent_engine_decides_alike_or_aws_says_otherwise() {
     let mut ruled = vec![0usize; RULES.len()];
     let mut unexplained = Vec::new();
     let mut answered = 0;
-    for (case, line) in cases.iter().zip(String::from_utf8(output.stdout).unwrap().lines()) {
+    for (case, line) in cases
+        .iter()
+        .zip(String::from_utf8(output.stdout).unwrap().lines())
+    {
         let theirs: Value = serde_json::from_str(line).unwrap();
         assert_eq!(theirs["id"], case["id"]);
         answered += 1;
@@ -409,15 +503,29 @@ fn an_independent_engine_decides_alike_or_aws_says_otherwise() {
         }
     }
     assert_eq!(answered, many);
-    eprintln!("{many} cases: {} allowed, {} implicitly and {} explicitly denied", decisions[0], decisions[1], decisions[2]);
+    eprintln!(
+        "{many} cases: {} allowed, {} implicitly and {} explicitly denied",
+        decisions[0], decisions[1], decisions[2]
+    );
     for (rule, times) in RULES.iter().zip(&ruled) {
-        eprintln!("{times:>6}  {}  https://docs.aws.amazon.com/{}", rule.name, rule.page);
+        eprintln!(
+            "{times:>6}  {}  https://docs.aws.amazon.com/{}",
+            rule.name, rule.page
+        );
     }
-    assert!(decisions.iter().all(|it| *it > many / 50), "the cases are lopsided: {decisions:?}");
+    assert!(
+        decisions.iter().all(|it| *it > many / 50),
+        "the cases are lopsided: {decisions:?}"
+    );
     assert!(
         unexplained.is_empty(),
         "{} unexplained; the first:\n{}",
         unexplained.len(),
-        unexplained.iter().take(4).cloned().collect::<Vec<_>>().join("\n\n")
+        unexplained
+            .iter()
+            .take(4)
+            .cloned()
+            .collect::<Vec<_>>()
+            .join("\n\n")
     );
 }
