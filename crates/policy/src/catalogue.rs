@@ -204,13 +204,16 @@ impl Catalogue {
             "K" => {
                 let (name, kind) = rest.split_once('\t')?;
                 let lower = name.to_lowercase();
-                let fits = match (lower.split_once("${"), lower.split_once("/tag-key")) {
-                    (Some((before, after)), _) => {
-                        let (_, behind) = after.split_once('}')?;
+                let fits = match lower.find(['$', '<']) {
+                    Some(at) => {
+                        let (before, after) = lower.split_at_checked(at)?;
+                        let behind = after.find(['}', '>']).and_then(|end| after.get(end + 1..))?;
                         Pattern::new(&format!("{before}*{behind}"))
                     }
-                    (None, Some((before, ""))) => Pattern::new(&format!("{before}/*")),
-                    _ => Pattern::literal(&lower),
+                    None => match lower.strip_suffix("/tag-key") {
+                        Some(before) => Pattern::new(&format!("{before}/*")),
+                        None => Pattern::literal(&lower),
+                    },
                 };
                 self.keys.push(Key {
                     name: name.into(),
