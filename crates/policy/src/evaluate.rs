@@ -8,11 +8,11 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use crate::arn::Resource;
+use crate::catalogue::Rcp;
 use crate::compiled::{Action, Policy, PolicyKind};
 use crate::context::Context;
 use crate::document::Effect;
 use crate::principal::{Requester, RequesterKind};
-use crate::catalogue::Rcp;
 use crate::services::{self, Trust};
 use crate::tri::Tri;
 

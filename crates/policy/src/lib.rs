@@ -10,6 +10,7 @@ pub mod document;
 pub mod evaluate;
 pub mod explain;
 pub mod json;
+pub mod lint;
 pub mod pattern;
 pub mod principal;
 pub mod public;
