@@ -21,6 +21,7 @@ Begin here:
   firestep audit --demo                 the demo organization; needs no AWS
   firestep audit --profile NAME         your organization, read-only
   firestep permissions                  the IAM policy that looking needs
+  firestep --version --verbose          the dates of what is built in
 
 Exit codes: 0 it ran; 1 the threshold of --fail-on was reached; 2 could not run,
 or bad usage; 3 --fail-on was not reached but not everything could be seen.";
@@ -62,6 +63,8 @@ pub(crate) enum Command {
     Permissions(Permissions),
     /// Call one read-only AWS operation and print its answer as JSON
     Aws(AwsCommand),
+    /// The IAM policy language: decide, explain, lint, list actions
+    Iam(Iam),
     /// Make synthetic organizations
     Sim(Sim),
     /// Print completions for a shell
@@ -276,6 +279,120 @@ pub(crate) struct AwsCall {
     /// Print one page only; else lists are printed page after page, a line each
     #[arg(long)]
     pub(crate) one_page: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Iam {
+    /// IAM data to use instead of what is built in; `cargo xtask iam-catalogue` makes it
+    #[arg(
+        long,
+        global = true,
+        value_name = "FILE",
+        env = "FIRESTEP_IAM_DATA",
+        hide_env = true
+    )]
+    pub(crate) iam_data: Option<PathBuf>,
+    #[command(subcommand)]
+    pub(crate) command: IamVerb,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum IamVerb {
+    /// Decide cases: a JSON line each in, a decision each out
+    Eval(IamEval),
+    /// Decide one case and say why
+    Explain(IamExplain),
+    /// Find what is wrong with policies, or unwise
+    Lint(IamLint),
+    /// List actions that fit a pattern, or all that is known of one
+    Actions(IamActions),
+    /// Say whether resource policies let everyone in
+    Public(IamPublic),
+}
+
+const EVAL_HELP: &str = "\
+A case: {id, request: {principal, action, resource, resource_account, context,
+wildcard_only_action?}, identity_policies[], resource_policy, session_policy,
+boundary[], vpce_policy, scps: [{level, policies[]}], rcps: [{level, policies[]}],
+settings?, mode?, discovery_constraints?}. The principal is an ARN, a service, an
+identity provider, or null for anonymous; null means no such policy; the text
+\"unknown\" in place of policies means that they were not seen. With
+mode \"discovery\" context keys that are not given are unknown.
+
+  echo '{\"id\":1,\"request\":{\"principal\":\"arn:aws:iam::111122223333:user/a\",
+    \"action\":\"s3:GetObject\",\"resource\":\"arn:aws:s3:::b/k\",
+    \"resource_account\":\"111122223333\"},\"identity_policies\":[{\"Statement\":
+    {\"Effect\":\"Allow\",\"Action\":\"s3:*\",\"Resource\":\"*\"}}]}' | tr -d '\\n' |
+    firestep iam eval";
+
+#[derive(Debug, Args)]
+#[command(after_help = EVAL_HELP)]
+pub(crate) struct IamEval {
+    /// The cases [default: stdin]
+    pub(crate) file: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "The case is one JSON object, as `firestep iam eval --help` shows it.")]
+pub(crate) struct IamExplain {
+    /// The case; `-` for stdin
+    pub(crate) file: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct IamLint {
+    /// The policies; `-` for stdin
+    #[arg(required = true)]
+    pub(crate) files: Vec<PathBuf>,
+    /// What the policies are for [default: what each itself suggests]
+    #[arg(long, value_enum)]
+    pub(crate) kind: Option<PolicyUse>,
+    /// How to print
+    #[arg(long, value_enum, default_value_t = LintFormat::Text)]
+    pub(crate) format: LintFormat,
+    /// Exit with 1 when something as bad was found
+    #[arg(long, value_enum)]
+    pub(crate) fail_on: Option<LintSeverity>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum PolicyUse {
+    Identity,
+    Resource,
+    Trust,
+    Scp,
+    Rcp,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum LintFormat {
+    Text,
+    Json,
+    Sarif,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum LintSeverity {
+    Suggestion,
+    Warning,
+    Risk,
+    Error,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct IamActions {
+    /// `s3:GetObject`, `iam:*Role*`, `*:Delete*`
+    pub(crate) pattern: String,
+    /// How to print
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub(crate) format: Format,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct IamPublic {
+    /// The policies; `-` reads JSON lines `{id, policy}` from stdin
+    #[arg(required = true)]
+    pub(crate) files: Vec<PathBuf>,
 }
 
 #[derive(Debug, Args)]

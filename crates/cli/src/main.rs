@@ -11,6 +11,10 @@ use std::process::ExitCode;
 use clap::Parser;
 
 fn main() -> ExitCode {
+    if let Some(versions) = versions() {
+        let _ = std::io::Write::write_all(&mut std::io::stdout(), versions.as_bytes());
+        return ExitCode::SUCCESS;
+    }
     let arguments = arguments::Arguments::parse();
     match command::run(arguments) {
         Ok(exit) => exit.code(),
@@ -19,4 +23,27 @@ fn main() -> ExitCode {
             exit::Exit::CouldNotRun.code()
         }
     }
+}
+
+/// What `--version --verbose` prints: the version, and the dates of what is built in.
+fn versions() -> Option<String> {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let has = |names: [&str; 2]| arguments.iter().any(|it| names.contains(&it.as_str()));
+    let only = arguments.len() == 2 && has(["--version", "-V"]) && has(["--verbose", "-v"]);
+    only.then(|| {
+        let iam = firestep_policy::catalogue::Catalogue::embedded();
+        format!(
+            "firestep {}\nIAM data of {}: {} services, {} actions ({})\nmodels of {} services, {} operations\n",
+            env!("CARGO_PKG_VERSION"),
+            iam.date(),
+            iam.services().len(),
+            iam.len(),
+            iam.sources(),
+            firestep_aws::model::services().count(),
+            firestep_aws::model::services()
+                .filter_map(firestep_aws::model::service)
+                .map(|it| it.operations().len())
+                .sum::<usize>(),
+        )
+    })
 }

@@ -4,6 +4,7 @@ mod audit;
 mod aws;
 mod checks;
 mod collect;
+mod iam;
 mod items;
 mod permissions;
 mod replay;
@@ -24,6 +25,7 @@ pub(crate) fn run(arguments: Arguments) -> anyhow::Result<Exit> {
         Command::Items(items) => items::run(&items, &look),
         Command::Permissions(permissions) => permissions::run(&permissions),
         Command::Aws(aws) => aws::run(&aws),
+        Command::Iam(iam) => iam::run(&iam),
         Command::Sim(sim) => sim::run(&sim),
         Command::Completions(completions) => {
             let mut command = Arguments::command();
