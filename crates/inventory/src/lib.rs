@@ -11,6 +11,7 @@ pub mod declared;
 pub mod ec2;
 mod gap;
 pub mod guardduty;
+pub mod guardrails;
 pub mod iam;
 pub mod kind;
 pub mod kms;

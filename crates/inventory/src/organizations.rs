@@ -3,7 +3,9 @@
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
-use firestep_policy::{Effect, Matching, PolicyDocument};
+use firestep_policy::PolicyDocument;
+
+use crate::guardrails::{Guardrail, Guardrails};
 use firestep_snapshot::Records;
 use jiff::Timestamp;
 
@@ -360,15 +362,7 @@ pub struct Organization {
     parents: HashMap<Box<str>, Box<str>>,
     parents_gap: Option<Gap>,
     contacts: HashMap<Box<str>, Contacts>,
-    bounds: Vec<RegionBound>,
-}
-
-/// A Deny of everything outside some regions, in the form that can be read without evaluating.
-#[derive(Debug)]
-struct RegionBound {
-    targets: Vec<Box<str>>,
-    regions: Vec<Box<str>>,
-    exempt: Vec<Box<str>>,
+    guardrails: Guardrails,
 }
 
 impl Organization {
@@ -416,7 +410,7 @@ impl Organization {
     pub fn set_policies(&mut self, kind: PolicyType, policies: Listed<Policy>) {
         self.policies.retain(|(it, _)| *it != kind);
         self.policies.push((kind, policies));
-        self.bounds = self.region_bounds();
+        self.guardrails = self.read_guardrails();
     }
 
     /// Reads the organization's records; none at all is a gap everywhere.
@@ -456,9 +450,9 @@ impl Organization {
             parents,
             parents_gap,
             contacts,
-            bounds: Vec::new(),
+            guardrails: Guardrails::default(),
         };
-        organization.bounds = organization.region_bounds();
+        organization.guardrails = organization.read_guardrails();
         organization
     }
 
@@ -547,53 +541,73 @@ impl Organization {
             .map(|facts| &*facts.management_account))
     }
 
-    /// Whether a service control policy closes a region of an account for a service. Only the plain form is
-    /// recognised: Deny, `Action: "*"` or a `NotAction`, `Resource: "*"`, one condition `StringNotEquals` on
-    /// `aws:RequestedRegion`. What could not be seen closes nothing.
+    /// Whether service control policies close a region of an account for a service: whoever asks, and
+    /// whatever else is true, nothing can be made there. What could not be seen closes nothing.
     pub fn region_closed(&self, account: &str, region: &str, service: &str) -> bool {
-        if self.bounds.is_empty() || region == GLOBAL {
+        if self.guardrails.is_empty() || region == GLOBAL {
             return false;
         }
         match self.facts.peek() {
             Ok(Some(facts)) if *facts.management_account != *account => {}
             _ => return false,
         }
-        let Ok(path) = self.peek_path(account) else {
-            return false;
-        };
-        self.bounds.iter().any(|bound| {
-            bound.targets.iter().any(|it| path.contains(&&**it))
-                && !bound.regions.iter().any(|it| **it == *region)
-                && !bound.exempt.iter().any(|action| {
-                    let prefix = action.split(':').next().unwrap_or_default();
-                    firestep_policy::matches_ignoring_case(prefix, service)
-                })
-        })
+        self.peek_path(account)
+            .is_ok_and(|path| self.guardrails.closes(&path, region, service))
     }
 
-    fn region_bounds(&self) -> Vec<RegionBound> {
+    /// The guardrails of the starter set that are missing over an account, by evaluation.
+    pub fn missing_guardrails(&self, account: &str) -> Result<Vec<Guardrail>, Gap> {
+        if !self.has_policy_type(PolicyType::ServiceControl)? {
+            return Ok(Guardrail::ALL.to_vec());
+        }
+        let missing = self.guardrails.missing(&self.path(account)?);
+        if !missing.is_empty() && !self.guardrails.is_whole() {
+            // One that was not seen may be what is missing.
+            for policy in self
+                .policies(PolicyType::ServiceControl)
+                .region(GLOBAL)
+                .whole()?
+            {
+                policy.targets.get()?;
+                policy.document.get()?;
+            }
+        }
+        Ok(missing)
+    }
+
+    fn read_guardrails(&self) -> Guardrails {
         // Judged, so that a gap met while reading is not laid to the first question asked later.
         let works = crate::judge(|| self.has_policy_type(PolicyType::ServiceControl));
         if works != Ok(true) {
-            return Vec::new();
+            return Guardrails::default();
         }
-        let mut bounds = Vec::new();
+        let whole = crate::judge(|| {
+            for policy in self
+                .policies(PolicyType::ServiceControl)
+                .region(GLOBAL)
+                .whole()?
+            {
+                policy.targets.get()?;
+                policy.document.get()?;
+            }
+            Ok(())
+        });
+        let mut guardrails = Guardrails::new(whole.is_ok());
         for part in self.policies(PolicyType::ServiceControl).regions() {
             part.visit(
                 |policy| {
-                    let (Ok(document), Ok(targets)) =
+                    if let (Ok(document), Ok(targets)) =
                         (policy.document.peek(), policy.targets.peek())
-                    else {
-                        return;
-                    };
-                    for statement in &document.statements {
-                        bounds.extend(region_bound(statement, targets));
+                    {
+                        let name = policy.identity.name.as_deref();
+                        let name = name.unwrap_or(&policy.identity.id);
+                        guardrails.add(name, targets.clone(), document);
                     }
                 },
                 |_| {},
             );
         }
-        bounds
+        guardrails
     }
 }
 
@@ -605,36 +619,6 @@ fn nothing<K: crate::Kind>() -> Listed<K> {
     let mut list = Listed::new("");
     list.add_whole(GLOBAL, []);
     list
-}
-
-fn region_bound(
-    statement: &firestep_policy::Statement,
-    targets: &[Box<str>],
-) -> Option<RegionBound> {
-    let [condition] = statement.conditions.as_slice() else {
-        return None;
-    };
-    let every_resource = matches!(
-        &statement.resources,
-        Some(Matching::Only(all)) if all.iter().any(|it| **it == *"*")
-    );
-    let exempt = match &statement.actions {
-        Some(Matching::Only(all)) if all.iter().any(|it| matches!(&**it, "*" | "*:*")) => {
-            Vec::new()
-        }
-        Some(Matching::AllBut(all)) => all.clone(),
-        _ => return None,
-    };
-    (statement.effect == Effect::Deny
-        && every_resource
-        && statement.principals.is_none()
-        && condition.operator.eq_ignore_ascii_case("StringNotEquals")
-        && condition.key.eq_ignore_ascii_case("aws:RequestedRegion"))
-    .then(|| RegionBound {
-        targets: targets.to_vec(),
-        regions: condition.values.clone(),
-        exempt,
-    })
 }
 
 fn read_facts(reader: &Reader<'_>) -> Seen<Option<Facts>> {

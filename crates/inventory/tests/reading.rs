@@ -272,7 +272,20 @@ fn organization(statement: &Value) -> Organization {
         of(
             "organizations:ListPolicies",
             json!({"Filter": "SERVICE_CONTROL_POLICY"}),
-            json!({"Policies": [{"Id": "p-1", "Name": "regions", "AwsManaged": false}]}),
+            json!({"Policies": [
+                {"Id": "p-1", "Name": "regions", "AwsManaged": false},
+                {"Id": "p-FullAWSAccess", "Name": "FullAWSAccess", "AwsManaged": true}]}),
+        ),
+        of(
+            "organizations:DescribePolicy",
+            json!({"PolicyId": "p-FullAWSAccess"}),
+            json!({"Policy": {"Content": json!({"Version": "2012-10-17",
+                "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]}).to_string()}}),
+        ),
+        of(
+            "organizations:ListTargetsForPolicy",
+            json!({"PolicyId": "p-FullAWSAccess"}),
+            json!({"Targets": [{"TargetId": "r-1"}, {"TargetId": "ou-1"}, {"TargetId": ME}]}),
         ),
         of(
             "organizations:DescribePolicy",

@@ -16,6 +16,7 @@ mod scp_attached;
 mod scps_enabled;
 mod security_account_runs_no_workloads;
 mod security_contacts_set;
+mod starter_set;
 mod tree_listed;
 mod trusted_services_listed;
 
@@ -36,6 +37,7 @@ pub(crate) const CHECKS: &[&Check] = &[
     &scps_enabled::CHECK,
     &security_account_runs_no_workloads::CHECK,
     &security_contacts_set::CHECK,
+    &starter_set::CHECK,
     &tree_listed::CHECK,
     &trusted_services_listed::CHECK,
 ];

@@ -1,0 +1,124 @@
+//! Do service control policies keep an account from the worst, whoever is in it?
+
+use firestep_audit::{
+    Audience, Check, Clause, Effort, Examine, Severity, Status, Verdict, Verdicts, View, account,
+};
+use firestep_inventory::{Gap, Org, judge};
+
+pub(crate) const CHECK: Check = Check {
+    id: "organizations-starter-set",
+    title: "The account is under the starter guardrails",
+    severity: Severity::High,
+    effort: Effort::Hours,
+    clauses: &[Clause::new("E1.7", "starter-set")],
+    audience: Audience::Everyone,
+    status: Status::Stable { since: "0.1" },
+    risk: "Without them the account's own administrator leaves, stops the record, or hides in a far region.",
+    remedy: "Attach SCPs that deny leaving, stopping or deleting trail and detector, root, and regions not in use.",
+    references: &[
+        "https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps_examples.html",
+        "https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps_evaluation.html",
+    ],
+    controls: &[],
+    reads: &[
+        "organizations:DescribeOrganization",
+        "organizations:ListRoots",
+        "organizations:ListOrganizationalUnitsForParent",
+        "organizations:ListAccountsForParent",
+        "organizations:ListPolicies",
+        "organizations:DescribePolicy",
+        "organizations:ListTargetsForPolicy",
+    ],
+    fix: None,
+    examine: Examine::Account(examine),
+};
+
+fn examine<'a>(view: &View<'a>) -> Verdicts<'a> {
+    let (id, org) = (view.account.id, view.org);
+    match judge(|| org.organization.management_account()) {
+        // No service control policy limits it.
+        Ok(Some(management)) if management == id => Verdicts::new(),
+        Ok(None) => account(id, || {
+            Ok(Verdict::Fail("it belongs to no organization".into()))
+        }),
+        Ok(Some(_)) => account(id, || guarded(org, id)),
+        Err(gap) => account(id, || Err(gap)),
+    }
+}
+
+fn guarded(org: &Org, id: &str) -> Result<Verdict, Gap> {
+    let missing = org.organization.missing_guardrails(id)?;
+    let words: Vec<&str> = missing.iter().map(|it| it.words()).collect();
+    Ok(Verdict::of(
+        missing.is_empty(),
+        "nobody in it can leave, stop the record, act as root or go to closed regions",
+        format!("somebody in it can {}", words.join(", ")),
+    ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::organizations::members::samples::enable;
+    use crate::tests::{fails, passes, unknown};
+    use firestep_inventory::organizations::{Policy, PolicyType};
+    use firestep_inventory::{Listed, Seen};
+    use firestep_policy::PolicyDocument;
+
+    const ID: &str = "111122223333";
+    const KEEP: &str = r#"{"Effect":"Deny","Action":["organizations:LeaveOrganization","cloudtrail:StopLogging","cloudtrail:DeleteTrail","guardduty:*Detector"],"Resource":"*","Condition":{"ArnNotLike":{"aws:PrincipalArn":"arn:aws:iam::*:role/security-break-glass"}}}"#;
+    const ROOT: &str = r#"{"Effect":"Deny","Action":"*","Resource":"*","Condition":{"StringLike":{"aws:PrincipalArn":"arn:aws:iam::*:root"}}}"#;
+    const BOUND: &str = r#"{"Effect":"Deny","NotAction":["iam:*","sts:*"],"Resource":"*","Condition":{"StringNotEquals":{"aws:RequestedRegion":["eu-central-1","eu-west-1"]}}}"#;
+
+    fn org(statements: &[&str]) -> Org {
+        let mut full = Policy::unseen("p-FullAWSAccess");
+        full.targets = Seen::new(vec!["r-1".into(), ID.into()]);
+        full.document = Seen::new(Box::new(PolicyDocument::parse(
+            r#"{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"*","Resource":"*"}}"#,
+        ).unwrap()));
+        let mut own = Policy::unseen("p-1");
+        own.targets = Seen::new(vec!["r-1".into()]);
+        let text = format!(
+            r#"{{"Version":"2012-10-17","Statement":[{}]}}"#,
+            statements.join(",")
+        );
+        own.document = Seen::new(Box::new(PolicyDocument::parse(&text).unwrap()));
+        let mut org = Org::sample([]);
+        enable(&mut org, PolicyType::ServiceControl);
+        org.organization
+            .set_policies(PolicyType::ServiceControl, Listed::of([full, own]));
+        org
+    }
+
+    #[test]
+    fn all_four_pass_and_each_alone_fails() {
+        passes(|| guarded(&org(&[KEEP, ROOT, BOUND]), ID));
+        fails(|| guarded(&org(&[KEEP, ROOT]), ID));
+        fails(|| guarded(&org(&[KEEP, BOUND]), ID));
+        fails(|| guarded(&org(&[ROOT, BOUND]), ID));
+    }
+
+    #[test]
+    fn a_policy_by_the_name_alone_does_not_count() {
+        let elsewhere = KEEP.replace("\"Resource\":\"*\"", "\"Resource\":\"arn:aws:s3:::x\"");
+        fails(|| guarded(&org(&[&elsewhere, ROOT, BOUND]), ID));
+    }
+
+    #[test]
+    fn an_unseen_policy_is_unknown_unless_the_others_do() {
+        let blind = |statements: &[&str]| {
+            let mut org = org(statements);
+            let seen = org.organization.policies(PolicyType::ServiceControl);
+            let mut all: Vec<Policy> = Vec::new();
+            for part in seen.regions() {
+                part.visit(|it| all.push(it.clone()), |_| {});
+            }
+            all.push(Policy::unseen("p-2"));
+            org.organization
+                .set_policies(PolicyType::ServiceControl, Listed::of(all));
+            org
+        };
+        unknown(|| guarded(&blind(&[KEEP, ROOT]), ID));
+        passes(|| guarded(&blind(&[KEEP, ROOT, BOUND]), ID));
+    }
+}

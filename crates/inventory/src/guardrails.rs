@@ -1,0 +1,281 @@
+//! What the service control policies over an account keep everyone in it from, by evaluating them.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex};
+
+use firestep_policy::PolicyDocument;
+use firestep_policy::arn::Resource;
+use firestep_policy::catalogue::{AccessLevel, Catalogue};
+use firestep_policy::compiled::{Action, Policy, PolicyKind};
+use firestep_policy::context::{Context, ContextValue};
+use firestep_policy::evaluate::{InForce, Level, Outcome, Request, Seen, decide};
+use firestep_policy::principal::Requester;
+
+/// Regions of which a bound must leave some open and close some.
+const REGIONS: [&str; 20] = [
+    "us-east-1",
+    "us-east-2",
+    "us-west-1",
+    "us-west-2",
+    "ca-central-1",
+    "sa-east-1",
+    "eu-central-1",
+    "eu-west-1",
+    "eu-west-2",
+    "eu-west-3",
+    "eu-north-1",
+    "eu-south-1",
+    "ap-south-1",
+    "ap-southeast-1",
+    "ap-southeast-2",
+    "ap-northeast-1",
+    "ap-northeast-2",
+    "ap-east-1",
+    "me-south-1",
+    "af-south-1",
+];
+
+/// A guardrail of the starter set.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Guardrail {
+    /// Nobody takes the account out of the organization.
+    Stay,
+    /// Nobody stops or deletes the trail.
+    Trail,
+    /// Nobody stops or deletes the detector.
+    Detector,
+    /// The root user does nothing.
+    Root,
+    /// Some regions are closed.
+    Regions,
+}
+
+impl Guardrail {
+    /// All of them.
+    pub const ALL: [Self; 5] = [
+        Self::Stay,
+        Self::Trail,
+        Self::Detector,
+        Self::Root,
+        Self::Regions,
+    ];
+
+    /// What it lets happen when it is missing.
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Stay => "leave the organization",
+            Self::Trail => "stop or delete a trail",
+            Self::Detector => "stop or delete a detector",
+            Self::Root => "act as root",
+            Self::Regions => "use every region",
+        }
+    }
+}
+
+/// Compiled service control policies and where they hang.
+#[derive(Debug, Default)]
+pub(crate) struct Guardrails {
+    policies: Vec<(Vec<Box<str>>, Arc<Policy>)>,
+    /// Whether every policy was seen, with what it says and where it hangs.
+    whole: bool,
+    closed: Mutex<HashMap<(Vec<usize>, Box<str>, Box<str>), bool>>,
+}
+
+impl Guardrails {
+    pub(crate) fn new(whole: bool) -> Self {
+        Self {
+            whole,
+            ..Self::default()
+        }
+    }
+
+    pub(crate) fn add(&mut self, name: &str, targets: Vec<Box<str>>, document: &PolicyDocument) {
+        let policy = Policy::new(name, PolicyKind::Scp, document);
+        self.policies.push((targets, Arc::new(policy)));
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.policies.is_empty()
+    }
+
+    /// Whether what was seen was all.
+    pub(crate) fn is_whole(&self) -> bool {
+        self.whole
+    }
+
+    /// Whether everything that a service can make or change in a region is denied to everyone, whatever
+    /// else is true of the request.
+    pub(crate) fn closes(&self, path: &[&str], region: &str, service: &str) -> bool {
+        let over: Vec<usize> = (0..self.policies.len())
+            .filter(|at| {
+                self.policies
+                    .get(*at)
+                    .is_some_and(|(targets, _)| targets.iter().any(|it| path.contains(&&**it)))
+            })
+            .collect();
+        if over.is_empty() {
+            return false;
+        }
+        let key = (over, Box::from(region), Box::from(service));
+        if let Ok(known) = self.closed.lock()
+            && let Some(known) = known.get(&key)
+        {
+            return *known;
+        }
+        let closes = self.closes_anew(path, region, service);
+        if let Ok(mut known) = self.closed.lock() {
+            known.insert(key, closes);
+        }
+        closes
+    }
+
+    fn closes_anew(&self, path: &[&str], region: &str, service: &str) -> bool {
+        // IAM names some services otherwise than the API.
+        let prefix = firestep_snapshot::operations()
+            .iter()
+            .find(|it| it.service == service)
+            .and_then(|it| it.action?.split(':').next())
+            .unwrap_or(service);
+        let catalogue = Catalogue::embedded();
+        let Some(of) = catalogue.service(prefix) else {
+            return false;
+        };
+        let context =
+            Context::concrete([one("aws:RequestedRegion", region)]).in_discovery(Vec::new());
+        let in_force = self.over(path);
+        let mut writes = catalogue
+            .of_service(of)
+            .filter(|id| {
+                catalogue
+                    .row(*id)
+                    .is_some_and(|it| it.level == AccessLevel::Write)
+            })
+            .peekable();
+        let account = path.first().copied().unwrap_or_default();
+        writes.peek().is_some()
+            && writes.all(|id| {
+                let who = format!("arn:aws:iam::{account}:role/anyone");
+                denied(&who, account, &catalogue.name(id), &context, &in_force)
+            })
+    }
+
+    /// Which guardrails of the starter set are missing over an account; `path` as
+    /// [`crate::organizations::Organization::path`] gives it.
+    pub(crate) fn missing(&self, path: &[&str]) -> Vec<Guardrail> {
+        let account = path.first().copied().unwrap_or_default();
+        let in_force = self.over(path);
+        let ask = |who: &str, action: &str, region: Option<&str>| {
+            // A principal that nothing exempts by name; what else may be true of it is not known.
+            let mut keys = vec![
+                one("aws:PrincipalArn", who),
+                one("aws:PrincipalAccount", account),
+                one("aws:PrincipalIsAWSService", "false"),
+                one("aws:ViaAWSService", "false"),
+                one(
+                    "aws:PrincipalType",
+                    if who.ends_with(":root") {
+                        "Account"
+                    } else {
+                        "AssumedRole"
+                    },
+                ),
+            ];
+            keys.extend(region.map(|it| one("aws:RequestedRegion", it)));
+            let context = Context::concrete(keys).in_discovery(Vec::new());
+            denied(who, account, action, &context, &in_force)
+        };
+        let anyone = format!("arn:aws:iam::{account}:role/any-other-role");
+        let root = format!("arn:aws:iam::{account}:root");
+        Guardrail::ALL
+            .into_iter()
+            .filter(|guardrail| {
+                let all = |who: &str, actions: &[&str]| {
+                    actions.iter().all(|action| ask(who, action, None))
+                };
+                !match guardrail {
+                    Guardrail::Stay => all(&anyone, &["organizations:LeaveOrganization"]),
+                    Guardrail::Trail => all(
+                        &anyone,
+                        &["cloudtrail:StopLogging", "cloudtrail:DeleteTrail"],
+                    ),
+                    Guardrail::Detector => all(
+                        &anyone,
+                        &["guardduty:DeleteDetector", "guardduty:UpdateDetector"],
+                    ),
+                    Guardrail::Root => all(
+                        &root,
+                        &[
+                            "ec2:RunInstances",
+                            "s3:CreateBucket",
+                            "iam:CreateUser",
+                            "kms:CreateKey",
+                        ],
+                    ),
+                    Guardrail::Regions => {
+                        let closed = REGIONS
+                            .iter()
+                            .filter(|region| ask(&anyone, "ec2:RunInstances", Some(region)))
+                            .count();
+                        closed > 0 && closed < REGIONS.len()
+                    }
+                }
+            })
+            .collect()
+    }
+
+    /// The policies over an account, a level for each of its path. Where a level has none that was seen, or
+    /// not all were seen, an implicit denial would be an accident: everything is allowed there.
+    fn over(&self, path: &[&str]) -> InForce {
+        let everything = PolicyDocument::parse(
+            r#"{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"*","Resource":"*"}}"#,
+        )
+        .unwrap_or_default();
+        let allow = |kind| Arc::new(Policy::new("everything", kind, &everything));
+        let levels = path
+            .iter()
+            .rev()
+            .map(|id| {
+                let mut policies: Vec<Arc<Policy>> = self
+                    .policies
+                    .iter()
+                    .filter(|(targets, _)| targets.iter().any(|it| **it == **id))
+                    .map(|(_, policy)| Arc::clone(policy))
+                    .collect();
+                if policies.is_empty() || !self.whole {
+                    policies.push(allow(PolicyKind::Scp));
+                }
+                Level {
+                    id: (*id).into(),
+                    policies,
+                }
+            })
+            .collect();
+        InForce {
+            identity: Seen::Seen(vec![allow(PolicyKind::Identity)]),
+            scps: Seen::Seen(levels),
+            ..InForce::default()
+        }
+    }
+}
+
+fn one(key: &str, value: &str) -> (String, ContextValue) {
+    (key.to_owned(), ContextValue::One(value.into()))
+}
+
+fn denied(who: &str, account: &str, action: &str, context: &Context, in_force: &InForce) -> bool {
+    let Some(action) = Action::new(action) else {
+        return false;
+    };
+    let request = Request {
+        principal: Requester::new(Some(who)),
+        action,
+        resource: Resource::Every,
+        resource_account: Some(account.into()),
+        context: context.clone(),
+        management_account: None,
+    };
+    matches!(
+        decide(&request, in_force),
+        Outcome::ExplicitlyDenied | Outcome::ImplicitlyDenied
+    )
+}
