@@ -7,12 +7,53 @@ use crate::process::{self, root, tell};
 /// The Python packages that tests compare with: one consistent botocore.
 const PACKAGES: [&str; 3] = ["moto[server]==5.2.1", "boto3==1.43.11", "awscli==1.45.11"];
 
+/// The independent engine that decisions are compared with.
+const ENGINE: &str = "@cloud-copilot/iam-simulate@0.1.173";
+
 pub(crate) fn run(arguments: &[String]) -> Result<()> {
     let python = python()?;
+    let modules = modules()?;
     crate::check::run()?;
     let mut cargo = vec!["test", "--workspace"];
     cargo.extend(arguments.iter().map(String::as_str));
-    process::run("cargo", &cargo, &[("FIRESTEP_PYTHON", &python)])
+    process::run(
+        "cargo",
+        &cargo,
+        &[
+            ("FIRESTEP_PYTHON", &python),
+            ("FIRESTEP_NODE_MODULES", &modules),
+        ],
+    )
+}
+
+/// The Node packages of the tests, fetched when they are missing or changed.
+fn modules() -> Result<String> {
+    if let Ok(modules) = std::env::var("FIRESTEP_NODE_MODULES") {
+        return Ok(modules);
+    }
+    let folder = root().join("target/test-node");
+    let modules = folder.join("node_modules").display().to_string();
+    let stamp = folder.join("packages");
+    if std::fs::read_to_string(&stamp).is_ok_and(|have| have == ENGINE) {
+        return Ok(modules);
+    }
+    tell("fetching the Node package that decisions are compared with");
+    std::fs::create_dir_all(&folder).context("could not make the folder of the Node packages")?;
+    let shown = folder.display().to_string();
+    process::run(
+        "npm",
+        &[
+            "install",
+            "--silent",
+            "--no-audit",
+            "--prefix",
+            &shown,
+            ENGINE,
+        ],
+        &[],
+    )?;
+    std::fs::write(&stamp, ENGINE).context("could not note what was fetched")?;
+    Ok(modules)
 }
 
 /// The Python of the tests' environment, made when it is missing or its packages changed.

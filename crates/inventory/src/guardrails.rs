@@ -72,13 +72,16 @@ impl Guardrail {
     }
 }
 
+/// The policies over an account, a region and a service.
+type Closing = (Vec<usize>, Box<str>, Box<str>);
+
 /// Compiled service control policies and where they hang.
 #[derive(Debug, Default)]
 pub(crate) struct Guardrails {
     policies: Vec<(Vec<Box<str>>, Arc<Policy>)>,
     /// Whether every policy was seen, with what it says and where it hangs.
     whole: bool,
-    closed: Mutex<HashMap<(Vec<usize>, Box<str>, Box<str>), bool>>,
+    closed: Mutex<HashMap<Closing, bool>>,
 }
 
 impl Guardrails {

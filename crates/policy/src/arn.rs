@@ -105,6 +105,12 @@ impl ArnPattern {
             Resource::None | Resource::Strange => return Fit::Is(Tri::No),
             Resource::Arn(parts) => parts,
         };
+        // The last part tells most resources apart.
+        if let Template::Fixed(tail) = tail
+            && lies(tail, &asked.tail) == Tri::No
+        {
+            return Fit::Is(Tri::No);
+        }
         let mut all = Tri::Yes;
         for (pattern, part) in heads.iter().zip(&asked.head) {
             all = all.and(lies(pattern, part));

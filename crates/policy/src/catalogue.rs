@@ -107,6 +107,7 @@ pub struct ResourceType {
 pub struct Action {
     /// `GetObject`
     pub name: Box<str>,
+    lower: Box<str>,
     /// Its access level.
     pub level: AccessLevel,
     /// Actions that it needs besides, as AWS lists them.
@@ -251,8 +252,10 @@ impl Catalogue {
             }
             "A" => {
                 let service = u16::try_from(self.services.len().checked_sub(1)?).ok()?;
+                let name = fields.next()?;
                 self.actions.push(Action {
-                    name: fields.next()?.into(),
+                    name: name.into(),
+                    lower: name.to_ascii_lowercase().into(),
                     level: match fields.next()? {
                         "L" => AccessLevel::List,
                         "R" => AccessLevel::Read,
@@ -328,9 +331,7 @@ impl Catalogue {
         let service = self.service(service)?;
         let lower = action.to_ascii_lowercase();
         let own = self.actions.get(service.first..service.end)?;
-        let at = own
-            .binary_search_by(|it| it.name.to_ascii_lowercase().cmp(&lower))
-            .ok()?;
+        let at = own.binary_search_by(|it| (*it.lower).cmp(&lower)).ok()?;
         u16::try_from(service.first + at).ok().map(ActionId)
     }
 
@@ -342,19 +343,26 @@ impl Catalogue {
             None if lower.bytes().all(|byte| byte == b'*') && !lower.is_empty() => ("*", "*"),
             None => return Vec::new(),
         };
+        if !lower.contains(['*', '?']) {
+            return self.find(&lower).into_iter().collect();
+        }
         let (service, name) = (Pattern::new(service), Pattern::new(name));
         let mut all = Vec::new();
+        if let Some(prefix) = service.as_literal() {
+            let of = self.service(prefix).into_iter();
+            all.extend(
+                of.flat_map(|it| self.of_service(it))
+                    .filter(|id| self.row(*id).is_some_and(|it| name.matches(&it.lower))),
+            );
+            return all;
+        }
         for it in self
             .services
             .iter()
             .filter(|it| service.matches(&it.prefix))
         {
             for id in self.of_service(it) {
-                if name.is_anything()
-                    || self
-                        .row(id)
-                        .is_some_and(|it| name.matches(&it.name.to_ascii_lowercase()))
-                {
+                if name.is_anything() || self.row(id).is_some_and(|it| name.matches(&it.lower)) {
                     all.push(id);
                 }
             }
@@ -417,12 +425,26 @@ impl Catalogue {
     /// Whether an action knows a condition key; AWS sends the global ones with every request, or may.
     pub fn has_key(&self, action: &Action, key: &str) -> bool {
         let lower = key.to_lowercase();
-        let global = lower.starts_with("aws:")
-            && !lower.starts_with("aws:requesttag/")
-            && !lower.starts_with("aws:resourcetag/")
-            && lower != "aws:tagkeys";
-        (global && self.key(&lower).is_some())
+        (is_global(&lower) && self.key(&lower).is_some())
             || self.keys(action).any(|it| it.fits.matches(&lower))
+    }
+
+    /// Whether any of the actions knows a condition key.
+    pub fn any_has_key(&self, actions: &[ActionId], key: &str) -> bool {
+        let lower = key.to_lowercase();
+        if is_global(&lower) {
+            return self.key(&lower).is_some();
+        }
+        let fits: Vec<u16> = (0u16..)
+            .zip(&self.keys)
+            .filter(|(_, it)| it.fits.matches(&lower))
+            .map(|(number, _)| number)
+            .collect();
+        let has = |list: &[u16]| list.iter().any(|it| fits.contains(it));
+        actions
+            .iter()
+            .filter_map(|id| self.row(*id))
+            .any(|row| has(&row.keys) || self.resource_types(row).any(|(kind, _)| has(&kind.keys)))
     }
 
     /// A condition key, without regard to case; tags and their like by any name.
@@ -460,6 +482,14 @@ impl Catalogue {
             .map(|(_, name)| name)
             .collect()
     }
+}
+
+/// Whether AWS may send a key with any request: not those of tags, which services send.
+fn is_global(lower: &str) -> bool {
+    lower.starts_with("aws:")
+        && !lower.starts_with("aws:requesttag/")
+        && !lower.starts_with("aws:resourcetag/")
+        && lower != "aws:tagkeys"
 }
 
 fn list(text: &str) -> impl Iterator<Item = &str> {

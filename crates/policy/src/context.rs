@@ -92,7 +92,7 @@ impl Context {
             constraint = Some((presence || it.presence_is_known, value || it.value_is_known));
         }
         match (constraint, given) {
-            (None, Some(value)) | (Some((true, true)), Some(value)) => Known::Value(value),
+            (None | Some((true, true)), Some(value)) => Known::Value(value),
             (Some((true, false)), Some(_)) => Known::Present,
             (Some((true, _)), None) => Known::Absent,
             (None, None) | (Some((false, _)), _) => Known::Unknown,

@@ -281,7 +281,7 @@ impl<T: Trace> Evaluation<'_, T> {
             resource.deny = Tri::No;
         }
 
-        let core = self.core(&resource, identity, boundary, session);
+        let core = self.core(resource, identity, boundary, session);
         // Of a session of a role that the resource names itself, no session policy is asked; the
         // boundary is part of the core where it limits.
         let deny = [
@@ -329,7 +329,7 @@ impl<T: Trace> Evaluation<'_, T> {
             }
         }
         if core.with_boundary == Tri::No {
-            self.say_what_lacks(identity, &resource, boundary, session);
+            self.say_what_lacks(identity, resource, boundary, session);
         }
         if public != Tri::No {
             self.trace.note(
@@ -349,7 +349,7 @@ impl<T: Trace> Evaluation<'_, T> {
     }
 
     /// Whether policies allow, guardrails aside.
-    fn core(&self, resource: &ResourceSays, identity: Says, boundary: Says, session: Says) -> Core {
+    fn core(&self, resource: ResourceSays, identity: Says, boundary: Says, session: Says) -> Core {
         let who = &self.request.principal;
         let by_policy = identity.allow.and(session.allow);
         let granted = resource.anyone.or(resource.itself).or(resource.behind);
@@ -395,7 +395,7 @@ impl<T: Trace> Evaluation<'_, T> {
     fn say_what_lacks(
         &mut self,
         identity: Says,
-        resource: &ResourceSays,
+        resource: ResourceSays,
         boundary: Says,
         session: Says,
     ) {
@@ -445,6 +445,9 @@ impl<T: Trace> Evaluation<'_, T> {
     /// <https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps.html>
     fn rcps(&mut self) -> Says {
         let request = self.request;
+        if matches!(&self.in_force.rcps, Seen::Seen(levels) if levels.is_empty()) {
+            return Says::OPEN;
+        }
         let exempt = request.principal.is_service_linked_role()
             || (request.resource_account.is_some()
                 && request.resource_account == request.management_account);
@@ -523,6 +526,9 @@ impl<T: Trace> Evaluation<'_, T> {
     ) -> Says {
         let mut says = Says::NOTHING;
         for (position, policy) in policies.iter().enumerate() {
+            if policy.services & self.request.action.bit == 0 {
+                continue;
+            }
             for (index, statement) in policy.statements.iter().enumerate() {
                 if !statement.has_action(&self.request.action) {
                     continue;

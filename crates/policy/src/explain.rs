@@ -145,7 +145,7 @@ struct Seen {
 struct Notes {
     statements: Vec<Seen>,
     unseen: Vec<PolicyKind>,
-    notes: Vec<(PolicyKind, Option<String>, &'static str)>,
+    said: Vec<(PolicyKind, Option<String>, &'static str)>,
 }
 
 struct Recording<'a> {
@@ -186,7 +186,7 @@ impl Trace for Recording<'_> {
 
     fn note(&mut self, kind: PolicyKind, level: Option<&str>, words: &'static str) {
         self.notes
-            .notes
+            .said
             .push((kind, level.map(str::to_owned), words));
     }
 }
@@ -223,7 +223,7 @@ pub fn explain(request: &Request, in_force: &InForce, sources: &[Source]) -> Exp
         })
         .collect();
     if outcome != Outcome::Allowed {
-        because.extend(notes.notes.iter().map(|(kind, level, words)| Because {
+        because.extend(notes.said.iter().map(|(kind, level, words)| Because {
             policy_type: kind.name(),
             level: level.clone(),
             policy: None,

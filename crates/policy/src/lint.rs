@@ -578,11 +578,7 @@ fn condition_of(
         }
     }
     if let Some(actions) = actions.filter(|all| !all.is_empty() && all.len() < 2_000) {
-        let supported = actions.iter().any(|id| {
-            it.catalogue
-                .row(*id)
-                .is_some_and(|row| it.catalogue.has_key(row, key))
-        });
+        let supported = it.catalogue.any_has_key(actions, key);
         if !supported {
             it.add(
                 &UNSUPPORTED,
@@ -623,14 +619,42 @@ fn redundant(it: &mut Linting<'_>, document: &PolicyDocument) {
             let Some(Matching::Only(all)) = matching else {
                 continue;
             };
-            // Long lists are looked at as far as it costs little.
-            for (at, written) in all.iter().take(300).enumerate() {
-                let covered = all.iter().take(300).enumerate().find(|(other, wide)| {
-                    *other != at
-                        && covers(wide, written, fold)
-                        && (!covers(written, wide, fold) || *other < at)
+            // Only a wildcard covers another, or the same in other letters.
+            let folded: Vec<String> = all
+                .iter()
+                .map(|it| {
+                    if fold {
+                        it.to_ascii_lowercase()
+                    } else {
+                        it.to_string()
+                    }
+                })
+                .collect();
+            let wide: Vec<(usize, &str, Pattern)> = folded
+                .iter()
+                .enumerate()
+                .filter(|(_, it)| it.contains(['*', '?']) && !it.contains("${"))
+                .take(100)
+                .map(|(at, it)| (at, it.as_str(), Pattern::new(it)))
+                .collect();
+            for (at, written) in folded.iter().enumerate() {
+                let twin = folded.iter().take(at.min(300)).position(|it| it == written);
+                let covered = twin.or_else(|| {
+                    let wider = wide.iter().find(|(other, text, pattern)| {
+                        let head = text.find(['*', '?']).unwrap_or_default();
+                        *other != at
+                            && *text != written.as_str()
+                            && !written.contains('?')
+                            && text
+                                .get(..head)
+                                .is_some_and(|head| written.starts_with(head))
+                            && pattern.against(written) == Overlap::Covers
+                    });
+                    wider.map(|(other, ..)| *other)
                 });
-                if let Some((_, wide)) = covered {
+                if let (Some(wide), Some(written)) =
+                    (covered.and_then(|it| all.get(it)), all.get(at))
+                {
                     let words = format!("`{written}` is covered by `{wide}`");
                     it.add(
                         &REDUNDANT,

@@ -5,5 +5,6 @@
 mod bad_input;
 mod demo;
 mod emulator;
+mod iam;
 mod replay;
 mod support;
