@@ -29,6 +29,7 @@ const MAP: [(&str, &[&str]); 12] = [
             "checks",
             "collect",
             "inventory",
+            "policy",
             "report",
             "sim",
             "snapshot",

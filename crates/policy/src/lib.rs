@@ -1,4 +1,4 @@
-//! The IAM policy language: documents, their parser, and the decision. Knows no accounts.
+#![doc = include_str!("../README.md")]
 
 pub mod arn;
 pub mod case;

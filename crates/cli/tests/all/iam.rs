@@ -190,6 +190,10 @@ fn hostile_policies_are_answered_or_refused_in_bounded_time() {
     }
 }
 
+/// Needed only with `ResolveAlias`, which the plan does not set; it reads customers' data.
+const NOT_CALLED_FOR: [(&str, &str); 1] =
+    [("ec2:describelaunchtemplateversions", "ssm:GetParameters")];
+
 /// The printed policy against every action of the catalogue: what the plan asks and what that needs
 /// besides is allowed, everything else is not.
 #[test]
@@ -202,9 +206,6 @@ fn the_printed_permission_allows_the_plan_and_nothing_else() {
         .filter_map(|ask| ask.operation.action)
         .map(str::to_lowercase)
         .collect();
-    // Needed only with ResolveAlias, which the plan does not set; it reads customers' data.
-    const NOT_CALLED_FOR: [(&str, &str); 1] =
-        [("ec2:describelaunchtemplateversions", "ssm:GetParameters")];
     for action in wanted.clone() {
         if let Some(row) = catalogue.find(&action).and_then(|id| catalogue.row(id)) {
             let needed = row
