@@ -5,6 +5,7 @@ use anyhow::{Result, bail};
 mod arrows;
 mod check;
 mod docs;
+mod endpoints;
 mod iam_catalogue;
 mod models;
 mod new_check;
@@ -19,6 +20,7 @@ cargo xtask arrows                the crates' dependencies against the map
 cargo xtask docs [--check]        write the generated pages, or fail when they differ
 cargo xtask new-check SERVICE NAME  the skeleton of a check
 cargo xtask models [--botocore DIR] refresh the embedded models
+cargo xtask endpoints             refresh the table of endpoints
 cargo xtask iam-catalogue         refresh the embedded catalogue of IAM actions
 cargo xtask vectors FILE          refresh the protocol vectors from botocore's source";
 
@@ -34,6 +36,7 @@ fn main() -> Result<()> {
         "docs" => docs::run(rest),
         "new-check" => new_check::run(rest),
         "models" => models::run(rest),
+        "endpoints" => endpoints::run(),
         "iam-catalogue" => iam_catalogue::run(),
         "vectors" => vectors::run(rest),
         _ => bail!("unknown command `{command}`\n{HELP}"),

@@ -57,7 +57,7 @@ fn modules() -> Result<String> {
 }
 
 /// The Python of the tests' environment, made when it is missing or its packages changed.
-fn python() -> Result<String> {
+pub(crate) fn python() -> Result<String> {
     if let Ok(python) = std::env::var("FIRESTEP_PYTHON") {
         return Ok(python);
     }

@@ -1,5 +1,8 @@
 //! Where a service is: the plain rule, and the services that keep to another one.
 
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
 use crate::model::Service;
 use crate::wire::Request;
 
@@ -29,19 +32,64 @@ pub struct Endpoint {
     pub overridden: bool,
 }
 
-/// The partition of a region: its name and the suffix of its hosts.
-pub fn partition(region: &str) -> (&'static str, &'static str) {
-    match region {
-        _ if region.starts_with("cn-") => ("aws-cn", "amazonaws.com.cn"),
-        _ if region.starts_with("us-gov-") => ("aws-us-gov", "amazonaws.com"),
-        _ if region.starts_with("eusc-") => ("aws-eusc", "amazonaws.eu"),
-        _ if region.starts_with("us-iso-") => ("aws-iso", "c2s.ic.gov"),
-        _ if region.starts_with("us-isob-") => ("aws-iso-b", "sc2s.sgov.gov"),
-        _ if region.starts_with("us-isof-") => ("aws-iso-f", "csp.hci.ic.gov"),
-        _ if region.starts_with("eu-isoe-") => ("aws-iso-e", "cloud.adc-e.uk"),
-        _ => ("aws", "amazonaws.com"),
-    }
+/// The partitions: name, how its regions begin, the suffix of its hosts, and that of its dual-stack hosts.
+const PARTITIONS: [(&str, &str, &str, &str); 8] = [
+    (
+        "aws-cn",
+        "cn-",
+        "amazonaws.com.cn",
+        "api.amazonwebservices.com.cn",
+    ),
+    ("aws-us-gov", "us-gov-", "amazonaws.com", "api.aws"),
+    (
+        "aws-eusc",
+        "eusc-",
+        "amazonaws.eu",
+        "api.amazonwebservices.eu",
+    ),
+    ("aws-iso", "us-iso-", "c2s.ic.gov", "api.aws.ic.gov"),
+    ("aws-iso-b", "us-isob-", "sc2s.sgov.gov", "api.aws.scloud"),
+    (
+        "aws-iso-e",
+        "eu-isoe-",
+        "cloud.adc-e.uk",
+        "api.cloud-aws.adc-e.uk",
+    ),
+    (
+        "aws-iso-f",
+        "us-isof-",
+        "csp.hci.ic.gov",
+        "api.aws.hci.ic.gov",
+    ),
+    ("aws", "", "amazonaws.com", "api.aws"),
+];
+
+/// The partition of a region: its name, the suffix of its hosts, and that of its dual-stack hosts.
+pub fn partition(region: &str) -> (&'static str, &'static str, &'static str) {
+    PARTITIONS
+        .iter()
+        .find(|(_, begins, ..)| region.starts_with(begins))
+        .map_or(
+            ("aws", "amazonaws.com", "api.aws"),
+            |(name, _, suffix, dual)| (*name, *suffix, *dual),
+        )
 }
+
+/// Host and region of the signature by service, variant, and partition or region.
+type Exceptions = HashMap<(&'static str, &'static str, &'static str), (&'static str, &'static str)>;
+
+/// Where services depart from the plain rule, by AWS's endpoint rule sets.
+static EXCEPTIONS: LazyLock<Exceptions> = LazyLock::new(|| {
+    include_str!("../models/endpoints.tsv")
+        .lines()
+        .filter(|line| !line.starts_with('#'))
+        .filter_map(|line| {
+            let mut fields = line.split('\t');
+            let key = (fields.next()?, fields.next()?, fields.next()?);
+            Some((key, (fields.next()?, fields.next()?)))
+        })
+        .collect()
+});
 
 /// Whether a service has one endpoint for the whole partition.
 pub fn is_global(service: &Service) -> bool {
@@ -56,63 +104,47 @@ pub fn resolve(
     fips: bool,
     dualstack: bool,
 ) -> Endpoint {
-    let (partition, suffix) = partition(region);
-    let home = match partition {
-        "aws-cn" => "cn-north-1",
-        "aws-us-gov" => "us-gov-west-1",
-        "aws" => "us-east-1",
-        _ => region,
+    let (partition, suffix, dual_suffix) = partition(region);
+    let variant = match (fips, dualstack) {
+        (false, false) => "plain",
+        (true, false) => "fips",
+        (false, true) => "dual",
+        (true, true) => "both",
     };
-    let signing_region = if is_global(service) { home } else { region }.to_owned();
-    if let Some(url) = overridden {
-        return Endpoint {
+    // Its own host follows the service where it is; the rule set would ask where it is not.
+    // https://docs.aws.amazon.com/health/latest/ug/health-api.html#endpoints
+    let health = (service.name, partition, variant) == ("health", "aws", "plain");
+    let exception = health
+        .then_some(("global.health.amazonaws.com", "us-east-1"))
+        .or_else(|| {
+            let at = |place| EXCEPTIONS.get(&(service.name, variant, place)).copied();
+            at(region).or_else(|| at(partition))
+        });
+    let (host, signing_region) = match exception {
+        Some((host, signing)) => (
+            host.replace("{region}", region),
+            signing.replace("{region}", region),
+        ),
+        None => {
+            let fips = if fips { "-fips" } else { "" };
+            let suffix = if dualstack { dual_suffix } else { suffix };
+            (
+                format!("{}{fips}.{region}.{suffix}", service.endpoint_prefix),
+                region.to_owned(),
+            )
+        }
+    };
+    match overridden {
+        Some(url) => Endpoint {
             url: url.trim_end_matches('/').to_owned(),
             signing_region,
             overridden: true,
-        };
-    }
-    let prefix = service.endpoint_prefix;
-    let suffix = match (dualstack, partition) {
-        (true, "aws" | "aws-us-gov") => "api.aws",
-        (true, "aws-cn") => "api.amazonwebservices.com.cn",
-        _ => suffix,
-    };
-    let dash_fips = if fips { "-fips" } else { "" };
-    let host = match (service.name, partition) {
-        ("iam", "aws") => format!("iam{dash_fips}.{suffix}"),
-        ("organizations", "aws") => format!("organizations{dash_fips}.us-east-1.{suffix}"),
-        ("account", "aws") => format!("account.us-east-1.{suffix}"),
-        ("cloudfront", "aws") => format!("cloudfront{dash_fips}.{suffix}"),
-        ("route53", "aws") => format!("route53{dash_fips}.{suffix}"),
-        ("budgets", "aws") => format!("budgets.{suffix}"),
-        ("ce", "aws") => format!("ce.us-east-1.{suffix}"),
-        ("shield", "aws") => format!("shield.us-east-1.{suffix}"),
-        ("support", "aws") => format!("support.us-east-1.{suffix}"),
-        ("health", "aws") => format!("global.health.{suffix}"),
-        ("networkmanager", "aws") => format!("networkmanager.us-west-2.{suffix}"),
-        ("iam", "aws-cn") => format!("iam.cn-north-1.{suffix}"),
-        ("iam", "aws-us-gov") => format!("iam.us-gov.{suffix}"),
-        ("organizations", "aws-cn") => format!("organizations.cn-northwest-1.{suffix}"),
-        ("organizations", "aws-us-gov") => format!("organizations.us-gov-west-1.{suffix}"),
-        ("route53", "aws-us-gov") => format!("route53.us-gov.{suffix}"),
-        ("security-ir", _) => format!("security-ir.{region}.api.aws"),
-        ("s3" | "s3control", _) if dualstack => {
-            format!(
-                "{prefix}{dash_fips}.dualstack.{region}.{}",
-                crate::endpoint::partition(region).1
-            )
-        }
-        _ => format!("{prefix}{dash_fips}.{signing_region}.{suffix}"),
-    };
-    let signing_region = match (service.name, partition) {
-        ("networkmanager", "aws") => "us-west-2".to_owned(),
-        ("organizations", "aws-cn") => "cn-northwest-1".to_owned(),
-        _ => signing_region,
-    };
-    Endpoint {
-        url: format!("https://{host}"),
-        signing_region,
-        overridden: false,
+        },
+        None => Endpoint {
+            url: format!("https://{host}"),
+            signing_region,
+            overridden: false,
+        },
     }
 }
 

@@ -8,6 +8,7 @@ use serde_json::Value;
 
 mod client;
 mod differential;
+mod endpoints;
 mod hostile;
 mod roundtrip;
 mod sample;
