@@ -120,19 +120,18 @@ pub fn resolve(
             let at = |place| EXCEPTIONS.get(&(service.name, variant, place)).copied();
             at(region).or_else(|| at(partition))
         });
-    let (host, signing_region) = match exception {
-        Some((host, signing)) => (
+    let (host, signing_region) = if let Some((host, signing)) = exception {
+        (
             host.replace("{region}", region),
             signing.replace("{region}", region),
-        ),
-        None => {
-            let fips = if fips { "-fips" } else { "" };
-            let suffix = if dualstack { dual_suffix } else { suffix };
-            (
-                format!("{}{fips}.{region}.{suffix}", service.endpoint_prefix),
-                region.to_owned(),
-            )
-        }
+        )
+    } else {
+        let fips = if fips { "-fips" } else { "" };
+        let suffix = if dualstack { dual_suffix } else { suffix };
+        (
+            format!("{}{fips}.{region}.{suffix}", service.endpoint_prefix),
+            region.to_owned(),
+        )
     };
     match overridden {
         Some(url) => Endpoint {
