@@ -563,16 +563,19 @@ impl Organization {
         let missing = self.guardrails.missing(&self.path(account)?);
         if !missing.is_empty() && !self.guardrails.is_whole() {
             // One that was not seen may be what is missing.
-            for policy in self
-                .policies(PolicyType::ServiceControl)
-                .region(GLOBAL)
-                .whole()?
-            {
-                policy.targets.get()?;
-                policy.document.get()?;
-            }
+            self.scps_seen()?;
         }
         Ok(missing)
+    }
+
+    /// Whether every service control policy was seen, with what it says and where it hangs.
+    fn scps_seen(&self) -> Result<(), Gap> {
+        let scps = self.policies(PolicyType::ServiceControl).region(GLOBAL);
+        for policy in scps.whole()? {
+            policy.targets.get()?;
+            policy.document.get()?;
+        }
+        Ok(())
     }
 
     fn read_guardrails(&self) -> Guardrails {
@@ -581,17 +584,7 @@ impl Organization {
         if works != Ok(true) {
             return Guardrails::default();
         }
-        let whole = crate::judge(|| {
-            for policy in self
-                .policies(PolicyType::ServiceControl)
-                .region(GLOBAL)
-                .whole()?
-            {
-                policy.targets.get()?;
-                policy.document.get()?;
-            }
-            Ok(())
-        });
+        let whole = crate::judge(|| self.scps_seen());
         let mut guardrails = Guardrails::new(whole.is_ok());
         for part in self.policies(PolicyType::ServiceControl).regions() {
             part.visit(

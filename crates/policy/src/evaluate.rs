@@ -282,8 +282,6 @@ impl<T: Trace> Evaluation<'_, T> {
         }
 
         let core = self.core(resource, identity, boundary, session);
-        // Of a session of a role that the resource names itself, no session policy is asked; the
-        // boundary is part of the core where it limits.
         let deny = [
             (PolicyKind::Identity, identity.deny),
             (PolicyKind::Boundary, boundary.deny),
@@ -367,7 +365,7 @@ impl<T: Trace> Evaluation<'_, T> {
                 with_boundary: both.and(boundary.allow),
             };
         }
-        let trusted = match services::trust(self.request, self.in_force) {
+        let trusted = match services::trust(self.request) {
             Trust::Identity => Tri::Yes,
             // A key or a role listens to its account's policies only when its own policy says so.
             Trust::Policy => resource.account,

@@ -47,7 +47,7 @@ pub(crate) enum Trust {
 /// Roles and keys listen to their own policy first.
 /// <https://docs.aws.amazon.com/kms/latest/developerguide/key-policies.html>
 /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_update-role-trust-policy.html>
-pub(crate) fn trust(request: &Request, _in_force: &InForce) -> Trust {
+pub(crate) fn trust(request: &Request) -> Trust {
     let Resource::Arn(arn) = &request.resource else {
         return Trust::Identity;
     };
