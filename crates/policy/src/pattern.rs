@@ -1,7 +1,12 @@
 //! The two wildcards of the policy language: `*` is any text, `?` any one character.
 //!
 //! A [`Pattern`] is compiled once: its runs between stars are looked for from left to right, each once,
-//! so that no pattern takes more than one pass over the text for each of its `?`.
+//! long ones with a `?` by bits, so that a pattern that is built to take long does not.
+
+use std::collections::HashMap;
+
+/// From how many characters on a run with `?` is looked for by bits.
+const LONG: usize = 16;
 
 /// A compiled pattern.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -354,6 +359,7 @@ impl Run {
         match &*self.items {
             [] => Some(text),
             [Item::Text(only)] => text.split_once(&**only).map(|(_, rest)| rest),
+            _ if self.length > LONG => self.found_by_bits(text),
             [Item::Text(begin), ..] => {
                 let mut from = text;
                 while let Some(at) = from.find(&**begin) {
@@ -379,6 +385,53 @@ impl Run {
                 }
             }
         }
+    }
+
+    /// The same for a long run with `?` in it: all its beginnings are followed at once, a bit for each
+    /// of its characters, so that a run built to fail late costs no more than another.
+    fn found_by_bits<'t>(&self, text: &'t str) -> Option<&'t str> {
+        let words = self.length.div_ceil(64);
+        let mut any = vec![0_u64; words];
+        let mut of: HashMap<char, Vec<u64>> = HashMap::new();
+        let set = |bits: &mut [u64], at: usize| {
+            if let Some(word) = bits.get_mut(at / 64) {
+                *word |= 1 << (at % 64);
+            }
+        };
+        let mut at = 0;
+        for item in &self.items {
+            match item {
+                Item::One => {
+                    set(&mut any, at);
+                    at += 1;
+                }
+                Item::Text(text) => {
+                    for letter in text.chars() {
+                        set(of.entry(letter).or_insert_with(|| vec![0; words]), at);
+                        at += 1;
+                    }
+                }
+            }
+        }
+        let last = self.length - 1;
+        let mut state = vec![0_u64; words];
+        let mut letters = text.chars();
+        while let Some(letter) = letters.next() {
+            let fits = of.get(&letter);
+            let mut carry = 1;
+            for (at, (word, any)) in state.iter_mut().zip(&any).enumerate() {
+                let moved = (*word << 1) | carry;
+                carry = *word >> 63;
+                *word = moved & (any | fits.and_then(|it| it.get(at)).copied().unwrap_or(0));
+            }
+            if state
+                .get(last / 64)
+                .is_some_and(|it| it >> (last % 64) & 1 == 1)
+            {
+                return Some(letters.as_str());
+            }
+        }
+        None
     }
 
     fn ends(&self, text: &str) -> bool {
@@ -430,6 +483,8 @@ mod tests {
         assert!(!matches(&"*a".repeat(2_000), &text.replace('a', "b")));
         assert!(!matches(&format!("{}b", "*a".repeat(2_000)), &text));
         assert!(matches(&"a*".repeat(2_000), &text));
+        let late = format!("*{}b*", "a?".repeat(2_000));
+        assert!(!matches(&late, &text) && matches(&late, &format!("{text}b")));
     }
 
     #[test]
@@ -463,6 +518,13 @@ mod tests {
         #[test]
         fn it_agrees_with_the_plainest_way(pattern in "[ab*?]{0,8}", text in "[abä]{0,8}") {
             let letters = |it: &str| it.chars().collect::<Vec<_>>();
+            prop_assert_eq!(matches(&pattern, &text), slow(&letters(&pattern), &letters(&text)));
+        }
+
+        #[test]
+        fn a_long_run_is_found_like_a_short_one(run in "[ab?]{17,80}", text in "[ab]{0,120}") {
+            let letters = |it: &str| it.chars().collect::<Vec<_>>();
+            let pattern = format!("*{run}*");
             prop_assert_eq!(matches(&pattern, &text), slow(&letters(&pattern), &letters(&text)));
         }
 

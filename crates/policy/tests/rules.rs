@@ -725,6 +725,32 @@ proptest! {
     }
 
     #[test]
+    fn a_damaged_case_is_decided_or_refused(
+        at in 0_usize..2_000,
+        with in prop_oneof![Just(""), Just("\""), Just("{"), Just("["), Just("*"), Just("${"), Just("null"), Just("arn:"), Just("\u{e9}"), Just("0")],
+        cut in 0_usize..12,
+    ) {
+        let whole = case(SESSION, "s3:GetObject", OBJECT, &json!({
+            "identity_policies": [policy(&json!([{"Effect": "Allow", "Action": "s3:*", "Resource": "arn:aws:s3:::bucket/${aws:username, 'x'}/*",
+                "Condition": {"ForAllValues:StringLike": {"aws:TagKeys": ["a*"]}, "IpAddress": {"aws:SourceIp": "10.0.0.0/8"}, "DateLessThan": {"aws:CurrentTime": "2026-01-01"}}}]))],
+            "resource_policy": policy(&json!({"Effect": "Deny", "NotPrincipal": {"AWS": [ALICE, ROOT]}, "NotAction": "ec2:*", "NotResource": "arn:aws:s3:::other"})),
+            "scps": [{"level": "r", "policies": [policy(&all())]}],
+            "mode": "discovery",
+            "discovery_constraints": [{"keyName": "aws:SourceIp", "presenceIsKnown": true, "valueIsKnown": false}],
+            "context": {"aws:SourceIp": "10.1.2.3", "aws:TagKeys": ["a", "b"]},
+        })).to_string();
+        let at = (0..=at % whole.len()).rev().find(|at| whole.is_char_boundary(*at)).unwrap();
+        let end = (at + cut).min(whole.len());
+        let damaged = format!("{}{with}{}", &whole[..at], whole.get(end..).unwrap_or_default());
+        if let Ok(case) = Case::parse(&damaged) {
+            let _ = case.decide();
+        }
+        if let Ok(document) = firestep_policy::PolicyDocument::parse(&damaged) {
+            let _ = firestep_policy::lint::lint(&document, firestep_policy::lint::Use::Identity, firestep_policy::catalogue::Catalogue::embedded(), &damaged);
+        }
+    }
+
+    #[test]
     fn any_text_is_a_policy_or_an_error(text in "\\PC{0,200}", bytes in proptest::collection::vec(any::<u8>(), 0..200)) {
         let _ = firestep_policy::PolicyDocument::parse(&text);
         let _ = firestep_policy::PolicyDocument::parse_bytes(&bytes);
