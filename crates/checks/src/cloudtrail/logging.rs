@@ -32,7 +32,7 @@ pub(crate) const CHECK: Check = Check {
 
 fn examine(org: &Org, account: &str) -> Result<Verdict, Gap> {
     Ok(
-        match org.trail_over(account, |trail| trail.logging.get().copied())? {
+        match org.trail_over(account, |trail| trail.is_logging.get().copied())? {
             Some(trail) => Verdict::Pass(format!("{} is logging", trail.identity.id).into()),
             None => Verdict::Fail("no trail that covers it is logging".into()),
         },
@@ -57,7 +57,7 @@ mod tests {
     #[test]
     fn a_stopped_trail_fails_and_an_unseen_status_is_unknown() {
         assert_eq!(said(|_| {}), "pass");
-        assert_eq!(said(|it| it.logging = Seen::new(false)), "fail");
-        assert_eq!(said(|it| it.logging = Seen::gap(Gap::TEST)), "unknown");
+        assert_eq!(said(|it| it.is_logging = Seen::new(false)), "fail");
+        assert_eq!(said(|it| it.is_logging = Seen::gap(Gap::TEST)), "unknown");
     }
 }

@@ -3,8 +3,8 @@
 use firestep_audit::{
     Audience, Check, Clause, Effort, Examine, Framework, Severity, Status, Verdict, each_region,
 };
-use firestep_inventory::config::{Recorder, RecorderStatus};
-use firestep_inventory::{Account, Gap, RegionSlice, all, any};
+use firestep_inventory::config::{Recorder, RecorderStatus, RecordingStrategy};
+use firestep_inventory::{Gap, RegionSlice, all, any};
 
 pub(crate) const CHECK: Check = Check {
     id: "config-recorder-on",
@@ -28,32 +28,25 @@ pub(crate) const CHECK: Check = Check {
         "config:DescribeConfigurationRecorderStatus",
     ],
     fix: None,
-    examine: Examine::Account(|view| {
-        each_region(&view.account.config_recorders, |it| {
-            examine(view.account, it)
-        })
-    }),
+    examine: Examine::Account(|view| each_region(&view.account.config_recorders, examine)),
 };
 
-fn examine(account: &Account, here: RegionSlice<'_, Recorder>) -> Result<Verdict, Gap> {
-    let states = account.config_recorder_states.region(here.location.region);
+fn examine(here: RegionSlice<'_, Recorder>) -> Result<Verdict, Gap> {
     let on = here.any(|recorder| {
         all([
             // One that a service runs for its own ends records only what that service needs.
-            &|| Ok(recorder.service.get()?.is_none()),
+            &|| Ok(recorder.service_principal.get()?.is_none()),
             &|| {
                 any([&|| recorder.all_supported.get().copied(), &|| {
                     Ok(matches!(
-                        recorder.strategy.get()?.as_deref(),
-                        Some("ALL_SUPPORTED_RESOURCE_TYPES" | "EXCLUSION_BY_RESOURCE_TYPES")
+                        recorder.recording_strategy.get()?,
+                        Some(RecordingStrategy::All | RecordingStrategy::Exclusion)
                     ))
                 }])
             },
             &|| {
-                states.of(&recorder.identity.id).any(|state| {
-                    Ok(*state.recording.get()?
-                        && *state.last.get()? != Some(RecorderStatus::Failure))
-                })
+                Ok(*recorder.recording.get()?
+                    && *recorder.last_status.get()? != Some(RecorderStatus::Failure))
             },
         ])
     })?;
@@ -70,59 +63,50 @@ fn examine(account: &Account, here: RegionSlice<'_, Recorder>) -> Result<Verdict
 #[cfg(test)]
 mod tests {
     use super::*;
-    use firestep_inventory::config::RecorderState;
-    use firestep_inventory::{Listed, Seen};
+    use firestep_inventory::{Gap, Listed, Seen};
 
-    fn said(recorders: Listed<Recorder>, states: Listed<RecorderState>) -> Vec<&'static str> {
-        let mut account = Account::empty();
-        account.config_recorders = recorders;
-        account.config_recorder_states = states;
-        each_region(&account.config_recorders, |it| examine(&account, it))
+    fn said(recorders: Listed<Recorder>) -> Vec<&'static str> {
+        each_region(&recorders, examine)
             .iter()
             .map(|(_, it)| it.word())
             .collect()
     }
 
-    fn recorder(all: bool) -> Listed<Recorder> {
+    fn recorder(all: bool, recording: bool, last: RecorderStatus) -> Recorder {
         let mut it = Recorder::unseen("default");
-        it.service = Seen::new(None);
+        it.service_principal = Seen::new(None);
         it.all_supported = Seen::new(all);
-        it.strategy = Seen::new(None);
-        Listed::of([it])
-    }
-
-    fn state(recording: bool, last: RecorderStatus) -> Listed<RecorderState> {
-        let mut it = RecorderState::unseen("default");
+        it.recording_strategy = Seen::new(None);
         it.recording = Seen::new(recording);
-        it.last = Seen::new(Some(last));
-        Listed::of([it])
+        it.last_status = Seen::new(Some(last));
+        it
     }
 
     #[test]
     fn a_recorder_that_records_all_and_delivers_passes() {
-        assert_eq!(
-            said(recorder(true), state(true, RecorderStatus::Success)),
-            ["pass"]
-        );
-        assert_eq!(
-            said(recorder(true), state(false, RecorderStatus::Success)),
-            ["fail"]
-        );
-        assert_eq!(
-            said(recorder(true), state(true, RecorderStatus::Failure)),
-            ["fail"]
-        );
-        assert_eq!(
-            said(recorder(false), state(true, RecorderStatus::Success)),
-            ["fail"]
-        );
-        assert_eq!(said(Listed::of([]), Listed::of([])), ["fail"]);
+        for (all, recording, last, verdict) in [
+            (true, true, RecorderStatus::Success, "pass"),
+            (true, false, RecorderStatus::Success, "fail"),
+            (true, true, RecorderStatus::Failure, "fail"),
+            (false, true, RecorderStatus::Success, "fail"),
+        ] {
+            assert_eq!(
+                said(Listed::of([recorder(all, recording, last)])),
+                [verdict]
+            );
+        }
+        assert_eq!(said(Listed::of([])), ["fail"]);
     }
 
     #[test]
     fn an_unseen_state_is_unknown() {
-        assert_eq!(said(recorder(true), Listed::unseen()), ["unknown"]);
-        assert_eq!(said(recorder(false), Listed::unseen()), ["fail"]);
-        assert_eq!(said(Listed::unseen(), Listed::of([])), ["unknown"]);
+        let unseen = |all| {
+            let mut it = recorder(all, true, RecorderStatus::Success);
+            it.recording = Seen::gap(Gap::TEST);
+            Listed::of([it])
+        };
+        assert_eq!(said(unseen(true)), ["unknown"]);
+        assert_eq!(said(unseen(false)), ["fail"]);
+        assert_eq!(said(Listed::unseen()), ["unknown"]);
     }
 }

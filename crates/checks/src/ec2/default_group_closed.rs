@@ -31,11 +31,11 @@ pub(crate) const CHECK: Check = Check {
 };
 
 fn examine(account: &Account, group: &SecurityGroup) -> Result<Option<Verdict>, Gap> {
-    if !group.is_default() || **group.owner.get()? != *account.id {
+    if !group.is_default() || **group.owner_id.get()? != *account.id {
         return Ok(None);
     }
-    let has_rules = any([&|| Ok(!group.ingress.get()?.is_empty()), &|| {
-        Ok(!group.egress.get()?.is_empty())
+    let has_rules = any([&|| group.ip_permissions.any(|_| Ok(true)), &|| {
+        group.ip_permissions_egress.any(|_| Ok(true))
     }])?;
     Ok(Some(Verdict::of(
         !has_rules,
@@ -48,13 +48,13 @@ fn examine(account: &Account, group: &SecurityGroup) -> Result<Option<Verdict>, 
 mod tests {
     use super::*;
     use crate::tests::said as verdict;
-    use firestep_inventory::Seen;
     use firestep_inventory::ec2::{Permission, Protocol};
+    use firestep_inventory::{Parts, Seen};
 
     fn group(rules: usize) -> SecurityGroup {
         let mut group = SecurityGroup::unseen("sg-1");
         group.identity.name = Some("default".into());
-        group.owner = Seen::new("111122223333".into());
+        group.owner_id = Seen::new("111122223333".into());
         let rule = Permission {
             protocol: Protocol::All,
             ports: (0, u16::MAX),
@@ -62,8 +62,8 @@ mod tests {
             groups: ["sg-1".into()].into(),
             prefix_lists: [].into(),
         };
-        group.ingress = Seen::new(vec![rule; rules]);
-        group.egress = Seen::new(Vec::new());
+        group.ip_permissions = Parts::of(vec![rule; rules]);
+        group.ip_permissions_egress = Parts::of([]);
         group
     }
 
@@ -80,9 +80,9 @@ mod tests {
     #[test]
     fn one_side_that_was_seen_to_have_rules_decides() {
         let mut half = group(1);
-        half.egress = Seen::gap(Gap::TEST);
+        half.ip_permissions_egress = Parts::unseen(Gap::TEST);
         assert_eq!(said(&half), "fail");
-        half.ingress = Seen::new(Vec::new());
+        half.ip_permissions = Parts::of([]);
         assert_eq!(said(&half), "unknown");
     }
 

@@ -37,13 +37,12 @@ pub(crate) const CHECK: Check = Check {
 
 fn examine(account: &Account, template: &LaunchTemplate) -> Result<Verdict, Gap> {
     let region = template.identity.location.region;
-    let versions = account
-        .ec2_launch_template_versions
-        .region(region)
-        .of(&template.identity.id);
-    if let Some(open) = versions.first(|it| Ok(!demands_tokens(account, it)?))? {
+    if let Some(open) = template
+        .versions
+        .first(|it| Ok(!demands_tokens(account, region, it)?))?
+    {
         return Ok(Verdict::Fail(
-            format!("its version {} lets IMDSv1 answer", open.version.get()?).into(),
+            format!("its version {} lets IMDSv1 answer", open.version_number).into(),
         ));
     }
     Ok(Verdict::Pass(
@@ -52,20 +51,21 @@ fn examine(account: &Account, template: &LaunchTemplate) -> Result<Verdict, Gap>
 }
 
 /// What a template leaves open is filled by the account's default in the region.
-fn demands_tokens(account: &Account, version: &LaunchTemplateVersion) -> Result<bool, Gap> {
-    if *version.endpoint.get()? == Some(Endpoint::Disabled) {
+fn demands_tokens(
+    account: &Account,
+    region: &str,
+    version: &LaunchTemplateVersion,
+) -> Result<bool, Gap> {
+    if version.http_endpoint == Some(Endpoint::Disabled) {
         return Ok(true);
     }
-    match version.tokens.get()? {
+    match version.http_tokens {
         Some(Tokens::Required) => Ok(true),
         Some(Tokens::Optional) => Ok(false),
-        None => {
-            let region = version.identity.location.region;
-            account
-                .ec2_metadata_defaults
-                .region(region)
-                .any(|it| Ok(*it.tokens.get()? == Some(Tokens::Required)))
-        }
+        None => account
+            .ec2_metadata_defaults
+            .region(region)
+            .any(|it| Ok(*it.http_tokens.get()? == Some(Tokens::Required))),
     }
 }
 
@@ -74,44 +74,45 @@ mod tests {
     use super::*;
     use crate::tests::{fails, passes, unknown};
     use firestep_inventory::ec2::MetadataDefaults;
-    use firestep_inventory::{Listed, Seen};
+    use firestep_inventory::{Listed, Parts, Seen};
 
-    fn account(tokens: Option<Tokens>, default: Option<Tokens>) -> Account {
-        let mut version = LaunchTemplateVersion::unseen("lt-1");
-        version.version = Seen::new(3);
-        version.endpoint = Seen::new(None);
-        version.tokens = Seen::new(tokens);
+    fn account(default: Option<Tokens>) -> Account {
         let mut defaults = MetadataDefaults::unseen("eu-central-1");
-        defaults.tokens = Seen::new(default);
+        defaults.http_tokens = Seen::new(default);
         let mut account = Account::empty();
-        account.ec2_launch_template_versions = Listed::of([version]);
         account.ec2_metadata_defaults = Listed::of([defaults]);
         account
     }
 
-    fn examine(account: &Account) -> Result<Verdict, Gap> {
-        super::examine(account, &LaunchTemplate::unseen("lt-1"))
+    fn template(tokens: Option<Tokens>) -> LaunchTemplate {
+        let mut template = LaunchTemplate::unseen("lt-1");
+        template.versions = Parts::of([LaunchTemplateVersion {
+            version_number: 3,
+            http_endpoint: None,
+            http_tokens: tokens,
+            http_put_response_hop_limit: None,
+        }]);
+        template
     }
 
     #[test]
     fn required_tokens_pass_whatever_the_default() {
-        passes(|| examine(&account(Some(Tokens::Required), None)));
+        passes(|| examine(&account(None), &template(Some(Tokens::Required))));
     }
 
     #[test]
     fn an_open_template_falls_back_to_the_default() {
-        passes(|| examine(&account(None, Some(Tokens::Required))));
-        fails(|| examine(&account(None, None)));
-        fails(|| examine(&account(Some(Tokens::Optional), Some(Tokens::Required))));
+        let required = account(Some(Tokens::Required));
+        passes(|| examine(&required, &template(None)));
+        fails(|| examine(&account(None), &template(None)));
+        fails(|| examine(&required, &template(Some(Tokens::Optional))));
     }
 
     #[test]
     fn unseen_versions_are_unknown() {
-        let mut blind = Account::empty();
-        blind.ec2_launch_template_versions = Listed::unseen();
-        unknown(|| examine(&blind));
-        let mut blind = account(None, None);
+        unknown(|| examine(&Account::empty(), &LaunchTemplate::unseen("lt-1")));
+        let mut blind = account(None);
         blind.ec2_metadata_defaults = Listed::unseen();
-        unknown(|| examine(&blind));
+        unknown(|| examine(&blind, &template(None)));
     }
 }

@@ -30,11 +30,11 @@ pub(crate) const CHECK: Check = Check {
 };
 
 fn examine(view: &View<'_>, group: &SecurityGroup) -> Result<Option<Verdict>, Gap> {
-    if **group.owner.get()? != *view.account.id {
+    if **group.owner_id.get()? != *view.account.id {
         return Ok(None);
     }
     let mut unread = None;
-    for rule in group.ingress.get()? {
+    for rule in group.ip_permissions.whole()? {
         let sensitive = view.org.declared.sensitive_ports.iter().find(|(port, _)| {
             rule.covers(Protocol::Tcp, *port) || rule.covers(Protocol::Udp, *port)
         });
@@ -64,7 +64,7 @@ mod tests {
     use super::*;
     use crate::tests::said as verdict;
     use firestep_inventory::ec2::Permission;
-    use firestep_inventory::{Account, Org, Seen};
+    use firestep_inventory::{Account, Org, Parts, Seen};
 
     fn said(
         protocol: Protocol,
@@ -73,8 +73,8 @@ mod tests {
         list: Option<&str>,
     ) -> &'static str {
         let mut group = SecurityGroup::unseen("sg-1");
-        group.owner = Seen::new("111122223333".into());
-        group.ingress = Seen::new(vec![Permission {
+        group.owner_id = Seen::new("111122223333".into());
+        group.ip_permissions = Parts::of([Permission {
             protocol,
             ports,
             ranges: [range.parse().unwrap()].into(),

@@ -48,7 +48,7 @@ fn examine<'a>(view: &View<'a>) -> Verdicts<'a> {
 }
 
 fn counts(user: &Credentials) -> Result<bool, Gap> {
-    Ok(!user.is_root() && *user.password.get()? == Some(true))
+    Ok(!user.is_root() && *user.password_enabled.get()? == Some(true))
 }
 
 #[cfg(test)]
@@ -72,7 +72,7 @@ mod tests {
 
     fn user(name: &str, password: bool) -> Credentials {
         let mut it = Credentials::unseen(name);
-        it.password = Seen::new(Some(password));
+        it.password_enabled = Seen::new(Some(password));
         it
     }
 

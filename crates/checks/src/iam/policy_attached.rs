@@ -26,8 +26,8 @@ pub(crate) const CHECK: Check = Check {
 };
 
 fn examine(policy: &ManagedPolicy) -> Result<Verdict, Gap> {
-    let attached = any([&|| Ok(*policy.attachments.get()? > 0), &|| {
-        Ok(*policy.boundaries.get()? > 0)
+    let attached = any([&|| Ok(*policy.attachment_count.get()? > 0), &|| {
+        Ok(*policy.permissions_boundary_usage_count.get()? > 0)
     }])?;
     Ok(Verdict::of(
         attached,
@@ -45,11 +45,11 @@ mod tests {
     #[test]
     fn a_boundary_counts_as_attached() {
         let mut policy = ManagedPolicy::unseen("arn:aws:iam::111122223333:policy/p");
-        policy.attachments = Seen::new(0);
+        policy.attachment_count = Seen::new(0);
         unknown(|| examine(&policy));
-        policy.boundaries = Seen::new(1);
+        policy.permissions_boundary_usage_count = Seen::new(1);
         passes(|| examine(&policy));
-        policy.boundaries = Seen::new(0);
+        policy.permissions_boundary_usage_count = Seen::new(0);
         fails(|| examine(&policy));
     }
 }

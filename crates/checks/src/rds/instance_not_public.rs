@@ -41,25 +41,25 @@ pub(crate) const CHECK: Check = Check {
 };
 
 fn examine(view: &View<'_>, instance: &DbInstance) -> Result<Verdict, Gap> {
-    if !*instance.public.get()? {
+    if !*instance.publicly_accessible.get()? {
         return Ok(Verdict::Pass("it has no public address".into()));
     }
     if view.org.declared.is_exposure(&instance.identity) {
         return Ok(Verdict::Pass("it is declared to be reachable".into()));
     }
     let mut unseen = None;
-    for subnet in instance.subnets.get()? {
+    for subnet in instance.db_subnets.get()? {
         let exposed = Exposed {
             location: instance.identity.location,
             subnet,
-            groups: instance.groups.get()?,
+            groups: instance.vpc_security_groups.get()?,
             v4: Some("the database's public address"),
             v6: None,
         };
         match evaluate(|| view.account.way_in(&exposed)) {
             Ok(Some(path)) => {
                 let reason = Reason::from("anyone on the internet reaches it");
-                let impact = impact::of_tags(view, &instance.tags);
+                let impact = impact::of_tags(view, &instance.tag_list);
                 return Ok(Verdict::Fail(reason.along(path).with_impact(impact)));
             }
             Ok(None) => {}
@@ -84,11 +84,11 @@ mod tests {
     fn said(account: &Account, public: Option<bool>) -> &'static str {
         let mut it = DbInstance::unseen("db");
         if let Some(public) = public {
-            it.public = Seen::new(public);
+            it.publicly_accessible = Seen::new(public);
         }
-        it.subnets = Seen::new(vec!["subnet-1".into()]);
-        it.groups = Seen::new(vec!["sg-1".into()]);
-        it.tags = Seen::new(Tags::default());
+        it.db_subnets = Seen::new(vec!["subnet-1".into()]);
+        it.vpc_security_groups = Seen::new(vec!["sg-1".into()]);
+        it.tag_list = Seen::new(Tags::default());
         let org = Org::sample([]);
         verdict(|| examine(&View { account, org: &org }, &it)).word()
     }
