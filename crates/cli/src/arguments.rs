@@ -139,6 +139,9 @@ pub(crate) struct Audit {
     /// Judge this snapshot instead of looking
     #[arg(long, value_name = "DIR", conflicts_with_all = ["demo", "out"])]
     pub(crate) snapshot: Option<PathBuf>,
+    /// What your organization has decided: security accounts, declared exposures, ages, … (YAML)
+    #[arg(long, value_name = "FILE")]
+    pub(crate) settings: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) looking: Looking,
     #[command(flatten)]
