@@ -39,7 +39,7 @@ const MAP: [(&str, &[&str]); 13] = [
     ),
 ];
 
-/// What must never reach these: judging needs no network and no clock.
+/// What must never reach these: evaluating needs no network and no clock.
 const PURE: [&str; 8] = [
     "policy",
     "program",

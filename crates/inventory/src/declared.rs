@@ -23,7 +23,7 @@ pub struct Declared {
     pub image_owners: Vec<Box<str>>,
     /// What is meant to be reachable from the internet.
     pub exposures: Vec<Exposure>,
-    /// Tag keys that tell how sensitive a thing's data is.
+    /// Tag keys that tell how sensitive a resource's data is.
     pub sensitivity_tags: Vec<Box<str>>,
     /// Their values that mean sensitive.
     pub sensitive_values: Vec<Box<str>>,
@@ -179,7 +179,7 @@ impl Declared {
         self.exposures.iter().any(|it| {
             it.account
                 .as_ref()
-                .is_none_or(|account| **account == *identity.place.account)
+                .is_none_or(|account| **account == *identity.location.account)
                 && names
                     .iter()
                     .flatten()

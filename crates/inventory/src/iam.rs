@@ -120,7 +120,7 @@ impl Leaf for DefaultVersion {
 
 kind! {
     /// A managed policy of the customer's own; those of AWS are dropped.
-    Policy from Origin {
+    ManagedPolicy from Origin {
         kind: "AWS::IAM::ManagedPolicy",
         list: "Policies[]",
         id: "Arn",
@@ -154,7 +154,7 @@ pub fn allows_everything(document: &PolicyDocument) -> bool {
 pub fn is_administrator(
     attached: &Seen<Vec<Box<str>>>,
     inline: &Seen<Vec<InlinePolicy>>,
-    policies: &Listed<Policy>,
+    policies: &Listed<ManagedPolicy>,
 ) -> Result<bool, Gap> {
     crate::any([
         &|| {

@@ -2,14 +2,14 @@
 
 use crate::leaf::Leaf;
 use crate::node::Node;
-use crate::source::Item;
-use crate::{Gap, Place, Seen};
+use crate::source::ListItem;
+use crate::{Gap, Location, Seen};
 
-/// Who a thing is. Plain: without it there is no thing to judge.
+/// Who a resource is. Plain: without it there is no resource to evaluate.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Identity {
     /// Its account and region.
-    pub place: Place,
+    pub location: Location,
     /// Its id as AWS's operations take it.
     pub id: Box<str>,
     /// Its ARN, when it has one.
@@ -18,7 +18,7 @@ pub struct Identity {
     pub name: Option<Box<str>>,
 }
 
-/// Where the things of a kind come from.
+/// Where the resources of a kind come from.
 #[derive(Debug, Clone, Copy)]
 pub struct Origin {
     /// `AWS::EC2::Instance`.
@@ -35,15 +35,15 @@ pub struct Origin {
     pub name: &'static str,
     /// The path of the ARN (`Arn`), or how it is made (`ec2:instance/{id}`); empty: it has none, unless the id is one.
     pub arn: &'static str,
-    /// The path of the thing's own region, where the list belongs to none.
+    /// The path of the resource's own region, where the list belongs to none.
     pub region: &'static str,
     /// Asked once per region, or once per account.
-    pub scope: Scope,
+    pub scope: ListScope,
 }
 
 /// How often a list is asked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Scope {
+pub enum ListScope {
     /// In every region.
     Regional,
     /// Once.
@@ -61,12 +61,12 @@ impl Origin {
         name: "",
         arn: "",
         region: "",
-        scope: Scope::Regional,
+        scope: ListScope::Regional,
     };
 
     /// A kind that is listed once per account.
     pub const ONCE: Origin = Origin {
-        scope: Scope::Once,
+        scope: ListScope::Once,
         ..Origin::REGIONAL
     };
 }
@@ -80,7 +80,7 @@ pub trait Kind: Sized {
     fn identity(&self) -> &Identity;
 
     /// Reads one item of the list.
-    fn read(item: &Item<'_, '_>) -> Self;
+    fn read(item: &ListItem<'_, '_>) -> Self;
 
     /// Whether it is dropped with a count: terminated, being deleted, managed by a service.
     fn is_dropped(&self) -> bool {
@@ -91,7 +91,7 @@ pub trait Kind: Sized {
     fn fields() -> Vec<FieldInfo>;
 }
 
-/// Anything a finding can be about.
+/// What a finding can be about.
 pub trait Resource {
     /// `AWS::EC2::Instance`.
     fn kind(&self) -> &'static str;
@@ -122,7 +122,7 @@ pub struct FieldInfo {
 
 /// Where a field comes from.
 #[derive(Debug)]
-pub struct At<T> {
+pub struct FieldSource<T> {
     pub(crate) child: Option<Child>,
     pub(crate) path: &'static str,
     pub(crate) else_path: Option<&'static str>,
@@ -143,8 +143,8 @@ pub struct Child {
 }
 
 /// A path in the item.
-pub(crate) fn at<T>(path: &'static str) -> At<T> {
-    At {
+pub(crate) fn at<T>(path: &'static str) -> FieldSource<T> {
+    FieldSource {
         child: None,
         path,
         else_path: None,
@@ -153,8 +153,12 @@ pub(crate) fn at<T>(path: &'static str) -> At<T> {
 }
 
 /// A path in the answer to a question about the item.
-pub(crate) fn child<T>(operation: &'static str, by: &'static str, path: &'static str) -> At<T> {
-    At {
+pub(crate) fn child<T>(
+    operation: &'static str,
+    by: &'static str,
+    path: &'static str,
+) -> FieldSource<T> {
+    FieldSource {
         child: Some(Child {
             operation,
             by,
@@ -167,7 +171,7 @@ pub(crate) fn child<T>(operation: &'static str, by: &'static str, path: &'static
     }
 }
 
-impl<T> At<T> {
+impl<T> FieldSource<T> {
     /// Another path, where the first leads to nothing.
     pub(crate) fn else_at(mut self, path: &'static str) -> Self {
         self.else_path = Some(path);
@@ -188,7 +192,7 @@ impl<T> At<T> {
         self
     }
 
-    /// A thing of this kind that lacks the feature has the absent value.
+    /// A resource of this kind that lacks the feature has the absent value.
     pub(crate) fn unless_offered(mut self) -> Self {
         if let Some(child) = &mut self.child {
             child.not_offered_is_absent = true;
@@ -205,15 +209,15 @@ pub(crate) trait Fill: Sized {
     /// What says where it comes from.
     type Source;
     /// Fills it from what stands at `base`.
-    fn fill(item: &Item<'_, '_>, base: &Found<'_, '_>, source: Self::Source) -> Self;
+    fn fill(item: &ListItem<'_, '_>, base: &Found<'_, '_>, source: Self::Source) -> Self;
     /// Its rows of the table.
     fn describe(name: &str, source: Self::Source, rows: &mut Vec<FieldInfo>);
 }
 
 impl<T: Leaf> Fill for Seen<T> {
-    type Source = At<T>;
+    type Source = FieldSource<T>;
 
-    fn fill(item: &Item<'_, '_>, base: &Found<'_, '_>, source: At<T>) -> Self {
+    fn fill(item: &ListItem<'_, '_>, base: &Found<'_, '_>, source: FieldSource<T>) -> Self {
         let mut path = source.path;
         let absent = source.absent;
         if let Some(other) = source.else_path {
@@ -247,7 +251,7 @@ impl<T: Leaf> Fill for Seen<T> {
         })
     }
 
-    fn describe(name: &str, source: At<T>, rows: &mut Vec<FieldInfo>) {
+    fn describe(name: &str, source: FieldSource<T>, rows: &mut Vec<FieldInfo>) {
         rows.push(FieldInfo {
             name: name.to_owned(),
             operation: source.child.map(|child| child.operation),
@@ -264,7 +268,7 @@ pub struct Within {
 }
 
 impl Within {
-    /// A thing of this kind that lacks the feature has the absent values.
+    /// A resource of this kind that lacks the feature has the absent values.
     pub(crate) fn unless_offered(mut self) -> Self {
         if let Some(child) = &mut self.child {
             child.not_offered_is_absent = true;
@@ -319,7 +323,7 @@ macro_rules! kind {
                 &self.identity
             }
 
-            fn read(item: &$crate::source::Item<'_, '_>) -> Self {
+            fn read(item: &$crate::source::ListItem<'_, '_>) -> Self {
                 let _base = item.base();
                 $name {
                     identity: item.identity(),
@@ -342,7 +346,7 @@ macro_rules! kind {
         impl $name {
             /// One of which nothing was seen, for samples and tests: fill in what matters.
             pub fn unseen(id: &str) -> Self {
-                let item = $crate::source::Item::sample(id, &<$name as $crate::kind::Kind>::ORIGIN);
+                let item = $crate::source::ListItem::sample(id, &<$name as $crate::kind::Kind>::ORIGIN);
                 <$name as $crate::kind::Kind>::read(&item)
             }
         }
@@ -366,7 +370,7 @@ macro_rules! group {
             type Source = $crate::kind::Within;
 
             fn fill(
-                item: &$crate::source::Item<'_, '_>,
+                item: &$crate::source::ListItem<'_, '_>,
                 base: &$crate::kind::Found<'_, '_>,
                 source: $crate::kind::Within,
             ) -> Self {

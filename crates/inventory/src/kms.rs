@@ -50,7 +50,7 @@ kind! {
     };
     /// Who manages it.
     manager: Seen<KeyManager> = child("kms:DescribeKey", "KeyId", "KeyMetadata.KeyManager");
-    /// What its life has come to.
+    /// Its state.
     state: Seen<KeyState> = child("kms:DescribeKey", "KeyId", "KeyMetadata.KeyState");
     /// `SYMMETRIC_DEFAULT`, …
     spec: Seen<Option<Box<str>>> = child("kms:DescribeKey", "KeyId", "KeyMetadata.KeySpec");

@@ -33,20 +33,20 @@ pub use account::Account;
 pub use declared::Declared;
 pub use firestep_policy::public::{is_public, public_statements};
 pub use firestep_snapshot::GLOBAL;
-pub use gap::{Gap, GapInfo, Why};
+pub use gap::{Gap, GapInfo, GapReason};
 pub use kind::{Identity, Kind, Resource};
 pub use leaf::{Arn, Tags};
-pub use listed::{Listed, Part, UNSEEN_REGIONS};
-pub use names::{Place, intern, partition};
+pub use listed::{Listed, RegionSlice, UNSEEN_REGIONS};
+pub use names::{Location, intern, partition};
 pub use node::Node;
-pub use org::{Org, Scope};
+pub use org::{AuditScope, Org};
 pub use organizations::Organization;
 pub use reach::Exposed;
-pub use seen::{Operand, Seen, all, any, judge};
+pub use seen::{Operand, Seen, all, any, evaluate};
 pub use summary::Summary;
 
 /// Where samples and tests live.
-pub const SAMPLE: Place = Place {
+pub const SAMPLE: Location = Location {
     account: "111122223333",
     region: "eu-central-1",
 };

@@ -7,7 +7,7 @@ use crate::{Seen, Tags};
 
 kind! {
     /// A database instance; Aurora's and `DocumentDB`'s are listed too.
-    Instance from Origin {
+    DbInstance from Origin {
         kind: "AWS::RDS::DBInstance",
         operation: "rds:DescribeDBInstances",
         list: "DBInstances[]",
@@ -99,7 +99,7 @@ pub fn is_public(attributes: &[SnapshotAttribute]) -> bool {
 
 kind! {
     /// A snapshot that somebody made of an instance.
-    Snapshot from Origin {
+    DbSnapshot from Origin {
         kind: "AWS::RDS::DBSnapshot",
         operation: "rds:DescribeDBSnapshots",
         list: "DBSnapshots[]",

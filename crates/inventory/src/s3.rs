@@ -219,7 +219,7 @@ impl Leaf for PublicGrant {
 }
 
 /// How an account's Block Public Access is asked for; `None`: it has none.
-pub type AskBlock<'a> = &'a dyn Fn() -> Result<Option<&'a PublicAccessBlock>, Gap>;
+pub type ReadBlock<'a> = &'a dyn Fn() -> Result<Option<&'a PublicAccessBlock>, Gap>;
 
 /// What keeps a bucket closed or opens it, from whichever form of it.
 #[derive(Clone, Copy)]
@@ -227,7 +227,7 @@ pub struct Openness<'a> {
     block: &'a PublicAccessBlock,
     policy_is_public: &'a Seen<bool>,
     has_public_grant: &'a dyn Fn() -> Result<bool, Gap>,
-    account: AskBlock<'a>,
+    account: ReadBlock<'a>,
 }
 
 impl Openness<'_> {

@@ -5,12 +5,12 @@ use std::collections::{BTreeMap, HashMap};
 use std::rc::Rc;
 
 use firestep_snapshot::records::End;
-use firestep_snapshot::{Answer, Means, Records, Refusal};
+use firestep_snapshot::{Answer, ErrorMeaning, Records, Refusal};
 
-use crate::kind::{Child, Found, Identity, Kind, Origin, Scope};
+use crate::kind::{Child, Found, Identity, Kind, ListScope, Origin};
 use crate::listed::{Listed, UNSEEN_REGIONS};
 use crate::node::Node;
-use crate::{GLOBAL, Gap, GapInfo, Place, Why, intern};
+use crate::{GLOBAL, Gap, GapInfo, GapReason, Location, intern};
 
 /// The IAM action that an operation (`s3:GetBucketPolicy`) needs.
 pub(crate) fn action(operation: &str) -> Option<&'static str> {
@@ -19,7 +19,7 @@ pub(crate) fn action(operation: &str) -> Option<&'static str> {
 }
 
 /// The records of one account, with what is needed to tell an empty list from an unasked one.
-pub struct Reader<'r> {
+pub struct RecordReader<'r> {
     records: &'r Records,
     /// The account's id.
     pub account: &'static str,
@@ -39,7 +39,7 @@ type Children<'r> = Rc<HashMap<Box<str>, Vec<Answer<'r>>>>;
 
 /// What a question about one item answered.
 #[derive(Debug)]
-pub(crate) enum Reply<'r> {
+pub(crate) enum DetailAnswer<'r> {
     Pages(Vec<Node<'r>>),
     Absent,
     NotOffered(Gap),
@@ -47,7 +47,7 @@ pub(crate) enum Reply<'r> {
     Unseen(Gap),
 }
 
-impl<'r> Reader<'r> {
+impl<'r> RecordReader<'r> {
     /// Reads the records of an account. `asked` are the regions of the snapshot's scope (`None` = all);
     /// `closed` says whether an SCP closes a region for a service.
     pub fn new(
@@ -56,7 +56,7 @@ impl<'r> Reader<'r> {
         asked: Option<&[Box<str>]>,
         closed: impl Fn(&str, &str) -> bool + 'r,
     ) -> Self {
-        let mut reader = Reader {
+        let mut reader = RecordReader {
             records,
             account: intern(account),
             regions: Vec::new(),
@@ -88,12 +88,12 @@ impl<'r> Reader<'r> {
         reader
     }
 
-    /// The regions to judge, or why they are not known.
+    /// The regions to evaluate, or why they are not known.
     pub fn regions(&self) -> (&[&'static str], Option<Gap>) {
         (&self.regions, self.unseen_regions)
     }
 
-    /// How many things of each kind were dropped, not judged.
+    /// How many resources of each kind were dropped, not evaluated.
     pub fn dropped(&self) -> BTreeMap<&'static str, u32> {
         self.dropped.borrow().clone()
     }
@@ -107,7 +107,7 @@ impl<'r> Reader<'r> {
         let record = self.records.of("sts:AssumeRole").next()?;
         match &record.outcome {
             firestep_snapshot::Outcome::Error(refusal) => Some(self.gap(
-                Why::Unreachable,
+                GapReason::Unreachable,
                 GLOBAL,
                 "sts:AssumeRole",
                 &refusal.code,
@@ -140,9 +140,16 @@ impl<'r> Reader<'r> {
     }
 
     /// A gap of this account.
-    pub fn gap(&self, why: Why, region: &str, operation: &str, code: &str, message: &str) -> Gap {
+    pub fn gap(
+        &self,
+        reason: GapReason,
+        region: &str,
+        operation: &str,
+        code: &str,
+        message: &str,
+    ) -> Gap {
         Gap::of(GapInfo {
-            why,
+            reason,
             account: self.account.into(),
             region: region.into(),
             operation: operation.into(),
@@ -153,31 +160,38 @@ impl<'r> Reader<'r> {
     }
 
     fn odd(&self, operation: &str, region: &str, what: &str) -> Gap {
-        self.gap(Why::Unrecognised, region, operation, "", what)
+        self.gap(GapReason::Unrecognised, region, operation, "", what)
     }
 
     /// The gap of a question that has no answer here.
     pub fn not_recorded(&self, operation: &str, region: &str) -> Gap {
         self.unreachable
-            .unwrap_or_else(|| self.gap(Why::NotRecorded, region, operation, "", ""))
+            .unwrap_or_else(|| self.gap(GapReason::NotRecorded, region, operation, "", ""))
     }
 
-    fn refused(&self, operation: &str, region: &str, refusal: &Refusal) -> Result<Means, Gap> {
+    fn refused(
+        &self,
+        operation: &str,
+        region: &str,
+        refusal: &Refusal,
+    ) -> Result<ErrorMeaning, Gap> {
         let (service, name) = operation.split_once(':').unwrap_or((operation, ""));
         let means = firestep_snapshot::meaning(service, name, &refusal.code, &refusal.message);
-        let why = match means {
-            Means::Absent | Means::NotEnabled | Means::NoOrganization => return Ok(means),
-            Means::NotOffered => Why::NotOffered,
-            Means::NotAdministrator => Why::NotAdministrator,
-            Means::Denied => Why::Denied,
-            Means::DeniedByScp => Why::DeniedByScp,
-            Means::NotReady => Why::NotReady,
-            Means::Gone => Why::Gone,
-            Means::Closed => Why::Closed,
-            Means::Throttled => Why::Throttled,
-            Means::Failed => Why::Failed,
+        let reason = match means {
+            ErrorMeaning::Absent | ErrorMeaning::NotEnabled | ErrorMeaning::NoOrganization => {
+                return Ok(means);
+            }
+            ErrorMeaning::NotOffered => GapReason::NotOffered,
+            ErrorMeaning::NotAdministrator => GapReason::NotAdministrator,
+            ErrorMeaning::Denied => GapReason::Denied,
+            ErrorMeaning::DeniedByScp => GapReason::DeniedByScp,
+            ErrorMeaning::NotReady => GapReason::NotReady,
+            ErrorMeaning::Gone => GapReason::Gone,
+            ErrorMeaning::Closed => GapReason::Closed,
+            ErrorMeaning::Throttled => GapReason::Throttled,
+            ErrorMeaning::Failed => GapReason::Failed,
         };
-        Err(self.gap(why, region, operation, &refusal.code, &refusal.message))
+        Err(self.gap(reason, region, operation, &refusal.code, &refusal.message))
     }
 
     /// Every answer to an operation that is asked once, or once a parent, wherever it was asked.
@@ -213,7 +227,7 @@ impl<'r> Reader<'r> {
         let mut pages = Vec::with_capacity(answer.pages.len());
         let mut ended = match answer.end {
             End::Whole => None,
-            End::Cut => Some(self.gap(Why::Cut, region, operation, "", "")),
+            End::Cut => Some(self.gap(GapReason::Cut, region, operation, "", "")),
             End::Refused(refusal) => self.refused(operation, region, refusal).err(),
         };
         for page in &answer.pages {
@@ -234,20 +248,22 @@ impl<'r> Reader<'r> {
     /// Whether an SCP explains that a region shows nothing.
     fn is_closed(&self, region: &'static str, operation: &str, gap: Gap) -> bool {
         let service = operation.split(':').next().unwrap_or_default();
-        let explained = matches!(gap.info().why, Why::NotRecorded | Why::DeniedByScp)
-            && (self.closed)(region, service);
+        let explained = matches!(
+            gap.info().reason,
+            GapReason::NotRecorded | GapReason::DeniedByScp
+        ) && (self.closed)(region, service);
         if explained {
             self.closed_met.borrow_mut().insert(region);
         }
         explained
     }
 
-    /// Reads a kind: in every region to judge, or once.
+    /// Reads a kind: in every region to evaluate, or once.
     pub fn list<K: Kind>(&self) -> Listed<K> {
         self.list_where(|_| true)
     }
 
-    /// As [`Reader::list`], only the questions whose parameters fit.
+    /// As [`RecordReader::list`], only the questions whose parameters fit.
     pub fn list_where<K: Kind>(
         &self,
         fits: impl Fn(&firestep_snapshot::record::Params) -> bool,
@@ -257,13 +273,13 @@ impl<'r> Reader<'r> {
         let mut answers = self.records.answers(origin.operation, origin.question);
         answers.retain(|answer| fits(&answer.record.params));
         match origin.scope {
-            Scope::Once => match answers.as_slice() {
+            ListScope::Once => match answers.as_slice() {
                 [] => {
                     list.add_unseen(GLOBAL, [], self.not_recorded(origin.operation, GLOBAL));
                 }
                 answers => self.add(&mut list, GLOBAL, answers),
             },
-            Scope::Regional => {
+            ListScope::Regional => {
                 for region in self.regions.iter().copied() {
                     let here: Vec<Answer<'r>> = answers
                         .iter()
@@ -305,7 +321,7 @@ impl<'r> Reader<'r> {
         }
         match ended {
             None => list.add_whole(region, items),
-            Some(gap) if gap.info().why == Why::NotOffered && items.is_empty() => {
+            Some(gap) if gap.info().reason == GapReason::NotOffered && items.is_empty() => {
                 list.add_not_offered(region);
             }
             Some(gap) if items.is_empty() && self.is_closed(region, operation, gap) => {}
@@ -343,8 +359,8 @@ impl<'r> Reader<'r> {
         }
         let mut ended = None;
         for node in found {
-            let Some(item) = Item::new(self, node, origin, region) else {
-                // Without an id there is no thing to judge, so the list is not whole.
+            let Some(item) = ListItem::new(self, node, origin, region) else {
+                // Without an id there is no resource to evaluate, so the list is not whole.
                 ended = Some(self.odd(origin.operation, asked, "an item without its id"));
                 continue;
             };
@@ -376,8 +392,8 @@ impl<'r> Reader<'r> {
         by
     }
 
-    /// What a question about one thing answered.
-    pub(crate) fn reply(&self, child: Child, id: &str, region: &str) -> Reply<'r> {
+    /// What a question about one resource answered.
+    pub(crate) fn reply(&self, child: Child, id: &str, region: &str) -> DetailAnswer<'r> {
         let children = self.children(child);
         let answers = children.get(id).map(Vec::as_slice).unwrap_or_default();
         let answer = answers
@@ -388,40 +404,40 @@ impl<'r> Reader<'r> {
                 _ => None,
             });
         let Some(answer) = answer else {
-            return Reply::Unseen(self.not_recorded(child.operation, region));
+            return DetailAnswer::Unseen(self.not_recorded(child.operation, region));
         };
         let (pages, ended) = self.decoded(child.operation, answer);
         match ended {
-            Some(gap) => match gap.info().why {
-                Why::Gone => Reply::Gone(gap),
-                Why::NotOffered => Reply::NotOffered(gap),
-                _ => Reply::Unseen(gap),
+            Some(gap) => match gap.info().reason {
+                GapReason::Gone => DetailAnswer::Gone(gap),
+                GapReason::NotOffered => DetailAnswer::NotOffered(gap),
+                _ => DetailAnswer::Unseen(gap),
             },
-            None if pages.is_empty() => Reply::Absent,
-            None => Reply::Pages(pages),
+            None if pages.is_empty() => DetailAnswer::Absent,
+            None => DetailAnswer::Pages(pages),
         }
     }
 }
 
 /// One item of a list while it is read.
-pub struct Item<'i, 'r> {
-    reader: Option<&'i Reader<'r>>,
+pub struct ListItem<'i, 'r> {
+    reader: Option<&'i RecordReader<'r>>,
     node: Option<&'i Node<'r>>,
     origin: &'i Origin,
     identity: Identity,
     gone: Cell<bool>,
-    replies: RefCell<Vec<(&'static str, Rc<Reply<'r>>)>>,
+    replies: RefCell<Vec<(&'static str, Rc<DetailAnswer<'r>>)>>,
 }
 
 /// Makes the gaps of a field.
-pub struct Context<'c, 'i, 'r> {
-    item: &'c Item<'i, 'r>,
+pub struct FieldContext<'c, 'i, 'r> {
+    item: &'c ListItem<'i, 'r>,
     operation: &'static str,
 }
 
-impl Context<'_, '_, '_> {
+impl FieldContext<'_, '_, '_> {
     pub(crate) fn missing(&self, path: &str) -> Gap {
-        self.gap(Why::Missing, path)
+        self.gap(GapReason::Missing, path)
     }
 
     pub(crate) fn unrecognised(&self, path: &str, nodes: &[&Node<'_>]) -> Gap {
@@ -433,15 +449,15 @@ impl Context<'_, '_, '_> {
             shown = shown.chars().take(60).collect();
             shown.push('…');
         }
-        self.gap(Why::Unrecognised, &format!("{path} is {shown}"))
+        self.gap(GapReason::Unrecognised, &format!("{path} is {shown}"))
     }
 
-    fn gap(&self, why: Why, message: &str) -> Gap {
+    fn gap(&self, reason: GapReason, message: &str) -> Gap {
         match self.item.reader {
             None => Gap::TEST,
             Some(reader) => reader.gap(
-                why,
-                self.item.identity.place.region,
+                reason,
+                self.item.identity.location.region,
                 self.operation,
                 "",
                 message,
@@ -450,9 +466,9 @@ impl Context<'_, '_, '_> {
     }
 }
 
-impl<'i, 'r> Item<'i, 'r> {
+impl<'i, 'r> ListItem<'i, 'r> {
     fn new(
-        reader: &'i Reader<'r>,
+        reader: &'i RecordReader<'r>,
         node: &'i Node<'r>,
         origin: &'i Origin,
         listed_in: &'static str,
@@ -466,7 +482,7 @@ impl<'i, 'r> Item<'i, 'r> {
             "" => listed_in,
             path => text(path).map_or(listed_in, intern),
         };
-        let place = Place {
+        let location = Location {
             account: reader.account,
             region,
         };
@@ -477,7 +493,7 @@ impl<'i, 'r> Item<'i, 'r> {
         };
         let arn = match origin.arn {
             "" => id.starts_with("arn:").then(|| id.clone()),
-            made if made.contains(':') => Some(arn(made, place, &id)),
+            made if made.contains(':') => Some(arn(made, location, &id)),
             path => text(path).map(Box::from),
         };
         let name = match origin.name {
@@ -485,12 +501,12 @@ impl<'i, 'r> Item<'i, 'r> {
             "Tags.Name" => name_tag(node).map(Box::from),
             path => text(path).map(Box::from),
         };
-        Some(Item {
+        Some(ListItem {
             reader: Some(reader),
             node: Some(node),
             origin,
             identity: Identity {
-                place,
+                location,
                 id,
                 arn,
                 name,
@@ -500,23 +516,23 @@ impl<'i, 'r> Item<'i, 'r> {
         })
     }
 
-    /// A thing of which nothing was seen.
+    /// A resource of which nothing was seen.
     pub(crate) fn sample(id: &str, origin: &'i Origin) -> Self {
-        let place = match origin.scope {
-            Scope::Regional => crate::SAMPLE,
-            Scope::Once => Place {
+        let location = match origin.scope {
+            ListScope::Regional => crate::SAMPLE,
+            ListScope::Once => Location {
                 region: GLOBAL,
                 ..crate::SAMPLE
             },
         };
-        Item {
+        ListItem {
             reader: None,
             node: None,
             origin,
             identity: Identity {
-                place,
+                location,
                 id: id.into(),
-                arn: (origin.arn.contains(':')).then(|| arn(origin.arn, place, id)),
+                arn: (origin.arn.contains(':')).then(|| arn(origin.arn, location, id)),
                 name: None,
             },
             gone: Cell::new(false),
@@ -541,10 +557,10 @@ impl<'i, 'r> Item<'i, 'r> {
         base: &Found<'_, '_>,
         child: Option<Child>,
         path: &str,
-        read: impl FnOnce(&Found<'_, '_>, &Context<'_, 'i, 'r>) -> R,
+        read: impl FnOnce(&Found<'_, '_>, &FieldContext<'_, 'i, 'r>) -> R,
     ) -> R {
         let operation = child.map_or(self.origin.operation, |child| child.operation);
-        let context = Context {
+        let context = FieldContext {
             item: self,
             operation,
         };
@@ -557,31 +573,32 @@ impl<'i, 'r> Item<'i, 'r> {
         };
         let reply = self.reply(child);
         let nodes = match &*reply {
-            Reply::Pages(pages) => Ok(pages.iter().collect()),
-            Reply::Absent => Ok(Vec::new()),
-            Reply::NotOffered(_) if child.not_offered_is_absent => Ok(Vec::new()),
-            Reply::Gone(gap) => {
+            DetailAnswer::Pages(pages) => Ok(pages.iter().collect()),
+            DetailAnswer::Absent => Ok(Vec::new()),
+            DetailAnswer::NotOffered(_) if child.not_offered_is_absent => Ok(Vec::new()),
+            DetailAnswer::Gone(gap) => {
                 self.gone.set(true);
                 Err(*gap)
             }
-            Reply::NotOffered(gap) | Reply::Unseen(gap) => Err(*gap),
+            DetailAnswer::NotOffered(gap) | DetailAnswer::Unseen(gap) => Err(*gap),
         };
         let mut found = nodes.and_then(|nodes: Vec<&Node<'_>>| find(&nodes, path, &context));
-        let silent = matches!(&*reply, Reply::Pages(_)) && found.as_ref().is_ok_and(Vec::is_empty);
+        let silent =
+            matches!(&*reply, DetailAnswer::Pages(_)) && found.as_ref().is_ok_and(Vec::is_empty);
         if child.must_answer && silent {
             found = Err(context.missing(path));
         }
         read(&found, &context)
     }
 
-    fn reply(&self, child: Child) -> Rc<Reply<'r>> {
+    fn reply(&self, child: Child) -> Rc<DetailAnswer<'r>> {
         let mut replies = self.replies.borrow_mut();
         if let Some((_, reply)) = replies.iter().find(|(name, _)| *name == child.operation) {
             return Rc::clone(reply);
         }
         let reply = Rc::new(match self.reader {
-            None => Reply::Unseen(Gap::TEST),
-            Some(reader) => reader.reply(child, &self.identity.id, self.identity.place.region),
+            None => DetailAnswer::Unseen(Gap::TEST),
+            Some(reader) => reader.reply(child, &self.identity.id, self.identity.location.region),
         });
         replies.push((child.operation, Rc::clone(&reply)));
         reply
@@ -591,12 +608,12 @@ impl<'i, 'r> Item<'i, 'r> {
 fn find<'n, 'x>(
     nodes: &[&'n Node<'x>],
     path: &str,
-    context: &Context<'_, '_, '_>,
+    context: &FieldContext<'_, '_, '_>,
 ) -> Found<'n, 'x> {
     let mut found = Vec::new();
     for node in nodes {
         if node.items(path, &mut found).is_none() {
-            return Err(context.gap(Why::Unrecognised, path));
+            return Err(context.gap(GapReason::Unrecognised, path));
         }
     }
     Ok(found)
@@ -611,37 +628,37 @@ fn name_tag<'n>(node: &'n Node<'_>) -> Option<&'n str> {
         .text()
 }
 
-/// `ec2:instance/{id}` becomes the ARN of that thing in its place; `s3:::{id}` names no place.
-fn arn(made: &str, place: Place, id: &str) -> Box<str> {
-    let partition = place.partition();
+/// `ec2:instance/{id}` becomes the ARN of that resource in its place; `s3:::{id}` names no place.
+fn arn(made: &str, location: Location, id: &str) -> Box<str> {
+    let partition = location.partition();
     let made = made.replace("{id}", id);
     if let Some((service, resource)) = made.split_once(":::") {
         return format!("arn:{partition}:{service}:::{resource}").into();
     }
     let (service, resource) = made.split_once(':').unwrap_or(("", &made));
-    let region = if place.region == GLOBAL {
+    let region = if location.region == GLOBAL {
         ""
     } else {
-        place.region
+        location.region
     };
-    let account = place.account;
+    let account = location.account;
     format!("arn:{partition}:{service}:{region}:{account}:{resource}").into()
 }
 
 /// The gap of an answer that lacks what would decide.
-pub fn undecided(place: Place, operation: &str, message: &str) -> Gap {
+pub fn undecided(location: Location, operation: &str, message: &str) -> Gap {
     Gap::of(GapInfo {
-        why: Why::Missing,
-        ..unread(place, operation, message).info().clone()
+        reason: GapReason::Missing,
+        ..unread(location, operation, message).info().clone()
     })
 }
 
 /// The gap of an answer that this version of the plan does not ask for.
-pub fn unread(place: Place, operation: &str, message: &str) -> Gap {
+pub fn unread(location: Location, operation: &str, message: &str) -> Gap {
     Gap::of(GapInfo {
-        why: Why::NotRecorded,
-        account: place.account.into(),
-        region: place.region.into(),
+        reason: GapReason::NotRecorded,
+        account: location.account.into(),
+        region: location.region.into(),
         operation: operation.into(),
         action: action(operation),
         code: "".into(),

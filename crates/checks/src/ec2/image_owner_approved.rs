@@ -33,7 +33,7 @@ fn examine(view: &View<'_>, it: &InstanceImage) -> Result<Verdict, Gap> {
     let Some(owner) = owner else {
         let what = "the image is gone, and with it the name of its owner";
         return Err(undecided(
-            it.identity.place,
+            it.identity.location,
             "ec2:DescribeInstanceImageMetadata",
             what,
         ));

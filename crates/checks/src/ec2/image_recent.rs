@@ -30,7 +30,7 @@ fn examine(view: &View<'_>, it: &InstanceImage) -> Result<Verdict, Gap> {
     let Some(created) = it.created.get()? else {
         let what = "the image is gone, and with it its date";
         return Err(undecided(
-            it.identity.place,
+            it.identity.location,
             "ec2:DescribeInstanceImageMetadata",
             what,
         ));

@@ -46,7 +46,7 @@ fn a_declared_exposure_is_said_by_its_finding_and_nothing_else_changes() {
     );
     let declared = of(&after, "s3-bucket-not-public", BUCKET);
     assert_eq!(declared["verdict"], "pass");
-    assert_eq!(declared["words"], "it is declared to be public");
+    assert_eq!(declared["message"], "it is declared to be public");
     assert_eq!(before.len(), after.len());
     let changed: Vec<&Value> = after
         .iter()
@@ -96,7 +96,7 @@ fn what_expired_or_is_not_there_is_told() {
 }
 
 #[test]
-fn a_bad_file_is_told_before_looking_with_every_place() {
+fn a_bad_file_is_told_before_collecting_with_every_place() {
     let home = Folder::new("settings");
     let path = home.join("firestep.yaml");
     std::fs::write(&path, "log_archve: a\nages:\n  unused_days: soon\n").unwrap();

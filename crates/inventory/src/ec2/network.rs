@@ -206,7 +206,11 @@ impl SecurityGroup {
             .find(|it| it.covers(protocol, port) && !it.prefix_lists.is_empty())
             .map(|it| {
                 let list = it.prefix_lists.first().map_or("", |it| it);
-                crate::source::unread(self.identity.place, "ec2:GetManagedPrefixListEntries", list)
+                crate::source::unread(
+                    self.identity.location,
+                    "ec2:GetManagedPrefixListEntries",
+                    list,
+                )
             }))
     }
 }

@@ -26,7 +26,7 @@ kind! {
 
 kind! {
     /// A snapshot that the account owns.
-    Snapshot from Origin {
+    EbsSnapshot from Origin {
         kind: "AWS::EC2::Snapshot",
         operation: "ec2:DescribeSnapshots",
         list: "Snapshots[]",
