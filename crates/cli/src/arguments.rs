@@ -88,7 +88,7 @@ pub(crate) struct AccessArgs {
 
 /// What to look at.
 #[derive(Debug, Clone, Args)]
-#[command(next_help_heading = "CollectArgs")]
+#[command(next_help_heading = "Collecting")]
 pub(crate) struct CollectArgs {
     #[command(flatten)]
     pub(crate) access: AccessArgs,
