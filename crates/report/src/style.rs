@@ -95,11 +95,11 @@ impl Style {
     /// `── Score ─────── open now ──`, as wide as the terminal.
     pub(crate) fn rule(self, title: &str, note: &str) -> String {
         let dash = if self.ascii { "-" } else { "─" };
-        let used = title.chars().count() + if title.is_empty() { 0 } else { 4 };
+        let used = columns(title) + if title.is_empty() { 0 } else { 4 };
         let after = if note.is_empty() {
             0
         } else {
-            note.chars().count() + 4
+            columns(note) + 4
         };
         let fill = dash.repeat(self.width.saturating_sub(used + after));
         let head = if title.is_empty() {
@@ -127,14 +127,26 @@ pub fn safe(text: &str) -> String {
         .collect()
 }
 
+/// How many columns of a terminal a text takes: two for letters of East Asia and most emoji, none for marks that
+/// combine.
+pub(crate) fn columns(text: &str) -> usize {
+    unicode_width::UnicodeWidthStr::width(text)
+}
+
+/// A text with spaces after it up to a number of columns.
+pub(crate) fn padded(text: &str, width: usize) -> String {
+    let spaces = width.saturating_sub(columns(text));
+    format!("{text}{}", " ".repeat(spaces))
+}
+
 /// Whole words on lines of a width, each begun with an indent.
 pub(crate) fn wrap(text: &str, width: usize, indent: &str) -> Vec<String> {
     let mut lines = Vec::new();
     let mut line = String::new();
-    let room = width.saturating_sub(indent.chars().count()).max(20);
+    let room = width.saturating_sub(columns(indent)).max(20);
     for word in text.split(' ') {
-        let length = line.chars().count();
-        if length > 0 && length + 1 + word.chars().count() > room {
+        let length = columns(&line);
+        if length > 0 && length + 1 + columns(word) > room {
             lines.push(format!("{indent}{line}"));
             line.clear();
         }
@@ -151,9 +163,9 @@ pub(crate) fn wrap(text: &str, width: usize, indent: &str) -> Vec<String> {
 
 /// Left and right on one line; the right part goes to the next line when there is no room.
 pub(crate) fn apart(left: &str, right: &str, width: usize) -> String {
-    let used = left.chars().count() + right.chars().count();
+    let used = columns(left) + columns(right);
     if used + 1 > width {
-        let pad = width.saturating_sub(right.chars().count());
+        let pad = width.saturating_sub(columns(right));
         return format!("{left}\n{}{right}", " ".repeat(pad));
     }
     format!("{left}{}{right}", " ".repeat(width - used))
@@ -210,13 +222,28 @@ mod tests {
 
     #[test]
     fn a_rule_is_as_wide_as_the_terminal() {
-        assert_eq!(Style::plain().rule("Score", "").chars().count(), 80);
+        assert_eq!(columns(&Style::plain().rule("Score", "")), 80);
+        assert_eq!(columns(&Style::plain().rule("Exposed now", "open now")), 80);
+    }
+
+    #[test]
+    fn columns_are_counted_as_terminals_do() {
         assert_eq!(
-            Style::plain()
-                .rule("Exposed now", "open now")
-                .chars()
-                .count(),
-            80
+            [
+                columns("web"),
+                columns("●◐░→"),
+                columns("監査"),
+                columns("u\u{308}")
+            ],
+            [3, 4, 4, 1]
+        );
+        assert_eq!(padded("監査", 6), "監査  ");
+        assert_eq!(padded("long", 2), "long");
+        assert_eq!(columns(&apart("監査", "E1.1", 20)), 20);
+        assert!(
+            wrap("監査 監査 監査 監査 監査", 22, "  ")
+                .iter()
+                .all(|it| columns(it) <= 22)
         );
     }
 
