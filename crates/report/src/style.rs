@@ -139,26 +139,22 @@ pub(crate) fn padded(text: &str, width: usize) -> String {
     format!("{text}{}", " ".repeat(spaces))
 }
 
-/// Whole words on lines of a width, each begun with an indent.
+/// Whole words on lines of a width, each begun with an indent. A word that is too long is never cut: it may be an ARN
+/// or a command. Blank text is no line.
 pub(crate) fn wrap(text: &str, width: usize, indent: &str) -> Vec<String> {
-    let mut lines = Vec::new();
-    let mut line = String::new();
-    let room = width.saturating_sub(columns(indent)).max(20);
-    for word in text.split(' ') {
-        let length = columns(&line);
-        if length > 0 && length + 1 + columns(word) > room {
-            lines.push(format!("{indent}{line}"));
-            line.clear();
-        }
-        if !line.is_empty() {
-            line.push(' ');
-        }
-        line.push_str(word);
+    let text = text.trim();
+    if text.is_empty() {
+        return Vec::new();
     }
-    if !line.is_empty() {
-        lines.push(format!("{indent}{line}"));
-    }
-    lines
+    let options = textwrap::Options::new(width.max(columns(indent) + 20))
+        .initial_indent(indent)
+        .subsequent_indent(indent)
+        .break_words(false)
+        .word_separator(textwrap::WordSeparator::AsciiSpace)
+        .word_splitter(textwrap::WordSplitter::NoHyphenation)
+        .wrap_algorithm(textwrap::WrapAlgorithm::FirstFit);
+    let lines = textwrap::wrap(text, options);
+    lines.into_iter().map(Into::into).collect()
 }
 
 /// Left and right on one line; the right part goes to the next line when there is no room.
@@ -245,6 +241,25 @@ mod tests {
                 .iter()
                 .all(|it| columns(it) <= 22)
         );
+    }
+
+    #[test]
+    fn words_are_wrapped_and_never_cut() {
+        assert_eq!(
+            wrap("  the quick brown fox jumps over", 22, "  "),
+            ["  the quick brown fox", "  jumps over"]
+        );
+        // Twenty columns of text are the least.
+        assert_eq!(
+            wrap("the quick brown fox", 5, "    "),
+            ["    the quick brown fox"]
+        );
+        let long = "arn:aws:iam::111122223333:role/very-long-name";
+        assert_eq!(
+            wrap(&format!("role {long} it is"), 20, ""),
+            ["role", long, "it is"]
+        );
+        assert!(wrap("", 20, "").is_empty() && wrap("  ", 20, "  ").is_empty());
     }
 
     #[test]
