@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use firestep_snapshot::Records;
 
-use crate::kind::FieldInfo;
 use crate::org::Org;
-use crate::source::RecordReader;
+use crate::reading::kind::FieldInfo;
+use crate::reading::records::RecordReader;
 use crate::{Kind, Listed, cloudtrail, config, ec2, guardduty, iam, kms, rds, s3, sns};
 
 /// Declares the lists of an account once: the struct, its reader, its counts and its table of fields.

@@ -82,7 +82,7 @@ impl Org {
     pub fn summary(&self, account: &str) -> Result<&Summary, Gap> {
         self.summaries
             .get(account)
-            .ok_or_else(|| crate::seen::met(out_of_scope(account)))
+            .ok_or_else(|| crate::evidence::met(out_of_scope(account)))
     }
 
     /// Whether an account was collected.
@@ -112,7 +112,7 @@ impl Org {
             (Some(Err(gap)), None) | (None, Some(Err(gap))) => gap,
             (None, None) => out_of_scope(account),
         };
-        Err(crate::seen::met(gap))
+        Err(crate::evidence::met(gap))
     }
 
     /// Days between a moment and the look.
@@ -142,13 +142,13 @@ impl Org {
                 Err(gap) => unseen = unseen.or(Some(gap)),
             }
         }
-        Err(crate::seen::met(unseen.unwrap_or_else(|| {
+        Err(crate::evidence::met(unseen.unwrap_or_else(|| {
             Gap::of(GapInfo {
                 reason: GapReason::OutOfScope,
                 account: "".into(),
                 region: GLOBAL.into(),
                 operation: "s3:ListBuckets".into(),
-                action: crate::source::action("s3:ListBuckets"),
+                action: crate::evidence::action("s3:ListBuckets"),
                 code: "".into(),
                 message: format!("bucket {name}").into(),
             })

@@ -2,7 +2,7 @@
 
 use crate::account::Account;
 use crate::ec2::{Family, InternetGatewayBlock, Protocol, RouteTable};
-use crate::source::unread;
+use crate::reading::records::unread;
 use crate::{Gap, Location, evaluate};
 
 /// Something with addresses in a subnet.
@@ -40,7 +40,7 @@ impl Account {
                 Err(gap) => unseen = unseen.or(Some(gap)),
             }
         }
-        unseen.map_or(Ok(None), |gap| Err(crate::seen::met(gap)))
+        unseen.map_or(Ok(None), |gap| Err(crate::evidence::met(gap)))
     }
 
     fn way_over(
@@ -130,7 +130,7 @@ impl Account {
             }
         }
         match unseen {
-            Some(gap) if openings.is_empty() => Err(crate::seen::met(gap)),
+            Some(gap) if openings.is_empty() => Err(crate::evidence::met(gap)),
             _ => Ok(openings),
         }
     }
@@ -154,7 +154,7 @@ impl Account {
             }
         };
         main.ok_or_else(|| {
-            crate::seen::met(unread(
+            crate::evidence::met(unread(
                 location,
                 "ec2:DescribeRouteTables",
                 &format!("the route table of {subnet} is not in this account"),
@@ -182,7 +182,7 @@ impl Account {
         let guards =
             acls.first(|acl| Ok(acl.subnets.get()?.iter().any(|it| **it == *resource.subnet)))?;
         let Some(acl) = guards else {
-            return Err(crate::seen::met(unread(
+            return Err(crate::evidence::met(unread(
                 resource.location,
                 "ec2:DescribeNetworkAcls",
                 &format!(
@@ -212,7 +212,7 @@ impl Account {
                         return Ok(false);
                     }
                     let operation = "ec2:DescribeVpcBlockPublicAccessExclusions";
-                    return Err(crate::seen::met(unread(location, operation, "")));
+                    return Err(crate::evidence::met(unread(location, operation, "")));
                 }
             }
         }

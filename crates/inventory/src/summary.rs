@@ -6,8 +6,8 @@ use crate::cloudtrail::Trail;
 use crate::config::{Aggregator, OrganizationPack, OrganizationRule};
 use crate::guardduty::{Administrator, Detector};
 use crate::organizations::{Contacts, Organization};
+use crate::reading::records::RecordReader;
 use crate::s3::{AccountBlock, StoredBucket};
-use crate::source::RecordReader;
 use crate::{Listed, Seen};
 
 /// The summary of one account.

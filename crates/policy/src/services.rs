@@ -6,8 +6,8 @@ use crate::arn::RequestedResource;
 use crate::catalogue::{Catalogue, Rcp};
 use crate::compiled::Action;
 use crate::context::RequestContext;
-use crate::evaluate::{AccessRequest, InForce};
 use crate::principal::RequesterKind;
+use crate::request::{AccessRequest, InForce};
 
 /// Whether RCPs limit an action.
 pub fn rcp(action: &Action) -> Rcp {

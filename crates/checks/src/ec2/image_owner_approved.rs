@@ -4,7 +4,7 @@ use firestep_audit::{
     Audience, Check, Clause, Effort, Examine, Severity, Status, Verdict, View, each,
 };
 use firestep_inventory::ec2::InstanceImage;
-use firestep_inventory::source::undecided;
+use firestep_inventory::reading::records::undecided;
 use firestep_inventory::{GLOBAL, Gap};
 
 pub(crate) const CHECK: Check = Check {

@@ -5,7 +5,7 @@ use firestep_audit::{
 };
 use firestep_inventory::Gap;
 use firestep_inventory::ec2::InstanceImage;
-use firestep_inventory::source::undecided;
+use firestep_inventory::reading::records::undecided;
 
 pub(crate) const CHECK: Check = Check {
     id: "ec2-image-recent",

@@ -2,7 +2,7 @@
 
 use firestep_audit::{Verdict, Verdicts, View, account};
 use firestep_inventory::organizations::Member;
-use firestep_inventory::source::unread;
+use firestep_inventory::reading::records::unread;
 use firestep_inventory::{GLOBAL, Gap, Location, Org};
 
 /// One verdict about the account of the view as a member; `otherwise` speaks for an account that is none.

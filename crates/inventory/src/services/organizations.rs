@@ -9,10 +9,11 @@ use crate::guardrails::{Guardrail, Guardrails};
 use firestep_snapshot::Records;
 use jiff::Timestamp;
 
-use crate::kind::{Origin, at, child, kind};
-use crate::leaf::{Leaf, words};
-use crate::node::Node;
-use crate::source::RecordReader;
+use crate::reading::kind::{at, child, kind};
+use crate::reading::leaf::{Leaf, words};
+use crate::reading::node::Node;
+use crate::reading::origin::Origin;
+use crate::reading::records::RecordReader;
 use crate::{GLOBAL, Gap, GapReason, Kind as _, Listed, Location, Seen, Tags};
 
 words! {
@@ -481,7 +482,7 @@ impl Organization {
 
     /// An account and all that is above it, nearest first: account, units, root.
     pub fn path(&self, account: &str) -> Result<Vec<&str>, Gap> {
-        self.peek_path(account).map_err(crate::seen::met)
+        self.peek_path(account).map_err(crate::evidence::met)
     }
 
     fn peek_path(&self, account: &str) -> Result<Vec<&str>, Gap> {
@@ -492,7 +493,7 @@ impl Organization {
                     account: account.into(),
                     region: GLOBAL.into(),
                     operation: "organizations:ListAccountsForParent".into(),
-                    action: crate::source::action("organizations:ListAccountsForParent"),
+                    action: crate::evidence::action("organizations:ListAccountsForParent"),
                     code: "".into(),
                     message: "the account is not in the tree".into(),
                 })

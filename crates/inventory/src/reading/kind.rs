@@ -1,75 +1,9 @@
 //! A kind of resource, declared once: its fields, where each comes from, what absence means.
 
-use crate::leaf::Leaf;
-use crate::node::Node;
-use crate::source::ListItem;
-use crate::{Gap, Location, Seen};
-
-/// Who a resource is. Plain: without it there is no resource to evaluate.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Identity {
-    /// Its account and region.
-    pub location: Location,
-    /// Its id as AWS's operations take it.
-    pub id: Box<str>,
-    /// Its ARN, when it has one.
-    pub arn: Option<Box<str>>,
-    /// Its name, where that is not the id.
-    pub name: Option<Box<str>>,
-}
-
-/// Where the resources of a kind come from.
-#[derive(Debug, Clone, Copy)]
-pub struct Origin {
-    /// `AWS::EC2::Instance`.
-    pub kind: &'static str,
-    /// The operation that lists them.
-    pub operation: &'static str,
-    /// Which of the plan's questions by that operation (`as`).
-    pub question: Option<&'static str>,
-    /// The path of the items in a page; empty: the page is the one item of its region.
-    pub list: &'static str,
-    /// The path of the id in an item; empty: the item is its id.
-    pub id: &'static str,
-    /// The path of the name, or empty.
-    pub name: &'static str,
-    /// The path of the ARN (`Arn`), or how it is made (`ec2:instance/{id}`); empty: it has none, unless the id is one.
-    pub arn: &'static str,
-    /// The path of the resource's own region, where the list belongs to none.
-    pub region: &'static str,
-    /// Asked once per region, or once per account.
-    pub scope: ListScope,
-}
-
-/// How often a list is asked.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ListScope {
-    /// In every region.
-    Regional,
-    /// Once.
-    Once,
-}
-
-impl Origin {
-    /// What most kinds have in common.
-    pub const REGIONAL: Origin = Origin {
-        kind: "",
-        operation: "",
-        question: None,
-        list: "",
-        id: "",
-        name: "",
-        arn: "",
-        region: "",
-        scope: ListScope::Regional,
-    };
-
-    /// A kind that is listed once per account.
-    pub const ONCE: Origin = Origin {
-        scope: ListScope::Once,
-        ..Origin::REGIONAL
-    };
-}
+use crate::Seen;
+use crate::reading::item::{Found, ListItem};
+use crate::reading::leaf::Leaf;
+use crate::reading::origin::{Child, Identity, Origin};
 
 /// A kind of resource.
 pub trait Kind: Sized {
@@ -128,20 +62,6 @@ pub struct FieldSource<T> {
     pub(crate) else_path: Option<&'static str>,
     pub(crate) absent: Option<T>,
 }
-
-/// A question about one item.
-#[derive(Debug, Clone, Copy)]
-pub struct Child {
-    /// The operation.
-    pub operation: &'static str,
-    /// The parameter that holds the item's id.
-    pub by: &'static str,
-    /// Whether an object that does not have the feature answers as if the value were absent.
-    pub not_offered_is_absent: bool,
-    /// Whether an answer that lacks the member is odd: only AWS's word for "there is none" is absence.
-    pub must_answer: bool,
-}
-
 /// A path in the item.
 pub(crate) fn at<T>(path: &'static str) -> FieldSource<T> {
     FieldSource {
@@ -200,9 +120,6 @@ impl<T> FieldSource<T> {
         self
     }
 }
-
-/// What a field is filled from: nodes that were found, or the gap in their place.
-pub(crate) type Found<'n, 'r> = Result<Vec<&'n Node<'r>>, Gap>;
 
 /// A field: a leaf, or a group of leaves.
 pub(crate) trait Fill: Sized {
@@ -312,22 +229,22 @@ macro_rules! kind {
         #[derive(Debug, Clone)]
         pub struct $name {
             /// Who it is.
-            pub identity: $crate::kind::Identity,
+            pub identity: $crate::Identity,
             $($(#[$field_meta])* pub $field: $type,)*
         }
 
-        impl $crate::kind::Kind for $name {
-            const ORIGIN: $crate::kind::Origin = $origin;
+        impl $crate::reading::kind::Kind for $name {
+            const ORIGIN: $crate::reading::origin::Origin = $origin;
 
-            fn identity(&self) -> &$crate::kind::Identity {
+            fn identity(&self) -> &$crate::Identity {
                 &self.identity
             }
 
-            fn read(item: &$crate::source::ListItem<'_, '_>) -> Self {
+            fn read(item: &$crate::reading::item::ListItem<'_, '_>) -> Self {
                 let _base = item.base();
                 $name {
                     identity: item.identity(),
-                    $($field: $crate::kind::Fill::fill(item, &_base, $source),)*
+                    $($field: $crate::reading::kind::Fill::fill(item, &_base, $source),)*
                 }
             }
 
@@ -336,9 +253,9 @@ macro_rules! kind {
                 dropped(self).unwrap_or(false)
             })?
 
-            fn fields() -> Vec<$crate::kind::FieldInfo> {
+            fn fields() -> Vec<$crate::reading::kind::FieldInfo> {
                 let rows = &mut Vec::new();
-                $(<$type as $crate::kind::Fill>::describe(stringify!($field), $source, rows);)*
+                $(<$type as $crate::reading::kind::Fill>::describe(stringify!($field), $source, rows);)*
                 std::mem::take(rows)
             }
         }
@@ -346,8 +263,8 @@ macro_rules! kind {
         impl $name {
             /// One of which nothing was seen, for samples and tests: fill in what matters.
             pub fn unseen(id: &str) -> Self {
-                let item = $crate::source::ListItem::sample(id, &<$name as $crate::kind::Kind>::ORIGIN);
-                <$name as $crate::kind::Kind>::read(&item)
+                let item = $crate::reading::item::ListItem::sample(id, &<$name as $crate::reading::kind::Kind>::ORIGIN);
+                <$name as $crate::reading::kind::Kind>::read(&item)
             }
         }
     };
@@ -366,23 +283,23 @@ macro_rules! group {
             $($(#[$field_meta])* pub $field: $type,)*
         }
 
-        impl $crate::kind::Fill for $name {
-            type Source = $crate::kind::Within;
+        impl $crate::reading::kind::Fill for $name {
+            type Source = $crate::reading::kind::Within;
 
             fn fill(
-                item: &$crate::source::ListItem<'_, '_>,
-                base: &$crate::kind::Found<'_, '_>,
-                source: $crate::kind::Within,
+                item: &$crate::reading::item::ListItem<'_, '_>,
+                base: &$crate::reading::item::Found<'_, '_>,
+                source: $crate::reading::kind::Within,
             ) -> Self {
                 item.with(base, source.child, source.path, |base, _| $name {
-                    $($field: $crate::kind::Fill::fill(item, base, $source),)*
+                    $($field: $crate::reading::kind::Fill::fill(item, base, $source),)*
                 })
             }
 
-            fn describe(name: &str, source: $crate::kind::Within, rows: &mut Vec<$crate::kind::FieldInfo>) {
+            fn describe(name: &str, source: $crate::reading::kind::Within, rows: &mut Vec<$crate::reading::kind::FieldInfo>) {
                 let from = rows.len();
-                $(<$type as $crate::kind::Fill>::describe(stringify!($field), $source, rows);)*
-                $crate::kind::place_in(name, source, rows.get_mut(from..).unwrap_or_default());
+                $(<$type as $crate::reading::kind::Fill>::describe(stringify!($field), $source, rows);)*
+                $crate::reading::kind::place_in(name, source, rows.get_mut(from..).unwrap_or_default());
             }
         }
     };

@@ -2,7 +2,8 @@
 
 use jiff::Timestamp;
 
-use crate::kind::{Origin, at, kind};
+use crate::reading::kind::{at, kind};
+use crate::reading::origin::Origin;
 use crate::{Seen, Tags};
 
 kind! {

@@ -3,9 +3,10 @@
 use firestep_policy::{Effect, Matching, PolicyDocument};
 use jiff::Timestamp;
 
-use crate::kind::{Origin, at, kind};
-use crate::leaf::Leaf;
-use crate::node::Node;
+use crate::reading::kind::{at, kind};
+use crate::reading::leaf::Leaf;
+use crate::reading::node::Node;
+use crate::reading::origin::Origin;
 use crate::{Arn, GLOBAL, Gap, Listed, Seen, Tags};
 
 /// A policy inside a principal.

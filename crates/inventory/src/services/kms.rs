@@ -3,8 +3,9 @@
 use firestep_policy::PolicyDocument;
 
 use crate::Seen;
-use crate::kind::{Origin, child, kind};
-use crate::leaf::words;
+use crate::reading::kind::{child, kind};
+use crate::reading::leaf::words;
+use crate::reading::origin::Origin;
 
 words! {
     /// Who manages a key.

@@ -3,9 +3,10 @@
 use firestep_policy::PolicyDocument;
 use jiff::Timestamp;
 
-use crate::kind::{Origin, at, child, group, kind, within, within_child};
-use crate::leaf::{Leaf, words};
-use crate::node::Node;
+use crate::reading::kind::{at, child, group, kind, within, within_child};
+use crate::reading::leaf::{Leaf, words};
+use crate::reading::node::Node;
+use crate::reading::origin::Origin;
 use crate::{GLOBAL, Gap, Listed, Seen, Tags, all, any};
 
 words! {

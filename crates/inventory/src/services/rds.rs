@@ -1,8 +1,9 @@
 //! Databases and who may restore their snapshots.
 
-use crate::kind::{Origin, at, child, kind};
-use crate::leaf::Leaf;
-use crate::node::Node;
+use crate::reading::kind::{at, child, kind};
+use crate::reading::leaf::Leaf;
+use crate::reading::node::Node;
+use crate::reading::origin::Origin;
 use crate::{Seen, Tags};
 
 kind! {

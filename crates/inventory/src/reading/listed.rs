@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use crate::kind::Kind;
-use crate::seen::{kleene, met};
+use crate::evidence::{kleene, met};
+use crate::reading::kind::Kind;
 use crate::{Gap, GapInfo, GapReason, Location};
 
 /// The items of one kind in one account (or the organization), region by region.
@@ -59,7 +59,7 @@ impl<T: Kind> Listed<T> {
     /// A whole list, for tests and samples: a resource that is listed once stands under no region, another in its own.
     pub fn of(items: impl IntoIterator<Item = T>) -> Self {
         let mut list = Self::new(crate::SAMPLE.account);
-        let once = T::ORIGIN.scope == crate::kind::ListScope::Once;
+        let once = T::ORIGIN.scope == crate::reading::origin::ListScope::Once;
         let home = if once {
             crate::GLOBAL
         } else {
@@ -167,7 +167,7 @@ impl<T: Kind> Listed<T> {
             account: self.account.into(),
             region: region.into(),
             operation: T::ORIGIN.operation.into(),
-            action: crate::source::action(T::ORIGIN.operation),
+            action: crate::evidence::action(T::ORIGIN.operation),
             code: "".into(),
             message: "".into(),
         })
