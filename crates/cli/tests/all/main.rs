@@ -8,4 +8,5 @@ mod demo;
 mod emulator;
 mod iam;
 mod replay;
+mod settings;
 mod support;
