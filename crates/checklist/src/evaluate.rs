@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use firestep_audit::{Check, CheckResults, run, run_organization};
+use firestep_audit::{Check, CheckResults, Commands, Finding, run, run_organization};
 use firestep_inventory::org::AuditScope;
 use firestep_inventory::{Account, Declared, Org, Organization, Summary};
 use firestep_snapshot::manifest::Manifest;
@@ -53,6 +53,8 @@ pub struct Options {
     pub threads: usize,
     /// Evaluate only these accounts, by id or name.
     pub accounts: Vec<String>,
+    /// What commands are written with.
+    pub commands: Commands,
 }
 
 /// Everything that came of an evaluation.
@@ -78,6 +80,15 @@ pub struct Evaluated {
     pub regions: Vec<String>,
     /// Regions that an SCP closes in every account that is bound by it.
     pub closed_regions: Vec<String>,
+    /// What commands are written with.
+    pub commands: Commands,
+}
+
+impl Evaluated {
+    /// The commands that put a finding right.
+    pub fn fix(&self, finding: &Finding) -> Option<String> {
+        finding.commands(&self.commands)
+    }
 }
 
 #[derive(Debug, thiserror::Error)]
@@ -206,6 +217,7 @@ pub fn evaluate(
             .filter(|it| !closed_regions.contains(it))
             .collect(),
         closed_regions,
+        commands: options.commands.clone(),
     })
 }
 

@@ -1,7 +1,8 @@
 //! Does Config record in every region?
 
 use firestep_audit::{
-    Audience, Check, Clause, Effort, Examine, Framework, Severity, Status, Verdict, each_region,
+    Audience, Check, Clause, Effort, Examine, Fixing, Framework, Reason, Severity, Status, Verdict,
+    each_region,
 };
 use firestep_inventory::config::{Recorder, RecorderStatus};
 use firestep_inventory::{Account, Gap, RegionSlice, all, any};
@@ -26,8 +27,9 @@ pub(crate) const CHECK: Check = Check {
     reads: &[
         "config:DescribeConfigurationRecorders",
         "config:DescribeConfigurationRecorderStatus",
+        "config:DescribeDeliveryChannels",
     ],
-    fix: None,
+    fix: Some("config-recorder-start"),
     examine: Examine::Account(|view| {
         each_region(&view.account.config_recorders, |it| {
             examine(view.account, it)
@@ -38,39 +40,70 @@ pub(crate) const CHECK: Check = Check {
 fn examine(account: &Account, here: RegionSlice<'_, Recorder>) -> Result<Verdict, Gap> {
     let states = account.config_recorder_states.region(here.location.region);
     let on = here.any(|recorder| {
-        all([
-            // One that a service runs for its own ends records only what that service needs.
-            &|| Ok(recorder.service.get()?.is_none()),
-            &|| {
-                any([&|| recorder.all_supported.get().copied(), &|| {
-                    Ok(matches!(
-                        recorder.strategy.get()?.as_deref(),
-                        Some("ALL_SUPPORTED_RESOURCE_TYPES" | "EXCLUSION_BY_RESOURCE_TYPES")
-                    ))
-                }])
-            },
-            &|| {
-                states.of(&recorder.identity.id).any(|state| {
-                    Ok(*state.recording.get()?
-                        && *state.last.get()? != Some(RecorderStatus::Failure))
-                })
-            },
-        ])
+        all([&|| is_of_all_types(recorder), &|| {
+            states.of(&recorder.identity.id).any(|state| {
+                Ok(*state.recording.get()? && *state.last.get()? != Some(RecorderStatus::Failure))
+            })
+        }])
     })?;
     if on {
         return Ok(Verdict::Pass("a recorder of all types is recording".into()));
     }
     Ok(if here.whole()?.is_empty() {
-        Verdict::Fail("there is no recorder".into())
+        Verdict::Fail(
+            Reason::from("there is no recorder").fixing(Fixing::Withheld(
+                "a recorder takes a role, a bucket and a delivery channel",
+            )),
+        )
     } else {
-        Verdict::Fail("no recorder of all types is recording and delivering".into())
+        Verdict::Fail(
+            Reason::from("no recorder of all types is recording and delivering")
+                .fixing(Fixing::read(|| stopped(account, here))),
+        )
+    })
+}
+
+fn is_of_all_types(recorder: &Recorder) -> Result<bool, Gap> {
+    all([
+        // One that a service runs for its own ends records only what that service needs.
+        &|| Ok(recorder.service.get()?.is_none()),
+        &|| {
+            any([&|| recorder.all_supported.get().copied(), &|| {
+                Ok(matches!(
+                    recorder.strategy.get()?.as_deref(),
+                    Some("ALL_SUPPORTED_RESOURCE_TYPES" | "EXCLUSION_BY_RESOURCE_TYPES")
+                ))
+            }])
+        },
+    ])
+}
+
+/// The recorder of all types that was stopped, where AWS would start it.
+fn stopped(account: &Account, here: RegionSlice<'_, Recorder>) -> Result<Fixing, Gap> {
+    let region = here.location.region;
+    let states = account.config_recorder_states.region(region);
+    let Some(recorder) = here.first(is_of_all_types)? else {
+        return Ok(Fixing::Withheld("no recorder of all types is there"));
+    };
+    let id = &*recorder.identity.id;
+    let is_stopped = states
+        .of(id)
+        .any(|it| Ok(!*it.recording.get()? && *it.last.get()? != Some(RecorderStatus::Failure)))?;
+    let channels = account.config_delivery_channels.region(region);
+    Ok(if !is_stopped {
+        Fixing::Withheld("what it records is not delivered")
+    } else if channels.whole()?.is_empty() {
+        Fixing::Withheld("there is no delivery channel, so AWS does not start it")
+    } else {
+        Fixing::with([("recorder", id.into())])
     })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use firestep_inventory::config::RecorderState;
+    use crate::tests::commands;
+    use firestep_inventory::config::{DeliveryChannel, RecorderState};
     use firestep_inventory::{Listed, Seen};
 
     fn said(recorders: Listed<Recorder>, states: Listed<RecorderState>) -> Vec<&'static str> {
@@ -124,5 +157,32 @@ mod tests {
         assert_eq!(said(recorder(true), Listed::unseen()), ["unknown"]);
         assert_eq!(said(recorder(false), Listed::unseen()), ["fail"]);
         assert_eq!(said(Listed::unseen(), Listed::of([])), ["unknown"]);
+    }
+
+    #[test]
+    fn only_a_stopped_recorder_with_a_channel_is_started() {
+        let printed = |recorders, states, channels| {
+            let mut account = Account::empty();
+            account.config_recorders = recorders;
+            account.config_recorder_states = states;
+            account.config_delivery_channels = channels;
+            let verdicts = each_region(&account.config_recorders, |it| examine(&account, it));
+            let (_, verdict) = verdicts.iter().next().unwrap();
+            commands(&CHECK, "eu-central-1", verdict.clone())
+        };
+        let channel = || Listed::of([DeliveryChannel::unseen("default")]);
+        let stopped = || state(false, RecorderStatus::Success);
+        let started = printed(recorder(true), stopped(), channel()).unwrap();
+        assert!(
+            started.contains("start-configuration-recorder"),
+            "{started}"
+        );
+        // AWS refuses it without a channel, and starting helps nothing else.
+        assert_eq!(printed(recorder(true), stopped(), Listed::of([])), None);
+        assert_eq!(printed(recorder(true), stopped(), Listed::unseen()), None);
+        assert_eq!(printed(recorder(false), stopped(), channel()), None);
+        let failing = state(true, RecorderStatus::Failure);
+        assert_eq!(printed(recorder(true), failing, channel()), None);
+        assert_eq!(printed(Listed::of([]), Listed::of([]), channel()), None);
     }
 }

@@ -1,10 +1,14 @@
 //! Does every launch template demand session tokens?
 
+use std::collections::BTreeMap;
+
 use firestep_audit::{
-    Audience, Check, Clause, Effort, Examine, Fix, Framework, Severity, Status, Verdict, each,
+    Audience, Check, Clause, Effort, Examine, Fixing, Framework, Reason, Severity, Status, Verdict,
+    each,
 };
 use firestep_inventory::ec2::{Endpoint, LaunchTemplate, LaunchTemplateVersion, Tokens};
-use firestep_inventory::{Account, Gap};
+use firestep_inventory::{Account, Gap, RegionSlice};
+use serde_json::{Map, Value};
 
 pub(crate) const CHECK: Check = Check {
     id: "ec2-launch-template-imdsv2-required",
@@ -25,9 +29,7 @@ pub(crate) const CHECK: Check = Check {
         "ec2:DescribeLaunchTemplateVersions",
         "ec2:GetInstanceMetadataDefaults",
     ],
-    fix: Fix::reviewed(
-        "aws ec2 create-launch-template-version --launch-template-id {id} --source-version '$Default' --launch-template-data '{\"MetadataOptions\":{\"HttpTokens\":\"required\"}}' --region {region}",
-    ),
+    fix: Some("ec2-launch-template-imdsv2"),
     examine: Examine::Account(|view| {
         each(&view.account.ec2_launch_templates, |it| {
             examine(view.account, it)
@@ -42,13 +44,63 @@ fn examine(account: &Account, template: &LaunchTemplate) -> Result<Verdict, Gap>
         .region(region)
         .of(&template.identity.id);
     if let Some(open) = versions.first(|it| Ok(!demands_tokens(account, it)?))? {
-        return Ok(Verdict::Fail(
-            format!("its version {} lets IMDSv1 answer", open.version.get()?).into(),
-        ));
+        let message = format!("its version {} lets IMDSv1 answer", open.version.get()?);
+        let fixing = Fixing::read(|| new_versions(account, template, versions));
+        return Ok(Verdict::Fail(Reason::from(message).fixing(fixing)));
     }
     Ok(Verdict::Pass(
         "its default and latest versions demand session tokens".into(),
     ))
+}
+
+/// The versions to make of the default and of the latest one, whichever of them is open. A new version becomes
+/// the latest, so the latest is made again after the default.
+fn new_versions(
+    account: &Account,
+    template: &LaunchTemplate,
+    versions: RegionSlice<'_, LaunchTemplateVersion>,
+) -> Result<Fixing, Gap> {
+    let default = *template.default_version.get()?;
+    let latest = *template.latest_version.get()?;
+    let numbered = |number| versions.first(|it| Ok(*it.version.get()? == number));
+    let (Some(of_default), Some(of_latest)) = (numbered(default)?, numbered(latest)?) else {
+        return Ok(Fixing::Withheld(
+            "its versions changed while they were read",
+        ));
+    };
+    let mut fields = BTreeMap::new();
+    let default_is_open = !demands_tokens(account, of_default)?;
+    if default_is_open {
+        fields.insert("default_version", default.to_string().into());
+        fields.insert("default_options", options(of_default)?);
+        fields.insert("new_version", (latest + 1).to_string().into());
+    }
+    if latest != default && (default_is_open || !demands_tokens(account, of_latest)?) {
+        fields.insert("latest_version", latest.to_string().into());
+        fields.insert("latest_options", options(of_latest)?);
+    }
+    Ok(Fixing::With(Box::new(fields)))
+}
+
+/// The metadata options of a version, with tokens demanded.
+fn options(version: &LaunchTemplateVersion) -> Result<Value, Gap> {
+    let mut options = Map::new();
+    options.insert("HttpTokens".to_owned(), Tokens::Required.word().into());
+    if let Some(endpoint) = version.endpoint.get()? {
+        options.insert("HttpEndpoint".to_owned(), endpoint.word().into());
+    }
+    if let Some(hops) = version.hop_limit.get()? {
+        options.insert("HttpPutResponseHopLimit".to_owned(), (*hops).into());
+    }
+    for (name, value) in [
+        ("HttpProtocolIpv6", &version.ipv6_endpoint),
+        ("InstanceMetadataTags", &version.instance_tags),
+    ] {
+        if let Some(value) = value.get()? {
+            options.insert(name.to_owned(), (**value).into());
+        }
+    }
+    Ok(options.into())
 }
 
 /// What a template leaves open is filled by the account's default in the region.
@@ -72,7 +124,7 @@ fn demands_tokens(account: &Account, version: &LaunchTemplateVersion) -> Result<
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::tests::{fails, passes, unknown};
+    use crate::tests::{commands, fails, passes, said, unknown};
     use firestep_inventory::ec2::MetadataDefaults;
     use firestep_inventory::{Listed, Seen};
 
@@ -113,5 +165,59 @@ mod tests {
         let mut blind = account(None, None);
         blind.ec2_metadata_defaults = Listed::unseen();
         unknown(|| examine(&blind));
+    }
+
+    /// The commands for a template whose versions have these tokens, the first of them the default.
+    fn printed(versions: &[Option<Tokens>]) -> Vec<String> {
+        let latest = i64::try_from(versions.len()).unwrap();
+        let mut template = LaunchTemplate::unseen("lt-1");
+        template.default_version = Seen::new(1);
+        template.latest_version = Seen::new(latest);
+        let made = (1..).zip(versions).map(|(number, tokens)| {
+            let mut version = LaunchTemplateVersion::unseen("lt-1");
+            version.version = Seen::new(number);
+            version.endpoint = Seen::new(None);
+            version.tokens = Seen::new(*tokens);
+            version.hop_limit = Seen::new(Some(2));
+            version.ipv6_endpoint = Seen::new(None);
+            version.instance_tags = Seen::new(None);
+            version
+        });
+        let mut account = account(None, None);
+        account.ec2_launch_template_versions = Listed::of(made);
+        let verdict = said(|| super::examine(&account, &template));
+        let commands = commands(&CHECK, "lt-1", verdict).unwrap();
+        commands.lines().map(str::to_owned).collect()
+    }
+
+    const REQUIRED: Option<Tokens> = Some(Tokens::Required);
+
+    fn makes(source: u8) -> String {
+        format!(
+            "aws ec2 create-launch-template-version --launch-template-id lt-1 --source-version {source} --launch-template-data '{{\"MetadataOptions\":{{\"HttpTokens\":\"required\",\"HttpPutResponseHopLimit\":2}}}}' --region eu-central-1"
+        )
+    }
+
+    fn defaults_to(number: u8) -> String {
+        format!(
+            "aws ec2 modify-launch-template --launch-template-id lt-1 --default-version {number} --region eu-central-1"
+        )
+    }
+
+    #[test]
+    fn an_open_default_is_made_again_and_becomes_the_default() {
+        assert_eq!(printed(&[None]), [makes(1), defaults_to(2)]);
+    }
+
+    #[test]
+    fn what_was_the_latest_stays_the_latest() {
+        let all = [makes(1), defaults_to(3), makes(2)];
+        assert_eq!(printed(&[None, REQUIRED]), all);
+        assert_eq!(printed(&[None, None]), all);
+    }
+
+    #[test]
+    fn a_closed_default_stays_the_default() {
+        assert_eq!(printed(&[REQUIRED, None]), [makes(2)]);
     }
 }

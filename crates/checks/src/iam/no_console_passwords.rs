@@ -20,7 +20,7 @@ pub(crate) const CHECK: Check = Check {
     references: &["https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html"],
     controls: &[Framework::CisAws3.control("1.21")],
     reads: &["iam:GetCredentialReport"],
-    fix: None,
+    fix: Some("iam-login-profile-delete"),
     examine: Examine::Account(examine),
 };
 

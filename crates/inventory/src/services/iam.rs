@@ -130,6 +130,10 @@ kind! {
     };
     /// What it says now.
     document: Seen<DefaultVersion> = at("PolicyVersionList");
+    /// The ids of its versions, the one in force among them.
+    versions: Seen<Vec<Box<str>>> = at("PolicyVersionList[].VersionId");
+    /// The id of the version in force.
+    default_version: Seen<Box<str>> = at("DefaultVersionId");
     /// How many principals carry it.
     attachments: Seen<u32> = at("AttachmentCount");
     /// How many principals it bounds.

@@ -140,6 +140,8 @@ kind! {
     };
     /// The version that is used when none is named.
     default_version: Seen<i64> = at("DefaultVersionNumber");
+    /// The version that was made last.
+    latest_version: Seen<i64> = at("LatestVersionNumber");
     /// Its tags.
     tags: Seen<Tags> = at("Tags");
 }
@@ -163,6 +165,10 @@ kind! {
     tokens: Seen<Option<Tokens>> = at("LaunchTemplateData.MetadataOptions.HttpTokens");
     /// How far tokens travel; `None`: the account's default decides.
     hop_limit: Seen<Option<u32>> = at("LaunchTemplateData.MetadataOptions.HttpPutResponseHopLimit");
+    /// Whether the metadata service answers on IPv6, `enabled` or `disabled`.
+    ipv6_endpoint: Seen<Option<Box<str>>> = at("LaunchTemplateData.MetadataOptions.HttpProtocolIpv6");
+    /// Whether the metadata shows the instance's tags, `enabled` or `disabled`.
+    instance_tags: Seen<Option<Box<str>>> = at("LaunchTemplateData.MetadataOptions.InstanceMetadataTags");
 }
 
 kind! {

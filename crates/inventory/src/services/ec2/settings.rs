@@ -72,6 +72,8 @@ kind! {
     };
     /// How far that is blocked.
     state: Seen<SnapshotBlockState> = at("State");
+    /// Who decides it: `declarative-policy`, when the organization does and the account cannot.
+    managed_by: Seen<Option<Box<str>>> = at("ManagedBy");
 }
 
 kind! {
@@ -83,6 +85,8 @@ kind! {
     };
     /// Whether that is blocked.
     state: Seen<ImageBlockState> = at("ImageBlockPublicAccessState");
+    /// Who decides it: `declarative-policy`, when the organization does and the account cannot.
+    managed_by: Seen<Option<Box<str>>> = at("ManagedBy");
 }
 
 kind! {
@@ -98,6 +102,8 @@ kind! {
     tokens: Seen<Option<Tokens>> = at("AccountLevel.HttpTokens");
     /// How far tokens travel.
     hop_limit: Seen<Option<u32>> = at("AccountLevel.HttpPutResponseHopLimit");
+    /// Who decides it: `declarative-policy`, when the organization does and the account cannot.
+    managed_by: Seen<Option<Box<str>>> = at("AccountLevel.ManagedBy");
 }
 
 kind! {
@@ -109,6 +115,8 @@ kind! {
     };
     /// Whether that is on.
     state: Seen<AllowedImagesState> = at("State");
+    /// Who decides it: `declarative-policy`, when the organization does and the account cannot.
+    managed_by: Seen<Option<Box<str>>> = at("ManagedBy");
 }
 
 kind! {
