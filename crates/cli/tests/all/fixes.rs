@@ -264,7 +264,7 @@ fn commands(finding: &Value) -> Option<String> {
         "arn:aws:s3:::flow-logs".to_owned(),
     );
     let fields: BTreeMap<&'static str, Value> = match fix.id {
-        "ec2-flow-log" => BTreeMap::new(),
+        "ec2-flow-log" | "iam-login-profile-delete" => BTreeMap::new(),
         "account-contacts" => ["security", "operations", "billing"]
             .into_iter()
             .filter(|it| message.contains(it))
