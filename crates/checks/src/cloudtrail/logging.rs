@@ -34,7 +34,7 @@ pub(crate) const CHECK: Check = Check {
 
 fn examine(org: &Org, account: &str) -> Result<Verdict, Gap> {
     Ok(
-        match org.trail_over(account, |trail| trail.logging.get().copied())? {
+        match org.trail_over(account, |trail| trail.is_logging.get().copied())? {
             Some(trail) => Verdict::Pass(format!("{} is logging", trail.identity.id).into()),
             None => Verdict::Fail(Reason::from("no trail that covers it is logging").fixing(
                 fixing::own_trail(account, || org.trail_over(account, |_| Ok(true))),
@@ -61,16 +61,16 @@ mod tests {
     #[test]
     fn a_stopped_trail_fails_and_an_unseen_status_is_unknown() {
         assert_eq!(said(|_| {}), "pass");
-        assert_eq!(said(|it| it.logging = Seen::new(false)), "fail");
-        assert_eq!(said(|it| it.logging = Seen::gap(Gap::TEST)), "unknown");
+        assert_eq!(said(|it| it.is_logging = Seen::new(false)), "fail");
+        assert_eq!(said(|it| it.is_logging = Seen::gap(Gap::TEST)), "unknown");
     }
 
     #[test]
     fn a_trail_of_another_account_is_not_started_from_here() {
         let printed = |arn: &str, organization| {
             let mut trail = sound(arn);
-            trail.logging = Seen::new(false);
-            trail.organization = Seen::new(organization);
+            trail.is_logging = Seen::new(false);
+            trail.is_organization_trail = Seen::new(organization);
             trail.identity.name = Some("t".into());
             let org = org([trail]);
             commands(

@@ -63,14 +63,17 @@ mod tests {
     #[test]
     fn a_trail_of_one_region_fails() {
         assert_eq!(said(|_| {}), "pass");
-        assert_eq!(said(|it| it.multi_region = Seen::new(false)), "fail");
+        assert_eq!(
+            said(|it| it.is_multi_region_trail = Seen::new(false)),
+            "fail"
+        );
     }
 
     #[test]
     fn the_organization_s_trail_is_read_where_it_belongs() {
         let arn = "arn:aws:cloudtrail:eu-central-1:999988887777:trail/org";
         let mut trail = sound(arn);
-        trail.organization = Seen::new(true);
+        trail.is_organization_trail = Seen::new(true);
         let mut owner = Summary::empty("999988887777");
         owner.trails = Listed::of([trail]);
         let mut member = Summary::empty("111122223333");

@@ -38,8 +38,8 @@ pub(crate) const CHECK: Check = Check {
 fn examine(org: &Org, account: &str) -> Result<Verdict, Gap> {
     Ok(
         match org.trail_over(account, |trail| {
-            all([&|| trail.logging.get().copied(), &|| {
-                trail.validation.get().copied()
+            all([&|| trail.is_logging.get().copied(), &|| {
+                trail.log_file_validation_enabled.get().copied()
             }])
         })? {
             Some(trail) => {
@@ -48,7 +48,7 @@ fn examine(org: &Org, account: &str) -> Result<Verdict, Gap> {
             None => Verdict::Fail(
                 Reason::from("no trail that is logging signs its log files").fixing(
                     fixing::own_trail(account, || {
-                        org.trail_over(account, |trail| trail.logging.get().copied())
+                        org.trail_over(account, |trail| trail.is_logging.get().copied())
                     }),
                 ),
             ),
@@ -74,7 +74,13 @@ mod tests {
     #[test]
     fn validation_decides() {
         assert_eq!(said(|_| {}), "pass");
-        assert_eq!(said(|it| it.validation = Seen::new(false)), "fail");
-        assert_eq!(said(|it| it.validation = Seen::gap(Gap::TEST)), "unknown");
+        assert_eq!(
+            said(|it| it.log_file_validation_enabled = Seen::new(false)),
+            "fail"
+        );
+        assert_eq!(
+            said(|it| it.log_file_validation_enabled = Seen::gap(Gap::TEST)),
+            "unknown"
+        );
     }
 }

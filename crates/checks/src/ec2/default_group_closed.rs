@@ -36,11 +36,11 @@ pub(crate) const CHECK: Check = Check {
 };
 
 fn examine(account: &Account, group: &SecurityGroup) -> Result<Option<Verdict>, Gap> {
-    if !group.is_default() || **group.owner.get()? != *account.id {
+    if !group.is_default() || **group.owner_id.get()? != *account.id {
         return Ok(None);
     }
-    let has_rules = any([&|| Ok(!group.ingress.get()?.is_empty()), &|| {
-        Ok(!group.egress.get()?.is_empty())
+    let has_rules = any([&|| group.ip_permissions.any(|_| Ok(true)), &|| {
+        group.ip_permissions_egress.any(|_| Ok(true))
     }])?;
     Ok(Some(Verdict::of(
         !has_rules,
@@ -55,9 +55,12 @@ fn rules(account: &Account, group: &SecurityGroup) -> Result<Fixing, Gap> {
         .ec2_security_groups
         .region(group.identity.location.region);
     let mut fields = BTreeMap::new();
-    for (direction, rules) in [("ingress", &group.ingress), ("egress", &group.egress)] {
+    for (direction, rules) in [
+        ("ingress", &group.ip_permissions),
+        ("egress", &group.ip_permissions_egress),
+    ] {
         let mut permissions = Vec::new();
-        for rule in rules.get()? {
+        for rule in rules.whole()? {
             for other in &rule.groups {
                 if here.find(other)?.is_none() {
                     return Ok(Fixing::Withheld("a rule names a group of another account"));
@@ -80,12 +83,12 @@ mod tests {
     use super::*;
     use crate::tests::{commands, said as verdict};
     use firestep_inventory::ec2::{Permission, Protocol};
-    use firestep_inventory::{Listed, Seen};
+    use firestep_inventory::{Listed, Parts, Seen};
 
     fn group(rules: usize) -> SecurityGroup {
         let mut group = SecurityGroup::unseen("sg-1");
         group.identity.name = Some("default".into());
-        group.owner = Seen::new("111122223333".into());
+        group.owner_id = Seen::new("111122223333".into());
         let rule = Permission {
             protocol: Protocol::All,
             ports: (0, u16::MAX),
@@ -93,8 +96,8 @@ mod tests {
             groups: ["sg-1".into()].into(),
             prefix_lists: [].into(),
         };
-        group.ingress = Seen::new(vec![rule; rules]);
-        group.egress = Seen::new(Vec::new());
+        group.ip_permissions = Parts::of(vec![rule; rules]);
+        group.ip_permissions_egress = Parts::of([]);
         group
     }
 
@@ -111,9 +114,9 @@ mod tests {
     #[test]
     fn one_side_that_was_seen_to_have_rules_decides() {
         let mut half = group(1);
-        half.egress = Seen::gap(Gap::TEST);
+        half.ip_permissions_egress = Parts::unseen(Gap::TEST);
         assert_eq!(said(&half), "fail");
-        half.ingress = Seen::new(Vec::new());
+        half.ip_permissions = Parts::of([]);
         assert_eq!(said(&half), "unknown");
     }
 
@@ -137,16 +140,16 @@ mod tests {
             printed(&it).unwrap(),
             "aws ec2 revoke-security-group-ingress --group-id sg-1 --ip-permissions '[{\"IpProtocol\":\"-1\",\"UserIdGroupPairs\":[{\"GroupId\":\"sg-1\"}]}]' --region eu-central-1"
         );
-        it.egress = it.ingress.clone();
+        it.ip_permissions_egress = it.ip_permissions.clone();
         assert_eq!(printed(&it).unwrap().lines().count(), 2);
-        let mut icmp = it.ingress.get().unwrap().clone();
+        let mut icmp = it.ip_permissions.whole().unwrap().to_vec();
         icmp[0].protocol = Protocol::Icmp;
         let mut partly = it.clone();
-        partly.egress = Seen::new(icmp);
+        partly.ip_permissions_egress = Parts::of(icmp);
         assert_eq!(printed(&partly), None);
-        let mut peered = it.ingress.get().unwrap().clone();
+        let mut peered = it.ip_permissions.whole().unwrap().to_vec();
         peered[0].groups = ["sg-elsewhere".into()].into();
-        it.ingress = Seen::new(peered);
+        it.ip_permissions = Parts::of(peered);
         assert_eq!(printed(&it), None);
     }
 }

@@ -28,7 +28,7 @@ pub(crate) const CHECK: Check = Check {
 };
 
 fn examine(setting: &ImageBlock) -> Result<Verdict, Gap> {
-    Ok(match setting.state.get()? {
+    Ok(match setting.image_block_public_access_state.get()? {
         ImageBlockState::BlockNew => Verdict::Pass("no image becomes public".into()),
         ImageBlockState::Unblocked => Verdict::Fail(
             Reason::from("any image may be made public")
@@ -46,9 +46,9 @@ mod tests {
     #[test]
     fn the_setting_decides() {
         let mut setting = ImageBlock::unseen("eu-central-1");
-        setting.state = Seen::new(ImageBlockState::BlockNew);
+        setting.image_block_public_access_state = Seen::new(ImageBlockState::BlockNew);
         passes(|| examine(&setting));
-        setting.state = Seen::new(ImageBlockState::Unblocked);
+        setting.image_block_public_access_state = Seen::new(ImageBlockState::Unblocked);
         fails(|| examine(&setting));
     }
 

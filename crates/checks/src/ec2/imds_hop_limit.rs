@@ -24,9 +24,13 @@ pub(crate) const CHECK: Check = Check {
 };
 
 fn examine(instance: &Instance) -> Result<Verdict, Gap> {
-    Ok(match instance.metadata.endpoint.get()? {
+    Ok(match instance.metadata_options.http_endpoint.get()? {
         Endpoint::Disabled => Verdict::Pass("its metadata endpoint is off".into()),
-        Endpoint::Enabled => match instance.metadata.hop_limit.get()? {
+        Endpoint::Enabled => match instance
+            .metadata_options
+            .http_put_response_hop_limit
+            .get()?
+        {
             0..=2 => Verdict::Pass("its hop limit is 2 or less".into()),
             more => Verdict::Fail(format!("its metadata tokens travel {more} hops").into()),
         },
@@ -41,8 +45,8 @@ mod tests {
 
     fn instance(limit: u32) -> Instance {
         let mut it = Instance::unseen("i-1");
-        it.metadata.endpoint = Seen::new(Endpoint::Enabled);
-        it.metadata.hop_limit = Seen::new(limit);
+        it.metadata_options.http_endpoint = Seen::new(Endpoint::Enabled);
+        it.metadata_options.http_put_response_hop_limit = Seen::new(limit);
         it
     }
 

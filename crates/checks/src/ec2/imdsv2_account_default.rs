@@ -28,7 +28,7 @@ pub(crate) const CHECK: Check = Check {
 };
 
 fn examine(setting: &MetadataDefaults) -> Result<Verdict, Gap> {
-    Ok(match setting.tokens.get()? {
+    Ok(match setting.http_tokens.get()? {
         Some(Tokens::Required) => Verdict::Pass("new instances require session tokens".into()),
         Some(Tokens::Optional) => fail(setting, "new instances answer IMDSv1 by default"),
         None => fail(
@@ -51,9 +51,9 @@ mod tests {
     #[test]
     fn the_setting_decides() {
         let mut setting = MetadataDefaults::unseen("eu-central-1");
-        setting.tokens = Seen::new(Some(Tokens::Required));
+        setting.http_tokens = Seen::new(Some(Tokens::Required));
         passes(|| examine(&setting));
-        setting.tokens = Seen::new(None);
+        setting.http_tokens = Seen::new(None);
         fails(|| examine(&setting));
     }
 

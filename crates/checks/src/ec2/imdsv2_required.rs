@@ -29,9 +29,9 @@ pub(crate) const CHECK: Check = Check {
 };
 
 fn examine(instance: &Instance) -> Result<Verdict, Gap> {
-    Ok(match instance.metadata.endpoint.get()? {
+    Ok(match instance.metadata_options.http_endpoint.get()? {
         Endpoint::Disabled => Verdict::Pass("its metadata endpoint is off".into()),
-        Endpoint::Enabled => match instance.metadata.tokens.get()? {
+        Endpoint::Enabled => match instance.metadata_options.http_tokens.get()? {
             Tokens::Required => Verdict::Pass("it requires session tokens".into()),
             Tokens::Optional => Verdict::Fail("it still answers IMDSv1".into()),
         },
@@ -46,9 +46,9 @@ mod tests {
 
     fn instance(endpoint: Endpoint, tokens: Option<Tokens>) -> Instance {
         let mut it = Instance::unseen("i-1");
-        it.metadata.endpoint = Seen::new(endpoint);
+        it.metadata_options.http_endpoint = Seen::new(endpoint);
         if let Some(tokens) = tokens {
-            it.metadata.tokens = Seen::new(tokens);
+            it.metadata_options.http_tokens = Seen::new(tokens);
         }
         it
     }

@@ -33,11 +33,11 @@ pub(crate) const CHECK: Check = Check {
 };
 
 fn examine(view: &View<'_>, group: &SecurityGroup) -> Result<Option<Verdict>, Gap> {
-    if **group.owner.get()? != *view.account.id {
+    if **group.owner_id.get()? != *view.account.id {
         return Ok(None);
     }
     let mut unread = None;
-    for rule in group.ingress.get()? {
+    for rule in group.ip_permissions.whole()? {
         let sensitive = view.org.declared.sensitive_ports.iter().find(|(port, _)| {
             rule.covers(Protocol::Tcp, *port) || rule.covers(Protocol::Udp, *port)
         });
@@ -68,11 +68,11 @@ fn examine(view: &View<'_>, group: &SecurityGroup) -> Result<Option<Verdict>, Ga
 /// more ports lets others through too, and what of it may stay is not for a command to say.
 fn open_rules(view: &View<'_>, group: &SecurityGroup) -> Result<Fixing, Gap> {
     let mut open = Vec::new();
-    for rule in group.ingress.get()? {
+    for rule in group.ip_permissions.whole()? {
         let ports = &view.org.declared.sensitive_ports;
         let mut narrowed = rule.clone();
         narrowed.ranges = rule.ranges.iter().copied().filter(is_anywhere).collect();
-        narrowed.groups = Box::default();
+        narrowed.groups = Vec::new();
         let sensitive = ports.iter().any(|(port, _)| {
             rule.covers(Protocol::Tcp, *port) || rule.covers(Protocol::Udp, *port)
         });
@@ -99,7 +99,7 @@ mod tests {
     use super::*;
     use crate::tests::{commands, said as verdict};
     use firestep_inventory::ec2::Permission;
-    use firestep_inventory::{Account, Org, Seen};
+    use firestep_inventory::{Account, Org, Parts, Seen};
 
     fn said(
         protocol: Protocol,
@@ -108,8 +108,8 @@ mod tests {
         list: Option<&str>,
     ) -> &'static str {
         let mut group = SecurityGroup::unseen("sg-1");
-        group.owner = Seen::new("111122223333".into());
-        group.ingress = Seen::new(vec![Permission {
+        group.owner_id = Seen::new("111122223333".into());
+        group.ip_permissions = Parts::of([Permission {
             protocol,
             ports,
             ranges: [range.parse().unwrap()].into(),
@@ -154,8 +154,8 @@ mod tests {
 
     fn printed(rules: Vec<Permission>) -> Option<String> {
         let mut group = SecurityGroup::unseen("sg-1");
-        group.owner = Seen::new("111122223333".into());
-        group.ingress = Seen::new(rules);
+        group.owner_id = Seen::new("111122223333".into());
+        group.ip_permissions = Parts::of(rules);
         let org = Org::sample([]);
         let view = View {
             account: &Account::empty(),

@@ -48,7 +48,7 @@ fn examine<'a>(view: &View<'a>) -> Verdicts<'a> {
 }
 
 fn counts(user: &Credentials) -> Result<bool, Gap> {
-    Ok(!user.is_root() && *user.password.get()? == Some(true))
+    Ok(!user.is_root() && *user.password_enabled.get()? == Some(true))
 }
 
 /// Until it is declared who may come in when all else fails, any of them could be the one.
@@ -82,7 +82,7 @@ mod tests {
 
     fn user(name: &str, password: bool) -> Credentials {
         let mut it = Credentials::unseen(name);
-        it.password = Seen::new(Some(password));
+        it.password_enabled = Seen::new(Some(password));
         it
     }
 

@@ -26,8 +26,8 @@ pub(crate) const CHECK: Check = Check {
 };
 
 fn examine(policy: &ManagedPolicy) -> Result<Verdict, Gap> {
-    let attached = any([&|| Ok(*policy.attachments.get()? > 0), &|| {
-        Ok(*policy.boundaries.get()? > 0)
+    let attached = any([&|| Ok(*policy.attachment_count.get()? > 0), &|| {
+        Ok(*policy.permissions_boundary_usage_count.get()? > 0)
     }])?;
     Ok(Verdict::of(
         attached,
@@ -39,9 +39,9 @@ fn examine(policy: &ManagedPolicy) -> Result<Verdict, Gap> {
 
 /// The versions that have to go before the policy can.
 fn other_versions(policy: &ManagedPolicy) -> Result<Fixing, Gap> {
-    let default = policy.default_version.get()?;
+    let default = policy.default_version_id.get()?;
     let others: Vec<&str> = policy
-        .versions
+        .version_ids
         .get()?
         .iter()
         .filter(|it| *it != default)
@@ -59,11 +59,11 @@ mod tests {
     #[test]
     fn a_boundary_counts_as_attached() {
         let mut policy = ManagedPolicy::unseen("arn:aws:iam::111122223333:policy/p");
-        policy.attachments = Seen::new(0);
+        policy.attachment_count = Seen::new(0);
         unknown(|| examine(&policy));
-        policy.boundaries = Seen::new(1);
+        policy.permissions_boundary_usage_count = Seen::new(1);
         passes(|| examine(&policy));
-        policy.boundaries = Seen::new(0);
+        policy.permissions_boundary_usage_count = Seen::new(0);
         fails(|| examine(&policy));
     }
 
@@ -71,13 +71,13 @@ mod tests {
     fn older_versions_go_before_the_policy() {
         let arn = "arn:aws:iam::111122223333:policy/p";
         let mut policy = ManagedPolicy::unseen(arn);
-        policy.attachments = Seen::new(0);
-        policy.boundaries = Seen::new(0);
+        policy.attachment_count = Seen::new(0);
+        policy.permissions_boundary_usage_count = Seen::new(0);
         let printed = |policy: &ManagedPolicy| commands(&CHECK, arn, said(|| examine(policy)));
         // Which versions there are was not seen: AWS might refuse what would be printed.
         assert_eq!(printed(&policy), None);
-        policy.default_version = Seen::new("v2".into());
-        policy.versions = Seen::new(vec!["v3".into(), "v2".into(), "v1".into()]);
+        policy.default_version_id = Seen::new("v2".into());
+        policy.version_ids = Seen::new(vec!["v3".into(), "v2".into(), "v1".into()]);
         let lines = printed(&policy).unwrap();
         let heads: Vec<&str> = lines.lines().collect();
         assert_eq!(heads.len(), 3, "{lines}");

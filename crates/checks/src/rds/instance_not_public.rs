@@ -39,25 +39,25 @@ pub(crate) const CHECK: Check = Check {
 };
 
 fn examine(view: &View<'_>, instance: &DbInstance) -> Result<Verdict, Gap> {
-    if !*instance.public.get()? {
+    if !*instance.publicly_accessible.get()? {
         return Ok(Verdict::Pass("it has no public address".into()));
     }
     if view.org.declared.is_exposure(&instance.identity) {
         return Ok(Verdict::Pass("it is declared to be reachable".into()));
     }
     let mut unseen = None;
-    for subnet in instance.subnets.get()? {
+    for subnet in instance.db_subnets.get()? {
         let exposed = Exposed {
             location: instance.identity.location,
             subnet,
-            groups: instance.groups.get()?,
+            groups: instance.vpc_security_groups.get()?,
             v4: Some("the database's public address"),
             v6: None,
         };
         match evaluate(|| view.account.way_in(&exposed)) {
             Ok(Some(path)) => {
                 let reason = Reason::from("anyone on the internet reaches it");
-                let impact = impact::of_tags(view, &instance.tags);
+                let impact = impact::of_tags(view, &instance.tag_list);
                 return Ok(Verdict::Fail(
                     reason
                         .along(path)
@@ -81,13 +81,15 @@ fn examine(view: &View<'_>, instance: &DbInstance) -> Result<Verdict, Gap> {
 fn modified(instance: &DbInstance) -> Fixing {
     Fixing::read(|| {
         let aurora = instance.engine.get()?.starts_with("aurora");
-        Ok(if instance.cluster.get()?.is_some() && !aurora {
-            Fixing::Withheld("it belongs to a cluster that decides it")
-        } else if instance.status.get()?.as_deref() == Some("available") {
-            Fixing::Plain
-        } else {
-            Fixing::Withheld("it is not available, so AWS does not change it")
-        })
+        Ok(
+            if instance.db_cluster_identifier.get()?.is_some() && !aurora {
+                Fixing::Withheld("it belongs to a cluster that decides it")
+            } else if instance.db_instance_status.get()?.as_deref() == Some("available") {
+                Fixing::Plain
+            } else {
+                Fixing::Withheld("it is not available, so AWS does not change it")
+            },
+        )
     })
 }
 
@@ -101,11 +103,11 @@ mod tests {
     fn said(account: &Account, public: Option<bool>) -> &'static str {
         let mut it = DbInstance::unseen("db");
         if let Some(public) = public {
-            it.public = Seen::new(public);
+            it.publicly_accessible = Seen::new(public);
         }
-        it.subnets = Seen::new(vec!["subnet-1".into()]);
-        it.groups = Seen::new(vec!["sg-1".into()]);
-        it.tags = Seen::new(Tags::default());
+        it.db_subnets = Seen::new(vec!["subnet-1".into()]);
+        it.vpc_security_groups = Seen::new(vec!["sg-1".into()]);
+        it.tag_list = Seen::new(Tags::default());
         let org = Org::sample([]);
         verdict(|| examine(&View { account, org: &org }, &it)).word()
     }
@@ -130,8 +132,8 @@ mod tests {
         let printed = |engine: &str, cluster: Option<&str>, status: &str| {
             let mut it = DbInstance::unseen("db");
             it.engine = Seen::new(engine.into());
-            it.cluster = Seen::new(cluster.map(Into::into));
-            it.status = Seen::new(Some(status.into()));
+            it.db_cluster_identifier = Seen::new(cluster.map(Into::into));
+            it.db_instance_status = Seen::new(Some(status.into()));
             let reason = Reason::from("it is open").fixing(modified(&it));
             commands(&CHECK, "db", Verdict::Fail(reason))
         };

@@ -5,7 +5,7 @@ use firestep_audit::{
     each,
 };
 use firestep_inventory::Gap;
-use firestep_inventory::rds::{DbSnapshot, is_public};
+use firestep_inventory::rds::DbSnapshot;
 
 use crate::impact;
 
@@ -30,11 +30,12 @@ pub(crate) const CHECK: Check = Check {
 };
 
 fn examine(view: &View<'_>, snapshot: &DbSnapshot) -> Result<Verdict, Gap> {
-    if !is_public(snapshot.attributes.get()?) {
+    if !snapshot.attributes.any(|it| Ok(it.is_public()))? {
         return Ok(Verdict::Pass("only named accounts may restore it".into()));
     }
     Ok(Verdict::Fail(
-        Reason::from("everyone may restore it").with_impact(impact::of_tags(view, &snapshot.tags)),
+        Reason::from("everyone may restore it")
+            .with_impact(impact::of_tags(view, &snapshot.tag_list)),
     ))
 }
 
@@ -43,14 +44,14 @@ mod tests {
     use super::*;
     use crate::tests::said as verdict;
     use firestep_inventory::rds::SnapshotAttribute;
-    use firestep_inventory::{Account, Org, Seen};
+    use firestep_inventory::{Account, Org, Parts};
 
     fn said(who: Option<&str>) -> &'static str {
         let mut it = DbSnapshot::unseen("s");
         if let Some(who) = who {
-            it.attributes = Seen::new(vec![SnapshotAttribute {
-                name: "restore".into(),
-                values: vec![who.into()],
+            it.attributes = Parts::of([SnapshotAttribute {
+                attribute_name: "restore".into(),
+                attribute_values: vec![who.into()],
             }]);
         }
         let org = Org::sample([]);

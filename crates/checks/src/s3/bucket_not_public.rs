@@ -78,7 +78,7 @@ mod tests {
     use crate::tests::said as verdict;
     use firestep_audit::Impact;
     use firestep_inventory::s3::{Grant, PublicAccessBlock};
-    use firestep_inventory::{Account, Listed, Org, Seen, Tags};
+    use firestep_inventory::{Account, Listed, Org, Parts, Seen, Tags};
 
     fn bucket(policy: bool, acl: bool) -> Bucket {
         let mut it = Bucket::unseen("b");
@@ -86,14 +86,10 @@ mod tests {
         it.policy_is_public = Seen::new(policy);
         it.ownership = Seen::new(None);
         let grantee = "http://acs.amazonaws.com/groups/global/AllUsers";
-        it.grants = Seen::new(
-            acl.then(|| Grant {
-                grantee: grantee.into(),
-                permission: "READ".into(),
-            })
-            .into_iter()
-            .collect(),
-        );
+        it.grants = Parts::of(acl.then(|| Grant {
+            grantee: grantee.into(),
+            permission: "READ".into(),
+        }));
         it.tags = Seen::new(Tags::new([("Data-Classification", "Confidential")]));
         it
     }

@@ -6,9 +6,9 @@ use crate::reading::item::ListItem;
 use crate::reading::kind::Kind;
 use crate::reading::listed::{Listed, UNSEEN_REGIONS};
 use crate::reading::node::Node;
-use crate::reading::origin::ListScope;
+use crate::reading::origin::{By, Detail, ListScope};
 use crate::reading::records::RecordReader;
-use crate::{GLOBAL, Gap, GapReason};
+use crate::{GLOBAL, Gap, GapReason, OperationId};
 
 impl<'r> RecordReader<'r> {
     /// Reads a kind: in every region to evaluate, or once.
@@ -16,21 +16,22 @@ impl<'r> RecordReader<'r> {
         self.list_where(|_| true)
     }
 
-    /// As [`RecordReader::list`], only the questions whose parameters fit.
+    /// As [`RecordReader::list`], only the calls whose parameters fit.
     pub fn list_where<K: Kind>(
         &self,
         fits: impl Fn(&firestep_snapshot::record::Params) -> bool,
     ) -> Listed<K> {
         let origin = &K::ORIGIN;
         let mut list = Listed::new(self.account);
-        let mut answers = self.records.answers(origin.operation, origin.question);
+        let others = K::detail_lists();
+        let mut answers = self.records.answers(origin.operation, origin.label);
         answers.retain(|answer| fits(&answer.record.params));
         match origin.scope {
             ListScope::Once => match answers.as_slice() {
                 [] => {
                     list.add_unseen(GLOBAL, [], self.not_recorded(origin.operation, GLOBAL));
                 }
-                answers => self.add(&mut list, GLOBAL, answers),
+                answers => self.add(&mut list, GLOBAL, answers, &others),
             },
             ListScope::Regional => {
                 for region in self.regions.iter().copied() {
@@ -42,10 +43,12 @@ impl<'r> RecordReader<'r> {
                     if here.is_empty() {
                         let gap = self.not_recorded(origin.operation, region);
                         if !self.is_closed(region, origin.operation, gap) {
-                            list.add_unseen(region, [], gap);
+                            let mut items = Vec::new();
+                            self.add_named_elsewhere(region, &others, gap, &mut items);
+                            list.add_unseen(region, items, gap);
                         }
                     } else {
-                        self.add(&mut list, region, &here);
+                        self.add(&mut list, region, &here, &others);
                     }
                 }
                 if let Some(gap) = self.unseen_regions {
@@ -56,8 +59,14 @@ impl<'r> RecordReader<'r> {
         list
     }
 
-    /// Adds what all questions of one region answered (`ListPolicies` is asked once per type).
-    fn add<K: Kind>(&self, list: &mut Listed<K>, region: &'static str, answers: &[Answer<'r>]) {
+    /// Adds what all calls of one region answered (`ListPolicies` is called once per type).
+    fn add<K: Kind>(
+        &self,
+        list: &mut Listed<K>,
+        region: &'static str,
+        answers: &[Answer<'r>],
+        others: &[Detail],
+    ) {
         let operation = K::ORIGIN.operation;
         let mut items = Vec::new();
         let mut ended = None;
@@ -78,7 +87,34 @@ impl<'r> RecordReader<'r> {
                 list.add_not_offered(region);
             }
             Some(gap) if items.is_empty() && self.is_closed(region, operation, gap) => {}
-            Some(gap) => list.add_unseen(region, items, gap),
+            Some(gap) => {
+                self.add_named_elsewhere(region, others, gap, &mut items);
+                list.add_unseen(region, items, gap);
+            }
+        }
+    }
+
+    /// What the list could not show may be named by another list of the region: it is there all the same.
+    fn add_named_elsewhere<K: Kind>(
+        &self,
+        region: &'static str,
+        others: &[Detail],
+        gap: Gap,
+        items: &mut Vec<K>,
+    ) {
+        let operation = OperationId::of(K::ORIGIN.operation);
+        for detail in others {
+            let By::List { .. } = detail.by else { continue };
+            for id in self.other_list(*detail, region).items.keys() {
+                if items.iter().any(|it| it.identity().id == *id) {
+                    continue;
+                }
+                let item = ListItem::named(self, id, &K::ORIGIN, operation, region, gap);
+                let read = K::read(&item);
+                if !read.is_dropped() {
+                    items.push(read);
+                }
+            }
         }
     }
 
@@ -111,8 +147,9 @@ impl<'r> RecordReader<'r> {
             return Some(self.odd(origin.operation, asked, origin.list));
         }
         let mut ended = None;
+        let operation = OperationId::of(origin.operation);
         for node in found {
-            let Some(item) = ListItem::new(self, node, origin, region) else {
+            let Some(item) = ListItem::new(self, node, origin, operation, region) else {
                 // Without an id there is no resource to evaluate, so the list is not whole.
                 ended = Some(self.odd(origin.operation, asked, "an item without its id"));
                 continue;
