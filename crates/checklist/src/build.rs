@@ -247,7 +247,7 @@ fn exposures(evaluated: &Evaluated, again: &str) -> (Vec<Exposure>, Vec<String>)
                     reason.path.clone()
                 },
                 item: clause.item.to_owned(),
-                command: finding.fix().unwrap_or_else(|| {
+                command: evaluated.fix(finding).unwrap_or_else(|| {
                     format!("{again} --item {} --account {account}", clause.item)
                 }),
                 account,

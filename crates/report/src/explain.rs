@@ -74,10 +74,13 @@ pub fn item(
     records(evaluated, &found, source, style, out)?;
     writeln!(out, "{}", style.rule("Fix", ""))?;
     line_wrapped(out, style, &item.fix)?;
-    let mut fixes: Vec<String> = found.iter().filter_map(|finding| finding.fix()).collect();
+    let mut fixes: Vec<String> = found
+        .iter()
+        .filter_map(|finding| evaluated.fix(finding))
+        .collect();
     fixes.dedup();
-    for fix in fixes.iter().take(5) {
-        writeln!(out, "  {}", style.paint(Mark::Bold, fix))?;
+    for command in fixes.iter().take(5).flat_map(|fix| fix.lines()) {
+        writeln!(out, "  {}", style.paint(Mark::Bold, command))?;
     }
     if fixes.len() > 5 {
         writeln!(

@@ -1,9 +1,11 @@
 //! Does the trail over the account sign what it delivers?
 
 use firestep_audit::{
-    Audience, Check, Clause, Effort, Examine, Framework, Severity, Status, Verdict, account,
+    Audience, Check, Clause, Effort, Examine, Framework, Reason, Severity, Status, Verdict, account,
 };
 use firestep_inventory::{Gap, Org, all};
+
+use crate::fixing;
 
 pub(crate) const CHECK: Check = Check {
     id: "cloudtrail-validation",
@@ -27,7 +29,7 @@ pub(crate) const CHECK: Check = Check {
         "cloudtrail:DescribeTrails",
         "cloudtrail:GetTrailStatus",
     ],
-    fix: None,
+    fix: Some("cloudtrail-validation"),
     examine: Examine::Account(|view| {
         account(view.account.id, || examine(view.org, view.account.id))
     }),
@@ -43,7 +45,13 @@ fn examine(org: &Org, account: &str) -> Result<Verdict, Gap> {
             Some(trail) => {
                 Verdict::Pass(format!("{} signs its log files", trail.identity.id).into())
             }
-            None => Verdict::Fail("no trail that is logging signs its log files".into()),
+            None => Verdict::Fail(
+                Reason::from("no trail that is logging signs its log files").fixing(
+                    fixing::own_trail(account, || {
+                        org.trail_over(account, |trail| trail.is_logging.get().copied())
+                    }),
+                ),
+            ),
         },
     )
 }

@@ -1,10 +1,11 @@
 //! Does Config record in every region?
 
 use firestep_audit::{
-    Audience, Check, Clause, Effort, Examine, Framework, Severity, Status, Verdict, each_region,
+    Audience, Check, Clause, Effort, Examine, Fixing, Framework, Reason, Severity, Status, Verdict,
+    each_region,
 };
 use firestep_inventory::config::{Recorder, RecorderStatus, RecordingStrategy};
-use firestep_inventory::{Gap, RegionSlice, all, any};
+use firestep_inventory::{Account, Gap, RegionSlice, all, any};
 
 pub(crate) const CHECK: Check = Check {
     id: "config-recorder-on",
@@ -26,47 +27,84 @@ pub(crate) const CHECK: Check = Check {
     reads: &[
         "config:DescribeConfigurationRecorders",
         "config:DescribeConfigurationRecorderStatus",
+        "config:DescribeDeliveryChannels",
     ],
-    fix: None,
-    examine: Examine::Account(|view| each_region(&view.account.config_recorders, examine)),
+    fix: Some("config-recorder-start"),
+    examine: Examine::Account(|view| {
+        each_region(&view.account.config_recorders, |it| {
+            examine(view.account, it)
+        })
+    }),
 };
 
-fn examine(here: RegionSlice<'_, Recorder>) -> Result<Verdict, Gap> {
+fn examine(account: &Account, here: RegionSlice<'_, Recorder>) -> Result<Verdict, Gap> {
     let on = here.any(|recorder| {
-        all([
-            // One that a service runs for its own ends records only what that service needs.
-            &|| Ok(recorder.service_principal.get()?.is_none()),
-            &|| {
-                any([&|| recorder.all_supported.get().copied(), &|| {
-                    Ok(matches!(
-                        recorder.recording_strategy.get()?,
-                        Some(RecordingStrategy::All | RecordingStrategy::Exclusion)
-                    ))
-                }])
-            },
-            &|| {
-                Ok(*recorder.recording.get()?
-                    && *recorder.last_status.get()? != Some(RecorderStatus::Failure))
-            },
-        ])
+        all([&|| is_of_all_types(recorder), &|| {
+            Ok(*recorder.recording.get()?
+                && *recorder.last_status.get()? != Some(RecorderStatus::Failure))
+        }])
     })?;
     if on {
         return Ok(Verdict::Pass("a recorder of all types is recording".into()));
     }
     Ok(if here.whole()?.is_empty() {
-        Verdict::Fail("there is no recorder".into())
+        Verdict::Fail(
+            Reason::from("there is no recorder").fixing(Fixing::Withheld(
+                "a recorder takes a role, a bucket and a delivery channel",
+            )),
+        )
     } else {
-        Verdict::Fail("no recorder of all types is recording and delivering".into())
+        Verdict::Fail(
+            Reason::from("no recorder of all types is recording and delivering")
+                .fixing(Fixing::read(|| stopped(account, here))),
+        )
+    })
+}
+
+fn is_of_all_types(recorder: &Recorder) -> Result<bool, Gap> {
+    all([
+        // One that a service runs for its own ends records only what that service needs.
+        &|| Ok(recorder.service_principal.get()?.is_none()),
+        &|| {
+            any([&|| recorder.all_supported.get().copied(), &|| {
+                Ok(matches!(
+                    recorder.recording_strategy.get()?,
+                    Some(RecordingStrategy::All | RecordingStrategy::Exclusion)
+                ))
+            }])
+        },
+    ])
+}
+
+/// The recorder of all types that was stopped, where AWS would start it.
+fn stopped(account: &Account, here: RegionSlice<'_, Recorder>) -> Result<Fixing, Gap> {
+    let Some(recorder) = here.first(is_of_all_types)? else {
+        return Ok(Fixing::Withheld("no recorder of all types is there"));
+    };
+    let channels = account
+        .config_delivery_channels
+        .region(here.location.region);
+    let is_stopped = !*recorder.recording.get()?
+        && *recorder.last_status.get()? != Some(RecorderStatus::Failure);
+    Ok(if !is_stopped {
+        Fixing::Withheld("what it records is not delivered")
+    } else if channels.whole()?.is_empty() {
+        Fixing::Withheld("there is no delivery channel, so AWS does not start it")
+    } else {
+        Fixing::with([("recorder", (*recorder.identity.id).into())])
     })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use firestep_inventory::{Gap, Listed, Seen};
+    use crate::tests::commands;
+    use firestep_inventory::config::DeliveryChannel;
+    use firestep_inventory::{Listed, Seen};
 
     fn said(recorders: Listed<Recorder>) -> Vec<&'static str> {
-        each_region(&recorders, examine)
+        let account = Account::empty();
+        each_region(&recorders, |it| examine(&account, it))
             .iter()
             .map(|(_, it)| it.word())
             .collect()
@@ -108,5 +146,33 @@ mod tests {
         assert_eq!(said(unseen(true)), ["unknown"]);
         assert_eq!(said(unseen(false)), ["fail"]);
         assert_eq!(said(Listed::unseen()), ["unknown"]);
+    }
+
+    #[test]
+    fn only_a_stopped_recorder_with_a_channel_is_started() {
+        let printed = |recorders, channels| {
+            let mut account = Account::empty();
+            account.config_recorders = recorders;
+            account.config_delivery_channels = channels;
+            let verdicts = each_region(&account.config_recorders, |it| examine(&account, it));
+            let (_, verdict) = verdicts.iter().next().unwrap();
+            commands(&CHECK, "eu-central-1", verdict.clone())
+        };
+        let channel = || Listed::of([DeliveryChannel::unseen("default")]);
+        let of = |all, recording, last| Listed::of([recorder(all, recording, last)]);
+        let stopped = || of(true, false, RecorderStatus::Success);
+        let started = printed(stopped(), channel()).unwrap();
+        assert!(
+            started.contains("start-configuration-recorder"),
+            "{started}"
+        );
+        // AWS refuses it without a channel, and starting helps nothing else.
+        assert_eq!(printed(stopped(), Listed::of([])), None);
+        assert_eq!(printed(stopped(), Listed::unseen()), None);
+        let partial = of(false, false, RecorderStatus::Success);
+        assert_eq!(printed(partial, channel()), None);
+        let failing = of(true, true, RecorderStatus::Failure);
+        assert_eq!(printed(failing, channel()), None);
+        assert_eq!(printed(Listed::of([]), channel()), None);
     }
 }

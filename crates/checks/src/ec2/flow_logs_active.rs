@@ -1,7 +1,7 @@
 //! Does every network with interfaces have a flow log?
 
 use firestep_audit::{
-    Audience, Check, Clause, Effort, Examine, Fix, Framework, Severity, Status, Verdict, each_that,
+    Audience, Check, Clause, Effort, Examine, Framework, Severity, Status, Verdict, each_that,
 };
 use firestep_inventory::ec2::Vpc;
 use firestep_inventory::{Account, Gap};
@@ -28,9 +28,7 @@ pub(crate) const CHECK: Check = Check {
         "ec2:DescribeFlowLogs",
         "ec2:DescribeNetworkInterfaces",
     ],
-    fix: Fix::safe(
-        "aws ec2 create-flow-logs --resource-type VPC --resource-ids {id} --traffic-type ALL --log-destination-type s3 --log-destination arn:aws:s3:::YOUR-FLOW-LOG-BUCKET --region {region}",
-    ),
+    fix: Some("ec2-flow-log"),
     examine: Examine::Account(|view| {
         each_that(&view.account.ec2_vpcs, |it| examine(view.account, it))
     }),

@@ -1,8 +1,6 @@
 //! Do metadata tokens stay close to the instance?
 
-use firestep_audit::{
-    Audience, Check, Clause, Effort, Examine, Fix, Severity, Status, Verdict, each,
-};
+use firestep_audit::{Audience, Check, Clause, Effort, Examine, Severity, Status, Verdict, each};
 use firestep_inventory::Gap;
 use firestep_inventory::ec2::{Endpoint, Instance};
 
@@ -21,9 +19,7 @@ pub(crate) const CHECK: Check = Check {
     ],
     controls: &[],
     reads: &["ec2:DescribeInstances"],
-    fix: Fix::reviewed(
-        "aws ec2 modify-instance-metadata-options --instance-id {id} --http-put-response-hop-limit 2 --region {region}",
-    ),
+    fix: Some("ec2-instance-hop-limit"),
     examine: Examine::Account(|view| each(&view.account.ec2_instances, examine)),
 };
 

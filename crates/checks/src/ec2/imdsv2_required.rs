@@ -1,7 +1,7 @@
 //! Does every instance refuse IMDSv1?
 
 use firestep_audit::{
-    Audience, Check, Clause, Effort, Examine, Fix, Framework, Severity, Status, Verdict, each,
+    Audience, Check, Clause, Effort, Examine, Framework, Severity, Status, Verdict, each,
 };
 use firestep_inventory::Gap;
 use firestep_inventory::ec2::{Endpoint, Instance, Tokens};
@@ -24,9 +24,7 @@ pub(crate) const CHECK: Check = Check {
         Framework::AwsFsbp.control("EC2.8"),
     ],
     reads: &["ec2:DescribeInstances"],
-    fix: Fix::reviewed(
-        "aws ec2 modify-instance-metadata-options --instance-id {id} --http-tokens required --region {region}",
-    ),
+    fix: Some("ec2-instance-imdsv2"),
     examine: Examine::Account(|view| each(&view.account.ec2_instances, examine)),
 };
 

@@ -1,8 +1,8 @@
 //! May nobody but us restore a snapshot?
 
 use firestep_audit::{
-    Audience, Check, Clause, Effort, Examine, Fix, Framework, Reason, Severity, Status, Verdict,
-    View, each,
+    Audience, Check, Clause, Effort, Examine, Framework, Reason, Severity, Status, Verdict, View,
+    each,
 };
 use firestep_inventory::Gap;
 use firestep_inventory::ec2::EbsSnapshot;
@@ -24,9 +24,7 @@ pub(crate) const CHECK: Check = Check {
     ],
     controls: &[Framework::AwsFsbp.control("EC2.1")],
     reads: &["ec2:DescribeSnapshots"],
-    fix: Fix::safe(
-        "aws ec2 modify-snapshot-attribute --snapshot-id {id} --attribute createVolumePermission --operation-type remove --group-names all --region {region}",
-    ),
+    fix: Some("ec2-snapshot-private"),
     examine: Examine::Account(|view| each(&view.account.ec2_snapshots, |it| examine(view, it))),
 };
 

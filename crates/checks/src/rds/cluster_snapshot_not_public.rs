@@ -1,8 +1,8 @@
 //! May nobody but us restore the snapshot of a database cluster?
 
 use firestep_audit::{
-    Audience, Check, Clause, Effort, Examine, Fix, Framework, Reason, Severity, Status, Verdict,
-    View, each,
+    Audience, Check, Clause, Effort, Examine, Framework, Reason, Severity, Status, Verdict, View,
+    each,
 };
 use firestep_inventory::Gap;
 use firestep_inventory::rds::DbClusterSnapshot;
@@ -25,9 +25,7 @@ pub(crate) const CHECK: Check = Check {
         "rds:DescribeDBClusterSnapshots",
         "rds:DescribeDBClusterSnapshotAttributes",
     ],
-    fix: Fix::safe(
-        "aws rds modify-db-cluster-snapshot-attribute --db-cluster-snapshot-identifier {id} --attribute-name restore --values-to-remove all --region {region}",
-    ),
+    fix: Some("rds-cluster-snapshot-private"),
     examine: Examine::Account(|view| {
         each(&view.account.rds_cluster_snapshots, |it| examine(view, it))
     }),

@@ -1,7 +1,7 @@
 //! Can nobody on the internet reach a database?
 
 use firestep_audit::{
-    Audience, Check, Clause, Effort, Examine, Fix, Framework, Reason, Severity, Status, Verdict,
+    Audience, Check, Clause, Effort, Examine, Fixing, Framework, Reason, Severity, Status, Verdict,
     View, each,
 };
 use firestep_inventory::rds::DbInstance;
@@ -34,9 +34,7 @@ pub(crate) const CHECK: Check = Check {
         "ec2:DescribeNetworkAcls",
         "ec2:DescribeVpcBlockPublicAccessOptions",
     ],
-    fix: Fix::reviewed(
-        "aws rds modify-db-instance --db-instance-identifier {id} --no-publicly-accessible --apply-immediately --region {region}",
-    ),
+    fix: Some("rds-instance-private"),
     examine: Examine::Account(|view| each(&view.account.rds_instances, |it| examine(view, it))),
 };
 
@@ -60,7 +58,12 @@ fn examine(view: &View<'_>, instance: &DbInstance) -> Result<Verdict, Gap> {
             Ok(Some(path)) => {
                 let reason = Reason::from("anyone on the internet reaches it");
                 let impact = impact::of_tags(view, &instance.tag_list);
-                return Ok(Verdict::Fail(reason.along(path).with_impact(impact)));
+                return Ok(Verdict::Fail(
+                    reason
+                        .along(path)
+                        .with_impact(impact)
+                        .fixing(modified(instance)),
+                ));
             }
             Ok(None) => {}
             Err(gap) => unseen = unseen.or(Some(gap)),
@@ -74,11 +77,27 @@ fn examine(view: &View<'_>, instance: &DbInstance) -> Result<Verdict, Gap> {
     }
 }
 
+/// AWS changes an instance only while it is available, and one of a Multi-AZ cluster not at all.
+fn modified(instance: &DbInstance) -> Fixing {
+    Fixing::read(|| {
+        let aurora = instance.engine.get()?.starts_with("aurora");
+        Ok(
+            if instance.db_cluster_identifier.get()?.is_some() && !aurora {
+                Fixing::Withheld("it belongs to a cluster that decides it")
+            } else if instance.db_instance_status.get()?.as_deref() == Some("available") {
+                Fixing::Plain
+            } else {
+                Fixing::Withheld("it is not available, so AWS does not change it")
+            },
+        )
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::network::{OPEN, account};
-    use crate::tests::said as verdict;
+    use crate::tests::{commands, said as verdict};
     use firestep_inventory::{Account, Listed, Org, Seen, Tags};
 
     fn said(account: &Account, public: Option<bool>) -> &'static str {
@@ -106,5 +125,24 @@ mod tests {
         blind.ec2_route_tables = Listed::unseen();
         assert_eq!(said(&blind, Some(true)), "unknown");
         assert_eq!(said(&account(OPEN), None), "unknown");
+    }
+
+    #[test]
+    fn what_aws_would_refuse_is_not_printed() {
+        let printed = |engine: &str, cluster: Option<&str>, status: &str| {
+            let mut it = DbInstance::unseen("db");
+            it.engine = Seen::new(engine.into());
+            it.db_cluster_identifier = Seen::new(cluster.map(Into::into));
+            it.db_instance_status = Seen::new(Some(status.into()));
+            let reason = Reason::from("it is open").fixing(modified(&it));
+            commands(&CHECK, "db", Verdict::Fail(reason))
+        };
+        assert_eq!(
+            printed("postgres", None, "available").unwrap(),
+            "aws rds modify-db-instance --db-instance-identifier db --no-publicly-accessible --apply-immediately --region eu-central-1"
+        );
+        assert!(printed("aurora-mysql", Some("c"), "available").is_some());
+        assert_eq!(printed("postgres", None, "stopped"), None);
+        assert_eq!(printed("postgres", Some("c"), "available"), None);
     }
 }

@@ -1,8 +1,8 @@
 //! May nobody but us restore the snapshot of a database?
 
 use firestep_audit::{
-    Audience, Check, Clause, Effort, Examine, Fix, Framework, Reason, Severity, Status, Verdict,
-    View, each,
+    Audience, Check, Clause, Effort, Examine, Framework, Reason, Severity, Status, Verdict, View,
+    each,
 };
 use firestep_inventory::Gap;
 use firestep_inventory::rds::DbSnapshot;
@@ -25,9 +25,7 @@ pub(crate) const CHECK: Check = Check {
         "rds:DescribeDBSnapshots",
         "rds:DescribeDBSnapshotAttributes",
     ],
-    fix: Fix::safe(
-        "aws rds modify-db-snapshot-attribute --db-snapshot-identifier {id} --attribute-name restore --values-to-remove all --region {region}",
-    ),
+    fix: Some("rds-snapshot-private"),
     examine: Examine::Account(|view| each(&view.account.rds_snapshots, |it| examine(view, it))),
 };
 

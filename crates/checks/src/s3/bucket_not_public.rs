@@ -1,8 +1,8 @@
 //! Is no bucket public that is not meant to be?
 
 use firestep_audit::{
-    Audience, Check, Clause, Effort, Examine, Fix, Framework, Reason, Severity, Status, Verdict,
-    View, each,
+    Audience, Check, Clause, Effort, Examine, Framework, Reason, Severity, Status, Verdict, View,
+    each,
 };
 use firestep_inventory::s3::Bucket;
 use firestep_inventory::{Gap, evaluate};
@@ -35,9 +35,7 @@ pub(crate) const CHECK: Check = Check {
         "s3:GetBucketTagging",
         "s3control:GetPublicAccessBlock",
     ],
-    fix: Fix::reviewed(
-        "aws s3api put-public-access-block --bucket {id} --public-access-block-configuration BlockPublicAcls=true,IgnorePublicAcls=true,BlockPublicPolicy=true,RestrictPublicBuckets=true",
-    ),
+    fix: Some("s3-bucket-public-access-block"),
     examine: Examine::Account(|view| each(&view.account.s3_buckets, |it| examine(view, it))),
 };
 

@@ -131,6 +131,10 @@ kind! {
     };
     /// What it says now.
     default_version: Seen<DefaultVersion> = at("PolicyVersionList");
+    /// The ids of its versions, the one in force among them.
+    version_ids: Seen<Vec<Box<str>>> = at("PolicyVersionList[].VersionId");
+    /// The id of the version in force.
+    default_version_id: Seen<Box<str>>;
     /// How many principals carry it.
     attachment_count: Seen<u32>;
     /// How many principals it bounds.

@@ -155,6 +155,10 @@ part! {
     http_tokens: Option<Tokens> = "LaunchTemplateData.MetadataOptions.HttpTokens";
     /// How far tokens travel.
     http_put_response_hop_limit: Option<u32> = "LaunchTemplateData.MetadataOptions.HttpPutResponseHopLimit";
+    /// Whether the metadata service answers on IPv6, `enabled` or `disabled`.
+    http_protocol_ipv6: Option<Box<str>> = "LaunchTemplateData.MetadataOptions.HttpProtocolIpv6";
+    /// Whether the metadata shows the instance's tags, `enabled` or `disabled`.
+    instance_metadata_tags: Option<Box<str>> = "LaunchTemplateData.MetadataOptions.InstanceMetadataTags";
 }
 
 group! {

@@ -82,6 +82,8 @@ kind! {
     };
     /// How far that is blocked.
     state: Seen<SnapshotBlockState>;
+    /// Who decides it: `declarative-policy`, when the organization does and the account cannot.
+    managed_by: Seen<Option<Box<str>>>;
 }
 
 kind! {
@@ -93,6 +95,8 @@ kind! {
     };
     /// Whether that is blocked.
     image_block_public_access_state: Seen<ImageBlockState>;
+    /// Who decides it: `declarative-policy`, when the organization does and the account cannot.
+    managed_by: Seen<Option<Box<str>>>;
 }
 
 kind! {
@@ -108,6 +112,8 @@ kind! {
     http_tokens: Seen<Option<Tokens>> = at("AccountLevel.HttpTokens");
     /// How far tokens travel.
     http_put_response_hop_limit: Seen<Option<u32>> = at("AccountLevel.HttpPutResponseHopLimit");
+    /// Who decides it: `declarative-policy`, when the organization does and the account cannot.
+    managed_by: Seen<Option<Box<str>>> = at("AccountLevel.ManagedBy");
 }
 
 kind! {
@@ -119,6 +125,8 @@ kind! {
     };
     /// Whether that is on.
     state: Seen<AllowedImagesState>;
+    /// Who decides it: `declarative-policy`, when the organization does and the account cannot.
+    managed_by: Seen<Option<Box<str>>>;
 }
 
 kind! {
