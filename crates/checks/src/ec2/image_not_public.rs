@@ -29,9 +29,6 @@ fn examine(view: &View<'_>, image: &Image) -> Result<Verdict, Gap> {
     if !*image.public.get()? {
         return Ok(Verdict::Pass("it is private".into()));
     }
-    if view.org.declared.is_exposure(&image.identity) {
-        return Ok(Verdict::Pass("it is declared to be public".into()));
-    }
     Ok(Verdict::Fail(
         Reason::from("everyone may launch it").with_impact(impact::of_tags(view, &image.tags)),
     ))
