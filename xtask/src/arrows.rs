@@ -8,16 +8,17 @@ use serde_json::Value;
 use crate::process::output;
 
 /// Which of our crates each may use directly. The map in ARCHITECTURE.md shows the same.
-const MAP: [(&str, &[&str]); 12] = [
+const MAP: [(&str, &[&str]); 13] = [
     ("policy", &[]),
     ("aws", &[]),
     ("snapshot", &[]),
     ("secrets", &[]),
     ("collect", &["aws", "secrets", "snapshot"]),
     ("inventory", &["policy", "snapshot"]),
+    ("program", &[]),
     ("audit", &["inventory"]),
     ("checks", &["audit", "inventory", "policy"]),
-    ("checklist", &["audit", "inventory", "snapshot"]),
+    ("checklist", &["audit", "inventory", "program", "snapshot"]),
     ("report", &["audit", "checklist", "snapshot"]),
     ("sim", &["aws", "secrets", "snapshot"]),
     (
@@ -30,6 +31,7 @@ const MAP: [(&str, &[&str]); 12] = [
             "collect",
             "inventory",
             "policy",
+            "program",
             "report",
             "sim",
             "snapshot",
@@ -38,8 +40,9 @@ const MAP: [(&str, &[&str]); 12] = [
 ];
 
 /// What must never reach these: evaluating needs no network and no clock.
-const PURE: [&str; 7] = [
+const PURE: [&str; 8] = [
     "policy",
+    "program",
     "secrets",
     "snapshot",
     "inventory",

@@ -175,7 +175,10 @@ fn head(
         version: version.to_owned(),
         again: again.to_owned(),
         ended_early: None,
-        notes: left_out(evaluated, manifest).into_iter().collect(),
+        notes: left_out(evaluated, manifest)
+            .into_iter()
+            .chain(evaluated.notes.iter().cloned())
+            .collect(),
     }
 }
 

@@ -7,7 +7,9 @@ use firestep_snapshot::Records;
 use crate::org::Org;
 use crate::reading::kind::FieldInfo;
 use crate::reading::records::RecordReader;
-use crate::{Kind, Listed, cloudtrail, config, ec2, guardduty, iam, kms, rds, s3, sns};
+use crate::{
+    Gap, Kind, Listed, Resource, cloudtrail, config, ec2, guardduty, iam, kms, rds, s3, sns,
+};
 
 /// Declares the lists of an account once: the struct, its reader, its counts and its table of fields.
 macro_rules! account {
@@ -51,6 +53,17 @@ macro_rules! account {
                     dropped: BTreeMap::new(),
                     closed_regions: Vec::new(),
                 }
+            }
+
+            /// Hands over every resource with the name of its list, and every gap of a list.
+            pub fn visit(&self, each: &mut dyn FnMut(&'static str, Result<&dyn Resource, Gap>)) {
+                $(for slice in self.$name.regions() {
+                    let mut unseen = None;
+                    slice.visit(|it| each(stringify!($name), Ok(it)), |gap| unseen = Some(gap));
+                    if let Some(gap) = unseen {
+                        each(stringify!($name), Err(gap));
+                    }
+                })*
             }
 
             /// How many resources of each kind there are, and of how many lists something could not be seen.

@@ -537,7 +537,7 @@ impl<'w> Maker<'w> {
             }
             "iam:GenerateCredentialReport" => json!({"State": "COMPLETE"}),
             "iam:GetCredentialReport" => json!({
-                "Content": crate::matching::base64(self.credential_report(question).as_bytes()),
+                "Content": base64_simd::STANDARD.encode_to_string(self.credential_report(question)),
                 "ReportFormat": "text/csv",
                 "GeneratedTime": world.as_of,
             }),

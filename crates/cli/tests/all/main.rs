@@ -9,4 +9,5 @@ mod emulator;
 mod fixes;
 mod iam;
 mod replay;
+mod settings;
 mod support;

@@ -132,7 +132,7 @@ mod tests {
     #[test]
     fn what_is_read_inside_is_read_outside_too() {
         let (one, two) = (OperationId::of("test:One"), OperationId::of("test:Two"));
-        let ((_, inner), outer) = traced(|| {
+        let (((), inner), outer) = traced(|| {
             note(one);
             traced(|| note(two))
         });

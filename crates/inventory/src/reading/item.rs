@@ -118,36 +118,6 @@ impl<'i, 'r> ListItem<'i, 'r> {
         })
     }
 
-    /// A resource that only another list names.
-    pub(super) fn named(
-        reader: &'i RecordReader<'r>,
-        id: &str,
-        origin: &'i Origin,
-        operation: OperationId,
-        region: &'static str,
-        gap: Gap,
-    ) -> Self {
-        let location = Location {
-            account: reader.account,
-            region,
-        };
-        ListItem {
-            reader: Some(reader),
-            node: Err(gap),
-            origin,
-            operation,
-            identity: Identity {
-                location,
-                id: id.into(),
-                arn: (origin.arn.contains(':')).then(|| arn(origin.arn, location, id)),
-                name: None,
-            },
-            gone: Cell::new(false),
-            group: Cell::new(None),
-            replies: RefCell::default(),
-        }
-    }
-
     /// A resource of which nothing was seen.
     pub(crate) fn sample(id: &str, origin: &'i Origin) -> Self {
         let location = match origin.scope {

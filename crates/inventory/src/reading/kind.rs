@@ -27,19 +27,7 @@ pub trait Kind: Sized {
     fn fields() -> Vec<FieldInfo>;
 
     /// A field by its name, `metadata_options.http_tokens`; `None`: there is no such field.
-    fn field(&self, name: &str) -> Option<Result<Value, Gap>>;
-
-    /// The other lists that tell of it.
-    fn detail_lists() -> Vec<Detail> {
-        let mut lists: Vec<Detail> = Vec::new();
-        for detail in Self::fields().iter().filter_map(|field| field.detail) {
-            let known = |it: &Detail| it.operation == detail.operation && it.by == detail.by;
-            if matches!(detail.by, By::List { .. }) && !lists.iter().any(known) {
-                lists.push(detail);
-            }
-        }
-        lists
-    }
+    fn value_of(&self, name: &str) -> Option<Result<Value, Gap>>;
 }
 
 /// What a finding can be about.
@@ -48,6 +36,11 @@ pub trait Resource {
     fn kind(&self) -> &'static str;
     /// Who it is.
     fn identity(&self) -> &Identity;
+    /// The table of its fields.
+    fn fields(&self) -> Vec<FieldInfo>;
+    /// A field by its name, `metadata_options.http_tokens`: its value, or why it was not seen. `None`: there is no
+    /// such field.
+    fn field(&self, name: &str) -> Option<Result<Value, Gap>>;
 }
 
 impl<K: Kind> Resource for K {
@@ -57,6 +50,14 @@ impl<K: Kind> Resource for K {
 
     fn identity(&self) -> &Identity {
         Kind::identity(self)
+    }
+
+    fn fields(&self) -> Vec<FieldInfo> {
+        K::fields()
+    }
+
+    fn field(&self, name: &str) -> Option<Result<Value, Gap>> {
+        self.value_of(name)
     }
 }
 
@@ -231,16 +232,17 @@ impl<T: Leaf> Fill for Seen<T> {
 
     fn fill(item: &ListItem<'_, '_>, base: &Found<'_, '_>, source: FieldSource<T>) -> Self {
         let mut path = source.path;
+        let detail = source.detail;
         let absent = source.absent;
         if let Some(other) = source.else_path {
-            let found = item.with(base, source.detail, path, |found, _| {
+            let found = item.with(base, detail, path, |found, _| {
                 found.as_ref().is_ok_and(|nodes| !nodes.is_empty())
             });
             if !found {
                 path = Path::At(other);
             }
         }
-        item.with(base, source.detail, path, |found, context| {
+        item.with(base, detail, path, |found, context| {
             let value = match found {
                 Err(gap) => Err(*gap),
                 Ok(nodes) => {
@@ -372,7 +374,7 @@ macro_rules! kind {
                 std::mem::take(rows)
             }
 
-            fn field(&self, name: &str) -> Option<Result<serde_json::Value, $crate::Gap>> {
+            fn value_of(&self, name: &str) -> Option<Result<serde_json::Value, $crate::Gap>> {
                 let (head, _rest) = $crate::reading::kind::split(name);
                 match head {
                     $(stringify!($field) => {
@@ -462,7 +464,7 @@ macro_rules! projection {
                 rows
             }
 
-            fn field(&self, name: &str) -> Option<Result<serde_json::Value, $crate::Gap>> {
+            fn value_of(&self, name: &str) -> Option<Result<serde_json::Value, $crate::Gap>> {
                 let (head, rest) = $crate::reading::kind::split(name);
                 match head {
                     $(stringify!($field) => $crate::reading::kind::Fill::value_of(&self.$field, rest),)*

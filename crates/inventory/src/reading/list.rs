@@ -6,7 +6,7 @@ use crate::reading::item::ListItem;
 use crate::reading::kind::Kind;
 use crate::reading::listed::{Listed, UNSEEN_REGIONS};
 use crate::reading::node::Node;
-use crate::reading::origin::{By, Detail, ListScope};
+use crate::reading::origin::ListScope;
 use crate::reading::records::RecordReader;
 use crate::{GLOBAL, Gap, GapReason, OperationId};
 
@@ -23,7 +23,6 @@ impl<'r> RecordReader<'r> {
     ) -> Listed<K> {
         let origin = &K::ORIGIN;
         let mut list = Listed::new(self.account);
-        let others = K::detail_lists();
         let mut answers = self.records.answers(origin.operation, origin.label);
         answers.retain(|answer| fits(&answer.record.params));
         match origin.scope {
@@ -31,7 +30,7 @@ impl<'r> RecordReader<'r> {
                 [] => {
                     list.add_unseen(GLOBAL, [], self.not_recorded(origin.operation, GLOBAL));
                 }
-                answers => self.add(&mut list, GLOBAL, answers, &others),
+                answers => self.add(&mut list, GLOBAL, answers),
             },
             ListScope::Regional => {
                 for region in self.regions.iter().copied() {
@@ -43,12 +42,10 @@ impl<'r> RecordReader<'r> {
                     if here.is_empty() {
                         let gap = self.not_recorded(origin.operation, region);
                         if !self.is_closed(region, origin.operation, gap) {
-                            let mut items = Vec::new();
-                            self.add_named_elsewhere(region, &others, gap, &mut items);
-                            list.add_unseen(region, items, gap);
+                            list.add_unseen(region, [], gap);
                         }
                     } else {
-                        self.add(&mut list, region, &here, &others);
+                        self.add(&mut list, region, &here);
                     }
                 }
                 if let Some(gap) = self.unseen_regions {
@@ -60,13 +57,7 @@ impl<'r> RecordReader<'r> {
     }
 
     /// Adds what all calls of one region answered (`ListPolicies` is called once per type).
-    fn add<K: Kind>(
-        &self,
-        list: &mut Listed<K>,
-        region: &'static str,
-        answers: &[Answer<'r>],
-        others: &[Detail],
-    ) {
+    fn add<K: Kind>(&self, list: &mut Listed<K>, region: &'static str, answers: &[Answer<'r>]) {
         let operation = K::ORIGIN.operation;
         let mut items = Vec::new();
         let mut ended = None;
@@ -74,9 +65,8 @@ impl<'r> RecordReader<'r> {
             let (pages, gap) = self.decoded(operation, answer);
             ended = ended.or(gap);
             for page in &pages {
-                if let Some(gap) =
-                    self.read_page::<K>(page, region, &answer.record.region, &mut items)
-                {
+                let asked = &answer.record.region;
+                if let Some(gap) = self.read_page::<K>(page, region, asked, &mut items) {
                     ended = ended.or(Some(gap));
                 }
             }
@@ -87,34 +77,7 @@ impl<'r> RecordReader<'r> {
                 list.add_not_offered(region);
             }
             Some(gap) if items.is_empty() && self.is_closed(region, operation, gap) => {}
-            Some(gap) => {
-                self.add_named_elsewhere(region, others, gap, &mut items);
-                list.add_unseen(region, items, gap);
-            }
-        }
-    }
-
-    /// What the list could not show may be named by another list of the region: it is there all the same.
-    fn add_named_elsewhere<K: Kind>(
-        &self,
-        region: &'static str,
-        others: &[Detail],
-        gap: Gap,
-        items: &mut Vec<K>,
-    ) {
-        let operation = OperationId::of(K::ORIGIN.operation);
-        for detail in others {
-            let By::List { .. } = detail.by else { continue };
-            for id in self.other_list(*detail, region).items.keys() {
-                if items.iter().any(|it| it.identity().id == *id) {
-                    continue;
-                }
-                let item = ListItem::named(self, id, &K::ORIGIN, operation, region, gap);
-                let read = K::read(&item);
-                if !read.is_dropped() {
-                    items.push(read);
-                }
-            }
+            Some(gap) => list.add_unseen(region, items, gap),
         }
     }
 

@@ -148,12 +148,12 @@ impl<T: Part> Fill for Parts<T> {
             let listed = |node: &Node<'_>| !opens && node.list().is_some();
             let count = nodes.iter().map(|it| it.list().map_or(1, <[_]>::len)).sum();
             read.items.reserve_exact(count);
-            let mut take = |node: &Node<'_>| match T::part(node) {
-                Some(part) => read.items.push(part),
-                None => {
-                    read.gap = read
-                        .gap
-                        .or(Some(context.unrecognised(source.path, &[node])))
+            let mut take = |node: &Node<'_>| {
+                if let Some(part) = T::part(node) {
+                    read.items.push(part);
+                } else {
+                    let gap = context.unrecognised(source.path, &[node]);
+                    read.gap = read.gap.or(Some(gap));
                 }
             };
             for node in nodes {

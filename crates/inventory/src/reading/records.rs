@@ -22,13 +22,16 @@ pub struct RecordReader<'r> {
     unreachable: Option<Gap>,
     closed: Closed<'r>,
     details: RefCell<HashMap<&'static str, Details<'r>>>,
-    lists: RefCell<HashMap<(&'static str, By, &'static str), Rc<OtherList<'r>>>>,
+    lists: RefCell<HashMap<ListKey, Rc<OtherList<'r>>>>,
     pub(super) dropped: RefCell<BTreeMap<&'static str, u32>>,
     closed_met: RefCell<std::collections::BTreeSet<&'static str>>,
 }
 
 /// Whether an SCP closes a region for a service.
 type Closed<'r> = Box<dyn Fn(&str, &str) -> bool + 'r>;
+
+/// Operation, what of it, region.
+type ListKey = (&'static str, By, &'static str);
 
 /// What was called for each resource, by the resource's id.
 type Details<'r> = Rc<HashMap<Box<str>, Vec<Answer<'r>>>>;

@@ -91,7 +91,7 @@ impl Leaf for FieldSelector {
     fn to_value(&self) -> serde_json::Value {
         let texts = |all: &[Box<str>]| {
             all.iter()
-                .map(|it| it.to_value())
+                .map(Leaf::to_value)
                 .collect::<serde_json::Value>()
         };
         serde_json::json!({

@@ -133,7 +133,7 @@ impl Leaf for AiOptOut {
     const TYPE: FieldType = FieldType::one("AiOptOut");
 
     fn to_value(&self) -> serde_json::Value {
-        let opted_in = self.opted_in.iter().map(|it| it.to_value());
+        let opted_in = self.opted_in.iter().map(Leaf::to_value);
         serde_json::json!({"default": self.default, "opted_in": opted_in.collect::<Vec<_>>()})
     }
 

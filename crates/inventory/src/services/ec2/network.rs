@@ -438,11 +438,7 @@ impl Leaf for RouteTarget {
     }
 }
 
-#[expect(
-    clippy::unnecessary_wraps,
-    clippy::option_option,
-    reason = "the form of what reads an element"
-)]
+#[expect(clippy::option_option, reason = "the form of what reads an element")]
 fn route_destination(node: &Node<'_>) -> Option<Option<IpNet>> {
     match node
         .member("DestinationCidrBlock")
