@@ -102,9 +102,9 @@ mod tests {
     use firestep_inventory::config::DeliveryChannel;
     use firestep_inventory::{Listed, Seen};
 
-    fn said(recorders: Listed<Recorder>) -> Vec<&'static str> {
+    fn said(recorders: &Listed<Recorder>) -> Vec<&'static str> {
         let account = Account::empty();
-        each_region(&recorders, |it| examine(&account, it))
+        each_region(recorders, |it| examine(&account, it))
             .iter()
             .map(|it| it.verdict.word())
             .collect()
@@ -129,11 +129,11 @@ mod tests {
             (false, true, RecorderStatus::Success, "fail"),
         ] {
             assert_eq!(
-                said(Listed::of([recorder(all, recording, last)])),
+                said(&Listed::of([recorder(all, recording, last)])),
                 [verdict]
             );
         }
-        assert_eq!(said(Listed::of([])), ["fail"]);
+        assert_eq!(said(&Listed::of([])), ["fail"]);
     }
 
     #[test]
@@ -143,9 +143,9 @@ mod tests {
             it.recording = Seen::gap(Gap::TEST);
             Listed::of([it])
         };
-        assert_eq!(said(unseen(true)), ["unknown"]);
-        assert_eq!(said(unseen(false)), ["fail"]);
-        assert_eq!(said(Listed::unseen()), ["unknown"]);
+        assert_eq!(said(&unseen(true)), ["unknown"]);
+        assert_eq!(said(&unseen(false)), ["fail"]);
+        assert_eq!(said(&Listed::unseen()), ["unknown"]);
     }
 
     #[test]
