@@ -37,7 +37,7 @@ const MAP: [(&str, &[&str]); 12] = [
     ),
 ];
 
-/// What must never reach these: judging needs no network and no clock.
+/// What must never reach these: evaluating needs no network and no clock.
 const PURE: [&str; 7] = [
     "policy",
     "secrets",

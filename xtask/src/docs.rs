@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use anyhow::{Context, Result, bail};
 use firestep_audit::Check;
-use firestep_checklist::items::{DecidedBy, Item, Unit, items, stages};
+use firestep_checklist::items::{DecidedBy, Item, UnitKind, items, stages};
 
 use crate::process::root;
 
@@ -61,11 +61,11 @@ fn deciding<'a>(item: &'a Item, clause: &'a str) -> impl Iterator<Item = &'stati
     })
 }
 
-fn unit(unit: Unit) -> &'static str {
+fn unit(unit: UnitKind) -> &'static str {
     match unit {
-        Unit::Account => "account",
-        Unit::Organization => "organization",
-        Unit::Repository => "repository",
+        UnitKind::Account => "account",
+        UnitKind::Organization => "organization",
+        UnitKind::Repository => "repository",
     }
 }
 

@@ -11,6 +11,7 @@ mod iam_catalogue;
 mod models;
 mod new_check;
 mod process;
+mod same_verdicts;
 mod test;
 mod vectors;
 
@@ -21,6 +22,7 @@ cargo xtask arrows                the crates' dependencies against the map
 cargo xtask catalogue [--check] compile the service files, or fail when the blob differs
 cargo xtask docs [--check]        write the generated pages, or fail when they differ
 cargo xtask new-check SERVICE NAME  the skeleton of a check
+cargo xtask same-verdicts BEFORE AFTER  whether two audits (JSON) say the same
 cargo xtask models [--botocore DIR] refresh the embedded models
 cargo xtask endpoints             refresh the table of endpoints
 cargo xtask iam-catalogue         refresh the embedded catalogue of IAM actions
@@ -38,6 +40,10 @@ fn main() -> Result<()> {
         "catalogue" => catalogue::run(rest),
         "docs" => docs::run(rest),
         "new-check" => new_check::run(rest),
+        "same-verdicts" => match rest {
+            [before, after] => same_verdicts::run(before.as_ref(), after.as_ref()),
+            _ => bail!("same-verdicts takes two files\n{HELP}"),
+        },
         "models" => models::run(rest),
         "endpoints" => endpoints::run(),
         "iam-catalogue" => iam_catalogue::run(),

@@ -9,9 +9,9 @@ use crate::verdict::Verdicts;
 /// One question. It is a constant in a file of its own.
 #[derive(Debug)]
 pub struct Check {
-    /// The wish, `ec2-imdsv2-required`; service and file name.
+    /// The requirement, `ec2-imdsv2-required`; service and file name.
     pub id: &'static str,
-    /// The wish as a sentence.
+    /// The requirement as a sentence.
     pub title: &'static str,
     /// How bad it is when it fails, as advice to a stranger.
     pub severity: Severity,
@@ -23,9 +23,7 @@ pub struct Check {
     pub audience: Audience,
     /// How settled it is.
     pub status: Status,
-    /// What can happen.
     pub risk: &'static str,
-    /// What to do.
     pub remedy: &'static str,
     /// Where to read on.
     pub references: &'static [&'static str],
@@ -33,13 +31,12 @@ pub struct Check {
     pub controls: &'static [Control],
     /// The operations whose answers it depends on, also through [`Org`].
     pub reads: &'static [&'static str],
-    /// The call that would put a finding right, with the thing's own names.
+    /// The call that would put a finding right, with the resource's own names.
     pub fix: Option<Fix>,
-    /// The question itself.
     pub examine: Examine,
 }
 
-/// What a check looks at.
+/// What a check examines.
 #[derive(Debug, Clone, Copy)]
 pub enum Examine {
     /// One account and, through it, the organization.
@@ -51,7 +48,6 @@ pub enum Examine {
 /// What a check of an account sees.
 #[derive(Debug, Clone, Copy)]
 pub struct View<'a> {
-    /// The account.
     pub account: &'a Account,
     /// The organization around it.
     pub org: &'a Org,
@@ -60,18 +56,14 @@ pub struct View<'a> {
 /// How bad a failure is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Severity {
-    /// Worth doing.
     Low,
-    /// Worth planning.
     Medium,
     /// Worth doing this week.
     High,
-    /// Worth doing now.
     Critical,
 }
 
 impl Severity {
-    /// Its stable word.
     pub fn word(self) -> &'static str {
         match self {
             Severity::Low => "low",
@@ -85,18 +77,15 @@ impl Severity {
 /// How long it takes to put right, once.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Effort {
-    /// A setting.
     Minutes,
     /// A small change with its tests.
     Hours,
     /// A change that others must follow.
     Days,
-    /// A project.
     Weeks,
 }
 
 impl Effort {
-    /// Its stable word.
     pub fn word(self) -> &'static str {
         match self {
             Effort::Minutes => "minutes",
@@ -136,7 +125,6 @@ pub enum Status {
 /// One condition of a checklist item.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Clause {
-    /// The item, `E6.2`.
     pub item: &'static str,
     /// The clause of it, `instances`.
     pub clause: &'static str,
@@ -149,7 +137,7 @@ impl Clause {
     }
 }
 
-/// A call that puts a finding right. `{id}`, `{name}`, `{arn}`, `{region}` and `{account}` are the thing's own.
+/// A call that puts a finding right. `{id}`, `{name}`, `{arn}`, `{region}` and `{account}` are the resource's own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Fix {
     /// The command as a person would type it.

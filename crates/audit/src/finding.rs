@@ -5,15 +5,12 @@ use firestep_inventory::GLOBAL;
 use crate::check::Check;
 use crate::verdict::{About, Verdict};
 
-/// What one check said about one subject.
+/// What one check said about one resource.
 #[derive(Debug, Clone)]
 pub struct Finding {
-    /// The check.
     pub check: &'static Check,
-    /// What it said.
     pub verdict: Verdict,
-    /// About what.
-    pub resource: Subject,
+    pub resource: ResourceRef,
     /// In which account; empty for the organization as a whole.
     pub account: &'static str,
     /// In which region, `global` when it has none.
@@ -24,8 +21,7 @@ pub struct Finding {
 
 /// What a finding is about.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct Subject {
-    /// `AWS::EC2::Instance`.
+pub struct ResourceRef {
     pub kind: &'static str,
     /// Its id as AWS's operations take it; the region for a kind that must exist there; empty for a list that was
     /// not seen whole.
@@ -36,24 +32,26 @@ pub struct Subject {
     pub name: Option<Box<str>>,
 }
 
-impl Subject {
-    /// The subject of a verdict.
+impl ResourceRef {
+    /// The resource of a verdict.
     pub fn of(about: &About<'_>) -> Self {
-        let place = about.place();
+        let location = about.location();
         match about.identity() {
-            Some(identity) => Subject {
+            Some(identity) => ResourceRef {
                 kind: about.kind(),
                 id: identity.id.clone(),
                 arn: identity.arn.clone(),
                 name: identity.name.clone(),
             },
-            None => Subject {
+            None => ResourceRef {
                 kind: about.kind(),
                 id: match about {
-                    About::Thing(_) | About::Kind(..) if place.region != GLOBAL => {
-                        place.region.into()
+                    About::Thing(_) | About::Kind(..) if location.region != GLOBAL => {
+                        location.region.into()
                     }
-                    About::Thing(_) | About::Kind(..) | About::Account(_) => place.account.into(),
+                    About::Thing(_) | About::Kind(..) | About::Account(_) => {
+                        location.account.into()
+                    }
                 },
                 arn: None,
                 name: None,
@@ -63,7 +61,7 @@ impl Subject {
 }
 
 impl Finding {
-    /// The check's fix with this thing's own names, when it failed and has one.
+    /// The check's fix with this resource's own names, when it failed and has one.
     pub fn fix(&self) -> Option<String> {
         let fix = self.check.fix?;
         if !matches!(self.verdict, Verdict::Fail(_)) {

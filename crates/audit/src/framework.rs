@@ -1,6 +1,5 @@
 //! Frameworks whose controls checks answer.
 
-/// A framework.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Framework {
     /// CIS Amazon Web Services Foundations Benchmark 3.0.
@@ -10,7 +9,6 @@ pub enum Framework {
 }
 
 impl Framework {
-    /// All of them.
     pub const ALL: [Framework; 2] = [Framework::CisAws3, Framework::AwsFsbp];
 
     /// Its name as its makers write it.
@@ -21,7 +19,6 @@ impl Framework {
         }
     }
 
-    /// Its stable word.
     pub fn word(self) -> &'static str {
         match self {
             Framework::CisAws3 => "cis-aws-3.0",
@@ -41,8 +38,6 @@ impl Framework {
 /// One control of a framework.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Control {
-    /// The framework.
     pub framework: Framework,
-    /// Its id there.
     pub id: &'static str,
 }

@@ -6,50 +6,46 @@ use firestep_inventory::account::Account;
 use firestep_inventory::org::Org;
 
 use crate::check::{Check, Examine, View};
-use crate::finding::{Finding, Subject};
+use crate::finding::{Finding, ResourceRef};
 use crate::verdict::{Verdict, Verdicts};
 
 /// What a run of checks brought.
 #[derive(Debug, Default)]
-pub struct Outcome {
-    /// Failures and unknowns, and passes when they were kept; in the order of checks, then of subjects.
+pub struct CheckResults {
+    /// Failures and unknowns, and passes when they were kept; in the order of checks, then of resources.
     pub findings: Vec<Finding>,
-    /// How often each check passed, failed and did not know, by account. A check that found nothing to judge in
-    /// an account has a tally of zeros there. The organization's own subjects stand under the empty account.
+    /// How often each check passed, failed and did not know, by account. A check that found nothing to evaluate in
+    /// an account has a tally of zeros there. The organization's own resources stand under the empty account.
     pub tallies: Vec<Tally>,
 }
 
 /// How often one check said what in one account.
 #[derive(Debug, Clone)]
 pub struct Tally {
-    /// The check.
     pub check: &'static Check,
     /// The account, empty for the organization.
     pub account: &'static str,
-    /// Passes.
     pub pass: u32,
-    /// Failures.
     pub fail: u32,
     /// Neither could be seen.
     pub unknown: u32,
 }
 
-impl Outcome {
-    /// Adds another outcome.
-    pub fn append(&mut self, other: Outcome) {
+impl CheckResults {
+    pub fn append(&mut self, other: CheckResults) {
         self.findings.extend(other.findings);
         self.tallies.extend(other.tallies);
     }
 }
 
-/// Runs the checks that look at an account.
+/// Runs the checks that examine an account.
 pub fn run<'c>(
     checks: impl IntoIterator<Item = &'c &'static Check>,
     org: &Org,
     account: &Account,
     keep_passes: bool,
-) -> Outcome {
-    let mut outcome = Outcome::default();
+) -> CheckResults {
+    let mut outcome = CheckResults::default();
     let view = View { account, org };
     for check in checks {
         match check.examine {
@@ -68,13 +64,13 @@ pub fn run<'c>(
     outcome
 }
 
-/// Runs the checks that look at the organization as a whole.
+/// Runs the checks that examine the organization as a whole.
 pub fn run_organization<'c>(
     checks: impl IntoIterator<Item = &'c &'static Check>,
     org: &Org,
     keep_passes: bool,
-) -> Outcome {
-    let mut outcome = Outcome::default();
+) -> CheckResults {
+    let mut outcome = CheckResults::default();
     for check in checks {
         match check.examine {
             Examine::Organization(examine) => {
@@ -87,7 +83,7 @@ pub fn run_organization<'c>(
 }
 
 fn take(
-    outcome: &mut Outcome,
+    outcome: &mut CheckResults,
     check: &'static Check,
     verdicts: Verdicts<'_>,
     account: Option<&'static str>,
@@ -105,10 +101,10 @@ fn take(
         tallies.insert(account, tally(account));
     }
     for (about, verdict) in verdicts {
-        let place = about.place();
+        let location = about.location();
         let counted = tallies
-            .entry(place.account)
-            .or_insert_with(|| tally(place.account));
+            .entry(location.account)
+            .or_insert_with(|| tally(location.account));
         match verdict {
             Verdict::Pass(_) => counted.pass += 1,
             Verdict::Fail(_) => counted.fail += 1,
@@ -118,9 +114,9 @@ fn take(
             outcome.findings.push(Finding {
                 check,
                 verdict,
-                resource: Subject::of(&about),
-                account: place.account,
-                region: place.region,
+                resource: ResourceRef::of(&about),
+                account: location.account,
+                region: location.region,
                 evidence: check.reads,
             });
         }

@@ -1,22 +1,21 @@
-//! What a check says about a thing, and the words for it.
+//! What a check says about a resource, and the words for it.
 
 use std::borrow::Cow;
 
-use firestep_inventory::{Gap, Identity, Kind, Listed, Part, Place, Resource, judge};
+use firestep_inventory::{Gap, Identity, Kind, Listed, Location, RegionSlice, Resource, evaluate};
 
-/// What a check says about one subject.
+/// What a check says about one resource.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Verdict {
-    /// The wish is true.
+    /// The requirement is true.
     Pass(Reason),
-    /// The wish is not true.
+    /// The requirement is not true.
     Fail(Reason),
     /// It could not be seen whether it is true.
     Unknown(Gap),
 }
 
 impl Verdict {
-    /// `pass`, `fail`, `unknown`.
     pub fn word(&self) -> &'static str {
         match self {
             Verdict::Pass(_) => "pass",
@@ -46,62 +45,60 @@ impl Verdict {
 /// Why: the words finish "it failed because …" and name what was seen.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Reason {
-    /// The words.
-    pub words: Cow<'static, str>,
+    pub message: Cow<'static, str>,
     /// For what is reachable: the way to it, hop by hop.
     pub path: Vec<String>,
-    /// For what is reachable: what is at stake.
-    pub stake: Option<Stake>,
+    /// For what is reachable: what an intruder gains.
+    pub impact: Option<Impact>,
 }
 
-/// What is at stake with a thing that is exposed.
+/// What an intruder gains by a resource that is exposed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Stake {
+pub enum Impact {
     /// It holds sensitive data.
     Sensitive,
     /// It can do what administrators can.
     Privileged,
 }
 
-impl Stake {
-    /// Its stable word.
+impl Impact {
     pub fn word(self) -> &'static str {
         match self {
-            Stake::Sensitive => "sensitive",
-            Stake::Privileged => "privileged",
+            Impact::Sensitive => "sensitive",
+            Impact::Privileged => "privileged",
         }
     }
 }
 
 impl Reason {
-    /// With the way to the thing.
+    /// With the way to the resource.
     #[must_use]
     pub fn along(mut self, path: Vec<String>) -> Self {
         self.path = path;
         self
     }
 
-    /// With what is at stake.
+    /// With what an intruder gains.
     #[must_use]
-    pub fn at_stake(mut self, stake: Option<Stake>) -> Self {
-        self.stake = stake;
+    pub fn with_impact(mut self, impact: Option<Impact>) -> Self {
+        self.impact = impact;
         self
     }
 }
 
 impl From<&'static str> for Reason {
-    fn from(words: &'static str) -> Self {
+    fn from(message: &'static str) -> Self {
         Reason {
-            words: words.into(),
+            message: message.into(),
             ..Reason::default()
         }
     }
 }
 
 impl From<String> for Reason {
-    fn from(words: String) -> Self {
+    fn from(message: String) -> Self {
         Reason {
-            words: words.into(),
+            message: message.into(),
             ..Reason::default()
         }
     }
@@ -110,18 +107,17 @@ impl From<String> for Reason {
 /// What a verdict is about.
 #[derive(Clone, Copy)]
 pub enum About<'a> {
-    /// A thing.
     Thing(&'a dyn Resource),
-    /// A kind in a place: a must-exist question, or a list that was not seen whole.
-    Kind(&'static str, Place),
+    /// A kind in a location: a must-exist question, or a list that was not seen whole.
+    Kind(&'static str, Location),
     /// An account (or, with an empty id, the organization).
     Account(&'a str),
 }
 
 impl std::fmt::Debug for About<'_> {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let place = self.place();
-        write!(formatter, "{} {place:?}", self.kind())
+        let location = self.location();
+        write!(formatter, "{} {location:?}", self.kind())
     }
 }
 
@@ -129,51 +125,46 @@ impl std::fmt::Debug for About<'_> {
 pub const ACCOUNT: &str = "AWS::::Account";
 
 impl About<'_> {
-    /// The kind.
     pub fn kind(&self) -> &'static str {
         match self {
-            About::Thing(thing) => thing.kind(),
+            About::Thing(resource) => resource.kind(),
             About::Kind(kind, _) => kind,
             About::Account("") => "AWS::Organizations::Organization",
             About::Account(_) => ACCOUNT,
         }
     }
 
-    /// Where it is.
-    pub fn place(&self) -> Place {
+    pub fn location(&self) -> Location {
         match self {
-            About::Thing(thing) => thing.identity().place,
-            About::Kind(_, place) => *place,
-            About::Account(id) => Place::new(id, firestep_inventory::GLOBAL),
+            About::Thing(resource) => resource.identity().location,
+            About::Kind(_, location) => *location,
+            About::Account(id) => Location::new(id, firestep_inventory::GLOBAL),
         }
     }
 
-    /// Who it is.
     pub fn identity(&self) -> Option<&Identity> {
         match self {
-            About::Thing(thing) => Some(thing.identity()),
+            About::Thing(resource) => Some(resource.identity()),
             About::Kind(..) | About::Account(_) => None,
         }
     }
 }
 
-/// What a check said about everything it looked at.
+/// What a check said about everything it examined.
 #[derive(Debug, Default)]
 pub struct Verdicts<'a>(Vec<(About<'a>, Verdict)>);
 
 impl<'a> Verdicts<'a> {
-    /// Nothing looked at yet.
     pub fn new() -> Self {
         Verdicts(Vec::new())
     }
 
-    /// Asks about one subject.
+    /// Asks about one resource.
     pub fn ask(&mut self, about: About<'a>, question: impl FnOnce() -> Result<Verdict, Gap>) {
-        let said = judge(question).unwrap_or_else(Verdict::Unknown);
+        let said = evaluate(question).unwrap_or_else(Verdict::Unknown);
         self.0.push((about, said));
     }
 
-    /// One more subject.
     #[must_use]
     pub fn and(
         mut self,
@@ -184,7 +175,6 @@ impl<'a> Verdicts<'a> {
         self
     }
 
-    /// Together with others.
     #[must_use]
     pub fn with(mut self, others: Verdicts<'a>) -> Self {
         self.0.extend(others.0);
@@ -196,12 +186,11 @@ impl<'a> Verdicts<'a> {
         self.0.len()
     }
 
-    /// Whether nothing was looked at.
+    /// Whether nothing was examined.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
-    /// All of them.
     pub fn iter(&self) -> impl Iterator<Item = &(About<'a>, Verdict)> {
         self.0.iter()
     }
@@ -224,7 +213,7 @@ pub fn each<'a, T: Kind>(
     each_that(list, |item| examine(item).map(Some))
 }
 
-/// As [`each`], but an item of which `examine` says `None` is nothing to judge.
+/// As [`each`], but an item of which `examine` says `None` is nothing to evaluate.
 pub fn each_that<'a, T: Kind>(
     list: &'a Listed<T>,
     examine: impl Fn(&'a T) -> Result<Option<Verdict>, Gap>,
@@ -233,7 +222,7 @@ pub fn each_that<'a, T: Kind>(
     for part in list.regions() {
         let mut unseen = None;
         part.visit(
-            |item| match judge(|| examine(item)) {
+            |item| match evaluate(|| examine(item)) {
                 Ok(Some(verdict)) => verdicts.push((About::Thing(item), verdict)),
                 Ok(None) => {}
                 Err(gap) => verdicts.push((About::Thing(item), Verdict::Unknown(gap))),
@@ -241,7 +230,7 @@ pub fn each_that<'a, T: Kind>(
             |gap| unseen = Some(gap),
         );
         if let Some(gap) = unseen {
-            let about = About::Kind(T::ORIGIN.kind, part.place);
+            let about = About::Kind(T::ORIGIN.kind, part.location);
             verdicts.push((about, Verdict::Unknown(gap)));
         }
     }
@@ -251,11 +240,11 @@ pub fn each_that<'a, T: Kind>(
 /// One verdict for each account × region that has the service: for questions of the form "there must be …".
 pub fn each_region<'a, T: Kind>(
     list: &'a Listed<T>,
-    examine: impl Fn(Part<'a, T>) -> Result<Verdict, Gap>,
+    examine: impl Fn(RegionSlice<'a, T>) -> Result<Verdict, Gap>,
 ) -> Verdicts<'a> {
     let mut verdicts = Verdicts::new();
     for part in list.regions() {
-        verdicts.ask(About::Kind(T::ORIGIN.kind, part.place), || examine(part));
+        verdicts.ask(About::Kind(T::ORIGIN.kind, part.location), || examine(part));
     }
     verdicts
 }

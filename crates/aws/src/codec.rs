@@ -25,16 +25,19 @@ use serde_json::Value;
 pub use error::{EncodeError, ErrorKind, RouteError, ServiceError};
 pub use output::Json;
 
-use crate::model::{Member, Operation, Protocol};
-use crate::wire::{Request, Response};
+use crate::model::{OperationModel, ShapeMember, WireProtocol};
+use crate::wire::{Response, WireRequest};
 
 /// Writes a request, after checking that the operation takes such parameters.
-pub fn encode_request(op: &'static Operation, params: &Value) -> Result<Request, EncodeError> {
+pub fn encode_request(
+    op: &'static OperationModel,
+    params: &Value,
+) -> Result<WireRequest, EncodeError> {
     check::params(op, params)?;
     let mut request = match op.service.protocol {
-        Protocol::Json10 | Protocol::Json11 => json_request(op, params),
-        Protocol::RestJson | Protocol::RestXml => rest::encode_request(op, params)?,
-        Protocol::Query | Protocol::Ec2 => query::encode_request(op, params),
+        WireProtocol::Json10 | WireProtocol::Json11 => json_request(op, params),
+        WireProtocol::RestJson | WireProtocol::RestXml => rest::encode_request(op, params)?,
+        WireProtocol::Query | WireProtocol::Ec2 => query::encode_request(op, params),
     };
     if let Some((name, value)) = quirks::headers(op) {
         request.headers.push((name.to_owned(), value.to_owned()));
@@ -44,14 +47,17 @@ pub fn encode_request(op: &'static Operation, params: &Value) -> Result<Request,
 }
 
 /// Reads an answer: its output, or the error it carries.
-pub fn decode_response(op: &'static Operation, response: &Response) -> Result<Json, ServiceError> {
+pub fn decode_response(
+    op: &'static OperationModel,
+    response: &Response,
+) -> Result<Json, ServiceError> {
     if !(200..300).contains(&response.status) || failure::hides_in_success(op.service, response) {
         return Err(failure::decode(op.service, response));
     }
     let text = match op.service.protocol {
-        Protocol::Json10 | Protocol::Json11 => json_output(op, &response.body),
-        Protocol::RestJson | Protocol::RestXml => rest::decode_response(op, response),
-        Protocol::Query | Protocol::Ec2 => query::decode_response(op, &response.body),
+        WireProtocol::Json10 | WireProtocol::Json11 => json_output(op, &response.body),
+        WireProtocol::RestJson | WireProtocol::RestXml => rest::decode_response(op, response),
+        WireProtocol::Query | WireProtocol::Ec2 => query::decode_response(op, &response.body),
     };
     text.map(Json::new)
         .map_err(|reason| failure::unreadable(response, &reason))
@@ -60,13 +66,16 @@ pub fn decode_response(op: &'static Operation, response: &Response) -> Result<Js
 /// What a request asks for, for a server. `service_hint` is the signing name of its credential scope.
 pub fn decode_request(
     service_hint: &str,
-    request: &Request,
-) -> Result<(&'static Operation, Value), RouteError> {
+    request: &WireRequest,
+) -> Result<(&'static OperationModel, Value), RouteError> {
     route::decode_request(service_hint, request)
 }
 
 /// Writes an answer, for a server. Values are taken as they come: a record may hold odd ones.
-pub fn encode_response(op: &'static Operation, output: &Value) -> Result<Response, EncodeError> {
+pub fn encode_response(
+    op: &'static OperationModel,
+    output: &Value,
+) -> Result<Response, EncodeError> {
     if !output.is_object() {
         return Err(EncodeError::WrongType {
             path: op.name.to_owned(),
@@ -75,10 +84,10 @@ pub fn encode_response(op: &'static Operation, output: &Value) -> Result<Respons
     }
     check::depth(output)?;
     Ok(match op.service.protocol {
-        Protocol::Json10 | Protocol::Json11 => {
-            let member = Member {
+        WireProtocol::Json10 | WireProtocol::Json11 => {
+            let member = ShapeMember {
                 shape: op.output.unwrap_or_default(),
-                ..Member::default()
+                ..ShapeMember::default()
             };
             let mut body = String::new();
             json::encode(op.service, &member, output, &mut body);
@@ -89,14 +98,14 @@ pub fn encode_response(op: &'static Operation, output: &Value) -> Result<Respons
                 body: body.into_bytes(),
             }
         }
-        Protocol::RestJson | Protocol::RestXml => rest::encode_response(op, output),
-        Protocol::Query | Protocol::Ec2 => query::encode_response(op, output),
+        WireProtocol::RestJson | WireProtocol::RestXml => rest::encode_response(op, output),
+        WireProtocol::Query | WireProtocol::Ec2 => query::encode_response(op, output),
     })
 }
 
 /// An error in the format's own place; without a status the model's own, else what AWS would do.
 pub fn encode_error(
-    op: &'static Operation,
+    op: &'static OperationModel,
     code: &str,
     message: &str,
     status: Option<u16>,
@@ -105,7 +114,7 @@ pub fn encode_error(
 }
 
 /// The same answer in the format the request came in: some SDKs speak CBOR where firestep speaks JSON.
-pub fn in_kind(op: &'static Operation, request: &Request, response: Response) -> Response {
+pub fn in_kind(op: &'static OperationModel, request: &WireRequest, response: Response) -> Response {
     if cbor::is_spoken_by(request) {
         cbor::from_json(op, response)
     } else {
@@ -113,15 +122,15 @@ pub fn in_kind(op: &'static Operation, request: &Request, response: Response) ->
     }
 }
 
-fn json_request(op: &'static Operation, params: &Value) -> Request {
+fn json_request(op: &'static OperationModel, params: &Value) -> WireRequest {
     let mut body = String::from("{}");
     if let Some(input) = op.input {
         body.clear();
         json::encode(
             op.service,
-            &Member {
+            &ShapeMember {
                 shape: input,
-                ..Member::default()
+                ..ShapeMember::default()
             },
             params,
             &mut body,
@@ -132,7 +141,7 @@ fn json_request(op: &'static Operation, params: &Value) -> Request {
         op.service.target_prefix.unwrap_or_default(),
         op.name
     );
-    Request {
+    WireRequest {
         method: op.method.to_owned(),
         path: "/".to_owned(),
         headers: vec![
@@ -140,19 +149,19 @@ fn json_request(op: &'static Operation, params: &Value) -> Request {
             ("content-type".to_owned(), content_type(op).to_owned()),
         ],
         body: body.into_bytes(),
-        ..Request::default()
+        ..WireRequest::default()
     }
 }
 
-fn json_output(op: &'static Operation, body: &[u8]) -> Result<String, String> {
+fn json_output(op: &'static OperationModel, body: &[u8]) -> Result<String, String> {
     let Some(shape) = op.output.filter(|_| !body.trim_ascii().is_empty()) else {
         return Ok("{}".to_owned());
     };
     let text = json::decode(
         op.service,
-        &Member {
+        &ShapeMember {
             shape,
-            ..Member::default()
+            ..ShapeMember::default()
         },
         body,
     )?;
@@ -163,15 +172,15 @@ fn json_output(op: &'static Operation, body: &[u8]) -> Result<String, String> {
     }
 }
 
-fn content_type(op: &Operation) -> &'static str {
+fn content_type(op: &OperationModel) -> &'static str {
     match op.service.protocol {
-        Protocol::Json10 => "application/x-amz-json-1.0",
+        WireProtocol::Json10 => "application/x-amz-json-1.0",
         _ => "application/x-amz-json-1.1",
     }
 }
 
 /// The text that goes before the host, its labels filled in.
-fn host_prefix(op: &'static Operation, params: &Value) -> Result<Option<String>, EncodeError> {
+fn host_prefix(op: &'static OperationModel, params: &Value) -> Result<Option<String>, EncodeError> {
     let Some(template) = op.host_prefix else {
         return Ok(None);
     };

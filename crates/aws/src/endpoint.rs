@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
-use crate::model::Service;
-use crate::wire::Request;
+use crate::model::ServiceModel;
+use crate::wire::WireRequest;
 
 /// Services with one endpoint for a whole partition, and the region they are signed for.
 const GLOBAL: [&str; 11] = [
@@ -92,13 +92,13 @@ static EXCEPTIONS: LazyLock<Exceptions> = LazyLock::new(|| {
 });
 
 /// Whether a service has one endpoint for the whole partition.
-pub fn is_global(service: &Service) -> bool {
+pub fn is_global(service: &ServiceModel) -> bool {
     GLOBAL.contains(&service.name)
 }
 
 /// The endpoint of a service in a region, or the one that the user named.
 pub fn resolve(
-    service: &Service,
+    service: &ServiceModel,
     region: &str,
     overridden: Option<&str>,
     fips: bool,
@@ -162,7 +162,7 @@ pub(crate) fn is_loopback(url: &str) -> bool {
 }
 
 /// The full address of a request: bucket and host prefix go before the host, or into the path.
-pub(crate) fn address(endpoint: &Endpoint, request: &Request) -> String {
+pub(crate) fn address(endpoint: &Endpoint, request: &WireRequest) -> String {
     let (scheme, rest) = endpoint
         .url
         .split_once("://")
@@ -245,11 +245,11 @@ mod tests {
 
     #[test]
     fn a_bucket_stands_in_the_host_unless_the_host_was_named() {
-        let request = Request {
+        let request = WireRequest {
             path: "/".into(),
             query: "policy".into(),
             bucket: Some("logs".into()),
-            ..Request::default()
+            ..WireRequest::default()
         };
         let s3 = model::service("s3").unwrap();
         let at = |overridden| {
@@ -288,11 +288,11 @@ mod tests {
 
     #[test]
     fn a_bucket_with_a_dot_stands_in_the_path() {
-        let request = Request {
+        let request = WireRequest {
             path: "/".into(),
             query: "acl".into(),
             bucket: Some("a.b".into()),
-            ..Request::default()
+            ..WireRequest::default()
         };
         let endpoint = resolve(
             model::service("s3").unwrap(),

@@ -22,9 +22,9 @@ pub enum ModelError {
 
 /// One service, e.g. `ec2`, by botocore's name for it.
 #[derive(Debug)]
-pub struct Service {
+pub struct ServiceModel {
     pub name: &'static str,
-    pub protocol: Protocol,
+    pub protocol: WireProtocol,
     pub api_version: &'static str,
     /// First label of the host, e.g. `monitoring` for cloudwatch.
     pub endpoint_prefix: &'static str,
@@ -39,12 +39,12 @@ pub struct Service {
     /// It spoke Query once and still answers with those error codes in a header.
     pub query_compatible: bool,
     shapes: Vec<Shape>,
-    operations: OnceLock<Vec<Operation>>,
+    operations: OnceLock<Vec<OperationModel>>,
 }
 
 /// How requests and answers are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Protocol {
+pub enum WireProtocol {
     Json10,
     Json11,
     RestJson,
@@ -54,9 +54,9 @@ pub enum Protocol {
 }
 
 #[derive(Debug)]
-pub struct Operation {
+pub struct OperationModel {
     pub name: &'static str,
-    pub service: &'static Service,
+    pub service: &'static ServiceModel,
     pub input: Option<ShapeId>,
     pub output: Option<ShapeId>,
     pub method: &'static str,
@@ -92,7 +92,7 @@ pub struct ShapeId(pub(crate) u32);
 #[derive(Debug)]
 pub struct Shape {
     pub name: &'static str,
-    pub kind: Kind,
+    pub kind: ShapeKind,
     pub sensitive: bool,
     pub error: Option<Error>,
     /// The name of its element where it is a whole body.
@@ -109,12 +109,12 @@ pub struct Error {
 }
 
 #[derive(Debug)]
-pub enum Kind {
+pub enum ShapeKind {
     Structure(Structure),
-    List(Member),
+    List(ShapeMember),
     Map {
-        key: Member,
-        value: Member,
+        key: ShapeMember,
+        value: ShapeMember,
     },
     String,
     Boolean,
@@ -131,7 +131,7 @@ pub enum Kind {
 #[derive(Debug, Default)]
 pub struct Structure {
     /// In the model's order.
-    pub members: Vec<Member>,
+    pub members: Vec<ShapeMember>,
     /// Exactly one member is set.
     pub union: bool,
     /// The member that is the whole body.
@@ -143,7 +143,7 @@ pub struct Structure {
 
 /// A reference to a shape from where it stands: a structure's member, a list's element, a map's key or value.
 #[derive(Debug, Clone, Default)]
-pub struct Member {
+pub struct ShapeMember {
     /// The API's own name; empty in lists and maps.
     pub name: &'static str,
     pub shape: ShapeId,
@@ -178,7 +178,7 @@ pub(crate) struct Traits {
     pub(crate) namespace: Option<Namespace>,
 }
 
-impl Member {
+impl ShapeMember {
     /// Where it stands on the wire: `body`, `uri`, `query`, `header`, `headers` (a map, a header each) or `status`.
     pub fn place(&self) -> &'static str {
         match self.traits.location {
@@ -229,18 +229,18 @@ pub(crate) struct Namespace {
     pub(crate) prefix: Option<&'static str>,
 }
 
-impl Service {
+impl ServiceModel {
     /// Reads a model as botocore writes it (`metadata`, `operations`, `shapes`); what it needs of the text stays in memory.
     pub fn from_json(name: &str, model: &str) -> Result<&'static Self, ModelError> {
         build::build(name.to_owned().leak(), model.to_owned().leak())
     }
 
     /// Sorted by name.
-    pub fn operations(&self) -> &[Operation] {
+    pub fn operations(&self) -> &[OperationModel] {
         self.operations.get().map_or(&[], Vec::as_slice)
     }
 
-    pub fn operation(&self, name: &str) -> Option<&Operation> {
+    pub fn operation(&self, name: &str) -> Option<&OperationModel> {
         let operations = self.operations();
         let at = operations
             .binary_search_by_key(&name, |operation| operation.name)
@@ -252,7 +252,7 @@ impl Service {
     pub fn shape(&self, id: ShapeId) -> &Shape {
         static NOTHING: Shape = Shape {
             name: "",
-            kind: Kind::Structure(Structure {
+            kind: ShapeKind::Structure(Structure {
                 members: Vec::new(),
                 union: false,
                 payload: None,
@@ -269,22 +269,22 @@ impl Service {
     }
 
     /// The shape's members; none unless it is a structure.
-    pub fn members(&self, id: ShapeId) -> &[Member] {
+    pub fn members(&self, id: ShapeId) -> &[ShapeMember] {
         self.shape(id).members()
     }
 }
 
-impl Operation {
-    pub fn input_members(&self) -> &'static [Member] {
+impl OperationModel {
+    pub fn input_members(&self) -> &'static [ShapeMember] {
         self.input.map_or(&[], |id| self.service.members(id))
     }
 
-    pub fn output_members(&self) -> &'static [Member] {
+    pub fn output_members(&self) -> &'static [ShapeMember] {
         self.output.map_or(&[], |id| self.service.members(id))
     }
 
     /// What a path of names in the output leads to; lists and maps on the way are stepped into.
-    pub fn output_at(&self, path: &str) -> Option<&'static Member> {
+    pub fn output_at(&self, path: &str) -> Option<&'static ShapeMember> {
         let mut shape = self.output?;
         let mut found = None;
         for name in path.split('.') {
@@ -296,13 +296,13 @@ impl Operation {
     }
 }
 
-impl Service {
+impl ServiceModel {
     /// The shape inside any lists and maps around it.
     pub fn element(&self, mut id: ShapeId) -> ShapeId {
         for _ in 0..self.shapes.len() {
             match &self.shape(id).kind {
-                Kind::List(element) => id = element.shape,
-                Kind::Map { value, .. } => id = value.shape,
+                ShapeKind::List(element) => id = element.shape,
+                ShapeKind::Map { value, .. } => id = value.shape,
                 _ => break,
             }
         }
@@ -311,23 +311,23 @@ impl Service {
 }
 
 impl Shape {
-    pub fn members(&self) -> &[Member] {
+    pub fn members(&self) -> &[ShapeMember] {
         match &self.kind {
-            Kind::Structure(structure) => &structure.members,
+            ShapeKind::Structure(structure) => &structure.members,
             _ => &[],
         }
     }
 
-    pub fn member(&self, name: &str) -> Option<&Member> {
+    pub fn member(&self, name: &str) -> Option<&ShapeMember> {
         match &self.kind {
-            Kind::Structure(structure) => structure.member(name),
+            ShapeKind::Structure(structure) => structure.member(name),
             _ => None,
         }
     }
 }
 
 impl Structure {
-    pub fn member(&self, name: &str) -> Option<&Member> {
+    pub fn member(&self, name: &str) -> Option<&ShapeMember> {
         let at = self
             .by_name
             .binary_search_by_key(&name, |(name, _)| name)
@@ -335,12 +335,12 @@ impl Structure {
         self.members.get(usize::from(self.by_name.get(at)?.1))
     }
 
-    pub(crate) fn payload_member(&self) -> Option<&Member> {
+    pub(crate) fn payload_member(&self) -> Option<&ShapeMember> {
         self.members.get(usize::from(self.payload?))
     }
 
     /// The body member that goes by this name on the wire, and its place.
-    pub(crate) fn by_wire(&self, wire: &str) -> Option<(usize, &Member)> {
+    pub(crate) fn by_wire(&self, wire: &str) -> Option<(usize, &ShapeMember)> {
         let at = self
             .by_wire
             .binary_search_by_key(&wire, |(name, _)| name)
@@ -354,7 +354,7 @@ impl Structure {
         &self,
         wire: &str,
         expected: &mut usize,
-    ) -> Option<(usize, &Member)> {
+    ) -> Option<(usize, &ShapeMember)> {
         let near = self
             .members
             .get(*expected)
@@ -370,7 +370,7 @@ impl Structure {
     }
 }
 
-impl Protocol {
+impl WireProtocol {
     /// botocore's word for it.
     pub fn name(self) -> &'static str {
         match self {

@@ -2,7 +2,7 @@
 
 /// Everything of a request that the model decides; the client adds host, signature and its own headers.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Request {
+pub struct WireRequest {
     pub method: String,
     /// Percent-encoded, begins with `/`, without the bucket where `bucket` is set.
     pub path: String,
@@ -23,7 +23,7 @@ pub struct Response {
     pub body: Vec<u8>,
 }
 
-impl Request {
+impl WireRequest {
     /// The first header of that name, in any case.
     pub fn header(&self, name: &str) -> Option<&str> {
         find(&self.headers, name)

@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use firestep_audit::{Finding, Severity, Stake, Verdict};
-use firestep_inventory::{Gap, Why};
+use firestep_audit::{Finding, Impact, Severity, Verdict};
+use firestep_inventory::{Gap, GapReason};
 use firestep_snapshot::manifest::Manifest;
 
 use crate::evaluate::Evaluated;
@@ -11,7 +11,7 @@ use crate::items::{Tier, stages};
 use crate::roadmap::{
     Exposure, Head, NotSeen, NotSeenGroup, NotSeenRow, Roadmap, StageRow, Step, TierRow, left,
 };
-use crate::rollup::{RolledItem, State};
+use crate::rollup::{ItemState, RolledItem};
 use crate::score::Score;
 
 /// Puts the roadmap together. `again` is the command that shows this audit again.
@@ -22,7 +22,7 @@ pub fn roadmap(
     version: &str,
     again: &str,
 ) -> Roadmap {
-    let (put_out_first, less_urgent) = exposures(evaluated, again);
+    let (exposed_now, less_urgent) = exposures(evaluated, again);
     let findings = &evaluated.outcome.findings;
     let failing = [
         Severity::Critical,
@@ -77,7 +77,7 @@ pub fn roadmap(
                 }
             })
             .collect(),
-        put_out_first,
+        exposed_now,
         less_urgent,
         steps: steps(evaluated, again),
         not_seen: not_seen(evaluated),
@@ -91,7 +91,7 @@ pub fn roadmap(
 fn counted(items: &[&RolledItem]) -> usize {
     items
         .iter()
-        .filter(|item| item.state != State::NotApplicable)
+        .filter(|item| item.state != ItemState::NotApplicable)
         .count()
 }
 
@@ -99,7 +99,7 @@ fn score(items: &[&RolledItem]) -> Option<Score> {
     Score::mean(
         items
             .iter()
-            .filter(|item| item.state != State::NotApplicable)
+            .filter(|item| item.state != ItemState::NotApplicable)
             .map(|item| item.parts),
     )
 }
@@ -155,7 +155,7 @@ fn head(
         unreachable: evaluated
             .unreachable
             .iter()
-            .map(|(id, why)| (id.clone(), name(id), why.clone()))
+            .map(|(id, reason)| (id.clone(), name(id), reason.clone()))
             .collect(),
         inactive: evaluated.inactive.iter().map(name).collect(),
         excluded,
@@ -202,13 +202,13 @@ fn exposures(evaluated: &Evaluated, again: &str) -> (Vec<Exposure>, Vec<String>)
             .map_or(id, String::as_str)
             .to_owned()
     };
-    let mut worst: Vec<(Severity, Option<Stake>, Exposure)> = Vec::new();
+    let mut worst: Vec<(Severity, Option<Impact>, Exposure)> = Vec::new();
     let mut others = BTreeSet::new();
     for finding in &evaluated.outcome.findings {
         let Verdict::Fail(reason) = &finding.verdict else {
             continue;
         };
-        if reason.path.is_empty() && reason.stake.is_none() {
+        if reason.path.is_empty() && reason.impact.is_none() {
             continue;
         }
         let Some(clause) = finding
@@ -220,23 +220,26 @@ fn exposures(evaluated: &Evaluated, again: &str) -> (Vec<Exposure>, Vec<String>)
             continue;
         };
         let account = name(finding.account);
-        if reason.stake.is_none() {
+        if reason.impact.is_none() {
             others.insert(account);
             continue;
         }
-        let thing = finding
+        let resource = finding
             .resource
             .name
             .as_deref()
             .unwrap_or(&finding.resource.id);
         worst.push((
             finding.check.severity,
-            reason.stake,
+            reason.impact,
             Exposure {
                 severity: finding.check.severity.word(),
-                title: format!("{thing}: {}", reason.words),
+                title: format!("{resource}: {}", reason.message),
                 path: if reason.path.is_empty() {
-                    vec!["anyone".to_owned(), format!("{thing}, {}", finding.region)]
+                    vec![
+                        "anyone".to_owned(),
+                        format!("{resource}, {}", finding.region),
+                    ]
                 } else {
                     reason.path.clone()
                 },
@@ -267,7 +270,12 @@ fn steps(evaluated: &Evaluated, again: &str) -> Vec<Step> {
     evaluated
         .items
         .iter()
-        .filter(|item| matches!(item.state, State::Partial | State::ToDo | State::Unknown))
+        .filter(|item| {
+            matches!(
+                item.state,
+                ItemState::Partial | ItemState::ToDo | ItemState::Unknown
+            )
+        })
         .map(|item| Step {
             item: item.item.id,
             name: item.item.name.clone(),
@@ -280,38 +288,48 @@ fn steps(evaluated: &Evaluated, again: &str) -> Vec<Step> {
 }
 
 /// Groups in the order in which they are shown, each with the reasons that belong to it.
-const REASONS: [(&str, &[Why]); 8] = [
-    ("Denied. Add these to the role that looks:", &[Why::Denied]),
+const REASONS: [(&str, &[GapReason]); 8] = [
+    (
+        "Denied. Add these to the role that looks:",
+        &[GapReason::Denied],
+    ),
     (
         "Denied by an SCP. No permission helps; exempt the role from the SCP:",
-        &[Why::DeniedByScp],
+        &[GapReason::DeniedByScp],
     ),
     (
         "Only for the management account or a delegated administrator. Look from there:",
-        &[Why::NotAdministrator],
+        &[GapReason::NotAdministrator],
     ),
-    ("Accounts that could not be entered:", &[Why::Unreachable]),
+    (
+        "Accounts that could not be entered:",
+        &[GapReason::Unreachable],
+    ),
     (
         "Not offered here, or closed to this customer:",
-        &[Why::NotOffered, Why::Closed],
+        &[GapReason::NotOffered, GapReason::Closed],
     ),
     (
         "Failed, throttled or cut short. Collect again:",
         &[
-            Why::Failed,
-            Why::Throttled,
-            Why::NotReady,
-            Why::Cut,
-            Why::Gone,
+            GapReason::Failed,
+            GapReason::Throttled,
+            GapReason::NotReady,
+            GapReason::Cut,
+            GapReason::Gone,
         ],
     ),
     (
         "Not in this snapshot. Collect without narrowing:",
-        &[Why::NotRecorded, Why::OutOfScope],
+        &[GapReason::NotRecorded, GapReason::OutOfScope],
     ),
     (
         "Values that this version does not know. Update firestep:",
-        &[Why::Unrecognised, Why::Missing, Why::KnownAfterApply],
+        &[
+            GapReason::Unrecognised,
+            GapReason::Missing,
+            GapReason::KnownAfterApply,
+        ],
     ),
 ];
 
@@ -329,7 +347,7 @@ fn not_seen(evaluated: &Evaluated) -> NotSeen {
         let info = Gap::info(gap);
         let Some(group) = REASONS
             .iter()
-            .position(|(_, whys)| whys.contains(&info.why))
+            .position(|(_, reasons)| reasons.contains(&info.reason))
         else {
             continue;
         };
@@ -338,7 +356,7 @@ fn not_seen(evaluated: &Evaluated) -> NotSeen {
             .filter(|it| !it.is_empty())
             .unwrap_or(&info.operation);
         let action = if action.is_empty() {
-            info.why.word()
+            info.reason.word()
         } else {
             action
         };
@@ -391,7 +409,7 @@ fn not_seen(evaluated: &Evaluated) -> NotSeen {
         not_examined: evaluated
             .items
             .iter()
-            .filter(|item| item.state == State::NotExamined)
+            .filter(|item| item.state == ItemState::NotExamined)
             .count(),
     }
 }

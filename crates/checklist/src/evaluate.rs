@@ -1,35 +1,35 @@
 //! From records to verdicts: two passes over the accounts, then the organization, then the roll-up.
 //!
-//! The first pass keeps a summary of every account, the second judges one account at a time with its
+//! The first pass keeps a summary of every account, the second evaluates one account at a time with its
 //! full inventory, so that memory is the largest account and the summaries.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use firestep_audit::{Check, Outcome, run, run_organization};
-use firestep_inventory::org::Scope;
+use firestep_audit::{Check, CheckResults, run, run_organization};
+use firestep_inventory::org::AuditScope;
 use firestep_inventory::{Account, Declared, Org, Organization, Summary};
 use firestep_snapshot::manifest::Manifest;
 use firestep_snapshot::plan::items;
-use firestep_snapshot::{End, Means, ReadError, Records, Snapshot, meaning};
+use firestep_snapshot::{End, ErrorMeaning, ReadError, Records, Snapshot, meaning};
 use jiff::Timestamp;
 use serde_json::Value;
 
-use crate::items::{Unit, item};
-use crate::rollup::{Evidence, RolledItem, Tally, Units, roll_up};
+use crate::items::{UnitKind, item};
+use crate::rollup::{Evidence, RolledItem, Units, VerdictCounts, roll_up};
 
 /// Where records come from: a folder, or memory.
-pub trait Source: Sync {
+pub trait SnapshotSource: Sync {
     /// What the organization answered.
     fn organization(&self) -> Result<Records, ReadError>;
     /// What an account answered; empty when it was not reached.
     fn account(&self, id: &str) -> Result<Records, ReadError>;
-    /// What looking says of itself.
+    /// What collecting says of itself.
     fn manifest(&self) -> &Manifest;
 }
 
-impl Source for Snapshot {
+impl SnapshotSource for Snapshot {
     fn organization(&self) -> Result<Records, ReadError> {
         Snapshot::organization(self)
     }
@@ -43,29 +43,26 @@ impl Source for Snapshot {
     }
 }
 
-/// How to evaluate.
 #[derive(Debug, Clone, Default)]
 pub struct Options {
-    /// Judge ages at this time; else at the snapshot's own.
+    /// Evaluate ages at this time; else at the snapshot's own.
     pub as_of: Option<Timestamp>,
     /// Keep findings that pass.
     pub keep_passes: bool,
     /// Threads; 0 means as many as the machine has.
     pub threads: usize,
-    /// Judge only these accounts, by id or name.
+    /// Evaluate only these accounts, by id or name.
     pub accounts: Vec<String>,
 }
 
 /// Everything that came of an evaluation.
 #[derive(Debug)]
 pub struct Evaluated {
-    /// Verdicts and counts.
-    pub outcome: Outcome,
-    /// The items.
+    pub outcome: CheckResults,
     pub items: Vec<RolledItem>,
-    /// The units that were judged.
+    /// The units that were evaluated.
     pub units: Units,
-    /// When it is judged.
+    /// When it is evaluated.
     pub as_of: Timestamp,
     /// The accounts' names, by id.
     pub names: BTreeMap<String, String>,
@@ -83,7 +80,6 @@ pub struct Evaluated {
     pub closed_regions: Vec<String>,
 }
 
-/// Could not evaluate.
 #[derive(Debug, thiserror::Error)]
 pub enum EvaluateError {
     /// The snapshot could not be read.
@@ -92,14 +88,13 @@ pub enum EvaluateError {
     /// The manifest's time is none.
     #[error("could not tell when the snapshot was made: `{0}` is no time; say it with --as-of")]
     Time(String),
-    /// No account matches.
     #[error("could not find account `{0}` in the snapshot")]
     NoSuchAccount(String),
 }
 
 /// Runs the checks over everything that was recorded.
 pub fn evaluate(
-    source: &dyn Source,
+    source: &dyn SnapshotSource,
     checks: &[&'static Check],
     options: &Options,
 ) -> Result<Evaluated, EvaluateError> {
@@ -138,7 +133,7 @@ pub fn evaluate(
         0 => std::thread::available_parallelism().map_or(1, usize::from),
         threads => threads,
     };
-    // What other accounts say is needed of all of them, also of those that are not judged now.
+    // What other accounts say is needed of all of them, also of those that are not evaluated now.
     let everyone = &manifest.scope.accounts;
     let first = in_parallel(everyone, threads, |id| {
         let records = source.account(id)?;
@@ -149,8 +144,8 @@ pub fn evaluate(
     let mut enabled_regions = BTreeSet::new();
     let mut summaries = Vec::new();
     for (id, (summary, entered, enabled)) in everyone.iter().zip(first) {
-        if let Some(why) = entered {
-            unreachable.insert(id.clone(), why);
+        if let Some(reason) = entered {
+            unreachable.insert(id.clone(), reason);
         }
         enabled_regions.extend(enabled);
         summaries.push(summary);
@@ -158,7 +153,7 @@ pub fn evaluate(
     if let Some(regions) = &manifest.scope.regions {
         enabled_regions.retain(|region| regions.contains(region));
     }
-    let scope = Scope {
+    let scope = AuditScope {
         accounts: Some(everyone.iter().map(|id| id.as_str().into()).collect()),
         regions,
     };
@@ -245,7 +240,7 @@ fn in_parallel<T: Send>(
 }
 
 /// What the clauses' checks counted.
-fn evidence(checks: &[&'static Check], outcome: &Outcome) -> Evidence {
+fn evidence(checks: &[&'static Check], outcome: &CheckResults) -> Evidence {
     let mut evidence = Evidence::default();
     for check in checks {
         for clause in check.clauses {
@@ -255,7 +250,7 @@ fn evidence(checks: &[&'static Check], outcome: &Outcome) -> Evidence {
         }
     }
     for counted in &outcome.tallies {
-        let tally = Tally {
+        let tally = VerdictCounts {
             pass: counted.pass,
             fail: counted.fail,
             unknown: counted.unknown,
@@ -265,7 +260,7 @@ fn evidence(checks: &[&'static Check], outcome: &Outcome) -> Evidence {
             let scope = item(clause.item)
                 .and_then(|item| item.clause(clause.clause))
                 .map(|clause| clause.scope);
-            if scope == Some(Unit::Organization) || counted.account.is_empty() {
+            if scope == Some(UnitKind::Organization) || counted.account.is_empty() {
                 let sum = evidence.organization.entry(key).or_default();
                 *sum = sum.plus(tally);
             } else {
@@ -304,7 +299,7 @@ fn look(records: &Records) -> Seen {
                 &refusal.code,
                 &refusal.message,
             );
-            seen.standalone = means == Means::NoOrganization;
+            seen.standalone = means == ErrorMeaning::NoOrganization;
             if !seen.standalone {
                 seen.unseen = Some(format!("{} {}", refusal.code, refusal.message));
             }

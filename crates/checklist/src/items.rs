@@ -8,58 +8,49 @@ use serde::Deserialize;
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Item {
-    /// `E3.1`.
     #[serde(skip)]
     pub id: &'static str,
     /// What is to be reached, in a line.
     pub name: String,
     /// When it is done.
     pub done_when: String,
-    /// What it is judged for.
-    pub unit: Unit,
+    /// What it is evaluated for.
+    pub unit: UnitKind,
     /// How long it takes.
     pub effort: String,
-    /// Why it matters.
     pub why: String,
-    /// What to do.
     pub fix: String,
     /// What the organization declares for it.
     pub declares: Option<String>,
     /// Where it is worded otherwise than its source, and why.
     pub departs: Option<String>,
-    /// Its conditions.
     #[serde(rename = "clause")]
-    pub clauses: Vec<Clause>,
+    pub clauses: Vec<ItemClause>,
 }
 
 /// A condition of an item.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Clause {
+pub struct ItemClause {
     /// Its name within the item.
     pub id: String,
-    /// What must hold.
     pub text: String,
     /// Whether it holds for each account or for all at once.
-    pub scope: Unit,
-    /// What decides it.
+    pub scope: UnitKind,
     pub decided_by: DecidedBy,
-    /// What must be declared before it can be judged; until then it is to do.
+    /// What must be declared before it can be evaluated; until then it is to do.
     pub undeclared: Option<String>,
     /// The kinds that its text names and this version does not see; until then it is not examined,
     /// though what is seen can already fail it.
     pub lacks: Option<String>,
 }
 
-/// What an item or a clause is judged for.
+/// What an item or a clause is evaluated for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
-pub enum Unit {
-    /// Each account.
+pub enum UnitKind {
     Account,
-    /// The organization.
     Organization,
-    /// Each declared repository.
     Repository,
 }
 
@@ -67,7 +58,6 @@ pub enum Unit {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum DecidedBy {
-    /// What was seen.
     Evidence,
     /// What a person vouches for.
     Attested,
@@ -76,19 +66,14 @@ pub enum DecidedBy {
 /// A tier of the checklist.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Tier {
-    /// Easy wins.
     E,
-    /// Moderate measures.
     M,
-    /// Expert level.
     X,
 }
 
 impl Tier {
-    /// All, in order.
     pub const ALL: [Self; 3] = [Self::E, Self::M, Self::X];
 
-    /// Its letter.
     pub fn letter(self) -> &'static str {
         match self {
             Self::E => "E",
@@ -97,7 +82,6 @@ impl Tier {
         }
     }
 
-    /// Its name.
     pub fn name(self) -> &'static str {
         match self {
             Self::E => "Easy wins",
@@ -110,9 +94,7 @@ impl Tier {
 /// A stage of a tier.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Stage {
-    /// `E3`.
     pub id: &'static str,
-    /// Its name.
     pub name: &'static str,
 }
 
@@ -274,7 +256,6 @@ pub fn item(id: &str) -> Option<&'static Item> {
 }
 
 impl Item {
-    /// Its tier.
     pub fn tier(&self) -> Tier {
         match self.id.as_bytes().first() {
             Some(b'E') => Tier::E,
@@ -289,7 +270,7 @@ impl Item {
     }
 
     /// A clause by its id.
-    pub fn clause(&self, id: &str) -> Option<&Clause> {
+    pub fn clause(&self, id: &str) -> Option<&ItemClause> {
         self.clauses.iter().find(|clause| clause.id == id)
     }
 }

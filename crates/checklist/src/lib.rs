@@ -12,8 +12,10 @@ pub mod rollup;
 pub mod score;
 
 pub use build::roadmap;
-pub use evaluate::{EvaluateError, Evaluated, Options, Source, evaluate};
-pub use items::{Clause, DecidedBy, Item, Stage, Tier, Unit, item, items, stages};
+pub use evaluate::{EvaluateError, Evaluated, Options, SnapshotSource, evaluate};
+pub use items::{DecidedBy, Item, ItemClause, Stage, Tier, UnitKind, item, items, stages};
 pub use roadmap::Roadmap;
-pub use rollup::{Evidence, Held, ItemState, RolledItem, State, Tally, Units, roll_up};
+pub use rollup::{
+    ClauseStatus, Evidence, ItemState, RolledItem, UnitState, Units, VerdictCounts, roll_up,
+};
 pub use score::{Parts, Score};

@@ -3,13 +3,11 @@
 //! Plain data for renderers, which never recompute.
 
 use crate::items::{Stage, Tier};
-use crate::rollup::{RolledItem, State};
+use crate::rollup::{ItemState, RolledItem};
 use crate::score::Score;
 
-/// A finished audit.
 #[derive(Debug, Clone)]
 pub struct Roadmap {
-    /// Who and when.
     pub head: Head,
     /// A row per tier.
     pub tiers: Vec<TierRow>,
@@ -18,7 +16,7 @@ pub struct Roadmap {
     /// The items, in checklist order.
     pub items: Vec<RolledItem>,
     /// What is exposed now, the worst first.
-    pub put_out_first: Vec<Exposure>,
+    pub exposed_now: Vec<Exposure>,
     /// Accounts with something public that has nothing sensitive or privileged behind it.
     pub less_urgent: Vec<String>,
     /// What to do, in checklist order.
@@ -29,16 +27,15 @@ pub struct Roadmap {
     pub failing: [usize; 4],
     /// Verdicts that could not be reached.
     pub unknown: usize,
-    /// Findings that pass.
     pub passing: usize,
 }
 
-/// Who was looked at, when, and how far.
+/// Who was collected, when, and how far.
 #[derive(Debug, Clone, Default)]
 pub struct Head {
     /// `Organization o-…`, or the account where there is none.
     pub title: String,
-    /// When it is judged, RFC 3339.
+    /// When it is evaluated, RFC 3339.
     pub as_of: String,
     /// All accounts that were found.
     pub accounts: usize,
@@ -60,9 +57,8 @@ pub struct Head {
     pub closed_regions: Vec<String>,
     /// Calls: made, denied, not offered, throttled, failed.
     pub calls: [u64; 5],
-    /// How long looking took, in seconds.
+    /// How long collecting took, in seconds.
     pub seconds: Option<u64>,
-    /// The snapshot's folder.
     pub snapshot: String,
     /// The version of firestep.
     pub version: String,
@@ -74,12 +70,9 @@ pub struct Head {
     pub notes: Vec<String>,
 }
 
-/// A tier's line.
 #[derive(Debug, Clone)]
 pub struct TierRow {
-    /// The tier.
     pub tier: Tier,
-    /// Its items.
     pub items: usize,
     /// Those that count: not the ones that are not applicable.
     pub counted: usize,
@@ -87,13 +80,11 @@ pub struct TierRow {
     pub score: Option<Score>,
 }
 
-/// A stage's line.
 #[derive(Debug, Clone)]
 pub struct StageRow {
-    /// The stage.
     pub stage: Stage,
     /// The states of its items, in order.
-    pub states: Vec<State>,
+    pub states: Vec<ItemState>,
     /// Its score, when anything counts.
     pub score: Option<Score>,
 }
@@ -118,17 +109,13 @@ pub struct Exposure {
 /// A step of the roadmap.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Step {
-    /// The item.
     pub item: &'static str,
-    /// Its name.
     pub name: String,
-    /// Its state.
-    pub state: State,
+    pub state: ItemState,
     /// How long it takes.
     pub effort: String,
     /// Where it is left: `2 accounts, 1 unseen`.
     pub left: String,
-    /// What to type.
     pub command: String,
 }
 
@@ -137,7 +124,6 @@ pub struct Step {
 pub struct NotSeen {
     /// How many verdicts it cost.
     pub verdicts: usize,
-    /// How many items.
     pub items: usize,
     /// The groups, those that a permission mends first.
     pub groups: Vec<NotSeenGroup>,
@@ -167,16 +153,16 @@ pub struct NotSeenRow {
 
 /// `2 accounts, 1 unseen`, or `organization`.
 pub fn left(item: &RolledItem) -> String {
-    use crate::items::Unit;
+    use crate::items::UnitKind;
     let units = |count: usize| match count {
         1 => "1 account".to_owned(),
         _ => format!("{count} accounts"),
     };
     match (item.item.unit, item.open, item.unseen) {
-        (Unit::Organization, _, _) => "organization".to_owned(),
-        (Unit::Repository, _, _) => "no repository declared".to_owned(),
-        (Unit::Account, 0, unseen) => format!("{unseen} unseen"),
-        (Unit::Account, open, 0) => units(open),
-        (Unit::Account, open, unseen) => format!("{}, {unseen} unseen", units(open)),
+        (UnitKind::Organization, _, _) => "organization".to_owned(),
+        (UnitKind::Repository, _, _) => "no repository declared".to_owned(),
+        (UnitKind::Account, 0, unseen) => format!("{unseen} unseen"),
+        (UnitKind::Account, open, 0) => units(open),
+        (UnitKind::Account, open, unseen) => format!("{}, {unseen} unseen", units(open)),
     }
 }

@@ -2,21 +2,19 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::items::{Clause, DecidedBy, Item, Unit, items};
+use crate::items::{DecidedBy, Item, ItemClause, UnitKind, items};
 use crate::score::Parts;
 
 /// How many verdicts of each kind a check reached in one unit.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Tally {
-    /// It passed.
+pub struct VerdictCounts {
     pub pass: u32,
-    /// It failed.
     pub fail: u32,
     /// It could not be told.
     pub unknown: u32,
 }
 
-impl Tally {
+impl VerdictCounts {
     /// The sum of two.
     #[must_use]
     pub fn plus(self, other: Self) -> Self {
@@ -33,13 +31,11 @@ impl Tally {
 pub struct Evidence {
     /// The clauses that a check of this version decides.
     pub examined: BTreeSet<(String, String)>,
-    /// In one account.
-    pub accounts: BTreeMap<(String, String), BTreeMap<String, Tally>>,
-    /// In the organization.
-    pub organization: BTreeMap<(String, String), Tally>,
+    pub accounts: BTreeMap<(String, String), BTreeMap<String, VerdictCounts>>,
+    pub organization: BTreeMap<(String, String), VerdictCounts>,
 }
 
-/// The units that are judged.
+/// The units that are evaluated.
 #[derive(Debug, Clone, Default)]
 pub struct Units {
     /// The accounts, in order.
@@ -52,16 +48,14 @@ pub struct Units {
 
 /// How a clause stands for a unit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Held {
-    /// It holds.
+pub enum ClauseStatus {
     Pass,
-    /// It does not.
     Fail,
     /// Evidence could not be had.
     Unknown,
     /// No check of this version decides it.
     NotExamined,
-    /// There is nothing to judge: lists complete and empty.
+    /// There is nothing to evaluate: lists complete and empty.
     Nothing,
     /// What it needs is not declared yet.
     Undeclared,
@@ -69,7 +63,7 @@ pub enum Held {
     NotAttested,
 }
 
-impl Held {
+impl ClauseStatus {
     /// Its letter in reports: p, f, u, x, n, m.
     pub fn letter(self) -> char {
         match self {
@@ -93,22 +87,20 @@ impl Held {
 
 /// The state of an item.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum State {
+pub enum ItemState {
     /// Every unit passes every clause.
     Done,
-    /// Some units do.
     Partial,
-    /// None does.
     ToDo,
     /// Evidence could not be had.
     Unknown,
     /// This version has no check for it.
     NotExamined,
-    /// There is nothing to judge.
+    /// There is nothing to evaluate.
     NotApplicable,
 }
 
-impl State {
+impl ItemState {
     /// The word for it.
     pub fn word(self) -> &'static str {
         match self {
@@ -124,36 +116,32 @@ impl State {
 
 /// How a unit stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ItemState {
+pub enum UnitState {
     /// It passes every clause.
     Pass,
-    /// A clause fails.
     Open,
     /// No clause fails, but one could not be told.
     Unseen,
-    /// It has nothing to judge.
+    /// It has nothing to evaluate.
     NotApplicable,
 }
 
 /// An item with what came of it.
 #[derive(Debug, Clone)]
 pub struct RolledItem {
-    /// The item.
     pub item: &'static Item,
-    /// Its state.
-    pub state: State,
+    pub state: ItemState,
     /// The units in order; empty for an organization's single one.
-    pub units: Vec<(String, ItemState)>,
+    pub units: Vec<(String, UnitState)>,
     /// Units that pass every clause.
     pub pass: usize,
     /// Units with a failing clause.
     pub open: usize,
     /// Units without one, but with a clause that could not be told.
     pub unseen: usize,
-    /// Units that count.
     pub applicable: usize,
     /// How each clause stands for each unit, in the order of the item's clauses and of `units`.
-    pub held: Vec<Vec<Held>>,
+    pub status: Vec<Vec<ClauseStatus>>,
     /// What it is worth.
     pub parts: Parts,
 }
@@ -168,11 +156,11 @@ pub fn roll_up(evidence: &Evidence, units: &Units) -> Vec<RolledItem> {
 
 fn roll_item(item: &'static Item, evidence: &Evidence, units: &Units) -> RolledItem {
     let names: Vec<String> = match item.unit {
-        Unit::Account => units.accounts.clone(),
-        Unit::Organization => vec!["organization".to_owned()],
-        Unit::Repository => Vec::new(),
+        UnitKind::Account => units.accounts.clone(),
+        UnitKind::Organization => vec!["organization".to_owned()],
+        UnitKind::Repository => Vec::new(),
     };
-    let held: Vec<Vec<Held>> = item
+    let status: Vec<Vec<ClauseStatus>> = item
         .clauses
         .iter()
         .map(|clause| {
@@ -182,49 +170,52 @@ fn roll_item(item: &'static Item, evidence: &Evidence, units: &Units) -> RolledI
                 .collect()
         })
         .collect();
-    let states: Vec<(String, ItemState)> = names
+    let states: Vec<(String, UnitState)> = names
         .into_iter()
         .enumerate()
         .map(|(at, unit)| {
             (
                 unit,
-                unit_state(item, held.iter().filter_map(|row| row.get(at))),
+                unit_state(item, status.iter().filter_map(|row| row.get(at))),
             )
         })
         .collect();
     let count = |wanted| states.iter().filter(|(_, state)| *state == wanted).count();
     let (pass, open, unseen) = (
-        count(ItemState::Pass),
-        count(ItemState::Open),
-        count(ItemState::Unseen),
+        count(UnitState::Pass),
+        count(UnitState::Open),
+        count(UnitState::Unseen),
     );
     let applicable = pass + open + unseen;
-    let any_unknown = held.iter().flatten().any(|held| *held == Held::Unknown);
-    let named = item.unit != Unit::Account || units.whole;
+    let any_unknown = status
+        .iter()
+        .flatten()
+        .any(|status| *status == ClauseStatus::Unknown);
+    let named = item.unit != UnitKind::Account || units.whole;
     let state = if !named {
-        State::Unknown
-    } else if item.unit == Unit::Repository {
-        State::ToDo
+        ItemState::Unknown
+    } else if item.unit == UnitKind::Repository {
+        ItemState::ToDo
     } else if applicable == 0 {
-        State::NotApplicable
+        ItemState::NotApplicable
     } else if pass == applicable {
-        State::Done
+        ItemState::Done
     } else if pass > 0 {
-        State::Partial
+        ItemState::Partial
     } else if open > 0 {
-        State::ToDo
+        ItemState::ToDo
     } else if any_unknown {
-        State::Unknown
+        ItemState::Unknown
     } else {
-        State::NotExamined
+        ItemState::NotExamined
     };
     let parts = match state {
-        State::Done | State::Partial | State::ToDo if applicable > 0 => Parts {
+        ItemState::Done | ItemState::Partial | ItemState::ToDo if applicable > 0 => Parts {
             verified: share(pass, applicable),
             attested: 0.0,
             unseen: share(unseen, applicable),
         },
-        State::Unknown | State::NotExamined => Parts {
+        ItemState::Unknown | ItemState::NotExamined => Parts {
             unseen: 1.0,
             ..Parts::default()
         },
@@ -238,7 +229,7 @@ fn roll_item(item: &'static Item, evidence: &Evidence, units: &Units) -> RolledI
         open,
         unseen,
         applicable,
-        held,
+        status,
         parts,
     }
 }
@@ -248,20 +239,26 @@ fn share(some: usize, all: usize) -> f64 {
     some as f64 / all as f64
 }
 
-fn hold(item: &Item, clause: &Clause, unit: &str, evidence: &Evidence, units: &Units) -> Held {
+fn hold(
+    item: &Item,
+    clause: &ItemClause,
+    unit: &str,
+    evidence: &Evidence,
+    units: &Units,
+) -> ClauseStatus {
     if clause.decided_by == DecidedBy::Attested {
-        return Held::NotAttested;
+        return ClauseStatus::NotAttested;
     }
     if clause.undeclared.is_some() {
-        return Held::Undeclared;
+        return ClauseStatus::Undeclared;
     }
     let key = (item.id.to_owned(), clause.id.clone());
     if !evidence.examined.contains(&key) {
-        return Held::NotExamined;
+        return ClauseStatus::NotExamined;
     }
-    let of_organization = clause.scope == Unit::Organization;
+    let of_organization = clause.scope == UnitKind::Organization;
     if !of_organization && units.unreachable.contains(unit) {
-        return Held::Unknown;
+        return ClauseStatus::Unknown;
     }
     // What is said of the organization as a whole holds in every account.
     let whole = evidence.organization.get(&key).copied().unwrap_or_default();
@@ -275,37 +272,37 @@ fn hold(item: &Item, clause: &Clause, unit: &str, evidence: &Evidence, units: &U
         whole.plus(own.copied().unwrap_or_default())
     };
     if tally.fail > 0 {
-        Held::Fail
+        ClauseStatus::Fail
     } else if tally.unknown > 0 {
-        Held::Unknown
+        ClauseStatus::Unknown
     } else if clause.lacks.is_some() {
-        Held::NotExamined
+        ClauseStatus::NotExamined
     } else if tally.pass > 0 {
-        Held::Pass
+        ClauseStatus::Pass
     } else {
-        Held::Nothing
+        ClauseStatus::Nothing
     }
 }
 
-fn unit_state<'a>(item: &Item, held: impl Iterator<Item = &'a Held>) -> ItemState {
-    let held: Vec<Held> = held.copied().collect();
-    let own = |clause: &Clause| {
+fn unit_state<'a>(item: &Item, status: impl Iterator<Item = &'a ClauseStatus>) -> UnitState {
+    let status: Vec<ClauseStatus> = status.copied().collect();
+    let own = |clause: &ItemClause| {
         clause.scope == item.unit || item.clauses.iter().all(|it| it.scope != item.unit)
     };
     let nothing = item
         .clauses
         .iter()
-        .zip(&held)
+        .zip(&status)
         .filter(|(clause, _)| own(clause))
-        .all(|(_, held)| *held == Held::Nothing);
+        .all(|(_, status)| *status == ClauseStatus::Nothing);
     if nothing {
-        ItemState::NotApplicable
-    } else if held.iter().any(|held| held.is_open()) {
-        ItemState::Open
-    } else if held.iter().any(|held| held.is_unseen()) {
-        ItemState::Unseen
+        UnitState::NotApplicable
+    } else if status.iter().any(|status| status.is_open()) {
+        UnitState::Open
+    } else if status.iter().any(|status| status.is_unseen()) {
+        UnitState::Unseen
     } else {
-        ItemState::Pass
+        UnitState::Pass
     }
 }
 
@@ -322,7 +319,7 @@ mod tests {
         }
     }
 
-    fn evidence(id: &str, rows: &[(&str, &str, Tally)]) -> Evidence {
+    fn evidence(id: &str, rows: &[(&str, &str, VerdictCounts)]) -> Evidence {
         let mut evidence = Evidence::default();
         for (clause, account, tally) in rows {
             let key = (id.to_owned(), (*clause).to_owned());
@@ -336,41 +333,41 @@ mod tests {
         evidence
     }
 
-    const PASS: Tally = Tally {
+    const PASS: VerdictCounts = VerdictCounts {
         pass: 1,
         fail: 0,
         unknown: 0,
     };
-    const FAIL: Tally = Tally {
+    const FAIL: VerdictCounts = VerdictCounts {
         pass: 5,
         fail: 1,
         unknown: 0,
     };
-    const UNKNOWN: Tally = Tally {
+    const UNKNOWN: VerdictCounts = VerdictCounts {
         pass: 5,
         fail: 0,
         unknown: 1,
     };
-    const NOTHING: Tally = Tally {
+    const NOTHING: VerdictCounts = VerdictCounts {
         pass: 0,
         fail: 0,
         unknown: 0,
     };
 
-    fn rolled(id: &str, rows: &[(&str, &str, Tally)], units: &Units) -> RolledItem {
+    fn rolled(id: &str, rows: &[(&str, &str, VerdictCounts)], units: &Units) -> RolledItem {
         roll_item(item(id).unwrap(), &evidence(id, rows), units)
     }
 
     #[test]
     fn an_item_is_done_when_every_unit_passes_every_clause() {
         let rows = [("account", "a", PASS), ("buckets", "a", PASS)];
-        assert_eq!(rolled("E3.4", &rows, &units(&["a"])).state, State::Done);
+        assert_eq!(rolled("E3.4", &rows, &units(&["a"])).state, ItemState::Done);
     }
 
     #[test]
     fn a_clause_that_is_not_examined_keeps_an_item_from_being_done() {
         let item = rolled("E3.4", &[("account", "a", PASS)], &units(&["a"]));
-        assert_eq!((item.state, item.unseen), (State::NotExamined, 1));
+        assert_eq!((item.state, item.unseen), (ItemState::NotExamined, 1));
     }
 
     #[test]
@@ -386,14 +383,14 @@ mod tests {
         let item = rolled("E3.4", &rows, &units(&["a", "b", "c"]));
         assert_eq!(
             (item.state, item.pass, item.open, item.unseen),
-            (State::Partial, 1, 1, 1)
+            (ItemState::Partial, 1, 1, 1)
         );
     }
 
     #[test]
     fn a_clause_with_nothing_to_judge_does_not_count() {
         let rows = [("account", "a", PASS), ("buckets", "a", NOTHING)];
-        assert_eq!(rolled("E3.4", &rows, &units(&["a"])).state, State::Done);
+        assert_eq!(rolled("E3.4", &rows, &units(&["a"])).state, ItemState::Done);
     }
 
     #[test]
@@ -401,7 +398,7 @@ mod tests {
         let rows = [("account", "a", NOTHING), ("buckets", "a", NOTHING)];
         assert_eq!(
             rolled("E3.4", &rows, &units(&["a"])).state,
-            State::NotApplicable
+            ItemState::NotApplicable
         );
     }
 
@@ -410,7 +407,7 @@ mod tests {
         let mut units = units(&["a"]);
         units.unreachable.insert("a".to_owned());
         let rows = [("account", "a", PASS), ("buckets", "a", NOTHING)];
-        assert_eq!(rolled("E3.4", &rows, &units).state, State::Unknown);
+        assert_eq!(rolled("E3.4", &rows, &units).state, ItemState::Unknown);
     }
 
     #[test]
@@ -419,13 +416,13 @@ mod tests {
         units.whole = false;
         let rows = [("account", "a", PASS), ("buckets", "a", PASS)];
         let item = rolled("E3.4", &rows, &units);
-        assert_eq!((item.state, item.pass), (State::Unknown, 1));
+        assert_eq!((item.state, item.pass), (ItemState::Unknown, 1));
         assert!(item.parts.verified == 0.0);
     }
 
     #[test]
     fn an_attested_item_is_to_do_until_somebody_attests_it() {
-        assert_eq!(rolled("E4.1", &[], &units(&["a"])).state, State::ToDo);
+        assert_eq!(rolled("E4.1", &[], &units(&["a"])).state, ItemState::ToDo);
     }
 
     #[test]
@@ -437,9 +434,9 @@ mod tests {
         ];
         assert_eq!(
             rolled("E6.1", &rows, &units(&["a"])).state,
-            State::NotExamined
+            ItemState::NotExamined
         );
         rows[2].2 = FAIL;
-        assert_eq!(rolled("E6.1", &rows, &units(&["a"])).state, State::ToDo);
+        assert_eq!(rolled("E6.1", &rows, &units(&["a"])).state, ItemState::ToDo);
     }
 }

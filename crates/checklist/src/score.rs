@@ -5,24 +5,18 @@
 pub struct Parts {
     /// Passing, proved by evidence.
     pub verified: f64,
-    /// Passing, vouched for.
     pub attested: f64,
-    /// Not seen.
     pub unseen: f64,
 }
 
 /// A score in whole percents: verified + attested = score; score + unseen + open = 100.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Score {
-    /// Rounded down.
     pub score: u8,
-    /// Rounded down.
     pub verified: u8,
     /// The difference between the two.
     pub attested: u8,
-    /// Rounded up.
     pub unseen: u8,
-    /// The rest.
     pub open: u8,
 }
 

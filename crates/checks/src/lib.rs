@@ -12,13 +12,13 @@ mod config;
 mod ec2;
 mod guardduty;
 mod iam;
+mod impact;
 mod kms;
 mod network;
 mod organizations;
 mod rds;
 mod s3;
 mod sns;
-mod stake;
 #[cfg(test)]
 mod tests;
 #[cfg(test)]

@@ -7,7 +7,7 @@ use firestep_inventory::{Account, Gap};
 pub(crate) fn has_interfaces(account: &Account, vpc: &Vpc) -> Result<bool, Gap> {
     account
         .ec2_interfaces
-        .region(vpc.identity.place.region)
+        .region(vpc.identity.location.region)
         .any(|it| Ok(it.vpc.get()?.as_deref() == Some(&*vpc.identity.id)))
 }
 
@@ -18,7 +18,7 @@ pub(crate) fn watching(
     vpc: &Vpc,
     fits: impl Fn(&FlowLog) -> Result<bool, Gap>,
 ) -> Result<bool, Gap> {
-    let region = vpc.identity.place.region;
+    let region = vpc.identity.location.region;
     let watched = |id: &str| {
         account.ec2_flow_logs.region(region).any(|log| {
             firestep_inventory::all([

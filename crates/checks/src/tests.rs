@@ -1,11 +1,11 @@
 //! How tests of checks say what they expect.
 
 use firestep_audit::Verdict;
-use firestep_inventory::{Gap, judge};
+use firestep_inventory::{Gap, evaluate};
 
 /// What the runner would make of a question.
 pub(crate) fn said(question: impl FnOnce() -> Result<Verdict, Gap>) -> Verdict {
-    judge(question).unwrap_or_else(Verdict::Unknown)
+    evaluate(question).unwrap_or_else(Verdict::Unknown)
 }
 
 #[track_caller]

@@ -6,14 +6,14 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 /// Takes an AWS organization through a prioritized security checklist: 75 items, three tiers.
 ///
-/// Looking is read-only and writes a snapshot; everything else runs from it, offline.
+/// CollectArgs is read-only and writes a snapshot; everything else runs from it, offline.
 #[derive(Debug, Parser)]
 #[command(name = "firestep", version, max_term_width = 100, after_help = AFTER_HELP)]
 pub(crate) struct Arguments {
     #[command(subcommand)]
     pub(crate) command: Command,
     #[command(flatten)]
-    pub(crate) look: Look,
+    pub(crate) appearance: Appearance,
 }
 
 const AFTER_HELP: &str = "\
@@ -26,9 +26,9 @@ Begin here:
 Exit codes: 0 it ran; 1 the threshold of --fail-on was reached; 2 could not run,
 or bad usage; 3 --fail-on was not reached but not everything could be seen.";
 
-/// How things are printed.
+/// How resources are printed.
 #[derive(Debug, Clone, Args)]
-pub(crate) struct Look {
+pub(crate) struct Appearance {
     /// When to colour
     #[arg(long, global = true, value_enum, default_value_t = Color::Auto)]
     pub(crate) color: Color,
@@ -49,17 +49,17 @@ pub(crate) enum Color {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
-    /// Look (or read a snapshot), judge, and print the roadmap
+    /// Collect (or read a snapshot), evaluate, and print the roadmap
     Audit(Box<Audit>),
-    /// Look at an organization and write a snapshot
+    /// Record what an organization's AWS APIs answer, as a snapshot
     Collect(Box<Collect>),
     /// Serve a snapshot as an AWS endpoint on this machine
-    Replay(Replay),
+    Replay(ReplayArgs),
     /// List the built-in checks, or explain one
     Checks(Checks),
     /// List the 75 items, or explain one
-    Items(Items),
-    /// Print the read-only IAM policy that looking needs
+    Items(ItemsArgs),
+    /// Print the read-only IAM policy that collecting needs
     Permissions(Permissions),
     /// Call one read-only AWS operation and print its answer as JSON
     Aws(AwsCommand),
@@ -74,11 +74,11 @@ pub(crate) enum Command {
 /// How to get into AWS.
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Access")]
-pub(crate) struct Access {
+pub(crate) struct AccessArgs {
     /// Profile of ~/.aws/config
     #[arg(long, env = "AWS_PROFILE", hide_env = true)]
     pub(crate) profile: Option<String>,
-    /// Home region: where what has no region of its own is asked
+    /// Home region: where global services are called
     #[arg(long)]
     pub(crate) region: Option<String>,
     /// One endpoint for every service: a replay server, an emulator
@@ -88,11 +88,11 @@ pub(crate) struct Access {
 
 /// What to look at.
 #[derive(Debug, Clone, Args)]
-#[command(next_help_heading = "Looking")]
-pub(crate) struct Looking {
+#[command(next_help_heading = "CollectArgs")]
+pub(crate) struct CollectArgs {
     #[command(flatten)]
-    pub(crate) access: Access,
-    /// Look at the built-in demo organization, over HTTP, without AWS
+    pub(crate) access: AccessArgs,
+    /// Collect the built-in demo organization, over HTTP, without AWS
     #[arg(long)]
     pub(crate) demo: bool,
     /// Folder for the snapshot; it must be new or empty [default: ./firestep-<UTC time>]
@@ -129,18 +129,18 @@ pub(crate) struct Looking {
     /// Calls under way at once, in all
     #[arg(long, default_value_t = 64)]
     pub(crate) concurrency: usize,
-    /// Ask only what these services' answers need
+    /// Call only these services' operations
     #[arg(long, value_delimiter = ',', value_name = "NAME,…")]
     pub(crate) service: Vec<String>,
 }
 
 #[derive(Debug, Args)]
 pub(crate) struct Audit {
-    /// Judge this snapshot instead of looking
+    /// Evaluate this snapshot instead of collecting
     #[arg(long, value_name = "DIR", conflicts_with_all = ["demo", "out"])]
     pub(crate) snapshot: Option<PathBuf>,
     #[command(flatten)]
-    pub(crate) looking: Looking,
+    pub(crate) collecting: CollectArgs,
     #[command(flatten)]
     pub(crate) show: Show,
 }
@@ -160,7 +160,7 @@ pub(crate) struct Show {
     pub(crate) account: Vec<String>,
     /// List findings of this severity and above
     #[arg(long, value_enum)]
-    pub(crate) severity: Option<Severity>,
+    pub(crate) severity: Option<SeverityArg>,
     /// List every finding, those that pass too
     #[arg(long)]
     pub(crate) all: bool,
@@ -172,8 +172,8 @@ pub(crate) struct Show {
     pub(crate) format: Format,
     /// Exit 1 when a finding of this severity or above fails
     #[arg(long, value_enum, value_name = "SEVERITY")]
-    pub(crate) fail_on: Option<Severity>,
-    /// Judge ages at this time (RFC 3339) [default: the snapshot's own]
+    pub(crate) fail_on: Option<SeverityArg>,
+    /// Evaluate ages at this time (RFC 3339) [default: the snapshot's own]
     #[arg(long, value_name = "TIME")]
     pub(crate) as_of: Option<String>,
 }
@@ -185,7 +185,7 @@ pub(crate) enum Format {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Severity {
+pub(crate) enum SeverityArg {
     Low,
     Medium,
     High,
@@ -195,17 +195,17 @@ pub(crate) enum Severity {
 #[derive(Debug, Args)]
 pub(crate) struct Collect {
     #[command(flatten)]
-    pub(crate) looking: Looking,
-    /// Ask only what these checks need
+    pub(crate) collecting: CollectArgs,
+    /// Call only the operations that these checks need
     #[arg(long, value_delimiter = ',', value_name = "ID,…")]
     pub(crate) check: Vec<String>,
-    /// Ask only what these items need
+    /// Call only the operations that these items need
     #[arg(long, value_delimiter = ',', value_name = "ITEM,…")]
     pub(crate) item: Vec<String>,
 }
 
 #[derive(Debug, Args)]
-pub(crate) struct Replay {
+pub(crate) struct ReplayArgs {
     /// The snapshot
     #[arg(value_name = "SNAPSHOT", required_unless_present_any = ["demo", "world"])]
     pub(crate) snapshot: Option<PathBuf>,
@@ -228,7 +228,7 @@ pub(crate) struct Checks {
 }
 
 #[derive(Debug, Args)]
-pub(crate) struct Items {
+pub(crate) struct ItemsArgs {
     /// The item to explain, or a stage (E3) to list
     #[arg(value_name = "ID")]
     pub(crate) id: Option<String>,
@@ -275,7 +275,7 @@ pub(crate) struct AwsCall {
     #[arg(default_value = "{}")]
     pub(crate) parameters: String,
     #[command(flatten)]
-    pub(crate) access: Access,
+    pub(crate) access: AccessArgs,
     /// Print one page only; else lists are printed page after page, a line each
     #[arg(long)]
     pub(crate) one_page: bool,
@@ -350,9 +350,9 @@ pub(crate) struct IamLint {
     /// How to print
     #[arg(long, value_enum, default_value_t = LintFormat::Text)]
     pub(crate) format: LintFormat,
-    /// Exit with 1 when something as bad was found
+    /// Exit 1 when a finding of this severity or above was found
     #[arg(long, value_enum)]
-    pub(crate) fail_on: Option<LintSeverity>,
+    pub(crate) fail_on: Option<LintSeverityArg>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -372,7 +372,7 @@ pub(crate) enum LintFormat {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(crate) enum LintSeverity {
+pub(crate) enum LintSeverityArg {
     Suggestion,
     Warning,
     Risk,

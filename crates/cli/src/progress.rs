@@ -1,4 +1,4 @@
-//! What is said on stderr while looking goes on: redrawn lines on a terminal, a line now and then
+//! What is said on stderr while collecting goes on: redrawn lines on a terminal, a line now and then
 //! elsewhere.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -15,13 +15,12 @@ use crate::terminal::say;
 const REDRAW: Duration = Duration::from_millis(250);
 const LINE: Duration = Duration::from_secs(30);
 
-/// Follows a run.
 #[derive(Clone)]
 pub(crate) struct Progress {
-    state: Arc<Mutex<State>>,
+    state: Arc<Mutex<ProgressState>>,
 }
 
-struct State {
+struct ProgressState {
     mode: Mode,
     bar: [char; 2],
     begun: Instant,
@@ -54,7 +53,7 @@ impl Progress {
         };
         let now = Instant::now();
         Self {
-            state: Arc::new(Mutex::new(State {
+            state: Arc::new(Mutex::new(ProgressState {
                 mode,
                 bar: if ascii { ['#', '-'] } else { ['█', '░'] },
                 begun: now,
@@ -98,7 +97,7 @@ impl Progress {
     }
 }
 
-impl State {
+impl ProgressState {
     fn take(&mut self, event: Event<'_>) {
         match event {
             Event::Begun { accounts, examine } => {

@@ -4,14 +4,14 @@ use std::io::{IsTerminal, Write};
 
 use firestep_report::Style;
 
-use crate::arguments::{Color, Look};
+use crate::arguments::{Appearance, Color};
 
 /// How to print to stdout.
-pub(crate) fn style(look: &Look) -> Style {
+pub(crate) fn style(appearance: &Appearance) -> Style {
     let terminal = std::io::stdout().is_terminal();
     let set = |name: &str| std::env::var(name).is_ok_and(|value| !value.is_empty());
     let dumb = std::env::var("TERM").is_ok_and(|term| term == "dumb");
-    let color = match look.color {
+    let color = match appearance.color {
         Color::Always => true,
         Color::Never => false,
         Color::Auto => terminal && !set("NO_COLOR") && !dumb,
@@ -28,14 +28,14 @@ pub(crate) fn style(look: &Look) -> Style {
             width.clamp(40, 80)
         },
         color,
-        bold: color || (terminal && !dumb && look.color != Color::Never),
-        ascii: ascii(look),
+        bold: color || (terminal && !dumb && appearance.color != Color::Never),
+        ascii: ascii(appearance),
     }
 }
 
 /// Whether to draw with ASCII alone.
-pub(crate) fn ascii(look: &Look) -> bool {
-    look.ascii || !utf8()
+pub(crate) fn ascii(appearance: &Appearance) -> bool {
+    appearance.ascii || !utf8()
 }
 
 /// The terminal's width, asked of it by `stty`; the standard library does not know it.

@@ -10,8 +10,8 @@ mod run;
 mod walk;
 mod watch;
 
-pub use organization::{Discovered, Member};
-pub use redact::{Harm, Secret, secrets_of, sensitive};
-pub use request::{Access, Request, narrowed};
+pub use organization::{AccountEntry, Discovered};
+pub use redact::{Redaction, Secret, secrets_of, sensitive};
+pub use request::{Access, CollectRequest, narrowed};
 pub use run::{CollectError, Collected, collect};
 pub use watch::{Ended, Event, Watch};

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use firestep_snapshot::plan::items;
-use firestep_snapshot::{End, Means, Records, meaning};
+use firestep_snapshot::{End, ErrorMeaning, Records, meaning};
 use serde_json::Value;
 
 /// What is known of the organization before its accounts are entered.
@@ -16,7 +16,7 @@ pub struct Discovered {
     /// Whether AWS said that the caller's account belongs to no organization.
     pub standalone: bool,
     /// The accounts, in AWS's order; `None` when the list was refused.
-    pub members: Option<Vec<Member>>,
+    pub members: Option<Vec<AccountEntry>>,
     /// The service principals each account is delegated administrator for.
     pub delegated: BTreeMap<String, BTreeSet<String>>,
     /// The organizational units above each account, the root first.
@@ -25,7 +25,7 @@ pub struct Discovered {
 
 /// An account of the organization.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Member {
+pub struct AccountEntry {
     /// Its id.
     pub id: String,
     /// Its name.
@@ -54,7 +54,7 @@ pub(crate) fn discover(records: &Records) -> Discovered {
                 &refusal.code,
                 &refusal.message,
             );
-            found.standalone = means == Means::NoOrganization;
+            found.standalone = means == ErrorMeaning::NoOrganization;
         }
     }
     for page in pages(records, "organizations:DescribeOrganization") {
@@ -78,7 +78,7 @@ pub(crate) fn discover(records: &Records) -> Discovered {
                         .and_then(Value::as_str)
                         .unwrap_or_default()
                 };
-                members.push(Member {
+                members.push(AccountEntry {
                     id: text("Id").to_owned(),
                     name: text("Name").to_owned(),
                     active: is_active(account),

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 /// How a value is hidden.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Harm {
+pub enum Redaction {
     /// The whole value.
     Whole,
     /// Each value of the map, keeping its names.
@@ -23,14 +23,14 @@ pub struct Secret {
     /// The member, by a dotted path that steps into lists.
     pub path: &'static str,
     /// How it is hidden.
-    pub harm: Harm,
+    pub harm: Redaction,
 }
 
 const fn secret(
     service: &'static str,
     operation: &'static str,
     path: &'static str,
-    harm: Harm,
+    harm: Redaction,
 ) -> Secret {
     Secret {
         service,
@@ -42,205 +42,215 @@ const fn secret(
 
 /// Every member of the catalogue's answers that can hold a secret.
 const SECRETS: [Secret; 35] = [
-    secret("apigateway", "GetStages", "item.variables", Harm::Values),
+    secret(
+        "apigateway",
+        "GetStages",
+        "item.variables",
+        Redaction::Values,
+    ),
     secret(
         "apigatewayv2",
         "GetStages",
         "Items.StageVariables",
-        Harm::Values,
+        Redaction::Values,
     ),
     secret(
         "autoscaling",
         "DescribeLaunchConfigurations",
         "LaunchConfigurations.UserData",
-        Harm::Whole,
+        Redaction::Whole,
     ),
     secret(
         "cloudformation",
         "DescribeStackSet",
         "StackSet.Parameters.ParameterValue",
-        Harm::Whole,
+        Redaction::Whole,
     ),
     secret(
         "cloudformation",
         "DescribeStacks",
         "Stacks.Outputs.OutputValue",
-        Harm::Whole,
+        Redaction::Whole,
     ),
     secret(
         "cloudformation",
         "DescribeStacks",
         "Stacks.Parameters.ParameterValue",
-        Harm::Whole,
+        Redaction::Whole,
     ),
     secret(
         "cloudfront",
         "GetDistributionConfig",
         "DistributionConfig.Origins.Items.CustomHeaders.Items.HeaderValue",
-        Harm::Whole,
+        Redaction::Whole,
     ),
     secret(
         "cloudfront",
         "ListDistributions",
         "DistributionList.Items.Origins.Items.CustomHeaders.Items.HeaderValue",
-        Harm::Whole,
+        Redaction::Whole,
     ),
     secret(
         "codebuild",
         "BatchGetProjects",
         "projects.environment.environmentVariables.value",
-        Harm::Whole,
+        Redaction::Whole,
     ),
     secret(
         "codepipeline",
         "GetPipeline",
         "pipeline.stages.actions.configuration",
-        Harm::Values,
+        Redaction::Values,
     ),
     secret(
         "ec2",
         "DescribeInstanceAttribute",
         "UserData.Value",
-        Harm::Whole,
+        Redaction::Whole,
     ),
     secret(
         "ec2",
         "DescribeLaunchTemplateVersions",
         "LaunchTemplateVersions.LaunchTemplateData.UserData",
-        Harm::Whole,
+        Redaction::Whole,
     ),
     secret(
         "ec2",
         "DescribeVpnConnections",
         "VpnConnections.CustomerGatewayConfiguration",
-        Harm::Whole,
+        Redaction::Whole,
     ),
     secret(
         "ec2",
         "DescribeVpnConnections",
         "VpnConnections.Options.TunnelOptions.PreSharedKey",
-        Harm::Whole,
+        Redaction::Whole,
     ),
     secret(
         "ecs",
         "DescribeTaskDefinition",
         "taskDefinition.containerDefinitions.environment.value",
-        Harm::Whole,
+        Redaction::Whole,
     ),
     secret(
         "events",
         "ListTargetsByRule",
         "Targets.AppSyncParameters.GraphQLOperation",
-        Harm::Whole,
+        Redaction::Whole,
     ),
-    secret("events", "ListTargetsByRule", "Targets.Input", Harm::Whole),
+    secret(
+        "events",
+        "ListTargetsByRule",
+        "Targets.Input",
+        Redaction::Whole,
+    ),
     secret(
         "events",
         "ListTargetsByRule",
         "Targets.InputTransformer.InputTemplate",
-        Harm::Whole,
+        Redaction::Whole,
     ),
     secret(
         "events",
         "ListTargetsByRule",
         "Targets.RedshiftDataParameters.Sql",
-        Harm::Whole,
+        Redaction::Whole,
     ),
     secret(
         "events",
         "ListTargetsByRule",
         "Targets.RedshiftDataParameters.Sqls",
-        Harm::Whole,
+        Redaction::Whole,
     ),
     secret(
         "firehose",
         "DescribeDeliveryStream",
         "DeliveryStreamDescription.Destinations.HttpEndpointDestinationDescription.EndpointConfiguration.Url",
-        Harm::Whole,
+        Redaction::Whole,
     ),
     secret(
         "firehose",
         "DescribeDeliveryStream",
         "DeliveryStreamDescription.Destinations.HttpEndpointDestinationDescription.RequestConfiguration.CommonAttributes.AttributeValue",
-        Harm::Whole,
+        Redaction::Whole,
     ),
     secret(
         "firehose",
         "DescribeDeliveryStream",
         "DeliveryStreamDescription.Destinations.SplunkDestinationDescription.HECEndpoint",
-        Harm::Address,
+        Redaction::Address,
     ),
     secret(
         "firehose",
         "DescribeDeliveryStream",
         "DeliveryStreamDescription.Destinations.SplunkDestinationDescription.HECToken",
-        Harm::Whole,
+        Redaction::Whole,
     ),
     secret(
         "fsx",
         "DescribeBackups",
         "Backups.FileSystem.OntapConfiguration.FsxAdminPassword",
-        Harm::Whole,
+        Redaction::Whole,
     ),
     secret(
         "fsx",
         "DescribeBackups",
         "Backups.Volume.AdministrativeActions.TargetFileSystemValues.OntapConfiguration.FsxAdminPassword",
-        Harm::Whole,
+        Redaction::Whole,
     ),
     secret(
         "fsx",
         "DescribeFileSystems",
         "FileSystems.OntapConfiguration.FsxAdminPassword",
-        Harm::Whole,
+        Redaction::Whole,
     ),
     secret(
         "glue",
         "GetJobs",
         "Jobs.CodeGenConfigurationNodes",
-        Harm::Values,
+        Redaction::Values,
     ),
     secret(
         "iam",
         "ListVirtualMFADevices",
         "VirtualMFADevices.Base32StringSeed",
-        Harm::Whole,
+        Redaction::Whole,
     ),
     secret(
         "iam",
         "ListVirtualMFADevices",
         "VirtualMFADevices.QRCodePNG",
-        Harm::Whole,
+        Redaction::Whole,
     ),
     secret(
         "lambda",
         "ListFunctions",
         "Functions.Environment.Variables",
-        Harm::Values,
+        Redaction::Values,
     ),
     secret(
         "rds",
         "DescribeDBClusters",
         "DBClusters.PendingModifiedValues.MasterUserPassword",
-        Harm::Whole,
+        Redaction::Whole,
     ),
     secret(
         "rds",
         "DescribeDBInstances",
         "DBInstances.PendingModifiedValues.MasterUserPassword",
-        Harm::Whole,
+        Redaction::Whole,
     ),
     secret(
         "redshift",
         "DescribeClusters",
         "Clusters.PendingModifiedValues.MasterUserPassword",
-        Harm::Whole,
+        Redaction::Whole,
     ),
     secret(
         "sns",
         "ListSubscriptions",
         "Subscriptions.Endpoint",
-        Harm::Address,
+        Redaction::Address,
     ),
 ];
 
@@ -288,7 +298,7 @@ pub(crate) fn redact(service: &str, operation: &str, output: String) -> String {
     value.to_string()
 }
 
-fn hide(value: &mut Value, path: &str, harm: Harm) {
+fn hide(value: &mut Value, path: &str, harm: Redaction) {
     if let Value::Array(items) = value {
         for item in items {
             hide(item, path, harm);
@@ -307,15 +317,15 @@ fn hide(value: &mut Value, path: &str, harm: Harm) {
     }
 }
 
-fn apply(value: &mut Value, harm: Harm) {
+fn apply(value: &mut Value, harm: Redaction) {
     match (harm, value) {
-        (Harm::Values, Value::Object(members)) => {
+        (Redaction::Values, Value::Object(members)) => {
             for (name, member) in members {
                 let rule = firestep_secrets::is_secret_name(name).then_some("named-secret");
                 *member = hidden(member, rule);
             }
         }
-        (Harm::Address, Value::String(address)) => {
+        (Redaction::Address, Value::String(address)) => {
             if let Some(kept) = host_of(address) {
                 *address = kept;
             }
@@ -359,16 +369,16 @@ fn host_of(address: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use firestep_aws::model::{self, Kind, Service, ShapeId};
+    use firestep_aws::model::{self, ServiceModel, ShapeId, ShapeKind};
 
     const PLANTED: &str = "AKIAY34FZKBOKMUTVV7A";
 
     /// A value of JSON that holds the planted secret at the path.
-    fn planted(path: &str, harm: Harm) -> Value {
+    fn planted(path: &str, harm: Redaction) -> Value {
         let leaf = match harm {
-            Harm::Whole => json!(PLANTED),
-            Harm::Values => json!({"NAME": PLANTED}),
-            Harm::Address => json!(format!(
+            Redaction::Whole => json!(PLANTED),
+            Redaction::Values => json!({"NAME": PLANTED}),
+            Redaction::Address => json!(format!(
                 "https://user:{PLANTED}@host.example/{PLANTED}?t={PLANTED}"
             )),
         };
@@ -434,7 +444,7 @@ mod tests {
 
     /// Every output member that the models mark `sensitive`, with its path.
     fn marked(
-        service: &'static Service,
+        service: &'static ServiceModel,
         id: ShapeId,
         path: &str,
         above: &mut Vec<ShapeId>,
@@ -450,7 +460,7 @@ mod tests {
         }
         above.push(id);
         match &shape.kind {
-            Kind::Structure(structure) => {
+            ShapeKind::Structure(structure) => {
                 for member in &structure.members {
                     let path = if path.is_empty() {
                         member.name.to_owned()
@@ -460,8 +470,8 @@ mod tests {
                     marked(service, member.shape, &path, above, found);
                 }
             }
-            Kind::List(element) => marked(service, element.shape, path, above, found),
-            Kind::Map { value, .. } => marked(service, value.shape, path, above, found),
+            ShapeKind::List(element) => marked(service, element.shape, path, above, found),
+            ShapeKind::Map { value, .. } => marked(service, value.shape, path, above, found),
             _ => {}
         }
         above.pop();

@@ -3,11 +3,11 @@
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 
-use firestep_snapshot::{Ask, Parent, plan};
+use firestep_snapshot::{Parent, PlannedOperation, plan};
 
 /// What to look at, and how to get in.
 #[derive(Debug, Clone)]
-pub struct Request {
+pub struct CollectRequest {
     /// The folder to write.
     pub out: PathBuf,
     /// The version of firestep, for the manifest.
@@ -80,7 +80,7 @@ pub fn narrowed<'a>(wanted: impl IntoIterator<Item = &'a str>) -> BTreeSet<Strin
     needed
 }
 
-fn ancestors(ask: &Ask) -> impl Iterator<Item = String> {
+fn ancestors(ask: &PlannedOperation) -> impl Iterator<Item = String> {
     let parents = ask.parents.iter().filter_map(|parent| match parent {
         Parent::Accounts => None,
         Parent::Items { question, .. } => Some(question.clone()),

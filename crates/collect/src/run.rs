@@ -5,18 +5,19 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
-use firestep_aws::client::{Account, AssumeRole, Aws, CallError, SessionPolicy, SsoRole};
+use firestep_aws::client::{AccountClient, AssumeRole, Aws, CallError, SessionPolicy, SsoRole};
 use firestep_snapshot::manifest::{self, Calls, Manifest};
 use firestep_snapshot::plan::items;
 use firestep_snapshot::{
-    Journal, ORGANIZATION, Outcome, Params, Record, Records, Refusal, WriteError, Writer, plan,
+    Journal, ORGANIZATION, Outcome, Params, Record, Records, Refusal, SnapshotWriter, WriteError,
+    plan,
 };
 use serde_json::{Value, json};
 use tokio::task::JoinSet;
 
-use crate::organization::{Discovered, Member, discover};
-use crate::request::{Access, Request};
-use crate::walk::{Asked, now, walk};
+use crate::organization::{AccountEntry, Discovered, discover};
+use crate::request::{Access, CollectRequest};
+use crate::walk::{WalkTarget, now, walk};
 use crate::watch::{Ended, Event, Watch};
 
 /// How often the manifest is brought up to date while accounts finish.
@@ -56,9 +57,9 @@ pub struct Collected {
     /// What is known of the organization.
     pub discovered: Discovered,
     /// The accounts that were to be examined.
-    pub examined: Vec<Member>,
+    pub examined: Vec<AccountEntry>,
     /// Those that could not be entered, with AWS's words.
-    pub unreachable: Vec<(Member, String)>,
+    pub unreachable: Vec<(AccountEntry, String)>,
     /// The accounts that were done when the run ended.
     pub done: usize,
     /// The calls.
@@ -70,10 +71,10 @@ pub struct Collected {
 }
 
 /// What the tasks of one run share.
-struct Run {
+struct CollectRun {
     aws: Aws,
-    request: Request,
-    writer: Writer,
+    request: CollectRequest,
+    writer: SnapshotWriter,
     watch: Watch,
     stop: Arc<AtomicBool>,
     home: String,
@@ -84,8 +85,8 @@ struct Run {
 
 /// What came of one account.
 struct Entered {
-    member: Member,
-    file: Option<manifest::File>,
+    member: AccountEntry,
+    file: Option<manifest::SnapshotFile>,
     unreachable: Option<String>,
     error: Option<CollectError>,
 }
@@ -96,12 +97,12 @@ struct Entered {
 /// Ctrl-C) is a [`Collected`] that says so: what was seen is in the snapshot.
 pub async fn collect(
     aws: Aws,
-    request: Request,
+    request: CollectRequest,
     watch: Watch,
     stop: Arc<AtomicBool>,
 ) -> Result<Collected, CollectError> {
     let begun = Instant::now();
-    let counts = Arc::new(Counts::default());
+    let counts = Arc::new(CallCounters::default());
     let watch = counted(&counts, watch);
     let home = aws.home_region();
     let direct = aws.direct();
@@ -115,7 +116,7 @@ pub async fn collect(
         CollectError::Task("the answer to sts:GetCallerIdentity names no account".to_owned())
     })?;
 
-    let writer = Writer::create(&request.out)?;
+    let writer = SnapshotWriter::create(&request.out)?;
     let mut manifest = Manifest {
         format: manifest::FORMAT,
         firestep: request.version.clone(),
@@ -125,13 +126,13 @@ pub async fn collect(
         started: now(),
         finished: None,
         plan: firestep_snapshot::plan::plan_hash(),
-        scope: manifest::Scope {
+        scope: manifest::CollectionScope {
             regions: request.regions.clone(),
             operations: request
                 .operations
                 .as_ref()
                 .map(|it| it.iter().cloned().collect()),
-            ..manifest::Scope::default()
+            ..manifest::CollectionScope::default()
         },
         calls: Calls::default(),
         files: BTreeMap::new(),
@@ -177,7 +178,7 @@ pub async fn collect(
     });
 
     let at_once = request.accounts_at_once.max(1);
-    let run = Arc::new(Run {
+    let run = Arc::new(CollectRun {
         aws,
         request,
         writer,
@@ -248,8 +249,8 @@ pub async fn collect(
 
 /// Asks the organization's part of the plan; says which questions must be asked inside which account.
 async fn ask_organization(
-    direct: &Account,
-    request: &Request,
+    direct: &AccountClient,
+    request: &CollectRequest,
     caller: &str,
     home: &str,
     journal: &mut Journal,
@@ -259,7 +260,7 @@ async fn ask_organization(
     // Who the management account is decides what it is asked from inside, so that is asked first.
     let first = BTreeSet::from(["organizations:DescribeOrganization".to_owned()]);
     let none = BTreeSet::new();
-    let mut asked = Asked {
+    let mut asked = WalkTarget {
         session: direct,
         id: caller,
         home,
@@ -302,7 +303,7 @@ fn inside_questions() -> impl Iterator<Item = String> {
     plan()
         .iter()
         .filter(|ask| ask.else_inside)
-        .map(firestep_snapshot::Ask::question)
+        .map(firestep_snapshot::PlannedOperation::question)
 }
 
 fn recorded(journal: &Journal) -> Result<Records, CollectError> {
@@ -311,11 +312,11 @@ fn recorded(journal: &Journal) -> Result<Records, CollectError> {
 
 /// The accounts to examine, and those left out.
 fn choose(
-    request: &Request,
+    request: &CollectRequest,
     discovered: &Discovered,
     caller: &str,
-) -> Result<(Vec<Member>, Vec<String>), CollectError> {
-    let unknown = |id: &str| Member {
+) -> Result<(Vec<AccountEntry>, Vec<String>), CollectError> {
+    let unknown = |id: &str| AccountEntry {
         id: id.to_owned(),
         name: String::new(),
         active: true,
@@ -335,7 +336,7 @@ fn choose(
             return Err(CollectError::NoSuchAccount(format!("`{id}`")));
         }
     }
-    let wanted = |member: &Member| {
+    let wanted = |member: &AccountEntry| {
         let named = |list: &[String]| list.iter().any(|it| *it == member.id || *it == member.name);
         let above = discovered.path.get(&member.id);
         member.active
@@ -347,7 +348,8 @@ fn choose(
                 || above.is_some_and(|path| path.iter().any(|unit| request.units.contains(unit))))
             && !named(&request.exclude)
     };
-    let (examined, excluded): (Vec<Member>, Vec<Member>) = members.into_iter().partition(wanted);
+    let (examined, excluded): (Vec<AccountEntry>, Vec<AccountEntry>) =
+        members.into_iter().partition(wanted);
     if examined.is_empty() {
         return Err(CollectError::NothingToExamine);
     }
@@ -358,7 +360,7 @@ fn choose(
 }
 
 /// Enters one account and asks its part of the plan.
-async fn enter(run: Arc<Run>, member: Member) -> Entered {
+async fn enter(run: Arc<CollectRun>, member: AccountEntry) -> Entered {
     (run.watch)(Event::Account {
         id: &member.id,
         name: &member.name,
@@ -379,7 +381,7 @@ async fn enter(run: Arc<Run>, member: Member) -> Entered {
     entered
 }
 
-async fn look(run: &Run, entered: &mut Entered) -> Result<(), CollectError> {
+async fn look(run: &CollectRun, entered: &mut Entered) -> Result<(), CollectError> {
     let id = entered.member.id.clone();
     let mut journal = run.writer.journal(&id)?;
     let session = run.session(&id);
@@ -425,7 +427,7 @@ async fn look(run: &Run, entered: &mut Entered) -> Result<(), CollectError> {
         .map(|(question, _)| question.clone())
         .collect();
     let none = BTreeSet::new();
-    let asked = Asked {
+    let asked = WalkTarget {
         session: &session,
         id: &id,
         home: &run.home,
@@ -445,8 +447,8 @@ async fn look(run: &Run, entered: &mut Entered) -> Result<(), CollectError> {
 /// The regions to ask: the enabled ones, of those the user named. When they could not be seen, the
 /// named ones, else home alone: every regional clause stays unseen, but what can be seen is.
 async fn regions(
-    run: &Run,
-    session: &Account,
+    run: &CollectRun,
+    session: &AccountClient,
     id: &str,
     journal: &mut Journal,
 ) -> Result<Vec<String>, CollectError> {
@@ -503,8 +505,8 @@ async fn regions(
     Ok(regions)
 }
 
-impl Run {
-    fn session(&self, id: &str) -> Account {
+impl CollectRun {
+    fn session(&self, id: &str) -> AccountClient {
         if id == self.caller {
             return self.aws.direct();
         }
@@ -537,7 +539,7 @@ fn refusal(error: &CallError) -> Refusal {
     }
 }
 
-async fn finish(journal: Journal) -> Result<manifest::File, CollectError> {
+async fn finish(journal: Journal) -> Result<manifest::SnapshotFile, CollectError> {
     tokio::task::spawn_blocking(|| journal.finish())
         .await
         .map_err(|error| CollectError::Task(error.to_string()))?
@@ -545,7 +547,7 @@ async fn finish(journal: Journal) -> Result<manifest::File, CollectError> {
 }
 
 #[derive(Default)]
-struct Counts {
+struct CallCounters {
     made: AtomicU64,
     denied: AtomicU64,
     throttled: AtomicU64,
@@ -553,7 +555,7 @@ struct Counts {
     failed: AtomicU64,
 }
 
-impl Counts {
+impl CallCounters {
     fn read(&self) -> Calls {
         Calls {
             made: self.made.load(Ordering::Relaxed),
@@ -566,7 +568,7 @@ impl Counts {
 }
 
 /// A watcher that counts calls before it passes events on.
-fn counted(counts: &Arc<Counts>, watch: Watch) -> Watch {
+fn counted(counts: &Arc<CallCounters>, watch: Watch) -> Watch {
     let counts = Arc::clone(counts);
     Arc::new(move |event| {
         if let Event::Throttled { answers, .. } = event {

@@ -8,10 +8,11 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use firestep_aws::client::{Account, CallError, Page, PageToken};
-use firestep_snapshot::plan::{Facts, items, member};
+use firestep_aws::client::{AccountClient, CallError, Page, PageToken};
+use firestep_snapshot::plan::{ReferenceValues, items, member};
 use firestep_snapshot::{
-    Ask, Caller, GLOBAL, Journal, Means, Outcome, Params, Parent, Record, Refusal, Scope, meaning,
+    Caller, ErrorMeaning, GLOBAL, Journal, Outcome, Params, Parent, PlannedOperation, Record,
+    Refusal, Scope, meaning,
 };
 use serde_json::Value;
 use tokio::task::JoinSet;
@@ -29,9 +30,9 @@ const POLL_EVERY: Duration = Duration::from_millis(500);
 const CLOSED_AFTER: usize = 3;
 
 /// Whom the plan is asked of.
-pub(crate) struct Asked<'a> {
+pub(crate) struct WalkTarget<'a> {
     /// How to call it.
-    pub(crate) session: &'a Account,
+    pub(crate) session: &'a AccountClient,
     /// Its id.
     pub(crate) id: &'a str,
     /// Its home region.
@@ -75,8 +76,8 @@ struct Queue {
 }
 
 struct Walk<'a> {
-    asks: Vec<&'a Ask>,
-    asked: &'a Asked<'a>,
+    asks: Vec<&'a PlannedOperation>,
+    asked: &'a WalkTarget<'a>,
     children: HashMap<String, Vec<usize>>,
     queues: BTreeMap<(String, &'static str), Queue>,
     put: HashSet<(usize, String, String)>,
@@ -95,8 +96,8 @@ type Answered = (Job, Result<Page, CallError>);
 
 /// Asks the plan, recording every page. Stops between calls when `stop` is set.
 pub(crate) async fn walk(
-    asks: &[Ask],
-    asked: &Asked<'_>,
+    asks: &[PlannedOperation],
+    asked: &WalkTarget<'_>,
     journal: &mut Journal,
     watch: &Watch,
     stop: &Arc<AtomicBool>,
@@ -126,12 +127,12 @@ pub(crate) async fn walk(
 
 impl<'a> Walk<'a> {
     fn new(
-        asks: &'a [Ask],
-        asked: &'a Asked<'a>,
+        asks: &'a [PlannedOperation],
+        asked: &'a WalkTarget<'a>,
         journal: &'a mut Journal,
         watch: &'a Watch,
     ) -> Self {
-        let asks: Vec<&Ask> = asks.iter().filter(|ask| asked.takes(ask)).collect();
+        let asks: Vec<&PlannedOperation> = asks.iter().filter(|ask| asked.takes(ask)).collect();
         let mut children: HashMap<String, Vec<usize>> = HashMap::new();
         for (index, ask) in asks.iter().enumerate() {
             for parent in &ask.parents {
@@ -162,11 +163,11 @@ impl<'a> Walk<'a> {
         }
     }
 
-    fn facts<'v>(&self, item: &'v Value, parent: &'v Params) -> Facts<'v>
+    fn facts<'v>(&self, item: &'v Value, parent: &'v Params) -> ReferenceValues<'v>
     where
         'a: 'v,
     {
-        Facts {
+        ReferenceValues {
             account: self.asked.id,
             home: self.asked.home,
             item,
@@ -325,7 +326,7 @@ impl<'a> Walk<'a> {
                         .push_front(job);
                     return Ok(());
                 }
-                self.region_answered(&job.region, operation.service, Means::Absent);
+                self.region_answered(&job.region, operation.service, ErrorMeaning::Absent);
                 let text = redact::redact(operation.service, operation.name, page.json.into_text());
                 let output = serde_json::value::RawValue::from_string(text)
                     .map_err(|error| CollectError::Task(error.to_string()))?;
@@ -365,10 +366,10 @@ impl<'a> Walk<'a> {
                     && self.asked.organization
                     && matches!(
                         means,
-                        Means::Denied
-                            | Means::DeniedByScp
-                            | Means::NotAdministrator
-                            | Means::Failed
+                        ErrorMeaning::Denied
+                            | ErrorMeaning::DeniedByScp
+                            | ErrorMeaning::NotAdministrator
+                            | ErrorMeaning::Failed
                     )
                 {
                     self.refused_outside(ask, &job);
@@ -426,7 +427,7 @@ impl<'a> Walk<'a> {
     }
 
     /// Whether the administrator asks about this account; if not, the account is asked inside.
-    fn asked_outside(&mut self, ask: &Ask, account: &Value) -> bool {
+    fn asked_outside(&mut self, ask: &PlannedOperation, account: &Value) -> bool {
         let Some(id) = account.get("Id").and_then(Value::as_str) else {
             return false;
         };
@@ -449,7 +450,7 @@ impl<'a> Walk<'a> {
     }
 
     /// The administrator may not ask this: what is still queued goes inside.
-    fn refused_outside(&mut self, ask: &Ask, job: &Job) {
+    fn refused_outside(&mut self, ask: &PlannedOperation, job: &Job) {
         let question = ask.question();
         self.refused_outside.insert(question.clone());
         let asks = self.asks.clone();
@@ -472,12 +473,12 @@ impl<'a> Walk<'a> {
     }
 
     /// Counts which services answered in a region, to see one that an SCP closes.
-    fn region_answered(&mut self, region: &str, service: &'static str, means: Means) {
+    fn region_answered(&mut self, region: &str, service: &'static str, means: ErrorMeaning) {
         if region == GLOBAL || self.asked.organization {
             return;
         }
         let (denied, open) = self.regions.entry(region.to_owned()).or_default();
-        if means == Means::DeniedByScp {
+        if means == ErrorMeaning::DeniedByScp {
             denied.insert(service);
         } else {
             *open = true;
@@ -509,7 +510,7 @@ impl<'a> Walk<'a> {
 
     fn record(
         &mut self,
-        ask: &Ask,
+        ask: &PlannedOperation,
         job: &Job,
         more: bool,
         outcome: Outcome,
@@ -528,7 +529,7 @@ impl<'a> Walk<'a> {
         Ok(())
     }
 
-    fn tell(&mut self, ask: &Ask, job: &Job, ended: Ended) {
+    fn tell(&mut self, ask: &PlannedOperation, job: &Job, ended: Ended) {
         let service = ask.operation.service;
         let throttled = self.asked.session.throttled(service);
         let told = self.throttled.entry(service).or_default();
@@ -551,9 +552,9 @@ impl<'a> Walk<'a> {
     }
 }
 
-impl Asked<'_> {
+impl WalkTarget<'_> {
     /// Whether this account is asked this question at all.
-    fn takes(&self, ask: &Ask) -> bool {
+    fn takes(&self, ask: &PlannedOperation) -> bool {
         let question = ask.question();
         if self.only.is_some_and(|only| !only.contains(&question))
             || self.skip.contains(&question.as_str())
@@ -590,13 +591,18 @@ fn account_of(job: &Job) -> Option<String> {
         .map(str::to_owned)
 }
 
-fn ended(means: Means) -> Ended {
+fn ended(means: ErrorMeaning) -> Ended {
     match means {
-        Means::Absent | Means::NotEnabled | Means::NoOrganization | Means::Gone => Ended::Answered,
-        Means::Denied | Means::DeniedByScp | Means::NotAdministrator => Ended::Denied,
-        Means::NotOffered | Means::Closed => Ended::NotOffered,
-        Means::Throttled => Ended::Throttled,
-        Means::NotReady | Means::Failed => Ended::Failed,
+        ErrorMeaning::Absent
+        | ErrorMeaning::NotEnabled
+        | ErrorMeaning::NoOrganization
+        | ErrorMeaning::Gone => Ended::Answered,
+        ErrorMeaning::Denied | ErrorMeaning::DeniedByScp | ErrorMeaning::NotAdministrator => {
+            Ended::Denied
+        }
+        ErrorMeaning::NotOffered | ErrorMeaning::Closed => Ended::NotOffered,
+        ErrorMeaning::Throttled => Ended::Throttled,
+        ErrorMeaning::NotReady | ErrorMeaning::Failed => Ended::Failed,
     }
 }
 

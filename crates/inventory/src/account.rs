@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use firestep_snapshot::Records;
 
-use crate::kind::FieldInfo;
 use crate::org::Org;
-use crate::source::Reader;
+use crate::reading::kind::FieldInfo;
+use crate::reading::records::RecordReader;
 use crate::{Kind, Listed, cloudtrail, config, ec2, guardduty, iam, kms, rds, s3, sns};
 
 /// Declares the lists of an account once: the struct, its reader, its counts and its table of fields.
@@ -18,7 +18,7 @@ macro_rules! account {
             /// Its id.
             pub id: &'static str,
             $($(#[$meta])* pub $name: Listed<$kind>,)*
-            /// How many things of each kind were dropped, not judged: terminated, being deleted, managed by a
+            /// How many resources of each kind were dropped, not evaluated: terminated, being deleted, managed by a
             /// service, or gone when they were asked about.
             pub dropped: BTreeMap<&'static str, u32>,
             /// Regions that a service control policy closes and that showed nothing.
@@ -31,7 +31,7 @@ macro_rules! account {
                 let closed = |region: &str, service: &str| {
                     org.organization.region_closed(account, region, service)
                 };
-                let reader = Reader::new(records, account, org.scope.regions.as_deref(), closed);
+                let reader = RecordReader::new(records, account, org.scope.regions.as_deref(), closed);
                 let mut read = Account {
                     id: reader.account,
                     $($name: reader.list(),)*
@@ -53,7 +53,7 @@ macro_rules! account {
                 }
             }
 
-            /// How many things of each kind there are, and of how many lists something could not be seen.
+            /// How many resources of each kind there are, and of how many lists something could not be seen.
             pub fn counts(&self) -> BTreeMap<&'static str, (usize, usize)> {
                 let mut counts = BTreeMap::new();
                 $(counts.insert(stringify!($name), self.$name.counts());)*
@@ -84,7 +84,7 @@ account! {
     /// Volumes.
     ec2_volumes: ec2::Volume;
     /// Snapshots that it owns.
-    ec2_snapshots: ec2::Snapshot;
+    ec2_snapshots: ec2::EbsSnapshot;
     /// Those of them that everyone may restore.
     ec2_public_snapshots: ec2::PublicSnapshot;
     /// Images that it owns.
@@ -128,7 +128,7 @@ account! {
     /// Roles.
     iam_roles: iam::Role;
     /// Managed policies of its own.
-    iam_policies: iam::Policy;
+    iam_policies: iam::ManagedPolicy;
     /// The credential report.
     iam_credentials: iam::Credentials;
     /// What the account summary says of root.
@@ -166,11 +166,11 @@ account! {
     /// Subscriptions.
     sns_subscriptions: sns::Subscription;
     /// Database instances.
-    rds_instances: rds::Instance;
+    rds_instances: rds::DbInstance;
     /// Database clusters.
     rds_clusters: rds::Cluster;
     /// Snapshots of instances that somebody made.
-    rds_snapshots: rds::Snapshot;
+    rds_snapshots: rds::DbSnapshot;
     /// Snapshots of clusters that somebody made.
     rds_cluster_snapshots: rds::ClusterSnapshot;
 }

@@ -21,9 +21,9 @@ pub struct Declared {
     pub security_accounts: Vec<Box<str>>,
     /// Image owners: account ids, or `amazon`, `aws-marketplace`; empty = own organization and `amazon`.
     pub image_owners: Vec<Box<str>>,
-    /// Ids, names or ARNs of things that are meant to be reachable from the internet.
+    /// Ids, names or ARNs of resources that are meant to be reachable from the internet.
     pub exposures: Vec<Box<str>>,
-    /// Tag keys that tell how sensitive a thing's data is.
+    /// Tag keys that tell how sensitive a resource's data is.
     pub sensitivity_tags: Vec<Box<str>>,
     /// Their values that mean sensitive.
     pub sensitive_values: Vec<Box<str>>,
@@ -149,7 +149,7 @@ impl Declared {
         })
     }
 
-    /// Whether a thing is declared to be reachable.
+    /// Whether a resource is declared to be reachable.
     pub fn is_exposure(&self, identity: &crate::Identity) -> bool {
         self.exposures.iter().any(|it| {
             *it == identity.id

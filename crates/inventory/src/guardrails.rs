@@ -4,11 +4,11 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
 
 use firestep_policy::PolicyDocument;
-use firestep_policy::arn::Resource;
+use firestep_policy::arn::RequestedResource;
 use firestep_policy::catalogue::{AccessLevel, Catalogue};
-use firestep_policy::compiled::{Action, Policy, PolicyKind};
-use firestep_policy::context::{Context, ContextValue};
-use firestep_policy::evaluate::{InForce, Level, Outcome, Request, Seen, decide};
+use firestep_policy::compiled::{Action, CompiledPolicy, PolicyKind};
+use firestep_policy::context::{ContextValue, RequestContext};
+use firestep_policy::evaluate::{AccessRequest, InForce, Known, Level, Outcome, decide};
 use firestep_policy::principal::Requester;
 
 /// Regions of which a bound must leave some open and close some.
@@ -78,7 +78,7 @@ type Closing = (Vec<usize>, Box<str>, Box<str>);
 /// Compiled service control policies and where they hang.
 #[derive(Debug, Default)]
 pub(crate) struct Guardrails {
-    policies: Vec<(Vec<Box<str>>, Arc<Policy>)>,
+    policies: Vec<(Vec<Box<str>>, Arc<CompiledPolicy>)>,
     /// Whether every policy was seen, with what it says and where it hangs.
     whole: bool,
     closed: Mutex<HashMap<Closing, bool>>,
@@ -93,7 +93,7 @@ impl Guardrails {
     }
 
     pub(crate) fn add(&mut self, name: &str, targets: Vec<Box<str>>, document: &PolicyDocument) {
-        let policy = Policy::new(name, PolicyKind::Scp, document);
+        let policy = CompiledPolicy::new(name, PolicyKind::Scp, document);
         self.policies.push((targets, Arc::new(policy)));
     }
 
@@ -144,7 +144,7 @@ impl Guardrails {
             return false;
         };
         let context =
-            Context::concrete([one("aws:RequestedRegion", region)]).in_discovery(Vec::new());
+            RequestContext::concrete([one("aws:RequestedRegion", region)]).in_discovery(Vec::new());
         let in_force = self.over(path);
         let mut writes = catalogue
             .of_service(of)
@@ -184,7 +184,7 @@ impl Guardrails {
                 ),
             ];
             keys.extend(region.map(|it| one("aws:RequestedRegion", it)));
-            let context = Context::concrete(keys).in_discovery(Vec::new());
+            let context = RequestContext::concrete(keys).in_discovery(Vec::new());
             denied(who, account, action, &context, &in_force)
         };
         let anyone = format!("arn:aws:iam::{account}:role/any-other-role");
@@ -233,12 +233,12 @@ impl Guardrails {
             r#"{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"*","Resource":"*"}}"#,
         )
         .unwrap_or_default();
-        let allow = |kind| Arc::new(Policy::new("everything", kind, &everything));
+        let allow = |kind| Arc::new(CompiledPolicy::new("everything", kind, &everything));
         let levels = path
             .iter()
             .rev()
             .map(|id| {
-                let mut policies: Vec<Arc<Policy>> = self
+                let mut policies: Vec<Arc<CompiledPolicy>> = self
                     .policies
                     .iter()
                     .filter(|(targets, _)| targets.iter().any(|it| **it == **id))
@@ -254,8 +254,8 @@ impl Guardrails {
             })
             .collect();
         InForce {
-            identity: Seen::Seen(vec![allow(PolicyKind::Identity)]),
-            scps: Seen::Seen(levels),
+            identity: Known::Seen(vec![allow(PolicyKind::Identity)]),
+            scps: Known::Seen(levels),
             ..InForce::default()
         }
     }
@@ -265,14 +265,20 @@ fn one(key: &str, value: &str) -> (String, ContextValue) {
     (key.to_owned(), ContextValue::One(value.into()))
 }
 
-fn denied(who: &str, account: &str, action: &str, context: &Context, in_force: &InForce) -> bool {
+fn denied(
+    who: &str,
+    account: &str,
+    action: &str,
+    context: &RequestContext,
+    in_force: &InForce,
+) -> bool {
     let Some(action) = Action::new(action) else {
         return false;
     };
-    let request = Request {
+    let request = AccessRequest {
         principal: Requester::new(Some(who)),
         action,
-        resource: Resource::Every,
+        resource: RequestedResource::Every,
         resource_account: Some(account.into()),
         context: context.clone(),
         management_account: None,

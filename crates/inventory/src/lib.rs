@@ -4,49 +4,35 @@
 //! instead of a value, and neither can be read in a way that forgets it.
 
 pub mod account;
-pub mod cloudtrail;
-pub mod config;
-mod csv;
 pub mod declared;
-pub mod ec2;
-mod gap;
-pub mod guardduty;
+mod evidence;
 pub mod guardrails;
-pub mod iam;
-pub mod kind;
-pub mod kms;
-pub mod leaf;
-mod listed;
-mod names;
-mod node;
+mod location;
 pub mod org;
-pub mod organizations;
-pub mod rds;
 mod reach;
-pub mod s3;
-mod seen;
-pub mod sns;
-pub mod source;
+pub mod reading;
+mod services;
 pub mod summary;
 
 pub use account::Account;
 pub use declared::Declared;
+pub use evidence::{Gap, GapInfo, GapReason, Operand, Seen, all, any, evaluate};
 pub use firestep_policy::public::{is_public, public_statements};
 pub use firestep_snapshot::GLOBAL;
-pub use gap::{Gap, GapInfo, Why};
-pub use kind::{Identity, Kind, Resource};
-pub use leaf::{Arn, Tags};
-pub use listed::{Listed, Part, UNSEEN_REGIONS};
-pub use names::{Place, intern, partition};
-pub use node::Node;
-pub use org::{Org, Scope};
+pub use location::{Location, intern, partition};
+pub use org::{AuditScope, Org};
 pub use organizations::Organization;
 pub use reach::Exposed;
-pub use seen::{Operand, Seen, all, any, judge};
+pub use reading::kind::{Kind, Resource};
+pub use reading::leaf::{Arn, Tags};
+pub use reading::listed::{Listed, RegionSlice, UNSEEN_REGIONS};
+pub use reading::node::Node;
+pub use reading::origin::Identity;
+pub use services::{cloudtrail, config, ec2, guardduty, iam, kms, organizations, rds, s3, sns};
 pub use summary::Summary;
 
 /// Where samples and tests live.
-pub const SAMPLE: Place = Place {
+pub const SAMPLE: Location = Location {
     account: "111122223333",
     region: "eu-central-1",
 };

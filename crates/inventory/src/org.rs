@@ -8,25 +8,25 @@ use crate::declared::Declared;
 use crate::organizations::{Contact, ContactType, Organization};
 use crate::s3::StoredBucket;
 use crate::summary::Summary;
-use crate::{GLOBAL, Gap, GapInfo, Why};
+use crate::{GLOBAL, Gap, GapInfo, GapReason};
 
 /// Everything that a question about one account may need of the others.
 #[derive(Debug)]
 pub struct Org {
     /// The organization's own facts.
     pub organization: Organization,
-    /// What was to be looked at.
-    pub scope: Scope,
+    /// What was to be collected.
+    pub scope: AuditScope,
     /// What the team has decided.
     pub declared: Declared,
-    /// When it was looked at: the only clock there is.
+    /// When it was collected: the only clock there is.
     pub as_of: Timestamp,
     summaries: BTreeMap<&'static str, Summary>,
 }
 
-/// What was to be looked at; `None` = everything.
+/// What was to be collected; `None` = everything.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Scope {
+pub struct AuditScope {
     /// The accounts.
     pub accounts: Option<Vec<Box<str>>>,
     /// The regions.
@@ -38,7 +38,7 @@ impl Org {
     pub fn new(
         organization: Organization,
         summaries: impl IntoIterator<Item = Summary>,
-        scope: Scope,
+        scope: AuditScope,
         declared: Declared,
         as_of: Timestamp,
     ) -> Self {
@@ -56,7 +56,7 @@ impl Org {
         Org::new(
             Organization::sample(),
             summaries,
-            Scope::default(),
+            AuditScope::default(),
             Declared::default(),
             Timestamp::from_second(1_795_000_000).unwrap_or(Timestamp::UNIX_EPOCH),
         )
@@ -67,25 +67,25 @@ impl Org {
         Org::new(
             Organization::read(&firestep_snapshot::Records::default()),
             [],
-            Scope::default(),
+            AuditScope::default(),
             Declared::default(),
             Timestamp::UNIX_EPOCH,
         )
     }
 
-    /// All accounts that were looked at.
+    /// All accounts that were collected.
     pub fn summaries(&self) -> impl Iterator<Item = &Summary> {
         self.summaries.values()
     }
 
-    /// What another account shows; one that was not looked at is a gap.
+    /// What another account shows; one that was not collected is a gap.
     pub fn summary(&self, account: &str) -> Result<&Summary, Gap> {
         self.summaries
             .get(account)
-            .ok_or_else(|| crate::seen::met(out_of_scope(account)))
+            .ok_or_else(|| crate::evidence::met(out_of_scope(account)))
     }
 
-    /// Whether an account was looked at.
+    /// Whether an account was collected.
     pub fn has(&self, account: &str) -> bool {
         self.summaries.contains_key(account)
     }
@@ -103,7 +103,7 @@ impl Org {
         let gap = match (outside, inside) {
             (Some(Ok(contact)), _) | (_, Some(Ok(contact))) => return Ok(contact.as_ref()),
             (Some(Err(outside)), Some(Err(inside))) => {
-                if inside.info().why == Why::NotRecorded {
+                if inside.info().reason == GapReason::NotRecorded {
                     outside
                 } else {
                     inside
@@ -112,7 +112,7 @@ impl Org {
             (Some(Err(gap)), None) | (None, Some(Err(gap))) => gap,
             (None, None) => out_of_scope(account),
         };
-        Err(crate::seen::met(gap))
+        Err(crate::evidence::met(gap))
     }
 
     /// Days between a moment and the look.
@@ -136,19 +136,19 @@ impl Org {
     pub fn bucket(&self, name: &str) -> Result<(&Summary, &StoredBucket), Gap> {
         let mut unseen = None;
         for summary in self.summaries() {
-            match crate::judge(|| summary.buckets.find(GLOBAL, name)) {
+            match crate::evaluate(|| summary.buckets.find(GLOBAL, name)) {
                 Ok(Some(bucket)) => return Ok((summary, bucket)),
                 Ok(None) => {}
                 Err(gap) => unseen = unseen.or(Some(gap)),
             }
         }
-        Err(crate::seen::met(unseen.unwrap_or_else(|| {
+        Err(crate::evidence::met(unseen.unwrap_or_else(|| {
             Gap::of(GapInfo {
-                why: Why::OutOfScope,
+                reason: GapReason::OutOfScope,
                 account: "".into(),
                 region: GLOBAL.into(),
                 operation: "s3:ListBuckets".into(),
-                action: crate::source::action("s3:ListBuckets"),
+                action: crate::evidence::action("s3:ListBuckets"),
                 code: "".into(),
                 message: format!("bucket {name}").into(),
             })
@@ -216,7 +216,7 @@ fn is_named_for_security(name: &str) -> bool {
 
 fn out_of_scope(account: &str) -> Gap {
     Gap::of(GapInfo {
-        why: Why::OutOfScope,
+        reason: GapReason::OutOfScope,
         account: account.into(),
         region: GLOBAL.into(),
         operation: "".into(),

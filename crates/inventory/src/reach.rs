@@ -2,14 +2,14 @@
 
 use crate::account::Account;
 use crate::ec2::{Family, InternetGatewayBlock, Protocol, RouteTable};
-use crate::source::unread;
-use crate::{Gap, Place, judge};
+use crate::reading::records::unread;
+use crate::{Gap, Location, evaluate};
 
 /// Something with addresses in a subnet.
 #[derive(Debug, Clone, Copy)]
 pub struct Exposed<'a> {
     /// Where it is.
-    pub place: Place,
+    pub location: Location,
     /// Its subnet.
     pub subnet: &'a str,
     /// Its security groups.
@@ -29,32 +29,32 @@ struct Opening {
 
 impl Account {
     /// The way in, hop by hop; `None` when one of the hops is closed, whatever could not be seen of the others.
-    pub fn way_in(&self, thing: &Exposed<'_>) -> Result<Option<Vec<String>>, Gap> {
+    pub fn way_in(&self, resource: &Exposed<'_>) -> Result<Option<Vec<String>>, Gap> {
         let mut unseen = None;
-        let v4 = thing.v4.map(|it| (Family::V4, it));
-        let v6 = thing.v6.map(|it| (Family::V6, it));
+        let v4 = resource.v4.map(|it| (Family::V4, it));
+        let v6 = resource.v6.map(|it| (Family::V6, it));
         for (family, address) in v4.into_iter().chain(v6) {
-            match judge(|| self.way_over(thing, family, address)) {
+            match evaluate(|| self.way_over(resource, family, address)) {
                 Ok(Some(path)) => return Ok(Some(path)),
                 Ok(None) => {}
                 Err(gap) => unseen = unseen.or(Some(gap)),
             }
         }
-        unseen.map_or(Ok(None), |gap| Err(crate::seen::met(gap)))
+        unseen.map_or(Ok(None), |gap| Err(crate::evidence::met(gap)))
     }
 
     fn way_over(
         &self,
-        thing: &Exposed<'_>,
+        resource: &Exposed<'_>,
         family: Family,
         address: &str,
     ) -> Result<Option<Vec<String>>, Gap> {
         // Each hop is asked on its own: a closed one decides although another was not seen.
-        let openings = judge(|| self.openings(thing, family));
+        let openings = evaluate(|| self.openings(resource, family));
         if openings.as_ref().is_ok_and(Vec::is_empty) {
             return Ok(None);
         }
-        let route = judge(|| self.gateway(thing, family));
+        let route = evaluate(|| self.gateway(resource, family));
         if route == Ok(None) {
             return Ok(None);
         }
@@ -64,11 +64,11 @@ impl Account {
             ports: (0, u16::MAX),
         }];
         let tried = openings.as_deref().unwrap_or(&everything);
-        let acl = judge(|| self.acl_lets_in(thing, family, tried));
+        let acl = evaluate(|| self.acl_lets_in(resource, family, tried));
         if matches!(acl, Ok(None)) {
             return Ok(None);
         }
-        let unblocked = judge(|| self.is_unblocked(thing.place));
+        let unblocked = evaluate(|| self.is_unblocked(resource.location));
         if unblocked == Ok(false) {
             return Ok(None);
         }
@@ -86,17 +86,17 @@ impl Account {
         ]))
     }
 
-    fn openings(&self, thing: &Exposed<'_>, family: Family) -> Result<Vec<Opening>, Gap> {
-        let groups = self.ec2_security_groups.region(thing.place.region);
+    fn openings(&self, resource: &Exposed<'_>, family: Family) -> Result<Vec<Opening>, Gap> {
+        let groups = self.ec2_security_groups.region(resource.location.region);
         let mut openings = Vec::new();
         let mut unseen = None;
-        for id in thing.groups {
-            let group = match judge(|| groups.find(id)) {
+        for id in resource.groups {
+            let group = match evaluate(|| groups.find(id)) {
                 Ok(Some(group)) => group,
-                // The list is whole without it: it is shared from an account that was not looked at here.
+                // The list is whole without it: it is shared from an account that was not collected here.
                 Ok(None) => {
                     unseen = unseen.or(Some(unread(
-                        thing.place,
+                        resource.location,
                         "ec2:DescribeSecurityGroups",
                         &format!("{id} is not in this account"),
                     )));
@@ -107,7 +107,7 @@ impl Account {
                     continue;
                 }
             };
-            let permissions = match judge(|| group.ingress.get()) {
+            let permissions = match evaluate(|| group.ingress.get()) {
                 Ok(permissions) => permissions,
                 Err(gap) => {
                     unseen = unseen.or(Some(gap));
@@ -125,25 +125,25 @@ impl Account {
                     });
                 } else if let Some(list) = it.prefix_lists.first() {
                     let operation = "ec2:GetManagedPrefixListEntries";
-                    unseen = unseen.or(Some(unread(thing.place, operation, list)));
+                    unseen = unseen.or(Some(unread(resource.location, operation, list)));
                 }
             }
         }
         match unseen {
-            Some(gap) if openings.is_empty() => Err(crate::seen::met(gap)),
+            Some(gap) if openings.is_empty() => Err(crate::evidence::met(gap)),
             _ => Ok(openings),
         }
     }
 
     /// The route table that a subnet uses.
-    pub fn route_table(&self, place: Place, subnet: &str) -> Result<&RouteTable, Gap> {
-        let tables = self.ec2_route_tables.region(place.region);
+    pub fn route_table(&self, location: Location, subnet: &str) -> Result<&RouteTable, Gap> {
+        let tables = self.ec2_route_tables.region(location.region);
         let own =
             tables.first(|table| Ok(table.subnets.get()?.iter().any(|it| **it == *subnet)))?;
         if let Some(table) = own {
             return Ok(table);
         }
-        let found = self.ec2_subnets.find(place.region, subnet)?;
+        let found = self.ec2_subnets.find(location.region, subnet)?;
         let main = match found {
             None => None,
             Some(found) => {
@@ -154,38 +154,41 @@ impl Account {
             }
         };
         main.ok_or_else(|| {
-            crate::seen::met(unread(
-                place,
+            crate::evidence::met(unread(
+                location,
                 "ec2:DescribeRouteTables",
                 &format!("the route table of {subnet} is not in this account"),
             ))
         })
     }
 
-    fn gateway(&self, thing: &Exposed<'_>, family: Family) -> Result<Option<String>, Gap> {
-        let table = self.route_table(thing.place, thing.subnet)?;
+    fn gateway(&self, resource: &Exposed<'_>, family: Family) -> Result<Option<String>, Gap> {
+        let table = self.route_table(resource.location, resource.subnet)?;
         Ok(table.internet_gateway(family)?.map(|gateway| {
             format!(
                 "{gateway}: {} of {} routes to it",
-                table.identity.id, thing.subnet
+                table.identity.id, resource.subnet
             )
         }))
     }
 
     fn acl_lets_in(
         &self,
-        thing: &Exposed<'_>,
+        resource: &Exposed<'_>,
         family: Family,
         openings: &[Opening],
     ) -> Result<Option<(String, String)>, Gap> {
-        let acls = self.ec2_acls.region(thing.place.region);
+        let acls = self.ec2_acls.region(resource.location.region);
         let guards =
-            acls.first(|acl| Ok(acl.subnets.get()?.iter().any(|it| **it == *thing.subnet)))?;
+            acls.first(|acl| Ok(acl.subnets.get()?.iter().any(|it| **it == *resource.subnet)))?;
         let Some(acl) = guards else {
-            return Err(crate::seen::met(unread(
-                thing.place,
+            return Err(crate::evidence::met(unread(
+                resource.location,
                 "ec2:DescribeNetworkAcls",
-                &format!("the network ACL of {} is not in this account", thing.subnet),
+                &format!(
+                    "the network ACL of {} is not in this account",
+                    resource.subnet
+                ),
             )));
         };
         for opening in openings {
@@ -200,8 +203,8 @@ impl Account {
         Ok(None)
     }
 
-    fn is_unblocked(&self, place: Place) -> Result<bool, Gap> {
-        for block in self.ec2_vpc_blocks.region(place.region).whole()? {
+    fn is_unblocked(&self, location: Location) -> Result<bool, Gap> {
+        for block in self.ec2_vpc_blocks.region(location.region).whole()? {
             match block.mode.get()? {
                 InternetGatewayBlock::Off => {}
                 InternetGatewayBlock::Bidirectional | InternetGatewayBlock::Ingress => {
@@ -209,7 +212,7 @@ impl Account {
                         return Ok(false);
                     }
                     let operation = "ec2:DescribeVpcBlockPublicAccessExclusions";
-                    return Err(crate::seen::met(unread(place, operation, "")));
+                    return Err(crate::evidence::met(unread(location, operation, "")));
                 }
             }
         }

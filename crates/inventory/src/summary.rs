@@ -6,8 +6,8 @@ use crate::cloudtrail::Trail;
 use crate::config::{Aggregator, OrganizationPack, OrganizationRule};
 use crate::guardduty::{Administrator, Detector};
 use crate::organizations::{Contacts, Organization};
+use crate::reading::records::RecordReader;
 use crate::s3::{AccountBlock, StoredBucket};
-use crate::source::Reader;
 use crate::{Listed, Seen};
 
 /// The summary of one account.
@@ -73,7 +73,7 @@ impl Summary {
     ) -> Self {
         let closed =
             |region: &str, service: &str| organization.region_closed(account, region, service);
-        let reader = Reader::new(records, account, regions, closed);
+        let reader = RecordReader::new(records, account, regions, closed);
         let (seen, gap) = reader.regions();
         Summary {
             account: reader.account,

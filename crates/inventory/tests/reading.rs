@@ -4,7 +4,7 @@
 use firestep_inventory::ec2::Tokens;
 use firestep_inventory::organizations::ContactType;
 use firestep_inventory::{
-    Account, Declared, GLOBAL, Gap, Org, Organization, Scope, Summary, Why, judge,
+    Account, AuditScope, Declared, GLOBAL, Gap, GapReason, Org, Organization, Summary, evaluate,
 };
 use firestep_snapshot::{Record, Records};
 use serde_json::{Value, json};
@@ -56,8 +56,8 @@ fn account(records: Vec<Record>) -> Account {
     Account::read(&Records::new(records), ME, &Org::unseen())
 }
 
-fn why<T: std::fmt::Debug>(result: Result<T, Gap>) -> Why {
-    result.unwrap_err().info().why
+fn reason<T: std::fmt::Debug>(result: Result<T, Gap>) -> GapReason {
+    result.unwrap_err().info().reason
 }
 
 #[test]
@@ -80,23 +80,29 @@ fn an_instance_is_read_and_a_refused_region_is_a_gap() {
     let list = &account.ec2_instances;
     let web = list.find("eu-central-1", "i-2").unwrap().unwrap();
     assert_eq!(web.metadata.tokens.get(), Ok(&Tokens::Required));
-    assert_eq!(why(web.launched.get()), Why::Unrecognised);
+    assert_eq!(reason(web.launched.get()), GapReason::Unrecognised);
     assert_eq!(web.identity.name.as_deref(), Some("web"));
     assert_eq!(
         web.identity.arn.as_deref(),
         Some("arn:aws:ec2:eu-central-1:111122223333:instance/i-2")
     );
     let odd = list.find("eu-central-1", "i-0").unwrap().unwrap();
-    assert_eq!(why(odd.state.get()), Why::Unrecognised);
+    assert_eq!(reason(odd.state.get()), GapReason::Unrecognised);
     assert_eq!(account.dropped.get("AWS::EC2::Instance"), Some(&1));
     assert!(list.find("eu-central-1", "i-9").unwrap().is_none());
     let denied = list.find("eu-west-1", "i-9").unwrap_err().info();
     assert_eq!(
-        (denied.why, denied.action),
-        (Why::Denied, Some("ec2:DescribeInstances"))
+        (denied.reason, denied.action),
+        (GapReason::Denied, Some("ec2:DescribeInstances"))
     );
-    assert_eq!(why(list.find("us-east-1", "i-9")), Why::NotRecorded);
-    assert_eq!(why(list.find("ap-south-1", "i-9")), Why::OutOfScope);
+    assert_eq!(
+        reason(list.find("us-east-1", "i-9")),
+        GapReason::NotRecorded
+    );
+    assert_eq!(
+        reason(list.find("ap-south-1", "i-9")),
+        GapReason::OutOfScope
+    );
 }
 
 #[test]
@@ -116,8 +122,8 @@ fn a_list_that_is_cut_keeps_what_came() {
             .is_some()
     );
     assert_eq!(
-        why(account.ec2_vpcs.find("eu-central-1", "vpc-2")),
-        Why::Cut
+        reason(account.ec2_vpcs.find("eu-central-1", "vpc-2")),
+        GapReason::Cut
     );
 }
 
@@ -129,10 +135,13 @@ fn without_the_list_of_regions_every_regional_list_is_unseen() {
     ]);
     let gaps: Vec<_> = account.ec2_vpcs.gaps().collect();
     assert!(
-        gaps.iter().any(|(place, _)| place.region == "*"),
+        gaps.iter().any(|(location, _)| location.region == "*"),
         "{gaps:?}"
     );
-    assert_eq!(why(account.ec2_vpcs.find("us-west-2", "x")), Why::Denied);
+    assert_eq!(
+        reason(account.ec2_vpcs.find("us-west-2", "x")),
+        GapReason::Denied
+    );
     assert!(
         account
             .ec2_vpcs
@@ -165,13 +174,13 @@ fn absent_is_a_value_and_denied_is_none() {
         ),
     ]);
     let bucket = account.s3_buckets.find(GLOBAL, "b").unwrap().unwrap();
-    assert_eq!(bucket.identity.place.region, "eu-central-1");
+    assert_eq!(bucket.identity.location.region, "eu-central-1");
     assert_eq!(bucket.identity.arn.as_deref(), Some("arn:aws:s3:::b"));
     assert_eq!(bucket.policy.get(), Ok(&None));
     assert_eq!(bucket.block.is_full(), Ok(false));
     assert_eq!(bucket.versioning.get(), Ok(&None));
-    assert_eq!(why(bucket.grants.get()), Why::Denied);
-    assert_eq!(why(bucket.tags.get()), Why::NotRecorded);
+    assert_eq!(reason(bucket.grants.get()), GapReason::Denied);
+    assert_eq!(reason(bucket.tags.get()), GapReason::NotRecorded);
 }
 
 #[test]
@@ -194,10 +203,13 @@ fn a_bucket_that_vanished_is_dropped() {
 #[test]
 fn an_account_that_could_not_be_entered_is_a_gap_everywhere() {
     let account = account(vec![refused("sts:AssumeRole", GLOBAL, "AccessDenied")]);
-    assert_eq!(why(account.s3_buckets.find(GLOBAL, "b")), Why::Unreachable);
     assert_eq!(
-        why(account.ec2_vpcs.find("eu-central-1", "x")),
-        Why::Unreachable
+        reason(account.s3_buckets.find(GLOBAL, "b")),
+        GapReason::Unreachable
+    );
+    assert_eq!(
+        reason(account.ec2_vpcs.find("eu-central-1", "x")),
+        GapReason::Unreachable
     );
 }
 
@@ -213,13 +225,13 @@ fn strange_pages_cost_what_they_hold_and_no_more() {
             regions(&["eu-central-1"]),
             ok("ec2:DescribeVpcs", "eu-central-1", &output),
         ]);
-        let found = judge(|| {
+        let found = evaluate(|| {
             account
                 .ec2_vpcs
                 .find("eu-central-1", "x")
                 .map(|it| it.is_some())
         });
-        assert_eq!(why(found), Why::Unrecognised, "{output}");
+        assert_eq!(reason(found), GapReason::Unrecognised, "{output}");
     }
 }
 
@@ -333,7 +345,7 @@ fn a_region_that_a_policy_closes_is_nothing_to_judge() {
     let org = Org::new(
         organization,
         [summary],
-        Scope::default(),
+        AuditScope::default(),
         Declared::default(),
         "2026-11-23T00:00:00Z".parse().unwrap(),
     );
@@ -342,12 +354,15 @@ fn a_region_that_a_policy_closes_is_nothing_to_judge() {
     assert_eq!(account.closed_regions, ["us-west-2"]);
     // Denied by something else is no word about the region.
     let subnets = account.ec2_subnets.find("us-west-2", "x");
-    assert_eq!(why(subnets), Why::Denied);
+    assert_eq!(reason(subnets), GapReason::Denied);
     assert_eq!(org.organization.path(ME).unwrap(), [ME, "ou-1", "r-1"]);
     assert_eq!(org.organization.path_names(ME).unwrap(), "Root/Workloads");
     let contact = org.contact(ME, ContactType::Security).unwrap();
     assert_eq!(&*contact.unwrap().email, "sec@example.com");
-    assert_eq!(why(org.contact(ME, ContactType::Billing)), Why::NotRecorded);
+    assert_eq!(
+        reason(org.contact(ME, ContactType::Billing)),
+        GapReason::NotRecorded
+    );
 }
 
 #[test]

@@ -16,12 +16,12 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use firestep_policy::PolicyDocument;
-use firestep_policy::arn::Resource;
+use firestep_policy::arn::RequestedResource;
 use firestep_policy::case::Case;
 use firestep_policy::catalogue::Catalogue;
-use firestep_policy::compiled::{Action, Policy, PolicyKind};
-use firestep_policy::context::Context;
-use firestep_policy::evaluate::{InForce, Outcome, Request, Seen, decide};
+use firestep_policy::compiled::{Action, CompiledPolicy, PolicyKind};
+use firestep_policy::context::RequestContext;
+use firestep_policy::evaluate::{AccessRequest, InForce, Known, Outcome, decide};
 use firestep_policy::lint::{Use, lint};
 use firestep_policy::principal::Requester;
 
@@ -91,7 +91,7 @@ fn whole(file: &str) {
 /// Each principal has an inline policy of its own and two of forty shared ones.
 fn organization() {
     let before = resident();
-    let shared: Vec<Arc<Policy>> = (0..40)
+    let shared: Vec<Arc<CompiledPolicy>> = (0..40)
         .map(|at| {
             let statements: Vec<String> = (0..12)
                 .map(|part| format!(r#"{{"Effect":"Allow","Action":["ec2:Describe*","s3:Get{part}*","sqs:*","dynamodb:Get{at}*"],"Resource":["arn:aws:s3:::team-{at}-{part}/*","arn:aws:sqs:*:*:team-{at}"]}}"#))
@@ -106,7 +106,7 @@ fn organization() {
             );
             let who = format!("arn:aws:iam::{:012}:role/app-{at}", at / 50);
             let identity = vec![compiled("inline", &statements), Arc::clone(&shared[at % 40]), Arc::clone(&shared[(at * 7) % 40])];
-            (Requester::new(Some(&who)), InForce { identity: Seen::Seen(identity), ..InForce::default() })
+            (Requester::new(Some(&who)), InForce { identity: Known::Seen(identity), ..InForce::default() })
         })
         .collect();
     println!(
@@ -117,12 +117,12 @@ fn organization() {
     let mut allowed = 0;
     for _ in 0..20 {
         let begun = Instant::now();
-        let mut request = Request {
+        let mut request = AccessRequest {
             principal: Requester::new(None),
             action: Action::new("s3:GetObject").unwrap(),
-            resource: Resource::new("arn:aws:s3:::app-4711/key", false),
+            resource: RequestedResource::new("arn:aws:s3:::app-4711/key", false),
             resource_account: None,
-            context: Context::default(),
+            context: RequestContext::default(),
             management_account: None,
         };
         allowed = all
@@ -141,10 +141,10 @@ fn organization() {
     );
 }
 
-fn compiled(name: &str, statements: &str) -> Arc<Policy> {
+fn compiled(name: &str, statements: &str) -> Arc<CompiledPolicy> {
     let text = format!(r#"{{"Version":"2012-10-17","Statement":[{statements}]}}"#);
     let document = PolicyDocument::parse(&text).unwrap();
-    Arc::new(Policy::new(name, PolicyKind::Identity, &document))
+    Arc::new(CompiledPolicy::new(name, PolicyKind::Identity, &document))
 }
 
 fn policies(folder: &str) {
@@ -160,7 +160,7 @@ fn policies(folder: &str) {
         .map(|it| PolicyDocument::parse(it).unwrap())
         .collect();
     for document in &documents {
-        statements += Policy::new("managed", PolicyKind::Identity, document).len();
+        statements += CompiledPolicy::new("managed", PolicyKind::Identity, document).len();
     }
     let read = cpu() - begun;
     let begun = cpu();

@@ -2,7 +2,7 @@
 //!
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html>
 
-use crate::context::Context;
+use crate::context::RequestContext;
 use crate::pattern::{Overlap, Pattern};
 use crate::tri::Tri;
 use crate::variables::{Reading, Resolved, Template};
@@ -24,7 +24,6 @@ pub fn parts(arn: &str) -> Option<[&str; 6]> {
 /// A pattern for ARNs: wildcards stay within a part, variables stand only in the last.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum ArnPattern {
-    /// `*`
     Anything,
     /// Fits no ARN: it is none itself.
     Nothing,
@@ -50,12 +49,10 @@ pub enum Short {
     OpenWithStar,
     /// So if it ends in a star, else it fits nothing.
     OpenWithLastStar,
-    /// It fits nothing.
     Closed,
 }
 
 impl ArnPattern {
-    /// Compiles a pattern.
     pub fn new(written: &str, variables: bool, short: Short) -> Self {
         if written == "*" {
             return Self::Anything;
@@ -94,16 +91,16 @@ impl ArnPattern {
     }
 
     /// Whether an ARN fits; a star in it asks about many.
-    pub fn fits(&self, resource: &Resource, context: &Context) -> Fit {
+    pub fn fits(&self, resource: &RequestedResource, context: &RequestContext) -> Fit {
         let (heads, tail) = match self {
             Self::Anything => return Fit::Is(Tri::Yes),
             Self::Nothing => return Fit::Is(Tri::No),
             Self::Parts(heads, tail) => (heads, tail),
         };
         let asked = match resource {
-            Resource::Every => return Fit::Is(Tri::Maybe),
-            Resource::None | Resource::Strange => return Fit::Is(Tri::No),
-            Resource::Arn(parts) => parts,
+            RequestedResource::Every => return Fit::Is(Tri::Maybe),
+            RequestedResource::None | RequestedResource::Strange => return Fit::Is(Tri::No),
+            RequestedResource::Arn(parts) => parts,
         };
         // The last part tells most resources apart.
         if let Template::Fixed(tail) = tail
@@ -170,27 +167,24 @@ fn split(written: &str) -> Vec<&str> {
 
 /// The resource of a request, read once.
 #[derive(Debug, Clone)]
-pub enum Resource {
+pub enum RequestedResource {
     /// `*` for an action that takes resources: all of them are asked about.
     Every,
     /// The action takes no resource.
     None,
     /// No ARN at all.
     Strange,
-    /// An ARN.
     Arn(ArnParts),
 }
 
-/// An ARN, split.
 #[derive(Debug, Clone)]
 pub struct ArnParts {
     /// Partition, service, region and account, in lower case.
     pub head: [Box<str>; 4],
-    /// The rest.
     pub tail: Box<str>,
 }
 
-impl Resource {
+impl RequestedResource {
     /// Reads the resource of a request.
     pub fn new(text: &str, takes_none: bool) -> Self {
         if text == "*" {
@@ -208,9 +202,9 @@ impl Resource {
 }
 
 /// Whether one ARN, a context value, fits a pattern of an ARN condition: all six parts do.
-pub(crate) fn condition_fits(pattern: &ArnPattern, value: &str, context: &Context) -> Fit {
-    match (pattern, Resource::new(value, true)) {
-        (ArnPattern::Parts(heads, tail), Resource::Arn(asked)) => {
+pub(crate) fn condition_fits(pattern: &ArnPattern, value: &str, context: &RequestContext) -> Fit {
+    match (pattern, RequestedResource::new(value, true)) {
+        (ArnPattern::Parts(heads, tail), RequestedResource::Arn(asked)) => {
             let head = heads
                 .iter()
                 .zip(&asked.head)

@@ -7,12 +7,12 @@ use std::sync::Arc;
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use crate::arn::Resource;
-use crate::compiled::{Action, Policy, PolicyKind};
-use crate::context::{Constraint, Context, ContextValue};
+use crate::arn::RequestedResource;
+use crate::compiled::{Action, CompiledPolicy, PolicyKind};
+use crate::context::{Constraint, ContextValue, RequestContext};
 use crate::document::{ParseError, PolicyDocument};
-use crate::evaluate::{InForce, Level, Outcome, Request, Seen};
-use crate::explain::{Explanation, Source, explain};
+use crate::evaluate::{AccessRequest, InForce, Known, Level, Outcome};
+use crate::explain::{Explanation, StatementSource, explain};
 use crate::pattern::Pattern;
 use crate::principal::Requester;
 use crate::public::is_public;
@@ -26,7 +26,6 @@ pub enum CaseError {
     /// A member is missing or not what it should be.
     #[error("read the case: `{member}` should be {expected}")]
     Member {
-        /// The member.
         member: String,
         /// What it should be.
         expected: &'static str,
@@ -34,7 +33,6 @@ pub enum CaseError {
     /// A policy is none.
     #[error("in `{member}`: could not {source}")]
     Policy {
-        /// Where it stands.
         member: String,
         /// What is wrong with it.
         source: ParseError,
@@ -53,28 +51,25 @@ fn wrong(member: &str, expected: &'static str) -> CaseError {
 pub struct Case {
     /// What the caller named it.
     pub id: Value,
-    /// The request.
-    pub request: Request,
-    /// The policies.
+    pub request: AccessRequest,
     pub in_force: InForce,
-    sources: Vec<Source>,
+    sources: Vec<StatementSource>,
 }
 
 /// A decision, as it is printed.
 #[derive(Debug, Clone, Serialize)]
 pub struct Decided {
-    /// The case's id.
     pub id: Value,
     #[serde(flatten)]
     explanation: Explanation,
     /// Set when the request's resource has a star: whether some and whether every one is allowed.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub resources: Option<Asked>,
+    pub resources: Option<CaseRequest>,
 }
 
 /// What was found for the resources that a star stands for.
 #[derive(Debug, Clone, Copy, Serialize)]
-pub struct Asked {
+pub struct CaseRequest {
     /// Whether it may be that some is allowed.
     pub some: bool,
     /// Whether every one is.
@@ -123,8 +118,8 @@ impl Case {
             sources: &mut sources,
         };
         let resource_policy = match read.list(case, "resource_policy", PolicyKind::Resource)? {
-            Seen::Seen(all) => Seen::Seen(all.into_iter().next()),
-            Seen::Unseen => Seen::Unseen,
+            Known::Seen(all) => Known::Seen(all.into_iter().next()),
+            Known::Unseen => Known::Unseen,
         };
         let in_force = InForce {
             identity: read.list(case, "identity_policies", PolicyKind::Identity)?,
@@ -142,10 +137,10 @@ impl Case {
         };
         Ok(Self {
             id: case.get("id").cloned().unwrap_or(Value::Null),
-            request: Request {
+            request: AccessRequest {
                 principal: Requester::new(principal),
                 action,
-                resource: Resource::new(resource, wildcard_only),
+                resource: RequestedResource::new(resource, wildcard_only),
                 resource_account: text("resource_account").map(Into::into),
                 context,
                 management_account: case
@@ -162,15 +157,15 @@ impl Case {
     pub fn decide(&self) -> Decided {
         let explanation = explain(&self.request, &self.in_force, &self.sources);
         let many = match &self.request.resource {
-            Resource::Every => true,
-            Resource::Arn(arn) => {
+            RequestedResource::Every => true,
+            RequestedResource::Arn(arn) => {
                 arn.tail.contains('*') || arn.head.iter().any(|it| it.contains('*'))
             }
-            Resource::None | Resource::Strange => false,
+            RequestedResource::None | RequestedResource::Strange => false,
         };
         Decided {
             id: self.id.clone(),
-            resources: many.then(|| Asked {
+            resources: many.then(|| CaseRequest {
                 some: matches!(explanation.decision, Outcome::Allowed | Outcome::Depends),
                 every: explanation.decision == Outcome::Allowed,
             }),
@@ -180,12 +175,10 @@ impl Case {
 }
 
 impl Decided {
-    /// What was decided.
     pub fn outcome(&self) -> Outcome {
         self.explanation.decision
     }
 
-    /// The reasons.
     pub fn explanation(&self) -> &Explanation {
         &self.explanation
     }
@@ -197,7 +190,7 @@ pub fn failed(id: &Value, error: &CaseError) -> Value {
 }
 
 struct Reading<'a> {
-    sources: &'a mut Vec<Source>,
+    sources: &'a mut Vec<StatementSource>,
 }
 
 impl Reading<'_> {
@@ -206,11 +199,11 @@ impl Reading<'_> {
         case: &Value,
         member: &str,
         kind: PolicyKind,
-    ) -> Result<Seen<Vec<Arc<Policy>>>, CaseError> {
+    ) -> Result<Known<Vec<Arc<CompiledPolicy>>>, CaseError> {
         match case.get(member) {
-            None | Some(Value::Null) => Ok(Seen::Seen(Vec::new())),
-            Some(Value::String(word)) if word == "unknown" => Ok(Seen::Unseen),
-            Some(policies) => self.policies(policies, member, kind, None).map(Seen::Seen),
+            None | Some(Value::Null) => Ok(Known::Seen(Vec::new())),
+            Some(Value::String(word)) if word == "unknown" => Ok(Known::Unseen),
+            Some(policies) => self.policies(policies, member, kind, None).map(Known::Seen),
         }
     }
 
@@ -219,10 +212,10 @@ impl Reading<'_> {
         case: &Value,
         member: &str,
         kind: PolicyKind,
-    ) -> Result<Seen<Vec<Level>>, CaseError> {
+    ) -> Result<Known<Vec<Level>>, CaseError> {
         let levels = match case.get(member) {
-            None | Some(Value::Null) => return Ok(Seen::Seen(Vec::new())),
-            Some(Value::String(word)) if word == "unknown" => return Ok(Seen::Unseen),
+            None | Some(Value::Null) => return Ok(Known::Seen(Vec::new())),
+            Some(Value::String(word)) if word == "unknown" => return Ok(Known::Unseen),
             Some(Value::Array(levels)) => levels,
             Some(_) => return Err(wrong(member, "a list of {level, policies}")),
         };
@@ -242,7 +235,7 @@ impl Reading<'_> {
                 id,
             });
         }
-        Ok(Seen::Seen(all))
+        Ok(Known::Seen(all))
     }
 
     fn policies(
@@ -251,7 +244,7 @@ impl Reading<'_> {
         member: &str,
         kind: PolicyKind,
         level: Option<&str>,
-    ) -> Result<Vec<Arc<Policy>>, CaseError> {
+    ) -> Result<Vec<Arc<CompiledPolicy>>, CaseError> {
         let list = match policies {
             Value::Array(all) => all.as_slice(),
             one => std::slice::from_ref(one),
@@ -279,8 +272,8 @@ impl Reading<'_> {
                     source,
                 })?;
             let name = name.unwrap_or(at);
-            all.push(Arc::new(Policy::new(&name, kind, &document)));
-            self.sources.push(Source {
+            all.push(Arc::new(CompiledPolicy::new(&name, kind, &document)));
+            self.sources.push(StatementSource {
                 kind,
                 level: level.map(Into::into),
                 position,
@@ -295,9 +288,9 @@ impl Reading<'_> {
     }
 }
 
-fn context(written: Option<&Value>) -> Result<Context, CaseError> {
+fn context(written: Option<&Value>) -> Result<RequestContext, CaseError> {
     let members = match written {
-        None | Some(Value::Null) => return Ok(Context::default()),
+        None | Some(Value::Null) => return Ok(RequestContext::default()),
         Some(Value::Object(members)) => members,
         Some(_) => return Err(wrong("request.context", "an object")),
     };
@@ -324,7 +317,7 @@ fn context(written: Option<&Value>) -> Result<Context, CaseError> {
         })?;
         keys.push((name.clone(), value));
     }
-    Ok(Context::concrete(keys))
+    Ok(RequestContext::concrete(keys))
 }
 
 /// `[{keyName, presenceIsKnown, valueIsKnown}]`; a name between slashes is a simple regular expression.

@@ -21,15 +21,11 @@ pub struct ActionId(u16);
 /// What an action does to its resource, in AWS's grades.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum AccessLevel {
-    /// Lists.
     List,
-    /// Reads.
     Read,
-    /// Tags.
     Tagging,
     /// Makes, changes or deletes.
     Write,
-    /// Grants.
     PermissionsManagement,
 }
 
@@ -53,23 +49,20 @@ pub enum Rcp {
     Confirmed,
     /// Only other sources do.
     Disputed,
-    /// Nobody does.
     No,
 }
 
-/// The catalogue.
 #[derive(Debug)]
 pub struct Catalogue {
     date: Box<str>,
     sources: Box<str>,
-    keys: Vec<Key>,
+    keys: Vec<ConditionKey>,
     services: Vec<Service>,
-    actions: Vec<Action>,
+    actions: Vec<CatalogueAction>,
 }
 
-/// A condition key.
 #[derive(Debug)]
-pub struct Key {
+pub struct ConditionKey {
     /// As AWS writes it; `${TagKey}` stands for any name.
     pub name: Box<str>,
     /// `String`, `ARN`, `ArrayOfString`, `Bool`, `Date`, `IPAddress`, `Numeric`, …
@@ -77,16 +70,12 @@ pub struct Key {
     fits: Pattern,
 }
 
-/// A service.
 #[derive(Debug)]
 pub struct Service {
-    /// `s3`
     pub prefix: Box<str>,
-    /// `Amazon S3`
     pub name: Box<str>,
     /// Whether its resources are under resource control policies.
     pub rcp: Rcp,
-    /// Its resource types.
     pub resource_types: Vec<ResourceType>,
     first: usize,
     end: usize,
@@ -95,20 +84,16 @@ pub struct Service {
 /// A resource type of a service.
 #[derive(Debug)]
 pub struct ResourceType {
-    /// `bucket`
     pub name: Box<str>,
-    /// `arn:${Partition}:s3:::${BucketName}`
     pub arn: Box<str>,
     keys: Box<[u16]>,
 }
 
 /// An action of a service.
 #[derive(Debug)]
-pub struct Action {
-    /// `GetObject`
+pub struct CatalogueAction {
     pub name: Box<str>,
     lower: Box<str>,
-    /// Its access level.
     pub level: AccessLevel,
     /// Actions that it needs besides, as AWS lists them.
     pub dependents: Box<[Box<str>]>,
@@ -221,7 +206,7 @@ impl Catalogue {
                         None => Pattern::literal(&lower),
                     },
                 };
-                self.keys.push(Key {
+                self.keys.push(ConditionKey {
                     name: name.into(),
                     kind: kind.into(),
                     fits,
@@ -253,7 +238,7 @@ impl Catalogue {
             "A" => {
                 let service = u16::try_from(self.services.len().checked_sub(1)?).ok()?;
                 let name = fields.next()?;
-                self.actions.push(Action {
+                self.actions.push(CatalogueAction {
                     name: name.into(),
                     lower: name.to_ascii_lowercase().into(),
                     level: match fields.next()? {
@@ -315,7 +300,6 @@ impl Catalogue {
             .and_then(|at| self.services.get(at))
     }
 
-    /// Every action.
     pub fn actions(&self) -> impl Iterator<Item = ActionId> {
         (0..self.actions.len()).filter_map(|at| u16::try_from(at).ok().map(ActionId))
     }
@@ -371,16 +355,15 @@ impl Catalogue {
     }
 
     /// What is known of an action.
-    pub fn row(&self, id: ActionId) -> Option<&Action> {
+    pub fn row(&self, id: ActionId) -> Option<&CatalogueAction> {
         self.actions.get(usize::from(id.0))
     }
 
     /// The service of an action.
-    pub fn service_of(&self, action: &Action) -> Option<&Service> {
+    pub fn service_of(&self, action: &CatalogueAction) -> Option<&Service> {
         self.services.get(usize::from(action.service))
     }
 
-    /// `s3:GetObject`
     pub fn name(&self, id: ActionId) -> String {
         let row = self.row(id);
         let service = row.and_then(|it| self.service_of(it));
@@ -393,7 +376,7 @@ impl Catalogue {
     /// The resource types an action takes, and whether each must be named.
     pub fn resource_types<'a>(
         &'a self,
-        action: &'a Action,
+        action: &'a CatalogueAction,
     ) -> impl Iterator<Item = (&'a ResourceType, bool)> {
         let all = self
             .service_of(action)
@@ -405,12 +388,15 @@ impl Catalogue {
     }
 
     /// Whether an action takes no resource, so that only `*` names it.
-    pub fn takes_no_resource(&self, action: &Action) -> bool {
+    pub fn takes_no_resource(&self, action: &CatalogueAction) -> bool {
         action.resource_types.is_empty()
     }
 
     /// The service's own condition keys that an action knows, those of its resource types among them.
-    pub fn keys<'a>(&'a self, action: &'a Action) -> impl Iterator<Item = &'a Key> {
+    pub fn keys<'a>(
+        &'a self,
+        action: &'a CatalogueAction,
+    ) -> impl Iterator<Item = &'a ConditionKey> {
         let mut numbers: Vec<u16> = action.keys.to_vec();
         for (kind, _) in self.resource_types(action) {
             numbers.extend(&kind.keys);
@@ -423,7 +409,7 @@ impl Catalogue {
     }
 
     /// Whether an action knows a condition key; AWS sends the global ones with every request, or may.
-    pub fn has_key(&self, action: &Action, key: &str) -> bool {
+    pub fn has_key(&self, action: &CatalogueAction, key: &str) -> bool {
         let lower = key.to_lowercase();
         (is_global(&lower) && self.key(&lower).is_some())
             || self.keys(action).any(|it| it.fits.matches(&lower))
@@ -448,7 +434,7 @@ impl Catalogue {
     }
 
     /// A condition key, without regard to case; tags and their like by any name.
-    pub fn key(&self, name: &str) -> Option<&Key> {
+    pub fn key(&self, name: &str) -> Option<&ConditionKey> {
         let lower = name.to_lowercase();
         self.keys
             .binary_search_by(|it| it.name.to_lowercase().cmp(&lower))
@@ -523,7 +509,7 @@ fn distance(a: &str, b: &str) -> usize {
 mod tests {
     use super::*;
 
-    fn row(name: &str) -> &'static Action {
+    fn row(name: &str) -> &'static CatalogueAction {
         let all = Catalogue::embedded();
         all.row(all.find(name).unwrap()).unwrap()
     }

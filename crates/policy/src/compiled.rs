@@ -1,8 +1,8 @@
 //! A policy made ready to be asked, once: patterns compiled, conditions read.
 
-use crate::arn::{ArnPattern, Fit, Resource, Short};
-use crate::condition::Condition;
-use crate::context::Context;
+use crate::arn::{ArnPattern, Fit, RequestedResource, Short};
+use crate::condition::CompiledCondition;
+use crate::context::RequestContext;
 use crate::document::{Effect, Matching, PolicyDocument};
 use crate::pattern::Pattern;
 use crate::principal::Who;
@@ -15,7 +15,6 @@ pub enum PolicyKind {
     Identity,
     /// On a resource; a role's trust policy and a key's policy too.
     Resource,
-    /// A permissions boundary.
     Boundary,
     /// Given when a session was made.
     Session,
@@ -28,7 +27,6 @@ pub enum PolicyKind {
 }
 
 impl PolicyKind {
-    /// Every kind.
     pub const ALL: [Self; 7] = [
         Self::Identity,
         Self::Resource,
@@ -75,26 +73,24 @@ impl PolicyKind {
     }
 }
 
-/// A compiled policy.
 #[derive(Debug, Clone)]
-pub struct Policy {
+pub struct CompiledPolicy {
     /// Its name or ARN, for explanations.
     pub name: Box<str>,
-    /// Where it hangs.
     pub kind: PolicyKind,
     /// The services that its statements may be about: a bit for each, several on one.
     pub(crate) services: u64,
-    pub(crate) statements: Box<[Statement]>,
+    pub(crate) statements: Box<[CompiledStatement]>,
 }
 
 #[derive(Debug, Clone)]
-pub(crate) struct Statement {
+pub(crate) struct CompiledStatement {
     pub(crate) effect: Effect,
     pub(crate) services: u64,
     pub(crate) who: Who,
     actions: Actions,
     resources: Resources,
-    pub(crate) conditions: Box<[Condition]>,
+    pub(crate) conditions: Box<[CompiledCondition]>,
 }
 
 #[derive(Debug, Clone)]
@@ -123,11 +119,8 @@ enum Resources {
 /// The action of a request, in lower case.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Action {
-    /// `s3`
     pub service: Box<str>,
-    /// `getobject`
     pub name: Box<str>,
-    /// The service's bit.
     pub(crate) bit: u64,
 }
 
@@ -142,7 +135,6 @@ fn bit(service: &str) -> u64 {
 }
 
 impl Action {
-    /// Reads `s3:GetObject`.
     pub fn new(written: &str) -> Option<Self> {
         let (service, name) = written.split_once(':')?;
         let service = service.to_ascii_lowercase();
@@ -154,16 +146,16 @@ impl Action {
     }
 }
 
-impl Policy {
+impl CompiledPolicy {
     /// Compiles a document for the place where it hangs.
     pub fn new(name: &str, kind: PolicyKind, document: &PolicyDocument) -> Self {
         let variables = document.has_variables();
-        let statements: Box<[Statement]> = document
+        let statements: Box<[CompiledStatement]> = document
             .statements
             .iter()
             .map(|written| {
                 let actions = Actions::new(written.actions.as_ref());
-                Statement {
+                CompiledStatement {
                     effect: written.effect,
                     services: actions.services(),
                     who: Who::new(written.principals.as_ref()),
@@ -173,7 +165,7 @@ impl Policy {
                         .conditions
                         .iter()
                         .enumerate()
-                        .map(|(index, it)| Condition::new(it, index, variables))
+                        .map(|(index, it)| CompiledCondition::new(it, index, variables))
                         .collect(),
                 }
             })
@@ -258,7 +250,7 @@ impl Resources {
         }
     }
 
-    fn has(&self, resource: &Resource, context: &Context) -> Tri {
+    fn has(&self, resource: &RequestedResource, context: &RequestContext) -> Tri {
         let (patterns, all_but) = match self {
             Self::Unsaid => return Tri::Yes,
             Self::Only(patterns) => (patterns, false),
@@ -277,16 +269,20 @@ impl Resources {
     }
 }
 
-impl Statement {
+impl CompiledStatement {
     pub(crate) fn has_action(&self, action: &Action) -> bool {
         self.services & action.bit != 0 && self.actions.has(action)
     }
 
-    pub(crate) fn has_resource(&self, resource: &Resource, context: &Context) -> Tri {
+    pub(crate) fn has_resource(
+        &self,
+        resource: &RequestedResource,
+        context: &RequestContext,
+    ) -> Tri {
         self.resources.has(resource, context)
     }
 
-    pub(crate) fn holds(&self, context: &Context) -> Tri {
+    pub(crate) fn holds(&self, context: &RequestContext) -> Tri {
         let mut all = Tri::Yes;
         for condition in &self.conditions {
             all = all.and(condition.holds(context));

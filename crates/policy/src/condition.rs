@@ -10,14 +10,13 @@ use ipnet::IpNet;
 use jiff::Timestamp;
 
 use crate::arn::{ArnPattern, Fit, Short, condition_fits};
-use crate::context::{Context, ContextValue, Known};
+use crate::context::{ContextValue, Known, RequestContext};
 use crate::document;
 use crate::tri::Tri;
 use crate::variables::{Reading, Resolved, Template};
 
-/// A compiled condition.
 #[derive(Debug, Clone)]
-pub struct Condition {
+pub struct CompiledCondition {
     /// The key in lower case.
     pub key: Box<str>,
     /// Which of the document's conditions of the statement it is.
@@ -174,7 +173,7 @@ const BASES: [&str; 27] = [
     "null",
 ];
 
-impl Condition {
+impl CompiledCondition {
     /// Compiles a condition. `variables` says whether the policy's version replaces them.
     pub fn new(written: &document::Condition, index: usize, variables: bool) -> Self {
         let operator = Operator::parse(&written.operator);
@@ -198,7 +197,7 @@ impl Condition {
     }
 
     /// Whether it holds for a request.
-    pub fn holds(&self, context: &Context) -> Tri {
+    pub fn holds(&self, context: &RequestContext) -> Tri {
         let known = context.get(&self.key);
         if let Test::Null { absent, present } = self.test {
             return match known {
@@ -314,7 +313,7 @@ impl Test {
         }
     }
 
-    fn fits(&self, value: &str, context: &Context) -> Tri {
+    fn fits(&self, value: &str, context: &RequestContext) -> Tri {
         match self {
             Self::Text {
                 values,
@@ -381,7 +380,7 @@ fn one_of(fits: impl Iterator<Item = Fit>, negated: bool) -> Tri {
     if negated { !any } else { any }
 }
 
-fn template(template: &Template, value: &str, fold: bool, context: &Context) -> Fit {
+fn template(template: &Template, value: &str, fold: bool, context: &RequestContext) -> Fit {
     match template.resolve(context, fold) {
         Resolved::Pattern(pattern) => Fit::Is(Tri::from(pattern.matches(value))),
         Resolved::Unknown => Fit::Is(Tri::Maybe),

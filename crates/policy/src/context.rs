@@ -7,16 +7,13 @@ use crate::pattern::Pattern;
 /// The value of a key.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ContextValue {
-    /// A single-valued key.
     One(Box<str>),
-    /// A multivalued key.
     Many(Vec<Box<str>>),
 }
 
 /// The keys of a request. Names are compared without regard to case.
 #[derive(Debug, Clone, Default)]
-pub struct Context {
-    /// Lower-case names, sorted.
+pub struct RequestContext {
     keys: Vec<(Box<str>, ContextValue)>,
     /// Whether what is not given is unknown rather than absent.
     discovery: bool,
@@ -37,17 +34,15 @@ pub struct Constraint {
 /// What is known of a key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Known<'a> {
-    /// Its value.
     Value(&'a ContextValue),
     /// That it is there.
     Present,
     /// That it is not there.
     Absent,
-    /// Nothing.
     Unknown,
 }
 
-impl Context {
+impl RequestContext {
     /// A concrete request: a key that is not given is absent, as at AWS.
     pub fn concrete(keys: impl IntoIterator<Item = (String, ContextValue)>) -> Self {
         let mut keys: Vec<(Box<str>, ContextValue)> = keys

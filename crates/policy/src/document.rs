@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::json::{Kind, Member, Raw, Span};
+use crate::json::{JsonKind, JsonMember, RawNode, Span};
 
 /// A parsed policy. A list and a single value mean the same everywhere, so both are lists here.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -21,10 +21,8 @@ pub struct PolicyDocument {
     pub span: Span,
 }
 
-/// One statement.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Statement {
-    /// Its id.
     pub sid: Option<Box<str>>,
     /// Whether it allows or denies.
     pub effect: Effect,
@@ -48,17 +46,11 @@ pub struct Statement {
 /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements.html>
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Element {
-    /// `Sid`
     Sid,
-    /// `Effect`
     Effect,
-    /// `Principal` or `NotPrincipal`
     Principal,
-    /// `Action` or `NotAction`
     Action,
-    /// `Resource` or `NotResource`
     Resource,
-    /// `Condition`
     Condition,
 }
 
@@ -79,36 +71,28 @@ impl Element {
 /// What a statement does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Effect {
-    /// It grants.
     Allow,
-    /// It refuses.
     Deny,
 }
 
 /// `Action` or `NotAction`, and likewise for principals and resources.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Matching<T> {
-    /// Only these.
     Only(T),
-    /// All but these.
     AllBut(T),
 }
 
 /// Whom a statement is about.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Principals {
-    /// `"*"`.
     Anyone,
-    /// Those listed.
     Listed(Vec<Principal>),
 }
 
-/// One principal.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Principal {
     /// An account, a user, a role, a session, or `*`.
     Aws(Box<str>),
-    /// A service principal.
     Service(Box<str>),
     /// A SAML or OIDC provider.
     Federated(Box<str>),
@@ -121,9 +105,7 @@ pub enum Principal {
 /// One operator and key with its values.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Condition {
-    /// `StringEquals`, `ForAnyValue:StringLike`, …
     pub operator: Box<str>,
-    /// `aws:SourceVpce`, …
     pub key: Box<str>,
     /// The values, any of which fits.
     pub values: Vec<Box<str>>,
@@ -139,18 +121,13 @@ pub enum ParseError {
     Json(#[from] serde_json::Error),
     /// The JSON is not a policy.
     #[error("read the policy: `{element}` is not what the policy language has there (byte {at})")]
-    Shape {
-        /// The element.
-        element: &'static str,
-        /// Where it stands.
-        at: usize,
-    },
+    Shape { element: &'static str, at: usize },
     /// The bytes are no text.
     #[error("read the policy: byte {0} is not valid UTF-8")]
     Utf8(usize),
 }
 
-fn shape(element: &'static str, at: Raw<'_>) -> ParseError {
+fn shape(element: &'static str, at: RawNode<'_>) -> ParseError {
     ParseError::Shape {
         element,
         at: at.span().start,
@@ -164,9 +141,9 @@ impl PolicyDocument {
     pub fn parse(text: &str) -> Result<Self, ParseError> {
         let trimmed = text.trim_start();
         if trimmed.starts_with('%') {
-            return Self::read(Raw::document(&percent_decoded(trimmed))?);
+            return Self::read(RawNode::document(&percent_decoded(trimmed))?);
         }
-        Self::read(Raw::document(text)?)
+        Self::read(RawNode::document(text)?)
     }
 
     /// Reads bytes that ought to be text.
@@ -184,8 +161,8 @@ impl PolicyDocument {
         }
     }
 
-    fn read(raw: Raw<'_>) -> Result<Self, ParseError> {
-        let Kind::Object(members) = raw.kind()? else {
+    fn read(raw: RawNode<'_>) -> Result<Self, ParseError> {
+        let JsonKind::Object(members) = raw.kind()? else {
             return Err(shape("the document", raw));
         };
         let mut document = Self {
@@ -193,14 +170,14 @@ impl PolicyDocument {
             ..Self::default()
         };
         let mut seen = Names::default();
-        for Member { name, value } in members {
+        for JsonMember { name, value } in members {
             seen.note(&name, value, &mut document.duplicates);
             match name.as_str() {
                 "Version" => document.version = Some(text(value, "Version")?),
                 "Id" => document.id = Some(text(value, "Id")?),
                 "Statement" => {
                     document.statements = match value.kind()? {
-                        Kind::Array(all) => all
+                        JsonKind::Array(all) => all
                             .into_iter()
                             .map(|it| statement(it, &mut document.duplicates))
                             .collect::<Result<_, _>>()?,
@@ -294,7 +271,7 @@ impl Statement {
 struct Names(Vec<String>);
 
 impl Names {
-    fn note(&mut self, name: &str, value: Raw<'_>, duplicates: &mut Vec<(Box<str>, Span)>) {
+    fn note(&mut self, name: &str, value: RawNode<'_>, duplicates: &mut Vec<(Box<str>, Span)>) {
         if self.0.iter().any(|it| it == name) {
             duplicates.push((name.into(), value.span()));
         } else {
@@ -304,10 +281,10 @@ impl Names {
 }
 
 fn statement(
-    raw: Raw<'_>,
+    raw: RawNode<'_>,
     duplicates: &mut Vec<(Box<str>, Span)>,
 ) -> Result<Statement, ParseError> {
-    let Kind::Object(members) = raw.kind()? else {
+    let JsonKind::Object(members) = raw.kind()? else {
         return Err(shape("Statement", raw));
     };
     let mut effect = None;
@@ -323,7 +300,7 @@ fn statement(
         places: Vec::new(),
     };
     let mut seen = Names::default();
-    for Member { name, value } in members {
+    for JsonMember { name, value } in members {
         seen.note(&name, value, duplicates);
         match name.as_str() {
             "Sid" => read.sid = Some(text(value, "Sid")?),
@@ -356,14 +333,14 @@ fn statement(
     Ok(read)
 }
 
-fn principals(raw: Raw<'_>) -> Result<Principals, ParseError> {
+fn principals(raw: RawNode<'_>) -> Result<Principals, ParseError> {
     let members = match raw.kind()? {
-        Kind::Text(star) if star == "*" => return Ok(Principals::Anyone),
-        Kind::Object(members) => members,
+        JsonKind::Text(star) if star == "*" => return Ok(Principals::Anyone),
+        JsonKind::Object(members) => members,
         _ => return Err(shape("Principal", raw)),
     };
     let mut all = Vec::new();
-    for Member { name, value } in members {
+    for JsonMember { name, value } in members {
         for who in texts(value, "Principal")? {
             all.push(match name.as_str() {
                 "AWS" => Principal::Aws(who),
@@ -377,20 +354,20 @@ fn principals(raw: Raw<'_>) -> Result<Principals, ParseError> {
     Ok(Principals::Listed(all))
 }
 
-fn conditions(raw: Raw<'_>) -> Result<Vec<Condition>, ParseError> {
-    let Kind::Object(operators) = raw.kind()? else {
+fn conditions(raw: RawNode<'_>) -> Result<Vec<Condition>, ParseError> {
+    let JsonKind::Object(operators) = raw.kind()? else {
         return Err(shape("Condition", raw));
     };
     let mut all: Vec<Condition> = Vec::new();
-    for Member {
+    for JsonMember {
         name: operator,
         value,
     } in operators
     {
-        let Kind::Object(keys) = value.kind()? else {
+        let JsonKind::Object(keys) = value.kind()? else {
             return Err(shape("Condition", value));
         };
-        for Member { name: key, value } in keys {
+        for JsonMember { name: key, value } in keys {
             let condition = Condition {
                 operator: operator.as_str().into(),
                 key: key.into(),
@@ -405,18 +382,18 @@ fn conditions(raw: Raw<'_>) -> Result<Vec<Condition>, ParseError> {
     Ok(all)
 }
 
-fn texts(raw: Raw<'_>, element: &'static str) -> Result<Vec<Box<str>>, ParseError> {
+fn texts(raw: RawNode<'_>, element: &'static str) -> Result<Vec<Box<str>>, ParseError> {
     match raw.kind()? {
-        Kind::Array(all) => all.into_iter().map(|it| text(it, element)).collect(),
+        JsonKind::Array(all) => all.into_iter().map(|it| text(it, element)).collect(),
         _ => Ok(vec![text(raw, element)?]),
     }
 }
 
 /// Numbers and booleans are written bare now and then, in conditions above all.
-fn text(raw: Raw<'_>, element: &'static str) -> Result<Box<str>, ParseError> {
+fn text(raw: RawNode<'_>, element: &'static str) -> Result<Box<str>, ParseError> {
     match raw.kind()? {
-        Kind::Text(text) => Ok(text.into()),
-        Kind::Bare(text) => Ok(text.into()),
+        JsonKind::Text(text) => Ok(text.into()),
+        JsonKind::Bare(text) => Ok(text.into()),
         _ => Err(shape(element, raw)),
     }
 }

@@ -7,96 +7,19 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use crate::arn::Resource;
+use crate::arn::RequestedResource;
 use crate::catalogue::Rcp;
-use crate::compiled::{Action, Policy, PolicyKind};
-use crate::context::Context;
+use crate::compiled::{Action, CompiledPolicy, PolicyKind};
+use crate::context::RequestContext;
 use crate::document::Effect;
 use crate::principal::{Requester, RequesterKind};
+pub use crate::request::{AccessRequest, InForce, Known, Level};
 use crate::services::{self, Trust};
 use crate::tri::Tri;
-
-/// A request.
-#[derive(Debug, Clone)]
-pub struct Request {
-    /// Who asks.
-    pub principal: Requester,
-    /// For what.
-    pub action: Action,
-    /// On what.
-    pub resource: Resource,
-    /// The account that the resource belongs to.
-    pub resource_account: Option<Box<str>>,
-    /// What else is known of it.
-    pub context: Context,
-    /// The organization's management account, when it is known: guardrails leave it alone.
-    pub management_account: Option<Box<str>>,
-}
-
-/// Policies of one kind, or the fact that they were not seen.
-#[derive(Debug, Clone)]
-pub enum Seen<T> {
-    /// These.
-    Seen(T),
-    /// They were not seen: what they say is unknown.
-    Unseen,
-}
-
-/// The policies on one level of the organization's tree.
-#[derive(Debug, Clone, Default)]
-pub struct Level {
-    /// The root's, unit's or account's id.
-    pub id: Box<str>,
-    /// Its policies.
-    pub policies: Vec<Arc<Policy>>,
-}
-
-/// All policies that may bear on a request.
-#[derive(Debug, Clone)]
-pub struct InForce {
-    /// Those of the principal, its groups' among them.
-    pub identity: Seen<Vec<Arc<Policy>>>,
-    /// Its permissions boundary; none when empty.
-    pub boundary: Seen<Vec<Arc<Policy>>>,
-    /// Those of its session; none when empty.
-    pub session: Seen<Vec<Arc<Policy>>>,
-    /// The resource's.
-    pub resource: Seen<Option<Arc<Policy>>>,
-    /// From the root down to the account; no organization when empty.
-    pub scps: Seen<Vec<Level>>,
-    /// From the root down to the account; `RCPFullAWSAccess` is on every level.
-    pub rcps: Seen<Vec<Level>>,
-    /// Those of the VPC endpoint that the request comes through; none when empty.
-    pub endpoint: Seen<Vec<Arc<Policy>>>,
-    /// Whether S3 keeps the public out whatever the bucket's policy says.
-    pub s3_block_public_access: Option<bool>,
-    /// Whether the bucket policy is public; asked only when the former is so.
-    pub s3_policy_is_public: bool,
-    /// Whether the bucket's tags are sent as condition keys.
-    pub s3_bucket_abac: bool,
-}
-
-impl Default for InForce {
-    fn default() -> Self {
-        Self {
-            identity: Seen::Seen(Vec::new()),
-            boundary: Seen::Seen(Vec::new()),
-            session: Seen::Seen(Vec::new()),
-            resource: Seen::Seen(None),
-            scps: Seen::Seen(Vec::new()),
-            rcps: Seen::Seen(Vec::new()),
-            endpoint: Seen::Seen(Vec::new()),
-            s3_block_public_access: None,
-            s3_policy_is_public: false,
-            s3_bucket_abac: false,
-        }
-    }
-}
 
 /// What AWS would say.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Outcome {
-    /// It is allowed.
     Allowed,
     /// No statement allows it, or a guardrail does not.
     ImplicitlyDenied,
@@ -108,26 +31,25 @@ pub enum Outcome {
 
 /// Told of every statement that is about the request, so that a decision can be explained.
 pub(crate) trait Trace {
-    fn statement(&mut self, at: At<'_>, index: usize, effect: Effect, counts: Tri);
+    fn statement(&mut self, at: StatementAt<'_>, index: usize, effect: Effect, counts: Tri);
     fn unseen(&mut self, kind: PolicyKind);
     fn note(&mut self, kind: PolicyKind, level: Option<&str>, words: &'static str);
 }
 
 /// Which policy a statement is in.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct At<'a> {
+pub(crate) struct StatementAt<'a> {
     pub(crate) kind: PolicyKind,
     pub(crate) level: Option<&'a str>,
     /// Which of the level's or kind's policies.
     pub(crate) position: usize,
-    pub(crate) policy: &'a Policy,
+    pub(crate) policy: &'a CompiledPolicy,
 }
 
-/// Explains nothing.
 pub(crate) struct Silent;
 
 impl Trace for Silent {
-    fn statement(&mut self, _at: At<'_>, _index: usize, _effect: Effect, _counts: Tri) {}
+    fn statement(&mut self, _at: StatementAt<'_>, _index: usize, _effect: Effect, _counts: Tri) {}
     fn unseen(&mut self, _kind: PolicyKind) {}
     fn note(&mut self, _kind: PolicyKind, _level: Option<&str>, _words: &'static str) {}
 }
@@ -142,7 +64,6 @@ pub enum Blocker {
 }
 
 impl Blocker {
-    /// Its short name.
     pub fn name(self) -> &'static str {
         match self {
             Self::Policy(kind) => kind.name(),
@@ -185,19 +106,19 @@ struct ResourceSays {
 }
 
 /// Decides a request, without the reasons.
-pub fn decide(request: &Request, in_force: &InForce) -> Outcome {
+pub fn decide(request: &AccessRequest, in_force: &InForce) -> Outcome {
     evaluate(request, in_force, &mut Silent).outcome
 }
 
 /// A decision and what kept an otherwise allowed request out.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Evaluated {
+pub(crate) struct Decided {
     pub(crate) outcome: Outcome,
     blocked: [bool; 7],
     public_access: bool,
 }
 
-impl Evaluated {
+impl Decided {
     fn new(outcome: Outcome) -> Self {
         Self {
             outcome,
@@ -217,10 +138,10 @@ impl Evaluated {
 }
 
 pub(crate) fn evaluate<T: Trace>(
-    request: &Request,
+    request: &AccessRequest,
     in_force: &InForce,
     trace: &mut T,
-) -> Evaluated {
+) -> Decided {
     Evaluation {
         request,
         in_force,
@@ -231,18 +152,18 @@ pub(crate) fn evaluate<T: Trace>(
 }
 
 struct Evaluation<'a, T> {
-    request: &'a Request,
+    request: &'a AccessRequest,
     in_force: &'a InForce,
-    context: Cow<'a, Context>,
+    context: Cow<'a, RequestContext>,
     trace: &'a mut T,
 }
 
 impl<T: Trace> Evaluation<'_, T> {
-    fn run(mut self) -> Evaluated {
+    fn run(mut self) -> Decided {
         let request = self.request;
         let who = &request.principal;
         if services::needs_no_permission(request) {
-            return Evaluated::new(Outcome::Allowed);
+            return Decided::new(Outcome::Allowed);
         }
 
         let nobody = matches!(
@@ -266,7 +187,7 @@ impl<T: Trace> Evaluation<'_, T> {
             (_, _) if nobody => Says::OPEN,
             // Without a session policy such a session may do nothing by its user's policies.
             // https://docs.aws.amazon.com/STS/latest/APIReference/API_GetFederationToken.html
-            (Seen::Seen(none), RequesterKind::FederatedUser) if none.is_empty() => Says::NOTHING,
+            (Known::Seen(none), RequesterKind::FederatedUser) if none.is_empty() => Says::NOTHING,
             (policies, _) => self.kind(PolicyKind::Session, policies, true),
         };
         let scps = if self.scps_apply() {
@@ -291,7 +212,7 @@ impl<T: Trace> Evaluation<'_, T> {
             (PolicyKind::Rcp, rcps.deny),
             (PolicyKind::Endpoint, endpoint.deny),
         ];
-        let mut evaluated = Evaluated::new(Outcome::Allowed);
+        let mut evaluated = Decided::new(Outcome::Allowed);
         let denied = deny.iter().fold(Tri::No, |all, (_, deny)| all.or(*deny));
         let guarded = scps.allow.and(endpoint.allow).and(core.with_boundary);
         let barred = services::never_allowed(request);
@@ -443,7 +364,7 @@ impl<T: Trace> Evaluation<'_, T> {
     /// <https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps.html>
     fn rcps(&mut self) -> Says {
         let request = self.request;
-        if matches!(&self.in_force.rcps, Seen::Seen(levels) if levels.is_empty()) {
+        if matches!(&self.in_force.rcps, Known::Seen(levels) if levels.is_empty()) {
             return Says::OPEN;
         }
         let exempt = request.principal.is_service_linked_role()
@@ -480,8 +401,13 @@ impl<T: Trace> Evaluation<'_, T> {
         )
     }
 
-    fn kind(&mut self, kind: PolicyKind, policies: &Seen<Vec<Arc<Policy>>>, open: bool) -> Says {
-        let Seen::Seen(policies) = policies else {
+    fn kind(
+        &mut self,
+        kind: PolicyKind,
+        policies: &Known<Vec<Arc<CompiledPolicy>>>,
+        open: bool,
+    ) -> Says {
+        let Known::Seen(policies) = policies else {
             self.trace.unseen(kind);
             return Says::UNSEEN;
         };
@@ -495,8 +421,8 @@ impl<T: Trace> Evaluation<'_, T> {
         says
     }
 
-    fn levels(&mut self, kind: PolicyKind, levels: &Seen<Vec<Level>>) -> Says {
-        let Seen::Seen(levels) = levels else {
+    fn levels(&mut self, kind: PolicyKind, levels: &Known<Vec<Level>>) -> Says {
+        let Known::Seen(levels) = levels else {
             self.trace.unseen(kind);
             return Says::UNSEEN;
         };
@@ -520,7 +446,7 @@ impl<T: Trace> Evaluation<'_, T> {
         &mut self,
         kind: PolicyKind,
         level: Option<&str>,
-        policies: &[Arc<Policy>],
+        policies: &[Arc<CompiledPolicy>],
     ) -> Says {
         let mut says = Says::NOTHING;
         for (position, policy) in policies.iter().enumerate() {
@@ -546,7 +472,7 @@ impl<T: Trace> Evaluation<'_, T> {
                 if counts == Tri::No {
                     continue;
                 }
-                let at = At {
+                let at = StatementAt {
                     kind,
                     level,
                     position,
@@ -571,9 +497,9 @@ impl<T: Trace> Evaluation<'_, T> {
             deny: Tri::No,
         };
         let policy = match &self.in_force.resource {
-            Seen::Seen(Some(policy)) => policy,
-            Seen::Seen(None) => return says,
-            Seen::Unseen => {
+            Known::Seen(Some(policy)) => policy,
+            Known::Seen(None) => return says,
+            Known::Unseen => {
                 self.trace.unseen(PolicyKind::Resource);
                 return ResourceSays {
                     anyone: Tri::Maybe,
@@ -587,8 +513,8 @@ impl<T: Trace> Evaluation<'_, T> {
         // AWS warns that such a statement denies every principal that has a boundary, named or not.
         // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notprincipal.html
         let bounded = match &self.in_force.boundary {
-            Seen::Seen(policies) => !policies.is_empty(),
-            Seen::Unseen => false,
+            Known::Seen(policies) => !policies.is_empty(),
+            Known::Unseen => false,
         };
         let discovery = self.context.is_discovery();
         for (index, statement) in policy.statements.iter().enumerate() {
@@ -609,7 +535,7 @@ impl<T: Trace> Evaluation<'_, T> {
             if counts == Tri::No {
                 continue;
             }
-            let at = At {
+            let at = StatementAt {
                 kind: PolicyKind::Resource,
                 level: None,
                 position: 0,

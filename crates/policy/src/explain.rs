@@ -2,23 +2,21 @@
 
 use serde::Serialize;
 
-use crate::compiled::{Policy, PolicyKind};
+use crate::compiled::{CompiledPolicy, PolicyKind};
 use crate::document::{Effect, PolicyDocument};
-use crate::evaluate::{At, InForce, Outcome, Request, Trace, evaluate};
+use crate::evaluate::{AccessRequest, InForce, Outcome, StatementAt, Trace, evaluate};
 use crate::json::line_and_column;
 use crate::services;
 use crate::tri::Tri;
 
 /// The text behind a compiled policy.
 #[derive(Debug, Clone)]
-pub struct Source {
-    /// Where it hangs.
+pub struct StatementSource {
     pub kind: PolicyKind,
     /// On which level of the organization.
     pub level: Option<Box<str>>,
     /// Which of the level's or kind's policies it is.
     pub position: usize,
-    /// Its text.
     pub text: Box<str>,
     /// What was read from it.
     pub document: PolicyDocument,
@@ -27,7 +25,6 @@ pub struct Source {
 /// A decision with its reasons.
 #[derive(Debug, Clone, Serialize)]
 pub struct Explanation {
-    /// What was decided.
     pub decision: Outcome,
     /// What kept out a request that policies allow: `scp`, `rcp`, `pb`, `vpce`, …
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -42,20 +39,17 @@ pub struct Explanation {
     pub change: Vec<String>,
 }
 
-/// A reason.
 #[derive(Debug, Clone, Serialize)]
 pub struct Because {
     /// The kind of policy.
     pub policy_type: &'static str,
-    /// The organization's level.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub level: Option<String>,
-    /// The policy's name.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub policy: Option<String>,
     /// Where the statement stands.
     #[serde(flatten, skip_serializing_if = "Option::is_none")]
-    pub statement: Option<Place>,
+    pub statement: Option<StatementPosition>,
     /// What is missing, or special, in words.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub words: Option<&'static str>,
@@ -63,13 +57,10 @@ pub struct Because {
 
 /// A statement in its document.
 #[derive(Debug, Clone, Serialize)]
-pub struct Place {
-    /// `Allow` or `Deny`.
+pub struct StatementPosition {
     pub effect: &'static str,
-    /// Its id.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub sid: Option<String>,
-    /// A JSON pointer.
     pub path: String,
     /// The line, from 1.
     pub line: usize,
@@ -85,7 +76,7 @@ pub struct Dependence {
     pub policy: Option<String>,
     /// Where the statement stands.
     #[serde(flatten, skip_serializing_if = "Option::is_none")]
-    pub statement: Option<Place>,
+    pub statement: Option<StatementPosition>,
     /// On what it depends.
     #[serde(flatten)]
     pub on: On,
@@ -95,20 +86,13 @@ pub struct Dependence {
 #[derive(Debug, Clone, Serialize)]
 #[serde(untagged)]
 pub enum On {
-    /// A condition.
     Condition {
-        /// The operator.
         operator: String,
-        /// The key.
         key: String,
-        /// The values.
         values: Vec<String>,
     },
     /// Something else, in words.
-    Words {
-        /// What.
-        on: &'static str,
-    },
+    Words { on: &'static str },
 }
 
 impl Serialize for Outcome {
@@ -129,7 +113,7 @@ impl Outcome {
     }
 }
 
-struct Seen {
+struct Known {
     kind: PolicyKind,
     level: Option<String>,
     position: usize,
@@ -143,19 +127,19 @@ struct Seen {
 
 #[derive(Default)]
 struct Notes {
-    statements: Vec<Seen>,
+    statements: Vec<Known>,
     unseen: Vec<PolicyKind>,
     said: Vec<(PolicyKind, Option<String>, &'static str)>,
 }
 
 struct Recording<'a> {
-    request: &'a Request,
+    request: &'a AccessRequest,
     in_force: &'a InForce,
     notes: Notes,
 }
 
 impl Trace for Recording<'_> {
-    fn statement(&mut self, at: At<'_>, index: usize, effect: Effect, counts: Tri) {
+    fn statement(&mut self, at: StatementAt<'_>, index: usize, effect: Effect, counts: Tri) {
         let context = services::context(self.request, self.in_force);
         let statement = at.policy.statements.get(index);
         let maybe = statement.map_or_else(Vec::new, |it| {
@@ -165,7 +149,7 @@ impl Trace for Recording<'_> {
                 .map(|condition| condition.index)
                 .collect()
         });
-        self.notes.statements.push(Seen {
+        self.notes.statements.push(Known {
             kind: at.kind,
             level: at.level.map(str::to_owned),
             position: at.position,
@@ -191,12 +175,16 @@ impl Trace for Recording<'_> {
     }
 }
 
-fn policy_name(policy: &Policy) -> String {
+fn policy_name(policy: &CompiledPolicy) -> String {
     policy.name.to_string()
 }
 
 /// Decides a request and says why. Sources give the places of statements; without them, their order.
-pub fn explain(request: &Request, in_force: &InForce, sources: &[Source]) -> Explanation {
+pub fn explain(
+    request: &AccessRequest,
+    in_force: &InForce,
+    sources: &[StatementSource],
+) -> Explanation {
     let mut recording = Recording {
         request,
         in_force,
@@ -205,7 +193,7 @@ pub fn explain(request: &Request, in_force: &InForce, sources: &[Source]) -> Exp
     let evaluated = evaluate(request, in_force, &mut recording);
     let notes = recording.notes;
     let outcome = evaluated.outcome;
-    let wanted = |it: &&Seen| match outcome {
+    let wanted = |it: &&Known| match outcome {
         Outcome::ExplicitlyDenied => it.effect == Effect::Deny && it.counts == Tri::Yes,
         Outcome::Allowed | Outcome::Depends => it.effect == Effect::Allow && it.counts == Tri::Yes,
         Outcome::ImplicitlyDenied => false,
@@ -258,7 +246,7 @@ pub fn explain(request: &Request, in_force: &InForce, sources: &[Source]) -> Exp
     }
 }
 
-fn dependences(notes: &Notes, sources: &[Source]) -> Vec<Dependence> {
+fn dependences(notes: &Notes, sources: &[StatementSource]) -> Vec<Dependence> {
     let mut all = Vec::new();
     for it in notes.statements.iter().filter(|it| it.counts == Tri::Maybe) {
         let mut add = |on| {
@@ -302,7 +290,10 @@ fn dependences(notes: &Notes, sources: &[Source]) -> Vec<Dependence> {
     all
 }
 
-fn source<'a>(seen: &Seen, sources: &'a [Source]) -> Option<(&'a PolicyDocument, usize, &'a str)> {
+fn source<'a>(
+    seen: &Known,
+    sources: &'a [StatementSource],
+) -> Option<(&'a PolicyDocument, usize, &'a str)> {
     sources
         .iter()
         .find(|it| {
@@ -313,11 +304,11 @@ fn source<'a>(seen: &Seen, sources: &'a [Source]) -> Option<(&'a PolicyDocument,
         .map(|it| (&it.document, seen.index, &*it.text))
 }
 
-fn place(seen: &Seen, sources: &[Source]) -> Place {
+fn place(seen: &Known, sources: &[StatementSource]) -> StatementPosition {
     let found = source(seen, sources);
     let written = found
         .and_then(|(document, index, text)| document.statements.get(index).map(|it| (it, text)));
-    Place {
+    StatementPosition {
         effect: match seen.effect {
             Effect::Allow => "Allow",
             Effect::Deny => "Deny",

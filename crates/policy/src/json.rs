@@ -12,7 +12,6 @@ use serde_json::value::RawValue;
 /// Where something stands in a text, in bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash, PartialOrd, Ord)]
 pub struct Span {
-    /// The first byte.
     pub start: usize,
     /// One past the last byte.
     pub end: usize,
@@ -20,28 +19,28 @@ pub struct Span {
 
 /// A value that was not looked into yet.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Raw<'a> {
+pub(crate) struct RawNode<'a> {
     text: &'a str,
     base: usize,
 }
 
 /// A member of an object.
-pub(crate) struct Member<'a> {
+pub(crate) struct JsonMember<'a> {
     pub(crate) name: String,
-    pub(crate) value: Raw<'a>,
+    pub(crate) value: RawNode<'a>,
 }
 
 /// What a value is.
-pub(crate) enum Kind<'a> {
-    Object(Vec<Member<'a>>),
-    Array(Vec<Raw<'a>>),
+pub(crate) enum JsonKind<'a> {
+    Object(Vec<JsonMember<'a>>),
+    Array(Vec<RawNode<'a>>),
     Text(String),
     /// A number or a boolean, as written.
     Bare(&'a str),
     Null,
 }
 
-impl<'a> Raw<'a> {
+impl<'a> RawNode<'a> {
     /// The whole text, checked to be one JSON value.
     pub(crate) fn document(text: &'a str) -> Result<Self, serde_json::Error> {
         let raw: &RawValue = serde_json::from_str(text)?;
@@ -66,28 +65,28 @@ impl<'a> Raw<'a> {
         }
     }
 
-    pub(crate) fn kind(&self) -> Result<Kind<'a>, serde_json::Error> {
+    pub(crate) fn kind(&self) -> Result<JsonKind<'a>, serde_json::Error> {
         Ok(match self.text.as_bytes().first() {
-            Some(b'{') => Kind::Object(
+            Some(b'{') => JsonKind::Object(
                 serde_json::from_str::<Members<'a>>(self.text)?
                     .0
                     .into_iter()
-                    .map(|(name, raw)| Member {
+                    .map(|(name, raw)| JsonMember {
                         name,
                         value: self.inner(raw),
                     })
                     .collect(),
             ),
-            Some(b'[') => Kind::Array(
-                serde_json::from_str::<Items<'a>>(self.text)?
+            Some(b'[') => JsonKind::Array(
+                serde_json::from_str::<RawItems<'a>>(self.text)?
                     .0
                     .into_iter()
                     .map(|raw| self.inner(raw))
                     .collect(),
             ),
-            Some(b'"') => Kind::Text(serde_json::from_str(self.text)?),
-            Some(b'n') | None => Kind::Null,
-            Some(_) => Kind::Bare(self.text),
+            Some(b'"') => JsonKind::Text(serde_json::from_str(self.text)?),
+            Some(b'n') | None => JsonKind::Null,
+            Some(_) => JsonKind::Bare(self.text),
         })
     }
 }
@@ -114,13 +113,13 @@ impl<'de: 'a, 'a> Deserialize<'de> for Members<'a> {
     }
 }
 
-struct Items<'a>(Vec<&'a RawValue>);
+struct RawItems<'a>(Vec<&'a RawValue>);
 
-impl<'de: 'a, 'a> Deserialize<'de> for Items<'a> {
+impl<'de: 'a, 'a> Deserialize<'de> for RawItems<'a> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         struct Reading;
         impl<'de> Visitor<'de> for Reading {
-            type Value = Items<'de>;
+            type Value = RawItems<'de>;
             fn expecting(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
                 out.write_str("a list")
             }
@@ -129,7 +128,7 @@ impl<'de: 'a, 'a> Deserialize<'de> for Items<'a> {
                 while let Some(raw) = list.next_element::<&'de RawValue>()? {
                     all.push(raw);
                 }
-                Ok(Items(all))
+                Ok(RawItems(all))
             }
         }
         deserializer.deserialize_seq(Reading)

@@ -14,6 +14,7 @@ pub mod lint;
 pub mod pattern;
 pub mod principal;
 pub mod public;
+pub mod request;
 pub mod services;
 pub mod tri;
 pub mod variables;

@@ -2,10 +2,10 @@
 //!
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-reference-policy-checks.html>
 
-use crate::arn::{ArnPattern, Fit, Resource, Short};
+use crate::arn::{ArnPattern, Fit, RequestedResource, Short};
 use crate::catalogue::{AccessLevel, ActionId, Catalogue};
 use crate::condition::Operator;
-use crate::context::Context;
+use crate::context::RequestContext;
 use crate::document::{
     Condition, Effect, Element, Matching, PolicyDocument, Principal, Principals, Statement,
 };
@@ -19,7 +19,6 @@ use crate::tri::Tri;
 pub enum Use {
     /// On a user, group or role.
     Identity,
-    /// On a resource.
     Resource,
     /// On a role: who may take it on.
     Trust,
@@ -45,7 +44,7 @@ impl Use {
 
 /// How bad it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Severity {
+pub enum LintSeverity {
     /// It could be said more simply.
     Suggestion,
     /// It may not mean what it says.
@@ -56,8 +55,7 @@ pub enum Severity {
     Error,
 }
 
-impl Severity {
-    /// In a word.
+impl LintSeverity {
     pub fn name(self) -> &'static str {
         match self {
             Self::Suggestion => "suggestion",
@@ -70,11 +68,10 @@ impl Severity {
 
 /// A rule's id, severity and wording.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Rule {
-    /// Its id.
+pub struct LintRule {
     pub id: &'static str,
     /// How bad it is to break it.
-    pub severity: Severity,
+    pub severity: LintSeverity,
     /// What it wants, in words.
     pub wish: &'static str,
 }
@@ -82,11 +79,9 @@ pub struct Rule {
 /// A place where a rule is broken.
 #[derive(Debug, Clone)]
 pub struct Broken {
-    /// The rule.
-    pub rule: &'static Rule,
+    pub rule: &'static LintRule,
     /// What was found, in words.
     pub words: String,
-    /// A JSON pointer.
     pub path: String,
     /// Where it stands in the text.
     pub span: Span,
@@ -94,9 +89,8 @@ pub struct Broken {
 
 macro_rules! rules {
     ($($name:ident $id:literal $severity:ident $wish:literal;)+) => {
-        $(const $name: Rule = Rule { id: $id, severity: Severity::$severity, wish: $wish };)+
-        /// Every rule.
-        pub const RULES: &[&Rule] = &[$(&$name),+];
+        $(const $name: LintRule = LintRule { id: $id, severity: LintSeverity::$severity, wish: $wish };)+
+        pub const RULES: &[&LintRule] = &[$(&$name),+];
     };
 }
 
@@ -137,7 +131,7 @@ struct Linting<'a> {
 }
 
 impl Linting<'_> {
-    fn add(&mut self, rule: &'static Rule, path: &str, span: Span, words: impl Into<String>) {
+    fn add(&mut self, rule: &'static LintRule, path: &str, span: Span, words: impl Into<String>) {
         self.broken.push(Broken {
             rule,
             words: words.into(),
@@ -430,9 +424,10 @@ fn resources(
             continue;
         }
         let fits = it.catalogue.resource_types(row).any(|(kind, _)| {
-            let asked = Resource::new(&starred(&kind.arn), false);
+            let asked = RequestedResource::new(&starred(&kind.arn), false);
             patterns.iter().any(|it| {
-                it.fits(&asked, &Context::default().in_discovery(Vec::new())) != Fit::Is(Tri::No)
+                it.fits(&asked, &RequestContext::default().in_discovery(Vec::new()))
+                    != Fit::Is(Tri::No)
             })
         });
         if !fits {

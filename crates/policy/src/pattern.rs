@@ -8,30 +8,28 @@ use std::collections::HashMap;
 /// From how many characters on a run with `?` is looked for by bits.
 const LONG: usize = 16;
 
-/// A compiled pattern.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub struct Pattern(Form);
+pub struct Pattern(PatternForm);
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-enum Form {
+enum PatternForm {
     Anything,
     Exactly(Box<str>),
-    /// `text*`
     Begins(Box<str>),
     /// The runs between the stars; the first and the last are empty where a star begins or ends.
-    Runs(Box<[Run]>),
+    Runs(Box<[LiteralRun]>),
 }
 
 /// Characters without a star among them.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
-struct Run {
-    items: Box<[Item]>,
+struct LiteralRun {
+    items: Box<[PatternItem]>,
     /// How many characters it takes.
     length: usize,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-enum Item {
+enum PatternItem {
     Text(Box<str>),
     One,
 }
@@ -41,9 +39,7 @@ enum Item {
 pub enum Piece<'a> {
     /// Taken as it stands.
     Text(&'a str),
-    /// `?`
     One,
-    /// `*`
     Star,
 }
 
@@ -73,19 +69,18 @@ impl Pattern {
 
     /// Compiles a text without wildcards.
     pub fn literal(text: &str) -> Self {
-        Self(Form::Exactly(text.into()))
+        Self(PatternForm::Exactly(text.into()))
     }
 
-    /// Compiles pieces.
     pub fn of<'a>(pieces: impl IntoIterator<Item = Piece<'a>>) -> Self {
-        let mut runs: Vec<Vec<Item>> = vec![Vec::new()];
+        let mut runs: Vec<Vec<PatternItem>> = vec![Vec::new()];
         let mut text = String::new();
         let mut star = false;
-        let flush = |runs: &mut Vec<Vec<Item>>, text: &mut String| {
+        let flush = |runs: &mut Vec<Vec<PatternItem>>, text: &mut String| {
             if !text.is_empty()
                 && let Some(run) = runs.last_mut()
             {
-                run.push(Item::Text(std::mem::take(text).into()));
+                run.push(PatternItem::Text(std::mem::take(text).into()));
             }
         };
         for piece in pieces {
@@ -94,7 +89,7 @@ impl Pattern {
                 Piece::One => {
                     flush(&mut runs, &mut text);
                     if let Some(run) = runs.last_mut() {
-                        run.push(Item::One);
+                        run.push(PatternItem::One);
                     }
                 }
                 Piece::Star => {
@@ -110,28 +105,28 @@ impl Pattern {
         flush(&mut runs, &mut text);
         Self(match runs.as_mut_slice() {
             [only] => match only.as_mut_slice() {
-                [] => Form::Exactly("".into()),
-                [Item::Text(text)] => Form::Exactly(std::mem::take(text)),
-                _ => Form::Runs(compiled(runs)),
+                [] => PatternForm::Exactly("".into()),
+                [PatternItem::Text(text)] => PatternForm::Exactly(std::mem::take(text)),
+                _ => PatternForm::Runs(compiled(runs)),
             },
             [first, last] if last.is_empty() => match first.as_mut_slice() {
-                [] => Form::Anything,
-                [Item::Text(text)] => Form::Begins(std::mem::take(text)),
-                _ => Form::Runs(compiled(runs)),
+                [] => PatternForm::Anything,
+                [PatternItem::Text(text)] => PatternForm::Begins(std::mem::take(text)),
+                _ => PatternForm::Runs(compiled(runs)),
             },
-            _ => Form::Runs(compiled(runs)),
+            _ => PatternForm::Runs(compiled(runs)),
         })
     }
 
     /// Whether it fits any text at all.
     pub fn is_anything(&self) -> bool {
-        self.0 == Form::Anything
+        self.0 == PatternForm::Anything
     }
 
     /// The text it fits, when it fits only one.
     pub fn as_literal(&self) -> Option<&str> {
         match &self.0 {
-            Form::Exactly(text) => Some(text),
+            PatternForm::Exactly(text) => Some(text),
             _ => None,
         }
     }
@@ -139,10 +134,10 @@ impl Pattern {
     /// Whether a text fits.
     pub fn matches(&self, text: &str) -> bool {
         match &self.0 {
-            Form::Anything => true,
-            Form::Exactly(only) => **only == *text,
-            Form::Begins(with) => text.starts_with(&**with),
-            Form::Runs(runs) => fits(runs, text),
+            PatternForm::Anything => true,
+            PatternForm::Exactly(only) => **only == *text,
+            PatternForm::Begins(with) => text.starts_with(&**with),
+            PatternForm::Runs(runs) => fits(runs, text),
         }
     }
 
@@ -176,14 +171,14 @@ impl Pattern {
     fn letters(&self) -> Vec<Letter> {
         let text = |text: &str| text.chars().map(Letter::Is).collect::<Vec<_>>();
         match &self.0 {
-            Form::Anything => vec![Letter::Star],
-            Form::Exactly(only) => text(only),
-            Form::Begins(with) => {
+            PatternForm::Anything => vec![Letter::Star],
+            PatternForm::Exactly(only) => text(only),
+            PatternForm::Begins(with) => {
                 let mut letters = text(with);
                 letters.push(Letter::Star);
                 letters
             }
-            Form::Runs(runs) => {
+            PatternForm::Runs(runs) => {
                 let mut letters = Vec::new();
                 for (index, run) in runs.iter().enumerate() {
                     if index > 0 {
@@ -191,8 +186,8 @@ impl Pattern {
                     }
                     for item in &run.items {
                         match item {
-                            Item::One => letters.push(Letter::Any),
-                            Item::Text(it) => letters.extend(text(it)),
+                            PatternItem::One => letters.push(Letter::Any),
+                            PatternItem::Text(it) => letters.extend(text(it)),
                         }
                     }
                 }
@@ -303,14 +298,14 @@ fn meet(ours: &[Letter], theirs: &[Letter]) -> bool {
     reach.last().copied().unwrap_or_default()
 }
 
-fn compiled(runs: Vec<Vec<Item>>) -> Box<[Run]> {
+fn compiled(runs: Vec<Vec<PatternItem>>) -> Box<[LiteralRun]> {
     runs.into_iter()
-        .map(|items| Run {
+        .map(|items| LiteralRun {
             length: items
                 .iter()
                 .map(|item| match item {
-                    Item::Text(text) => text.chars().count(),
-                    Item::One => 1,
+                    PatternItem::Text(text) => text.chars().count(),
+                    PatternItem::One => 1,
                 })
                 .sum(),
             items: items.into(),
@@ -318,7 +313,7 @@ fn compiled(runs: Vec<Vec<Item>>) -> Box<[Run]> {
         .collect()
 }
 
-fn fits(runs: &[Run], text: &str) -> bool {
+fn fits(runs: &[LiteralRun], text: &str) -> bool {
     let Some((first, rest)) = runs.split_first() else {
         return text.is_empty();
     };
@@ -337,14 +332,14 @@ fn fits(runs: &[Run], text: &str) -> bool {
     last.ends(rest_of_text)
 }
 
-impl Run {
+impl LiteralRun {
     /// What follows it when the text begins with it.
     fn taken_off<'t>(&self, text: &'t str) -> Option<&'t str> {
         let mut rest = text;
         for item in &self.items {
             rest = match item {
-                Item::Text(text) => rest.strip_prefix(&**text)?,
-                Item::One => {
+                PatternItem::Text(text) => rest.strip_prefix(&**text)?,
+                PatternItem::One => {
                     let mut letters = rest.chars();
                     letters.next()?;
                     letters.as_str()
@@ -358,9 +353,9 @@ impl Run {
     fn found_in<'t>(&self, text: &'t str) -> Option<&'t str> {
         match &*self.items {
             [] => Some(text),
-            [Item::Text(only)] => text.split_once(&**only).map(|(_, rest)| rest),
+            [PatternItem::Text(only)] => text.split_once(&**only).map(|(_, rest)| rest),
             _ if self.length > LONG => self.found_by_bits(text),
-            [Item::Text(begin), ..] => {
+            [PatternItem::Text(begin), ..] => {
                 let mut from = text;
                 while let Some(at) = from.find(&**begin) {
                     let here = from.get(at..)?;
@@ -401,11 +396,11 @@ impl Run {
         let mut at = 0;
         for item in &self.items {
             match item {
-                Item::One => {
+                PatternItem::One => {
                     set(&mut any, at);
                     at += 1;
                 }
-                Item::Text(text) => {
+                PatternItem::Text(text) => {
                     for letter in text.chars() {
                         set(of.entry(letter).or_insert_with(|| vec![0; words]), at);
                         at += 1;

@@ -11,7 +11,6 @@ use crate::tri::Tri;
 pub struct Requester {
     /// As AWS writes it; `None` for an anonymous request.
     pub name: Option<Box<str>>,
-    /// Its kind.
     pub kind: RequesterKind,
     /// Its account, where it has one.
     pub account: Option<Box<str>>,
@@ -23,11 +22,9 @@ pub struct Requester {
 /// What kind of principal asks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum RequesterKind {
-    /// Nobody signed.
     Anonymous,
     /// The root user of an account.
     Root,
-    /// An IAM user.
     User,
     /// A role as such, whichever session it is used in.
     Role,
@@ -35,7 +32,6 @@ pub enum RequesterKind {
     Session,
     /// A session of `GetFederationToken`.
     FederatedUser,
-    /// An AWS service.
     Service,
     /// A SAML or OIDC identity provider, or the name of one.
     Provider,
@@ -169,20 +165,17 @@ pub(crate) enum Meant {
 
 /// In which ways a statement means the requester: the stronger the grant, the higher.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(crate) struct Means {
-    /// Everyone.
+pub(crate) struct PrincipalMatch {
     pub(crate) anyone: bool,
-    /// The requester itself.
     pub(crate) itself: bool,
     /// The role of its session, or the user of its federated session.
     pub(crate) behind: bool,
-    /// Its account.
     pub(crate) account: bool,
     /// A session of its role: which one it is, is not known.
     pub(crate) perhaps: bool,
 }
 
-impl Means {
+impl PrincipalMatch {
     pub(crate) const NOBODY: Self = Self {
         anyone: false,
         itself: false,
@@ -221,18 +214,18 @@ impl Who {
     }
 
     /// In which ways the requester is meant.
-    pub(crate) fn means(&self, requester: &Requester, discovery: bool) -> Means {
+    pub(crate) fn means(&self, requester: &Requester, discovery: bool) -> PrincipalMatch {
         match self {
-            Self::Unsaid => Means::NOBODY,
+            Self::Unsaid => PrincipalMatch::NOBODY,
             Self::Only(all) => {
-                let mut means = Means::NOBODY;
+                let mut means = PrincipalMatch::NOBODY;
                 for meant in all {
                     meant.add(requester, discovery, &mut means);
                 }
                 means
             }
             Self::AllBut(all) => {
-                let mut named = Means::NOBODY;
+                let mut named = PrincipalMatch::NOBODY;
                 for meant in all {
                     // An account in the list stands for its root user alone: AWS's example names the
                     // account and one user, and denies every other user.
@@ -243,15 +236,15 @@ impl Who {
                     meant.add(requester, discovery, &mut named);
                 }
                 match named.at_all() {
-                    Tri::No => Means {
+                    Tri::No => PrincipalMatch {
                         anyone: true,
-                        ..Means::NOBODY
+                        ..PrincipalMatch::NOBODY
                     },
-                    Tri::Maybe => Means {
+                    Tri::Maybe => PrincipalMatch {
                         perhaps: true,
-                        ..Means::NOBODY
+                        ..PrincipalMatch::NOBODY
                     },
-                    Tri::Yes => Means::NOBODY,
+                    Tri::Yes => PrincipalMatch::NOBODY,
                 }
             }
         }
@@ -304,7 +297,7 @@ impl Meant {
         }
     }
 
-    fn add(&self, requester: &Requester, discovery: bool, means: &mut Means) {
+    fn add(&self, requester: &Requester, discovery: bool, means: &mut PrincipalMatch) {
         let name = requester.name.as_deref();
         let home = |partition: &str, account: &str| {
             *requester.partition == *partition && requester.account.as_deref() == Some(account)

@@ -17,7 +17,6 @@ pub fn public_statements(document: &PolicyDocument) -> impl Iterator<Item = &Sta
         .filter(|it| it.is_about_anyone() && !it.conditions.iter().any(narrows))
 }
 
-/// Whether any does.
 pub fn is_public(document: &PolicyDocument) -> bool {
     public_statements(document).next().is_some()
 }

@@ -2,12 +2,12 @@
 
 use std::borrow::Cow;
 
-use crate::arn::Resource;
+use crate::arn::RequestedResource;
 use crate::catalogue::{Catalogue, Rcp};
 use crate::compiled::Action;
-use crate::context::Context;
-use crate::evaluate::{InForce, Request};
+use crate::context::RequestContext;
 use crate::principal::RequesterKind;
+use crate::request::{AccessRequest, InForce};
 
 /// Whether RCPs limit an action.
 pub fn rcp(action: &Action) -> Rcp {
@@ -22,7 +22,7 @@ pub fn rcp(action: &Action) -> Rcp {
 /// Calls that no policy can keep anybody from.
 /// <https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html>
 /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_control-access_getsessiontoken.html>
-pub(crate) fn needs_no_permission(request: &Request) -> bool {
+pub(crate) fn needs_no_permission(request: &AccessRequest) -> bool {
     let signed = request.principal.kind != RequesterKind::Anonymous;
     let own = matches!(
         request.principal.kind,
@@ -38,7 +38,6 @@ pub(crate) fn needs_no_permission(request: &Request) -> bool {
 /// Whether the account's own policies suffice on a resource of the account.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Trust {
-    /// They do.
     Identity,
     /// Only when the resource's policy lets the account decide.
     Policy,
@@ -47,8 +46,8 @@ pub(crate) enum Trust {
 /// Roles and keys listen to their own policy first.
 /// <https://docs.aws.amazon.com/kms/latest/developerguide/key-policies.html>
 /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_update-role-trust-policy.html>
-pub(crate) fn trust(request: &Request) -> Trust {
-    let Resource::Arn(arn) = &request.resource else {
+pub(crate) fn trust(request: &AccessRequest) -> Trust {
+    let RequestedResource::Arn(arn) = &request.resource else {
         return Trust::Identity;
     };
     let [_, service, ..] = &arn.head;
@@ -62,7 +61,7 @@ pub(crate) fn trust(request: &Request) -> Trust {
 
 /// The root user of the bucket's account reads and mends a bucket's policy whatever it says.
 /// <https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketPolicy.html>
-pub(crate) fn root_may_mend_bucket_policy(request: &Request) -> bool {
+pub(crate) fn root_may_mend_bucket_policy(request: &AccessRequest) -> bool {
     request.principal.kind == RequesterKind::Root
         && request.principal.account.is_some()
         && request.principal.account == request.resource_account
@@ -74,30 +73,30 @@ pub(crate) fn root_may_mend_bucket_policy(request: &Request) -> bool {
 }
 
 /// Whether the request is about a bucket or an object.
-pub(crate) fn is_bucket(request: &Request) -> bool {
+pub(crate) fn is_bucket(request: &AccessRequest) -> bool {
     if &*request.action.service != "s3" {
         return false;
     }
     match &request.resource {
-        Resource::Arn(arn) => {
+        RequestedResource::Arn(arn) => {
             let [_, service, region, account] = &arn.head;
             &**service == "s3" && region.is_empty() && account.is_empty()
         }
-        Resource::Every => true,
-        Resource::None | Resource::Strange => false,
+        RequestedResource::Every => true,
+        RequestedResource::None | RequestedResource::Strange => false,
     }
 }
 
 /// Changes of what AWS owns: its managed policies, the roles of Identity Center, its key aliases;
 /// and the root user, who cannot take on a role.
 /// <https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html>
-pub(crate) fn never_allowed(request: &Request) -> bool {
+pub(crate) fn never_allowed(request: &AccessRequest) -> bool {
     if request.principal.kind == RequesterKind::Root
         && (&*request.action.service, &*request.action.name) == ("sts", "assumerole")
     {
         return true;
     }
-    let Resource::Arn(arn) = &request.resource else {
+    let RequestedResource::Arn(arn) = &request.resource else {
         return false;
     };
     let [_, _, _, account] = &arn.head;
@@ -141,7 +140,10 @@ pub(crate) fn never_allowed(request: &Request) -> bool {
 
 /// The tags of a bucket are condition keys only where its ABAC is on.
 /// <https://docs.aws.amazon.com/AmazonS3/latest/userguide/buckets-tagging-enable-abac.html>
-pub(crate) fn context<'a>(request: &'a Request, in_force: &InForce) -> Cow<'a, Context> {
+pub(crate) fn context<'a>(
+    request: &'a AccessRequest,
+    in_force: &InForce,
+) -> Cow<'a, RequestContext> {
     const TAGS: [&str; 2] = ["aws:resourcetag/", "s3:buckettag/"];
     if in_force.s3_bucket_abac || !is_bucket(request) || !request.context.has_any(&TAGS) {
         Cow::Borrowed(&request.context)

@@ -1,25 +1,21 @@
 //! Yes, no, or not known: Kleene's logic, so that one evaluator serves a concrete request and a question
 //! about what might be.
 
-/// A truth value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Tri {
     /// It is not so.
     No,
     /// It hangs on something that is not known.
     Maybe,
-    /// It is so.
     Yes,
 }
 
 impl Tri {
-    /// Both.
     #[must_use]
     pub fn and(self, other: Self) -> Self {
         self.min(other)
     }
 
-    /// Either.
     #[must_use]
     pub fn or(self, other: Self) -> Self {
         self.max(other)

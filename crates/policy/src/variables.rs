@@ -2,26 +2,22 @@
 //!
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html>
 
-use crate::context::{Context, Single};
+use crate::context::{RequestContext, Single};
 use crate::pattern::{Pattern, Piece, pieces};
 
 /// A text with wildcards and variables, compiled.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Template {
-    /// Without variables.
     Fixed(Pattern),
     /// With variables: made anew for each request.
-    Variable(Box<[Part]>),
+    Variable(Box<[TemplatePart]>),
 }
 
 /// A part of a text with variables.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub enum Part {
-    /// As it stands.
+pub enum TemplatePart {
     Text(Box<str>),
-    /// `?`
     One,
-    /// `*`
     Star,
     /// `${key}` or `${key, 'default'}`; the key in lower case.
     Key(Box<str>, Option<Box<str>>),
@@ -29,7 +25,6 @@ pub enum Part {
 
 /// What a text became for one request.
 pub enum Resolved<'a> {
-    /// A pattern.
     Pattern(std::borrow::Cow<'a, Pattern>),
     /// A variable has no value and no default.
     NoValue,
@@ -49,7 +44,6 @@ pub struct Reading {
 }
 
 impl Template {
-    /// Compiles a text.
     pub fn new(written: &str, reading: Reading) -> Self {
         let folded = |text: &str| {
             if reading.fold {
@@ -58,16 +52,16 @@ impl Template {
                 text.to_owned()
             }
         };
-        let plain = |text: &str, parts: &mut Vec<Part>| {
+        let plain = |text: &str, parts: &mut Vec<TemplatePart>| {
             let text = folded(text);
             if !reading.wildcards {
-                parts.push(Part::Text(text.into()));
+                parts.push(TemplatePart::Text(text.into()));
                 return;
             }
             parts.extend(pieces(&text).map(|piece| match piece {
-                Piece::Text(text) => Part::Text(text.into()),
-                Piece::One => Part::One,
-                Piece::Star => Part::Star,
+                Piece::Text(text) => TemplatePart::Text(text.into()),
+                Piece::One => TemplatePart::One,
+                Piece::Star => TemplatePart::Star,
             }));
         };
         let mut parts = Vec::new();
@@ -79,7 +73,7 @@ impl Template {
                 };
                 plain(before, &mut parts);
                 parts.push(match inside {
-                    "*" | "?" | "$" => Part::Text(inside.into()),
+                    "*" | "?" | "$" => TemplatePart::Text(inside.into()),
                     _ => {
                         let (key, default) = match inside.split_once(',') {
                             None => (inside, None),
@@ -91,7 +85,7 @@ impl Template {
                                     .and_then(|it| it.strip_suffix('\'')),
                             ),
                         };
-                        Part::Key(
+                        TemplatePart::Key(
                             key.trim().to_lowercase().into(),
                             default.map(|text| folded(text).into()),
                         )
@@ -101,13 +95,16 @@ impl Template {
             }
         }
         plain(rest, &mut parts);
-        if parts.iter().any(|part| matches!(part, Part::Key(..))) {
+        if parts
+            .iter()
+            .any(|part| matches!(part, TemplatePart::Key(..)))
+        {
             return Self::Variable(parts.into());
         }
         Self::Fixed(Pattern::of(parts.iter().map(|part| match part {
-            Part::Text(text) | Part::Key(text, _) => Piece::Text(text),
-            Part::One => Piece::One,
-            Part::Star => Piece::Star,
+            TemplatePart::Text(text) | TemplatePart::Key(text, _) => Piece::Text(text),
+            TemplatePart::One => Piece::One,
+            TemplatePart::Star => Piece::Star,
         })))
     }
 
@@ -115,7 +112,7 @@ impl Template {
     pub(crate) fn leading_text(&self) -> &str {
         match self {
             Self::Variable(parts) => match parts.first() {
-                Some(Part::Text(text)) => text,
+                Some(TemplatePart::Text(text)) => text,
                 _ => "",
             },
             Self::Fixed(_) => "",
@@ -123,7 +120,7 @@ impl Template {
     }
 
     /// What it is for a request. `fold` as it was compiled.
-    pub fn resolve(&self, context: &Context, fold: bool) -> Resolved<'_> {
+    pub fn resolve(&self, context: &RequestContext, fold: bool) -> Resolved<'_> {
         let parts = match self {
             Self::Fixed(pattern) => return Resolved::Pattern(std::borrow::Cow::Borrowed(pattern)),
             Self::Variable(parts) => parts,
@@ -131,7 +128,7 @@ impl Template {
         let mut values: Vec<Option<String>> = Vec::with_capacity(parts.len());
         for part in parts {
             values.push(match part {
-                Part::Key(key, default) => match (context.single(key), default) {
+                TemplatePart::Key(key, default) => match (context.single(key), default) {
                     (Single::Is(value), _) if fold => Some(value.to_lowercase()),
                     (Single::Is(value), _) => Some(value.to_owned()),
                     (Single::Unknown, _) => return Resolved::Unknown,
@@ -143,10 +140,10 @@ impl Template {
         }
         // A value's own stars are letters.
         let resolved = parts.iter().zip(&values).map(|(part, value)| match part {
-            Part::Text(text) => Piece::Text(text),
-            Part::One => Piece::One,
-            Part::Star => Piece::Star,
-            Part::Key(..) => Piece::Text(value.as_deref().unwrap_or_default()),
+            TemplatePart::Text(text) => Piece::Text(text),
+            TemplatePart::One => Piece::One,
+            TemplatePart::Star => Piece::Star,
+            TemplatePart::Key(..) => Piece::Text(value.as_deref().unwrap_or_default()),
         });
         Resolved::Pattern(std::borrow::Cow::Owned(Pattern::of(resolved)))
     }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::io::{self, Write};
 
 use firestep_audit::Check;
-use firestep_checklist::items::{DecidedBy, Item, Unit, stages};
+use firestep_checklist::items::{DecidedBy, Item, UnitKind, stages};
 
 use crate::style::{Mark, Style, count};
 use crate::text::line_wrapped;
@@ -56,7 +56,6 @@ pub fn checks(checks: &[&'static Check], out: &mut dyn Write) -> io::Result<()> 
     )
 }
 
-/// Explains one check.
 pub fn check(check: &Check, style: Style, out: &mut dyn Write) -> io::Result<()> {
     writeln!(
         out,
@@ -149,7 +148,7 @@ pub fn items(
     )
 }
 
-/// Whether anything of an item can be judged: by a check, an attestation or a declaration.
+/// Whether anything of an item can be evaluated: by a check, an attestation or a declaration.
 fn examined(item: &Item, checks: &[&'static Check]) -> bool {
     item.clauses.iter().any(|clause| {
         clause.decided_by == DecidedBy::Attested
@@ -172,7 +171,6 @@ fn deciding<'a>(
     })
 }
 
-/// Explains one item.
 pub fn item(
     item: &Item,
     checks: &[&'static Check],
@@ -226,10 +224,10 @@ pub fn item(
     writeln!(out, "\nRead more: docs/checklist/{}.md", item.id)
 }
 
-pub(crate) fn unit(unit: Unit) -> &'static str {
+pub(crate) fn unit(unit: UnitKind) -> &'static str {
     match unit {
-        Unit::Account => "account",
-        Unit::Organization => "organization",
-        Unit::Repository => "repository",
+        UnitKind::Account => "account",
+        UnitKind::Organization => "organization",
+        UnitKind::Repository => "repository",
     }
 }

@@ -4,24 +4,23 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};
 
 use firestep_audit::{Finding, Verdict};
-use firestep_checklist::items::{DecidedBy, Unit, stages};
-use firestep_checklist::rollup::{Held, ItemState, RolledItem};
-use firestep_checklist::{Evaluated, Roadmap, Source, State};
+use firestep_checklist::items::{DecidedBy, UnitKind, stages};
+use firestep_checklist::rollup::{ClauseStatus, RolledItem, UnitState};
+use firestep_checklist::{Evaluated, ItemState, Roadmap, SnapshotSource};
 use firestep_snapshot::Outcome;
 
 use crate::catalogue::unit;
-use crate::findings::{Filter, headline, words};
+use crate::findings::{Filter, headline, message};
 use crate::style::{Mark, Style, safe};
 use crate::text::line_wrapped;
 
 /// Units and findings that are listed before the rest is counted.
 const MOST: usize = 12;
 
-/// Explains an item.
 pub fn item(
     roadmap: &Roadmap,
     evaluated: &Evaluated,
-    source: &dyn Source,
+    source: &dyn SnapshotSource,
     id: &str,
     filter: &Filter,
     style: Style,
@@ -96,57 +95,61 @@ fn summary(rolled: &RolledItem, evaluated: &Evaluated, style: Style) -> String {
     let state = format!("{} {}", style.state(rolled.state), rolled.state.word());
     let item = rolled.item;
     match (rolled.state, item.unit) {
-        (State::NotExamined, _) => {
+        (ItemState::NotExamined, _) => {
             format!(
                 "{state}: not every clause has a check in this version. It counts as nothing in the score until it has."
             )
         }
-        (State::NotApplicable, _) => format!("{state}: there is nothing to judge"),
-        (_, Unit::Repository) => format!("{state}: no repository is declared yet"),
-        (State::Unknown, Unit::Account) if !evaluated.units.whole => {
+        (ItemState::NotApplicable, _) => format!("{state}: there is nothing to judge"),
+        (_, UnitKind::Repository) => format!("{state}: no repository is declared yet"),
+        (ItemState::Unknown, UnitKind::Account) if !evaluated.units.whole => {
             format!(
                 "{state}: the list of accounts could not be seen whole; of those seen, {} of {} pass every clause",
                 rolled.pass, rolled.applicable
             )
         }
-        (_, Unit::Account) => format!(
+        (_, UnitKind::Account) => format!(
             "{state}: {} of {} accounts pass every clause, {} fail, {} unseen",
             rolled.pass, rolled.applicable, rolled.open, rolled.unseen
         ),
-        (_, Unit::Organization) => state,
+        (_, UnitKind::Organization) => state,
     }
 }
 
 fn clauses(rolled: &RolledItem, style: Style, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "{}", style.rule("Clauses", "pass fail unseen"))?;
-    for (number, (clause, held)) in rolled.item.clauses.iter().zip(&rolled.held).enumerate() {
+    for (number, (clause, status)) in rolled.item.clauses.iter().zip(&rolled.status).enumerate() {
         // An organization's clause is the same for every unit: it is counted once.
-        let held: Vec<Held> = if clause.scope == Unit::Organization {
-            held.iter().take(1).copied().collect()
+        let status: Vec<ClauseStatus> = if clause.scope == UnitKind::Organization {
+            status.iter().take(1).copied().collect()
         } else {
-            held.clone()
+            status.clone()
         };
-        let of = |wanted: &[Held]| held.iter().filter(|it| wanted.contains(it)).count();
-        let pass = of(&[Held::Pass]);
-        let fail = of(&[Held::Fail, Held::Undeclared, Held::NotAttested]);
-        let unseen = of(&[Held::Unknown, Held::NotExamined]);
+        let of = |wanted: &[ClauseStatus]| status.iter().filter(|it| wanted.contains(it)).count();
+        let pass = of(&[ClauseStatus::Pass]);
+        let fail = of(&[
+            ClauseStatus::Fail,
+            ClauseStatus::Undeclared,
+            ClauseStatus::NotAttested,
+        ]);
+        let unseen = of(&[ClauseStatus::Unknown, ClauseStatus::NotExamined]);
         let state = match (pass, fail, unseen) {
-            (0, 0, 0) => State::NotApplicable,
-            (_, 0, 0) => State::Done,
-            (0, 0, _) if held.contains(&Held::Unknown) => State::Unknown,
-            (0, 0, _) => State::NotExamined,
-            (0, _, _) => State::ToDo,
-            _ => State::Partial,
+            (0, 0, 0) => ItemState::NotApplicable,
+            (_, 0, 0) => ItemState::Done,
+            (0, 0, _) if status.contains(&ClauseStatus::Unknown) => ItemState::Unknown,
+            (0, 0, _) => ItemState::NotExamined,
+            (0, _, _) => ItemState::ToDo,
+            _ => ItemState::Partial,
         };
-        let note = match held.first() {
-            Some(Held::Undeclared) => format!(
+        let note = match status.first() {
+            Some(ClauseStatus::Undeclared) => format!(
                 " (not declared yet: {})",
                 clause.undeclared.as_deref().unwrap_or_default()
             ),
-            Some(Held::NotAttested) if clause.decided_by == DecidedBy::Attested => {
+            Some(ClauseStatus::NotAttested) if clause.decided_by == DecidedBy::Attested => {
                 " (attested; nobody has yet)".to_owned()
             }
-            Some(Held::NotExamined) => clause.lacks.as_ref().map_or_else(
+            Some(ClauseStatus::NotExamined) => clause.lacks.as_ref().map_or_else(
                 || " (not examined by this version)".to_owned(),
                 |lacks| format!(" (this version does not see {lacks})"),
             ),
@@ -179,14 +182,14 @@ fn units(
     style: Style,
     out: &mut dyn Write,
 ) -> io::Result<()> {
-    if rolled.item.unit != Unit::Account {
+    if rolled.item.unit != UnitKind::Account {
         return Ok(());
     }
-    let left: Vec<(usize, &(String, ItemState))> = rolled
+    let left: Vec<(usize, &(String, UnitState))> = rolled
         .units
         .iter()
         .enumerate()
-        .filter(|(_, (_, state))| matches!(state, ItemState::Open | ItemState::Unseen))
+        .filter(|(_, (_, state))| matches!(state, UnitState::Open | UnitState::Unseen))
         .collect();
     writeln!(out, "{}", style.rule("Accounts that do not pass", ""))?;
     if left.is_empty() {
@@ -200,33 +203,38 @@ fn units(
             .filter(|name| !name.is_empty())
             .unwrap_or(id);
         let numbers: Vec<String> = rolled
-            .held
+            .status
             .iter()
             .enumerate()
-            .filter(|(_, held)| {
-                held.get(*at).is_some_and(|held| match state {
-                    ItemState::Open => {
-                        matches!(held, Held::Fail | Held::Undeclared | Held::NotAttested)
+            .filter(|(_, status)| {
+                status.get(*at).is_some_and(|status| match state {
+                    UnitState::Open => {
+                        matches!(
+                            status,
+                            ClauseStatus::Fail
+                                | ClauseStatus::Undeclared
+                                | ClauseStatus::NotAttested
+                        )
                     }
-                    _ => matches!(held, Held::Unknown | Held::NotExamined),
+                    _ => matches!(status, ClauseStatus::Unknown | ClauseStatus::NotExamined),
                 })
             })
             .map(|(number, _)| (number + 1).to_string())
             .collect();
         let (glyph, word) = match state {
-            ItemState::Open => (State::ToDo, "fail"),
-            _ => (State::Unknown, "unseen"),
+            UnitState::Open => (ItemState::ToDo, "fail"),
+            _ => (ItemState::Unknown, "unseen"),
         };
         let why = found
             .iter()
             .find(|finding| {
                 finding.account == id
                     && match state {
-                        ItemState::Open => matches!(finding.verdict, Verdict::Fail(_)),
+                        UnitState::Open => matches!(finding.verdict, Verdict::Fail(_)),
                         _ => matches!(finding.verdict, Verdict::Unknown(_)),
                     }
             })
-            .map(|finding| words(finding))
+            .map(|finding| message(finding))
             .unwrap_or_default();
         let clause = if numbers.len() == 1 {
             "clause"
@@ -276,7 +284,7 @@ fn findings(
         line_wrapped(
             out,
             style,
-            &format!("        {}: {}", finding.check.id, words(finding)),
+            &format!("        {}: {}", finding.check.id, message(finding)),
         )?;
         if let Verdict::Fail(reason) = &finding.verdict {
             for hop in &reason.path {
@@ -302,7 +310,7 @@ fn findings(
 fn records(
     evaluated: &Evaluated,
     found: &[&Finding],
-    source: &dyn Source,
+    source: &dyn SnapshotSource,
     style: Style,
     out: &mut dyn Write,
 ) -> io::Result<()> {

@@ -8,7 +8,6 @@ use firestep_checklist::Evaluated;
 use crate::style::{Mark, Style, count, safe};
 use crate::text::line_wrapped;
 
-/// Which findings.
 #[derive(Debug, Clone, Default)]
 pub struct Filter {
     /// Those that an item's clauses rest on.
@@ -77,9 +76,9 @@ fn rank(verdict: &Verdict) -> u8 {
 }
 
 /// The words of a verdict: what was seen, or why nothing was.
-pub fn words(finding: &Finding) -> String {
+pub fn message(finding: &Finding) -> String {
     match &finding.verdict {
-        Verdict::Pass(reason) | Verdict::Fail(reason) => safe(&reason.words),
+        Verdict::Pass(reason) | Verdict::Fail(reason) => safe(&reason.message),
         Verdict::Unknown(gap) => safe(&gap.info().sentence()),
     }
 }
@@ -152,7 +151,7 @@ pub(crate) fn headline(finding: &Finding, evaluated: &Evaluated, style: Style) -
     } else {
         account
     };
-    let thing = finding
+    let resource = finding
         .resource
         .name
         .as_deref()
@@ -162,7 +161,7 @@ pub(crate) fn headline(finding: &Finding, evaluated: &Evaluated, style: Style) -
         style.paint(mark, &format!("{word:<7}")),
         safe(account),
         finding.region,
-        safe(thing)
+        safe(resource)
     )
 }
 
@@ -173,7 +172,7 @@ fn show(
     out: &mut dyn Write,
 ) -> io::Result<()> {
     writeln!(out, "  {}", headline(finding, evaluated, style))?;
-    line_wrapped(out, style, &format!("          {}", words(finding)))?;
+    line_wrapped(out, style, &format!("          {}", message(finding)))?;
     if let Some(fix) = finding.fix() {
         writeln!(out, "          {fix}")?;
     }

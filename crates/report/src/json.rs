@@ -3,18 +3,18 @@
 use std::io::{self, Write};
 
 use firestep_audit::Verdict;
-use firestep_checklist::items::{DecidedBy, Unit};
-use firestep_checklist::rollup::Held;
-use firestep_checklist::{Evaluated, Roadmap, Score, State};
+use firestep_checklist::items::{DecidedBy, UnitKind};
+use firestep_checklist::rollup::ClauseStatus;
+use firestep_checklist::{Evaluated, ItemState, Roadmap, Score};
 use serde::Serialize;
 
-use crate::findings::{Filter, words};
+use crate::findings::{Filter, message};
 
 /// The format's name and version: members are added, never renamed or removed, within a version.
-pub const SCHEMA: &str = "firestep-audit/1";
+pub const SCHEMA: &str = "firestep-audit/2";
 
 #[derive(Serialize)]
-struct Document<'a> {
+struct AuditDocument<'a> {
     schema: &'static str,
     firestep: &'a str,
     as_of: &'a str,
@@ -22,9 +22,9 @@ struct Document<'a> {
     score: Vec<TierPart>,
     stages: Vec<StagePart>,
     items: Vec<ItemPart<'a>>,
-    put_out_first: Vec<ExposurePart<'a>>,
+    exposed_now: Vec<ExposurePart<'a>>,
     not_seen: Vec<NotSeenPart<'a>>,
-    counts: Counts,
+    counts: FindingCounts,
     findings: Vec<FindingPart<'a>>,
 }
 
@@ -44,7 +44,7 @@ struct AccountPart<'a> {
     id: &'a str,
     name: &'a str,
     state: &'static str,
-    why: Option<&'a str>,
+    reason: Option<&'a str>,
 }
 
 #[derive(Serialize)]
@@ -100,7 +100,7 @@ struct ClausePart<'a> {
     pass: usize,
     fail: usize,
     unseen: usize,
-    /// How it stands for each account of `scope.accounts` that is examined, when it is judged by account.
+    /// How it stands for each account of `scope.accounts` that is examined, when it is evaluated by account.
     #[serde(skip_serializing_if = "Option::is_none")]
     accounts: Option<String>,
 }
@@ -124,7 +124,7 @@ struct NotSeenPart<'a> {
 }
 
 #[derive(Serialize)]
-struct Counts {
+struct FindingCounts {
     fail_critical: usize,
     fail_high: usize,
     fail_medium: usize,
@@ -138,7 +138,7 @@ struct FindingPart<'a> {
     check: &'static str,
     title: &'static str,
     verdict: &'static str,
-    words: String,
+    message: String,
     resource: ResourcePart<'a>,
     account: &'a str,
     account_name: Option<&'a str>,
@@ -146,7 +146,7 @@ struct FindingPart<'a> {
     severity: &'static str,
     items: Vec<&'static str>,
     path: &'a [String],
-    stake: Option<&'static str>,
+    impact: Option<&'static str>,
     gap: Option<GapPart<'a>>,
     fix: Option<String>,
     evidence: &'a [&'static str],
@@ -156,20 +156,20 @@ struct FindingPart<'a> {
 struct ResourcePart<'a> {
     id: &'a str,
     arn: Option<&'a str>,
+    #[serde(rename = "type")]
     kind: &'static str,
     name: Option<&'a str>,
 }
 
 #[derive(Serialize)]
 struct GapPart<'a> {
-    why: &'static str,
+    reason: &'static str,
     operation: &'a str,
     action: Option<&'a str>,
     code: &'a str,
     message: &'a str,
 }
 
-/// Writes the audit.
 pub fn audit(
     roadmap: &Roadmap,
     evaluated: &Evaluated,
@@ -177,7 +177,7 @@ pub fn audit(
     out: &mut dyn Write,
 ) -> io::Result<()> {
     let head = &roadmap.head;
-    let document = Document {
+    let document = AuditDocument {
         schema: SCHEMA,
         firestep: &head.version,
         as_of: &head.as_of,
@@ -203,8 +203,8 @@ pub fn audit(
             })
             .collect(),
         items: roadmap.items.iter().map(item).collect(),
-        put_out_first: roadmap
-            .put_out_first
+        exposed_now: roadmap
+            .exposed_now
             .iter()
             .map(|exposure| ExposurePart {
                 severity: exposure.severity,
@@ -230,7 +230,7 @@ pub fn audit(
             .collect(),
         counts: {
             let [critical, high, medium, low] = roadmap.failing;
-            Counts {
+            FindingCounts {
                 fail_critical: critical,
                 fail_high: high,
                 fail_medium: medium,
@@ -255,7 +255,7 @@ fn scope<'a>(roadmap: &'a Roadmap, evaluated: &'a Evaluated) -> ScopePart<'a> {
         } else {
             "examined"
         },
-        why: evaluated.unreachable.get(id).map(String::as_str),
+        reason: evaluated.unreachable.get(id).map(String::as_str),
     });
     let others = evaluated
         .names
@@ -269,7 +269,7 @@ fn scope<'a>(roadmap: &'a Roadmap, evaluated: &'a Evaluated) -> ScopePart<'a> {
             } else {
                 "excluded"
             },
-            why: None,
+            reason: None,
         });
     ScopePart {
         organization: evaluated.organization.as_deref(),
@@ -292,14 +292,14 @@ fn part(score: Score) -> ScorePart {
     }
 }
 
-fn state(state: State) -> &'static str {
+fn state(state: ItemState) -> &'static str {
     match state {
-        State::Done => "done",
-        State::Partial => "partial",
-        State::ToDo => "to_do",
-        State::Unknown => "unknown",
-        State::NotExamined => "not_examined",
-        State::NotApplicable => "not_applicable",
+        ItemState::Done => "done",
+        ItemState::Partial => "partial",
+        ItemState::ToDo => "to_do",
+        ItemState::Unknown => "unknown",
+        ItemState::NotExamined => "not_examined",
+        ItemState::NotApplicable => "not_applicable",
     }
 }
 
@@ -320,18 +320,24 @@ fn item(rolled: &firestep_checklist::RolledItem) -> ItemPart<'_> {
         clauses: item
             .clauses
             .iter()
-            .zip(&rolled.held)
-            .map(|(clause, held)| {
-                let by_account = clause.scope == Unit::Account && item.unit == Unit::Account;
-                let shown: Vec<Held> = if by_account {
-                    held.clone()
+            .zip(&rolled.status)
+            .map(|(clause, status)| {
+                let by_account =
+                    clause.scope == UnitKind::Account && item.unit == UnitKind::Account;
+                let shown: Vec<ClauseStatus> = if by_account {
+                    status.clone()
                 } else {
-                    held.iter().take(1).copied().collect()
+                    status.iter().take(1).copied().collect()
                 };
-                let count = |wanted: &[Held]| shown.iter().filter(|it| wanted.contains(it)).count();
-                let pass = count(&[Held::Pass]);
-                let fail = count(&[Held::Fail, Held::Undeclared, Held::NotAttested]);
-                let unseen = count(&[Held::Unknown, Held::NotExamined]);
+                let count =
+                    |wanted: &[ClauseStatus]| shown.iter().filter(|it| wanted.contains(it)).count();
+                let pass = count(&[ClauseStatus::Pass]);
+                let fail = count(&[
+                    ClauseStatus::Fail,
+                    ClauseStatus::Undeclared,
+                    ClauseStatus::NotAttested,
+                ]);
+                let unseen = count(&[ClauseStatus::Unknown, ClauseStatus::NotExamined]);
                 ClausePart {
                     id: &clause.id,
                     text: &clause.text,
@@ -344,25 +350,26 @@ fn item(rolled: &firestep_checklist::RolledItem) -> ItemPart<'_> {
                     pass,
                     fail,
                     unseen,
-                    accounts: by_account.then(|| held.iter().map(|held| held.letter()).collect()),
+                    accounts: by_account
+                        .then(|| status.iter().map(|status| status.letter()).collect()),
                 }
             })
             .collect(),
     }
 }
 
-fn clause_state(held: &[Held]) -> &'static str {
-    if held.contains(&Held::Fail) {
+fn clause_state(status: &[ClauseStatus]) -> &'static str {
+    if status.contains(&ClauseStatus::Fail) {
         "fail"
-    } else if held.contains(&Held::Undeclared) {
+    } else if status.contains(&ClauseStatus::Undeclared) {
         "not_declared"
-    } else if held.contains(&Held::NotAttested) {
+    } else if status.contains(&ClauseStatus::NotAttested) {
         "not_attested"
-    } else if held.contains(&Held::Unknown) {
+    } else if status.contains(&ClauseStatus::Unknown) {
         "unknown"
-    } else if held.contains(&Held::NotExamined) {
+    } else if status.contains(&ClauseStatus::NotExamined) {
         "not_examined"
-    } else if held.contains(&Held::Pass) {
+    } else if status.contains(&ClauseStatus::Pass) {
         "pass"
     } else {
         "nothing_to_judge"
@@ -386,7 +393,7 @@ fn findings<'a>(evaluated: &'a Evaluated, filter: &Filter) -> Vec<FindingPart<'a
                 check: finding.check.id,
                 title: finding.check.title,
                 verdict: finding.verdict.word(),
-                words: words(finding),
+                message: message(finding),
                 resource: ResourcePart {
                     id: &finding.resource.id,
                     arn: finding.resource.arn.as_deref(),
@@ -399,14 +406,14 @@ fn findings<'a>(evaluated: &'a Evaluated, filter: &Filter) -> Vec<FindingPart<'a
                 severity: finding.check.severity.word(),
                 items,
                 path: reason.map_or(&[], |reason| reason.path.as_slice()),
-                stake: reason
-                    .and_then(|reason| reason.stake)
-                    .map(firestep_audit::Stake::word),
+                impact: reason
+                    .and_then(|reason| reason.impact)
+                    .map(firestep_audit::Impact::word),
                 gap: match finding.verdict {
                     Verdict::Unknown(gap) => {
                         let info = gap.info();
                         Some(GapPart {
-                            why: info.why.word(),
+                            reason: info.reason.word(),
                             operation: &info.operation,
                             action: info.action,
                             code: &info.code,

@@ -1,6 +1,6 @@
 //! How text looks on a terminal: width, colour, glyphs, and text from AWS made safe to print.
 
-use firestep_checklist::State;
+use firestep_checklist::ItemState;
 
 /// What the terminal can do.
 #[derive(Debug, Clone, Copy)]
@@ -40,25 +40,25 @@ impl Style {
     }
 
     /// The glyph of a state.
-    pub fn glyph(self, state: State) -> &'static str {
+    pub fn glyph(self, state: ItemState) -> &'static str {
         let (utf8, ascii) = match state {
-            State::Done => ("●", "#"),
-            State::Partial => ("◐", "+"),
-            State::ToDo => ("○", "o"),
-            State::Unknown => ("?", "?"),
-            State::NotExamined => ("·", "."),
-            State::NotApplicable => ("–", "-"),
+            ItemState::Done => ("●", "#"),
+            ItemState::Partial => ("◐", "+"),
+            ItemState::ToDo => ("○", "o"),
+            ItemState::Unknown => ("?", "?"),
+            ItemState::NotExamined => ("·", "."),
+            ItemState::NotApplicable => ("–", "-"),
         };
         if self.ascii { ascii } else { utf8 }
     }
 
-    pub(crate) fn state(self, state: State) -> String {
+    pub(crate) fn state(self, state: ItemState) -> String {
         let mark = match state {
-            State::Done => Mark::Good,
-            State::Partial => Mark::Attention,
-            State::ToDo => Mark::Bad,
-            State::Unknown => Mark::Blind,
-            State::NotExamined | State::NotApplicable => Mark::Quiet,
+            ItemState::Done => Mark::Good,
+            ItemState::Partial => Mark::Attention,
+            ItemState::ToDo => Mark::Bad,
+            ItemState::Unknown => Mark::Blind,
+            ItemState::NotExamined | ItemState::NotApplicable => Mark::Quiet,
         };
         self.paint(mark, self.glyph(state))
     }
@@ -159,7 +159,6 @@ pub(crate) fn apart(left: &str, right: &str, width: usize) -> String {
     format!("{left}{}{right}", " ".repeat(width - used))
 }
 
-/// `6,412`.
 pub(crate) fn thousands(number: u64) -> String {
     let digits = number.to_string();
     let mut text = String::new();
@@ -173,9 +172,9 @@ pub(crate) fn thousands(number: u64) -> String {
 }
 
 /// `2 accounts`, `1 account`.
-pub(crate) fn count(number: usize, thing: &str) -> String {
+pub(crate) fn count(number: usize, resource: &str) -> String {
     let plural = if number == 1 { "" } else { "s" };
-    format!("{} {thing}{plural}", thousands(number as u64))
+    format!("{} {resource}{plural}", thousands(number as u64))
 }
 
 /// `a`, `a and b`, `a, b and c`.
@@ -214,7 +213,7 @@ mod tests {
         assert_eq!(Style::plain().rule("Score", "").chars().count(), 80);
         assert_eq!(
             Style::plain()
-                .rule("Put out first", "open now")
+                .rule("Exposed now", "open now")
                 .chars()
                 .count(),
             80

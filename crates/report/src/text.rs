@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use firestep_checklist::items::Tier;
 use firestep_checklist::roadmap::{Exposure, Head, NotSeen, NotSeenRow, Roadmap, Step};
-use firestep_checklist::{Score, State};
+use firestep_checklist::{ItemState, Score};
 
 use crate::style::{Mark, Style, apart, count, list, safe, thousands, wrap};
 
@@ -20,7 +20,7 @@ pub fn roadmap(roadmap: &Roadmap, style: Style, out: &mut dyn Write) -> io::Resu
     score(roadmap, style, out)?;
     grid(roadmap, style, out)?;
     counts(roadmap, style, out)?;
-    put_out_first(roadmap, style, out)?;
+    exposed_now(roadmap, style, out)?;
     steps(roadmap, style, out)?;
     not_seen(&roadmap.not_seen, style, out)?;
     foot(roadmap, style, out)
@@ -154,11 +154,11 @@ fn head(head: &Head, style: Style, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out)
 }
 
-fn plural(number: usize, thing: &str) -> String {
+fn plural(number: usize, resource: &str) -> String {
     if number == 1 {
-        thing.to_owned()
+        resource.to_owned()
     } else {
-        format!("{thing}s")
+        format!("{resource}s")
     }
 }
 
@@ -293,13 +293,13 @@ fn grid(roadmap: &Roadmap, style: Style, out: &mut dyn Write) -> io::Result<()> 
     writeln!(out)
 }
 
-const STATES: [State; 6] = [
-    State::Done,
-    State::Partial,
-    State::ToDo,
-    State::Unknown,
-    State::NotExamined,
-    State::NotApplicable,
+const STATES: [ItemState; 6] = [
+    ItemState::Done,
+    ItemState::Partial,
+    ItemState::ToDo,
+    ItemState::Unknown,
+    ItemState::NotExamined,
+    ItemState::NotApplicable,
 ];
 
 fn counts(roadmap: &Roadmap, style: Style, out: &mut dyn Write) -> io::Result<()> {
@@ -332,22 +332,22 @@ fn counts(roadmap: &Roadmap, style: Style, out: &mut dyn Write) -> io::Result<()
     writeln!(out, "{line}\n")
 }
 
-fn put_out_first(roadmap: &Roadmap, style: Style, out: &mut dyn Write) -> io::Result<()> {
-    let note = if roadmap.put_out_first.is_empty() {
+fn exposed_now(roadmap: &Roadmap, style: Style, out: &mut dyn Write) -> io::Result<()> {
+    let note = if roadmap.exposed_now.is_empty() {
         ""
     } else {
         "open now"
     };
-    writeln!(out, "{}", style.rule("Put out first", note))?;
-    for (at, exposure) in roadmap.put_out_first.iter().take(EXPOSURES).enumerate() {
+    writeln!(out, "{}", style.rule("Exposed now", note))?;
+    for (at, exposure) in roadmap.exposed_now.iter().take(EXPOSURES).enumerate() {
         show_exposure(at + 1, exposure, style, out)?;
     }
-    let more = roadmap.put_out_first.len().saturating_sub(EXPOSURES);
+    let more = roadmap.exposed_now.len().saturating_sub(EXPOSURES);
     if more > 0 {
         writeln!(out, "and {more} more: {} --item E6.1", roadmap.head.again)?;
     }
     match roadmap.less_urgent.len() {
-        0 if roadmap.put_out_first.is_empty() => {
+        0 if roadmap.exposed_now.is_empty() => {
             let blind = roadmap
                 .items
                 .iter()
@@ -574,8 +574,8 @@ fn wrap_keeping(text: &str, width: usize) -> Vec<String> {
     if text.chars().count() <= width {
         return vec![text.to_owned()];
     }
-    let words: Vec<&str> = text.split_whitespace().collect();
-    wrap(&words.join(" "), width.saturating_sub(2), "")
+    let message: Vec<&str> = text.split_whitespace().collect();
+    wrap(&message.join(" "), width.saturating_sub(2), "")
 }
 
 fn foot(roadmap: &Roadmap, style: Style, out: &mut dyn Write) -> io::Result<()> {
@@ -593,7 +593,7 @@ fn foot(roadmap: &Roadmap, style: Style, out: &mut dyn Write) -> io::Result<()> 
         ),
     )?;
     writeln!(out, "All:     {} --all", roadmap.head.again)?;
-    if let Some(first) = roadmap.put_out_first.first() {
+    if let Some(first) = roadmap.exposed_now.first() {
         writeln!(out, "Next:    {} --item {}", roadmap.head.again, first.item)?;
     } else if let Some(first) = roadmap.steps.first() {
         writeln!(out, "Next:    {}", first.command)?;

@@ -7,58 +7,58 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 /// A kind of secret and how it looks.
-struct Rule {
+struct SecretRule {
     name: &'static str,
     pattern: &'static str,
 }
 
 /// In the order in which they are tried: the surest first.
-const RULES: [Rule; 12] = [
-    Rule {
+const RULES: [SecretRule; 12] = [
+    SecretRule {
         name: "private-key",
         pattern: r"-----BEGIN [A-Z ]*PRIVATE KEY-----",
     },
-    Rule {
+    SecretRule {
         name: "aws-access-key-id",
         pattern: r"\b(?:AKIA|ASIA|ABIA|ACCA)[A-Z2-7]{16}\b",
     },
-    Rule {
+    SecretRule {
         name: "aws-session-token",
         pattern: r"(?:IQoJb3JpZ2lu|FwoGZXIvYXdz)[A-Za-z0-9/+=]{60,}",
     },
-    Rule {
+    SecretRule {
         name: "bedrock-key",
         pattern: r"\b(?:ABSK[A-Za-z0-9+/]{60,}|bedrock-api-key-[A-Za-z0-9+/=]{20,})",
     },
-    Rule {
+    SecretRule {
         name: "github-token",
         pattern: r"\b(?:gh[pousr]_[A-Za-z0-9]{36,}|github_pat_[A-Za-z0-9_]{60,})",
     },
-    Rule {
+    SecretRule {
         name: "slack-token",
         pattern: r"\bxox[abprs]-[A-Za-z0-9-]{10,}|https://hooks\.slack\.com/services/[A-Za-z0-9/]{20,}",
     },
-    Rule {
+    SecretRule {
         name: "jwt",
         pattern: r"\beyJ[A-Za-z0-9_-]{10,}\.eyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}",
     },
-    Rule {
+    SecretRule {
         name: "connection-string",
         pattern: r"(?i)\b[a-z][a-z0-9+.-]{1,20}://[^\s:/@]{1,64}:[^\s:/@]{3,}@[^\s/]+",
     },
-    Rule {
+    SecretRule {
         name: "aws-secret-key",
         pattern: r#"(?i)secret[a-z_ -]{0,20}(?:key)?["'\s]*[=:]+["'\s]*[A-Za-z0-9/+]{40}\b"#,
     },
-    Rule {
+    SecretRule {
         name: "vendor-token",
         pattern: r"\b(?:sk_live_[A-Za-z0-9]{16,}|sk-ant-[A-Za-z0-9_-]{20,}|glpat-[A-Za-z0-9_-]{20,}|npm_[A-Za-z0-9]{36}|AIza[A-Za-z0-9_-]{35}|SG\.[A-Za-z0-9_-]{20,}\.[A-Za-z0-9_-]{20,})",
     },
-    Rule {
+    SecretRule {
         name: "named-secret",
         pattern: r#"(?i)(?:password|passwd|pwd|secret|token|api[_-]?key|auth[_-]?key|credential)s?["']?\s*[=:]\s*["']?[^\s"'$<{]{6,}"#,
     },
-    Rule {
+    SecretRule {
         name: "url-token",
         pattern: r"(?i)[?&](?:token|key|secret|sig|signature|password|auth)=[^&\s]{4,}",
     },

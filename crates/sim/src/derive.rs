@@ -2,16 +2,17 @@
 
 use std::collections::HashMap;
 
-use firestep_snapshot::plan::{Facts, items};
+use firestep_snapshot::plan::{ReferenceValues, items};
 use firestep_snapshot::{
-    Ask, Caller, GLOBAL, Outcome, Params, Parent, Record, Records, Refusal, Scope, answers, plan,
+    Caller, GLOBAL, Outcome, Params, Parent, PlannedOperation, Record, Records, Refusal, Scope,
+    answers, plan,
 };
 use serde_json::value::RawValue;
 use serde_json::{Value, json};
 
 use crate::conversation::Conversation;
-use crate::template::{Place, fill, text_of};
-use crate::world::{AccountRow, FaultKind, Item, World};
+use crate::template::{TemplateContext, fill, text_of};
+use crate::world::{AccountRow, FaultKind, World, WorldItem};
 
 impl World {
     /// The records of the whole organization.
@@ -78,12 +79,12 @@ const ROOT: &str = "r-acme";
 
 /// One question that the world is asked.
 #[derive(Clone)]
-struct Question<'w> {
-    ask: &'static Ask,
+struct WorldCall<'w> {
+    ask: &'static PlannedOperation,
     region: String,
     params: Params,
     /// The item it is about, rendered, and where that was declared.
-    about: Option<(Value, &'w Item, usize)>,
+    about: Option<(Value, &'w WorldItem, usize)>,
     /// The account it is about, for questions of the organization.
     account: Option<&'w AccountRow>,
 }
@@ -92,7 +93,7 @@ struct Maker<'w> {
     world: &'w World,
     account: &'w AccountRow,
     organization: bool,
-    children: HashMap<String, Vec<&'static Ask>>,
+    children: HashMap<String, Vec<&'static PlannedOperation>>,
     records: Vec<Record>,
 }
 
@@ -124,7 +125,7 @@ impl<'w> Maker<'w> {
     }
 
     /// Whether this account is asked this question: as the collector decides it.
-    fn takes(&self, ask: &Ask) -> bool {
+    fn takes(&self, ask: &PlannedOperation) -> bool {
         let management = self.account.name == self.world.management;
         match (ask.operation.scope, self.organization) {
             (Scope::Organization, true) => true,
@@ -182,7 +183,7 @@ impl<'w> Maker<'w> {
             for region in regions {
                 for params in bare.fill(facts).unwrap_or_default() {
                     let account = ask.else_inside.then_some(self.account);
-                    self.put(&Question {
+                    self.put(&WorldCall {
                         ask,
                         region: region.clone(),
                         params,
@@ -195,12 +196,12 @@ impl<'w> Maker<'w> {
         Records::new(self.records)
     }
 
-    fn facts<'v>(&self, item: &'v Value, parent: &'v Params) -> Facts<'v>
+    fn facts<'v>(&self, item: &'v Value, parent: &'v Params) -> ReferenceValues<'v>
     where
         'w: 'v,
     {
         let (world, account) = (self.world, self.account);
-        Facts {
+        ReferenceValues {
             account: &account.id,
             home: &world.home,
             item,
@@ -208,8 +209,8 @@ impl<'w> Maker<'w> {
         }
     }
 
-    fn place<'v>(&'v self, region: &'v str, n: usize, item: &'v Value) -> Place<'v> {
-        Place {
+    fn place<'v>(&'v self, region: &'v str, n: usize, item: &'v Value) -> TemplateContext<'v> {
+        TemplateContext {
             organization: &self.world.organization,
             account: &self.account.id,
             name: &self.account.name,
@@ -220,7 +221,7 @@ impl<'w> Maker<'w> {
     }
 
     /// Answers a question, records the answer, and goes on to what hangs on its items.
-    fn put(&mut self, question: &Question<'w>) {
+    fn put(&mut self, question: &WorldCall<'w>) {
         let answer = match self.fault(question) {
             Some(refusal) => Err(refusal),
             None => self.answer(question),
@@ -252,8 +253,8 @@ impl<'w> Maker<'w> {
 
     fn bear(
         &mut self,
-        question: &Question<'w>,
-        child: &'static Ask,
+        question: &WorldCall<'w>,
+        child: &'static PlannedOperation,
         parent: &Parent,
         page: &Value,
     ) {
@@ -303,7 +304,7 @@ impl<'w> Maker<'w> {
                         .map(|(_, of, n)| (item.clone(), *of, *n))
                 });
             for params in child.fill(facts).unwrap_or_default() {
-                self.put(&Question {
+                self.put(&WorldCall {
                     ask: child,
                     region: region.clone(),
                     params,
@@ -315,7 +316,7 @@ impl<'w> Maker<'w> {
     }
 
     /// The declared items of a list, in the order in which they stand in the answer.
-    fn declared(&self, question: &Question<'w>, path: &str) -> Vec<(&'w Item, usize)> {
+    fn declared(&self, question: &WorldCall<'w>, path: &str) -> Vec<(&'w WorldItem, usize)> {
         let list = format!("{}/{path}", question.ask.question());
         let each = question
             .ask
@@ -340,7 +341,7 @@ impl<'w> Maker<'w> {
             .collect()
     }
 
-    fn answer(&self, question: &Question<'w>) -> Result<Value, Refusal> {
+    fn answer(&self, question: &WorldCall<'w>) -> Result<Value, Refusal> {
         let operation = question.ask.operation;
         let null = Value::Null;
         let (item, n) = question
@@ -425,7 +426,7 @@ impl<'w> Maker<'w> {
     }
 
     /// Answers that follow from what is declared elsewhere.
-    fn derived(&self, question: &Question<'w>) -> Option<Value> {
+    fn derived(&self, question: &WorldCall<'w>) -> Option<Value> {
         let world = self.world;
         let param = |name: &str| {
             question
@@ -544,7 +545,7 @@ impl<'w> Maker<'w> {
         })
     }
 
-    fn credential_report(&self, question: &Question<'w>) -> String {
+    fn credential_report(&self, question: &WorldCall<'w>) -> String {
         const COLUMNS: [&str; 22] = [
             "user",
             "arn",
@@ -622,7 +623,7 @@ impl<'w> Maker<'w> {
         text
     }
 
-    fn fault(&self, question: &Question<'_>) -> Option<Refusal> {
+    fn fault(&self, question: &WorldCall<'_>) -> Option<Refusal> {
         let operation = question.ask.operation;
         let asked = question.ask.question();
         let account = question.account.unwrap_or(self.account);
@@ -643,7 +644,7 @@ impl<'w> Maker<'w> {
         })
     }
 
-    fn refusal(&self, question: &Question<'_>, kind: FaultKind) -> Refusal {
+    fn refusal(&self, question: &WorldCall<'_>, kind: FaultKind) -> Refusal {
         let operation = question.ask.operation;
         let action = operation.action.unwrap_or_default();
         let code = match operation.service {
@@ -748,7 +749,7 @@ fn member(world: &World, account: &AccountRow) -> Value {
     })
 }
 
-fn summary(world: &World, policy: &crate::world::Policy) -> Value {
+fn summary(world: &World, policy: &crate::world::WorldPolicy) -> Value {
     let management = world
         .account(&world.management)
         .map_or("", |it| it.id.as_str());

@@ -14,7 +14,7 @@ const TOKEN: &str = "firestep-page-";
 
 /// What the server answers.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) enum Reply {
+pub(crate) enum ReplayAnswer {
     Output(Value),
     Refused(Refusal),
 }
@@ -70,9 +70,9 @@ impl Answers {
         &self,
         account: &str,
         region: &str,
-        op: &'static model::Operation,
+        op: &'static model::OperationModel,
         params: &Value,
-    ) -> Reply {
+    ) -> ReplayAnswer {
         let question = format!("{}:{}", op.service.name, op.name);
         let mut identifying: BTreeMap<String, Value> = params
             .as_object()
@@ -123,8 +123,8 @@ impl Answers {
     }
 }
 
-fn not_recorded(what: &str) -> Reply {
-    Reply::Refused(Refusal {
+fn not_recorded(what: &str) -> ReplayAnswer {
+    ReplayAnswer::Refused(Refusal {
         code: "NotRecorded".into(),
         message: format!("this snapshot holds no answer to {what}").into(),
         status: Some(400),
@@ -183,10 +183,15 @@ fn index(records: &Records) -> Questions {
 }
 
 /// The items from one on, as many as asked for, under the answer's own members.
-fn page(op: &'static model::Operation, recorded: &Recorded, from: usize, most: usize) -> Reply {
+fn page(
+    op: &'static model::OperationModel,
+    recorded: &Recorded,
+    from: usize,
+    most: usize,
+) -> ReplayAnswer {
     let Some(first) = recorded.pages.first() else {
         return match &recorded.broken {
-            Some(refusal) => Reply::Refused(refusal.clone()),
+            Some(refusal) => ReplayAnswer::Refused(refusal.clone()),
             None => not_recorded("this question"),
         };
     };
@@ -194,7 +199,7 @@ fn page(op: &'static model::Operation, recorded: &Recorded, from: usize, most: u
         return not_recorded("this question: the record is no JSON");
     };
     let Some(pages) = &op.pages else {
-        return Reply::Output(output);
+        return ReplayAnswer::Output(output);
     };
     // The lists run on from page to page.
     for text in recorded.pages.iter().skip(1) {
@@ -242,9 +247,9 @@ fn page(op: &'static model::Operation, recorded: &Recorded, from: usize, most: u
                 if let Some(flag) = pages.more_results {
                     put(&mut output, flag, Value::from(true));
                 }
-                return Reply::Output(output);
+                return ReplayAnswer::Output(output);
             }
-            return Reply::Refused(refusal.clone());
+            return ReplayAnswer::Refused(refusal.clone());
         }
         if let Value::Object(members) = &mut output {
             for token in &pages.output_tokens {
@@ -255,7 +260,7 @@ fn page(op: &'static model::Operation, recorded: &Recorded, from: usize, most: u
             put(&mut output, flag, Value::from(false));
         }
     }
-    Reply::Output(output)
+    ReplayAnswer::Output(output)
 }
 
 fn set(output: &mut Value, tokens: &[&str], token: &Value) {

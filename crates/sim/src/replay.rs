@@ -22,7 +22,7 @@ use tokio::net::TcpListener;
 
 use crate::conversation::Conversation;
 use crate::keys;
-use crate::matching::{Answers, Reply};
+use crate::matching::{Answers, ReplayAnswer};
 
 /// Requests are small; one that is not is refused.
 const MOST_BYTES: usize = 4 << 20;
@@ -49,7 +49,7 @@ pub struct Replay {
     calls: Arc<AtomicU64>,
 }
 
-struct Server {
+struct ReplayServer {
     answers: Answers,
     caller: String,
     throttled: HashMap<String, AtomicU64>,
@@ -65,7 +65,7 @@ impl Replay {
             .map_err(|source| ReplayError::Listen { address, source })?;
         let address = listener.local_addr().unwrap_or(address);
         let calls = Arc::new(AtomicU64::new(0));
-        let server = Arc::new(Server {
+        let server = Arc::new(ReplayServer {
             answers: Answers::new(conversation),
             caller: conversation.caller.clone(),
             throttled: conversation
@@ -112,7 +112,7 @@ impl Drop for Replay {
     }
 }
 
-async fn accept(listener: TcpListener, server: Arc<Server>) {
+async fn accept(listener: TcpListener, server: Arc<ReplayServer>) {
     loop {
         // A connection that failed before it began is the peer's matter.
         let Ok((stream, _)) = listener.accept().await else {
@@ -134,7 +134,7 @@ async fn accept(listener: TcpListener, server: Arc<Server>) {
     }
 }
 
-impl Server {
+impl ReplayServer {
     async fn answer(&self, request: hyper::Request<Incoming>) -> hyper::Response<Full<Bytes>> {
         self.calls.fetch_add(1, Ordering::Relaxed);
         let (head, body) = request.into_parts();
@@ -152,7 +152,7 @@ impl Server {
             Ok(body) => body.to_bytes().to_vec(),
             Err(_) => return plain(413, "the request is too large"),
         };
-        let request = wire::Request {
+        let request = wire::WireRequest {
             method: head.method.to_string(),
             path: head.uri.path().to_owned(),
             query: head.uri.query().unwrap_or_default().to_owned(),
@@ -164,8 +164,8 @@ impl Server {
         to_http(self.reply(&request))
     }
 
-    fn reply(&self, request: &wire::Request) -> wire::Response {
-        let Some(scope) = Scope::of(request) else {
+    fn reply(&self, request: &wire::WireRequest) -> wire::Response {
+        let Some(scope) = CollectionScope::of(request) else {
             return text(403, "MissingAuthenticationToken: the request is not signed");
         };
         let Some(account) =
@@ -197,7 +197,7 @@ impl Server {
         }
         kind(
             match self.answers.find(&account, scope.region, op, &params) {
-                Reply::Output(output) => codec::encode_response(op, &unredacted(output))
+                ReplayAnswer::Output(output) => codec::encode_response(op, &unredacted(output))
                     .unwrap_or_else(|error| {
                         codec::encode_error(
                             op,
@@ -206,7 +206,7 @@ impl Server {
                             Some(400),
                         )
                     }),
-                Reply::Refused(refusal) => {
+                ReplayAnswer::Refused(refusal) => {
                     codec::encode_error(op, &refusal.code, &refusal.message, refusal.status)
                 }
             },
@@ -223,15 +223,15 @@ impl Server {
     }
 
     /// What STS is asked: who we are, and keys for another account.
-    fn sts(&self, request: &wire::Request, account: &str) -> Option<wire::Response> {
+    fn sts(&self, request: &wire::WireRequest, account: &str) -> Option<wire::Response> {
         let form = form(&request.body);
         match form.get("Action").map(String::as_str) {
             Some("GetCallerIdentity") => {
                 let op = model::service("sts")?.operation("GetCallerIdentity")?;
                 let recorded = self.answers.find(account, "", op, &json!({}));
                 let output = match recorded {
-                    Reply::Output(output) => output,
-                    Reply::Refused(_) => json!({
+                    ReplayAnswer::Output(output) => output,
+                    ReplayAnswer::Refused(_) => json!({
                         "UserId": format!("AROA{account}:firestep"),
                         "Account": account,
                         "Arn": format!("arn:aws:sts::{account}:assumed-role/replay/firestep"),
@@ -265,14 +265,14 @@ impl Server {
 }
 
 /// The credential scope of a signed request.
-struct Scope<'a> {
+struct CollectionScope<'a> {
     key: &'a str,
     region: &'a str,
     service: &'a str,
 }
 
-impl<'a> Scope<'a> {
-    fn of(request: &'a wire::Request) -> Option<Self> {
+impl<'a> CollectionScope<'a> {
+    fn of(request: &'a wire::WireRequest) -> Option<Self> {
         let header = request
             .header("authorization")?
             .strip_prefix("AWS4-HMAC-SHA256 ")?;

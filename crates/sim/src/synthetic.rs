@@ -2,8 +2,8 @@
 
 use std::path::Path;
 
-use firestep_snapshot::manifest::{Calls, FORMAT, Manifest, Scope};
-use firestep_snapshot::{ORGANIZATION, WriteError, Writer};
+use firestep_snapshot::manifest::{Calls, CollectionScope, FORMAT, Manifest};
+use firestep_snapshot::{ORGANIZATION, SnapshotWriter, WriteError};
 
 use crate::world::World;
 
@@ -34,7 +34,7 @@ pub enum SyntheticError {
 /// Writes the snapshot of it, an account at a time; gives the number of resources.
 pub fn write(size: Size, folder: &Path) -> Result<usize, SyntheticError> {
     let world = world(size)?;
-    let writer = Writer::create(folder)?;
+    let writer = SnapshotWriter::create(folder)?;
     let mut manifest = Manifest {
         format: FORMAT,
         firestep: env!("CARGO_PKG_VERSION").to_owned(),
@@ -46,13 +46,13 @@ pub fn write(size: Size, folder: &Path) -> Result<usize, SyntheticError> {
         started: world.as_of.clone(),
         finished: Some(world.as_of.clone()),
         plan: firestep_snapshot::plan::plan_hash(),
-        scope: Scope {
+        scope: CollectionScope {
             accounts: world
                 .accounts
                 .iter()
                 .map(|account| account.id.clone())
                 .collect(),
-            ..Scope::default()
+            ..CollectionScope::default()
         },
         calls: Calls::default(),
         files: std::collections::BTreeMap::new(),

@@ -6,7 +6,7 @@ use crate::keys::mix;
 
 /// What placeholders stand for in one item.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Place<'a> {
+pub(crate) struct TemplateContext<'a> {
     pub(crate) organization: &'a str,
     pub(crate) account: &'a str,
     pub(crate) name: &'a str,
@@ -18,7 +18,7 @@ pub(crate) struct Place<'a> {
 }
 
 /// Fills every text of a value.
-pub(crate) fn fill(value: &Value, place: Place<'_>) -> Value {
+pub(crate) fn fill(value: &Value, place: TemplateContext<'_>) -> Value {
     match value {
         Value::String(text) => Value::from(text_of(text, place)),
         Value::Array(items) => items.iter().map(|item| fill(item, place)).collect(),
@@ -31,7 +31,7 @@ pub(crate) fn fill(value: &Value, place: Place<'_>) -> Value {
 }
 
 /// Fills one text. An unknown placeholder stays as it is: policies are full of braces.
-pub(crate) fn text_of(text: &str, place: Place<'_>) -> String {
+pub(crate) fn text_of(text: &str, place: TemplateContext<'_>) -> String {
     let mut filled = String::with_capacity(text.len());
     let mut rest = text;
     while let Some((before, after)) = rest.split_once('{') {
@@ -51,7 +51,7 @@ pub(crate) fn text_of(text: &str, place: Place<'_>) -> String {
     filled
 }
 
-fn word_of(word: &str, place: Place<'_>) -> Option<String> {
+fn word_of(word: &str, place: TemplateContext<'_>) -> Option<String> {
     Some(match word {
         "organization" => place.organization.to_owned(),
         "account" => place.account.to_owned(),
@@ -66,7 +66,7 @@ fn word_of(word: &str, place: Place<'_>) -> Option<String> {
     })
 }
 
-fn hex(label: &str, place: Place<'_>) -> String {
+fn hex(label: &str, place: TemplateContext<'_>) -> String {
     let label = label.replace('#', &place.n.to_string());
     let mut seed = 0_u64;
     for byte in [place.account, "/", place.region, "/", &label]
@@ -82,7 +82,7 @@ fn hex(label: &str, place: Place<'_>) -> String {
 mod tests {
     use super::*;
 
-    const PLACE: Place<'static> = Place {
+    const PLACE: TemplateContext<'static> = TemplateContext {
         organization: "o-1",
         account: "111100000001",
         name: "prod",
@@ -108,7 +108,7 @@ mod tests {
             id,
             text_of(
                 "sg-{hex:web}",
-                Place {
+                TemplateContext {
                     region: "us-east-1",
                     ..PLACE
                 }

@@ -42,13 +42,13 @@ pub struct World {
     pub accounts: Vec<AccountRow>,
     /// The organizational units below the root: name and parent's name (`Root` at the top).
     #[serde(rename = "unit", default)]
-    pub units: Vec<Unit>,
+    pub units: Vec<WorldUnit>,
     /// The policy types that are enabled at the root.
     #[serde(default)]
     pub policy_types: Vec<String>,
     /// The organization's policies.
     #[serde(rename = "policy", default)]
-    pub policies: Vec<Policy>,
+    pub policies: Vec<WorldPolicy>,
     /// Services with trusted access.
     #[serde(default)]
     pub trusted: Vec<String>,
@@ -57,7 +57,7 @@ pub struct World {
     pub delegated: BTreeMap<String, Vec<String>>,
     /// Elements of list answers.
     #[serde(rename = "item", default)]
-    pub items: Vec<Item>,
+    pub items: Vec<WorldItem>,
     /// Whole answers.
     #[serde(rename = "answer", default)]
     pub answers: Vec<WholeAnswer>,
@@ -99,7 +99,7 @@ fn active() -> String {
 /// An organizational unit.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Unit {
+pub struct WorldUnit {
     /// Its id.
     pub id: String,
     /// Its name.
@@ -111,7 +111,7 @@ pub struct Unit {
 /// A policy of the organization.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Policy {
+pub struct WorldPolicy {
     /// Its id.
     pub id: String,
     /// Its name.
@@ -142,7 +142,7 @@ pub struct Where {
 
 /// An element of a list answer.
 #[derive(Debug, Clone, Deserialize)]
-pub struct Item {
+pub struct WorldItem {
     /// Which list: `s3:ListBuckets/Buckets`.
     #[serde(rename = "in")]
     pub list: String,

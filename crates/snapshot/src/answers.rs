@@ -3,10 +3,10 @@
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
-/// What a refusal says about the thing that was asked for. Only [`Means::Absent`],
-/// [`Means::NotEnabled`], [`Means::NoOrganization`] and [`Means::NotOffered`] are evidence.
+/// What a refusal says about the thing that was asked for. Only [`ErrorMeaning::Absent`],
+/// [`ErrorMeaning::NotEnabled`], [`ErrorMeaning::NoOrganization`] and [`ErrorMeaning::NotOffered`] are evidence.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Means {
+pub enum ErrorMeaning {
     /// There is none: a value.
     Absent,
     /// The service or feature is off: a value.
@@ -37,7 +37,7 @@ struct Row {
     operation: &'static str,
     code: &'static str,
     message: &'static str,
-    means: Means,
+    means: ErrorMeaning,
 }
 
 static ROWS: LazyLock<HashMap<&'static str, Vec<Row>>> = LazyLock::new(|| {
@@ -76,20 +76,20 @@ static ROWS: LazyLock<HashMap<&'static str, Vec<Row>>> = LazyLock::new(|| {
     rows
 });
 
-fn parse(word: &str) -> Means {
+fn parse(word: &str) -> ErrorMeaning {
     match word {
-        "absent" => Means::Absent,
-        "not_enabled" => Means::NotEnabled,
-        "not_administrator" => Means::NotAdministrator,
-        "no_organization" => Means::NoOrganization,
-        "not_offered" => Means::NotOffered,
-        "denied" => Means::Denied,
-        "denied_by_scp" => Means::DeniedByScp,
-        "not_ready" => Means::NotReady,
-        "gone" => Means::Gone,
-        "closed" => Means::Closed,
-        "throttled" => Means::Throttled,
-        _ => Means::Failed,
+        "absent" => ErrorMeaning::Absent,
+        "not_enabled" => ErrorMeaning::NotEnabled,
+        "not_administrator" => ErrorMeaning::NotAdministrator,
+        "no_organization" => ErrorMeaning::NoOrganization,
+        "not_offered" => ErrorMeaning::NotOffered,
+        "denied" => ErrorMeaning::Denied,
+        "denied_by_scp" => ErrorMeaning::DeniedByScp,
+        "not_ready" => ErrorMeaning::NotReady,
+        "gone" => ErrorMeaning::Gone,
+        "closed" => ErrorMeaning::Closed,
+        "throttled" => ErrorMeaning::Throttled,
+        _ => ErrorMeaning::Failed,
     }
 }
 
@@ -101,13 +101,13 @@ fn parse(word: &str) -> Means {
 /// enabled regions says so; firestep asks only enabled regions, so it is read as failed. So is a host
 /// name that does not resolve: a machine without a network says the same of every service, and
 /// "not offered" would make everything look as if there were nothing to judge.
-pub fn meaning(service: &str, operation: &str, code: &str, message: &str) -> Means {
+pub fn meaning(service: &str, operation: &str, code: &str, message: &str) -> ErrorMeaning {
     if matches!(
         code,
         "UnrecognizedClientException" | "InvalidClientTokenId" | "dns:name-not-found"
     ) || (code == "AuthFailure" && message.contains("validate the provided access credentials"))
     {
-        return Means::Failed;
+        return ErrorMeaning::Failed;
     }
     let message = message.replace('\u{2019}', "'").to_lowercase();
     let own = ROWS.get(service);
@@ -134,14 +134,14 @@ pub fn meaning(service: &str, operation: &str, code: &str, message: &str) -> Mea
         .or_else(|| find(own, true, false))
         .or_else(|| find(own, false, false))
         .or_else(|| find(general, false, false))
-        .unwrap_or(Means::Failed)
+        .unwrap_or(ErrorMeaning::Failed)
 }
 
 /// The code with which this operation says "there is none", where it says so by an error.
 pub fn absent_code(service: &str, operation: &str) -> Option<&'static str> {
     let rows = ROWS.get(service)?;
     rows.iter()
-        .find(|row| row.operation == operation && row.means == Means::Absent)
+        .find(|row| row.operation == operation && row.means == ErrorMeaning::Absent)
         .map(|row| row.code)
 }
 
@@ -153,7 +153,7 @@ mod tests {
     fn a_bucket_without_a_policy_is_absent_and_not_denied() {
         assert_eq!(
             meaning("s3", "GetBucketPolicy", "NoSuchBucketPolicy", ""),
-            Means::Absent
+            ErrorMeaning::Absent
         );
     }
 
@@ -162,11 +162,11 @@ mod tests {
         let text = "User: x is not authorized to perform: ec2:DescribeVpcs with an explicit deny in a service control policy";
         assert_eq!(
             meaning("ec2", "DescribeVpcs", "UnauthorizedOperation", text),
-            Means::DeniedByScp
+            ErrorMeaning::DeniedByScp
         );
         assert_eq!(
             meaning("ec2", "DescribeVpcs", "UnauthorizedOperation", "no"),
-            Means::Denied
+            ErrorMeaning::Denied
         );
     }
 
@@ -180,7 +180,7 @@ mod tests {
                 "AccessDeniedException",
                 text
             ),
-            Means::NotAdministrator
+            ErrorMeaning::NotAdministrator
         );
     }
 
@@ -188,7 +188,7 @@ mod tests {
     fn a_name_that_does_not_resolve_is_no_evidence() {
         assert_eq!(
             meaning("guardduty", "ListDetectors", "dns:name-not-found", ""),
-            Means::Failed
+            ErrorMeaning::Failed
         );
     }
 
@@ -196,7 +196,7 @@ mod tests {
     fn an_unknown_code_failed() {
         assert_eq!(
             meaning("s3", "GetBucketPolicy", "Whatever", ""),
-            Means::Failed
+            ErrorMeaning::Failed
         );
     }
 
@@ -209,7 +209,7 @@ mod tests {
                 "UnsupportedOperation",
                 ""
             ),
-            Means::Failed
+            ErrorMeaning::Failed
         );
     }
 }

@@ -13,11 +13,11 @@ pub mod record;
 pub mod records;
 pub mod write;
 
-pub use answers::{Means, meaning};
+pub use answers::{ErrorMeaning, meaning};
 pub use manifest::Manifest;
 pub use operations::{Caller, Operation, Scope, operation, operations};
-pub use plan::{Ask, Parent, plan};
+pub use plan::{Parent, PlannedOperation, plan};
 pub use read::{ReadError, Snapshot};
 pub use record::{GLOBAL, Outcome, Params, Record, Refusal};
 pub use records::{Answer, End, Records};
-pub use write::{Journal, ORGANIZATION, WriteError, Writer};
+pub use write::{Journal, ORGANIZATION, SnapshotWriter, WriteError};

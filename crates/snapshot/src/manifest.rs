@@ -27,16 +27,16 @@ pub struct Manifest {
     /// The sha256 of the plan.
     pub plan: String,
     /// What was looked at.
-    pub scope: Scope,
+    pub scope: CollectionScope,
     /// How many calls were made, how many were refused and so on.
     pub calls: Calls,
     /// The finished files.
-    pub files: BTreeMap<String, File>,
+    pub files: BTreeMap<String, SnapshotFile>,
 }
 
 /// What was asked to be looked at.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-pub struct Scope {
+pub struct CollectionScope {
     /// The accounts that were to be examined.
     pub accounts: Vec<String>,
     /// Accounts that were left out by the user, or because they are not active.
@@ -67,7 +67,7 @@ pub struct Calls {
 
 /// A finished file.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct File {
+pub struct SnapshotFile {
     /// The sha256 of its bytes.
     pub sha256: String,
     /// How many records it holds.

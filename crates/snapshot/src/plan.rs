@@ -22,7 +22,7 @@ use crate::record::Params;
 
 /// One question of the plan.
 #[derive(Debug, Clone)]
-pub struct Ask {
+pub struct PlannedOperation {
     /// What is asked.
     pub operation: &'static Operation,
     /// Which of several questions by this operation it is.
@@ -163,7 +163,7 @@ const FILES: [(&str, &str); 12] = [
     ("rds", include_str!("../plan/rds.toml")),
 ];
 
-static PLAN: LazyLock<Result<Vec<Ask>, PlanError>> = LazyLock::new(|| {
+static PLAN: LazyLock<Result<Vec<PlannedOperation>, PlanError>> = LazyLock::new(|| {
     let mut asks = Vec::new();
     for (file, text) in FILES {
         asks.extend(parse(file, text)?);
@@ -172,7 +172,7 @@ static PLAN: LazyLock<Result<Vec<Ask>, PlanError>> = LazyLock::new(|| {
 });
 
 /// The built-in plan. It is part of the program, so that it reads is proved by a test.
-pub fn plan() -> &'static [Ask] {
+pub fn plan() -> &'static [PlannedOperation] {
     PLAN.as_deref().unwrap_or_default()
 }
 
@@ -195,7 +195,7 @@ pub(crate) fn hex(bytes: &[u8]) -> String {
 }
 
 /// Reads a plan file.
-pub fn parse(file: &str, text: &str) -> Result<Vec<Ask>, PlanError> {
+pub fn parse(file: &str, text: &str) -> Result<Vec<PlannedOperation>, PlanError> {
     let parsed: File = toml::from_str(text).map_err(|source| PlanError::Syntax {
         file: file.to_owned(),
         source: Box::new(source),
@@ -219,7 +219,7 @@ pub fn parse(file: &str, text: &str) -> Result<Vec<Ask>, PlanError> {
                     })
                 })
                 .collect::<Result<_, _>>()?;
-            asks.push(Ask {
+            asks.push(PlannedOperation {
                 operation: found,
                 name: row.name.clone(),
                 with: row.with.clone(),
@@ -254,7 +254,7 @@ fn parent(text: &str, own: &str) -> Option<Parent> {
 
 /// What references are filled from.
 #[derive(Debug, Clone, Copy)]
-pub struct Facts<'a> {
+pub struct ReferenceValues<'a> {
     /// The account that is asked.
     pub account: &'a str,
     /// The region that is asked when nothing else says so.
@@ -265,7 +265,7 @@ pub struct Facts<'a> {
     pub parent: &'a Params,
 }
 
-impl Ask {
+impl PlannedOperation {
     /// `service:Operation`.
     pub fn question(&self) -> String {
         format!("{}:{}", self.operation.service, self.operation.name)
@@ -273,7 +273,7 @@ impl Ask {
 
     /// The parameters of each question that this asks about one item (one, or one per value of
     /// `each`). `None` when the item lacks a member that a parameter needs.
-    pub fn fill(&self, facts: Facts<'_>) -> Option<Vec<Params>> {
+    pub fn fill(&self, facts: ReferenceValues<'_>) -> Option<Vec<Params>> {
         let mut base = Params::new();
         for (name, value) in &self.with {
             base.insert(name.clone(), fill(value, facts)?);
@@ -292,7 +292,7 @@ impl Ask {
     }
 
     /// Whether it is asked about this item at all.
-    pub fn wants(&self, facts: Facts<'_>) -> bool {
+    pub fn wants(&self, facts: ReferenceValues<'_>) -> bool {
         self.only.iter().all(|(path, pattern)| {
             let pattern = pattern.replace("@account", facts.account);
             member(facts.item, path)
@@ -302,7 +302,7 @@ impl Ask {
     }
 
     /// The region for one item, where the plan names one.
-    pub fn region_for(&self, facts: Facts<'_>) -> Option<String> {
+    pub fn region_for(&self, facts: ReferenceValues<'_>) -> Option<String> {
         let written = self.region.as_deref()?;
         fill(&Value::from(written), facts)?
             .as_str()
@@ -310,7 +310,7 @@ impl Ask {
     }
 }
 
-fn fill(value: &Value, facts: Facts<'_>) -> Option<Value> {
+fn fill(value: &Value, facts: ReferenceValues<'_>) -> Option<Value> {
     Some(match value {
         Value::String(text) => {
             if let Some(literal) = text.strip_prefix("$$") {
@@ -412,7 +412,7 @@ mod tests {
         )
         .unwrap();
         let parent = Params::from([("DetectorId".to_owned(), json!("d"))]);
-        let facts = Facts {
+        let facts = ReferenceValues {
             account: "1",
             home: "r",
             item: &json!({"Id": "i"}),

@@ -298,8 +298,8 @@ pub(crate) fn journal(path: &Path) -> Result<Vec<Record>, ReadError> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::manifest::{Calls, Scope};
-    use crate::write::Writer;
+    use crate::manifest::{Calls, CollectionScope};
+    use crate::write::SnapshotWriter;
 
     fn folder(name: &str) -> PathBuf {
         let folder =
@@ -316,7 +316,7 @@ mod tests {
         .unwrap()
     }
 
-    fn manifest(files: BTreeMap<String, crate::manifest::File>) -> Manifest {
+    fn manifest(files: BTreeMap<String, crate::manifest::SnapshotFile>) -> Manifest {
         Manifest {
             format: FORMAT,
             firestep: "0".to_owned(),
@@ -326,7 +326,7 @@ mod tests {
             started: "2026-11-23T21:11:19Z".to_owned(),
             finished: None,
             plan: String::new(),
-            scope: Scope::default(),
+            scope: CollectionScope::default(),
             calls: Calls::default(),
             files,
         }
@@ -334,7 +334,7 @@ mod tests {
 
     fn written(name: &str) -> (PathBuf, Snapshot) {
         let folder = folder(name);
-        let writer = Writer::create(&folder).unwrap();
+        let writer = SnapshotWriter::create(&folder).unwrap();
         let mut journal = writer.journal("111122223333").unwrap();
         for _ in 0..3 {
             journal.write(&record("DescribeVpcs", 700_000)).unwrap();
@@ -398,7 +398,7 @@ mod tests {
     #[test]
     fn a_journal_ends_before_the_line_in_flight() {
         let folder = folder("flight");
-        let writer = Writer::create(&folder).unwrap();
+        let writer = SnapshotWriter::create(&folder).unwrap();
         let mut open = writer.journal("1").unwrap();
         open.write(&record("DescribeVpcs", 1)).unwrap();
         let path = folder.join("1.journal");
@@ -412,7 +412,7 @@ mod tests {
     #[test]
     fn another_format_is_named_with_its_version() {
         let folder = folder("format");
-        let writer = Writer::create(&folder).unwrap();
+        let writer = SnapshotWriter::create(&folder).unwrap();
         let mut foreign = manifest(BTreeMap::new());
         foreign.format = 99;
         writer.manifest(&foreign).unwrap();

@@ -48,11 +48,11 @@ fn io_error(path: &Path) -> impl FnOnce(io::Error) -> WriteError + '_ {
 
 /// A snapshot being written.
 #[derive(Debug)]
-pub struct Writer {
+pub struct SnapshotWriter {
     folder: PathBuf,
 }
 
-impl Writer {
+impl SnapshotWriter {
     /// Makes the folder, readable by its owner only. It must not hold anything yet.
     pub fn create(folder: &Path) -> Result<Self, WriteError> {
         if fs::read_dir(folder).is_ok_and(|mut entries| entries.next().is_some()) {
@@ -133,7 +133,7 @@ impl Journal {
     }
 
     /// Rewrites the journal as frames under the finished name, and removes it.
-    pub fn finish(self) -> Result<manifest::File, WriteError> {
+    pub fn finish(self) -> Result<manifest::SnapshotFile, WriteError> {
         drop(self.file);
         let mut records = read::journal(&self.path)?;
         records.sort_by(|a, b| {
@@ -144,7 +144,7 @@ impl Journal {
         let sha256 = frames(&part, &records).map_err(io_error(&part))?;
         fs::rename(&part, &path).map_err(io_error(&path))?;
         fs::remove_file(&self.path).map_err(io_error(&self.path))?;
-        Ok(manifest::File {
+        Ok(manifest::SnapshotFile {
             sha256,
             records: records.len() as u64,
         })

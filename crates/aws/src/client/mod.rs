@@ -1,6 +1,6 @@
 //! Calling AWS: credentials, signing, retries and limits are AWS's own; the codecs are ours.
 //!
-//! [`Aws`] is one run's way in. An [`Account`] is one set of credentials; it calls any operation of
+//! [`Aws`] is one run's way in. An [`AccountClient`] is one set of credentials; it calls any operation of
 //! the catalogue, and follows pages.
 
 mod credentials;
@@ -20,7 +20,7 @@ pub use page::{Page, PageToken};
 
 use crate::codec::Json;
 use crate::endpoint;
-use crate::model::{self, Operation};
+use crate::model::{self, OperationModel};
 
 /// What the user set by flags; the environment and profiles add what is not set here.
 #[derive(Debug, Clone, Default)]
@@ -53,14 +53,14 @@ struct Shared {
 
 /// The credentials of one account, and the channels to its services.
 #[derive(Debug, Clone)]
-pub struct Account {
+pub struct AccountClient {
     shared: Arc<Shared>,
     inner: Arc<Inner>,
 }
 
 #[derive(Debug)]
 struct Inner {
-    identity: runtime::Identity,
+    identity: runtime::SigningIdentity,
     throttles: runtime::Throttles,
     channels: Mutex<HashMap<(&'static str, String), Arc<Channel>>>,
 }
@@ -112,22 +112,22 @@ impl Aws {
     }
 
     /// The caller's own credentials.
-    pub fn direct(&self) -> Account {
+    pub fn direct(&self) -> AccountClient {
         self.account(self.shared.setup.direct())
     }
 
     /// A role in another account, entered from the caller's own credentials when it is first needed.
-    pub fn assume(&self, role: AssumeRole) -> Account {
+    pub fn assume(&self, role: AssumeRole) -> AccountClient {
         self.account(self.shared.setup.assume(role))
     }
 
     /// An IAM Identity Center permission set in another account.
-    pub fn sso(&self, role: SsoRole) -> Account {
+    pub fn sso(&self, role: SsoRole) -> AccountClient {
         self.account(self.shared.setup.sso(role))
     }
 
-    fn account(&self, identity: runtime::Identity) -> Account {
-        Account {
+    fn account(&self, identity: runtime::SigningIdentity) -> AccountClient {
+        AccountClient {
             shared: Arc::clone(&self.shared),
             inner: Arc::new(Inner {
                 identity,
@@ -138,7 +138,7 @@ impl Aws {
     }
 }
 
-impl Account {
+impl AccountClient {
     /// Calls an operation once, without following pages.
     pub async fn call(
         &self,
@@ -177,7 +177,7 @@ impl Account {
 
     async fn send(
         &self,
-        operation: &'static Operation,
+        operation: &'static OperationModel,
         region: &str,
         params: &Value,
     ) -> Result<Json, CallError> {
@@ -197,7 +197,7 @@ impl Account {
         result
     }
 
-    fn channel(&self, service: &'static model::Service, region: &str) -> Arc<Channel> {
+    fn channel(&self, service: &'static model::ServiceModel, region: &str) -> Arc<Channel> {
         let make = || {
             let endpoint = self.shared.setup.endpoint(service, region);
             Arc::new(Channel {
@@ -235,7 +235,7 @@ impl Account {
 
 impl Shared {
     /// Fails when the service, or this operation of it, was found to be down a moment ago.
-    fn is_up(&self, operation: &'static Operation, region: &str) -> Result<(), CallError> {
+    fn is_up(&self, operation: &'static OperationModel, region: &str) -> Result<(), CallError> {
         let service = operation.service.name;
         let Ok(health) = self.health.lock() else {
             return Ok(());
@@ -258,7 +258,12 @@ impl Shared {
         Ok(())
     }
 
-    fn note(&self, operation: &'static Operation, region: &str, result: &Result<Json, CallError>) {
+    fn note(
+        &self,
+        operation: &'static OperationModel,
+        region: &str,
+        result: &Result<Json, CallError>,
+    ) {
         let Ok(mut health) = self.health.lock() else {
             return;
         };
@@ -285,7 +290,7 @@ impl Shared {
     }
 }
 
-fn find(service: &str, operation: &str) -> Result<&'static Operation, CallError> {
+fn find(service: &str, operation: &str) -> Result<&'static OperationModel, CallError> {
     model::service(service)
         .and_then(|found| found.operation(operation))
         .ok_or_else(|| CallError::NotInCatalogue {

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::error::CallError;
 use crate::codec::Json;
-use crate::model::{Kind, Operation};
+use crate::model::{OperationModel, ShapeKind};
 
 /// One page of an answer.
 #[derive(Debug, Clone)]
@@ -20,7 +20,7 @@ pub struct Page {
 pub struct PageToken(Vec<(&'static str, Value)>);
 
 /// Page sizes where AWS's maximum or advice is known; else none is sent and AWS decides.
-fn size(operation: &Operation) -> Option<u64> {
+fn size(operation: &OperationModel) -> Option<u64> {
     Some(match (operation.service.name, operation.name) {
         ("iam", _)
         | (
@@ -54,7 +54,7 @@ fn size(operation: &Operation) -> Option<u64> {
 }
 
 pub(super) fn with_token(
-    operation: &'static Operation,
+    operation: &'static OperationModel,
     params: &Value,
     token: Option<&PageToken>,
 ) -> Value {
@@ -76,20 +76,20 @@ pub(super) fn with_token(
 }
 
 /// A few old services declare their limit as text.
-fn number_for(operation: &'static Operation, member: &str, size: u64) -> Value {
+fn number_for(operation: &'static OperationModel, member: &str, size: u64) -> Value {
     let kind = operation
         .input_members()
         .iter()
         .find(|it| it.name == member)
         .map(|it| &operation.service.shape(it.shape).kind);
     match kind {
-        Some(Kind::String) => Value::from(size.to_string()),
+        Some(ShapeKind::String) => Value::from(size.to_string()),
         _ => Value::from(size),
     }
 }
 
 pub(super) fn read(
-    operation: &'static Operation,
+    operation: &'static OperationModel,
     json: Json,
     asked: Option<&PageToken>,
 ) -> Result<Page, CallError> {

@@ -72,7 +72,7 @@ use super::credentials::{AssumeRole, SsoRole};
 use super::error::{CallError, LoadError, THROTTLES};
 use crate::codec::{self, EncodeError, ErrorKind, Json, ServiceError};
 use crate::endpoint::{self, Endpoint};
-use crate::model::{Operation, Service};
+use crate::model::{OperationModel, ServiceModel};
 use crate::wire;
 
 /// No answer of a listing comes near this.
@@ -133,7 +133,7 @@ impl Setup {
     }
 
     /// The endpoint of a service: what the user named for it, for all, or AWS's own.
-    pub(super) fn endpoint(&self, service: &'static Service, region: &str) -> Endpoint {
+    pub(super) fn endpoint(&self, service: &'static ServiceModel, region: &str) -> Endpoint {
         let own = (!self.overridden_for_all)
             .then(|| {
                 let key = ServiceConfigKey::builder()
@@ -151,22 +151,22 @@ impl Setup {
         endpoint::resolve(service, region, named.as_deref(), fips, dualstack)
     }
 
-    pub(super) fn direct(&self) -> Identity {
-        Identity::new(match self.config.credentials_provider() {
+    pub(super) fn direct(&self) -> SigningIdentity {
+        SigningIdentity::new(match self.config.credentials_provider() {
             Some(provider) => Way::Provider(provider),
             None => Way::None,
         })
     }
 
-    pub(super) fn assume(&self, role: AssumeRole) -> Identity {
-        Identity::new(Way::Assume {
+    pub(super) fn assume(&self, role: AssumeRole) -> SigningIdentity {
+        SigningIdentity::new(Way::Assume {
             role,
             config: Box::new(self.config.clone()),
         })
     }
 
-    pub(super) fn sso(&self, role: SsoRole) -> Identity {
-        Identity::new(Way::Sso {
+    pub(super) fn sso(&self, role: SsoRole) -> SigningIdentity {
+        SigningIdentity::new(Way::Sso {
             role,
             http: self.http.clone(),
         })
@@ -231,7 +231,7 @@ fn timeouts() -> TimeoutConfig {
 
 /// One account's credentials, got once and renewed before they end.
 #[derive(Debug, Clone)]
-pub(super) struct Identity {
+pub(super) struct SigningIdentity {
     cached: Arc<Cached>,
 }
 
@@ -255,7 +255,7 @@ enum Way {
     },
 }
 
-impl Identity {
+impl SigningIdentity {
     fn new(way: Way) -> Self {
         Self {
             cached: Arc::new(Cached {
@@ -417,7 +417,7 @@ fn credentials_error(error: &CredentialsError) -> CallError {
     }
 }
 
-impl ProvideCredentials for Identity {
+impl ProvideCredentials for SigningIdentity {
     fn provide_credentials<'a>(&'a self) -> provider::future::ProvideCredentials<'a>
     where
         Self: 'a,
@@ -439,7 +439,7 @@ pub(super) struct Plugins {
 
 /// One call, as it goes through the orchestrator.
 struct Call {
-    operation: &'static Operation,
+    operation: &'static OperationModel,
     params: Value,
 }
 
@@ -451,7 +451,7 @@ impl std::fmt::Debug for Call {
 
 /// The operation of the call under way.
 #[derive(Debug, Clone, Copy)]
-struct UnderWay(&'static Operation);
+struct UnderWay(&'static OperationModel);
 
 impl Storable for UnderWay {
     type Storer = StoreReplace<Self>;
@@ -460,8 +460,8 @@ impl Storable for UnderWay {
 impl Plugins {
     pub(super) fn new(
         setup: &Setup,
-        identity: &Identity,
-        service: &'static Service,
+        identity: &SigningIdentity,
+        service: &'static ServiceModel,
         region: &str,
         endpoint: &Endpoint,
         throttles: Throttles,
@@ -499,7 +499,7 @@ impl Plugins {
 
         let components = RuntimeComponentsBuilder::new("firestep")
             .with_http_client(Some(setup.http.clone()))
-            .with_endpoint_resolver(Some(SharedEndpointResolver::new(Resolved)))
+            .with_endpoint_resolver(Some(SharedEndpointResolver::new(ResolvedEndpoint)))
             .with_auth_scheme(SharedAuthScheme::new(SigV4AuthScheme::new()))
             .with_auth_scheme_option_resolver(Some(StaticAuthSchemeOptionResolver::new(vec![
                 SCHEME_ID,
@@ -524,17 +524,17 @@ impl Plugins {
                 service: service.name,
                 throttles,
             }))
-            .with_retry_classifier(SharedRetryClassifier::new(
-                TransientErrorClassifier::<Fault>::new(),
-            ))
+            .with_retry_classifier(SharedRetryClassifier::new(TransientErrorClassifier::<
+                TransportFault,
+            >::new()))
             .with_retry_classifier(SharedRetryClassifier::new(
                 HttpStatusCodeClassifier::default(),
             ))
-            .with_retry_classifier(SharedRetryClassifier::new(
-                AwsErrorCodeClassifier::<Fault>::new(),
-            ))
+            .with_retry_classifier(SharedRetryClassifier::new(AwsErrorCodeClassifier::<
+                TransportFault,
+            >::new()))
             .with_retry_classifier(SharedRetryClassifier::new(ServiceClockSkewClassifier::<
-                Fault,
+                TransportFault,
             >::new()))
             .with_retry_classifier(SharedRetryClassifier::new(Reads));
 
@@ -553,7 +553,7 @@ impl Plugins {
 
     pub(super) async fn invoke(
         &self,
-        operation: &'static Operation,
+        operation: &'static OperationModel,
         params: &Value,
     ) -> Result<Json, CallError> {
         let input = Input::erase(Call {
@@ -577,7 +577,7 @@ impl Plugins {
     }
 }
 
-fn retries(service: &Service) -> RetryConfig {
+fn retries(service: &ServiceModel) -> RetryConfig {
     let adaptive = matches!(
         service.name,
         "organizations" | "iam" | "sso-admin" | "config" | "ssm" | "logs"
@@ -651,9 +651,9 @@ impl DeserializeResponse for Codec {
         };
         match codec::decode_response(operation, &answer) {
             Ok(json) => Ok(Output::erase(json)),
-            Err(error) => Err(OrchestratorError::operation(Error::erase(Fault::new(
-                error,
-            )))),
+            Err(error) => Err(OrchestratorError::operation(Error::erase(
+                TransportFault::new(error),
+            ))),
         }
     }
 }
@@ -663,9 +663,9 @@ struct Base(String);
 
 /// The endpoint was found before: with the bucket or prefix of the call.
 #[derive(Debug)]
-struct Resolved;
+struct ResolvedEndpoint;
 
-impl ResolveEndpoint for Resolved {
+impl ResolveEndpoint for ResolvedEndpoint {
     fn resolve_endpoint<'a>(&'a self, params: &'a EndpointResolverParams) -> EndpointFuture<'a> {
         EndpointFuture::ready(match params.get::<Base>() {
             Some(Base(url)) => Ok(SmithyEndpoint::builder().url(url.clone()).build()),
@@ -676,12 +676,12 @@ impl ResolveEndpoint for Resolved {
 
 /// AWS's error as the orchestrator's classifiers read it.
 #[derive(Debug)]
-struct Fault {
+struct TransportFault {
     error: ServiceError,
     metadata: ErrorMetadata,
 }
 
-impl Fault {
+impl TransportFault {
     fn new(error: ServiceError) -> Self {
         let metadata = ErrorMetadata::builder()
             .code(error.code.as_str())
@@ -691,21 +691,21 @@ impl Fault {
     }
 }
 
-impl std::fmt::Display for Fault {
+impl std::fmt::Display for TransportFault {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         self.error.fmt(f)
     }
 }
 
-impl std::error::Error for Fault {}
+impl std::error::Error for TransportFault {}
 
-impl ProvideErrorMetadata for Fault {
+impl ProvideErrorMetadata for TransportFault {
     fn meta(&self) -> &ErrorMetadata {
         &self.metadata
     }
 }
 
-impl ProvideErrorKind for Fault {
+impl ProvideErrorKind for TransportFault {
     fn retryable_error_kind(&self) -> Option<RetryKind> {
         None
     }
@@ -755,7 +755,7 @@ impl Intercept for Counting {
             .output_or_error()
             .and_then(Result::err)
             .and_then(|error| error.as_operation_error())
-            .and_then(Error::downcast_ref::<Fault>)
+            .and_then(Error::downcast_ref::<TransportFault>)
             .is_some_and(|fault| is_throttled(&fault.error));
         if throttled {
             self.throttles.count(self.service);
@@ -780,8 +780,8 @@ impl ClassifyRetry for Reads {
         };
         let fault = error
             .as_operation_error()
-            .and_then(Error::downcast_ref::<Fault>);
-        let Some(Fault { error, .. }) = fault else {
+            .and_then(Error::downcast_ref::<TransportFault>);
+        let Some(TransportFault { error, .. }) = fault else {
             return RetryAction::NoActionIndicated;
         };
         let after = ctx
@@ -857,7 +857,7 @@ impl Intercept for Bounded {
 
 fn call_error(error: &SdkError<Error, HttpResponse>) -> CallError {
     if let SdkError::ServiceError(context) = error
-        && let Some(fault) = context.err().downcast_ref::<Fault>()
+        && let Some(fault) = context.err().downcast_ref::<TransportFault>()
     {
         return CallError::Service(fault.error.clone());
     }

@@ -5,13 +5,13 @@
 use serde_json::{Map, Number, Value};
 
 use super::json::MAX_DEPTH;
-use crate::model::{Kind, Operation, Service, ShapeId};
-use crate::wire::{Request, Response};
+use crate::model::{OperationModel, ServiceModel, ShapeId, ShapeKind};
+use crate::wire::{Response, WireRequest};
 
 /// The tag of a time in epoch seconds.
 const TIME: u64 = 1;
 
-pub(crate) fn is_spoken_by(request: &Request) -> bool {
+pub(crate) fn is_spoken_by(request: &WireRequest) -> bool {
     request
         .header("smithy-protocol")
         .is_some_and(|protocol| protocol.eq_ignore_ascii_case("rpc-v2-cbor"))
@@ -27,7 +27,7 @@ pub(crate) fn to_json(body: &[u8]) -> Result<String, String> {
     if body.is_empty() {
         return Ok("{}".to_owned());
     }
-    let mut reader = Reader { rest: body };
+    let mut reader = CborReader { rest: body };
     let value = reader.value(0)?.ok_or("unexpected end of a list")?;
     if reader.rest.is_empty() {
         Ok(value.to_string())
@@ -37,7 +37,7 @@ pub(crate) fn to_json(body: &[u8]) -> Result<String, String> {
 }
 
 /// An answer in JSON (a success or an error), written in CBOR.
-pub(crate) fn from_json(op: &'static Operation, mut response: Response) -> Response {
+pub(crate) fn from_json(op: &'static OperationModel, mut response: Response) -> Response {
     let body: Value = serde_json::from_slice(&response.body).unwrap_or_default();
     let shape = op.output.filter(|_| response.status < 300);
     response.body.clear();
@@ -54,11 +54,11 @@ pub(crate) fn from_json(op: &'static Operation, mut response: Response) -> Respo
     response
 }
 
-struct Reader<'a> {
+struct CborReader<'a> {
     rest: &'a [u8],
 }
 
-impl<'a> Reader<'a> {
+impl<'a> CborReader<'a> {
     fn take(&mut self, count: usize) -> Result<&'a [u8], String> {
         let (taken, rest) = self.rest.split_at_checked(count).ok_or("it is cut off")?;
         self.rest = rest;
@@ -185,22 +185,24 @@ fn half(bits: u64) -> f64 {
     }
 }
 
-fn write(service: &Service, shape: Option<ShapeId>, value: &Value, out: &mut Vec<u8>) {
+fn write(service: &ServiceModel, shape: Option<ShapeId>, value: &Value, out: &mut Vec<u8>) {
     let kind = shape.map(|shape| &service.shape(shape).kind);
     match (kind, value) {
         (_, Value::Null) => out.push(0xf6),
         (_, Value::Bool(value)) => out.push(if *value { 0xf5 } else { 0xf4 }),
-        (Some(Kind::Timestamp), Value::Number(number)) => {
+        (Some(ShapeKind::Timestamp), Value::Number(number)) => {
             head(6, TIME, out);
             write_number(number, out);
         }
         (_, Value::Number(number)) => write_number(number, out),
-        (Some(Kind::Blob), Value::String(text)) => {
+        (Some(ShapeKind::Blob), Value::String(text)) => {
             let bytes = base64_simd::forgiving_decode_to_vec(text.as_bytes()).unwrap_or_default();
             head(2, bytes.len() as u64, out);
             out.extend(bytes);
         }
-        (Some(Kind::Float | Kind::Double), Value::String(text)) if text.parse::<f64>().is_ok() => {
+        (Some(ShapeKind::Float | ShapeKind::Double), Value::String(text))
+            if text.parse::<f64>().is_ok() =>
+        {
             out.push(0xfb);
             out.extend(text.parse::<f64>().unwrap_or_default().to_be_bytes());
         }
@@ -210,7 +212,7 @@ fn write(service: &Service, shape: Option<ShapeId>, value: &Value, out: &mut Vec
         }
         (kind, Value::Array(items)) => {
             let element = match kind {
-                Some(Kind::List(element)) => Some(element.shape),
+                Some(ShapeKind::List(element)) => Some(element.shape),
                 _ => None,
             };
             head(4, items.len() as u64, out);
@@ -222,10 +224,10 @@ fn write(service: &Service, shape: Option<ShapeId>, value: &Value, out: &mut Vec
             head(5, entries.len() as u64, out);
             for (name, value) in entries {
                 let inner = match kind {
-                    Some(Kind::Structure(structure)) => {
+                    Some(ShapeKind::Structure(structure)) => {
                         structure.by_wire(name).map(|(_, member)| member.shape)
                     }
-                    Some(Kind::Map { value, .. }) => Some(value.shape),
+                    Some(ShapeKind::Map { value, .. }) => Some(value.shape),
                     _ => None,
                 };
                 write(service, None, &Value::String(name.clone()), out);

@@ -5,9 +5,9 @@ use serde_json::Value;
 use super::EncodeError;
 use super::json::MAX_DEPTH;
 use crate::codec::timestamp::Moment;
-use crate::model::{Kind, Operation, Service, ShapeId};
+use crate::model::{OperationModel, ServiceModel, ShapeId, ShapeKind};
 
-pub(crate) fn params(op: &'static Operation, params: &Value) -> Result<(), EncodeError> {
+pub(crate) fn params(op: &'static OperationModel, params: &Value) -> Result<(), EncodeError> {
     match (op.input, params) {
         (Some(input), params) => check(op.service, input, params, "", 0),
         (None, Value::Object(given)) => match given.keys().next() {
@@ -43,7 +43,7 @@ pub(crate) fn depth(value: &Value) -> Result<(), EncodeError> {
 }
 
 fn check(
-    service: &Service,
+    service: &ServiceModel,
     shape: ShapeId,
     value: &Value,
     path: &str,
@@ -69,7 +69,7 @@ fn check(
         })
     };
     match (&shape.kind, value) {
-        (Kind::Structure(structure), Value::Object(entries)) => {
+        (ShapeKind::Structure(structure), Value::Object(entries)) => {
             for (name, value) in entries {
                 let member = structure.member(name).ok_or_else(|| EncodeError::Unknown {
                     path: inside(name),
@@ -91,7 +91,7 @@ fn check(
                 None => Ok(()),
             }
         }
-        (Kind::List(element), Value::Array(values)) => values
+        (ShapeKind::List(element), Value::Array(values)) => values
             .iter()
             .enumerate()
             .filter(|(_, value)| !value.is_null())
@@ -104,32 +104,38 @@ fn check(
                     depth + 1,
                 )
             }),
-        (Kind::Map { value: inner, .. }, Value::Object(entries)) => entries
+        (ShapeKind::Map { value: inner, .. }, Value::Object(entries)) => entries
             .iter()
             .filter(|(_, value)| !value.is_null())
             .try_for_each(|(name, value)| {
                 check(service, inner.shape, value, &inside(name), depth + 1)
             }),
-        (Kind::Document, value) => self::depth(value),
-        (Kind::String | Kind::Blob, Value::String(_))
-        | (Kind::Boolean, Value::Bool(_))
+        (ShapeKind::Document, value) => self::depth(value),
+        (ShapeKind::String | ShapeKind::Blob, Value::String(_))
+        | (ShapeKind::Boolean, Value::Bool(_))
         | (
-            Kind::Integer | Kind::Long | Kind::Float | Kind::Double | Kind::Timestamp,
+            ShapeKind::Integer
+            | ShapeKind::Long
+            | ShapeKind::Float
+            | ShapeKind::Double
+            | ShapeKind::Timestamp,
             Value::Number(_),
         ) => Ok(()),
-        (Kind::Float | Kind::Double, Value::String(text))
+        (ShapeKind::Float | ShapeKind::Double, Value::String(text))
             if ["NaN", "Infinity", "-Infinity"].contains(&text.as_str()) =>
         {
             Ok(())
         }
-        (Kind::Timestamp, Value::String(text)) if Moment::parse(text).is_some() => Ok(()),
-        (Kind::Structure(_) | Kind::Map { .. }, _) => wrong("an object"),
-        (Kind::List(_), _) => wrong("a list"),
-        (Kind::String, _) => wrong("text"),
-        (Kind::Blob, _) => wrong("base64 text"),
-        (Kind::Boolean, _) => wrong("true or false"),
-        (Kind::Integer | Kind::Long | Kind::Float | Kind::Double, _) => wrong("a number"),
-        (Kind::Timestamp, _) => wrong("a time like 2025-03-01T00:00:00Z"),
+        (ShapeKind::Timestamp, Value::String(text)) if Moment::parse(text).is_some() => Ok(()),
+        (ShapeKind::Structure(_) | ShapeKind::Map { .. }, _) => wrong("an object"),
+        (ShapeKind::List(_), _) => wrong("a list"),
+        (ShapeKind::String, _) => wrong("text"),
+        (ShapeKind::Blob, _) => wrong("base64 text"),
+        (ShapeKind::Boolean, _) => wrong("true or false"),
+        (ShapeKind::Integer | ShapeKind::Long | ShapeKind::Float | ShapeKind::Double, _) => {
+            wrong("a number")
+        }
+        (ShapeKind::Timestamp, _) => wrong("a time like 2025-03-01T00:00:00Z"),
     }
 }
 

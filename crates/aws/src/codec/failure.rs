@@ -4,8 +4,8 @@ use serde_json::{Map, Value};
 
 use super::error::{ErrorKind, ServiceError};
 use super::scalar;
-use super::xml::{Direction, Document, Writer};
-use crate::model::{Namespace, Operation, Protocol, Service};
+use super::xml::{Direction, XmlDocument, XmlWriter};
+use crate::model::{Namespace, OperationModel, ServiceModel, WireProtocol};
 use crate::wire::Response;
 
 const REQUEST_ID: &str = "00000000-0000-0000-0000-000000000000";
@@ -14,7 +14,7 @@ const QUERY_ERROR: &str = "x-amzn-query-error";
 /// As much of a body that is no error in the service's format as helps to see what it is.
 const EXCERPT: usize = 200;
 
-pub(crate) fn decode(service: &Service, response: &Response) -> ServiceError {
+pub(crate) fn decode(service: &ServiceModel, response: &Response) -> ServiceError {
     let body = scalar::read_text(&response.body);
     let mut error = if service.protocol.is_xml() {
         from_xml(&body)
@@ -57,7 +57,7 @@ pub(crate) fn unreadable(response: &Response, reason: &str) -> ServiceError {
 }
 
 /// S3 may begin a success and end in an error; other XML services do not, but it costs nothing to look.
-pub(crate) fn hides_in_success(service: &Service, response: &Response) -> bool {
+pub(crate) fn hides_in_success(service: &ServiceModel, response: &Response) -> bool {
     if !service.protocol.is_xml() || response.body.len() > 64 * 1024 {
         return false;
     }
@@ -65,7 +65,8 @@ pub(crate) fn hides_in_success(service: &Service, response: &Response) -> bool {
         return false;
     };
     body.contains("<Error")
-        && Document::open(body).is_ok_and(|root| ["Error", "ErrorResponse"].contains(&root.name()))
+        && XmlDocument::open(body)
+            .is_ok_and(|root| ["Error", "ErrorResponse"].contains(&root.name()))
 }
 
 fn request_id(response: &Response) -> Option<String> {
@@ -116,7 +117,7 @@ fn from_json(body: &str) -> Option<ServiceError> {
 /// `Code`, `Message` and `RequestId`, wherever they stand.
 fn from_xml(body: &str) -> Option<ServiceError> {
     let mut error = ServiceError::default();
-    let mut document = Document::open(body).ok()?;
+    let mut document = XmlDocument::open(body).ok()?;
     let set = |field: &mut String, text: &str| {
         if field.is_empty() {
             text.clone_into(field);
@@ -135,7 +136,7 @@ fn from_xml(body: &str) -> Option<ServiceError> {
 }
 
 pub(crate) fn encode(
-    op: &'static Operation,
+    op: &'static OperationModel,
     code: &str,
     message: &str,
     status: Option<u16>,
@@ -159,13 +160,15 @@ pub(crate) fn encode(
     };
     header("x-amzn-requestid", REQUEST_ID);
     match service.protocol {
-        Protocol::Json10 => header("content-type", "application/x-amz-json-1.0"),
-        Protocol::Json11 => header("content-type", "application/x-amz-json-1.1"),
-        Protocol::RestJson => {
+        WireProtocol::Json10 => header("content-type", "application/x-amz-json-1.0"),
+        WireProtocol::Json11 => header("content-type", "application/x-amz-json-1.1"),
+        WireProtocol::RestJson => {
             header("content-type", "application/json");
             header("x-amzn-errortype", code);
         }
-        Protocol::RestXml | Protocol::Query | Protocol::Ec2 => header("content-type", "text/xml"),
+        WireProtocol::RestXml | WireProtocol::Query | WireProtocol::Ec2 => {
+            header("content-type", "text/xml")
+        }
     }
     let mut name = code;
     if service.query_compatible {
@@ -177,18 +180,20 @@ pub(crate) fn encode(
         );
     }
     response.body = match service.protocol {
-        Protocol::Json10 | Protocol::Json11 => json("__type", name, message),
-        Protocol::RestJson => json("code", name, message),
-        Protocol::RestXml | Protocol::Query | Protocol::Ec2 => xml(service, status, code, message),
+        WireProtocol::Json10 | WireProtocol::Json11 => json("__type", name, message),
+        WireProtocol::RestJson => json("code", name, message),
+        WireProtocol::RestXml | WireProtocol::Query | WireProtocol::Ec2 => {
+            xml(service, status, code, message)
+        }
     };
     response
 }
 
 /// What AWS does where no model says: JSON services answer 400 to everything.
-fn guess(service: &Service, code: &str) -> u16 {
+fn guess(service: &ServiceModel, code: &str) -> u16 {
     if !matches!(
         service.protocol,
-        Protocol::RestXml | Protocol::Query | Protocol::RestJson
+        WireProtocol::RestXml | WireProtocol::Query | WireProtocol::RestJson
     ) {
         return 400;
     }
@@ -209,8 +214,8 @@ fn json(key: &str, code: &str, message: &str) -> Vec<u8> {
     out.into_bytes()
 }
 
-fn xml(service: &Service, status: u16, code: &str, message: &str) -> Vec<u8> {
-    let mut writer = Writer {
+fn xml(service: &ServiceModel, status: u16, code: &str, message: &str) -> Vec<u8> {
+    let mut writer = XmlWriter {
         service,
         direction: Direction::Response,
         out: String::new(),
@@ -219,17 +224,17 @@ fn xml(service: &Service, status: u16, code: &str, message: &str) -> Vec<u8> {
         .xml_namespace
         .map(|uri| Namespace { uri, prefix: None });
     let around: &[&str] = match service.protocol {
-        Protocol::Ec2 => &["Response", "Errors", "Error"],
+        WireProtocol::Ec2 => &["Response", "Errors", "Error"],
         _ if service.name == "s3" => &["Error"],
         _ => &["ErrorResponse", "Error"],
     };
     for (at, name) in around.iter().enumerate() {
         writer.start(
             name,
-            namespace.filter(|_| at == 0 && service.protocol == Protocol::Query),
+            namespace.filter(|_| at == 0 && service.protocol == WireProtocol::Query),
         );
     }
-    if service.protocol != Protocol::Ec2 && service.name != "s3" {
+    if service.protocol != WireProtocol::Ec2 && service.name != "s3" {
         writer.text("Type", if status < 500 { "Sender" } else { "Receiver" });
     }
     writer.text("Code", code);
@@ -237,7 +242,7 @@ fn xml(service: &Service, status: u16, code: &str, message: &str) -> Vec<u8> {
     for (at, name) in around.iter().enumerate().rev() {
         if at == 0 {
             writer.text(
-                if service.protocol == Protocol::Ec2 {
+                if service.protocol == WireProtocol::Ec2 {
                     "RequestID"
                 } else {
                     "RequestId"

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use crate::codec::{percent, scalar};
-use crate::model::{Kind, Location, Member, Service, Structure, TimestampFormat};
+use crate::model::{Location, ServiceModel, ShapeKind, ShapeMember, Structure, TimestampFormat};
 
 pub(crate) struct Fields {
     out: String,
@@ -52,7 +52,7 @@ impl Fields {
     /// Adds the members that headers hold.
     pub(crate) fn headers(
         &mut self,
-        service: &Service,
+        service: &ServiceModel,
         structure: &Structure,
         headers: &[(String, String)],
     ) {
@@ -84,7 +84,7 @@ impl Fields {
     }
 
     /// Adds the members that stand in a request's query; what is not named there belongs to the map, if there is one.
-    pub(crate) fn query(&mut self, service: &Service, structure: &Structure, query: &str) {
+    pub(crate) fn query(&mut self, service: &ServiceModel, structure: &Structure, query: &str) {
         let mut pairs = percent::pairs(query);
         let members = || {
             structure
@@ -92,8 +92,9 @@ impl Fields {
                 .iter()
                 .filter(|member| member.traits.location == Location::Query)
         };
-        let is_map =
-            |member: &&Member| matches!(service.shape(member.shape).kind, Kind::Map { .. });
+        let is_map = |member: &&ShapeMember| {
+            matches!(service.shape(member.shape).kind, ShapeKind::Map { .. })
+        };
         for member in members().filter(|member| !is_map(member)) {
             let (own, others): (Vec<_>, Vec<_>) = pairs
                 .into_iter()
@@ -101,7 +102,7 @@ impl Fields {
             pairs = others;
             match (&service.shape(member.shape).kind, own.first()) {
                 (_, None) => {}
-                (Kind::List(element), _) => {
+                (ShapeKind::List(element), _) => {
                     let shape = service.shape(element.shape);
                     push_list(self.member(member.name), own, |out, (_, value)| {
                         scalar::push(out, shape, &value);
@@ -113,7 +114,7 @@ impl Fields {
             }
         }
         for member in members().filter(is_map) {
-            let Kind::Map { value, .. } = &service.shape(member.shape).kind else {
+            let ShapeKind::Map { value, .. } = &service.shape(member.shape).kind else {
                 continue;
             };
             let mut map = Self::new();
@@ -122,7 +123,7 @@ impl Fields {
                     pairs.into_iter().partition(|(other, _)| *other == key);
                 pairs = others;
                 match &service.shape(value.shape).kind {
-                    Kind::List(element) => {
+                    ShapeKind::List(element) => {
                         let shape = service.shape(element.shape);
                         push_list(map.member(&key), own, |out, (_, value)| {
                             scalar::push(out, shape, &value);
@@ -154,16 +155,16 @@ fn push_list<T>(
     out.push(']');
 }
 
-fn push_header(out: &mut String, service: &Service, member: &Member, value: &str) {
+fn push_header(out: &mut String, service: &ServiceModel, member: &ShapeMember, value: &str) {
     let shape = service.shape(member.shape);
     match &shape.kind {
-        Kind::List(element) => {
+        ShapeKind::List(element) => {
             let dates = element
                 .traits
                 .timestamp
                 .is_none_or(|format| format == TimestampFormat::Rfc822);
             let element = service.shape(element.shape);
-            let dates = dates && matches!(element.kind, Kind::Timestamp);
+            let dates = dates && matches!(element.kind, ShapeKind::Timestamp);
             push_list(out, split(value, dates), |out, item| {
                 scalar::push(out, element, &item);
             });

@@ -4,20 +4,20 @@ use serde_json::Value;
 
 use super::scalar;
 use crate::codec::timestamp::Moment;
-use crate::model::{Kind, Member, Service, Structure, TimestampFormat};
+use crate::model::{ServiceModel, ShapeKind, ShapeMember, Structure, TimestampFormat};
 
 /// How deep a body may be nested; `serde_json` reads 128 levels.
 pub(crate) const MAX_DEPTH: usize = 120;
 
 /// The body as JSON text under the API's own names.
 pub(crate) fn decode(
-    service: &'static Service,
-    member: &Member,
+    service: &'static ServiceModel,
+    member: &ShapeMember,
     body: &[u8],
 ) -> Result<String, String> {
     let text = scalar::read_text(body);
     let text = text.trim_start_matches('\u{feff}').trim();
-    let mut reader = Reader {
+    let mut reader = JsonReader {
         service,
         rest: text.as_bytes(),
         text,
@@ -32,8 +32,8 @@ pub(crate) fn decode(
     }
 }
 
-struct Reader<'a> {
-    service: &'static Service,
+struct JsonReader<'a> {
+    service: &'static ServiceModel,
     text: &'a str,
     /// What is still to be read, always without leading blanks between tokens.
     rest: &'a [u8],
@@ -41,24 +41,24 @@ struct Reader<'a> {
     depth: usize,
 }
 
-impl<'a> Reader<'a> {
+impl<'a> JsonReader<'a> {
     /// Copies one value; without a member nothing is known of it.
-    fn value(&mut self, member: Option<&Member>) -> Result<(), String> {
+    fn value(&mut self, member: Option<&ShapeMember>) -> Result<(), String> {
         let known = member.map(|member| (member, &self.service.shape(member.shape).kind));
         match self.rest.first() {
             Some(b'{') => self.deeper(|reader| match known {
-                Some((_, Kind::Structure(structure))) => reader.structure(structure),
-                Some((_, Kind::Map { value, .. })) => reader.object(Some(value)),
+                Some((_, ShapeKind::Structure(structure))) => reader.structure(structure),
+                Some((_, ShapeKind::Map { value, .. })) => reader.object(Some(value)),
                 _ => reader.object(None),
             }),
             Some(b'[') => self.deeper(|reader| match known {
-                Some((_, Kind::List(element))) => reader.array(Some(element)),
+                Some((_, ShapeKind::List(element))) => reader.array(Some(element)),
                 _ => reader.array(None),
             }),
             Some(b'"') => {
                 let raw = self.string()?;
                 match known {
-                    Some((_, Kind::Timestamp)) => scalar::push_timestamp(&mut self.out, raw),
+                    Some((_, ShapeKind::Timestamp)) => scalar::push_timestamp(&mut self.out, raw),
                     _ => self.push_raw(raw),
                 }
                 Ok(())
@@ -66,7 +66,7 @@ impl<'a> Reader<'a> {
             Some(b'-' | b'0'..=b'9') => {
                 let raw = self.number()?;
                 match known {
-                    Some((_, Kind::Timestamp)) => match Moment::parse(raw) {
+                    Some((_, ShapeKind::Timestamp)) => match Moment::parse(raw) {
                         Some(_) => scalar::push_timestamp(&mut self.out, raw),
                         None => self.out.push_str(raw),
                     },
@@ -118,7 +118,7 @@ impl<'a> Reader<'a> {
         })
     }
 
-    fn object(&mut self, value: Option<&Member>) -> Result<(), String> {
+    fn object(&mut self, value: Option<&ShapeMember>) -> Result<(), String> {
         self.members(|reader, key, comma| {
             if comma {
                 reader.out.push(',');
@@ -158,7 +158,7 @@ impl<'a> Reader<'a> {
         Ok(())
     }
 
-    fn array(&mut self, element: Option<&Member>) -> Result<(), String> {
+    fn array(&mut self, element: Option<&ShapeMember>) -> Result<(), String> {
         self.skip(1);
         self.out.push('[');
         if self.rest.first() != Some(&b']') {
@@ -297,26 +297,31 @@ fn unit(text: &str) -> Option<u16> {
 }
 
 /// Writes a value under the wire's names. It is taken as it comes: requests were checked before, records may hold odd values.
-pub(crate) fn encode(service: &Service, member: &Member, value: &Value, out: &mut String) {
+pub(crate) fn encode(
+    service: &ServiceModel,
+    member: &ShapeMember,
+    value: &Value,
+    out: &mut String,
+) {
     let shape = service.shape(member.shape);
     match (&shape.kind, value) {
-        (Kind::Structure(structure), Value::Object(_)) => {
+        (ShapeKind::Structure(structure), Value::Object(_)) => {
             encode_members(service, structure, value, |_| true, out);
         }
-        (Kind::Structure(_), value) if !value.is_null() => out.push_str(&value.to_string()),
-        (Kind::List(element), Value::Array(elements)) => {
+        (ShapeKind::Structure(_), value) if !value.is_null() => out.push_str(&value.to_string()),
+        (ShapeKind::List(element), Value::Array(elements)) => {
             separated(out, ['[', ']'], elements, |out, value| {
                 encode(service, element, value, out);
             });
         }
-        (Kind::Map { value: element, .. }, Value::Object(entries)) => {
+        (ShapeKind::Map { value: element, .. }, Value::Object(entries)) => {
             separated(out, ['{', '}'], entries, |out, (key, value)| {
                 scalar::push_string(out, key);
                 out.push(':');
                 encode(service, element, value, out);
             });
         }
-        (Kind::Timestamp, Value::String(_) | Value::Number(_)) => {
+        (ShapeKind::Timestamp, Value::String(_) | Value::Number(_)) => {
             let format = member
                 .traits
                 .timestamp
@@ -328,7 +333,9 @@ pub(crate) fn encode(service: &Service, member: &Member, value: &Value, out: &mu
                 scalar::push_string(out, &text);
             }
         }
-        (Kind::String | Kind::Blob, Value::Object(object)) if object.contains_key("redacted") => {
+        (ShapeKind::String | ShapeKind::Blob, Value::Object(object))
+            if object.contains_key("redacted") =>
+        {
             out.push_str("\"REDACTED\"");
         }
         (_, value) => out.push_str(&value.to_string()),
@@ -337,10 +344,10 @@ pub(crate) fn encode(service: &Service, member: &Member, value: &Value, out: &mu
 
 /// Writes an object with the wanted members of a structure; unknown ones are kept, nulls left out.
 pub(crate) fn encode_members(
-    service: &Service,
+    service: &ServiceModel,
     structure: &Structure,
     value: &Value,
-    wanted: impl Fn(&Member) -> bool,
+    wanted: impl Fn(&ShapeMember) -> bool,
     out: &mut String,
 ) {
     let entries = value
@@ -383,9 +390,9 @@ mod tests {
 
     fn read(body: &str) -> Result<String, String> {
         let service = crate::model::service("organizations").unwrap();
-        let member = Member {
+        let member = ShapeMember {
             shape: service.operation("ListAccounts").unwrap().output.unwrap(),
-            ..Member::default()
+            ..ShapeMember::default()
         };
         decode(service, &member, body.as_bytes())
     }

@@ -5,30 +5,32 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use super::fields::Fields;
-use super::xml::{Direction, Document, Writer};
+use super::xml::{Direction, XmlDocument, XmlWriter};
 use super::{percent, scalar, xml};
 use crate::codec::json::MAX_DEPTH;
-use crate::model::{Kind, Member, Namespace, Operation, Protocol, Service, TimestampFormat};
-use crate::wire::{Request, Response};
+use crate::model::{
+    Namespace, OperationModel, ServiceModel, ShapeKind, ShapeMember, TimestampFormat, WireProtocol,
+};
+use crate::wire::{Response, WireRequest};
 
 const REQUEST_ID: &str = "00000000-0000-0000-0000-000000000000";
 
-pub(crate) fn encode_request(op: &'static Operation, params: &Value) -> Request {
+pub(crate) fn encode_request(op: &'static OperationModel, params: &Value) -> WireRequest {
     let mut body = String::new();
     percent::push_pair(&mut body, "Action", op.name);
     percent::push_pair(&mut body, "Version", op.service.api_version);
     if let Some(input) = op.input {
-        let member = Member {
+        let member = ShapeMember {
             shape: input,
-            ..Member::default()
+            ..ShapeMember::default()
         };
-        Form {
+        FormWriter {
             service: op.service,
             body: &mut body,
         }
         .push("", &member, params);
     }
-    Request {
+    WireRequest {
         method: op.method.to_owned(),
         path: "/".to_owned(),
         headers: vec![(
@@ -36,30 +38,30 @@ pub(crate) fn encode_request(op: &'static Operation, params: &Value) -> Request 
             "application/x-www-form-urlencoded; charset=utf-8".to_owned(),
         )],
         body: body.into_bytes(),
-        ..Request::default()
+        ..WireRequest::default()
     }
 }
 
-struct Form<'a> {
-    service: &'a Service,
+struct FormWriter<'a> {
+    service: &'a ServiceModel,
     body: &'a mut String,
 }
 
-impl Form<'_> {
-    fn push(&mut self, prefix: &str, member: &Member, value: &Value) {
+impl FormWriter<'_> {
+    fn push(&mut self, prefix: &str, member: &ShapeMember, value: &Value) {
         let service = self.service;
         let shape = service.shape(member.shape);
         match (&shape.kind, value) {
             (_, Value::Null) => {}
-            (Kind::Structure(structure), Value::Object(entries)) => {
+            (ShapeKind::Structure(structure), Value::Object(entries)) => {
                 for (name, value) in entries {
                     if let Some(member) = structure.member(name) {
                         self.push(&join(prefix, member.traits.query), member, value);
                     }
                 }
             }
-            (Kind::List(element), Value::Array(values)) => {
-                if values.is_empty() && service.protocol == Protocol::Query {
+            (ShapeKind::List(element), Value::Array(values)) => {
+                if values.is_empty() && service.protocol == WireProtocol::Query {
                     percent::push_pair(self.body, prefix, "");
                 }
                 let prefix = list_prefix(service, prefix, member, element);
@@ -67,7 +69,7 @@ impl Form<'_> {
                     self.push(&format!("{prefix}.{at}"), element, value);
                 }
             }
-            (Kind::Map { key, value: inner }, Value::Object(entries)) => {
+            (ShapeKind::Map { key, value: inner }, Value::Object(entries)) => {
                 let prefix = map_prefix(prefix, member);
                 for ((name, value), at) in entries.iter().zip(1..) {
                     let key = format!("{prefix}.{at}.{}", key.traits.query);
@@ -96,8 +98,13 @@ fn join(prefix: &str, name: &str) -> String {
 }
 
 /// What stands before the numbers. EC2's lists are all flat. A flattened one in Query goes by its own name, else its elements'.
-fn list_prefix(service: &Service, prefix: &str, member: &Member, element: &Member) -> String {
-    if service.protocol == Protocol::Ec2
+fn list_prefix(
+    service: &ServiceModel,
+    prefix: &str,
+    member: &ShapeMember,
+    element: &ShapeMember,
+) -> String {
+    if service.protocol == WireProtocol::Ec2
         || (member.traits.flattened && (member.traits.named || !element.traits.named))
     {
         return prefix.to_owned();
@@ -109,7 +116,7 @@ fn list_prefix(service: &Service, prefix: &str, member: &Member, element: &Membe
     format!("{prefix}.{}", element.traits.query)
 }
 
-fn map_prefix(prefix: &str, member: &Member) -> String {
+fn map_prefix(prefix: &str, member: &ShapeMember) -> String {
     if member.traits.flattened {
         prefix.to_owned()
     } else {
@@ -119,7 +126,7 @@ fn map_prefix(prefix: &str, member: &Member) -> String {
 
 /// The parameters of a request, from its form.
 pub(crate) fn decode_request(
-    op: &'static Operation,
+    op: &'static OperationModel,
     pairs: &[(String, String)],
 ) -> Result<String, String> {
     let pairs = pairs
@@ -130,9 +137,9 @@ pub(crate) fn decode_request(
         service: op.service,
         pairs,
     };
-    let member = Member {
+    let member = ShapeMember {
         shape: op.input.unwrap_or_default(),
-        ..Member::default()
+        ..ShapeMember::default()
     };
     let mut out = String::new();
     reader.value("", &member, &mut out, 0)?;
@@ -140,7 +147,7 @@ pub(crate) fn decode_request(
 }
 
 struct FormReader<'a> {
-    service: &'static Service,
+    service: &'static ServiceModel,
     pairs: BTreeMap<&'a str, &'a str>,
 }
 
@@ -177,7 +184,7 @@ impl FormReader<'_> {
     fn value(
         &self,
         prefix: &str,
-        member: &Member,
+        member: &ShapeMember,
         out: &mut String,
         depth: usize,
     ) -> Result<(), String> {
@@ -186,7 +193,7 @@ impl FormReader<'_> {
         }
         let shape = self.service.shape(member.shape);
         match &shape.kind {
-            Kind::Structure(structure) => {
+            ShapeKind::Structure(structure) => {
                 let mut fields = Fields::new();
                 for member in &structure.members {
                     let key = join(prefix, member.traits.query);
@@ -196,7 +203,7 @@ impl FormReader<'_> {
                 }
                 out.push_str(&fields.finish());
             }
-            Kind::List(element) => {
+            ShapeKind::List(element) => {
                 out.push('[');
                 let prefix = list_prefix(self.service, prefix, member, element);
                 for (at, number) in self.numbers(&prefix).into_iter().enumerate() {
@@ -207,7 +214,7 @@ impl FormReader<'_> {
                 }
                 out.push(']');
             }
-            Kind::Map { key, value } => {
+            ShapeKind::Map { key, value } => {
                 let prefix = map_prefix(prefix, member);
                 let mut fields = Fields::new();
                 for number in self.numbers(&prefix) {
@@ -227,9 +234,9 @@ impl FormReader<'_> {
     }
 
     /// A flattened list stands beside its member's own name.
-    fn has_list(&self, key: &str, member: &Member) -> bool {
+    fn has_list(&self, key: &str, member: &ShapeMember) -> bool {
         match &self.service.shape(member.shape).kind {
-            Kind::List(element) => !self
+            ShapeKind::List(element) => !self
                 .numbers(&list_prefix(self.service, key, member, element))
                 .is_empty(),
             _ => false,
@@ -237,24 +244,24 @@ impl FormReader<'_> {
     }
 }
 
-pub(crate) fn decode_response(op: &'static Operation, body: &[u8]) -> Result<String, String> {
+pub(crate) fn decode_response(op: &'static OperationModel, body: &[u8]) -> Result<String, String> {
     let text = scalar::read_text(body);
     let members = op.output_members();
     if members.is_empty() && text.trim().is_empty() {
         return Ok("{}".to_owned());
     }
-    let mut document = Document::open(&text)?;
+    let mut document = XmlDocument::open(&text)?;
     if document.name().eq_ignore_ascii_case("html") {
         return Err("it is a web page".to_owned());
     }
-    let member = Member {
+    let member = ShapeMember {
         shape: op.output.unwrap_or_default(),
         traits: op.output_traits.clone(),
-        ..Member::default()
+        ..ShapeMember::default()
     };
     if let Some(wrapper) = op
         .result_wrapper
-        .filter(|_| op.service.protocol == Protocol::Query)
+        .filter(|_| op.service.protocol == WireProtocol::Query)
         && !document.enter(wrapper)?
     {
         return if members.is_empty() {
@@ -266,8 +273,8 @@ pub(crate) fn decode_response(op: &'static Operation, body: &[u8]) -> Result<Str
     xml::decode(op.service, &member, &mut document)
 }
 
-pub(crate) fn encode_response(op: &'static Operation, output: &Value) -> Response {
-    let mut writer = Writer {
+pub(crate) fn encode_response(op: &'static OperationModel, output: &Value) -> Response {
+    let mut writer = XmlWriter {
         service: op.service,
         direction: Direction::Response,
         out: String::new(),
@@ -279,7 +286,7 @@ pub(crate) fn encode_response(op: &'static Operation, output: &Value) -> Respons
         .map(|uri| Namespace { uri, prefix: None });
     let shape = op.service.shape(op.output.unwrap_or_default());
     writer.start(&root, namespace);
-    if op.service.protocol == Protocol::Ec2 {
+    if op.service.protocol == WireProtocol::Ec2 {
         writer.text("requestId", REQUEST_ID);
         writer.members(shape, output);
     } else {

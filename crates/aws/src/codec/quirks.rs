@@ -4,10 +4,10 @@
 
 use serde_json::Value;
 
-use super::xml::{Direction, Document, Writer};
+use super::xml::{Direction, XmlDocument, XmlWriter};
 use super::{EncodeError, scalar};
-use crate::model::{Member, Namespace, Operation};
-use crate::wire::Request;
+use crate::model::{Namespace, OperationModel, ShapeMember};
+use crate::wire::WireRequest;
 
 const LOCATION: &str = "LocationConstraint";
 const S3: Namespace = Namespace {
@@ -16,7 +16,7 @@ const S3: Namespace = Namespace {
 };
 
 /// A header that a service needs with every request. Without its own, API Gateway answers in HAL and Glacier not at all.
-pub(crate) fn headers(op: &Operation) -> Option<(&'static str, &'static str)> {
+pub(crate) fn headers(op: &OperationModel) -> Option<(&'static str, &'static str)> {
     let service = op.service;
     if service.query_compatible {
         return Some(("x-amzn-query-mode", "true"));
@@ -35,9 +35,9 @@ pub(crate) fn headers(op: &Operation) -> Option<(&'static str, &'static str)> {
 
 /// Moves S3's bucket out of the path; the path template that is left.
 pub(crate) fn take_bucket(
-    op: &'static Operation,
+    op: &'static OperationModel,
     params: &Value,
-    request: &mut Request,
+    request: &mut WireRequest,
 ) -> Result<&'static str, EncodeError> {
     let rest = op
         .uri
@@ -59,7 +59,7 @@ pub(crate) fn take_bucket(
 }
 
 /// Route 53 gives ids as `/hostedzone/Z1` and takes them as `Z1`.
-pub(crate) fn label<'a>(op: &Operation, member: &Member, text: &'a str) -> &'a str {
+pub(crate) fn label<'a>(op: &OperationModel, member: &ShapeMember, text: &'a str) -> &'a str {
     let id = op.service.name == "route53"
         && ["ResourceId", "DelegationSetId", "ChangeId"]
             .contains(&op.service.shape(member.shape).name);
@@ -71,11 +71,11 @@ pub(crate) fn label<'a>(op: &Operation, member: &Member, text: &'a str) -> &'a s
 }
 
 /// `GetBucketLocation`'s body is the member itself, empty for us-east-1.
-pub(crate) fn unwrapped(op: &Operation, output: &Value) -> Option<Vec<u8>> {
+pub(crate) fn unwrapped(op: &OperationModel, output: &Value) -> Option<Vec<u8>> {
     if !is_bucket_location(op) {
         return None;
     }
-    let mut writer = Writer {
+    let mut writer = XmlWriter {
         service: op.service,
         direction: Direction::Response,
         out: String::new(),
@@ -89,8 +89,8 @@ pub(crate) fn unwrapped(op: &Operation, output: &Value) -> Option<Vec<u8>> {
 }
 
 pub(crate) fn read_unwrapped(
-    op: &Operation,
-    document: &mut Document,
+    op: &OperationModel,
+    document: &mut XmlDocument,
 ) -> Result<Option<String>, String> {
     if !is_bucket_location(op) {
         return Ok(None);
@@ -105,6 +105,6 @@ pub(crate) fn read_unwrapped(
     Ok(Some(out))
 }
 
-fn is_bucket_location(op: &Operation) -> bool {
+fn is_bucket_location(op: &OperationModel) -> bool {
     op.name == "GetBucketLocation" && op.service.name == "s3"
 }

@@ -3,21 +3,22 @@
 use serde_json::Value;
 
 use super::fields::Fields;
-use super::xml::{Direction, Document, Writer};
+use super::xml::{Direction, XmlDocument, XmlWriter};
 use super::{EncodeError, json, percent, quirks, scalar, xml};
 use crate::model::{
-    Kind, Location, Member, Operation, Protocol, Service, Structure, TimestampFormat,
+    Location, OperationModel, ServiceModel, ShapeKind, ShapeMember, Structure, TimestampFormat,
+    WireProtocol,
 };
-use crate::wire::{Request, Response};
+use crate::wire::{Response, WireRequest};
 
 pub(crate) fn encode_request(
-    op: &'static Operation,
+    op: &'static OperationModel,
     params: &Value,
-) -> Result<Request, EncodeError> {
+) -> Result<WireRequest, EncodeError> {
     let service = op.service;
-    let mut request = Request {
+    let mut request = WireRequest {
         method: op.method.to_owned(),
-        ..Request::default()
+        ..WireRequest::default()
     };
     let template = quirks::take_bucket(op, params, &mut request)?;
     let (path, query) = template.split_once('?').unwrap_or((template, ""));
@@ -58,9 +59,9 @@ pub(crate) fn encode_request(
 }
 
 pub(crate) fn decode_request(
-    op: &'static Operation,
+    op: &'static OperationModel,
     labels: &[(String, String)],
-    request: &Request,
+    request: &WireRequest,
 ) -> Result<String, String> {
     let service = op.service;
     let Some(structure) = input(op) else {
@@ -82,16 +83,16 @@ pub(crate) fn decode_request(
     }
     fields.query(service, structure, &request.query);
     fields.headers(service, structure, &request.headers);
-    let member = Member {
+    let member = ShapeMember {
         shape: op.input.unwrap_or_default(),
         traits: op.input_traits.clone(),
-        ..Member::default()
+        ..ShapeMember::default()
     };
     decode_body(op, structure, &member, &request.body, &mut fields)?;
     Ok(fields.finish())
 }
 
-pub(crate) fn encode_response(op: &'static Operation, output: &Value) -> Response {
+pub(crate) fn encode_response(op: &'static OperationModel, output: &Value) -> Response {
     let mut response = Response {
         status: op.response_code.unwrap_or(200),
         ..Response::default()
@@ -121,7 +122,7 @@ pub(crate) fn encode_response(op: &'static Operation, output: &Value) -> Respons
 }
 
 pub(crate) fn decode_response(
-    op: &'static Operation,
+    op: &'static OperationModel,
     response: &Response,
 ) -> Result<String, String> {
     let Some(structure) = op.output.and_then(|output| structure(op.service, output)) else {
@@ -140,28 +141,35 @@ pub(crate) fn decode_response(
         );
     }
     fields.headers(op.service, structure, &response.headers);
-    let member = Member {
+    let member = ShapeMember {
         shape: op.output.unwrap_or_default(),
         traits: op.output_traits.clone(),
-        ..Member::default()
+        ..ShapeMember::default()
     };
     decode_body(op, structure, &member, &response.body, &mut fields)?;
     Ok(fields.finish())
 }
 
-fn input(op: &'static Operation) -> Option<&'static Structure> {
+fn input(op: &'static OperationModel) -> Option<&'static Structure> {
     structure(op.service, op.input?)
 }
 
-fn structure(service: &'static Service, id: crate::model::ShapeId) -> Option<&'static Structure> {
+fn structure(
+    service: &'static ServiceModel,
+    id: crate::model::ShapeId,
+) -> Option<&'static Structure> {
     match &service.shape(id).kind {
-        Kind::Structure(structure) => Some(structure),
+        ShapeKind::Structure(structure) => Some(structure),
         _ => None,
     }
 }
 
 /// The path with its labels filled in. An empty label would address something else.
-fn fill(op: &'static Operation, template: &str, params: &Value) -> Result<String, EncodeError> {
+fn fill(
+    op: &'static OperationModel,
+    template: &str,
+    params: &Value,
+) -> Result<String, EncodeError> {
     let mut path = String::new();
     let mut rest = template;
     while let Some((before, after)) = rest.split_once('{') {
@@ -199,28 +207,34 @@ fn fill(op: &'static Operation, template: &str, params: &Value) -> Result<String
 }
 
 /// Members by name first: where a map says the same key, it yields.
-fn encode_query(service: &Service, mut members: Vec<(&Member, &Value)>, query: &mut String) {
-    members.sort_by_key(|(member, _)| matches!(service.shape(member.shape).kind, Kind::Map { .. }));
+fn encode_query(
+    service: &ServiceModel,
+    mut members: Vec<(&ShapeMember, &Value)>,
+    query: &mut String,
+) {
+    members.sort_by_key(|(member, _)| {
+        matches!(service.shape(member.shape).kind, ShapeKind::Map { .. })
+    });
     let mut taken: Vec<&str> = Vec::new();
     for (member, value) in members {
-        let text = |member: &Member, value: &Value| {
+        let text = |member: &ShapeMember, value: &Value| {
             let format = member.traits.timestamp.unwrap_or(TimestampFormat::Iso8601);
             scalar::text(service.shape(member.shape), value, format)
         };
         match (&service.shape(member.shape).kind, value) {
-            (Kind::List(element), Value::Array(values)) => {
+            (ShapeKind::List(element), Value::Array(values)) => {
                 taken.push(member.traits.wire);
                 for value in values.iter().filter(|value| !value.is_null()) {
                     percent::push_pair(query, member.traits.wire, &text(element, value));
                 }
             }
-            (Kind::Map { value: inner, .. }, Value::Object(entries)) => {
+            (ShapeKind::Map { value: inner, .. }, Value::Object(entries)) => {
                 for (key, value) in entries
                     .iter()
                     .filter(|(key, _)| !taken.contains(&key.as_str()))
                 {
                     match (&service.shape(inner.shape).kind, value) {
-                        (Kind::List(element), Value::Array(values)) => {
+                        (ShapeKind::List(element), Value::Array(values)) => {
                             for value in values {
                                 percent::push_pair(query, key, &text(element, value));
                             }
@@ -238,7 +252,7 @@ fn encode_query(service: &Service, mut members: Vec<(&Member, &Value)>, query: &
 }
 
 fn push_headers(
-    service: &Service,
+    service: &ServiceModel,
     structure: &Structure,
     value: &Value,
     headers: &mut Vec<(String, String)>,
@@ -266,15 +280,15 @@ fn push_headers(
     }
 }
 
-fn header(service: &Service, member: &Member, value: &Value) -> Option<String> {
+fn header(service: &ServiceModel, member: &ShapeMember, value: &Value) -> Option<String> {
     let shape = service.shape(member.shape);
-    let plain = |member: &Member, value: &Value| {
+    let plain = |member: &ShapeMember, value: &Value| {
         let format = member.traits.timestamp.unwrap_or(TimestampFormat::Rfc822);
         clean(&scalar::text(service.shape(member.shape), value, format))
     };
     match (&shape.kind, value) {
-        (Kind::List(element), Value::Array(values)) => {
-            let quotes = matches!(service.shape(element.shape).kind, Kind::String);
+        (ShapeKind::List(element), Value::Array(values)) => {
+            let quotes = matches!(service.shape(element.shape).kind, ShapeKind::String);
             let texts = values.iter().filter(|value| !value.is_null()).map(|value| {
                 match plain(element, value) {
                     text if quotes && text.contains([',', '"']) => {
@@ -318,7 +332,7 @@ impl Body {
 }
 
 fn body(
-    op: &'static Operation,
+    op: &'static OperationModel,
     structure: &'static Structure,
     value: &Value,
     direction: Direction,
@@ -327,8 +341,8 @@ fn body(
         return payload_body(op, payload, value, direction);
     }
     let answer = direction == Direction::Response;
-    let in_body = |member: &Member| member.traits.in_body(answer);
-    if op.service.protocol == Protocol::RestJson {
+    let in_body = |member: &ShapeMember| member.traits.in_body(answer);
+    if op.service.protocol == WireProtocol::RestJson {
         if !answer && !structure.members.iter().any(in_body) {
             return Body::NONE;
         }
@@ -336,8 +350,10 @@ fn body(
         json::encode_members(op.service, structure, value, in_body, &mut out);
         return Body::new(out, JSON);
     }
-    let is_set = |member: &Member| value.get(member.name).is_some_and(|value| !value.is_null());
-    let written = |member: &Member| (in_body(member) || member.traits.attribute) && is_set(member);
+    let is_set =
+        |member: &ShapeMember| value.get(member.name).is_some_and(|value| !value.is_null());
+    let written =
+        |member: &ShapeMember| (in_body(member) || member.traits.attribute) && is_set(member);
     if !answer && !structure.members.iter().any(written) {
         return Body::NONE;
     }
@@ -355,7 +371,7 @@ fn body(
     } else {
         shape.root
     };
-    let mut writer = Writer {
+    let mut writer = XmlWriter {
         service: op.service,
         direction,
         out: String::new(),
@@ -368,29 +384,29 @@ fn body(
 
 /// The body is one member.
 fn payload_body(
-    op: &'static Operation,
-    payload: &Member,
+    op: &'static OperationModel,
+    payload: &ShapeMember,
     value: &Value,
     direction: Direction,
 ) -> Body {
     let shape = op.service.shape(payload.shape);
-    let json = op.service.protocol == Protocol::RestJson;
+    let json = op.service.protocol == WireProtocol::RestJson;
     let inner = value.get(payload.name).filter(|value| !value.is_null());
     match (&shape.kind, inner) {
-        (Kind::Blob, Some(Value::String(text))) => {
+        (ShapeKind::Blob, Some(Value::String(text))) => {
             let bytes = base64_simd::forgiving_decode_to_vec(text.as_bytes());
             Body::new(
                 bytes.unwrap_or_else(|_| text.clone().into_bytes()),
                 "application/octet-stream",
             )
         }
-        (Kind::String, Some(Value::String(text))) => Body::new(text.as_str(), "text/plain"),
-        (Kind::Structure(structure), None)
+        (ShapeKind::String, Some(Value::String(text))) => Body::new(text.as_str(), "text/plain"),
+        (ShapeKind::Structure(structure), None)
             if json && direction == Direction::Request && !structure.union =>
         {
             Body::new("{}", JSON)
         }
-        (Kind::Blob | Kind::String, _) | (_, None) => Body::NONE,
+        (ShapeKind::Blob | ShapeKind::String, _) | (_, None) => Body::NONE,
         (_, Some(inner)) if json => {
             let mut out = String::new();
             json::encode(op.service, payload, inner, &mut out);
@@ -403,7 +419,7 @@ fn payload_body(
             } else {
                 wire
             };
-            let mut writer = Writer {
+            let mut writer = XmlWriter {
                 service: op.service,
                 direction,
                 out: String::new(),
@@ -418,9 +434,9 @@ const JSON: &str = "application/json";
 const XML: &str = "application/xml";
 
 fn decode_body(
-    op: &'static Operation,
+    op: &'static OperationModel,
     structure: &'static Structure,
-    member: &Member,
+    member: &ShapeMember,
     body: &[u8],
     fields: &mut Fields,
 ) -> Result<(), String> {
@@ -430,11 +446,11 @@ fn decode_body(
     }
     if let Some(payload) = structure.payload_member() {
         match service.shape(payload.shape).kind {
-            Kind::Blob => {
+            ShapeKind::Blob => {
                 let text = base64_simd::STANDARD.encode_to_string(body);
                 scalar::push_string(fields.member(payload.name), &text);
             }
-            Kind::String => {
+            ShapeKind::String => {
                 scalar::push_string(fields.member(payload.name), &scalar::read_text(body));
             }
             _ => {
@@ -457,12 +473,16 @@ fn decode_body(
     Ok(())
 }
 
-fn decode_document(op: &'static Operation, member: &Member, body: &[u8]) -> Result<String, String> {
-    if op.service.protocol == Protocol::RestJson {
+fn decode_document(
+    op: &'static OperationModel,
+    member: &ShapeMember,
+    body: &[u8],
+) -> Result<String, String> {
+    if op.service.protocol == WireProtocol::RestJson {
         return json::decode(op.service, member, body);
     }
     let text = scalar::read_text(body);
-    let mut document = Document::open(&text)?;
+    let mut document = XmlDocument::open(&text)?;
     if document.name().eq_ignore_ascii_case("html") {
         return Err("it is a web page".to_owned());
     }

@@ -4,16 +4,16 @@ use serde_json::Value;
 
 use super::error::RouteError;
 use super::{cbor, json, percent, query, rest, scalar};
-use crate::model::{self, Member, Operation, Protocol, Service};
-use crate::wire::Request;
+use crate::model::{self, OperationModel, ServiceModel, ShapeMember, WireProtocol};
+use crate::wire::WireRequest;
 
 /// Host names of S3 itself; what stands before them is the bucket.
 const S3_HOSTS: [&str; 4] = ["s3.", "s3-", "localhost", "127.0.0.1"];
 
 pub(crate) fn decode_request(
     hint: &str,
-    request: &Request,
-) -> Result<(&'static Operation, Value), RouteError> {
+    request: &WireRequest,
+) -> Result<(&'static OperationModel, Value), RouteError> {
     let mut services: Vec<_> = model::services_signing_as(hint).collect();
     if services.is_empty() {
         services.extend(model::service(hint));
@@ -35,9 +35,9 @@ pub(crate) fn decode_request(
         } else {
             request.body.as_slice()
         };
-        let member = Member {
+        let member = ShapeMember {
             shape: op.input.unwrap_or_default(),
-            ..Member::default()
+            ..ShapeMember::default()
         };
         return read(op, json::decode(op.service, &member, body));
     }
@@ -45,9 +45,9 @@ pub(crate) fn decode_request(
         let op = cbor::target(&request.path)
             .and_then(|(prefix, name)| by_prefix(&services, prefix, name));
         let op = op.ok_or_else(|| unknown(request.path.clone()))?;
-        let member = Member {
+        let member = ShapeMember {
             shape: op.input.unwrap_or_default(),
-            ..Member::default()
+            ..ShapeMember::default()
         };
         let body = cbor::to_json(&request.body);
         return read(
@@ -57,7 +57,7 @@ pub(crate) fn decode_request(
     }
     if services
         .iter()
-        .any(|service| matches!(service.protocol, Protocol::Query | Protocol::Ec2))
+        .any(|service| matches!(service.protocol, WireProtocol::Query | WireProtocol::Ec2))
     {
         let mut pairs = percent::pairs(&request.query);
         pairs.extend(percent::pairs(&scalar::read_text(&request.body)));
@@ -78,9 +78,9 @@ pub(crate) fn decode_request(
 }
 
 fn read(
-    op: &'static Operation,
+    op: &'static OperationModel,
     params: Result<String, String>,
-) -> Result<(&'static Operation, Value), RouteError> {
+) -> Result<(&'static OperationModel, Value), RouteError> {
     let params =
         params.and_then(|text| serde_json::from_str(&text).map_err(|error| error.to_string()));
     match params {
@@ -96,16 +96,16 @@ fn read(
     }
 }
 
-fn by_target(services: &[&'static Service], target: &str) -> Option<&'static Operation> {
+fn by_target(services: &[&'static ServiceModel], target: &str) -> Option<&'static OperationModel> {
     let (prefix, name) = target.rsplit_once('.')?;
     by_prefix(services, prefix, name)
 }
 
 fn by_prefix(
-    services: &[&'static Service],
+    services: &[&'static ServiceModel],
     prefix: &str,
     name: &str,
-) -> Option<&'static Operation> {
+) -> Option<&'static OperationModel> {
     services
         .iter()
         .find(|service| service.target_prefix == Some(prefix))?
@@ -113,11 +113,12 @@ fn by_prefix(
 }
 
 fn by_action(
-    services: &[&'static Service],
+    services: &[&'static ServiceModel],
     action: &str,
     version: &str,
-) -> Option<&'static Operation> {
-    let fits = |service: &&&'static Service| version.is_empty() || service.api_version == version;
+) -> Option<&'static OperationModel> {
+    let fits =
+        |service: &&&'static ServiceModel| version.is_empty() || service.api_version == version;
     services
         .iter()
         .filter(fits)
@@ -128,9 +129,9 @@ type Labels = Vec<(String, String)>;
 
 /// The operation whose template fits and says most: query keys first, then literal segments.
 fn by_address(
-    services: &[&'static Service],
-    request: &Request,
-) -> Option<(&'static Operation, Labels)> {
+    services: &[&'static ServiceModel],
+    request: &WireRequest,
+) -> Option<(&'static OperationModel, Labels)> {
     let path = path(services, request);
     let segments = segments(&path);
     let pairs = percent::pairs(&request.query);
@@ -164,7 +165,7 @@ fn by_address(
 }
 
 /// S3's buckets stand in the path or in the host; here they are in the path.
-fn path(services: &[&'static Service], request: &Request) -> String {
+fn path(services: &[&'static ServiceModel], request: &WireRequest) -> String {
     if !services.iter().any(|service| service.name == "s3") {
         return request.path.clone();
     }

@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use crate::codec::percent;
 use crate::codec::timestamp::Moment;
-use crate::model::{Kind, Shape, TimestampFormat};
+use crate::model::{Shape, ShapeKind, TimestampFormat};
 
 /// A body as text, bad bytes replaced. `from_utf8_lossy` alone takes many times as long.
 pub(crate) fn read_text(body: &[u8]) -> Cow<'_, str> {
@@ -21,17 +21,19 @@ pub(crate) fn read_text(body: &[u8]) -> Cow<'_, str> {
 /// becomes a string: one odd value must not cost the page.
 pub(crate) fn push(out: &mut String, shape: &Shape, text: &str) {
     match shape.kind {
-        Kind::Boolean => match text.trim() {
+        ShapeKind::Boolean => match text.trim() {
             text if text.eq_ignore_ascii_case("true") => out.push_str("true"),
             text if text.eq_ignore_ascii_case("false") => out.push_str("false"),
             _ => push_string(out, text),
         },
-        Kind::Integer | Kind::Long | Kind::Float | Kind::Double => match number(text.trim()) {
-            Some(number) => out.push_str(number),
-            None => push_string(out, text),
-        },
-        Kind::Timestamp => push_timestamp(out, text),
-        Kind::Blob => push_string(out, text.trim()),
+        ShapeKind::Integer | ShapeKind::Long | ShapeKind::Float | ShapeKind::Double => {
+            match number(text.trim()) {
+                Some(number) => out.push_str(number),
+                None => push_string(out, text),
+            }
+        }
+        ShapeKind::Timestamp => push_timestamp(out, text),
+        ShapeKind::Blob => push_string(out, text.trim()),
         _ => push_string(out, text),
     }
 }
@@ -125,9 +127,9 @@ pub(crate) fn push_escaped(out: &mut String, text: &str) {
 /// What goes on the wire for a value, as text.
 pub(crate) fn text(shape: &Shape, value: &Value, format: TimestampFormat) -> String {
     match (value, &shape.kind) {
-        (Value::String(text), Kind::Timestamp) => timestamp(text, format),
+        (Value::String(text), ShapeKind::Timestamp) => timestamp(text, format),
         (Value::String(text), _) => text.clone(),
-        (Value::Number(number), Kind::Timestamp) => timestamp(&number.to_string(), format),
+        (Value::Number(number), ShapeKind::Timestamp) => timestamp(&number.to_string(), format),
         (Value::Object(object), _) if object.contains_key("redacted") => "REDACTED".to_owned(),
         (Value::Null, _) => String::new(),
         (value, _) => value.to_string(),
@@ -147,7 +149,7 @@ fn timestamp(text: &str, format: TimestampFormat) -> String {
 mod tests {
     use super::*;
 
-    fn json(kind: Kind, text: &str) -> String {
+    fn json(kind: ShapeKind, text: &str) -> String {
         let mut out = String::new();
         push(
             &mut out,
@@ -166,23 +168,26 @@ mod tests {
 
     #[test]
     fn an_odd_value_stays_as_text() {
-        assert_eq!(json(Kind::Integer, "many"), r#""many""#);
-        assert_eq!(json(Kind::Integer, ""), r#""""#);
-        assert_eq!(json(Kind::Integer, "007"), r#""007""#);
-        assert_eq!(json(Kind::Double, "NaN"), r#""NaN""#);
-        assert_eq!(json(Kind::Boolean, "maybe"), r#""maybe""#);
-        assert_eq!(json(Kind::Timestamp, "never"), r#""never""#);
+        assert_eq!(json(ShapeKind::Integer, "many"), r#""many""#);
+        assert_eq!(json(ShapeKind::Integer, ""), r#""""#);
+        assert_eq!(json(ShapeKind::Integer, "007"), r#""007""#);
+        assert_eq!(json(ShapeKind::Double, "NaN"), r#""NaN""#);
+        assert_eq!(json(ShapeKind::Boolean, "maybe"), r#""maybe""#);
+        assert_eq!(json(ShapeKind::Timestamp, "never"), r#""never""#);
     }
 
     #[test]
     fn numbers_keep_their_digits() {
-        assert_eq!(json(Kind::Long, "9007199254740993"), "9007199254740993");
         assert_eq!(
-            json(Kind::Double, "0.10000000000000000001"),
+            json(ShapeKind::Long, "9007199254740993"),
+            "9007199254740993"
+        );
+        assert_eq!(
+            json(ShapeKind::Double, "0.10000000000000000001"),
             "0.10000000000000000001"
         );
-        assert_eq!(json(Kind::Integer, " +5 "), "5");
-        assert_eq!(json(Kind::Boolean, "TRUE"), "true");
+        assert_eq!(json(ShapeKind::Integer, " +5 "), "5");
+        assert_eq!(json(ShapeKind::Boolean, "TRUE"), "true");
     }
 
     #[test]

@@ -3,5 +3,5 @@
 mod read;
 mod write;
 
-pub(crate) use read::{Document, decode};
-pub(crate) use write::{Direction, Writer};
+pub(crate) use read::{XmlDocument, decode};
+pub(crate) use write::{Direction, XmlWriter};

@@ -4,20 +4,21 @@ use std::collections::HashMap;
 use std::sync::OnceLock;
 
 use super::raw::RawNamespace;
-use super::raw::{Metadata, OneOrMany, Raw, RawOperation, RawPages, RawShape, Word, word};
+use super::raw::{Metadata, OneOrMany, RawModel, RawOperation, RawPages, RawShape, Word, word};
 use super::{
-    Error, Kind, Location, Member, ModelError, Operation, Pages, Protocol, Service, Shape, ShapeId,
-    Structure, TimestampFormat, Traits,
+    Error, Location, ModelError, OperationModel, Pages, ServiceModel, Shape, ShapeId, ShapeKind,
+    ShapeMember, Structure, TimestampFormat, Traits, WireProtocol,
 };
 
 pub(super) fn build(
     name: &'static str,
     model: &'static str,
-) -> Result<&'static Service, ModelError> {
-    let raw: Raw<'static> = serde_json::from_str(model).map_err(|error| ModelError::Malformed {
-        service: name.to_owned(),
-        reason: error.to_string(),
-    })?;
+) -> Result<&'static ServiceModel, ModelError> {
+    let raw: RawModel<'static> =
+        serde_json::from_str(model).map_err(|error| ModelError::Malformed {
+            service: name.to_owned(),
+            reason: error.to_string(),
+        })?;
     let metadata = &raw.metadata;
     let protocol = protocol(metadata).ok_or_else(|| ModelError::UnknownProtocol {
         service: name.to_owned(),
@@ -35,7 +36,7 @@ pub(super) fn build(
         protocol,
         ids,
     };
-    let service: &'static Service = Box::leak(Box::new(Service {
+    let service: &'static ServiceModel = Box::leak(Box::new(ServiceModel {
         name,
         protocol,
         api_version: metadata.api_version.0,
@@ -73,7 +74,7 @@ pub(super) fn build(
 }
 
 /// The first of the offered formats that firestep speaks.
-fn protocol(metadata: &Metadata) -> Option<Protocol> {
+fn protocol(metadata: &Metadata) -> Option<WireProtocol> {
     let offered = metadata.protocols.iter().chain([&metadata.protocol]);
     offered.into_iter().find_map(|protocol| match protocol.0 {
         "json"
@@ -82,30 +83,30 @@ fn protocol(metadata: &Metadata) -> Option<Protocol> {
                 .as_ref()
                 .is_some_and(|version| version.0 == "1.1") =>
         {
-            Some(Protocol::Json11)
+            Some(WireProtocol::Json11)
         }
-        "json" => Some(Protocol::Json10),
-        "rest-json" => Some(Protocol::RestJson),
-        "rest-xml" => Some(Protocol::RestXml),
-        "query" => Some(Protocol::Query),
-        "ec2" => Some(Protocol::Ec2),
+        "json" => Some(WireProtocol::Json10),
+        "rest-json" => Some(WireProtocol::RestJson),
+        "rest-xml" => Some(WireProtocol::RestXml),
+        "query" => Some(WireProtocol::Query),
+        "ec2" => Some(WireProtocol::Ec2),
         _ => None,
     })
 }
 
 struct Builder<'a> {
     service: &'static str,
-    protocol: Protocol,
+    protocol: WireProtocol,
     ids: HashMap<&'static str, (ShapeId, &'a RawShape<'static>)>,
 }
 
 impl Builder<'_> {
     fn operation(
         &self,
-        service: &'static Service,
+        service: &'static ServiceModel,
         name: &'static str,
         raw: &RawOperation<'static>,
-    ) -> Result<Operation, ModelError> {
+    ) -> Result<OperationModel, ModelError> {
         let input = raw
             .input
             .as_ref()
@@ -121,7 +122,7 @@ impl Builder<'_> {
             .iter()
             .map(|error| Ok(self.member("", error)?.shape))
             .collect::<Result<_, _>>()?;
-        Ok(Operation {
+        Ok(OperationModel {
             name: raw.name.as_ref().map_or(name, |name| name.0),
             service,
             input: input.as_ref().map(|input| input.shape),
@@ -148,33 +149,33 @@ impl Builder<'_> {
         let part = |part: &Option<RawShape<'static>>, default| match part {
             Some(part) => self
                 .member(default, part)
-                .map(|member| Member { name: "", ..member }),
+                .map(|member| ShapeMember { name: "", ..member }),
             None => Err(self.malformed(format!("`{name}` lacks its element"))),
         };
         let kind = match raw.kind.as_ref().map_or("", |kind| kind.0) {
-            "structure" if raw.document => Kind::Document,
-            "structure" => Kind::Structure(self.structure(raw)?),
-            "list" => Kind::List(part(
+            "structure" if raw.document => ShapeKind::Document,
+            "structure" => ShapeKind::Structure(self.structure(raw)?),
+            "list" => ShapeKind::List(part(
                 &raw.member,
-                if self.protocol == Protocol::Ec2 {
+                if self.protocol == WireProtocol::Ec2 {
                     "item"
                 } else {
                     "member"
                 },
             )?),
-            "map" => Kind::Map {
+            "map" => ShapeKind::Map {
                 key: part(&raw.key, "key")?,
                 value: part(&raw.value, "value")?,
             },
-            "string" | "character" => Kind::String,
-            "boolean" => Kind::Boolean,
-            "integer" | "short" | "byte" => Kind::Integer,
-            "long" | "bigInteger" | "biginteger" => Kind::Long,
-            "float" => Kind::Float,
-            "double" | "bigDecimal" | "bigdecimal" => Kind::Double,
-            "timestamp" => Kind::Timestamp,
-            "blob" => Kind::Blob,
-            "document" => Kind::Document,
+            "string" | "character" => ShapeKind::String,
+            "boolean" => ShapeKind::Boolean,
+            "integer" | "short" | "byte" => ShapeKind::Integer,
+            "long" | "bigInteger" | "biginteger" => ShapeKind::Long,
+            "float" => ShapeKind::Float,
+            "double" | "bigDecimal" | "bigdecimal" => ShapeKind::Double,
+            "timestamp" => ShapeKind::Timestamp,
+            "blob" => ShapeKind::Blob,
+            "document" => ShapeKind::Document,
             other => {
                 return Err(self.malformed(format!("`{name}` is of the unknown type `{other}`")));
             }
@@ -217,7 +218,7 @@ impl Builder<'_> {
         let mut by_name: Vec<_> = places().map(|(member, at)| (member.name, at)).collect();
         by_name.sort_unstable();
         // The first of a name wins; an XML member's own name is accepted where models disagree (elasticache).
-        let names: [fn(&Member) -> &'static str; 3] = [
+        let names: [fn(&ShapeMember) -> &'static str; 3] = [
             |member| member.traits.element,
             |member| member.traits.wire,
             |member| member.name,
@@ -250,7 +251,11 @@ impl Builder<'_> {
         })
     }
 
-    fn member(&self, name: &'static str, raw: &RawShape<'static>) -> Result<Member, ModelError> {
+    fn member(
+        &self,
+        name: &'static str,
+        raw: &RawShape<'static>,
+    ) -> Result<ShapeMember, ModelError> {
         let shape = raw.shape.as_ref().map_or("", |shape| shape.0);
         let (id, target) = *self
             .ids
@@ -280,8 +285,8 @@ impl Builder<'_> {
             self.protocol,
             raw.query_name.as_ref().or(target.query_name.as_ref()),
         ) {
-            (Protocol::Ec2, Some(query)) => query.0,
-            (Protocol::Ec2, None) => capitalized(wire),
+            (WireProtocol::Ec2, Some(query)) => query.0,
+            (WireProtocol::Ec2, None) => capitalized(wire),
             _ => wire,
         };
         let traits = Traits {
@@ -305,7 +310,7 @@ impl Builder<'_> {
                 .or(target.xml_namespace.as_ref())
                 .map(RawNamespace::read),
         };
-        Ok(Member {
+        Ok(ShapeMember {
             name,
             shape: id,
             required: false,

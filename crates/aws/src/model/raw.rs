@@ -13,7 +13,7 @@ pub(super) fn word(raw: Option<&Word<'static>>) -> Option<&'static str> {
 }
 
 #[derive(Deserialize)]
-pub(super) struct Raw<'a> {
+pub(super) struct RawModel<'a> {
     #[serde(borrow)]
     pub(super) metadata: Metadata<'a>,
     #[serde(borrow, default)]
@@ -63,7 +63,7 @@ pub(super) struct RawOperation<'a> {
     #[serde(borrow, default)]
     pub(super) errors: Vec<RawShape<'a>>,
     #[serde(borrow, default)]
-    pub(super) endpoint: Option<Endpoint<'a>>,
+    pub(super) endpoint: Option<RawEndpoint<'a>>,
     /// Not botocore's: `cargo xtask models` puts the operation's paginator here.
     #[serde(borrow, default)]
     pub(super) pages: Option<RawPages<'a>>,
@@ -82,7 +82,7 @@ pub(super) struct Http<'a> {
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub(super) struct Endpoint<'a> {
+pub(super) struct RawEndpoint<'a> {
     #[serde(borrow, default)]
     pub(super) host_prefix: Option<Word<'a>>,
 }

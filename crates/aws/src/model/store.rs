@@ -2,7 +2,7 @@
 
 use std::sync::{LazyLock, OnceLock};
 
-use super::{Service, build};
+use super::{ServiceModel, build};
 
 /// Written by `cargo xtask models`: the length of the index (u32, little endian), the index (a line per service: name,
 /// signing name, offset, length and decompressed length, separated by spaces), the frames.
@@ -15,11 +15,11 @@ struct Entry {
     signing_name: &'static str,
     frame: &'static [u8],
     size: usize,
-    loaded: OnceLock<Option<&'static Service>>,
+    loaded: OnceLock<Option<&'static ServiceModel>>,
 }
 
 /// The service of that name, if the catalogue has it.
-pub fn service(name: &str) -> Option<&'static Service> {
+pub fn service(name: &str) -> Option<&'static ServiceModel> {
     let at = ENTRIES
         .binary_search_by_key(&name, |entry| entry.name)
         .ok()?;
@@ -32,7 +32,7 @@ pub fn services() -> impl Iterator<Item = &'static str> {
 }
 
 /// The services whose requests carry this name in their credential scope.
-pub fn services_signing_as(name: &str) -> impl Iterator<Item = &'static Service> {
+pub fn services_signing_as(name: &str) -> impl Iterator<Item = &'static ServiceModel> {
     ENTRIES
         .iter()
         .filter(move |entry| entry.signing_name == name)
@@ -40,7 +40,7 @@ pub fn services_signing_as(name: &str) -> impl Iterator<Item = &'static Service>
 }
 
 impl Entry {
-    fn load(&self) -> Option<&'static Service> {
+    fn load(&self) -> Option<&'static ServiceModel> {
         *self.loaded.get_or_init(|| {
             let text = zstd::bulk::decompress(self.frame, self.size).ok()?;
             build::build(self.name, String::from_utf8(text).ok()?.leak()).ok()

@@ -6,7 +6,7 @@ use std::net::{TcpListener, TcpStream};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
-use firestep_aws::client::{Account, AssumeRole, Aws, CallError, SessionPolicy, Settings};
+use firestep_aws::client::{AccountClient, AssumeRole, Aws, CallError, SessionPolicy, Settings};
 use serde_json::json;
 
 /// Answers in order, then the last one for ever; keeps what it was asked.
@@ -96,7 +96,7 @@ async fn aws(url: &str) -> Aws {
     Aws::load(settings).await.unwrap()
 }
 
-async fn keys(account: &Account) -> Result<firestep_aws::codec::Json, CallError> {
+async fn keys(account: &AccountClient) -> Result<firestep_aws::codec::Json, CallError> {
     account
         .call("kms", "ListKeys", "eu-central-1", &json!({}))
         .await

@@ -14,8 +14,8 @@ use std::thread;
 use firestep_aws::codec::{
     decode_request, decode_response, encode_error, encode_request, encode_response, in_kind,
 };
-use firestep_aws::model::{self, Operation};
-use firestep_aws::wire::{Request, Response};
+use firestep_aws::model::{self, OperationModel};
+use firestep_aws::wire::{Response, WireRequest};
 use serde_json::{Value, json};
 
 use crate::same;
@@ -45,9 +45,9 @@ const NOT_OURS: &[&str] = &[
 
 #[derive(Default)]
 struct Desk {
-    op: Option<&'static Operation>,
+    op: Option<&'static OperationModel>,
     answer: Response,
-    asked: Option<Request>,
+    asked: Option<WireRequest>,
 }
 
 #[test]
@@ -60,7 +60,7 @@ fn botocore_is_answered_in_cbor_where_it_prefers_that() {
     judge(false, |op| op.service.name == "cloudwatch");
 }
 
-fn judge(json_first: bool, wanted: impl Fn(&Operation) -> bool) {
+fn judge(json_first: bool, wanted: impl Fn(&OperationModel) -> bool) {
     let Some(python) = env::var_os(PYTHON) else {
         eprintln!(
             "\n!!! SKIPPED: set {PYTHON} to a Python that has botocore to compare with it !!!\n"
@@ -88,7 +88,7 @@ fn judge(json_first: bool, wanted: impl Fn(&Operation) -> bool) {
 
     let operations = model::services()
         .filter_map(model::service)
-        .flat_map(model::Service::operations)
+        .flat_map(model::ServiceModel::operations)
         .filter(|op| wanted(op));
     let chosen = operations
         .enumerate()
@@ -129,7 +129,7 @@ fn judge(json_first: bool, wanted: impl Fn(&Operation) -> bool) {
 }
 
 struct Case {
-    op: &'static Operation,
+    op: &'static OperationModel,
     params: Value,
     /// `None`: the answer is an error.
     output: Option<Value>,
@@ -137,7 +137,7 @@ struct Case {
 }
 
 impl Case {
-    fn new(op: &'static Operation, round: u64) -> Self {
+    fn new(op: &'static OperationModel, round: u64) -> Self {
         let mut random = Random::new(op, round + 1000);
         let params = sample::input(op, &mut random);
         if round % 4 == 1 {
@@ -163,7 +163,7 @@ impl Case {
         }
     }
 
-    fn judge(&self, asked: Option<&Request>, answer: &Value) -> Result<(), String> {
+    fn judge(&self, asked: Option<&WireRequest>, answer: &Value) -> Result<(), String> {
         if let Some(failed) = answer["failed"].as_str() {
             return Err(format!(
                 "{failed}\n  wire   {}",
@@ -202,7 +202,7 @@ impl Case {
         }
     }
 
-    fn same_request(&self, asked: &Request) -> Result<(), String> {
+    fn same_request(&self, asked: &WireRequest) -> Result<(), String> {
         let differ = |what: &str, ours: &str, wanted: &str| {
             Err(format!("{what}\n  ours   {ours}\n  wanted {wanted}"))
         };
@@ -243,7 +243,7 @@ impl Case {
     }
 
     /// What a server makes of the request.
-    fn same_params(&self, asked: &Request) -> Result<(), String> {
+    fn same_params(&self, asked: &WireRequest) -> Result<(), String> {
         let scope = asked
             .header("authorization")
             .and_then(|value| value.split('/').nth(3))
@@ -315,12 +315,12 @@ fn answer(mut stream: &TcpStream, desk: &Mutex<Desk>) -> Option<()> {
         headers.push((name.to_owned(), value.trim().to_owned()));
     }
     let (path, query) = target.split_once('?').unwrap_or((target, ""));
-    let mut request = Request {
+    let mut request = WireRequest {
         method,
         path: path.to_owned(),
         query: query.to_owned(),
         headers,
-        ..Request::default()
+        ..WireRequest::default()
     };
     let length = request
         .header("content-length")

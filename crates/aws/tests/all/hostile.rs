@@ -1,19 +1,19 @@
 //! Answers that are odd, broken or meant to hurt: nothing panics, nothing is lost beyond the odd value itself.
 
 use firestep_aws::codec::{ErrorKind, ServiceError, decode_request, decode_response};
-use firestep_aws::model::{self, Operation};
-use firestep_aws::wire::{Request, Response};
+use firestep_aws::model::{self, OperationModel};
+use firestep_aws::wire::{Response, WireRequest};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
-fn op(service: &str, operation: &str) -> &'static Operation {
+fn op(service: &str, operation: &str) -> &'static OperationModel {
     model::service(service)
         .unwrap()
         .operation(operation)
         .unwrap()
 }
 
-fn read(op: &'static Operation, status: u16, body: &str) -> Result<Value, ServiceError> {
+fn read(op: &'static OperationModel, status: u16, body: &str) -> Result<Value, ServiceError> {
     let response = Response {
         status,
         headers: Vec::new(),
@@ -228,17 +228,17 @@ proptest! {
     #[test]
     fn no_request_panics(path in "[/a-z0-9%?.+]{0,40}", query in "[a-zA-Z0-9=&%+.]{0,60}", host in "[a-z0-9.:-]{0,20}", body in soup()) {
         for hint in ["s3", "ec2", "elasticloadbalancing", "organizations", "lambda", "route53", "iam", "nothing"] {
-            let request = Request {
+            let request = WireRequest {
                 method: "GET".into(),
                 path: path.clone(),
                 query: query.clone(),
                 headers: vec![("host".into(), host.clone())],
                 body: format!("Action=DescribeInstances&{query}{body}").into_bytes(),
-                ..Request::default()
+                ..WireRequest::default()
             };
             let _ = decode_request(hint, &request);
             let headers = vec![("x-amz-target".into(), "AWSOrganizationsV20161128.ListAccounts".into())];
-            let _ = decode_request(hint, &Request { headers, body: body.clone().into_bytes(), ..request });
+            let _ = decode_request(hint, &WireRequest { headers, body: body.clone().into_bytes(), ..request });
         }
     }
 }

@@ -3,7 +3,7 @@
 use std::env;
 
 use firestep_aws::codec::{decode_request, decode_response, encode_request, encode_response};
-use firestep_aws::model::{self, Operation};
+use firestep_aws::model::{self, OperationModel};
 
 use crate::same;
 use crate::sample::{self, Random};
@@ -66,7 +66,7 @@ fn every_input_comes_back() {
     });
 }
 
-fn each(check: impl Fn(&'static Operation, u64) -> Result<(), String>) {
+fn each(check: impl Fn(&'static OperationModel, u64) -> Result<(), String>) {
     let rounds = if env::var_os("FIRESTEP_FULL").is_some() {
         50
     } else {
@@ -75,7 +75,7 @@ fn each(check: impl Fn(&'static Operation, u64) -> Result<(), String>) {
     let (mut tried, mut failures) = (0, Vec::new());
     for op in model::services()
         .filter_map(model::service)
-        .flat_map(model::Service::operations)
+        .flat_map(model::ServiceModel::operations)
     {
         for round in 0..rounds {
             tried += 1;

@@ -1,6 +1,8 @@
 //! Random inputs and outputs that fit the model, the same for the same seed.
 
-use firestep_aws::model::{Kind, Member, Operation, Protocol, Service, ShapeId};
+use firestep_aws::model::{
+    OperationModel, ServiceModel, ShapeId, ShapeKind, ShapeMember, WireProtocol,
+};
 use serde_json::{Map, Value, json};
 
 /// Deep enough to meet every shape, shallow enough to stay small.
@@ -11,7 +13,7 @@ pub(crate) struct Random(u64);
 
 impl Random {
     /// Each operation and round gets numbers of its own.
-    pub(crate) fn new(op: &Operation, round: u64) -> Self {
+    pub(crate) fn new(op: &OperationModel, round: u64) -> Self {
         let name = op.service.name.bytes().chain(op.name.bytes());
         Self(name.fold(round, |seed, byte| {
             seed.wrapping_mul(0x0100_0000_01b3) ^ u64::from(byte)
@@ -35,19 +37,19 @@ impl Random {
     }
 }
 
-pub(crate) fn output(op: &Operation, random: &mut Random) -> Value {
+pub(crate) fn output(op: &OperationModel, random: &mut Random) -> Value {
     Sampler {
         service: op.service,
         random,
         request: false,
         // S3's lists are mostly flattened: an empty one is not there.
-        thrifty: op.service.protocol == Protocol::RestXml,
+        thrifty: op.service.protocol == WireProtocol::RestXml,
     }
     .value(op.output, "", DEPTH)
 }
 
 /// Without what both botocore and AWS leave out or refuse on the wire, e.g. empty lists in EC2.
-pub(crate) fn input(op: &Operation, random: &mut Random) -> Value {
+pub(crate) fn input(op: &OperationModel, random: &mut Random) -> Value {
     Sampler {
         service: op.service,
         random,
@@ -58,7 +60,7 @@ pub(crate) fn input(op: &Operation, random: &mut Random) -> Value {
 }
 
 struct Sampler<'a> {
-    service: &'static Service,
+    service: &'static ServiceModel,
     random: &'a mut Random,
     request: bool,
     /// Keeps lists, maps and structures from being empty.
@@ -70,13 +72,13 @@ impl Sampler<'_> {
         let Some(id) = shape else { return json!({}) };
         let shape = self.service.shape(id);
         match &shape.kind {
-            Kind::Structure(structure) if structure.union => {
+            ShapeKind::Structure(structure) if structure.union => {
                 let count = structure.members.len() as u64;
                 let at = usize::try_from(self.random.below(count)).unwrap();
                 self.structure(&structure.members[at..=at], true, depth)
             }
-            Kind::Structure(structure) => self.structure(&structure.members, false, depth),
-            Kind::List(element) => {
+            ShapeKind::Structure(structure) => self.structure(&structure.members, false, depth),
+            ShapeKind::List(element) => {
                 let least = u64::from(self.thrifty || place != "body");
                 let count = if depth == 0 {
                     least
@@ -87,7 +89,7 @@ impl Sampler<'_> {
                     .map(|_| self.value(Some(element.shape), place, depth.saturating_sub(1)))
                     .collect()
             }
-            Kind::Map { value, .. } => {
+            ShapeKind::Map { value, .. } => {
                 let least = u64::from(self.thrifty);
                 let count = if depth == 0 {
                     least
@@ -107,7 +109,7 @@ impl Sampler<'_> {
                 });
                 Value::Object(entries.collect::<Vec<_>>().into_iter().collect())
             }
-            Kind::String => match shape.name {
+            ShapeKind::String => match shape.name {
                 "BucketLocationConstraint" => "eu-west-1".into(),
                 // botocore hands out parsed policies.
                 "policyDocumentType" => {
@@ -117,33 +119,35 @@ impl Sampler<'_> {
                 "BucketName" | "ResourceId" => self.random.pick(&["bucket.one", "b-2"]).into(),
                 _ => self.text(place).into(),
             },
-            Kind::Boolean => self.random.below(2).eq(&0).into(),
-            Kind::Integer => i32::try_from(self.random.below(1 << 31)).unwrap().into(),
-            Kind::Long => i64::try_from(self.random.next() >> 1).unwrap().into(),
-            Kind::Float => {
+            ShapeKind::Boolean => self.random.below(2).eq(&0).into(),
+            ShapeKind::Integer => i32::try_from(self.random.below(1 << 31)).unwrap().into(),
+            ShapeKind::Long => i64::try_from(self.random.next() >> 1).unwrap().into(),
+            ShapeKind::Float => {
                 (f64::from(u16::try_from(self.random.below(60_000)).unwrap()) / 8.0).into()
             }
-            Kind::Double => {
+            ShapeKind::Double => {
                 (f64::from(u32::try_from(self.random.below(1 << 32)).unwrap()) / 8.0).into()
             }
-            Kind::Timestamp => {
+            ShapeKind::Timestamp => {
                 let seconds = i64::try_from(self.random.below(4_000_000_000)).unwrap();
                 jiff::Timestamp::from_second(seconds)
                     .unwrap()
                     .to_string()
                     .into()
             }
-            Kind::Blob => {
+            ShapeKind::Blob => {
                 let text = self.text("body");
                 base64_simd::STANDARD
                     .encode_to_string(format!("\0{text}\u{ff}"))
                     .into()
             }
-            Kind::Document => json!({ "any": ["thing", 1, true, { "deep": self.text("body") }] }),
+            ShapeKind::Document => {
+                json!({ "any": ["thing", 1, true, { "deep": self.text("body") }] })
+            }
         }
     }
 
-    fn structure(&mut self, members: &[Member], all: bool, depth: u32) -> Value {
+    fn structure(&mut self, members: &[ShapeMember], all: bool, depth: u32) -> Value {
         let mut entries = Map::new();
         for member in members {
             let needed = all || (self.request && member.required);
@@ -169,7 +173,7 @@ impl Sampler<'_> {
     fn text(&mut self, place: &str) -> String {
         let xml = matches!(
             self.service.protocol,
-            Protocol::RestXml | Protocol::Query | Protocol::Ec2
+            WireProtocol::RestXml | WireProtocol::Query | WireProtocol::Ec2
         );
         let odd: &[&str] = match place {
             "header" | "headers" => &["plain", "a b", "x-1/2", "semi;colon", "100%", "q\"q"],

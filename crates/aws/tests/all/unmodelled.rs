@@ -4,11 +4,11 @@ use firestep_aws::codec::{
     EncodeError, ErrorKind, decode_request, decode_response, encode_error, encode_request,
     encode_response,
 };
-use firestep_aws::model::{self, Operation};
-use firestep_aws::wire::{Request, Response};
+use firestep_aws::model::{self, OperationModel};
+use firestep_aws::wire::{Response, WireRequest};
 use serde_json::{Value, json};
 
-fn op(service: &str, operation: &str) -> &'static Operation {
+fn op(service: &str, operation: &str) -> &'static OperationModel {
     model::service(service)
         .unwrap()
         .operation(operation)
@@ -23,7 +23,7 @@ fn answer(status: u16, body: &str) -> Response {
     }
 }
 
-fn decode(op: &'static Operation, body: &str) -> Value {
+fn decode(op: &'static OperationModel, body: &str) -> Value {
     decode_response(op, &answer(200, body)).unwrap().value()
 }
 
@@ -91,12 +91,12 @@ fn a_bucket_stands_apart_and_is_found_in_path_and_host() {
         ("my.bucket.s3-fips.us-east-1.amazonaws.com", "/"),
         ("my.bucket.localhost:9000", "/"),
     ] {
-        let request = Request {
+        let request = WireRequest {
             method: "GET".into(),
             path: path.into(),
             query: "policy=".into(),
             headers: vec![("Host".into(), host.into())],
-            ..Request::default()
+            ..WireRequest::default()
         };
         let (routed, found) = decode_request("s3", &request).unwrap();
         assert_eq!((routed.name, &found), (op.name, &params), "{host}");

@@ -3,8 +3,8 @@
 use std::fs;
 
 use firestep_aws::codec::{decode_response, encode_request};
-use firestep_aws::model::{Kind, Operation, Protocol, Service, ShapeId};
-use firestep_aws::wire::{Request, Response};
+use firestep_aws::model::{OperationModel, ServiceModel, ShapeId, ShapeKind, WireProtocol};
+use firestep_aws::wire::{Response, WireRequest};
 use quick_xml::Reader;
 use quick_xml::events::Event;
 use serde_json::{Value, json};
@@ -104,7 +104,7 @@ fn answers_are_read_as_aws_wants() {
     });
 }
 
-fn run(direction: &str, check: impl Fn(&'static Operation, &Value) -> Result<(), String>) {
+fn run(direction: &str, check: impl Fn(&'static OperationModel, &Value) -> Result<(), String>) {
     let (mut passed, mut failures) = (0, Vec::new());
     for file in FILES {
         let path = format!(
@@ -141,7 +141,7 @@ fn with_endpoint(suite: &Value, case: &Value) -> Value {
     case
 }
 
-fn operation(suite: &Value, case: &Value) -> &'static Operation {
+fn operation(suite: &Value, case: &Value) -> &'static OperationModel {
     let mut given = case["given"].clone();
     let name = given["name"].as_str().unwrap().to_owned();
     let has_output = given.get("output").is_some_and(|output| {
@@ -156,11 +156,11 @@ fn operation(suite: &Value, case: &Value) -> &'static Operation {
     let model = json!({
         "metadata": suite["metadata"], "shapes": suite["shapes"], "operations": { name.as_str(): given }
     });
-    let service = Service::from_json("vectors", &model.to_string()).unwrap();
+    let service = ServiceModel::from_json("vectors", &model.to_string()).unwrap();
     service.operation(&name).unwrap()
 }
 
-fn response(response: &Value, operation: &Operation) -> Response {
+fn response(response: &Value, operation: &OperationModel) -> Response {
     let headers = response["headers"].as_object().into_iter().flatten();
     let none = if operation.service.protocol.name() == "query" {
         "<xml/>"
@@ -185,22 +185,24 @@ fn response(response: &Value, operation: &Operation) -> Response {
 }
 
 /// Blobs as base64; botocore takes and gives them as bytes.
-fn from_botocore(service: &Service, shape: Option<ShapeId>, value: &Value) -> Value {
+fn from_botocore(service: &ServiceModel, shape: Option<ShapeId>, value: &Value) -> Value {
     convert(service, shape, value, &|kind, value| match (kind, value) {
-        (Kind::Blob, Value::String(text)) => base64_simd::STANDARD.encode_to_string(text).into(),
+        (ShapeKind::Blob, Value::String(text)) => {
+            base64_simd::STANDARD.encode_to_string(text).into()
+        }
         (_, value) => value.clone(),
     })
 }
 
 /// Times as epoch seconds, blobs as text.
-fn to_botocore(service: &Service, shape: Option<ShapeId>, value: &Value) -> Value {
+fn to_botocore(service: &ServiceModel, shape: Option<ShapeId>, value: &Value) -> Value {
     convert(service, shape, value, &|kind, value| match (kind, value) {
-        (Kind::Blob, Value::String(text)) => {
+        (ShapeKind::Blob, Value::String(text)) => {
             String::from_utf8(base64_simd::STANDARD.decode_to_vec(text).unwrap())
                 .unwrap()
                 .into()
         }
-        (Kind::Timestamp, Value::String(text)) => text
+        (ShapeKind::Timestamp, Value::String(text)) => text
             .parse::<jiff::Timestamp>()
             .unwrap()
             .as_duration()
@@ -211,10 +213,10 @@ fn to_botocore(service: &Service, shape: Option<ShapeId>, value: &Value) -> Valu
 }
 
 fn convert(
-    service: &Service,
+    service: &ServiceModel,
     shape: Option<ShapeId>,
     value: &Value,
-    scalar: &impl Fn(&Kind, &Value) -> Value,
+    scalar: &impl Fn(&ShapeKind, &Value) -> Value,
 ) -> Value {
     let Some(shape) = shape else {
         return value.clone();
@@ -222,18 +224,18 @@ fn convert(
     let kind = &service.shape(shape).kind;
     let inner = |shape, value: &Value| convert(service, Some(shape), value, scalar);
     match (kind, value) {
-        (Kind::Structure(structure), Value::Object(entries)) => entries
+        (ShapeKind::Structure(structure), Value::Object(entries)) => entries
             .iter()
             .map(|(name, value)| match structure.member(name) {
                 Some(member) => (name.clone(), inner(member.shape, value)),
                 None => (name.clone(), value.clone()),
             })
             .collect(),
-        (Kind::List(element), Value::Array(values)) => values
+        (ShapeKind::List(element), Value::Array(values)) => values
             .iter()
             .map(|value| inner(element.shape, value))
             .collect(),
-        (Kind::Map { value: element, .. }, Value::Object(entries)) => entries
+        (ShapeKind::Map { value: element, .. }, Value::Object(entries)) => entries
             .iter()
             .map(|(name, value)| (name.clone(), inner(element.shape, value)))
             .collect(),
@@ -242,10 +244,10 @@ fn convert(
 }
 
 fn same_request(
-    request: &Request,
+    request: &WireRequest,
     wanted: &Value,
     case: &Value,
-    operation: &Operation,
+    operation: &OperationModel,
 ) -> Result<(), String> {
     let text = |key: &str| wanted[key].as_str();
     let differ = |what: &str, ours: &str, wanted: &str| {
@@ -308,7 +310,7 @@ fn same_request(
 }
 
 /// Do the bodies mean the same? Order counts in XML only.
-pub(crate) fn same_body(protocol: Protocol, ours: &[u8], wanted: &[u8]) -> Result<(), String> {
+pub(crate) fn same_body(protocol: WireProtocol, ours: &[u8], wanted: &[u8]) -> Result<(), String> {
     let (ours, wanted) = (
         String::from_utf8_lossy(ours),
         String::from_utf8_lossy(wanted),
@@ -320,11 +322,13 @@ pub(crate) fn same_body(protocol: Protocol, ours: &[u8], wanted: &[u8]) -> Resul
     };
     let fits = match protocol {
         _ if ours == wanted => true,
-        Protocol::Json10 | Protocol::Json11 | Protocol::RestJson => {
+        WireProtocol::Json10 | WireProtocol::Json11 | WireProtocol::RestJson => {
             parsed(&ours).is_some_and(|ours| parsed(&wanted) == Some(ours))
         }
-        Protocol::RestXml => canonical(&ours).is_some_and(|ours| canonical(&wanted) == Some(ours)),
-        Protocol::Query | Protocol::Ec2 => sorted(&ours) == sorted(&wanted),
+        WireProtocol::RestXml => {
+            canonical(&ours).is_some_and(|ours| canonical(&wanted) == Some(ours))
+        }
+        WireProtocol::Query | WireProtocol::Ec2 => sorted(&ours) == sorted(&wanted),
     };
     if fits {
         Ok(())

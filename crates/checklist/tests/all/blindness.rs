@@ -11,9 +11,9 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use firestep_audit::Verdict;
 use firestep_checklist::items::Tier;
-use firestep_checklist::{Evaluated, RolledItem, Score, State};
+use firestep_checklist::{Evaluated, ItemState, RolledItem, Score};
 use firestep_sim::{ACME, World};
-use firestep_snapshot::{Ask, GLOBAL, Outcome, Parent, Record, Refusal, plan};
+use firestep_snapshot::{GLOBAL, Outcome, Parent, PlannedOperation, Record, Refusal, plan};
 use serde_json::Value;
 use serde_json::value::RawValue;
 
@@ -199,13 +199,13 @@ fn descendants(question: &str) -> BTreeSet<String> {
     let mut found: BTreeSet<String> = BTreeSet::new();
     let mut open = vec![question.to_owned()];
     while let Some(parent) = open.pop() {
-        let hangs = |ask: &&Ask| {
+        let hangs = |ask: &&PlannedOperation| {
             ask.parents.iter().any(|it| match it {
                 Parent::Accounts => parent == "organizations:ListAccounts",
                 Parent::Items { question, .. } => *question == parent,
             })
         };
-        for child in plan().iter().filter(hangs).map(Ask::question) {
+        for child in plan().iter().filter(hangs).map(PlannedOperation::question) {
             if child != question && found.insert(child.clone()) {
                 open.push(child);
             }
@@ -233,7 +233,7 @@ fn verdicts(evaluated: &Evaluated) -> BTreeMap<Key, &'static str> {
             finding.resource.kind,
             finding.resource.id.to_string(),
         );
-        // Two verdicts about one thing: the worse one stands for both.
+        // Two verdicts about one resource: the worse one stands for both.
         let word = finding.verdict.word();
         let entry = all.entry(key).or_insert(word);
         if matches!(finding.verdict, Verdict::Fail(_)) || (*entry == "pass" && word == "unknown") {
@@ -285,7 +285,7 @@ fn compare(
                 is.pass, is.open, was.pass, was.open
             ));
         }
-        for state in [State::Done, State::NotApplicable] {
+        for state in [ItemState::Done, ItemState::NotApplicable] {
             if is.state == state && was.state != state {
                 wrong.push(format!(
                     "{id} is {}, was {}",
@@ -299,7 +299,7 @@ fn compare(
         let score = |items: &[RolledItem]| {
             let of = items
                 .iter()
-                .filter(|item| item.item.tier() == tier && item.state != State::NotApplicable);
+                .filter(|item| item.item.tier() == tier && item.state != ItemState::NotApplicable);
             Score::mean(of.map(|item| item.parts))
                 .map_or((0, 0), |score| (score.score, score.verified))
         };

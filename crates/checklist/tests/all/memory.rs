@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use firestep_checklist::{Evaluated, Options, Source, evaluate};
+use firestep_checklist::{Evaluated, Options, SnapshotSource, evaluate};
 use firestep_sim::World;
-use firestep_snapshot::manifest::{Calls, FORMAT, Manifest, Scope};
+use firestep_snapshot::manifest::{Calls, CollectionScope, FORMAT, Manifest};
 use firestep_snapshot::{ReadError, Record, Records};
 
 pub(crate) struct Memory {
@@ -27,9 +27,9 @@ impl Memory {
                 started: world.as_of.clone(),
                 finished: Some(world.as_of.clone()),
                 plan: String::new(),
-                scope: Scope {
+                scope: CollectionScope {
                     accounts: conversation.accounts.keys().cloned().collect(),
-                    ..Scope::default()
+                    ..CollectionScope::default()
                 },
                 calls: Calls::default(),
                 files: BTreeMap::new(),
@@ -72,7 +72,7 @@ impl Memory {
     }
 }
 
-impl Source for Memory {
+impl SnapshotSource for Memory {
     fn organization(&self) -> Result<Records, ReadError> {
         Ok(Records::new(self.organization.clone()))
     }

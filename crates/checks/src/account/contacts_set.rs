@@ -4,7 +4,7 @@ use firestep_audit::{
     Audience, Check, Clause, Effort, Examine, Framework, Severity, Status, Verdict, account,
 };
 use firestep_inventory::organizations::ContactType;
-use firestep_inventory::{Gap, Org, judge};
+use firestep_inventory::{Gap, Org, evaluate};
 
 pub(crate) const CHECK: Check = Check {
     id: "account-contacts-set",
@@ -35,7 +35,7 @@ fn examine(org: &Org, account: &str) -> Result<Verdict, Gap> {
         ContactType::Operations,
         ContactType::Billing,
     ] {
-        match judge(|| org.contact(account, kind)) {
+        match evaluate(|| org.contact(account, kind)) {
             Ok(Some(_)) => {}
             Ok(None) => missing.push(kind.word()),
             Err(gap) => unseen = unseen.or(Some(gap)),

@@ -14,7 +14,7 @@ pub(crate) const CHECK: Check = Check {
     clauses: &[Clause::new("E3.1", "protected-bucket")],
     audience: Audience::Everyone,
     status: Status::Stable { since: "0.1" },
-    risk: "The first thing that a careful intruder deletes is the record.",
+    risk: "A careful intruder deletes the logs first.",
     remedy: "Turn on versioning, and object lock, MFA delete or a policy that denies deletion to everyone.",
     references: &["https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-lock.html"],
     controls: &[],

@@ -3,7 +3,7 @@
 use firestep_audit::{
     Audience, Check, Clause, Effort, Examine, Severity, Status, Verdict, organization,
 };
-use firestep_inventory::{Gap, Org, all, judge};
+use firestep_inventory::{Gap, Org, all, evaluate};
 
 pub(crate) const CHECK: Check = Check {
     id: "config-aggregator",
@@ -13,7 +13,7 @@ pub(crate) const CHECK: Check = Check {
     clauses: &[Clause::new("M3.2", "aggregator")],
     audience: Audience::Everyone,
     status: Status::Stable { since: "0.1" },
-    risk: "Without it, finding a thing means asking every account and region in turn.",
+    risk: "Without it, finding a resource means a search in every account and region.",
     remedy: "Create an organization aggregator of all regions in the security account.",
     references: &["https://docs.aws.amazon.com/config/latest/developerguide/aggregate-data.html"],
     controls: &[],
@@ -32,10 +32,10 @@ fn examine(org: &Org) -> Result<Verdict, Gap> {
                 }])
             })
         };
-        match judge(sees_all) {
+        match evaluate(sees_all) {
             Ok(true) => {
-                let words = format!("one in {} does", summary.account);
-                return Ok(Verdict::Pass(words.into()));
+                let message = format!("one in {} does", summary.account);
+                return Ok(Verdict::Pass(message.into()));
             }
             Ok(false) => {}
             Err(gap) => unseen = unseen.or(Some(gap)),

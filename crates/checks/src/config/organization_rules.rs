@@ -3,7 +3,7 @@
 use firestep_audit::{
     Audience, Check, Clause, Effort, Examine, Severity, Status, Verdict, organization,
 };
-use firestep_inventory::{GLOBAL, Gap, Org, Summary, any, judge};
+use firestep_inventory::{GLOBAL, Gap, Org, Summary, any, evaluate};
 
 pub(crate) const CHECK: Check = Check {
     id: "config-organization-rules",
@@ -40,7 +40,7 @@ fn examine(org: &Org) -> Result<Verdict, Gap> {
     }
     let mut unseen = None;
     for account in accounts {
-        match judge(|| deploys(org.summary(account)?)) {
+        match evaluate(|| deploys(org.summary(account)?)) {
             Ok(true) => return Ok(Verdict::Pass(format!("{account} deploys them").into())),
             Ok(false) => {}
             Err(gap) => unseen = unseen.or(Some(gap)),

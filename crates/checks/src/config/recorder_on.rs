@@ -4,7 +4,7 @@ use firestep_audit::{
     Audience, Check, Clause, Effort, Examine, Framework, Severity, Status, Verdict, each_region,
 };
 use firestep_inventory::config::{Recorder, RecorderStatus};
-use firestep_inventory::{Account, Gap, Part, all, any};
+use firestep_inventory::{Account, Gap, RegionSlice, all, any};
 
 pub(crate) const CHECK: Check = Check {
     id: "config-recorder-on",
@@ -14,7 +14,7 @@ pub(crate) const CHECK: Check = Check {
     clauses: &[Clause::new("M3.2", "recorder")],
     audience: Audience::Everyone,
     status: Status::Stable { since: "0.1" },
-    risk: "Without a recorder nobody can say how a thing was set last week.",
+    risk: "Without a recorder nobody can say how a resource was configured last week.",
     remedy: "Turn on a recorder of all resource types with a delivery channel, by a StackSet over all accounts and regions.",
     references: &[
         "https://docs.aws.amazon.com/config/latest/developerguide/stop-start-recorder.html",
@@ -35,8 +35,8 @@ pub(crate) const CHECK: Check = Check {
     }),
 };
 
-fn examine(account: &Account, here: Part<'_, Recorder>) -> Result<Verdict, Gap> {
-    let states = account.config_recorder_states.region(here.place.region);
+fn examine(account: &Account, here: RegionSlice<'_, Recorder>) -> Result<Verdict, Gap> {
+    let states = account.config_recorder_states.region(here.location.region);
     let on = here.any(|recorder| {
         all([
             // One that a service runs for its own ends records only what that service needs.

@@ -37,7 +37,7 @@ pub(crate) const CHECK: Check = Check {
 };
 
 fn examine(account: &Account, vpc: &Vpc) -> Result<Option<Verdict>, Gap> {
-    // One that is shared with the account is judged where it belongs.
+    // One that is shared with the account is evaluated where it belongs.
     if **vpc.owner.get()? != *account.id {
         return Ok(None);
     }
@@ -57,10 +57,10 @@ mod tests {
     use super::*;
     use crate::network::samples::{flow_log, in_use, owned};
     use firestep_inventory::ec2::{FlowLogStatus, Traffic};
-    use firestep_inventory::{Listed, judge};
+    use firestep_inventory::{Listed, evaluate};
 
     fn said(account: &Account, vpc: &Vpc) -> Option<&'static str> {
-        judge(|| examine(account, vpc)).map_or(Some("unknown"), |it| it.map(|it| it.word()))
+        evaluate(|| examine(account, vpc)).map_or(Some("unknown"), |it| it.map(|it| it.word()))
     }
 
     #[test]

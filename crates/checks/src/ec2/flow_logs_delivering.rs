@@ -52,10 +52,10 @@ mod tests {
     use super::*;
     use crate::network::samples::{flow_log, in_use, owned};
     use firestep_inventory::ec2::Traffic;
-    use firestep_inventory::{Listed, judge};
+    use firestep_inventory::{Listed, evaluate};
 
     fn said(account: &Account) -> Option<&'static str> {
-        judge(|| examine(account, &owned())).map_or(Some("unknown"), |it| it.map(|it| it.word()))
+        evaluate(|| examine(account, &owned())).map_or(Some("unknown"), |it| it.map(|it| it.word()))
     }
 
     #[test]

@@ -6,7 +6,7 @@ use firestep_audit::{
 use firestep_inventory::Gap;
 use firestep_inventory::ec2::Image;
 
-use crate::stake;
+use crate::impact;
 
 pub(crate) const CHECK: Check = Check {
     id: "ec2-image-not-public",
@@ -35,7 +35,7 @@ fn examine(view: &View<'_>, image: &Image) -> Result<Verdict, Gap> {
         return Ok(Verdict::Pass("it is declared to be public".into()));
     }
     Ok(Verdict::Fail(
-        Reason::from("everyone may launch it").at_stake(stake::of_tags(view, &image.tags)),
+        Reason::from("everyone may launch it").with_impact(impact::of_tags(view, &image.tags)),
     ))
 }
 

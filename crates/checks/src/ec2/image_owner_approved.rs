@@ -4,7 +4,7 @@ use firestep_audit::{
     Audience, Check, Clause, Effort, Examine, Severity, Status, Verdict, View, each,
 };
 use firestep_inventory::ec2::InstanceImage;
-use firestep_inventory::source::undecided;
+use firestep_inventory::reading::records::undecided;
 use firestep_inventory::{GLOBAL, Gap};
 
 pub(crate) const CHECK: Check = Check {
@@ -33,7 +33,7 @@ fn examine(view: &View<'_>, it: &InstanceImage) -> Result<Verdict, Gap> {
     let Some(owner) = owner else {
         let what = "the image is gone, and with it the name of its owner";
         return Err(undecided(
-            it.identity.place,
+            it.identity.location,
             "ec2:DescribeInstanceImageMetadata",
             what,
         ));

@@ -5,7 +5,7 @@ use firestep_audit::{
 };
 use firestep_inventory::Gap;
 use firestep_inventory::ec2::InstanceImage;
-use firestep_inventory::source::undecided;
+use firestep_inventory::reading::records::undecided;
 
 pub(crate) const CHECK: Check = Check {
     id: "ec2-image-recent",
@@ -30,7 +30,7 @@ fn examine(view: &View<'_>, it: &InstanceImage) -> Result<Verdict, Gap> {
     let Some(created) = it.created.get()? else {
         let what = "the image is gone, and with it its date";
         return Err(undecided(
-            it.identity.place,
+            it.identity.location,
             "ec2:DescribeInstanceImageMetadata",
             what,
         ));

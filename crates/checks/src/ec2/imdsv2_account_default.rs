@@ -31,7 +31,7 @@ fn examine(setting: &MetadataDefaults) -> Result<Verdict, Gap> {
     Ok(match setting.tokens.get()? {
         Some(Tokens::Required) => Verdict::Pass("new instances require session tokens".into()),
         Some(Tokens::Optional) => Verdict::Fail("new instances answer IMDSv1 by default".into()),
-        None => Verdict::Fail("the account says nothing, so each launch decides".into()),
+        None => Verdict::Fail("the account has no default, so each launch decides".into()),
     })
 }
 

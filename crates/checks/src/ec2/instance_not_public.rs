@@ -7,7 +7,7 @@ use firestep_audit::{
 use firestep_inventory::ec2::Instance;
 use firestep_inventory::{Exposed, Gap};
 
-use crate::stake;
+use crate::impact;
 
 pub(crate) const CHECK: Check = Check {
     id: "ec2-instance-not-public",
@@ -54,18 +54,18 @@ fn examine(view: &View<'_>, instance: &Instance) -> Result<Verdict, Gap> {
             .first()
             .map(|ip| format!("{} at {ip}", interface.id));
         let exposed = Exposed {
-            place: instance.identity.place,
+            location: instance.identity.location,
             subnet: &interface.subnet,
             groups: &interface.groups,
             v4: v4.as_deref(),
             v6: v6.as_deref(),
         };
-        match firestep_inventory::judge(|| view.account.way_in(&exposed)) {
+        match firestep_inventory::evaluate(|| view.account.way_in(&exposed)) {
             Ok(Some(path)) => {
-                let stake = stake::of_tags(view, &instance.tags)
-                    .or_else(|| stake::of_profile(view, &instance.profile));
+                let impact = impact::of_tags(view, &instance.tags)
+                    .or_else(|| impact::of_profile(view, &instance.profile));
                 let reason = Reason::from("anyone on the internet reaches it");
-                return Ok(Verdict::Fail(reason.along(path).at_stake(stake)));
+                return Ok(Verdict::Fail(reason.along(path).with_impact(impact)));
             }
             Ok(None) => {}
             Err(gap) => unseen = unseen.or(Some(gap)),
@@ -85,7 +85,7 @@ mod tests {
     use super::*;
     use crate::network::{OPEN, account};
     use crate::tests::{fails, passes, said, unknown};
-    use firestep_audit::Stake;
+    use firestep_audit::Impact;
     use firestep_inventory::ec2::InstanceInterface;
     use firestep_inventory::iam::Role;
     use firestep_inventory::{Account, Listed, Org, Seen, Tags};
@@ -141,7 +141,7 @@ mod tests {
             "arn:aws:iam::111122223333:instance-profile/admin",
         ));
         let verdict = said(|| examine(&account, &it));
-        assert_eq!(verdict.reason().unwrap().stake, Some(Stake::Privileged));
+        assert_eq!(verdict.reason().unwrap().impact, Some(Impact::Privileged));
     }
 
     #[test]

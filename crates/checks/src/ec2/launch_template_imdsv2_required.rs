@@ -36,7 +36,7 @@ pub(crate) const CHECK: Check = Check {
 };
 
 fn examine(account: &Account, template: &LaunchTemplate) -> Result<Verdict, Gap> {
-    let region = template.identity.place.region;
+    let region = template.identity.location.region;
     let versions = account
         .ec2_launch_template_versions
         .region(region)
@@ -60,7 +60,7 @@ fn demands_tokens(account: &Account, version: &LaunchTemplateVersion) -> Result<
         Some(Tokens::Required) => Ok(true),
         Some(Tokens::Optional) => Ok(false),
         None => {
-            let region = version.identity.place.region;
+            let region = version.identity.location.region;
             account
                 .ec2_metadata_defaults
                 .region(region)

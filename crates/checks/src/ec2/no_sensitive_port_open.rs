@@ -42,12 +42,12 @@ fn examine(view: &View<'_>, group: &SecurityGroup) -> Result<Option<Verdict>, Ga
             continue;
         };
         if let Some(family) = rule.from_anywhere().next() {
-            let words = format!(
+            let message = format!(
                 "it lets {} in to {name} (port {port}) by {}",
                 family.anywhere(),
                 rule.traffic()
             );
-            return Ok(Some(Verdict::Fail(words.into())));
+            return Ok(Some(Verdict::Fail(message.into())));
         }
         unread = unread.or(group.prefix_list_gap(rule.protocol, *port)?);
     }

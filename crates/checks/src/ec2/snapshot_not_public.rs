@@ -5,9 +5,9 @@ use firestep_audit::{
     View, each,
 };
 use firestep_inventory::Gap;
-use firestep_inventory::ec2::Snapshot;
+use firestep_inventory::ec2::EbsSnapshot;
 
-use crate::stake;
+use crate::impact;
 
 pub(crate) const CHECK: Check = Check {
     id: "ec2-snapshot-not-public",
@@ -30,8 +30,8 @@ pub(crate) const CHECK: Check = Check {
     examine: Examine::Account(|view| each(&view.account.ec2_snapshots, |it| examine(view, it))),
 };
 
-fn examine(view: &View<'_>, snapshot: &Snapshot) -> Result<Verdict, Gap> {
-    let region = snapshot.identity.place.region;
+fn examine(view: &View<'_>, snapshot: &EbsSnapshot) -> Result<Verdict, Gap> {
+    let region = snapshot.identity.location.region;
     let public = &view.account.ec2_public_snapshots;
     if public.find(region, &snapshot.identity.id)?.is_none() {
         return Ok(Verdict::Pass(
@@ -42,7 +42,7 @@ fn examine(view: &View<'_>, snapshot: &Snapshot) -> Result<Verdict, Gap> {
         return Ok(Verdict::Pass("it is declared to be public".into()));
     }
     Ok(Verdict::Fail(
-        Reason::from("everyone may restore it").at_stake(stake::of_tags(view, &snapshot.tags)),
+        Reason::from("everyone may restore it").with_impact(impact::of_tags(view, &snapshot.tags)),
     ))
 }
 
@@ -61,7 +61,7 @@ mod tests {
             account: &account,
             org: &org,
         };
-        super::examine(&view, &Snapshot::unseen("snap-1"))
+        super::examine(&view, &EbsSnapshot::unseen("snap-1"))
     }
 
     #[test]

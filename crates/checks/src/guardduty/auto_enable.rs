@@ -4,7 +4,7 @@ use firestep_audit::{
     Audience, Check, Clause, Effort, Examine, Severity, Status, Verdict, organization,
 };
 use firestep_inventory::guardduty::{AutoEnable, Detector};
-use firestep_inventory::{Gap, Org, judge};
+use firestep_inventory::{Gap, Org, evaluate};
 
 use crate::guardduty::administrator;
 
@@ -39,9 +39,9 @@ fn examine(org: &Org) -> Result<Verdict, Gap> {
     let mut unseen = None;
     let mut without = Vec::new();
     for here in org.summary(admin)?.detectors.regions() {
-        match judge(|| here.any(fits)) {
+        match evaluate(|| here.any(fits)) {
             Ok(true) => {}
-            Ok(false) => without.push(here.place.region),
+            Ok(false) => without.push(here.location.region),
             Err(gap) => unseen = unseen.or(Some(gap)),
         }
     }

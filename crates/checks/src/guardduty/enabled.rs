@@ -5,7 +5,7 @@ use firestep_audit::{
     each_region,
 };
 use firestep_inventory::guardduty::{Detector, DetectorStatus};
-use firestep_inventory::{Gap, Part};
+use firestep_inventory::{Gap, RegionSlice};
 
 pub(crate) const CHECK: Check = Check {
     id: "guardduty-enabled",
@@ -24,7 +24,7 @@ pub(crate) const CHECK: Check = Check {
     examine: Examine::Account(|view| each_region(&view.account.guardduty_detectors, examine)),
 };
 
-fn examine(here: Part<'_, Detector>) -> Result<Verdict, Gap> {
+fn examine(here: RegionSlice<'_, Detector>) -> Result<Verdict, Gap> {
     if here.any(|it| Ok(*it.status.get()? == DetectorStatus::Enabled))? {
         return Ok(Verdict::Pass("its detector is enabled".into()));
     }

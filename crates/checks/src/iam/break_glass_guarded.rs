@@ -44,7 +44,7 @@ fn examine(view: &View<'_>, user: &Credentials) -> Result<Option<Verdict>, Gap> 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use firestep_inventory::{Account, Org, Seen, judge};
+    use firestep_inventory::{Account, Org, Seen, evaluate};
 
     fn said(name: &str, mfa: bool, key: Option<bool>) -> Option<&'static str> {
         let mut user = Credentials::unseen(name);
@@ -59,7 +59,7 @@ mod tests {
             account: &Account::empty(),
             org: &org,
         };
-        judge(|| examine(&view, &user)).map_or(Some("unknown"), |it| it.map(|it| it.word()))
+        evaluate(|| examine(&view, &user)).map_or(Some("unknown"), |it| it.map(|it| it.word()))
     }
 
     #[test]

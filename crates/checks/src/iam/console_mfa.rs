@@ -40,7 +40,7 @@ fn examine(user: &Credentials) -> Result<Option<Verdict>, Gap> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use firestep_inventory::{Seen, judge};
+    use firestep_inventory::{Seen, evaluate};
 
     fn said(password: Option<bool>, mfa: Option<bool>) -> Option<&'static str> {
         let mut user = Credentials::unseen("u");
@@ -48,7 +48,7 @@ mod tests {
         if let Some(mfa) = mfa {
             user.mfa = Seen::new(mfa);
         }
-        judge(|| examine(&user)).map_or(Some("unknown"), |it| it.map(|it| it.word()))
+        evaluate(|| examine(&user)).map_or(Some("unknown"), |it| it.map(|it| it.word()))
     }
 
     #[test]

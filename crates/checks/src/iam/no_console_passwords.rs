@@ -15,7 +15,7 @@ pub(crate) const CHECK: Check = Check {
     clauses: &[Clause::new("E5.1", "no-passwords")],
     audience: Audience::Everyone,
     status: Status::Stable { since: "0.1" },
-    risk: "Each password is a way in that single sign-on does not see and cannot close.",
+    risk: "Each password is a sign-in that single sign-on neither sees nor controls.",
     remedy: "Give people access through Identity Center, then delete their login profiles.",
     references: &["https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html"],
     controls: &[Framework::CisAws3.control("1.21")],
@@ -40,7 +40,7 @@ fn examine<'a>(view: &View<'a>) -> Verdicts<'a> {
     if !verdicts.is_empty() {
         return verdicts;
     }
-    // Nobody left is the wish come true, and that has to be said of something.
+    // Nobody left means that the check passes, and a pass needs a resource to stand on.
     verdicts.and(About::Account(account.id), || {
         users.whole()?;
         Ok(Verdict::Pass("no IAM user has a console password".into()))

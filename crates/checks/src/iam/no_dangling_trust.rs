@@ -5,12 +5,12 @@ use firestep_audit::{
 };
 use firestep_inventory::iam::Role;
 use firestep_inventory::organizations::AccountState;
-use firestep_inventory::{Arn, GLOBAL, Gap, judge};
+use firestep_inventory::{Arn, GLOBAL, Gap, evaluate};
 use firestep_policy::{Principal, Statement};
 
 pub(crate) const CHECK: Check = Check {
     id: "iam-no-dangling-trust",
-    title: "IAM roles trust nobody who is gone",
+    title: "IAM roles trust no deleted principal",
     severity: Severity::Medium,
     effort: Effort::Hours,
     clauses: &[Clause::new("E5.3", "no-dangling-trust")],
@@ -36,8 +36,8 @@ fn examine(view: &View<'_>, role: &Role) -> Result<Verdict, Gap> {
     let mut unseen = None;
     let trust = role.trust.get()?;
     for principal in trust.allows().flat_map(Statement::named_principals) {
-        match judge(|| gone(view, principal)) {
-            Ok(Some(words)) => return Ok(Verdict::Fail(words.into())),
+        match evaluate(|| gone(view, principal)) {
+            Ok(Some(message)) => return Ok(Verdict::Fail(message.into())),
             Ok(None) => {}
             Err(gap) => unseen = unseen.or(Some(gap)),
         }
@@ -45,7 +45,7 @@ fn examine(view: &View<'_>, role: &Role) -> Result<Verdict, Gap> {
     match unseen {
         Some(gap) => Err(gap),
         None => Ok(Verdict::Pass(
-            "whom it trusts is there, or cannot be told from here".into(),
+            "every principal that it trusts exists, or cannot be seen from here".into(),
         )),
     }
 }

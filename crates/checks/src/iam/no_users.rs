@@ -39,7 +39,7 @@ fn examine<'a>(view: &View<'a>) -> Verdicts<'a> {
     if !verdicts.is_empty() {
         return verdicts;
     }
-    // Nobody left is the wish come true, and that has to be said of something.
+    // Nobody left means that the check passes, and a pass needs a resource to stand on.
     verdicts.and(About::Account(account.id), || {
         users.whole()?;
         Ok(Verdict::Pass("there are no IAM users".into()))

@@ -3,7 +3,7 @@
 use firestep_audit::{
     Audience, Check, Clause, Effort, Examine, Fix, Severity, Status, Verdict, each,
 };
-use firestep_inventory::iam::Policy;
+use firestep_inventory::iam::ManagedPolicy;
 use firestep_inventory::{Gap, any};
 
 pub(crate) const CHECK: Check = Check {
@@ -14,7 +14,7 @@ pub(crate) const CHECK: Check = Check {
     clauses: &[Clause::new("E5.3", "policies-attached")],
     audience: Audience::Everyone,
     status: Status::Stable { since: "0.1" },
-    risk: "A policy that hangs on nothing waits for somebody to attach it unread.",
+    risk: "An unattached policy may be attached later by someone who has not read it.",
     remedy: "Save it in your repository, then delete it.",
     references: &[
         "https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_managed-deleting.html",
@@ -25,14 +25,14 @@ pub(crate) const CHECK: Check = Check {
     examine: Examine::Account(|view| each(&view.account.iam_policies, examine)),
 };
 
-fn examine(policy: &Policy) -> Result<Verdict, Gap> {
+fn examine(policy: &ManagedPolicy) -> Result<Verdict, Gap> {
     let attached = any([&|| Ok(*policy.attachments.get()? > 0), &|| {
         Ok(*policy.boundaries.get()? > 0)
     }])?;
     Ok(Verdict::of(
         attached,
         "it is attached",
-        "it is attached to nothing",
+        "it is attached to no user, group or role",
     ))
 }
 
@@ -44,7 +44,7 @@ mod tests {
 
     #[test]
     fn a_boundary_counts_as_attached() {
-        let mut policy = Policy::unseen("arn:aws:iam::111122223333:policy/p");
+        let mut policy = ManagedPolicy::unseen("arn:aws:iam::111122223333:policy/p");
         policy.attachments = Seen::new(0);
         unknown(|| examine(&policy));
         policy.boundaries = Seen::new(1);

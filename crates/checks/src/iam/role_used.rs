@@ -14,7 +14,7 @@ pub(crate) const CHECK: Check = Check {
     clauses: &[Clause::new("E5.3", "roles-used")],
     audience: Audience::Everyone,
     status: Status::Stable { since: "0.1" },
-    risk: "Nobody watches what nobody uses; its trust and its permissions stay open all the same.",
+    risk: "A role that nobody uses is not watched, and its trust and permissions stay open.",
     remedy: "Quarantine the role with a Deny, wait a month, then delete it.",
     references: &["https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_manage_delete.html"],
     controls: &[],
@@ -50,7 +50,7 @@ fn examine(org: &Org, role: &Role) -> Result<Option<Verdict>, Gap> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use firestep_inventory::{Seen, judge};
+    use firestep_inventory::{Seen, evaluate};
 
     fn said(path: &str, created: &str, last: Option<&str>) -> Option<&'static str> {
         let mut role = Role::unseen("r");
@@ -58,7 +58,7 @@ mod tests {
         role.created = Seen::new(created.parse().unwrap());
         role.last_used = Seen::new(last.map(|it| it.parse().unwrap()));
         let org = Org::sample([]);
-        judge(|| examine(&org, &role)).map_or(Some("unknown"), |it| it.map(|it| it.word()))
+        evaluate(|| examine(&org, &role)).map_or(Some("unknown"), |it| it.map(|it| it.word()))
     }
 
     #[test]
@@ -85,6 +85,6 @@ mod tests {
     #[test]
     fn an_unseen_role_is_unknown() {
         let org = Org::sample([]);
-        assert!(judge(|| examine(&org, &Role::unseen("r"))).is_err());
+        assert!(evaluate(|| examine(&org, &Role::unseen("r"))).is_err());
     }
 }

@@ -1,4 +1,4 @@
-//! Is root's MFA a thing and not an app?
+//! Is root's MFA a hardware device and not an app?
 
 use firestep_audit::{
     Audience, Check, Clause, Effort, Examine, Framework, Severity, Status, Verdict, each,
@@ -44,7 +44,7 @@ fn examine(account: &Account, summary: &AccountSummary) -> Result<Verdict, Gap> 
     })?;
     Ok(Verdict::of(
         !is_virtual,
-        "root has MFA, and none of it is virtual",
+        "root has MFA and no virtual device",
         "root's MFA is a virtual device",
     ))
 }

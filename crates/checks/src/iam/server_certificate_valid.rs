@@ -29,7 +29,6 @@ pub(crate) const CHECK: Check = Check {
     }),
 };
 
-/// The checklist's limit.
 const DAYS: i64 = 30;
 
 fn examine(org: &Org, certificate: &ServerCertificate) -> Result<Verdict, Gap> {

@@ -32,7 +32,7 @@ fn examine(view: &View<'_>, it: &Key) -> Result<Verdict, Gap> {
     };
     let Some(statement) = public_statements(policy).next() else {
         return Ok(Verdict::Pass(
-            "its policy lets nobody in whom it does not name".into(),
+            "its policy allows only the principals that it names".into(),
         ));
     };
     if view.org.declared.is_exposure(&it.identity) {

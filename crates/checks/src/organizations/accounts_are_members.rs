@@ -1,4 +1,4 @@
-//! Is every account that was looked at a member?
+//! Is every account that was collected a member?
 
 use firestep_audit::{
     About, Audience, Check, Clause, Effort, Examine, Severity, Status, Verdict, Verdicts,

@@ -6,7 +6,7 @@ use firestep_audit::{
 use std::collections::{BTreeMap, BTreeSet};
 
 use firestep_inventory::organizations::{AccountState, PolicyType};
-use firestep_inventory::{GLOBAL, Gap, Org, judge};
+use firestep_inventory::{GLOBAL, Gap, Org, evaluate};
 
 use crate::organizations::category::categories;
 
@@ -38,7 +38,7 @@ pub(crate) const CHECK: Check = Check {
 };
 
 fn examine(org: &Org) -> Verdicts<'_> {
-    let sets = judge(|| guardrails(org));
+    let sets = evaluate(|| guardrails(org));
     match sets {
         // With one category there is nothing to tell apart.
         Ok(sets) if sets.len() < 2 => Verdicts::new(),
@@ -82,7 +82,7 @@ fn guardrails(org: &Org) -> Result<BTreeMap<String, BTreeSet<String>>, Gap> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use firestep_inventory::organizations::Policy;
+    use firestep_inventory::organizations::OrganizationPolicy;
     use firestep_inventory::organizations::{Member, Organization};
     use firestep_inventory::{Listed, Seen, Tags};
 
@@ -103,7 +103,7 @@ mod tests {
             member("111122223333", "production"),
             member("999988887777", "sandbox"),
         ]);
-        let mut policy = Policy::unseen("p-1");
+        let mut policy = OrganizationPolicy::unseen("p-1");
         policy.targets = Seen::new(targets.iter().map(|it| Box::from(*it)).collect());
         org.organization
             .set_policies(PolicyType::ServiceControl, Listed::of([policy]));

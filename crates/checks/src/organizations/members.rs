@@ -2,8 +2,8 @@
 
 use firestep_audit::{Verdict, Verdicts, View, account};
 use firestep_inventory::organizations::Member;
-use firestep_inventory::source::unread;
-use firestep_inventory::{GLOBAL, Gap, Org, Place};
+use firestep_inventory::reading::records::unread;
+use firestep_inventory::{GLOBAL, Gap, Location, Org};
 
 /// One verdict about the account of the view as a member; `otherwise` speaks for an account that is none.
 pub(crate) fn as_member<'a>(
@@ -25,9 +25,9 @@ pub(crate) fn no_member(_: &str) -> Verdict {
 
 /// Only Organizations shows the address of the root user.
 pub(crate) fn mail_unseen(account: &str) -> Verdict {
-    let place = Place::new(account, GLOBAL);
-    let why = "it belongs to no organization";
-    Verdict::Unknown(unread(place, "account:GetPrimaryEmail", why))
+    let location = Location::new(account, GLOBAL);
+    let reason = "it belongs to no organization";
+    Verdict::Unknown(unread(location, "account:GetPrimaryEmail", reason))
 }
 
 #[cfg(test)]

@@ -14,8 +14,8 @@ pub(crate) const CHECK: Check = Check {
     clauses: &[Clause::new("E1.7", "beyond-full-access")],
     audience: Audience::Everyone,
     status: Status::Stable { since: "0.1" },
-    risk: "FullAWSAccess allows everything: it is what there is before the first guardrail.",
-    remedy: "Attach a first set: nobody leaves, nobody stops the record, root does nothing.",
+    risk: "FullAWSAccess allows everything: with it alone there is no guardrail.",
+    remedy: "Attach a first set of SCPs: deny leaving the organization, stopping the logs, and root.",
     references: &[
         "https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps_examples.html",
     ],
@@ -56,11 +56,11 @@ fn examine(org: &Org) -> Result<Verdict, Gap> {
 mod tests {
     use super::*;
     use crate::tests::{fails, passes, unknown};
-    use firestep_inventory::organizations::Policy;
+    use firestep_inventory::organizations::OrganizationPolicy;
     use firestep_inventory::{Listed, Seen};
 
     fn org(aws_managed: bool, targets: Option<&[&str]>) -> Org {
-        let mut policy = Policy::unseen("p-1");
+        let mut policy = OrganizationPolicy::unseen("p-1");
         policy.aws_managed = Seen::new(aws_managed);
         if let Some(targets) = targets {
             policy.targets = Seen::new(targets.iter().map(|it| Box::from(*it)).collect());

@@ -33,7 +33,7 @@ pub(crate) const CHECK: Check = Check {
 
 fn examine<'a>(view: &View<'a>) -> Verdicts<'a> {
     let (account, org) = (view.account, view.org);
-    let is_security = match firestep_inventory::judge(|| org.security_account()) {
+    let is_security = match firestep_inventory::evaluate(|| org.security_account()) {
         Ok(security) => security == Some(account.id),
         // Whose account it is was not seen: one Unknown, in the place where it would matter.
         Err(gap) => return Verdicts::new().and(About::Account(account.id), || Err(gap)),

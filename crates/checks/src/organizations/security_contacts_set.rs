@@ -6,7 +6,7 @@ use firestep_audit::{
 use std::collections::BTreeSet;
 
 use firestep_inventory::organizations::{AccountState, ContactType};
-use firestep_inventory::{GLOBAL, Gap, Org, judge};
+use firestep_inventory::{GLOBAL, Gap, Org, evaluate};
 
 pub(crate) const CHECK: Check = Check {
     id: "organizations-security-contacts-set",
@@ -34,7 +34,7 @@ fn examine(org: &Org) -> Result<Verdict, Gap> {
         part.visit(
             |member| {
                 // One whose state was not seen is asked about too: a contact too many does no harm.
-                let active = judge(|| Ok(*member.state.get()? == AccountState::Active));
+                let active = evaluate(|| Ok(*member.state.get()? == AccountState::Active));
                 if active != Ok(false) {
                     accounts.insert(&member.identity.id);
                 }
@@ -42,12 +42,12 @@ fn examine(org: &Org) -> Result<Verdict, Gap> {
             |_| {},
         );
     }
-    if let Err(gap) = judge(|| org.organization.members.region(GLOBAL).whole().map(|_| ())) {
+    if let Err(gap) = evaluate(|| org.organization.members.region(GLOBAL).whole().map(|_| ())) {
         unseen = Some(gap);
     }
     let mut without = Vec::new();
     for account in accounts {
-        match judge(|| org.contact(account, ContactType::Security)) {
+        match evaluate(|| org.contact(account, ContactType::Security)) {
             Ok(Some(_)) => {}
             Ok(None) => without.push(account),
             Err(gap) => unseen = unseen.or(Some(gap)),

@@ -3,7 +3,7 @@
 use firestep_audit::{
     Audience, Check, Clause, Effort, Examine, Severity, Status, Verdict, Verdicts, View, account,
 };
-use firestep_inventory::{Gap, Org, judge};
+use firestep_inventory::{Gap, Org, evaluate};
 
 pub(crate) const CHECK: Check = Check {
     id: "organizations-starter-set",
@@ -35,7 +35,7 @@ pub(crate) const CHECK: Check = Check {
 
 fn examine<'a>(view: &View<'a>) -> Verdicts<'a> {
     let (id, org) = (view.account.id, view.org);
-    match judge(|| org.organization.management_account()) {
+    match evaluate(|| org.organization.management_account()) {
         // No service control policy limits it.
         Ok(Some(management)) if management == id => Verdicts::new(),
         Ok(None) => account(id, || {
@@ -48,11 +48,11 @@ fn examine<'a>(view: &View<'a>) -> Verdicts<'a> {
 
 fn guarded(org: &Org, id: &str) -> Result<Verdict, Gap> {
     let missing = org.organization.missing_guardrails(id)?;
-    let words: Vec<&str> = missing.iter().map(|it| it.words()).collect();
+    let missing: Vec<&str> = missing.iter().map(|it| it.words()).collect();
     Ok(Verdict::of(
         missing.is_empty(),
-        "nobody in it can leave, stop the record, act as root or go to closed regions",
-        format!("somebody in it can {}", words.join(", ")),
+        "no principal of the account can leave the organization, stop logging, act as root or use closed regions",
+        format!("a principal of the account can {}", missing.join(", ")),
     ))
 }
 
@@ -61,7 +61,7 @@ mod tests {
     use super::*;
     use crate::organizations::members::samples::enable;
     use crate::tests::{fails, passes, unknown};
-    use firestep_inventory::organizations::{Policy, PolicyType};
+    use firestep_inventory::organizations::{OrganizationPolicy, PolicyType};
     use firestep_inventory::{Listed, Seen};
     use firestep_policy::PolicyDocument;
 
@@ -71,12 +71,12 @@ mod tests {
     const BOUND: &str = r#"{"Effect":"Deny","NotAction":["iam:*","sts:*"],"Resource":"*","Condition":{"StringNotEquals":{"aws:RequestedRegion":["eu-central-1","eu-west-1"]}}}"#;
 
     fn org(statements: &[&str]) -> Org {
-        let mut full = Policy::unseen("p-FullAWSAccess");
+        let mut full = OrganizationPolicy::unseen("p-FullAWSAccess");
         full.targets = Seen::new(vec!["r-1".into(), ID.into()]);
         full.document = Seen::new(Box::new(PolicyDocument::parse(
             r#"{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"*","Resource":"*"}}"#,
         ).unwrap()));
-        let mut own = Policy::unseen("p-1");
+        let mut own = OrganizationPolicy::unseen("p-1");
         own.targets = Seen::new(vec!["r-1".into()]);
         let text = format!(
             r#"{{"Version":"2012-10-17","Statement":[{}]}}"#,
@@ -109,11 +109,11 @@ mod tests {
         let blind = |statements: &[&str]| {
             let mut org = org(statements);
             let seen = org.organization.policies(PolicyType::ServiceControl);
-            let mut all: Vec<Policy> = Vec::new();
+            let mut all: Vec<OrganizationPolicy> = Vec::new();
             for part in seen.regions() {
                 part.visit(|it| all.push(it.clone()), |_| {});
             }
-            all.push(Policy::unseen("p-2"));
+            all.push(OrganizationPolicy::unseen("p-2"));
             org.organization
                 .set_policies(PolicyType::ServiceControl, Listed::of(all));
             org

@@ -13,7 +13,7 @@ pub(crate) const CHECK: Check = Check {
     clauses: &[Clause::new("E1.1", "tree")],
     audience: Audience::Everyone,
     status: Status::Stable { since: "0.1" },
-    risk: "What is not on the list is not looked at by anyone.",
+    risk: "An account that is not on the list is not monitored.",
     remedy: "Let the auditing role read Organizations in the management account or a delegated administrator.",
     references: &[
         "https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_accounts_list.html",

@@ -7,7 +7,7 @@ use firestep_audit::{
 use firestep_inventory::Gap;
 use firestep_inventory::rds::{ClusterSnapshot, is_public};
 
-use crate::stake;
+use crate::impact;
 
 pub(crate) const CHECK: Check = Check {
     id: "rds-cluster-snapshot-not-public",
@@ -38,7 +38,7 @@ fn examine(view: &View<'_>, snapshot: &ClusterSnapshot) -> Result<Verdict, Gap> 
         return Ok(Verdict::Pass("only named accounts may restore it".into()));
     }
     Ok(Verdict::Fail(
-        Reason::from("everyone may restore it").at_stake(stake::of_tags(view, &snapshot.tags)),
+        Reason::from("everyone may restore it").with_impact(impact::of_tags(view, &snapshot.tags)),
     ))
 }
 

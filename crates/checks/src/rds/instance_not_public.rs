@@ -4,10 +4,10 @@ use firestep_audit::{
     Audience, Check, Clause, Effort, Examine, Fix, Framework, Reason, Severity, Status, Verdict,
     View, each,
 };
-use firestep_inventory::rds::Instance;
-use firestep_inventory::{Exposed, Gap, judge};
+use firestep_inventory::rds::DbInstance;
+use firestep_inventory::{Exposed, Gap, evaluate};
 
-use crate::stake;
+use crate::impact;
 
 pub(crate) const CHECK: Check = Check {
     id: "rds-instance-not-public",
@@ -40,7 +40,7 @@ pub(crate) const CHECK: Check = Check {
     examine: Examine::Account(|view| each(&view.account.rds_instances, |it| examine(view, it))),
 };
 
-fn examine(view: &View<'_>, instance: &Instance) -> Result<Verdict, Gap> {
+fn examine(view: &View<'_>, instance: &DbInstance) -> Result<Verdict, Gap> {
     if !*instance.public.get()? {
         return Ok(Verdict::Pass("it has no public address".into()));
     }
@@ -50,17 +50,17 @@ fn examine(view: &View<'_>, instance: &Instance) -> Result<Verdict, Gap> {
     let mut unseen = None;
     for subnet in instance.subnets.get()? {
         let exposed = Exposed {
-            place: instance.identity.place,
+            location: instance.identity.location,
             subnet,
             groups: instance.groups.get()?,
             v4: Some("the database's public address"),
             v6: None,
         };
-        match judge(|| view.account.way_in(&exposed)) {
+        match evaluate(|| view.account.way_in(&exposed)) {
             Ok(Some(path)) => {
                 let reason = Reason::from("anyone on the internet reaches it");
-                let stake = stake::of_tags(view, &instance.tags);
-                return Ok(Verdict::Fail(reason.along(path).at_stake(stake)));
+                let impact = impact::of_tags(view, &instance.tags);
+                return Ok(Verdict::Fail(reason.along(path).with_impact(impact)));
             }
             Ok(None) => {}
             Err(gap) => unseen = unseen.or(Some(gap)),
@@ -82,7 +82,7 @@ mod tests {
     use firestep_inventory::{Account, Listed, Org, Seen, Tags};
 
     fn said(account: &Account, public: Option<bool>) -> &'static str {
-        let mut it = Instance::unseen("db");
+        let mut it = DbInstance::unseen("db");
         if let Some(public) = public {
             it.public = Seen::new(public);
         }

@@ -5,9 +5,9 @@ use firestep_audit::{
     View, each,
 };
 use firestep_inventory::Gap;
-use firestep_inventory::rds::{Snapshot, is_public};
+use firestep_inventory::rds::{DbSnapshot, is_public};
 
-use crate::stake;
+use crate::impact;
 
 pub(crate) const CHECK: Check = Check {
     id: "rds-snapshot-not-public",
@@ -31,12 +31,12 @@ pub(crate) const CHECK: Check = Check {
     examine: Examine::Account(|view| each(&view.account.rds_snapshots, |it| examine(view, it))),
 };
 
-fn examine(view: &View<'_>, snapshot: &Snapshot) -> Result<Verdict, Gap> {
+fn examine(view: &View<'_>, snapshot: &DbSnapshot) -> Result<Verdict, Gap> {
     if !is_public(snapshot.attributes.get()?) {
         return Ok(Verdict::Pass("only named accounts may restore it".into()));
     }
     Ok(Verdict::Fail(
-        Reason::from("everyone may restore it").at_stake(stake::of_tags(view, &snapshot.tags)),
+        Reason::from("everyone may restore it").with_impact(impact::of_tags(view, &snapshot.tags)),
     ))
 }
 
@@ -48,7 +48,7 @@ mod tests {
     use firestep_inventory::{Account, Org, Seen};
 
     fn said(who: Option<&str>) -> &'static str {
-        let mut it = Snapshot::unseen("s");
+        let mut it = DbSnapshot::unseen("s");
         if let Some(who) = who {
             it.attributes = Seen::new(vec![SnapshotAttribute {
                 name: "restore".into(),

@@ -45,7 +45,7 @@ fn examine(view: &View<'_>, point: &AccessPoint) -> Result<Verdict, Gap> {
     ])?;
     Ok(Verdict::of(
         !public,
-        "it lets nobody in whom it does not name",
+        "it allows only the principals that it names",
         "its policy lets everyone in",
     ))
 }

@@ -5,9 +5,9 @@ use firestep_audit::{
     View, each,
 };
 use firestep_inventory::s3::Bucket;
-use firestep_inventory::{Gap, judge};
+use firestep_inventory::{Gap, evaluate};
 
-use crate::stake;
+use crate::impact;
 
 pub(crate) const CHECK: Check = Check {
     id: "s3-bucket-not-public",
@@ -52,7 +52,7 @@ fn examine(view: &View<'_>, bucket: &Bucket) -> Result<Verdict, Gap> {
             ));
         }
         // One of the two was seen to open it; which decides the words only.
-        let (words, hop) = if judge(|| open.by_policy()) == Ok(true) {
+        let (message, hop) = if evaluate(|| open.by_policy()) == Ok(true) {
             ("its policy lets everyone in", "bucket policy".to_owned())
         } else {
             let grants = bucket.public_grants()?;
@@ -67,9 +67,9 @@ fn examine(view: &View<'_>, bucket: &Bucket) -> Result<Verdict, Gap> {
             hop,
             bucket.identity.id.to_string(),
         ];
-        let stake = stake::of_tags(view, &bucket.tags);
+        let impact = impact::of_tags(view, &bucket.tags);
         Ok(Verdict::Fail(
-            Reason::from(words).along(path).at_stake(stake),
+            Reason::from(message).along(path).with_impact(impact),
         ))
     })
 }
@@ -78,7 +78,7 @@ fn examine(view: &View<'_>, bucket: &Bucket) -> Result<Verdict, Gap> {
 mod tests {
     use super::*;
     use crate::tests::said as verdict;
-    use firestep_audit::Stake;
+    use firestep_audit::Impact;
     use firestep_inventory::s3::{Grant, PublicAccessBlock};
     use firestep_inventory::{Account, Listed, Org, Seen, Tags};
 
@@ -110,7 +110,7 @@ mod tests {
         let account = Account::empty();
         let failed = said(&bucket(true, false), &account);
         assert_eq!(failed.word(), "fail");
-        assert_eq!(failed.reason().unwrap().stake, Some(Stake::Sensitive));
+        assert_eq!(failed.reason().unwrap().impact, Some(Impact::Sensitive));
         assert_eq!(said(&bucket(false, true), &account).word(), "fail");
         assert_eq!(said(&bucket(false, false), &account).word(), "pass");
     }
@@ -131,7 +131,7 @@ mod tests {
         let mut it = bucket(true, false);
         it.tags = Seen::gap(Gap::TEST);
         let failed = said(&it, &Account::empty());
-        assert_eq!(failed.reason().unwrap().stake, None);
+        assert_eq!(failed.reason().unwrap().impact, None);
     }
 
     #[test]

@@ -36,7 +36,7 @@ fn examine(bucket: &Bucket) -> Result<Verdict, Gap> {
         ));
     };
     let name = &bucket.identity.id;
-    let whole = format!("arn:{}:s3:::{name}", bucket.identity.place.partition());
+    let whole = format!("arn:{}:s3:::{name}", bucket.identity.location.partition());
     let objects = format!("{whole}/any/object");
     let refused = |resource: &str| policy.denies().any(|it| refuses(it, resource));
     Ok(Verdict::of(

@@ -1,4 +1,4 @@
-//! `firestep audit`: look or read a snapshot, judge, print the roadmap.
+//! `firestep audit`: collect or read a snapshot, evaluate, print the roadmap.
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -9,13 +9,13 @@ use firestep_checklist::{Evaluated, Options, Roadmap, evaluate, roadmap};
 use firestep_report::findings::Filter;
 use firestep_snapshot::Snapshot;
 
-use crate::arguments::{Audit, Format, Look, Severity, Show};
+use crate::arguments::{Appearance, Audit, Format, SeverityArg, Show};
 use crate::exit::Exit;
 use crate::{command, terminal};
 
-pub(crate) fn run(arguments: &Audit, look: &Look) -> anyhow::Result<Exit> {
+pub(crate) fn run(arguments: &Audit, appearance: &Appearance) -> anyhow::Result<Exit> {
     let show = &arguments.show;
-    // What cannot be shown is said before an hour of looking.
+    // What cannot be shown is said before an hour of collecting.
     let item = show.item.as_deref().map(command::items::find).transpose()?;
     let check = show
         .check
@@ -33,25 +33,25 @@ pub(crate) fn run(arguments: &Audit, look: &Look) -> anyhow::Result<Exit> {
             })
         })
         .transpose()?;
-    let demo = arguments.looking.demo;
+    let demo = arguments.collecting.demo;
     let (folder, kept, ended_early) = if let Some(folder) = &arguments.snapshot {
         (folder.clone(), true, None)
     } else {
-        let mut looking = arguments.looking.clone();
+        let mut collecting = arguments.collecting.clone();
         let checks: Vec<String> = show.check.iter().cloned().collect();
         let items: Vec<String> = show.item.iter().cloned().collect();
-        // The demo is small: it is always looked at whole, so that its figures never change.
+        // The demo is small: it is always collected whole, so that its figures never change.
         let operations = if demo {
             None
         } else {
-            command::needed(&checks, &items, &looking.service)?
+            command::needed(&checks, &items, &collecting.service)?
         };
-        let temporary = demo && looking.out.is_none();
+        let temporary = demo && collecting.out.is_none();
         if temporary {
-            looking.out =
+            collecting.out =
                 Some(std::env::temp_dir().join(format!("firestep-demo-{}", std::process::id())));
         }
-        let (folder, collected) = command::collect::look_at(&looking, operations, look)?;
+        let (folder, collected) = command::collect::look_at(&collecting, operations, appearance)?;
         (folder, !temporary, collected.ended_early)
     };
     let again = match (&arguments.snapshot, kept) {
@@ -85,12 +85,12 @@ pub(crate) fn run(arguments: &Audit, look: &Look) -> anyhow::Result<Exit> {
             map.head.title.replace("Organization", "organization")
         );
         map.head.seconds = None;
-    } else if arguments.looking.sso_session.is_some() {
+    } else if arguments.collecting.sso_session.is_some() {
         map.head.notes.push(
             "A permission set carries no session policy: it can do what it allows.".to_owned(),
         );
     }
-    let printed = print(&map, &evaluated, &snapshot, show, item, check, look);
+    let printed = print(&map, &evaluated, &snapshot, show, item, check, appearance);
     if !kept {
         // Ours, made above; what stays behind is a temporary folder.
         let _ = std::fs::remove_dir_all(&folder);
@@ -111,9 +111,9 @@ fn print(
     show: &Show,
     item: Option<&'static firestep_checklist::Item>,
     check: Option<&'static Check>,
-    look: &Look,
+    appearance: &Appearance,
 ) -> anyhow::Result<()> {
-    let style = terminal::style(look);
+    let style = terminal::style(appearance);
     let stdout = std::io::stdout().lock();
     let mut out = std::io::BufWriter::new(stdout);
     let filter = Filter {
@@ -147,16 +147,16 @@ fn print(
     }
 }
 
-fn severity(severity: Severity) -> firestep_audit::Severity {
+fn severity(severity: SeverityArg) -> firestep_audit::Severity {
     match severity {
-        Severity::Low => firestep_audit::Severity::Low,
-        Severity::Medium => firestep_audit::Severity::Medium,
-        Severity::High => firestep_audit::Severity::High,
-        Severity::Critical => firestep_audit::Severity::Critical,
+        SeverityArg::Low => firestep_audit::Severity::Low,
+        SeverityArg::Medium => firestep_audit::Severity::Medium,
+        SeverityArg::High => firestep_audit::Severity::High,
+        SeverityArg::Critical => firestep_audit::Severity::Critical,
     }
 }
 
-fn exit(evaluated: &Evaluated, fail_on: Option<Severity>) -> Exit {
+fn exit(evaluated: &Evaluated, fail_on: Option<SeverityArg>) -> Exit {
     let Some(threshold) = fail_on.map(severity) else {
         return Exit::Ran;
     };

@@ -2,12 +2,12 @@
 
 use firestep_audit::Check;
 
-use crate::arguments::{Checks, Look};
+use crate::arguments::{Appearance, Checks};
 use crate::exit::Exit;
 use crate::terminal;
 
-pub(crate) fn run(arguments: &Checks, look: &Look) -> anyhow::Result<Exit> {
-    let style = terminal::style(look);
+pub(crate) fn run(arguments: &Checks, appearance: &Appearance) -> anyhow::Result<Exit> {
+    let style = terminal::style(appearance);
     let mut out = std::io::stdout().lock();
     match &arguments.id {
         None => firestep_report::catalogue::checks(firestep_checks::all(), &mut out)?,

@@ -1,4 +1,4 @@
-//! `firestep collect`: look at an organization and write a snapshot.
+//! `firestep collect`: appearance at an organization and write a snapshot.
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;
@@ -7,21 +7,21 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use anyhow::Context;
 use firestep_aws::client::{Aws, Settings};
-use firestep_collect::{Access, CollectError, Collected, Request, permissions};
+use firestep_collect::{Access, CollectError, CollectRequest, Collected, permissions};
 use firestep_sim::Replay;
 
-use crate::arguments::{Collect, Look, Looking};
+use crate::arguments::{Appearance, Collect, CollectArgs};
 use crate::exit::Exit;
 use crate::progress::Progress;
 use crate::terminal::{ascii, say};
 
-pub(crate) fn run(arguments: &Collect, look: &Look) -> anyhow::Result<Exit> {
+pub(crate) fn run(arguments: &Collect, appearance: &Appearance) -> anyhow::Result<Exit> {
     let operations = super::needed(
         &arguments.check,
         &arguments.item,
-        &arguments.looking.service,
+        &arguments.collecting.service,
     )?;
-    let (folder, collected) = look_at(&arguments.looking, operations, look)?;
+    let (folder, collected) = look_at(&arguments.collecting, operations, appearance)?;
     say(&format!(
         "{} calls, {} denied, {} not offered, {} failed; {} of {} accounts",
         collected.calls.made,
@@ -45,47 +45,47 @@ pub(crate) fn run(arguments: &Collect, look: &Look) -> anyhow::Result<Exit> {
 
 /// Looks, into the folder that the user named or a new one.
 pub(super) fn look_at(
-    looking: &Looking,
+    collecting: &CollectArgs,
     operations: Option<BTreeSet<String>>,
-    look: &Look,
+    appearance: &Appearance,
 ) -> anyhow::Result<(PathBuf, Collected)> {
     let run = run_id();
-    let out = looking.out.clone().unwrap_or_else(|| {
+    let out = collecting.out.clone().unwrap_or_else(|| {
         let time = jiff::Timestamp::now()
             .strftime("%Y%m%dT%H%M%SZ")
             .to_string();
         PathBuf::from(format!("firestep-{time}"))
     });
     let inline = permissions::session_inline();
-    let access = match (&looking.sso_session, &looking.sso_role) {
+    let access = match (&collecting.sso_session, &collecting.sso_role) {
         (Some(session), Some(role)) => Access::Sso {
             session: session.clone(),
             role: role.clone(),
         },
         _ => Access::Role {
-            name: looking.role_name.clone(),
-            external_id: looking.external_id.clone(),
+            name: collecting.role_name.clone(),
+            external_id: collecting.external_id.clone(),
             inline,
         },
     };
     let named = |list: &[String]| (!list.is_empty()).then(|| list.to_vec());
-    let request = Request {
+    let request = CollectRequest {
         out: out.clone(),
         version: env!("CARGO_PKG_VERSION").to_owned(),
         run,
-        accounts: named(&looking.accounts),
-        units: looking.ou.clone(),
-        exclude: looking.exclude.clone(),
-        regions: named(&looking.regions),
+        accounts: named(&collecting.accounts),
+        units: collecting.ou.clone(),
+        exclude: collecting.exclude.clone(),
+        regions: named(&collecting.regions),
         access,
         operations,
-        accounts_at_once: (looking.concurrency / 8).clamp(1, 8),
+        accounts_at_once: (collecting.concurrency / 8).clamp(1, 8),
     };
-    let progress = Progress::new(look.quiet, ascii(look));
+    let progress = Progress::new(appearance.quiet, ascii(appearance));
     let watch = progress.watch();
     let collected = super::runtime()?.block_on(async {
         // The demo is served from here to the end of the block.
-        let replay = if looking.demo {
+        let replay = if collecting.demo {
             let acme = firestep_sim::acme().context("the demo organization is damaged")?;
             Some(Replay::start(&acme, 0).await?)
         } else {
@@ -96,14 +96,14 @@ pub(super) fn look_at(
                 region: Some("eu-central-1".to_owned()),
                 endpoint_url: Some(replay.url()),
                 static_credentials: Some(replay.credentials()),
-                concurrency: looking.concurrency,
+                concurrency: collecting.concurrency,
                 ..Settings::default()
             },
             None => Settings {
-                profile: looking.access.profile.clone(),
-                region: looking.access.region.clone(),
-                endpoint_url: looking.access.endpoint_url.clone(),
-                concurrency: looking.concurrency,
+                profile: collecting.access.profile.clone(),
+                region: collecting.access.region.clone(),
+                endpoint_url: collecting.access.endpoint_url.clone(),
+                concurrency: collecting.concurrency,
                 ..Settings::default()
             },
         };
@@ -117,16 +117,16 @@ pub(super) fn look_at(
         });
         let collected = firestep_collect::collect(aws, request, watch, stop).await;
         interrupt.abort();
-        collected.map_err(|error| explain(error, looking))
+        collected.map_err(|error| explain(error, collecting))
     });
     progress.finish();
     Ok((out, collected?))
 }
 
 /// Adds what to do to an error that ended the run.
-fn explain(error: CollectError, looking: &Looking) -> anyhow::Error {
+fn explain(error: CollectError, collecting: &CollectArgs) -> anyhow::Error {
     if let CollectError::Identity(call) = &error {
-        let profile = looking.access.profile.as_deref().unwrap_or("default");
+        let profile = collecting.access.profile.as_deref().unwrap_or("default");
         return match call.code() {
             "NoCredentials" => anyhow::anyhow!(
                 "could not find AWS credentials\n\n\

@@ -2,12 +2,12 @@
 
 use firestep_checklist::items::{Item, item, items, stages};
 
-use crate::arguments::{Items, Look};
+use crate::arguments::{Appearance, ItemsArgs};
 use crate::exit::Exit;
 use crate::terminal;
 
-pub(crate) fn run(arguments: &Items, look: &Look) -> anyhow::Result<Exit> {
-    let style = terminal::style(look);
+pub(crate) fn run(arguments: &ItemsArgs, appearance: &Appearance) -> anyhow::Result<Exit> {
+    let style = terminal::style(appearance);
     let mut out = std::io::stdout().lock();
     let checks = firestep_checks::all();
     match &arguments.id {

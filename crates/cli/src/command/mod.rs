@@ -16,13 +16,13 @@ use crate::arguments::{Arguments, Command};
 use crate::exit::Exit;
 
 pub(crate) fn run(arguments: Arguments) -> anyhow::Result<Exit> {
-    let look = arguments.look;
+    let appearance = arguments.appearance;
     match arguments.command {
-        Command::Audit(audit) => audit::run(&audit, &look),
-        Command::Collect(collect) => collect::run(&collect, &look),
+        Command::Audit(audit) => audit::run(&audit, &appearance),
+        Command::Collect(collect) => collect::run(&collect, &appearance),
         Command::Replay(replay) => replay::run(&replay),
-        Command::Checks(checks) => checks::run(&checks, &look),
-        Command::Items(items) => items::run(&items, &look),
+        Command::Checks(checks) => checks::run(&checks, &appearance),
+        Command::Items(items) => items::run(&items, &appearance),
         Command::Permissions(permissions) => permissions::run(&permissions),
         Command::Aws(aws) => aws::run(&aws),
         Command::Iam(iam) => iam::run(&iam),
@@ -70,7 +70,7 @@ fn needed(
     }
     let questions: Vec<String> = firestep_snapshot::plan()
         .iter()
-        .map(firestep_snapshot::Ask::question)
+        .map(firestep_snapshot::PlannedOperation::question)
         .collect();
     for service in services {
         let before = wanted.len();

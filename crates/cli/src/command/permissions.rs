@@ -1,4 +1,4 @@
-//! `firestep permissions`: the read-only IAM policy that looking needs, from the plan itself.
+//! `firestep permissions`: the read-only IAM policy that collecting needs, from the plan itself.
 
 use std::io::Write;
 

@@ -8,7 +8,7 @@ use crate::arguments;
 use crate::exit::Exit;
 use crate::terminal::say;
 
-pub(crate) fn run(arguments: &arguments::Replay) -> anyhow::Result<Exit> {
+pub(crate) fn run(arguments: &arguments::ReplayArgs) -> anyhow::Result<Exit> {
     let conversation = match (&arguments.snapshot, &arguments.world) {
         (Some(folder), _) => Conversation::of(&Snapshot::open(folder)?)?,
         (None, Some(file)) => {

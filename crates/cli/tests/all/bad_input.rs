@@ -339,7 +339,7 @@ fn values_of_a_newer_aws_are_unknown_and_never_pass() {
         .find(|it| it["check"] == "ec2-imdsv2-required" && it["resource"]["id"] == "i-new")
         .unwrap();
     assert_eq!(of["verdict"], "unknown");
-    assert_eq!(of["gap"]["why"], "unrecognised");
+    assert_eq!(of["gap"]["reason"], "unrecognised");
 }
 
 #[test]

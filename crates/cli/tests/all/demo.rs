@@ -11,7 +11,7 @@ fn the_first_screen_fits_and_says_what_to_do() {
     let (out, err) = text(&output);
     assert!(output.status.success(), "{err}");
     for words in [
-        "Put out first",
+        "Exposed now",
         "Next ten steps",
         "Not seen",
         "cloudtrail:GetTrailStatus",
@@ -54,7 +54,7 @@ fn json_holds_every_item_and_its_clauses() {
         .output()
         .unwrap();
     let audit: Value = serde_json::from_slice(&output.stdout).unwrap();
-    assert_eq!(audit["schema"], "firestep-audit/1");
+    assert_eq!(audit["schema"], "firestep-audit/2");
     assert_eq!(audit["items"].as_array().unwrap().len(), 75);
     let trails = audit["items"]
         .as_array()
@@ -73,7 +73,7 @@ fn json_holds_every_item_and_its_clauses() {
         .find(|it| it["gap"]["operation"] == "cloudtrail:GetTrailStatus")
         .unwrap();
     assert_eq!(unknown["verdict"], "unknown");
-    assert_eq!(unknown["gap"]["why"], "denied");
+    assert_eq!(unknown["gap"]["reason"], "denied");
 }
 
 #[test]

@@ -55,7 +55,7 @@ impl Drop for Moto {
 type Row = (&'static str, &'static str, &'static [(&'static str, char)]);
 
 /// Item, clause, and what each account must show, by name: p pass, f fail, u unknown, n nothing to
-/// judge. `*` is every other account. Thought out from `seed_moto.py`.
+/// evaluate. `*` is every other account. Thought out from `seed_moto.py`.
 const EXPECTED: &[Row] = &[
     ("E1.2", "feature-set", &[("*", 'p')]),
     ("E1.7", "policy-type", &[("*", 'p')]),

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use firestep_aws::model::{self, Kind, Member, Operation, Service, ShapeId};
+use firestep_aws::model::{self, OperationModel, ServiceModel, ShapeId, ShapeKind, ShapeMember};
 use firestep_collect::permissions::DATA_READS;
-use firestep_snapshot::{Ask, Parent, operations, plan};
+use firestep_snapshot::{Parent, PlannedOperation, operations, plan};
 use serde_json::Value;
 
 fn levels() -> BTreeMap<&'static str, &'static str> {
@@ -57,7 +57,7 @@ fn the_binary_knows_the_catalogue_and_nothing_else() {
     assert_eq!(known, listed);
 }
 
-fn modelled(ask: &Ask) -> &'static Operation {
+fn modelled(ask: &PlannedOperation) -> &'static OperationModel {
     model::service(ask.operation.service)
         .and_then(|it| it.operation(ask.operation.name))
         .unwrap()
@@ -133,7 +133,11 @@ fn every_reference_leads_to_a_member_of_the_parents_answer_or_question() {
     }
 }
 
-fn member_of(service: &'static Service, shape: ShapeId, path: &str) -> Option<&'static Member> {
+fn member_of(
+    service: &'static ServiceModel,
+    shape: ShapeId,
+    path: &str,
+) -> Option<&'static ShapeMember> {
     let mut at = service.element(shape);
     let mut found = None;
     for name in path.split('.') {
@@ -143,7 +147,11 @@ fn member_of(service: &'static Service, shape: ShapeId, path: &str) -> Option<&'
     }
     matches!(
         service.shape(at).kind,
-        Kind::Structure(_) | Kind::String | Kind::Boolean | Kind::Integer | Kind::Long
+        ShapeKind::Structure(_)
+            | ShapeKind::String
+            | ShapeKind::Boolean
+            | ShapeKind::Integer
+            | ShapeKind::Long
     )
     .then_some(found)?
 }

@@ -11,13 +11,13 @@ use quick_xml::{Reader, XmlVersion};
 
 use crate::codec::json::MAX_DEPTH;
 use crate::codec::scalar;
-use crate::model::{Kind, Member, Service, Structure};
+use crate::model::{ServiceModel, ShapeKind, ShapeMember, Structure};
 
 /// The element that `document` stands at, as JSON text.
 pub(crate) fn decode(
-    service: &'static Service,
-    member: &Member,
-    document: &mut Document,
+    service: &'static ServiceModel,
+    member: &ShapeMember,
+    document: &mut XmlDocument,
 ) -> Result<String, String> {
     let mut decoder = Decoder {
         service,
@@ -32,13 +32,13 @@ pub(crate) fn decode(
 }
 
 /// An XML text, read up to and including the start tag `at`.
-pub(crate) struct Document<'a> {
+pub(crate) struct XmlDocument<'a> {
     reader: Reader<&'a [u8]>,
     at: BytesStart<'a>,
     size: usize,
 }
 
-impl<'a> Document<'a> {
+impl<'a> XmlDocument<'a> {
     /// Reads up to the root.
     pub(crate) fn open(text: &'a str) -> Result<Self, String> {
         let mut reader = Reader::from_str(text);
@@ -128,7 +128,7 @@ impl<'a> Document<'a> {
 const CUT_OFF: &str = "it is cut off";
 
 struct Decoder<'r, 'a> {
-    service: &'static Service,
+    service: &'static ServiceModel,
     reader: &'r mut Reader<&'a [u8]>,
     out: String,
     /// The text of the element at hand.
@@ -154,18 +154,20 @@ impl<'a> Decoder<'_, 'a> {
     }
 
     /// Reads the rest of the element that `start` opened.
-    fn value(&mut self, member: &Member, start: &BytesStart<'a>) -> Result<(), String> {
+    fn value(&mut self, member: &ShapeMember, start: &BytesStart<'a>) -> Result<(), String> {
         let shape = self.service.shape(member.shape);
         match &shape.kind {
-            Kind::Structure(_) | Kind::List(_) | Kind::Map { .. } if self.depth == MAX_DEPTH => {
+            ShapeKind::Structure(_) | ShapeKind::List(_) | ShapeKind::Map { .. }
+                if self.depth == MAX_DEPTH =>
+            {
                 self.out.push_str("null");
                 skip(self.reader)
             }
-            Kind::Structure(structure) => {
+            ShapeKind::Structure(structure) => {
                 self.deeper(|decoder| decoder.structure(structure, start))
             }
-            Kind::List(element) => self.deeper(|decoder| decoder.list(element)),
-            Kind::Map { key, value } => self.deeper(|decoder| decoder.map(key, value)),
+            ShapeKind::List(element) => self.deeper(|decoder| decoder.list(element)),
+            ShapeKind::Map { key, value } => self.deeper(|decoder| decoder.map(key, value)),
             _ => {
                 self.text.clear();
                 read_text(self.reader, &mut self.text)?;
@@ -218,7 +220,8 @@ impl<'a> Decoder<'_, 'a> {
                 continue;
             };
             let kind = &self.service.shape(member.shape).kind;
-            if member.traits.flattened && matches!(kind, Kind::List(_) | Kind::Map { .. }) {
+            if member.traits.flattened && matches!(kind, ShapeKind::List(_) | ShapeKind::Map { .. })
+            {
                 self.gather(&mut gathered, at, kind, &start)?;
                 continue;
             }
@@ -239,7 +242,7 @@ impl<'a> Decoder<'_, 'a> {
             };
             self.name(member, &mut empty);
             let (open, close) = match self.service.shape(member.shape).kind {
-                Kind::Map { .. } => ('{', '}'),
+                ShapeKind::Map { .. } => ('{', '}'),
                 _ => ('[', ']'),
             };
             self.out.push(open);
@@ -251,7 +254,7 @@ impl<'a> Decoder<'_, 'a> {
         Ok(())
     }
 
-    fn name(&mut self, member: &Member, empty: &mut bool) {
+    fn name(&mut self, member: &ShapeMember, empty: &mut bool) {
         self.out
             .push_str(if mem::take(empty) { "\"" } else { ",\"" });
         self.out.push_str(member.name);
@@ -263,7 +266,7 @@ impl<'a> Decoder<'_, 'a> {
         &mut self,
         gathered: &mut Vec<Gathered>,
         member: usize,
-        kind: &'static Kind,
+        kind: &'static ShapeKind,
         start: &BytesStart<'a>,
     ) -> Result<(), String> {
         let known = gathered
@@ -280,8 +283,8 @@ impl<'a> Decoder<'_, 'a> {
         mem::swap(&mut self.out, &mut json);
         let read = self.deeper(|decoder| {
             match kind {
-                Kind::List(element) => decoder.value(element, start).map(|()| true),
-                Kind::Map { key, value } => decoder.entry(key, value),
+                ShapeKind::List(element) => decoder.value(element, start).map(|()| true),
+                ShapeKind::Map { key, value } => decoder.entry(key, value),
                 _ => Ok(false),
             }
             .map(|wrote| {
@@ -328,7 +331,7 @@ impl<'a> Decoder<'_, 'a> {
     }
 
     /// Whatever the elements are called: models disagree on that (elasticache).
-    fn list(&mut self, element: &Member) -> Result<(), String> {
+    fn list(&mut self, element: &ShapeMember) -> Result<(), String> {
         self.out.push('[');
         let mut first = true;
         while let Some(start) = self.child()? {
@@ -341,7 +344,7 @@ impl<'a> Decoder<'_, 'a> {
         Ok(())
     }
 
-    fn map(&mut self, key: &Member, value: &Member) -> Result<(), String> {
+    fn map(&mut self, key: &ShapeMember, value: &ShapeMember) -> Result<(), String> {
         self.out.push('{');
         let mut empty = true;
         while self.child()?.is_some() {
@@ -360,7 +363,7 @@ impl<'a> Decoder<'_, 'a> {
     }
 
     /// Writes `"key":value`, whichever comes first in the entry; whether there was a key.
-    fn entry(&mut self, key: &Member, value: &Member) -> Result<bool, String> {
+    fn entry(&mut self, key: &ShapeMember, value: &ShapeMember) -> Result<bool, String> {
         let (mut name, mut json) = (None, String::from("null"));
         while let Some(start) = self.child()? {
             let tag = start.local_name().into_inner();

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use crate::codec::{percent, scalar};
-use crate::model::{Kind, Member, Namespace, Service, Shape, TimestampFormat};
+use crate::model::{Namespace, ServiceModel, Shape, ShapeKind, ShapeMember, TimestampFormat};
 
 /// Requests and answers name flattened lists differently, and IAM encodes policies in its answers only.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -12,36 +12,36 @@ pub(crate) enum Direction {
     Response,
 }
 
-pub(crate) struct Writer<'a> {
-    pub(crate) service: &'a Service,
+pub(crate) struct XmlWriter<'a> {
+    pub(crate) service: &'a ServiceModel,
     pub(crate) direction: Direction,
     pub(crate) out: String,
 }
 
-impl Writer<'_> {
+impl XmlWriter<'_> {
     /// The value as an element of that name. Values are taken as they come; what is no fit becomes text.
-    pub(crate) fn element(&mut self, name: &str, member: &Member, value: &Value) {
+    pub(crate) fn element(&mut self, name: &str, member: &ShapeMember, value: &Value) {
         let shape = self.service.shape(member.shape);
         match (&shape.kind, value) {
             (_, Value::Null) => {}
-            (Kind::Structure(_), Value::Object(_)) => {
+            (ShapeKind::Structure(_), Value::Object(_)) => {
                 self.open(name, member.traits.namespace, shape, value);
                 self.members(shape, value);
                 self.close(name);
             }
-            (Kind::List(element), Value::Array(values)) if member.traits.flattened => {
+            (ShapeKind::List(element), Value::Array(values)) if member.traits.flattened => {
                 for value in values {
                     self.item(name, element, value);
                 }
             }
-            (Kind::List(element), Value::Array(values)) => {
+            (ShapeKind::List(element), Value::Array(values)) => {
                 self.open(name, member.traits.namespace, shape, value);
                 for value in values {
                     self.item(element.traits.wire, element, value);
                 }
                 self.close(name);
             }
-            (Kind::Map { key, value: inner }, Value::Object(entries)) => {
+            (ShapeKind::Map { key, value: inner }, Value::Object(entries)) => {
                 let flat = member.traits.flattened;
                 if !flat {
                     self.open(name, member.traits.namespace, shape, value);
@@ -72,7 +72,7 @@ impl Writer<'_> {
     }
 
     /// A list's null is an empty element: leaving it out would move its neighbours.
-    fn item(&mut self, name: &str, member: &Member, value: &Value) {
+    fn item(&mut self, name: &str, member: &ShapeMember, value: &Value) {
         if value.is_null() {
             self.start(name, None);
             self.close(name);

@@ -3,7 +3,7 @@
 use std::io::Write;
 
 use firestep_policy::case::Case;
-use firestep_policy::explain::{On, Place};
+use firestep_policy::explain::{On, StatementPosition};
 
 use crate::arguments::IamExplain;
 use crate::exit::Exit;
@@ -32,7 +32,7 @@ pub(crate) fn run(arguments: &IamExplain) -> anyhow::Result<Exit> {
             .map(|it| format!(" {it}"))
             .unwrap_or_default();
         let what = match (&it.statement, it.words) {
-            (Some(place), _) => format!("{} {}", place.effect, stands(place)),
+            (Some(location), _) => format!("{} {}", location.effect, stands(location)),
             (None, words) => words.unwrap_or_default().to_owned(),
         };
         writeln!(out, "  {}{policy}{level}: {what}", it.policy_type)?;
@@ -41,10 +41,10 @@ pub(crate) fn run(arguments: &IamExplain) -> anyhow::Result<Exit> {
         writeln!(out, "\ndepends on")?;
     }
     for it in &why.depends_on {
-        let place = it
+        let location = it
             .statement
             .as_ref()
-            .map(|place| format!(" ({} {})", place.effect, stands(place)));
+            .map(|location| format!(" ({} {})", location.effect, stands(location)));
         let on = match &it.on {
             On::Condition {
                 operator,
@@ -64,7 +64,7 @@ pub(crate) fn run(arguments: &IamExplain) -> anyhow::Result<Exit> {
             out,
             "  {}{policy}: {on}{}",
             it.policy_type,
-            place.unwrap_or_default()
+            location.unwrap_or_default()
         )?;
     }
     if !why.change.is_empty() {
@@ -76,11 +76,11 @@ pub(crate) fn run(arguments: &IamExplain) -> anyhow::Result<Exit> {
     Ok(Exit::Ran)
 }
 
-fn stands(place: &Place) -> String {
-    let sid = place
+fn stands(location: &StatementPosition) -> String {
+    let sid = location
         .sid
         .as_ref()
         .map(|it| format!("`{it}`, "))
         .unwrap_or_default();
-    format!("{sid}{}, line {}", place.path, place.line)
+    format!("{sid}{}, line {}", location.path, location.line)
 }

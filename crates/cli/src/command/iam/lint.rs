@@ -5,10 +5,10 @@ use std::io::Write;
 use firestep_policy::PolicyDocument;
 use firestep_policy::catalogue::Catalogue;
 use firestep_policy::json::line_and_column;
-use firestep_policy::lint::{Broken, RULES, Severity, Use, lint};
+use firestep_policy::lint::{Broken, LintSeverity, RULES, Use, lint};
 use serde_json::{Value, json};
 
-use crate::arguments::{IamLint, LintFormat, LintSeverity, PolicyUse};
+use crate::arguments::{IamLint, LintFormat, LintSeverityArg, PolicyUse};
 use crate::exit::Exit;
 
 struct Read {
@@ -57,10 +57,10 @@ pub(crate) fn run(arguments: &IamLint, catalogue: &Catalogue) -> anyhow::Result<
     }
     let threshold = match arguments.fail_on {
         None => return Ok(Exit::Ran),
-        Some(LintSeverity::Suggestion) => Severity::Suggestion,
-        Some(LintSeverity::Warning) => Severity::Warning,
-        Some(LintSeverity::Risk) => Severity::Risk,
-        Some(LintSeverity::Error) => Severity::Error,
+        Some(LintSeverityArg::Suggestion) => LintSeverity::Suggestion,
+        Some(LintSeverityArg::Warning) => LintSeverity::Warning,
+        Some(LintSeverityArg::Risk) => LintSeverity::Risk,
+        Some(LintSeverityArg::Error) => LintSeverity::Error,
     };
     let reached = all.iter().any(|it| {
         it.unreadable.is_some() || it.broken.iter().any(|it| it.rule.severity >= threshold)
@@ -113,7 +113,6 @@ fn findings(read: &Read) -> Vec<Value> {
     all
 }
 
-/// <https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html>
 fn sarif(all: &[Read]) -> Value {
     let level = |severity: &str| match severity {
         "error" | "risk" => "error",

@@ -1,9 +1,10 @@
 //! GuardDuty: detectors, who administers them, and where their findings go.
 
 use crate::Seen;
-use crate::kind::{Origin, at, child, kind};
-use crate::leaf::{Leaf, words};
-use crate::node::Node;
+use crate::reading::kind::{at, child, kind};
+use crate::reading::leaf::{Leaf, words};
+use crate::reading::node::Node;
+use crate::reading::origin::Origin;
 
 words! {
     /// Whether a detector, or a feature of one, works.

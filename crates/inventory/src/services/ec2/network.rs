@@ -4,9 +4,10 @@ use std::net::IpAddr;
 
 use ipnet::IpNet;
 
-use crate::kind::{Origin, at, kind};
-use crate::leaf::{Leaf, words};
-use crate::node::Node;
+use crate::reading::kind::{at, kind};
+use crate::reading::leaf::{Leaf, words};
+use crate::reading::node::Node;
+use crate::reading::origin::Origin;
 use crate::{Gap, Seen, Tags};
 
 /// Whether a range stands for the internet at large: all of it, or so much that nobody can mean less.
@@ -206,7 +207,11 @@ impl SecurityGroup {
             .find(|it| it.covers(protocol, port) && !it.prefix_lists.is_empty())
             .map(|it| {
                 let list = it.prefix_lists.first().map_or("", |it| it);
-                crate::source::unread(self.identity.place, "ec2:GetManagedPrefixListEntries", list)
+                crate::reading::records::unread(
+                    self.identity.location,
+                    "ec2:GetManagedPrefixListEntries",
+                    list,
+                )
             }))
     }
 }

@@ -9,14 +9,15 @@ use crate::guardrails::{Guardrail, Guardrails};
 use firestep_snapshot::Records;
 use jiff::Timestamp;
 
-use crate::kind::{Origin, at, child, kind};
-use crate::leaf::{Leaf, words};
-use crate::node::Node;
-use crate::source::Reader;
-use crate::{GLOBAL, Gap, Kind as _, Listed, Place, Seen, Tags, Why};
+use crate::reading::kind::{at, child, kind};
+use crate::reading::leaf::{Leaf, words};
+use crate::reading::node::Node;
+use crate::reading::origin::Origin;
+use crate::reading::records::RecordReader;
+use crate::{GLOBAL, Gap, GapReason, Kind as _, Listed, Location, Seen, Tags};
 
 words! {
-    /// What an account's life has come to.
+    /// The state of an account.
     AccountState {
         /// Being set up.
         PendingActivation = "PENDING_ACTIVATION",
@@ -50,9 +51,9 @@ words! {
         ResourceControl = "RESOURCE_CONTROL_POLICY",
         /// Whether AWS may learn from the data.
         AiOptOut = "AISERVICES_OPT_OUT_POLICY",
-        /// How things are tagged.
+        /// How resources are tagged.
         Tag = "TAG_POLICY",
-        /// How things are backed up.
+        /// How resources are backed up.
         Backup = "BACKUP_POLICY",
         /// What accounts default to in EC2.
         DeclarativeEc2 = "DECLARATIVE_POLICY_EC2",
@@ -88,7 +89,7 @@ words! {
     ContactType {
         /// Security notices.
         Security = "SECURITY",
-        /// Notices about running things.
+        /// Notices about running resources.
         Operations = "OPERATIONS",
         /// Notices about money.
         Billing = "BILLING",
@@ -108,7 +109,7 @@ kind! {
     };
     /// The root user's mail address.
     email: Seen<Box<str>> = at("Email");
-    /// What its life has come to. `Status` is the retired name.
+    /// Its state. `Status` is the retired name.
     state: Seen<AccountState> = at("State").else_at("Status");
     /// When it joined.
     joined: Seen<Option<Timestamp>> = at("JoinedTimestamp");
@@ -190,7 +191,7 @@ impl Leaf for EnabledType {
 
 kind! {
     /// A policy of the organization.
-    Policy from Origin {
+    OrganizationPolicy from Origin {
         kind: "AWS::Organizations::Policy",
         operation: "organizations:ListPolicies",
         list: "Policies[]",
@@ -236,7 +237,7 @@ kind! {
 
 kind! {
     /// An organizational unit.
-    Unit from Origin {
+    OrganizationalUnit from Origin {
         kind: "AWS::Organizations::OrganizationalUnit",
         operation: "organizations:ListOrganizationalUnitsForParent",
         list: "OrganizationalUnits[]",
@@ -249,7 +250,7 @@ kind! {
 
 /// What `DescribeOrganization` says.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Facts {
+pub struct OrganizationDetails {
     /// `o-…`.
     pub id: Box<str>,
     /// How much of Organizations is on.
@@ -258,7 +259,7 @@ pub struct Facts {
     pub management_account: Box<str>,
 }
 
-/// An alternate contact, as far as judging it needs.
+/// An alternate contact, as far as evaluating it needs.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Contact {
     /// Its mail address.
@@ -295,7 +296,7 @@ impl Contacts {
     }
 
     /// What the records say of an account; `None` asks about the account whose records they are.
-    pub fn read(reader: &Reader<'_>, account: Option<&str>) -> Self {
+    pub fn read(reader: &RecordReader<'_>, account: Option<&str>) -> Self {
         let contact = |kind| read_contact(reader, account, kind);
         Contacts {
             security: contact(ContactType::Security),
@@ -306,7 +307,7 @@ impl Contacts {
 }
 
 fn read_contact(
-    reader: &Reader<'_>,
+    reader: &RecordReader<'_>,
     account: Option<&str>,
     kind: ContactType,
 ) -> Seen<Option<Contact>> {
@@ -333,9 +334,13 @@ fn read_contact(
             Some(page) => match page.member("AlternateContact").map(Contact::leaf) {
                 None => Seen::new(None),
                 Some(Some(contact)) => Seen::new(Some(contact)),
-                Some(None) => {
-                    Seen::gap(reader.gap(Why::Unrecognised, GLOBAL, OPERATION, "", "EmailAddress"))
-                }
+                Some(None) => Seen::gap(reader.gap(
+                    GapReason::Unrecognised,
+                    GLOBAL,
+                    OPERATION,
+                    "",
+                    "EmailAddress",
+                )),
             },
         },
     }
@@ -345,20 +350,20 @@ fn read_contact(
 #[derive(Debug)]
 pub struct Organization {
     /// What it is; `None`: the account stands alone.
-    pub facts: Seen<Option<Facts>>,
+    pub facts: Seen<Option<OrganizationDetails>>,
     /// Its accounts.
     pub members: Listed<Member>,
     /// Its roots; there is one.
     pub roots: Listed<Root>,
     /// Its units, all of them.
-    pub units: Listed<Unit>,
+    pub units: Listed<OrganizationalUnit>,
     /// Who administers services for it.
     pub delegated: Listed<DelegatedAdministrator>,
     /// Which services it trusts.
     pub trusted: Listed<TrustedService>,
     /// Which root features are managed centrally (`RootCredentialsManagement`, `RootSessions`).
     pub root_features: Seen<Vec<Box<str>>>,
-    policies: Vec<(PolicyType, Listed<Policy>)>,
+    policies: Vec<(PolicyType, Listed<OrganizationPolicy>)>,
     parents: HashMap<Box<str>, Box<str>>,
     parents_gap: Option<Gap>,
     contacts: HashMap<Box<str>, Contacts>,
@@ -372,14 +377,14 @@ impl Organization {
         let mut organization = Organization::read(&Records::default());
         let account = |id: &str, email: &str| {
             let mut member = Member::unseen(id);
-            member.identity.place = Place::new("", GLOBAL);
+            member.identity.location = Location::new("", GLOBAL);
             member.email = Seen::new(email.into());
             member.state = Seen::new(AccountState::Active);
             member.tags = Seen::new(Tags::default());
             member.ai_opt_out = Seen::new(None);
             member
         };
-        organization.facts = Seen::new(Some(Facts {
+        organization.facts = Seen::new(Some(OrganizationDetails {
             id: "o-sample".into(),
             feature_set: FeatureSet::All,
             management_account: "999988887777".into(),
@@ -389,7 +394,7 @@ impl Organization {
             account("999988887777", "aws-management@example.com"),
         ]);
         let mut root = Root::unseen("r-1");
-        root.identity.place = Place::new("", GLOBAL);
+        root.identity.location = Location::new("", GLOBAL);
         root.policy_types = Seen::new(Vec::new());
         organization.roots = Listed::of([root]);
         organization.units = nothing();
@@ -407,7 +412,7 @@ impl Organization {
     }
 
     /// Puts policies of a type in, for samples and tests.
-    pub fn set_policies(&mut self, kind: PolicyType, policies: Listed<Policy>) {
+    pub fn set_policies(&mut self, kind: PolicyType, policies: Listed<OrganizationPolicy>) {
         self.policies.retain(|(it, _)| *it != kind);
         self.policies.push((kind, policies));
         self.guardrails = self.read_guardrails();
@@ -415,9 +420,9 @@ impl Organization {
 
     /// Reads the organization's records; none at all is a gap everywhere.
     pub fn read(records: &Records) -> Self {
-        let reader = Reader::new(records, "", None, |_, _| false);
+        let reader = RecordReader::new(records, "", None, |_, _| false);
         let members: Listed<Member> = reader.list();
-        let policies: Vec<(PolicyType, Listed<Policy>)> = PolicyType::ALL
+        let policies: Vec<(PolicyType, Listed<OrganizationPolicy>)> = PolicyType::ALL
             .into_iter()
             .map(|kind| {
                 let asked = |params: &firestep_snapshot::record::Params| {
@@ -457,7 +462,7 @@ impl Organization {
     }
 
     /// The policies of a type.
-    pub fn policies(&self, kind: PolicyType) -> &Listed<Policy> {
+    pub fn policies(&self, kind: PolicyType) -> &Listed<OrganizationPolicy> {
         self.policies
             .iter()
             .find(|(it, _)| *it == kind)
@@ -477,18 +482,18 @@ impl Organization {
 
     /// An account and all that is above it, nearest first: account, units, root.
     pub fn path(&self, account: &str) -> Result<Vec<&str>, Gap> {
-        self.peek_path(account).map_err(crate::seen::met)
+        self.peek_path(account).map_err(crate::evidence::met)
     }
 
     fn peek_path(&self, account: &str) -> Result<Vec<&str>, Gap> {
         let Some((known, _)) = self.parents.get_key_value(account) else {
             return Err(self.parents_gap.unwrap_or_else(|| {
                 Gap::of(crate::GapInfo {
-                    why: Why::OutOfScope,
+                    reason: GapReason::OutOfScope,
                     account: account.into(),
                     region: GLOBAL.into(),
                     operation: "organizations:ListAccountsForParent".into(),
-                    action: crate::source::action("organizations:ListAccountsForParent"),
+                    action: crate::evidence::action("organizations:ListAccountsForParent"),
                     code: "".into(),
                     message: "the account is not in the tree".into(),
                 })
@@ -520,7 +525,11 @@ impl Organization {
     }
 
     /// The policies of a type that hang on an account or on anything above it.
-    pub fn policies_over(&self, account: &str, kind: PolicyType) -> Result<Vec<&Policy>, Gap> {
+    pub fn policies_over(
+        &self,
+        account: &str,
+        kind: PolicyType,
+    ) -> Result<Vec<&OrganizationPolicy>, Gap> {
         let path = self.path(account)?;
         self.policies(kind)
             .region(GLOBAL)
@@ -580,11 +589,11 @@ impl Organization {
 
     fn read_guardrails(&self) -> Guardrails {
         // Judged, so that a gap met while reading is not laid to the first question asked later.
-        let works = crate::judge(|| self.has_policy_type(PolicyType::ServiceControl));
+        let works = crate::evaluate(|| self.has_policy_type(PolicyType::ServiceControl));
         if works != Ok(true) {
             return Guardrails::default();
         }
-        let whole = crate::judge(|| self.scps_seen());
+        let whole = crate::evaluate(|| self.scps_seen());
         let mut guardrails = Guardrails::new(whole.is_ok());
         for part in self.policies(PolicyType::ServiceControl).regions() {
             part.visit(
@@ -605,7 +614,7 @@ impl Organization {
 }
 
 /// Never met: every type is put in when the organization is read.
-static NONE: LazyLock<Listed<Policy>> = LazyLock::new(|| Listed::new(""));
+static NONE: LazyLock<Listed<OrganizationPolicy>> = LazyLock::new(|| Listed::new(""));
 
 /// A list of the organization's that is whole and empty.
 fn nothing<K: crate::Kind>() -> Listed<K> {
@@ -614,7 +623,7 @@ fn nothing<K: crate::Kind>() -> Listed<K> {
     list
 }
 
-fn read_facts(reader: &Reader<'_>) -> Seen<Option<Facts>> {
+fn read_facts(reader: &RecordReader<'_>) -> Seen<Option<OrganizationDetails>> {
     const OPERATION: &str = "organizations:DescribeOrganization";
     let pages = match reader.pages(OPERATION, None) {
         Ok(pages) => pages,
@@ -632,13 +641,13 @@ fn read_facts(reader: &Reader<'_>) -> Seen<Option<Facts>> {
         .at("Organization.FeatureSet")
         .and_then(FeatureSet::leaf);
     match (text("Id"), feature_set, text("MasterAccountId")) {
-        (Some(id), Some(feature_set), Some(management)) => Seen::new(Some(Facts {
+        (Some(id), Some(feature_set), Some(management)) => Seen::new(Some(OrganizationDetails {
             id: id.into(),
             feature_set,
             management_account: management.into(),
         })),
         _ => Seen::gap(reader.gap(
-            Why::Unrecognised,
+            GapReason::Unrecognised,
             GLOBAL,
             OPERATION,
             "",
@@ -647,7 +656,7 @@ fn read_facts(reader: &Reader<'_>) -> Seen<Option<Facts>> {
     }
 }
 
-fn read_root_features(reader: &Reader<'_>) -> Seen<Vec<Box<str>>> {
+fn read_root_features(reader: &RecordReader<'_>) -> Seen<Vec<Box<str>>> {
     const OPERATION: &str = "iam:ListOrganizationsFeatures";
     let read = || {
         let mut features = Vec::new();
@@ -661,7 +670,10 @@ fn read_root_features(reader: &Reader<'_>) -> Seen<Vec<Box<str>>> {
     read().into()
 }
 
-fn read_parents(reader: &Reader<'_>, parents: &mut HashMap<Box<str>, Box<str>>) -> Result<(), Gap> {
+fn read_parents(
+    reader: &RecordReader<'_>,
+    parents: &mut HashMap<Box<str>, Box<str>>,
+) -> Result<(), Gap> {
     let mut open: Vec<Box<str>> = Vec::new();
     let ids = |page: &Node<'_>, path: &str| -> Vec<Box<str>> {
         let mut found = Vec::new();

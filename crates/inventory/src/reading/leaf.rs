@@ -7,7 +7,7 @@ use firestep_policy::PolicyDocument;
 use ipnet::IpNet;
 use jiff::Timestamp;
 
-use crate::node::Node;
+use crate::reading::node::Node;
 
 /// A value that can stand in a field.
 pub trait Leaf: Sized {
@@ -255,8 +255,8 @@ macro_rules! words {
             }
         }
 
-        impl $crate::leaf::Leaf for $name {
-            fn leaf(node: &$crate::node::Node<'_>) -> Option<Self> {
+        impl $crate::reading::leaf::Leaf for $name {
+            fn leaf(node: &$crate::reading::node::Node<'_>) -> Option<Self> {
                 match node.text()? {
                     $($word $(| $other)* => Some($name::$variant),)*
                     _ => None,

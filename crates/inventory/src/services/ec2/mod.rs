@@ -18,4 +18,4 @@ pub use settings::{
     AllowedImages, AllowedImagesState, EbsEncryption, ImageBlock, ImageBlockState,
     InternetGatewayBlock, MetadataDefaults, SnapshotBlock, SnapshotBlockState, VpcBlock,
 };
-pub use storage::{Image, PublicSnapshot, Snapshot, Volume};
+pub use storage::{EbsSnapshot, Image, PublicSnapshot, Volume};

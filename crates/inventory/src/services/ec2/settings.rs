@@ -2,8 +2,9 @@
 
 use crate::Seen;
 use crate::ec2::{Endpoint, Tokens};
-use crate::kind::{Origin, at, kind};
-use crate::leaf::words;
+use crate::reading::kind::{at, kind};
+use crate::reading::leaf::words;
+use crate::reading::origin::Origin;
 
 words! {
     /// How far public sharing of snapshots is blocked.

@@ -1,75 +1,9 @@
 //! A kind of resource, declared once: its fields, where each comes from, what absence means.
 
-use crate::leaf::Leaf;
-use crate::node::Node;
-use crate::source::Item;
-use crate::{Gap, Place, Seen};
-
-/// Who a thing is. Plain: without it there is no thing to judge.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Identity {
-    /// Its account and region.
-    pub place: Place,
-    /// Its id as AWS's operations take it.
-    pub id: Box<str>,
-    /// Its ARN, when it has one.
-    pub arn: Option<Box<str>>,
-    /// Its name, where that is not the id.
-    pub name: Option<Box<str>>,
-}
-
-/// Where the things of a kind come from.
-#[derive(Debug, Clone, Copy)]
-pub struct Origin {
-    /// `AWS::EC2::Instance`.
-    pub kind: &'static str,
-    /// The operation that lists them.
-    pub operation: &'static str,
-    /// Which of the plan's questions by that operation (`as`).
-    pub question: Option<&'static str>,
-    /// The path of the items in a page; empty: the page is the one item of its region.
-    pub list: &'static str,
-    /// The path of the id in an item; empty: the item is its id.
-    pub id: &'static str,
-    /// The path of the name, or empty.
-    pub name: &'static str,
-    /// The path of the ARN (`Arn`), or how it is made (`ec2:instance/{id}`); empty: it has none, unless the id is one.
-    pub arn: &'static str,
-    /// The path of the thing's own region, where the list belongs to none.
-    pub region: &'static str,
-    /// Asked once per region, or once per account.
-    pub scope: Scope,
-}
-
-/// How often a list is asked.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Scope {
-    /// In every region.
-    Regional,
-    /// Once.
-    Once,
-}
-
-impl Origin {
-    /// What most kinds have in common.
-    pub const REGIONAL: Origin = Origin {
-        kind: "",
-        operation: "",
-        question: None,
-        list: "",
-        id: "",
-        name: "",
-        arn: "",
-        region: "",
-        scope: Scope::Regional,
-    };
-
-    /// A kind that is listed once per account.
-    pub const ONCE: Origin = Origin {
-        scope: Scope::Once,
-        ..Origin::REGIONAL
-    };
-}
+use crate::Seen;
+use crate::reading::item::{Found, ListItem};
+use crate::reading::leaf::Leaf;
+use crate::reading::origin::{Child, Identity, Origin};
 
 /// A kind of resource.
 pub trait Kind: Sized {
@@ -80,7 +14,7 @@ pub trait Kind: Sized {
     fn identity(&self) -> &Identity;
 
     /// Reads one item of the list.
-    fn read(item: &Item<'_, '_>) -> Self;
+    fn read(item: &ListItem<'_, '_>) -> Self;
 
     /// Whether it is dropped with a count: terminated, being deleted, managed by a service.
     fn is_dropped(&self) -> bool {
@@ -91,7 +25,7 @@ pub trait Kind: Sized {
     fn fields() -> Vec<FieldInfo>;
 }
 
-/// Anything a finding can be about.
+/// What a finding can be about.
 pub trait Resource {
     /// `AWS::EC2::Instance`.
     fn kind(&self) -> &'static str;
@@ -122,29 +56,15 @@ pub struct FieldInfo {
 
 /// Where a field comes from.
 #[derive(Debug)]
-pub struct At<T> {
+pub struct FieldSource<T> {
     pub(crate) child: Option<Child>,
     pub(crate) path: &'static str,
     pub(crate) else_path: Option<&'static str>,
     pub(crate) absent: Option<T>,
 }
-
-/// A question about one item.
-#[derive(Debug, Clone, Copy)]
-pub struct Child {
-    /// The operation.
-    pub operation: &'static str,
-    /// The parameter that holds the item's id.
-    pub by: &'static str,
-    /// Whether an object that does not have the feature answers as if the value were absent.
-    pub not_offered_is_absent: bool,
-    /// Whether an answer that lacks the member is odd: only AWS's word for "there is none" is absence.
-    pub must_answer: bool,
-}
-
 /// A path in the item.
-pub(crate) fn at<T>(path: &'static str) -> At<T> {
-    At {
+pub(crate) fn at<T>(path: &'static str) -> FieldSource<T> {
+    FieldSource {
         child: None,
         path,
         else_path: None,
@@ -153,8 +73,12 @@ pub(crate) fn at<T>(path: &'static str) -> At<T> {
 }
 
 /// A path in the answer to a question about the item.
-pub(crate) fn child<T>(operation: &'static str, by: &'static str, path: &'static str) -> At<T> {
-    At {
+pub(crate) fn child<T>(
+    operation: &'static str,
+    by: &'static str,
+    path: &'static str,
+) -> FieldSource<T> {
+    FieldSource {
         child: Some(Child {
             operation,
             by,
@@ -167,7 +91,7 @@ pub(crate) fn child<T>(operation: &'static str, by: &'static str, path: &'static
     }
 }
 
-impl<T> At<T> {
+impl<T> FieldSource<T> {
     /// Another path, where the first leads to nothing.
     pub(crate) fn else_at(mut self, path: &'static str) -> Self {
         self.else_path = Some(path);
@@ -188,7 +112,7 @@ impl<T> At<T> {
         self
     }
 
-    /// A thing of this kind that lacks the feature has the absent value.
+    /// A resource of this kind that lacks the feature has the absent value.
     pub(crate) fn unless_offered(mut self) -> Self {
         if let Some(child) = &mut self.child {
             child.not_offered_is_absent = true;
@@ -197,23 +121,20 @@ impl<T> At<T> {
     }
 }
 
-/// What a field is filled from: nodes that were found, or the gap in their place.
-pub(crate) type Found<'n, 'r> = Result<Vec<&'n Node<'r>>, Gap>;
-
 /// A field: a leaf, or a group of leaves.
 pub(crate) trait Fill: Sized {
     /// What says where it comes from.
     type Source;
     /// Fills it from what stands at `base`.
-    fn fill(item: &Item<'_, '_>, base: &Found<'_, '_>, source: Self::Source) -> Self;
+    fn fill(item: &ListItem<'_, '_>, base: &Found<'_, '_>, source: Self::Source) -> Self;
     /// Its rows of the table.
     fn describe(name: &str, source: Self::Source, rows: &mut Vec<FieldInfo>);
 }
 
 impl<T: Leaf> Fill for Seen<T> {
-    type Source = At<T>;
+    type Source = FieldSource<T>;
 
-    fn fill(item: &Item<'_, '_>, base: &Found<'_, '_>, source: At<T>) -> Self {
+    fn fill(item: &ListItem<'_, '_>, base: &Found<'_, '_>, source: FieldSource<T>) -> Self {
         let mut path = source.path;
         let absent = source.absent;
         if let Some(other) = source.else_path {
@@ -247,7 +168,7 @@ impl<T: Leaf> Fill for Seen<T> {
         })
     }
 
-    fn describe(name: &str, source: At<T>, rows: &mut Vec<FieldInfo>) {
+    fn describe(name: &str, source: FieldSource<T>, rows: &mut Vec<FieldInfo>) {
         rows.push(FieldInfo {
             name: name.to_owned(),
             operation: source.child.map(|child| child.operation),
@@ -264,7 +185,7 @@ pub struct Within {
 }
 
 impl Within {
-    /// A thing of this kind that lacks the feature has the absent values.
+    /// A resource of this kind that lacks the feature has the absent values.
     pub(crate) fn unless_offered(mut self) -> Self {
         if let Some(child) = &mut self.child {
             child.not_offered_is_absent = true;
@@ -308,22 +229,22 @@ macro_rules! kind {
         #[derive(Debug, Clone)]
         pub struct $name {
             /// Who it is.
-            pub identity: $crate::kind::Identity,
+            pub identity: $crate::Identity,
             $($(#[$field_meta])* pub $field: $type,)*
         }
 
-        impl $crate::kind::Kind for $name {
-            const ORIGIN: $crate::kind::Origin = $origin;
+        impl $crate::reading::kind::Kind for $name {
+            const ORIGIN: $crate::reading::origin::Origin = $origin;
 
-            fn identity(&self) -> &$crate::kind::Identity {
+            fn identity(&self) -> &$crate::Identity {
                 &self.identity
             }
 
-            fn read(item: &$crate::source::Item<'_, '_>) -> Self {
+            fn read(item: &$crate::reading::item::ListItem<'_, '_>) -> Self {
                 let _base = item.base();
                 $name {
                     identity: item.identity(),
-                    $($field: $crate::kind::Fill::fill(item, &_base, $source),)*
+                    $($field: $crate::reading::kind::Fill::fill(item, &_base, $source),)*
                 }
             }
 
@@ -332,9 +253,9 @@ macro_rules! kind {
                 dropped(self).unwrap_or(false)
             })?
 
-            fn fields() -> Vec<$crate::kind::FieldInfo> {
+            fn fields() -> Vec<$crate::reading::kind::FieldInfo> {
                 let rows = &mut Vec::new();
-                $(<$type as $crate::kind::Fill>::describe(stringify!($field), $source, rows);)*
+                $(<$type as $crate::reading::kind::Fill>::describe(stringify!($field), $source, rows);)*
                 std::mem::take(rows)
             }
         }
@@ -342,8 +263,8 @@ macro_rules! kind {
         impl $name {
             /// One of which nothing was seen, for samples and tests: fill in what matters.
             pub fn unseen(id: &str) -> Self {
-                let item = $crate::source::Item::sample(id, &<$name as $crate::kind::Kind>::ORIGIN);
-                <$name as $crate::kind::Kind>::read(&item)
+                let item = $crate::reading::item::ListItem::sample(id, &<$name as $crate::reading::kind::Kind>::ORIGIN);
+                <$name as $crate::reading::kind::Kind>::read(&item)
             }
         }
     };
@@ -362,23 +283,23 @@ macro_rules! group {
             $($(#[$field_meta])* pub $field: $type,)*
         }
 
-        impl $crate::kind::Fill for $name {
-            type Source = $crate::kind::Within;
+        impl $crate::reading::kind::Fill for $name {
+            type Source = $crate::reading::kind::Within;
 
             fn fill(
-                item: &$crate::source::Item<'_, '_>,
-                base: &$crate::kind::Found<'_, '_>,
-                source: $crate::kind::Within,
+                item: &$crate::reading::item::ListItem<'_, '_>,
+                base: &$crate::reading::item::Found<'_, '_>,
+                source: $crate::reading::kind::Within,
             ) -> Self {
                 item.with(base, source.child, source.path, |base, _| $name {
-                    $($field: $crate::kind::Fill::fill(item, base, $source),)*
+                    $($field: $crate::reading::kind::Fill::fill(item, base, $source),)*
                 })
             }
 
-            fn describe(name: &str, source: $crate::kind::Within, rows: &mut Vec<$crate::kind::FieldInfo>) {
+            fn describe(name: &str, source: $crate::reading::kind::Within, rows: &mut Vec<$crate::reading::kind::FieldInfo>) {
                 let from = rows.len();
-                $(<$type as $crate::kind::Fill>::describe(stringify!($field), $source, rows);)*
-                $crate::kind::place_in(name, source, rows.get_mut(from..).unwrap_or_default());
+                $(<$type as $crate::reading::kind::Fill>::describe(stringify!($field), $source, rows);)*
+                $crate::reading::kind::place_in(name, source, rows.get_mut(from..).unwrap_or_default());
             }
         }
     };

@@ -1,18 +1,18 @@
-//! What is at stake with a thing that is exposed. It adds to a verdict and never decides one, so what could not
+//! What an intruder gains by a resource that is exposed. It adds to a verdict and never decides one, so what could not
 //! be seen of it leaves the stake untold.
 
-use firestep_audit::{Stake, View};
-use firestep_inventory::{Arn, Gap, Seen, Tags, iam, judge};
+use firestep_audit::{Impact, View};
+use firestep_inventory::{Arn, Gap, Seen, Tags, evaluate, iam};
 
 /// Sensitive, when its tags say so.
-pub(crate) fn of_tags(view: &View<'_>, tags: &Seen<Tags>) -> Option<Stake> {
-    let sensitive = judge(|| Ok(view.org.declared.is_sensitive(tags.get()?)));
-    (sensitive == Ok(true)).then_some(Stake::Sensitive)
+pub(crate) fn of_tags(view: &View<'_>, tags: &Seen<Tags>) -> Option<Impact> {
+    let sensitive = evaluate(|| Ok(view.org.declared.is_sensitive(tags.get()?)));
+    (sensitive == Ok(true)).then_some(Impact::Sensitive)
 }
 
 /// Privileged, when the role in the instance profile is an administrator.
-pub(crate) fn of_profile(view: &View<'_>, profile: &Seen<Option<Arn>>) -> Option<Stake> {
-    let privileged = judge(|| -> Result<bool, Gap> {
+pub(crate) fn of_profile(view: &View<'_>, profile: &Seen<Option<Arn>>) -> Option<Impact> {
+    let privileged = evaluate(|| -> Result<bool, Gap> {
         let Some(profile) = profile.get()? else {
             return Ok(false);
         };
@@ -34,5 +34,5 @@ pub(crate) fn of_profile(view: &View<'_>, profile: &Seen<Option<Arn>>) -> Option
             }
         }
     });
-    (privileged == Ok(true)).then_some(Stake::Privileged)
+    (privileged == Ok(true)).then_some(Impact::Privileged)
 }

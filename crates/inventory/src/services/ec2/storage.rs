@@ -2,7 +2,8 @@
 
 use jiff::Timestamp;
 
-use crate::kind::{Origin, at, kind};
+use crate::reading::kind::{at, kind};
+use crate::reading::origin::Origin;
 use crate::{Seen, Tags};
 
 kind! {
@@ -26,7 +27,7 @@ kind! {
 
 kind! {
     /// A snapshot that the account owns.
-    Snapshot from Origin {
+    EbsSnapshot from Origin {
         kind: "AWS::EC2::Snapshot",
         operation: "ec2:DescribeSnapshots",
         list: "Snapshots[]",

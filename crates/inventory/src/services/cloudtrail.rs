@@ -2,9 +2,10 @@
 
 use jiff::Timestamp;
 
-use crate::kind::{Origin, at, child, kind};
-use crate::leaf::{Leaf, words};
-use crate::node::Node;
+use crate::reading::kind::{at, child, kind};
+use crate::reading::leaf::{Leaf, words};
+use crate::reading::node::Node;
+use crate::reading::origin::Origin;
 use crate::{Arn, GLOBAL, Gap, Org, Seen};
 
 words! {

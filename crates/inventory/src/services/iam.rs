@@ -3,9 +3,10 @@
 use firestep_policy::{Effect, Matching, PolicyDocument};
 use jiff::Timestamp;
 
-use crate::kind::{Origin, at, kind};
-use crate::leaf::Leaf;
-use crate::node::Node;
+use crate::reading::kind::{at, kind};
+use crate::reading::leaf::Leaf;
+use crate::reading::node::Node;
+use crate::reading::origin::Origin;
 use crate::{Arn, GLOBAL, Gap, Listed, Seen, Tags};
 
 /// A policy inside a principal.
@@ -120,7 +121,7 @@ impl Leaf for DefaultVersion {
 
 kind! {
     /// A managed policy of the customer's own; those of AWS are dropped.
-    Policy from Origin {
+    ManagedPolicy from Origin {
         kind: "AWS::IAM::ManagedPolicy",
         list: "Policies[]",
         id: "Arn",
@@ -154,7 +155,7 @@ pub fn allows_everything(document: &PolicyDocument) -> bool {
 pub fn is_administrator(
     attached: &Seen<Vec<Box<str>>>,
     inline: &Seen<Vec<InlinePolicy>>,
-    policies: &Listed<Policy>,
+    policies: &Listed<ManagedPolicy>,
 ) -> Result<bool, Gap> {
     crate::any([
         &|| {

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::node::Node;
+use crate::reading::node::Node;
 
 /// Its lines as objects. Cells that stand for "nothing here" are `null`.
 pub(crate) fn rows(content: &str) -> Option<Vec<Node<'static>>> {

@@ -4,9 +4,10 @@ use std::net::IpAddr;
 
 use jiff::Timestamp;
 
-use crate::kind::{Origin, at, group, kind, within};
-use crate::leaf::{Leaf, words};
-use crate::node::Node;
+use crate::reading::kind::{at, group, kind, within};
+use crate::reading::leaf::{Leaf, words};
+use crate::reading::node::Node;
+use crate::reading::origin::Origin;
 use crate::{Arn, Seen, Tags};
 
 words! {

@@ -30,7 +30,7 @@ impl<T> Seen<T> {
         self.0.as_ref().map_err(|gap| met(*gap))
     }
 
-    /// The value or the gap, without noting it as met: for building the inventory, not for judging.
+    /// The value or the gap, without noting it as met: for building the inventory, not for evaluating.
     pub(crate) fn peek(&self) -> Result<&T, Gap> {
         self.0.as_ref().map_err(|gap| *gap)
     }
@@ -54,7 +54,7 @@ pub(crate) fn met(gap: Gap) -> Gap {
 }
 
 /// Runs a question. A verdict reached over a gap that nobody accounted for is no verdict.
-pub fn judge<V>(question: impl FnOnce() -> Result<V, Gap>) -> Result<V, Gap> {
+pub fn evaluate<V>(question: impl FnOnce() -> Result<V, Gap>) -> Result<V, Gap> {
     let outer = MET.take();
     let said = question();
     let said = MET.take().map_or(said, Err);
@@ -83,7 +83,7 @@ pub(crate) fn kleene<F: FnOnce() -> Result<bool, Gap>>(
     let outer = MET.get();
     let mut unseen = None;
     for operand in operands {
-        match judge(operand) {
+        match evaluate(operand) {
             Ok(said) if said == deciding => {
                 MET.set(outer);
                 return Ok(deciding);
@@ -108,7 +108,7 @@ mod tests {
 
     #[test]
     fn a_gap_swallowed_by_a_match_is_no_verdict() {
-        let said = judge(|| {
+        let said = evaluate(|| {
             Ok(match unseen().get() {
                 Ok(value) => *value,
                 Err(_) => false,
@@ -120,12 +120,12 @@ mod tests {
     #[test]
     fn a_gap_swallowed_by_unwrap_or_or_flatten_is_no_verdict() {
         assert_eq!(
-            judge(|| Ok(*unseen().get().unwrap_or(&true))),
+            evaluate(|| Ok(*unseen().get().unwrap_or(&true))),
             Err(Gap::TEST)
         );
         let many = [unseen(), Seen::new(true)];
         assert_eq!(
-            judge(|| Ok(many.iter().flat_map(Seen::get).count())),
+            evaluate(|| Ok(many.iter().flat_map(Seen::get).count())),
             Err(Gap::TEST)
         );
     }
@@ -136,10 +136,10 @@ mod tests {
         let no = || Ok(false);
         let yes = || Ok(true);
         let blind = || gap.get().copied();
-        assert_eq!(judge(|| all([&blind, &no])), Ok(false));
-        assert_eq!(judge(|| any([&blind, &yes])), Ok(true));
-        assert_eq!(judge(|| all([&blind, &yes])), Err(Gap::TEST));
-        assert_eq!(judge(|| any([&blind, &no])), Err(Gap::TEST));
+        assert_eq!(evaluate(|| all([&blind, &no])), Ok(false));
+        assert_eq!(evaluate(|| any([&blind, &yes])), Ok(true));
+        assert_eq!(evaluate(|| all([&blind, &yes])), Err(Gap::TEST));
+        assert_eq!(evaluate(|| any([&blind, &no])), Err(Gap::TEST));
     }
 
     #[test]
@@ -149,28 +149,28 @@ mod tests {
         let yes = || Ok(true);
         let blind = || gap.get().copied();
         assert_eq!(
-            judge(|| any([&|| all([&blind, &no]), &|| all([&yes, &yes])])),
+            evaluate(|| any([&|| all([&blind, &no]), &|| all([&yes, &yes])])),
             Ok(true)
         );
         assert_eq!(
-            judge(|| all([&|| any([&blind, &no]), &yes])),
+            evaluate(|| all([&|| any([&blind, &no]), &yes])),
             Err(Gap::TEST)
         );
-        assert_eq!(judge(|| all([&|| any([&blind, &no]), &no])), Ok(false));
+        assert_eq!(evaluate(|| all([&|| any([&blind, &no]), &no])), Ok(false));
     }
 
     #[test]
     fn an_operand_that_swallowed_its_gap_does_not_decide() {
         let gap = unseen();
         let swallows = || Ok(gap.get().is_ok());
-        assert_eq!(judge(|| all([&swallows, &|| Ok(true)])), Err(Gap::TEST));
-        assert_eq!(judge(|| all([&swallows, &|| Ok(false)])), Ok(false));
+        assert_eq!(evaluate(|| all([&swallows, &|| Ok(true)])), Err(Gap::TEST));
+        assert_eq!(evaluate(|| all([&swallows, &|| Ok(false)])), Ok(false));
     }
 
     #[test]
     fn an_earlier_gap_is_not_forgiven_by_a_later_decision() {
         let gap = unseen();
-        let said = judge(|| {
+        let said = evaluate(|| {
             let _ = gap.get();
             any([&|| Ok(true)])
         });
@@ -180,7 +180,7 @@ mod tests {
     #[test]
     fn one_question_does_not_spoil_the_next() {
         let gap = unseen();
-        let _ = judge(|| Ok(gap.get().is_ok()));
-        assert_eq!(judge(|| Ok(true)), Ok(true));
+        let _ = evaluate(|| Ok(gap.get().is_ok()));
+        assert_eq!(evaluate(|| Ok(true)), Ok(true));
     }
 }

@@ -3,7 +3,8 @@
 use firestep_policy::PolicyDocument;
 
 use crate::Seen;
-use crate::kind::{Origin, at, child, kind};
+use crate::reading::kind::{at, child, kind};
+use crate::reading::origin::Origin;
 
 kind! {
     /// A topic.

@@ -3,8 +3,9 @@
 use firestep_policy::PolicyDocument;
 
 use crate::Seen;
-use crate::kind::{Origin, child, kind};
-use crate::leaf::words;
+use crate::reading::kind::{child, kind};
+use crate::reading::leaf::words;
+use crate::reading::origin::Origin;
 
 words! {
     /// Who manages a key.
@@ -50,7 +51,7 @@ kind! {
     };
     /// Who manages it.
     manager: Seen<KeyManager> = child("kms:DescribeKey", "KeyId", "KeyMetadata.KeyManager");
-    /// What its life has come to.
+    /// Its state.
     state: Seen<KeyState> = child("kms:DescribeKey", "KeyId", "KeyMetadata.KeyState");
     /// `SYMMETRIC_DEFAULT`, …
     spec: Seen<Option<Box<str>>> = child("kms:DescribeKey", "KeyId", "KeyMetadata.KeySpec");

@@ -23,19 +23,19 @@ pub fn intern(name: &str) -> &'static str {
     kept
 }
 
-/// Where a thing lives: `global` for what has no region.
+/// Where a resource lives: `global` for what has no region.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Place {
+pub struct Location {
     /// The account's id.
     pub account: &'static str,
     /// The region.
     pub region: &'static str,
 }
 
-impl Place {
+impl Location {
     /// A place by its names.
     pub fn new(account: &str, region: &str) -> Self {
-        Place {
+        Location {
             account: intern(account),
             region: intern(region),
         }

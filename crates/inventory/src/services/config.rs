@@ -1,8 +1,9 @@
 //! AWS Config: recorders, where they deliver, who aggregates, and what the organization deploys.
 
 use crate::Seen;
-use crate::kind::{Origin, at, kind};
-use crate::leaf::words;
+use crate::reading::kind::{at, kind};
+use crate::reading::leaf::words;
+use crate::reading::origin::Origin;
 
 words! {
     /// How a recorder's last delivery went.

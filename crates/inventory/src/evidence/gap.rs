@@ -9,7 +9,7 @@ pub struct Gap(u32);
 
 /// Why something could not be seen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Why {
+pub enum GapReason {
     /// Refused; `action` is missing.
     Denied,
     /// Refused by a service control policy.
@@ -46,27 +46,27 @@ pub enum Why {
     NotDeclared,
 }
 
-impl Why {
+impl GapReason {
     /// A stable word for data formats.
     pub fn word(self) -> &'static str {
         match self {
-            Why::Denied => "denied",
-            Why::DeniedByScp => "denied_by_scp",
-            Why::NotAdministrator => "not_administrator",
-            Why::Failed => "failed",
-            Why::Throttled => "throttled",
-            Why::NotReady => "not_ready",
-            Why::NotOffered => "not_offered",
-            Why::Closed => "closed",
-            Why::Gone => "gone",
-            Why::Cut => "cut",
-            Why::NotRecorded => "not_recorded",
-            Why::OutOfScope => "out_of_scope",
-            Why::Unreachable => "unreachable",
-            Why::Unrecognised => "unrecognised",
-            Why::Missing => "missing",
-            Why::KnownAfterApply => "known_after_apply",
-            Why::NotDeclared => "not_declared",
+            GapReason::Denied => "denied",
+            GapReason::DeniedByScp => "denied_by_scp",
+            GapReason::NotAdministrator => "not_administrator",
+            GapReason::Failed => "failed",
+            GapReason::Throttled => "throttled",
+            GapReason::NotReady => "not_ready",
+            GapReason::NotOffered => "not_offered",
+            GapReason::Closed => "closed",
+            GapReason::Gone => "gone",
+            GapReason::Cut => "cut",
+            GapReason::NotRecorded => "not_recorded",
+            GapReason::OutOfScope => "out_of_scope",
+            GapReason::Unreachable => "unreachable",
+            GapReason::Unrecognised => "unrecognised",
+            GapReason::Missing => "missing",
+            GapReason::KnownAfterApply => "known_after_apply",
+            GapReason::NotDeclared => "not_declared",
         }
     }
 }
@@ -75,7 +75,7 @@ impl Why {
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct GapInfo {
     /// Why.
-    pub why: Why,
+    pub reason: GapReason,
     /// The account, empty for the organization as a whole.
     pub account: Box<str>,
     /// The region, `global` when it has none.
@@ -93,35 +93,39 @@ pub struct GapInfo {
 impl GapInfo {
     /// One line: what was asked where, and what came of it.
     pub fn sentence(&self) -> String {
-        let place = match (&*self.account, &*self.region) {
+        let location = match (&*self.account, &*self.region) {
             ("", _) => String::new(),
             (account, "global") => format!(" in {account}"),
             (account, region) => format!(" in {account} {region}"),
         };
         let asked = &self.operation;
         let action = self.action.unwrap_or("no known action");
-        let mut line = match self.why {
-            Why::Denied => format!("{asked} was denied{place}; it needs {action}"),
-            Why::DeniedByScp => {
-                format!("{asked} was denied by a service control policy{place}")
+        let mut line = match self.reason {
+            GapReason::Denied => format!("{asked} was denied{location}; it needs {action}"),
+            GapReason::DeniedByScp => {
+                format!("{asked} was denied by a service control policy{location}")
             }
-            Why::NotAdministrator => format!(
-                "{asked} may only be asked by the management account or a delegated administrator{place}"
+            GapReason::NotAdministrator => format!(
+                "{asked} may only be asked by the management account or a delegated administrator{location}"
             ),
-            Why::Failed => format!("{asked} failed{place}"),
-            Why::Throttled => format!("{asked} was throttled{place}"),
-            Why::NotReady => format!("the answer to {asked} was not ready{place}"),
-            Why::NotOffered => format!("{asked} is not offered{place}"),
-            Why::Closed => format!("{asked} is closed to this customer{place}"),
-            Why::Gone => format!("it was gone when {asked} was asked{place}"),
-            Why::Cut => format!("the answer to {asked} was cut short{place}"),
-            Why::NotRecorded => format!("{asked} was not recorded{place}"),
-            Why::OutOfScope => format!("it lies outside the scope of this snapshot{place}"),
-            Why::Unreachable => format!("the account could not be entered{place}"),
-            Why::Unrecognised => format!("{asked} answered a value firestep does not know{place}"),
-            Why::Missing => format!("the answer to {asked} lacks a member{place}"),
-            Why::KnownAfterApply => "it is known only after apply".to_owned(),
-            Why::NotDeclared => "it depends on something that is not declared".to_owned(),
+            GapReason::Failed => format!("{asked} failed{location}"),
+            GapReason::Throttled => format!("{asked} was throttled{location}"),
+            GapReason::NotReady => format!("the answer to {asked} was not ready{location}"),
+            GapReason::NotOffered => format!("{asked} is not offered{location}"),
+            GapReason::Closed => format!("{asked} is closed to this customer{location}"),
+            GapReason::Gone => format!("it was gone when {asked} was asked{location}"),
+            GapReason::Cut => format!("the answer to {asked} was cut short{location}"),
+            GapReason::NotRecorded => format!("{asked} was not recorded{location}"),
+            GapReason::OutOfScope => {
+                format!("it lies outside the scope of this snapshot{location}")
+            }
+            GapReason::Unreachable => format!("the account could not be entered{location}"),
+            GapReason::Unrecognised => {
+                format!("{asked} answered a value firestep does not know{location}")
+            }
+            GapReason::Missing => format!("the answer to {asked} lacks a member{location}"),
+            GapReason::KnownAfterApply => "it is known only after apply".to_owned(),
+            GapReason::NotDeclared => "it depends on something that is not declared".to_owned(),
         };
         if !self.code.is_empty() || !self.message.is_empty() {
             line.push_str(" (");
@@ -168,7 +172,7 @@ struct Table {
 }
 
 static TEST_INFO: LazyLock<GapInfo> = LazyLock::new(|| GapInfo {
-    why: Why::Denied,
+    reason: GapReason::Denied,
     account: "111122223333".into(),
     region: "eu-central-1".into(),
     operation: "test:DescribeTest".into(),
@@ -183,6 +187,12 @@ static TABLE: LazyLock<RwLock<Table>> = LazyLock::new(|| {
         ids: HashMap::new(),
     })
 });
+
+/// The IAM action that an operation (`s3:GetBucketPolicy`) needs.
+pub(crate) fn action(operation: &str) -> Option<&'static str> {
+    let (service, name) = operation.split_once(':')?;
+    firestep_snapshot::operation(service, name)?.action
+}
 
 #[cfg(test)]
 mod tests {

@@ -3,9 +3,10 @@
 use firestep_policy::PolicyDocument;
 use jiff::Timestamp;
 
-use crate::kind::{Origin, at, child, group, kind, within, within_child};
-use crate::leaf::{Leaf, words};
-use crate::node::Node;
+use crate::reading::kind::{at, child, group, kind, within, within_child};
+use crate::reading::leaf::{Leaf, words};
+use crate::reading::node::Node;
+use crate::reading::origin::Origin;
 use crate::{GLOBAL, Gap, Listed, Seen, Tags, all, any};
 
 words! {
@@ -219,7 +220,7 @@ impl Leaf for PublicGrant {
 }
 
 /// How an account's Block Public Access is asked for; `None`: it has none.
-pub type AskBlock<'a> = &'a dyn Fn() -> Result<Option<&'a PublicAccessBlock>, Gap>;
+pub type ReadBlock<'a> = &'a dyn Fn() -> Result<Option<&'a PublicAccessBlock>, Gap>;
 
 /// What keeps a bucket closed or opens it, from whichever form of it.
 #[derive(Clone, Copy)]
@@ -227,7 +228,7 @@ pub struct Openness<'a> {
     block: &'a PublicAccessBlock,
     policy_is_public: &'a Seen<bool>,
     has_public_grant: &'a dyn Fn() -> Result<bool, Gap>,
-    account: AskBlock<'a>,
+    account: ReadBlock<'a>,
 }
 
 impl Openness<'_> {

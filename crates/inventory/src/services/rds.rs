@@ -1,13 +1,14 @@
 //! Databases and who may restore their snapshots.
 
-use crate::kind::{Origin, at, child, kind};
-use crate::leaf::Leaf;
-use crate::node::Node;
+use crate::reading::kind::{at, child, kind};
+use crate::reading::leaf::Leaf;
+use crate::reading::node::Node;
+use crate::reading::origin::Origin;
 use crate::{Seen, Tags};
 
 kind! {
     /// A database instance; Aurora's and `DocumentDB`'s are listed too.
-    Instance from Origin {
+    DbInstance from Origin {
         kind: "AWS::RDS::DBInstance",
         operation: "rds:DescribeDBInstances",
         list: "DBInstances[]",
@@ -99,7 +100,7 @@ pub fn is_public(attributes: &[SnapshotAttribute]) -> bool {
 
 kind! {
     /// A snapshot that somebody made of an instance.
-    Snapshot from Origin {
+    DbSnapshot from Origin {
         kind: "AWS::RDS::DBSnapshot",
         operation: "rds:DescribeDBSnapshots",
         list: "DBSnapshots[]",

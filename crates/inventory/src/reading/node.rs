@@ -120,13 +120,13 @@ impl<'a> Node<'a> {
 
 impl<'de: 'a, 'a> Deserialize<'de> for Node<'a> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(Reader)
+        deserializer.deserialize_any(RecordReader)
     }
 }
 
-struct Reader;
+struct RecordReader;
 
-impl<'de> Visitor<'de> for Reader {
+impl<'de> Visitor<'de> for RecordReader {
     type Value = Node<'de>;
 
     fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -183,7 +183,7 @@ impl<'de> Visitor<'de> for Reader {
 
     fn visit_map<A: MapAccess<'de>>(self, mut all: A) -> Result<Self::Value, A::Error> {
         let mut members = Vec::new();
-        while let Some((Key(name), value)) = all.next_entry()? {
+        while let Some((MemberName(name), value)) = all.next_entry()? {
             members.push((name, value));
         }
         Ok(Node::Map(members))
@@ -191,9 +191,9 @@ impl<'de> Visitor<'de> for Reader {
 }
 
 /// `Cow<str>` as a key borrows only when it is asked to.
-struct Key<'a>(Cow<'a, str>);
+struct MemberName<'a>(Cow<'a, str>);
 
-impl<'de: 'a, 'a> Deserialize<'de> for Key<'a> {
+impl<'de: 'a, 'a> Deserialize<'de> for MemberName<'a> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         struct Text;
         impl<'de> Visitor<'de> for Text {
@@ -208,7 +208,7 @@ impl<'de: 'a, 'a> Deserialize<'de> for Key<'a> {
                 Ok(Cow::Owned(it.to_owned()))
             }
         }
-        deserializer.deserialize_str(Text).map(Key)
+        deserializer.deserialize_str(Text).map(MemberName)
     }
 }
 

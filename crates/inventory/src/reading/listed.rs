@@ -2,28 +2,28 @@
 
 use std::collections::BTreeMap;
 
-use crate::kind::Kind;
-use crate::seen::{kleene, met};
-use crate::{Gap, GapInfo, Place, Why};
+use crate::evidence::{kleene, met};
+use crate::reading::kind::Kind;
+use crate::{Gap, GapInfo, GapReason, Location};
 
 /// The items of one kind in one account (or the organization), region by region.
 #[derive(Debug, Clone)]
 pub struct Listed<T> {
     account: &'static str,
-    parts: BTreeMap<&'static str, Held<T>>,
+    parts: BTreeMap<&'static str, RegionItems<T>>,
 }
 
 /// Where regions that could not be named are noted.
 pub const UNSEEN_REGIONS: &str = "*";
 
 #[derive(Debug, Clone)]
-struct Held<T> {
+struct RegionItems<T> {
     items: Vec<T>,
-    state: State,
+    state: SliceState,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum State {
+enum SliceState {
     Whole,
     /// The region does not have the service: there is nothing, and nothing is missing.
     NotOffered,
@@ -32,20 +32,20 @@ enum State {
 
 /// A list, or a region of it: items and, when it is not whole, the gap.
 #[derive(Debug)]
-pub struct Part<'a, T> {
+pub struct RegionSlice<'a, T> {
     /// The account and region that were asked.
-    pub place: Place,
+    pub location: Location,
     items: &'a [T],
     gap: Option<Gap>,
 }
 
-impl<T> Clone for Part<'_, T> {
+impl<T> Clone for RegionSlice<'_, T> {
     fn clone(&self) -> Self {
         *self
     }
 }
 
-impl<T> Copy for Part<'_, T> {}
+impl<T> Copy for RegionSlice<'_, T> {}
 
 impl<T: Kind> Listed<T> {
     /// An empty list without regions.
@@ -56,10 +56,10 @@ impl<T: Kind> Listed<T> {
         }
     }
 
-    /// A whole list, for tests and samples: a thing that is listed once stands under no region, another in its own.
+    /// A whole list, for tests and samples: a resource that is listed once stands under no region, another in its own.
     pub fn of(items: impl IntoIterator<Item = T>) -> Self {
         let mut list = Self::new(crate::SAMPLE.account);
-        let once = T::ORIGIN.scope == crate::kind::Scope::Once;
+        let once = T::ORIGIN.scope == crate::reading::origin::ListScope::Once;
         let home = if once {
             crate::GLOBAL
         } else {
@@ -67,12 +67,12 @@ impl<T: Kind> Listed<T> {
         };
         list.add_whole(home, []);
         for item in items {
-            let place = item.identity().place;
-            list.account = place.account;
-            let region = if once { crate::GLOBAL } else { place.region };
-            let part = list.parts.entry(region).or_insert(Held {
+            let location = item.identity().location;
+            list.account = location.account;
+            let region = if once { crate::GLOBAL } else { location.region };
+            let part = list.parts.entry(region).or_insert(RegionItems {
                 items: Vec::new(),
-                state: State::Whole,
+                state: SliceState::Whole,
             });
             part.items.push(item);
             part.items
@@ -84,15 +84,15 @@ impl<T: Kind> Listed<T> {
     /// A list that was refused, for tests and samples.
     pub fn unseen() -> Self {
         let mut list = Self::of([]);
-        for held in list.parts.values_mut() {
-            held.state = State::Unseen(Gap::TEST);
+        for status in list.parts.values_mut() {
+            status.state = SliceState::Unseen(Gap::TEST);
         }
         list
     }
 
     /// Adds a region that was read whole.
     pub fn add_whole(&mut self, region: &'static str, items: impl IntoIterator<Item = T>) {
-        self.add(region, items.into_iter().collect(), State::Whole);
+        self.add(region, items.into_iter().collect(), SliceState::Whole);
     }
 
     /// Adds a region that was refused or cut short, with the items that came.
@@ -102,72 +102,72 @@ impl<T: Kind> Listed<T> {
         items: impl IntoIterator<Item = T>,
         gap: Gap,
     ) {
-        self.add(region, items.into_iter().collect(), State::Unseen(gap));
+        self.add(region, items.into_iter().collect(), SliceState::Unseen(gap));
     }
 
     /// Adds a region that does not have the service.
     pub fn add_not_offered(&mut self, region: &'static str) {
-        self.add(region, Vec::new(), State::NotOffered);
+        self.add(region, Vec::new(), SliceState::NotOffered);
     }
 
-    fn add(&mut self, region: &'static str, mut items: Vec<T>, state: State) {
+    fn add(&mut self, region: &'static str, mut items: Vec<T>, state: SliceState) {
         // Sorted, so that a join is a binary search and the order of findings is the same each time.
         items.sort_by(|a, b| a.identity().id.cmp(&b.identity().id));
-        self.parts.insert(region, Held { items, state });
+        self.parts.insert(region, RegionItems { items, state });
     }
 
     /// Each region that has the service, with its items.
-    pub fn regions(&self) -> impl Iterator<Item = Part<'_, T>> {
+    pub fn regions(&self) -> impl Iterator<Item = RegionSlice<'_, T>> {
         self.parts
             .iter()
-            .filter(|(_, held)| held.state != State::NotOffered)
-            .map(|(region, held)| self.part(region, held))
+            .filter(|(_, status)| status.state != SliceState::NotOffered)
+            .map(|(region, status)| self.part(region, status))
     }
 
-    fn part<'a>(&self, region: &'static str, held: &'a Held<T>) -> Part<'a, T> {
-        Part {
-            place: Place {
+    fn part<'a>(&self, region: &'static str, status: &'a RegionItems<T>) -> RegionSlice<'a, T> {
+        RegionSlice {
+            location: Location {
                 account: self.account,
                 region,
             },
-            items: &held.items,
-            gap: match held.state {
-                State::Unseen(gap) => Some(gap),
-                State::Whole | State::NotOffered => None,
+            items: &status.items,
+            gap: match status.state {
+                SliceState::Unseen(gap) => Some(gap),
+                SliceState::Whole | SliceState::NotOffered => None,
             },
         }
     }
 
     /// One region; one that was not asked is a gap. A list without regions answers for every region.
-    pub fn region(&self, region: &str) -> Part<'_, T> {
-        if let Some((name, held)) = self
+    pub fn region(&self, region: &str) -> RegionSlice<'_, T> {
+        if let Some((name, status)) = self
             .parts
             .get_key_value(region)
             .or_else(|| self.parts.get_key_value(crate::GLOBAL))
         {
-            return self.part(name, held);
+            return self.part(name, status);
         }
-        Part {
-            place: Place::new(self.account, region),
+        RegionSlice {
+            location: Location::new(self.account, region),
             items: &[],
             gap: Some(self.not_asked(region)),
         }
     }
 
     fn not_asked(&self, region: &str) -> Gap {
-        if let Some(Held {
-            state: State::Unseen(gap),
+        if let Some(RegionItems {
+            state: SliceState::Unseen(gap),
             ..
         }) = self.parts.get(UNSEEN_REGIONS)
         {
             return *gap;
         }
         Gap::of(GapInfo {
-            why: Why::OutOfScope,
+            reason: GapReason::OutOfScope,
             account: self.account.into(),
             region: region.into(),
             operation: T::ORIGIN.operation.into(),
-            action: crate::source::action(T::ORIGIN.operation),
+            action: crate::evidence::action(T::ORIGIN.operation),
             code: "".into(),
             message: "".into(),
         })
@@ -192,29 +192,29 @@ impl<T: Kind> Listed<T> {
     /// How many items came, and how many lists are not whole: for reports, not for verdicts.
     pub fn counts(&self) -> (usize, usize) {
         (
-            self.parts.values().map(|held| held.items.len()).sum(),
+            self.parts.values().map(|status| status.items.len()).sum(),
             self.parts
                 .values()
-                .filter(|held| matches!(held.state, State::Unseen(_)))
+                .filter(|status| matches!(status.state, SliceState::Unseen(_)))
                 .count(),
         )
     }
 
     /// The gaps of the list.
-    pub fn gaps(&self) -> impl Iterator<Item = (Place, Gap)> {
+    pub fn gaps(&self) -> impl Iterator<Item = (Location, Gap)> {
         self.regions()
-            .filter_map(|part| Some((part.place, part.gap?)))
+            .filter_map(|part| Some((part.location, part.gap?)))
     }
 }
 
-impl<'a, T: Kind> Part<'a, T> {
-    /// The items of that id, where several answers tell of one thing.
+impl<'a, T: Kind> RegionSlice<'a, T> {
+    /// The items of that id, where several answers tell of one resource.
     #[must_use]
-    pub fn of(self, id: &str) -> Part<'a, T> {
+    pub fn of(self, id: &str) -> RegionSlice<'a, T> {
         let from = self.items.partition_point(|it| *it.identity().id < *id);
         let rest = self.items.get(from..).unwrap_or_default();
         let count = rest.partition_point(|it| *it.identity().id == *id);
-        Part {
+        RegionSlice {
             items: rest.get(..count).unwrap_or_default(),
             ..self
         }
@@ -256,7 +256,7 @@ impl<'a, T: Kind> Part<'a, T> {
     pub fn first(self, fits: impl Fn(&T) -> Result<bool, Gap>) -> Result<Option<&'a T>, Gap> {
         let mut unseen = None;
         for item in self.items {
-            match crate::judge(|| fits(item)) {
+            match crate::evaluate(|| fits(item)) {
                 Ok(true) => return Ok(Some(item)),
                 Ok(false) => {}
                 Err(gap) => unseen = unseen.or(Some(gap)),

@@ -1,0 +1,238 @@
+//! One item of a list while its fields are read, from the list and from the answers about it.
+
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+
+use crate::reading::node::Node;
+use crate::reading::origin::{Child, Identity, ListScope, Origin};
+use crate::reading::records::{DetailAnswer, RecordReader};
+use crate::{GLOBAL, Gap, GapReason, Location, intern};
+
+/// What a field is filled from: nodes that were found, or the gap in their place.
+pub(crate) type Found<'n, 'r> = Result<Vec<&'n Node<'r>>, Gap>;
+
+/// One item of a list while it is read.
+pub struct ListItem<'i, 'r> {
+    reader: Option<&'i RecordReader<'r>>,
+    node: Option<&'i Node<'r>>,
+    origin: &'i Origin,
+    identity: Identity,
+    pub(super) gone: Cell<bool>,
+    replies: RefCell<Vec<(&'static str, Rc<DetailAnswer<'r>>)>>,
+}
+
+/// Makes the gaps of a field.
+pub(crate) struct FieldContext<'c, 'i, 'r> {
+    item: &'c ListItem<'i, 'r>,
+    operation: &'static str,
+}
+
+impl FieldContext<'_, '_, '_> {
+    pub(crate) fn missing(&self, path: &str) -> Gap {
+        self.gap(GapReason::Missing, path)
+    }
+
+    pub(crate) fn unrecognised(&self, path: &str, nodes: &[&Node<'_>]) -> Gap {
+        let mut shown = nodes
+            .first()
+            .map(|node| node.to_json().to_string())
+            .unwrap_or_default();
+        if shown.chars().count() > 60 {
+            shown = shown.chars().take(60).collect();
+            shown.push('…');
+        }
+        self.gap(GapReason::Unrecognised, &format!("{path} is {shown}"))
+    }
+
+    fn gap(&self, reason: GapReason, message: &str) -> Gap {
+        match self.item.reader {
+            None => Gap::TEST,
+            Some(reader) => reader.gap(
+                reason,
+                self.item.identity.location.region,
+                self.operation,
+                "",
+                message,
+            ),
+        }
+    }
+}
+
+impl<'i, 'r> ListItem<'i, 'r> {
+    pub(super) fn new(
+        reader: &'i RecordReader<'r>,
+        node: &'i Node<'r>,
+        origin: &'i Origin,
+        listed_in: &'static str,
+    ) -> Option<Self> {
+        let text = |path: &str| {
+            node.at(path)
+                .and_then(Node::text)
+                .filter(|text| !text.is_empty())
+        };
+        let region = match origin.region {
+            "" => listed_in,
+            path => text(path).map_or(listed_in, intern),
+        };
+        let location = Location {
+            account: reader.account,
+            region,
+        };
+        let id: Box<str> = match (origin.list, origin.id) {
+            ("", "") if region == GLOBAL => reader.account.into(),
+            ("", "") => region.into(),
+            (_, path) => text(path)?.into(),
+        };
+        let arn = match origin.arn {
+            "" => id.starts_with("arn:").then(|| id.clone()),
+            made if made.contains(':') => Some(arn(made, location, &id)),
+            path => text(path).map(Box::from),
+        };
+        let name = match origin.name {
+            "" => None,
+            "Tags.Name" => name_tag(node).map(Box::from),
+            path => text(path).map(Box::from),
+        };
+        Some(ListItem {
+            reader: Some(reader),
+            node: Some(node),
+            origin,
+            identity: Identity {
+                location,
+                id,
+                arn,
+                name,
+            },
+            gone: Cell::new(false),
+            replies: RefCell::default(),
+        })
+    }
+
+    /// A resource of which nothing was seen.
+    pub(crate) fn sample(id: &str, origin: &'i Origin) -> Self {
+        let location = match origin.scope {
+            ListScope::Regional => crate::SAMPLE,
+            ListScope::Once => Location {
+                region: GLOBAL,
+                ..crate::SAMPLE
+            },
+        };
+        ListItem {
+            reader: None,
+            node: None,
+            origin,
+            identity: Identity {
+                location,
+                id: id.into(),
+                arn: (origin.arn.contains(':')).then(|| arn(origin.arn, location, id)),
+                name: None,
+            },
+            gone: Cell::new(false),
+            replies: RefCell::default(),
+        }
+    }
+
+    pub(crate) fn identity(&self) -> Identity {
+        self.identity.clone()
+    }
+
+    pub(crate) fn base(&self) -> Found<'i, 'r> {
+        match self.node {
+            Some(node) => Ok(vec![node]),
+            None => Err(Gap::TEST),
+        }
+    }
+
+    /// Finds what stands at a path, in the item or in a child's answer, and hands it over.
+    pub(crate) fn with<R>(
+        &self,
+        base: &Found<'_, '_>,
+        child: Option<Child>,
+        path: &str,
+        read: impl FnOnce(&Found<'_, '_>, &FieldContext<'_, 'i, 'r>) -> R,
+    ) -> R {
+        let operation = child.map_or(self.origin.operation, |child| child.operation);
+        let context = FieldContext {
+            item: self,
+            operation,
+        };
+        let Some(child) = child else {
+            let found = match base {
+                Err(gap) => Err(*gap),
+                Ok(nodes) => find(nodes, path, &context),
+            };
+            return read(&found, &context);
+        };
+        let reply = self.reply(child);
+        let nodes = match &*reply {
+            DetailAnswer::Pages(pages) => Ok(pages.iter().collect()),
+            DetailAnswer::Absent => Ok(Vec::new()),
+            DetailAnswer::NotOffered(_) if child.not_offered_is_absent => Ok(Vec::new()),
+            DetailAnswer::Gone(gap) => {
+                self.gone.set(true);
+                Err(*gap)
+            }
+            DetailAnswer::NotOffered(gap) | DetailAnswer::Unseen(gap) => Err(*gap),
+        };
+        let mut found = nodes.and_then(|nodes: Vec<&Node<'_>>| find(&nodes, path, &context));
+        let silent =
+            matches!(&*reply, DetailAnswer::Pages(_)) && found.as_ref().is_ok_and(Vec::is_empty);
+        if child.must_answer && silent {
+            found = Err(context.missing(path));
+        }
+        read(&found, &context)
+    }
+
+    fn reply(&self, child: Child) -> Rc<DetailAnswer<'r>> {
+        let mut replies = self.replies.borrow_mut();
+        if let Some((_, reply)) = replies.iter().find(|(name, _)| *name == child.operation) {
+            return Rc::clone(reply);
+        }
+        let reply = Rc::new(match self.reader {
+            None => DetailAnswer::Unseen(Gap::TEST),
+            Some(reader) => reader.reply(child, &self.identity.id, self.identity.location.region),
+        });
+        replies.push((child.operation, Rc::clone(&reply)));
+        reply
+    }
+}
+
+fn find<'n, 'x>(
+    nodes: &[&'n Node<'x>],
+    path: &str,
+    context: &FieldContext<'_, '_, '_>,
+) -> Found<'n, 'x> {
+    let mut found = Vec::new();
+    for node in nodes {
+        if node.items(path, &mut found).is_none() {
+            return Err(context.gap(GapReason::Unrecognised, path));
+        }
+    }
+    Ok(found)
+}
+
+fn name_tag<'n>(node: &'n Node<'_>) -> Option<&'n str> {
+    node.member("Tags")?
+        .list()?
+        .iter()
+        .find(|tag| tag.member("Key").and_then(Node::text) == Some("Name"))?
+        .member("Value")?
+        .text()
+}
+
+/// `ec2:instance/{id}` becomes the ARN of that resource in its place; `s3:::{id}` names no place.
+fn arn(made: &str, location: Location, id: &str) -> Box<str> {
+    let partition = location.partition();
+    let made = made.replace("{id}", id);
+    if let Some((service, resource)) = made.split_once(":::") {
+        return format!("arn:{partition}:{service}:::{resource}").into();
+    }
+    let (service, resource) = made.split_once(':').unwrap_or(("", &made));
+    let region = if location.region == GLOBAL {
+        ""
+    } else {
+        location.region
+    };
+    let account = location.account;
+    format!("arn:{partition}:{service}:{region}:{account}:{resource}").into()
+}

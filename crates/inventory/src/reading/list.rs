@@ -1,0 +1,129 @@
+//! Reading the lists of a kind, region by region.
+
+use firestep_snapshot::Answer;
+
+use crate::reading::item::ListItem;
+use crate::reading::kind::Kind;
+use crate::reading::listed::{Listed, UNSEEN_REGIONS};
+use crate::reading::node::Node;
+use crate::reading::origin::ListScope;
+use crate::reading::records::RecordReader;
+use crate::{GLOBAL, Gap, GapReason};
+
+impl<'r> RecordReader<'r> {
+    /// Reads a kind: in every region to evaluate, or once.
+    pub fn list<K: Kind>(&self) -> Listed<K> {
+        self.list_where(|_| true)
+    }
+
+    /// As [`RecordReader::list`], only the questions whose parameters fit.
+    pub fn list_where<K: Kind>(
+        &self,
+        fits: impl Fn(&firestep_snapshot::record::Params) -> bool,
+    ) -> Listed<K> {
+        let origin = &K::ORIGIN;
+        let mut list = Listed::new(self.account);
+        let mut answers = self.records.answers(origin.operation, origin.question);
+        answers.retain(|answer| fits(&answer.record.params));
+        match origin.scope {
+            ListScope::Once => match answers.as_slice() {
+                [] => {
+                    list.add_unseen(GLOBAL, [], self.not_recorded(origin.operation, GLOBAL));
+                }
+                answers => self.add(&mut list, GLOBAL, answers),
+            },
+            ListScope::Regional => {
+                for region in self.regions.iter().copied() {
+                    let here: Vec<Answer<'r>> = answers
+                        .iter()
+                        .filter(|it| *it.record.region == *region)
+                        .cloned()
+                        .collect();
+                    if here.is_empty() {
+                        let gap = self.not_recorded(origin.operation, region);
+                        if !self.is_closed(region, origin.operation, gap) {
+                            list.add_unseen(region, [], gap);
+                        }
+                    } else {
+                        self.add(&mut list, region, &here);
+                    }
+                }
+                if let Some(gap) = self.unseen_regions {
+                    list.add_unseen(UNSEEN_REGIONS, [], gap);
+                }
+            }
+        }
+        list
+    }
+
+    /// Adds what all questions of one region answered (`ListPolicies` is asked once per type).
+    fn add<K: Kind>(&self, list: &mut Listed<K>, region: &'static str, answers: &[Answer<'r>]) {
+        let operation = K::ORIGIN.operation;
+        let mut items = Vec::new();
+        let mut ended = None;
+        for answer in answers {
+            let (pages, gap) = self.decoded(operation, answer);
+            ended = ended.or(gap);
+            for page in &pages {
+                if let Some(gap) =
+                    self.read_page::<K>(page, region, &answer.record.region, &mut items)
+                {
+                    ended = ended.or(Some(gap));
+                }
+            }
+        }
+        match ended {
+            None => list.add_whole(region, items),
+            Some(gap) if gap.info().reason == GapReason::NotOffered && items.is_empty() => {
+                list.add_not_offered(region);
+            }
+            Some(gap) if items.is_empty() && self.is_closed(region, operation, gap) => {}
+            Some(gap) => list.add_unseen(region, items, gap),
+        }
+    }
+
+    fn read_page<K: Kind>(
+        &self,
+        page: &Node<'r>,
+        region: &'static str,
+        asked: &str,
+        items: &mut Vec<K>,
+    ) -> Option<Gap> {
+        let origin = &K::ORIGIN;
+        let mut found = Vec::new();
+        let table;
+        let whole = match origin.list.strip_suffix("#csv") {
+            Some(path) => match page
+                .at(path)
+                .and_then(Node::text)
+                .and_then(crate::reading::csv::rows)
+            {
+                Some(rows) => {
+                    table = rows;
+                    found.extend(&table);
+                    Some(())
+                }
+                None => None,
+            },
+            None => page.items(origin.list, &mut found),
+        };
+        if whole.is_none() {
+            return Some(self.odd(origin.operation, asked, origin.list));
+        }
+        let mut ended = None;
+        for node in found {
+            let Some(item) = ListItem::new(self, node, origin, region) else {
+                // Without an id there is no resource to evaluate, so the list is not whole.
+                ended = Some(self.odd(origin.operation, asked, "an item without its id"));
+                continue;
+            };
+            let read = K::read(&item);
+            if item.gone.get() || read.is_dropped() {
+                *self.dropped.borrow_mut().entry(origin.kind).or_default() += 1;
+            } else {
+                items.push(read);
+            }
+        }
+        ended
+    }
+}

@@ -1,0 +1,11 @@
+//! From recorded answers to typed resources.
+
+mod csv;
+pub(crate) mod item;
+pub mod kind;
+pub mod leaf;
+mod list;
+pub mod listed;
+pub mod node;
+pub mod origin;
+pub mod records;

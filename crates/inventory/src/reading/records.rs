@@ -1,0 +1,319 @@
+//! The records of one account: an answer becomes pages or a gap; what an error means is decided here.
+
+use std::cell::RefCell;
+use std::collections::{BTreeMap, HashMap};
+use std::rc::Rc;
+
+use firestep_snapshot::records::End;
+use firestep_snapshot::{Answer, ErrorMeaning, Records, Refusal};
+
+use crate::evidence::action;
+use crate::reading::node::Node;
+use crate::reading::origin::Child;
+use crate::{GLOBAL, Gap, GapInfo, GapReason, Location, intern};
+
+/// The records of one account, with what is needed to tell an empty list from an unasked one.
+pub struct RecordReader<'r> {
+    pub(super) records: &'r Records,
+    /// The account's id.
+    pub account: &'static str,
+    pub(super) regions: Vec<&'static str>,
+    pub(super) unseen_regions: Option<Gap>,
+    unreachable: Option<Gap>,
+    closed: Closed<'r>,
+    children: RefCell<HashMap<&'static str, Children<'r>>>,
+    pub(super) dropped: RefCell<BTreeMap<&'static str, u32>>,
+    closed_met: RefCell<std::collections::BTreeSet<&'static str>>,
+}
+
+/// Whether an SCP closes a region for a service.
+type Closed<'r> = Box<dyn Fn(&str, &str) -> bool + 'r>;
+
+type Children<'r> = Rc<HashMap<Box<str>, Vec<Answer<'r>>>>;
+
+/// What a question about one item answered.
+#[derive(Debug)]
+pub(crate) enum DetailAnswer<'r> {
+    Pages(Vec<Node<'r>>),
+    Absent,
+    NotOffered(Gap),
+    Gone(Gap),
+    Unseen(Gap),
+}
+
+impl<'r> RecordReader<'r> {
+    /// Reads the records of an account. `asked` are the regions of the snapshot's scope (`None` = all);
+    /// `closed` says whether an SCP closes a region for a service.
+    pub fn new(
+        records: &'r Records,
+        account: &str,
+        asked: Option<&[Box<str>]>,
+        closed: impl Fn(&str, &str) -> bool + 'r,
+    ) -> Self {
+        let mut reader = RecordReader {
+            records,
+            account: intern(account),
+            regions: Vec::new(),
+            unseen_regions: None,
+            unreachable: None,
+            closed: Box::new(closed),
+            children: RefCell::default(),
+            dropped: RefCell::default(),
+            closed_met: RefCell::default(),
+        };
+        reader.unreachable = reader.unreachable();
+        match reader.enabled() {
+            Ok(enabled) => reader.regions = enabled,
+            Err(gap) => {
+                reader.unseen_regions = Some(gap);
+                let recorded: std::collections::BTreeSet<&'static str> = records
+                    .iter()
+                    .filter(|it| &*it.region != GLOBAL)
+                    .map(|it| intern(&it.region))
+                    .collect();
+                reader.regions = recorded.into_iter().collect();
+            }
+        }
+        if let Some(asked) = asked {
+            reader
+                .regions
+                .retain(|region| asked.iter().any(|it| **it == **region));
+        }
+        reader
+    }
+
+    /// The regions to evaluate, or why they are not known.
+    pub fn regions(&self) -> (&[&'static str], Option<Gap>) {
+        (&self.regions, self.unseen_regions)
+    }
+
+    /// How many resources of each kind were dropped, not evaluated.
+    pub fn dropped(&self) -> BTreeMap<&'static str, u32> {
+        self.dropped.borrow().clone()
+    }
+
+    /// Regions in which an SCP explains why nothing was seen.
+    pub fn closed_regions(&self) -> Vec<&'static str> {
+        self.closed_met.borrow().iter().copied().collect()
+    }
+
+    fn unreachable(&self) -> Option<Gap> {
+        let record = self.records.of("sts:AssumeRole").next()?;
+        match &record.outcome {
+            firestep_snapshot::Outcome::Error(refusal) => Some(self.gap(
+                GapReason::Unreachable,
+                GLOBAL,
+                "sts:AssumeRole",
+                &refusal.code,
+                &refusal.message,
+            )),
+            firestep_snapshot::Outcome::Ok(_) => None,
+        }
+    }
+
+    fn enabled(&self) -> Result<Vec<&'static str>, Gap> {
+        const OPERATION: &str = "ec2:DescribeRegions";
+        let pages = self.pages(OPERATION, None)?;
+        let mut regions = Vec::new();
+        for page in &pages {
+            let mut items = Vec::new();
+            page.items("Regions[]", &mut items)
+                .ok_or_else(|| self.odd(OPERATION, GLOBAL, "Regions"))?;
+            for item in items {
+                let text = |name| item.member(name).and_then(Node::text);
+                let (Some(name), Some(status)) = (text("RegionName"), text("OptInStatus")) else {
+                    return Err(self.odd(OPERATION, GLOBAL, "RegionName, OptInStatus"));
+                };
+                if matches!(status, "opted-in" | "opt-in-not-required") {
+                    regions.push(intern(name));
+                }
+            }
+        }
+        regions.sort_unstable();
+        Ok(regions)
+    }
+
+    /// A gap of this account.
+    pub fn gap(
+        &self,
+        reason: GapReason,
+        region: &str,
+        operation: &str,
+        code: &str,
+        message: &str,
+    ) -> Gap {
+        Gap::of(GapInfo {
+            reason,
+            account: self.account.into(),
+            region: region.into(),
+            operation: operation.into(),
+            action: action(operation),
+            code: code.into(),
+            message: message.into(),
+        })
+    }
+
+    pub(super) fn odd(&self, operation: &str, region: &str, what: &str) -> Gap {
+        self.gap(GapReason::Unrecognised, region, operation, "", what)
+    }
+
+    /// The gap of a question that has no answer here.
+    pub fn not_recorded(&self, operation: &str, region: &str) -> Gap {
+        self.unreachable
+            .unwrap_or_else(|| self.gap(GapReason::NotRecorded, region, operation, "", ""))
+    }
+
+    fn refused(
+        &self,
+        operation: &str,
+        region: &str,
+        refusal: &Refusal,
+    ) -> Result<ErrorMeaning, Gap> {
+        let (service, name) = operation.split_once(':').unwrap_or((operation, ""));
+        let means = firestep_snapshot::meaning(service, name, &refusal.code, &refusal.message);
+        let reason = match means {
+            ErrorMeaning::Absent | ErrorMeaning::NotEnabled | ErrorMeaning::NoOrganization => {
+                return Ok(means);
+            }
+            ErrorMeaning::NotOffered => GapReason::NotOffered,
+            ErrorMeaning::NotAdministrator => GapReason::NotAdministrator,
+            ErrorMeaning::Denied => GapReason::Denied,
+            ErrorMeaning::DeniedByScp => GapReason::DeniedByScp,
+            ErrorMeaning::NotReady => GapReason::NotReady,
+            ErrorMeaning::Gone => GapReason::Gone,
+            ErrorMeaning::Closed => GapReason::Closed,
+            ErrorMeaning::Throttled => GapReason::Throttled,
+            ErrorMeaning::Failed => GapReason::Failed,
+        };
+        Err(self.gap(reason, region, operation, &refusal.code, &refusal.message))
+    }
+
+    /// Every answer to an operation that is asked once, or once a parent, wherever it was asked.
+    pub fn answers(&self, operation: &str, question: Option<&str>) -> Vec<Answer<'r>> {
+        self.records.answers(operation, question)
+    }
+
+    /// All pages of a question that is asked once. Absent and off are the empty answer.
+    pub fn pages(&self, operation: &str, question: Option<&str>) -> Result<Vec<Node<'r>>, Gap> {
+        let answers = self.records.answers(operation, question);
+        let Some(answer) = answers.first() else {
+            return Err(self.not_recorded(operation, GLOBAL));
+        };
+        self.whole(operation, answer)
+    }
+
+    /// All pages of one answer, or the gap that ended it.
+    pub fn whole(&self, operation: &str, answer: &Answer<'r>) -> Result<Vec<Node<'r>>, Gap> {
+        let (pages, ended) = self.decoded(operation, answer);
+        match ended {
+            None => Ok(pages),
+            Some(gap) => Err(gap),
+        }
+    }
+
+    /// The pages that came, and what cut them short.
+    pub(crate) fn decoded(
+        &self,
+        operation: &str,
+        answer: &Answer<'r>,
+    ) -> (Vec<Node<'r>>, Option<Gap>) {
+        let region = &answer.record.region;
+        let mut pages = Vec::with_capacity(answer.pages.len());
+        let mut ended = match answer.end {
+            End::Whole => None,
+            End::Cut => Some(self.gap(GapReason::Cut, region, operation, "", "")),
+            End::Refused(refusal) => self.refused(operation, region, refusal).err(),
+        };
+        for page in &answer.pages {
+            match Node::parse(page.get()) {
+                Ok(node @ Node::Map(_)) => pages.push(node),
+                Ok(_) => {
+                    let what = "a page that is no object";
+                    ended = ended.or(Some(self.odd(operation, region, what)));
+                }
+                Err(error) => {
+                    ended = ended.or(Some(self.odd(operation, region, &error.to_string())));
+                }
+            }
+        }
+        (pages, ended)
+    }
+
+    /// Whether an SCP explains that a region shows nothing.
+    pub(super) fn is_closed(&self, region: &'static str, operation: &str, gap: Gap) -> bool {
+        let service = operation.split(':').next().unwrap_or_default();
+        let explained = matches!(
+            gap.info().reason,
+            GapReason::NotRecorded | GapReason::DeniedByScp
+        ) && (self.closed)(region, service);
+        if explained {
+            self.closed_met.borrow_mut().insert(region);
+        }
+        explained
+    }
+
+    fn children(&self, child: Child) -> Children<'r> {
+        if let Some(known) = self.children.borrow().get(child.operation) {
+            return Rc::clone(known);
+        }
+        let mut by: HashMap<Box<str>, Vec<Answer<'r>>> = HashMap::new();
+        for answer in self.records.answers(child.operation, None) {
+            let id = answer.record.params.get(child.by);
+            if let Some(id) = id.and_then(serde_json::Value::as_str) {
+                by.entry(id.into()).or_default().push(answer);
+            }
+        }
+        let by = Rc::new(by);
+        self.children
+            .borrow_mut()
+            .insert(child.operation, Rc::clone(&by));
+        by
+    }
+
+    /// What a question about one resource answered.
+    pub(crate) fn reply(&self, child: Child, id: &str, region: &str) -> DetailAnswer<'r> {
+        let children = self.children(child);
+        let answers = children.get(id).map(Vec::as_slice).unwrap_or_default();
+        let answer = answers
+            .iter()
+            .find(|it| *it.record.region == *region)
+            .or(match answers {
+                [one] => Some(one),
+                _ => None,
+            });
+        let Some(answer) = answer else {
+            return DetailAnswer::Unseen(self.not_recorded(child.operation, region));
+        };
+        let (pages, ended) = self.decoded(child.operation, answer);
+        match ended {
+            Some(gap) => match gap.info().reason {
+                GapReason::Gone => DetailAnswer::Gone(gap),
+                GapReason::NotOffered => DetailAnswer::NotOffered(gap),
+                _ => DetailAnswer::Unseen(gap),
+            },
+            None if pages.is_empty() => DetailAnswer::Absent,
+            None => DetailAnswer::Pages(pages),
+        }
+    }
+}
+
+/// The gap of an answer that lacks what would decide.
+pub fn undecided(location: Location, operation: &str, message: &str) -> Gap {
+    Gap::of(GapInfo {
+        reason: GapReason::Missing,
+        ..unread(location, operation, message).info().clone()
+    })
+}
+
+/// The gap of an answer that this version of the plan does not ask for.
+pub fn unread(location: Location, operation: &str, message: &str) -> Gap {
+    Gap::of(GapInfo {
+        reason: GapReason::NotRecorded,
+        account: location.account.into(),
+        region: location.region.into(),
+        operation: operation.into(),
+        action: action(operation),
+        code: "".into(),
+        message: message.into(),
+    })
+}

@@ -1,0 +1,12 @@
+//! One file per AWS service: its kinds of resources and what they say of themselves.
+
+pub mod cloudtrail;
+pub mod config;
+pub mod ec2;
+pub mod guardduty;
+pub mod iam;
+pub mod kms;
+pub mod organizations;
+pub mod rds;
+pub mod s3;
+pub mod sns;
