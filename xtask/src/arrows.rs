@@ -8,23 +8,28 @@ use serde_json::Value;
 use crate::process::output;
 
 /// Which of our crates each may use directly. The map in ARCHITECTURE.md shows the same.
-const MAP: [(&str, &[&str]); 12] = [
+const MAP: [(&str, &[&str]); 13] = [
     ("policy", &[]),
-    ("aws", &[]),
-    ("snapshot", &[]),
+    ("catalogue", &[]),
+    ("aws", &["catalogue"]),
+    ("snapshot", &["catalogue"]),
     ("secrets", &[]),
-    ("collect", &["aws", "secrets", "snapshot"]),
-    ("inventory", &["policy", "snapshot"]),
+    ("collect", &["aws", "catalogue", "secrets", "snapshot"]),
+    ("inventory", &["catalogue", "policy", "snapshot"]),
     ("audit", &["inventory"]),
     ("checks", &["audit", "inventory", "policy"]),
-    ("checklist", &["audit", "inventory", "snapshot"]),
+    (
+        "checklist",
+        &["audit", "catalogue", "inventory", "snapshot"],
+    ),
     ("report", &["audit", "checklist", "snapshot"]),
-    ("sim", &["aws", "secrets", "snapshot"]),
+    ("sim", &["aws", "catalogue", "secrets", "snapshot"]),
     (
         "cli",
         &[
             "audit",
             "aws",
+            "catalogue",
             "checklist",
             "checks",
             "collect",
@@ -38,7 +43,8 @@ const MAP: [(&str, &[&str]); 12] = [
 ];
 
 /// What must never reach these: evaluating needs no network and no clock.
-const PURE: [&str; 7] = [
+const PURE: [&str; 8] = [
+    "catalogue",
     "policy",
     "secrets",
     "snapshot",

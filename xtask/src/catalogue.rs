@@ -32,21 +32,34 @@ pub(crate) fn run(arguments: &[String]) -> Result<()> {
     Ok(())
 }
 
+/// Service and operation of all that the service files hold, as they are now: the blob may be older.
+pub(crate) fn operations() -> Result<Vec<(String, String)>> {
+    source::operations(&files()?).map_err(told)
+}
+
 fn compiled() -> Result<Vec<u8>> {
-    let read = |path: &std::path::Path| {
-        fs::read_to_string(path).with_context(|| format!("could not read {}", path.display()))
-    };
+    let common = root().join(COMMON);
+    let common = fs::read_to_string(&common)
+        .with_context(|| format!("could not read {}", common.display()))?;
+    source::compile(&common, &files()?).map_err(told)
+}
+
+fn told(errors: Vec<source::SourceError>) -> anyhow::Error {
+    let lines: Vec<String> = errors.iter().map(ToString::to_string).collect();
+    anyhow::anyhow!("the service files are wrong:\n  {}", lines.join("\n  "))
+}
+
+fn files() -> Result<Vec<(String, String)>> {
     let mut files = Vec::new();
     for entry in fs::read_dir(root().join(FOLDER))? {
         let path = entry?.path();
         let name = path.file_name().unwrap_or_default().to_string_lossy();
-        files.push((name.into_owned(), read(&path)?));
+        let text = fs::read_to_string(&path)
+            .with_context(|| format!("could not read {}", path.display()))?;
+        files.push((name.into_owned(), text));
     }
     files.sort();
-    source::compile(&read(&root().join(COMMON))?, &files).map_err(|errors| {
-        let lines: Vec<String> = errors.iter().map(ToString::to_string).collect();
-        anyhow::anyhow!("the service files are wrong:\n  {}", lines.join("\n  "))
-    })
+    Ok(files)
 }
 
 #[cfg(test)]

@@ -88,6 +88,19 @@ pub fn compile(common: &str, files: &[(String, String)]) -> Result<Vec<u8>, Vec<
     Ok(writer.finish())
 }
 
+/// Service and operation of all that the files hold.
+pub fn operations(files: &[(String, String)]) -> Result<Vec<(String, String)>, Vec<SourceError>> {
+    let mut operations = Vec::new();
+    for (name, text) in files {
+        let at = Lines { file: name, text };
+        let file = parse::<ServiceFile>(&at).map_err(|error| vec![error])?;
+        let service = file.service.get_ref();
+        let rows = file.operation.iter();
+        operations.extend(rows.map(|row| (service.clone(), row.name.get_ref().clone())));
+    }
+    Ok(operations)
+}
+
 /// A file while it is read: turns places in its text into lines.
 #[derive(Debug, Clone, Copy)]
 struct Lines<'t> {

@@ -68,17 +68,11 @@ fn needed(
             }
         }
     }
-    let questions: Vec<String> = firestep_snapshot::plan()
-        .iter()
-        .map(firestep_snapshot::PlannedOperation::question)
-        .collect();
     for service in services {
         let before = wanted.len();
-        wanted.extend(questions.iter().map(String::as_str).filter(|question| {
-            question
-                .split_once(':')
-                .is_some_and(|(of, _)| of == service)
-        }));
+        let planned = firestep_catalogue::plan().iter();
+        let of_service = planned.filter(|planned| planned.operation.service == service);
+        wanted.extend(of_service.map(firestep_catalogue::PlannedOperation::id));
         if wanted.len() == before {
             anyhow::bail!(
                 "`{service}` is no service of the plan; `firestep permissions` shows which there are"
