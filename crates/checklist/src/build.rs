@@ -1,27 +1,40 @@
-//! The roadmap of an evaluation.
+//! The report of an evaluation.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use firestep_audit::{Finding, Impact, Severity, Verdict};
+use firestep_audit::{Finding, FindingOutcome, Impact, Severity, Verdict};
 use firestep_inventory::{Gap, GapReason};
 use firestep_snapshot::manifest::Manifest;
 
 use crate::evaluate::Evaluated;
 use crate::items::{Tier, stages};
-use crate::roadmap::{
-    Exposure, Head, NotSeen, NotSeenGroup, NotSeenRow, Roadmap, StageRow, Step, TierRow, left,
+use crate::report::{
+    AccountRow, AccountState, Exposure, Head, NotSeen, NotSeenGroup, NotSeenRow, Report, StageRow,
+    Step, TierRow, left,
 };
 use crate::rollup::{ItemState, RolledItem};
 use crate::score::Score;
 
-/// Puts the roadmap together. `again` is the command that shows this audit again.
-pub fn roadmap(
+/// Puts the report together. `again` is the command that shows this audit again.
+pub fn report(
+    evaluated: Evaluated,
+    manifest: &Manifest,
+    snapshot: &str,
+    version: &str,
+    again: &str,
+) -> Report {
+    let mut report = build(&evaluated, manifest, snapshot, version, again);
+    report.findings = evaluated.outcome.findings;
+    report
+}
+
+fn build(
     evaluated: &Evaluated,
     manifest: &Manifest,
     snapshot: &str,
     version: &str,
     again: &str,
-) -> Roadmap {
+) -> Report {
     let (exposed_now, less_urgent) = exposures(evaluated, again);
     let findings = &evaluated.outcome.findings;
     let failing = [
@@ -32,7 +45,7 @@ pub fn roadmap(
     ]
     .map(|severity| {
         let fails = |finding: &&Finding| {
-            matches!(finding.verdict, Verdict::Fail(_)) && finding.check.severity == severity
+            finding.outcome() == FindingOutcome::Fail && finding.check.severity == severity
         };
         findings.iter().filter(fails).count()
     });
@@ -44,7 +57,7 @@ pub fn roadmap(
             .map(|tally| part(tally) as usize)
             .sum()
     };
-    Roadmap {
+    Report {
         head: head(evaluated, manifest, snapshot, version, again),
         tiers: Tier::ALL
             .into_iter()
@@ -82,10 +95,45 @@ pub fn roadmap(
         steps: steps(evaluated, again),
         not_seen: not_seen(evaluated),
         items: evaluated.items.clone(),
+        accounts: accounts(evaluated),
+        accounts_whole: evaluated.units.whole,
+        organization: evaluated.organization.clone(),
+        commands: evaluated.commands.clone(),
+        findings: Vec::new(),
         failing,
         unknown: sum(|tally| tally.unknown),
         passing: sum(|tally| tally.pass),
     }
+}
+
+fn accounts(evaluated: &Evaluated) -> Vec<AccountRow> {
+    let row = |id: &String, state, reason: Option<&String>| AccountRow {
+        id: id.clone(),
+        name: evaluated.names.get(id).cloned().unwrap_or_default(),
+        state,
+        reason: reason.cloned(),
+    };
+    let examined = evaluated
+        .units
+        .accounts
+        .iter()
+        .map(|id| match evaluated.unreachable.get(id) {
+            Some(reason) => row(id, AccountState::Unreachable, Some(reason)),
+            None => row(id, AccountState::Examined, None),
+        });
+    let others = evaluated
+        .names
+        .keys()
+        .filter(|id| !evaluated.units.accounts.contains(id))
+        .map(|id| {
+            let state = if evaluated.inactive.contains(id) {
+                AccountState::Inactive
+            } else {
+                AccountState::Excluded
+            };
+            row(id, state, None)
+        });
+    examined.chain(others).collect()
 }
 
 fn counted(items: &[&RolledItem]) -> usize {
@@ -211,6 +259,9 @@ fn exposures(evaluated: &Evaluated, again: &str) -> (Vec<Exposure>, Vec<String>)
         let Verdict::Fail(reason) = &finding.verdict else {
             continue;
         };
+        if finding.outcome() != FindingOutcome::Fail {
+            continue;
+        }
         if reason.path().is_empty() && reason.impact().is_none() {
             continue;
         }

@@ -7,16 +7,17 @@
 mod build;
 pub mod evaluate;
 pub mod items;
-pub mod roadmap;
+pub mod report;
 pub mod rollup;
 pub mod score;
 mod settings;
 
-pub use build::roadmap;
+pub use build::report;
 pub use evaluate::{EvaluateError, Evaluated, Options, SnapshotSource, evaluate};
 pub use items::{DecidedBy, Item, ItemClause, Stage, Tier, UnitKind, item, items, stages};
-pub use roadmap::Roadmap;
+pub use report::Report;
 pub use rollup::{
-    ClauseStatus, Evidence, ItemState, RolledItem, UnitState, Units, VerdictCounts, roll_up,
+    ClauseStatus, Evidence, ItemState, RolledClause, RolledItem, UnitCounts, UnitState, Units,
+    VerdictCounts, roll_up,
 };
 pub use score::{Parts, Score};

@@ -46,25 +46,37 @@ pub struct Units {
     pub whole: bool,
 }
 
-/// How a clause stands for a unit.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// How a clause stands for a unit. The order is the one in which one status speaks for several units.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum ClauseStatus {
-    Pass,
+    /// It does not hold.
     Fail,
-    /// Evidence could not be had.
-    Unknown,
-    /// No check of this version decides it.
-    NotExamined,
-    /// There is nothing to evaluate: lists complete and empty.
-    Nothing,
+    /// Evidence speaks against what was attested.
+    Contradicted,
+    /// Its attestation has expired.
+    Expired,
     /// What it needs is not declared yet.
     Undeclared,
     /// Nobody has attested it yet.
     NotAttested,
+    /// It only waits for a declaration or an attestation.
+    Waiting,
+    /// Evidence could not be had.
+    Unknown,
+    /// No check of this version decides it.
+    NotExamined,
+    /// A service control policy closes the regions that it is about.
+    Closed,
+    /// It is attested, and the attestation ends within 30 days.
+    Expiring,
+    Attested,
+    Pass,
+    /// There is nothing to evaluate: lists complete and empty.
+    Nothing,
 }
 
 impl ClauseStatus {
-    /// Its letter in reports: p, f, u, x, n, m.
+    /// Its letter in reports.
     pub fn letter(self) -> char {
         match self {
             Self::Pass => 'p',
@@ -73,15 +85,48 @@ impl ClauseStatus {
             Self::NotExamined => 'x',
             Self::Nothing => 'n',
             Self::NotAttested => 'm',
+            Self::Closed => 'c',
+            Self::Waiting => 'w',
+            Self::Attested | Self::Expiring => 'a',
+            Self::Expired => 'e',
+            Self::Contradicted => 'k',
         }
     }
 
-    fn is_open(self) -> bool {
-        matches!(self, Self::Fail | Self::Undeclared | Self::NotAttested)
+    /// Its word in data formats.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Pass => "pass",
+            Self::Fail => "fail",
+            Self::Undeclared => "not_declared",
+            Self::NotAttested => "not_attested",
+            Self::Unknown => "unknown",
+            Self::NotExamined => "not_examined",
+            Self::Nothing => "nothing_to_judge",
+            Self::Closed => "closed",
+            Self::Waiting => "waiting",
+            Self::Attested => "attested",
+            Self::Expiring => "expiring",
+            Self::Expired => "expired",
+            Self::Contradicted => "contradicted",
+        }
     }
 
-    fn is_unseen(self) -> bool {
-        matches!(self, Self::Unknown | Self::NotExamined)
+    /// Where its unit is counted.
+    pub fn counts_as(self) -> UnitState {
+        match self {
+            Self::Fail
+            | Self::Contradicted
+            | Self::Expired
+            | Self::Undeclared
+            | Self::NotAttested => UnitState::Fail,
+            Self::Unknown => UnitState::Refused,
+            Self::NotExamined => UnitState::NotExamined,
+            Self::Closed => UnitState::Closed,
+            Self::Waiting => UnitState::Waiting,
+            Self::Attested | Self::Expiring | Self::Pass => UnitState::Pass,
+            Self::Nothing => UnitState::NotApplicable,
+        }
     }
 }
 
@@ -114,16 +159,82 @@ impl ItemState {
     }
 }
 
-/// How a unit stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// How a unit stands: the first of these that holds for a clause of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum UnitState {
+    /// A clause fails.
+    Fail,
+    /// The evidence of a clause was refused, or could not be had otherwise.
+    Refused,
+    /// This version has no check for a clause.
+    NotExamined,
+    /// A clause is about regions that a service control policy closes.
+    Closed,
+    /// A clause waits for a declaration or an attestation.
+    Waiting,
     /// It passes every clause.
     Pass,
-    Open,
-    /// No clause fails, but one could not be told.
-    Unseen,
     /// It has nothing to evaluate.
     NotApplicable,
+}
+
+impl UnitState {
+    /// Whether nothing fails, but not everything was seen.
+    pub fn is_unseen(self) -> bool {
+        matches!(self, Self::Refused | Self::NotExamined | Self::Closed)
+    }
+}
+
+/// How many units stand how.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct UnitCounts {
+    pub pass: usize,
+    pub fail: usize,
+    pub refused: usize,
+    pub not_examined: usize,
+    pub closed: usize,
+    pub waiting: usize,
+}
+
+impl UnitCounts {
+    fn of(states: impl IntoIterator<Item = UnitState>) -> Self {
+        let mut counts = Self::default();
+        for state in states {
+            match state {
+                UnitState::Pass => counts.pass += 1,
+                UnitState::Fail => counts.fail += 1,
+                UnitState::Refused => counts.refused += 1,
+                UnitState::NotExamined => counts.not_examined += 1,
+                UnitState::Closed => counts.closed += 1,
+                UnitState::Waiting => counts.waiting += 1,
+                UnitState::NotApplicable => {}
+            }
+        }
+        counts
+    }
+
+    /// Those that were not seen: refused, closed or not examined.
+    pub fn unseen(&self) -> usize {
+        self.refused + self.closed + self.not_examined
+    }
+
+    /// All that count.
+    pub fn applicable(&self) -> usize {
+        self.pass + self.fail + self.unseen() + self.waiting
+    }
+}
+
+/// A clause with what came of it.
+#[derive(Debug, Clone)]
+pub struct RolledClause {
+    pub clause: &'static ItemClause,
+    /// How it stands for each unit of the item, in their order; once, when it is the organization's.
+    pub statuses: Vec<ClauseStatus>,
+    /// Whether the statuses are those of the item's units.
+    pub by_unit: bool,
+    /// The status that speaks for all: the worst of them.
+    pub status: ClauseStatus,
+    pub counts: UnitCounts,
 }
 
 /// An item with what came of it.
@@ -133,15 +244,9 @@ pub struct RolledItem {
     pub state: ItemState,
     /// The units in order; empty for an organization's single one.
     pub units: Vec<(String, UnitState)>,
-    /// Units that pass every clause.
-    pub pass: usize,
-    /// Units with a failing clause.
-    pub open: usize,
-    /// Units without one, but with a clause that could not be told.
-    pub unseen: usize,
-    pub applicable: usize,
-    /// How each clause stands for each unit, in the order of the item's clauses and of `units`.
-    pub status: Vec<Vec<ClauseStatus>>,
+    pub counts: UnitCounts,
+    /// The clauses, in the item's order.
+    pub clauses: Vec<RolledClause>,
     /// What it is worth.
     pub parts: Parts,
 }
@@ -160,13 +265,13 @@ fn roll_item(item: &'static Item, evidence: &Evidence, units: &Units) -> RolledI
         UnitKind::Organization => vec!["organization".to_owned()],
         UnitKind::Repository => Vec::new(),
     };
-    let status: Vec<Vec<ClauseStatus>> = item
+    let statuses: Vec<Vec<ClauseStatus>> = item
         .clauses
         .iter()
         .map(|clause| {
             names
                 .iter()
-                .map(|unit| hold(item, clause, unit, evidence, units))
+                .map(|unit| clause_status(item, clause, unit, evidence, units))
                 .collect()
         })
         .collect();
@@ -174,63 +279,93 @@ fn roll_item(item: &'static Item, evidence: &Evidence, units: &Units) -> RolledI
         .into_iter()
         .enumerate()
         .map(|(at, unit)| {
-            (
-                unit,
-                unit_state(item, status.iter().filter_map(|row| row.get(at))),
-            )
+            let own = statuses.iter().filter_map(|row| row.get(at));
+            (unit, unit_state(item, own))
         })
         .collect();
-    let count = |wanted| states.iter().filter(|(_, state)| *state == wanted).count();
-    let (pass, open, unseen) = (
-        count(UnitState::Pass),
-        count(UnitState::Open),
-        count(UnitState::Unseen),
-    );
-    let applicable = pass + open + unseen;
-    let any_unknown = status
+    let counts = UnitCounts::of(states.iter().map(|(_, state)| *state));
+    let any_refused = statuses
         .iter()
         .flatten()
         .any(|status| *status == ClauseStatus::Unknown);
-    let named = item.unit != UnitKind::Account || units.whole;
-    let state = if !named {
-        ItemState::Unknown
-    } else if item.unit == UnitKind::Repository {
-        ItemState::ToDo
-    } else if applicable == 0 {
-        ItemState::NotApplicable
-    } else if pass == applicable {
-        ItemState::Done
-    } else if pass > 0 {
-        ItemState::Partial
-    } else if open > 0 {
-        ItemState::ToDo
-    } else if any_unknown {
-        ItemState::Unknown
-    } else {
-        ItemState::NotExamined
-    };
+    let state = item_state(item, units, counts, any_refused);
+    let applicable = counts.applicable();
     let parts = match state {
         ItemState::Done | ItemState::Partial | ItemState::ToDo if applicable > 0 => Parts {
-            verified: share(pass, applicable),
+            verified: share(counts.pass, applicable),
             attested: 0.0,
-            unseen: share(unseen, applicable),
+            refused: share(counts.refused, applicable),
+            closed: share(counts.closed, applicable),
+            not_examined: share(counts.not_examined, applicable),
+            waiting: share(counts.waiting, applicable),
         },
-        ItemState::Unknown | ItemState::NotExamined => Parts {
-            unseen: 1.0,
+        ItemState::Unknown => Parts {
+            refused: 1.0,
+            ..Parts::default()
+        },
+        ItemState::NotExamined => Parts {
+            not_examined: 1.0,
             ..Parts::default()
         },
         _ => Parts::default(),
     };
+    let clauses = item
+        .clauses
+        .iter()
+        .zip(statuses)
+        .map(|(clause, statuses)| roll_clause(item, clause, statuses))
+        .collect();
     RolledItem {
         item,
         state,
         units: states,
-        pass,
-        open,
-        unseen,
-        applicable,
-        status,
+        counts,
+        clauses,
         parts,
+    }
+}
+
+fn roll_clause(
+    item: &Item,
+    clause: &'static ItemClause,
+    mut statuses: Vec<ClauseStatus>,
+) -> RolledClause {
+    let by_unit = clause.scope == UnitKind::Account && item.unit == UnitKind::Account;
+    if !by_unit {
+        // It is the same for every unit.
+        statuses.truncate(1);
+    }
+    RolledClause {
+        clause,
+        by_unit,
+        status: statuses
+            .iter()
+            .copied()
+            .min()
+            .unwrap_or(ClauseStatus::Nothing),
+        counts: UnitCounts::of(statuses.iter().map(|status| status.counts_as())),
+        statuses,
+    }
+}
+
+fn item_state(item: &Item, units: &Units, counts: UnitCounts, any_refused: bool) -> ItemState {
+    let named = item.unit != UnitKind::Account || units.whole;
+    if !named {
+        ItemState::Unknown
+    } else if item.unit == UnitKind::Repository {
+        ItemState::ToDo
+    } else if counts.applicable() == 0 {
+        ItemState::NotApplicable
+    } else if counts.pass == counts.applicable() {
+        ItemState::Done
+    } else if counts.pass > 0 {
+        ItemState::Partial
+    } else if counts.fail > 0 || counts.waiting > 0 {
+        ItemState::ToDo
+    } else if any_refused || counts.closed > 0 {
+        ItemState::Unknown
+    } else {
+        ItemState::NotExamined
     }
 }
 
@@ -239,7 +374,7 @@ fn share(some: usize, all: usize) -> f64 {
     some as f64 / all as f64
 }
 
-fn hold(
+fn clause_status(
     item: &Item,
     clause: &ItemClause,
     unit: &str,
@@ -284,25 +419,25 @@ fn hold(
     }
 }
 
-fn unit_state<'a>(item: &Item, status: impl Iterator<Item = &'a ClauseStatus>) -> UnitState {
-    let status: Vec<ClauseStatus> = status.copied().collect();
+fn unit_state<'a>(item: &Item, statuses: impl Iterator<Item = &'a ClauseStatus>) -> UnitState {
+    let statuses: Vec<ClauseStatus> = statuses.copied().collect();
     let own = |clause: &ItemClause| {
         clause.scope == item.unit || item.clauses.iter().all(|it| it.scope != item.unit)
     };
     let nothing = item
         .clauses
         .iter()
-        .zip(&status)
+        .zip(&statuses)
         .filter(|(clause, _)| own(clause))
         .all(|(_, status)| *status == ClauseStatus::Nothing);
     if nothing {
-        UnitState::NotApplicable
-    } else if status.iter().any(|status| status.is_open()) {
-        UnitState::Open
-    } else if status.iter().any(|status| status.is_unseen()) {
-        UnitState::Unseen
-    } else {
-        UnitState::Pass
+        return UnitState::NotApplicable;
+    }
+    let states = statuses.iter().map(|status| status.counts_as());
+    match states.min() {
+        // What has nothing to evaluate does not count beside what has.
+        Some(UnitState::NotApplicable) | None => UnitState::Pass,
+        Some(state) => state,
     }
 }
 
@@ -367,7 +502,10 @@ mod tests {
     #[test]
     fn a_clause_that_is_not_examined_keeps_an_item_from_being_done() {
         let item = rolled("E3.4", &[("account", "a", PASS)], &units(&["a"]));
-        assert_eq!((item.state, item.unseen), (ItemState::NotExamined, 1));
+        assert_eq!(
+            (item.state, item.counts.unseen()),
+            (ItemState::NotExamined, 1)
+        );
     }
 
     #[test]
@@ -382,7 +520,12 @@ mod tests {
         ];
         let item = rolled("E3.4", &rows, &units(&["a", "b", "c"]));
         assert_eq!(
-            (item.state, item.pass, item.open, item.unseen),
+            (
+                item.state,
+                item.counts.pass,
+                item.counts.fail,
+                item.counts.refused
+            ),
             (ItemState::Partial, 1, 1, 1)
         );
     }
@@ -416,7 +559,7 @@ mod tests {
         units.whole = false;
         let rows = [("account", "a", PASS), ("buckets", "a", PASS)];
         let item = rolled("E3.4", &rows, &units);
-        assert_eq!((item.state, item.pass), (ItemState::Unknown, 1));
+        assert_eq!((item.state, item.counts.pass), (ItemState::Unknown, 1));
         assert!(item.parts.verified == 0.0);
     }
 

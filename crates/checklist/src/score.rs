@@ -6,7 +6,20 @@ pub struct Parts {
     /// Passing, proved by evidence.
     pub verified: f64,
     pub attested: f64,
-    pub unseen: f64,
+    /// Not seen, because it was refused or failed: the user can change it.
+    pub refused: f64,
+    /// Not seen, because a service control policy closes the region.
+    pub closed: f64,
+    /// Not seen, because this version has no check for it.
+    pub not_examined: f64,
+    /// Waiting for a declaration or an attestation.
+    pub waiting: f64,
+}
+
+impl Parts {
+    fn unseen(&self) -> f64 {
+        self.refused + self.closed + self.not_examined
+    }
 }
 
 /// A score in whole percents: verified + attested = score; score + unseen + open = 100.
@@ -16,8 +29,18 @@ pub struct Score {
     pub verified: u8,
     /// The difference between the two.
     pub attested: u8,
+    /// Rounded up: refused, closed and not examined.
     pub unseen: u8,
+    /// Of what was not seen: what was refused, or failed.
+    pub refused: u8,
+    /// Of what was not seen: what a service control policy closes.
+    pub closed: u8,
+    /// Of what was not seen: what this version has no check for.
+    pub not_examined: u8,
+    /// The rest, what waits for a declaration or an attestation among it.
     pub open: u8,
+    /// Of the rest: what waits.
+    pub waiting: u8,
 }
 
 impl Score {
@@ -28,7 +51,10 @@ impl Score {
         for parts in items {
             sum.verified += parts.verified;
             sum.attested += parts.attested;
-            sum.unseen += parts.unseen;
+            sum.refused += parts.refused;
+            sum.closed += parts.closed;
+            sum.not_examined += parts.not_examined;
+            sum.waiting += parts.waiting;
             count += 1.0;
         }
         if count == 0.0 {
@@ -36,13 +62,27 @@ impl Score {
         }
         let score = down((sum.verified + sum.attested) / count);
         let verified = down(sum.verified / count).min(score);
-        let unseen = up(sum.unseen / count).min(100 - score);
+        let unseen = up(sum.unseen() / count).min(100 - score);
+        let open = 100 - score - unseen;
+        // Rounding is settled in the largest of the three.
+        let closed = down(sum.closed / count).min(unseen);
+        let (refused, not_examined) = if sum.refused > sum.not_examined {
+            let not_examined = down(sum.not_examined / count).min(unseen - closed);
+            (unseen - closed - not_examined, not_examined)
+        } else {
+            let refused = down(sum.refused / count).min(unseen - closed);
+            (refused, unseen - closed - refused)
+        };
         Some(Self {
             score,
             verified,
             attested: score - verified,
             unseen,
-            open: 100 - score - unseen,
+            refused,
+            closed,
+            not_examined,
+            open,
+            waiting: down(sum.waiting / count).min(open),
         })
     }
 }
@@ -77,18 +117,16 @@ mod tests {
         let parts = [
             Parts {
                 verified: 9.0 / 13.0,
-                attested: 0.0,
-                unseen: 1.0 / 13.0,
+                refused: 1.0 / 13.0,
+                ..Parts::default()
             },
             Parts {
-                verified: 0.0,
                 attested: 1.0,
-                unseen: 0.0,
+                ..Parts::default()
             },
             Parts {
-                verified: 0.0,
-                attested: 0.0,
-                unseen: 1.0,
+                not_examined: 1.0,
+                ..Parts::default()
             },
         ];
         let score = Score::mean(parts).unwrap();

@@ -3,10 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};
 
-use firestep_audit::{Finding, Verdict};
+use firestep_audit::{Finding, FindingOutcome, Verdict};
 use firestep_checklist::items::{DecidedBy, UnitKind, stages};
 use firestep_checklist::rollup::{ClauseStatus, RolledItem, UnitState};
-use firestep_checklist::{Evaluated, ItemState, Roadmap, SnapshotSource};
+use firestep_checklist::{ItemState, Report, SnapshotSource};
 use firestep_snapshot::Outcome;
 
 use crate::catalogue::unit;
@@ -18,15 +18,14 @@ use crate::text::line_wrapped;
 const MOST: usize = 12;
 
 pub fn item(
-    roadmap: &Roadmap,
-    evaluated: &Evaluated,
+    report: &Report,
     source: &dyn SnapshotSource,
     id: &str,
     filter: &Filter,
     style: Style,
     out: &mut dyn Write,
 ) -> io::Result<()> {
-    let Some(rolled) = roadmap.items.iter().find(|rolled| rolled.item.id == id) else {
+    let Some(rolled) = report.item(id) else {
         return Ok(());
     };
     let item = rolled.item;
@@ -46,7 +45,7 @@ pub fn item(
             unit(item.unit)
         ),
     )?;
-    line_wrapped(out, style, &summary(rolled, evaluated, style))?;
+    line_wrapped(out, style, &summary(rolled, report, style))?;
     writeln!(out)?;
     line_wrapped(out, style, &item.why)?;
     if let Some(departs) = &item.departs {
@@ -60,23 +59,15 @@ pub fn item(
         passes: filter.passes,
         ..filter.clone()
     }
-    .of(evaluated);
-    units(rolled, evaluated, &found, filter.passes, style, out)?;
-    findings(
-        evaluated,
-        &found,
-        roadmap,
-        item.id,
-        filter.passes,
-        style,
-        out,
-    )?;
-    records(evaluated, &found, source, style, out)?;
+    .of(report);
+    units(rolled, report, &found, filter.passes, style, out)?;
+    findings(report, &found, item.id, filter.passes, style, out)?;
+    records(report, &found, source, style, out)?;
     writeln!(out, "{}", style.rule("Fix", ""))?;
     line_wrapped(out, style, &item.fix)?;
     let mut fixes: Vec<String> = found
         .iter()
-        .filter_map(|finding| evaluated.fix(finding))
+        .filter_map(|finding| report.fix(finding))
         .collect();
     fixes.dedup();
     for command in fixes.iter().take(5).flat_map(|fix| fix.lines()) {
@@ -87,14 +78,14 @@ pub fn item(
             out,
             "  and {} more: {} --item {} --account NAME",
             fixes.len() - 5,
-            roadmap.head.again,
+            report.head.again,
             item.id
         )?;
     }
     writeln!(out, "Read more: docs/checklist/{}.md", item.id)
 }
 
-fn summary(rolled: &RolledItem, evaluated: &Evaluated, style: Style) -> String {
+fn summary(rolled: &RolledItem, report: &Report, style: Style) -> String {
     let state = format!("{} {}", style.state(rolled.state), rolled.state.word());
     let item = rolled.item;
     match (rolled.state, item.unit) {
@@ -105,15 +96,19 @@ fn summary(rolled: &RolledItem, evaluated: &Evaluated, style: Style) -> String {
         }
         (ItemState::NotApplicable, _) => format!("{state}: there is nothing to judge"),
         (_, UnitKind::Repository) => format!("{state}: no repository is declared yet"),
-        (ItemState::Unknown, UnitKind::Account) if !evaluated.units.whole => {
+        (ItemState::Unknown, UnitKind::Account) if !report.accounts_whole => {
             format!(
                 "{state}: the list of accounts could not be seen whole; of those seen, {} of {} pass every clause",
-                rolled.pass, rolled.applicable
+                rolled.counts.pass,
+                rolled.counts.applicable()
             )
         }
         (_, UnitKind::Account) => format!(
             "{state}: {} of {} accounts pass every clause, {} fail, {} unseen",
-            rolled.pass, rolled.applicable, rolled.open, rolled.unseen
+            rolled.counts.pass,
+            rolled.counts.applicable(),
+            rolled.counts.fail,
+            rolled.counts.unseen()
         ),
         (_, UnitKind::Organization) => state,
     }
@@ -121,30 +116,21 @@ fn summary(rolled: &RolledItem, evaluated: &Evaluated, style: Style) -> String {
 
 fn clauses(rolled: &RolledItem, style: Style, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "{}", style.rule("Clauses", "pass fail unseen"))?;
-    for (number, (clause, status)) in rolled.item.clauses.iter().zip(&rolled.status).enumerate() {
-        // An organization's clause is the same for every unit: it is counted once.
-        let status: Vec<ClauseStatus> = if clause.scope == UnitKind::Organization {
-            status.iter().take(1).copied().collect()
-        } else {
-            status.clone()
+    for (number, rolled) in rolled.clauses.iter().enumerate() {
+        let clause = rolled.clause;
+        let (pass, fail, unseen) = (
+            rolled.counts.pass,
+            rolled.counts.fail + rolled.counts.waiting,
+            rolled.counts.unseen(),
+        );
+        let state = match rolled.status.counts_as() {
+            UnitState::Pass => ItemState::Done,
+            UnitState::Fail | UnitState::Waiting => ItemState::ToDo,
+            UnitState::Refused | UnitState::Closed => ItemState::Unknown,
+            UnitState::NotExamined => ItemState::NotExamined,
+            UnitState::NotApplicable => ItemState::NotApplicable,
         };
-        let of = |wanted: &[ClauseStatus]| status.iter().filter(|it| wanted.contains(it)).count();
-        let pass = of(&[ClauseStatus::Pass]);
-        let fail = of(&[
-            ClauseStatus::Fail,
-            ClauseStatus::Undeclared,
-            ClauseStatus::NotAttested,
-        ]);
-        let unseen = of(&[ClauseStatus::Unknown, ClauseStatus::NotExamined]);
-        let state = match (pass, fail, unseen) {
-            (0, 0, 0) => ItemState::NotApplicable,
-            (_, 0, 0) => ItemState::Done,
-            (0, 0, _) if status.contains(&ClauseStatus::Unknown) => ItemState::Unknown,
-            (0, 0, _) => ItemState::NotExamined,
-            (0, _, _) => ItemState::ToDo,
-            _ => ItemState::Partial,
-        };
-        let note = match status.first() {
+        let note = match rolled.statuses.first() {
             Some(ClauseStatus::Undeclared) => format!(
                 " (not declared yet: {})",
                 clause.undeclared.as_deref().unwrap_or_default()
@@ -179,7 +165,7 @@ fn clauses(rolled: &RolledItem, style: Style, out: &mut dyn Write) -> io::Result
 
 fn units(
     rolled: &RolledItem,
-    evaluated: &Evaluated,
+    report: &Report,
     found: &[&Finding],
     all: bool,
     style: Style,
@@ -192,7 +178,7 @@ fn units(
         .units
         .iter()
         .enumerate()
-        .filter(|(_, (_, state))| matches!(state, UnitState::Open | UnitState::Unseen))
+        .filter(|(_, (_, state))| *state == UnitState::Fail || state.is_unseen())
         .collect();
     writeln!(out, "{}", style.rule("Accounts that do not pass", ""))?;
     if left.is_empty() {
@@ -200,42 +186,40 @@ fn units(
     }
     let most = if all { usize::MAX } else { MOST };
     for (at, (id, state)) in left.iter().take(most) {
-        let name = evaluated
-            .names
-            .get(id)
-            .filter(|name| !name.is_empty())
-            .unwrap_or(id);
+        let name = report.account_name(id);
+        let fails = *state == UnitState::Fail;
         let numbers: Vec<String> = rolled
-            .status
+            .clauses
             .iter()
             .enumerate()
-            .filter(|(_, status)| {
-                status.get(*at).is_some_and(|status| match state {
-                    UnitState::Open => {
-                        matches!(
-                            status,
-                            ClauseStatus::Fail
-                                | ClauseStatus::Undeclared
-                                | ClauseStatus::NotAttested
-                        )
+            .filter(|(_, clause)| {
+                let own = if clause.by_unit { *at } else { 0 };
+                clause.statuses.get(own).is_some_and(|status| {
+                    let counted = status.counts_as();
+                    if fails {
+                        counted == UnitState::Fail
+                    } else {
+                        counted.is_unseen()
                     }
-                    _ => matches!(status, ClauseStatus::Unknown | ClauseStatus::NotExamined),
                 })
             })
             .map(|(number, _)| (number + 1).to_string())
             .collect();
-        let (glyph, word) = match state {
-            UnitState::Open => (ItemState::ToDo, "fail"),
-            _ => (ItemState::Unknown, "unseen"),
+        let (glyph, word) = if fails {
+            (ItemState::ToDo, "fail")
+        } else {
+            (ItemState::Unknown, "unseen")
         };
         let why = found
             .iter()
             .find(|finding| {
                 finding.account == id
-                    && match state {
-                        UnitState::Open => matches!(finding.verdict, Verdict::Fail(_)),
-                        _ => matches!(finding.verdict, Verdict::Unknown(_)),
-                    }
+                    && finding.outcome()
+                        == if fails {
+                            FindingOutcome::Fail
+                        } else {
+                            FindingOutcome::Unknown
+                        }
             })
             .map(|finding| message(finding))
             .unwrap_or_default();
@@ -273,9 +257,8 @@ fn units(
 }
 
 fn findings(
-    evaluated: &Evaluated,
+    report: &Report,
     found: &[&Finding],
-    roadmap: &Roadmap,
     id: &str,
     all: bool,
     style: Style,
@@ -284,7 +267,7 @@ fn findings(
     writeln!(out, "{}", style.rule("Findings", ""))?;
     let most = if all { usize::MAX } else { MOST };
     for finding in found.iter().take(most) {
-        writeln!(out, "{}", headline(finding, evaluated, style))?;
+        writeln!(out, "{}", headline(finding, report, style))?;
         line_wrapped(
             out,
             style,
@@ -301,7 +284,7 @@ fn findings(
             out,
             "and {} more: {} --item {id} --all",
             found.len() - most,
-            roadmap.head.again
+            report.head.again
         )?;
     }
     if found.is_empty() {
@@ -312,7 +295,7 @@ fn findings(
 
 /// Which answers the findings rest on: read from the snapshot itself.
 fn records(
-    evaluated: &Evaluated,
+    report: &Report,
     found: &[&Finding],
     source: &dyn SnapshotSource,
     style: Style,
@@ -320,17 +303,16 @@ fn records(
 ) -> io::Result<()> {
     let run = format!("run {}", source.manifest().run);
     writeln!(out, "{}", style.rule("Records behind this", &run))?;
-    let mut asked: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+    let mut read: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
     for finding in found {
         match finding.verdict {
             Verdict::Pass(_) => {}
-            Verdict::Fail(_) => asked
+            Verdict::Fail(_) => read
                 .entry(finding.account)
                 .or_default()
                 .extend(finding.evidence.operations()),
             Verdict::Unknown(gap) => {
-                asked
-                    .entry(finding.account)
+                read.entry(finding.account)
                     .or_default()
                     .insert(&gap.info().operation);
             }
@@ -338,19 +320,19 @@ fn records(
     }
     let organization = source.organization().map_err(io::Error::other)?;
     let mut rows = Vec::new();
-    for (account, questions) in asked {
+    for (account, operations) in read {
         if rows.len() > MOST {
             break;
         }
-        let name = evaluated.names.get(account).map_or(account, String::as_str);
+        let name = report.account_name(account);
         let own = source.account(account).map_err(io::Error::other)?;
-        for question in questions {
-            let (name, records) = if own.of(question).next().is_some() {
+        for operation in operations {
+            let (name, records) = if own.of(operation).next().is_some() {
                 (name, &own)
             } else {
                 ("organization", &organization)
             };
-            for record in records.of(question) {
+            for record in records.of(operation) {
                 let ended = match &record.outcome {
                     Outcome::Ok(_) if record.more => "ok, more follows".to_owned(),
                     Outcome::Ok(_) => "ok".to_owned(),
@@ -358,7 +340,7 @@ fn records(
                 };
                 let time = record.at.get(11..19).unwrap_or(&record.at);
                 rows.push(format!(
-                    "{} {question:<42} {:<13} {time}  {}",
+                    "{} {operation:<42} {:<13} {time}  {}",
                     padded(&safe(name), 14),
                     record.region,
                     safe(&ended)

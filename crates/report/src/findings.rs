@@ -2,8 +2,8 @@
 
 use std::io::{self, Write};
 
-use firestep_audit::{Finding, Severity, Verdict};
-use firestep_checklist::Evaluated;
+use firestep_audit::{Finding, FindingOutcome, Severity, Verdict};
+use firestep_checklist::Report;
 
 use crate::style::{Mark, Style, count, safe};
 use crate::text::line_wrapped;
@@ -24,8 +24,8 @@ pub struct Filter {
 
 impl Filter {
     /// Whether a finding is one of them.
-    pub fn takes(&self, finding: &Finding, evaluated: &Evaluated) -> bool {
-        let name = evaluated.names.get(finding.account);
+    pub fn takes(&self, finding: &Finding, report: &Report) -> bool {
+        let name = report.account_name(finding.account);
         (self.passes || !matches!(finding.verdict, Verdict::Pass(_)))
             && self.item.is_none_or(|item| {
                 finding
@@ -39,23 +39,22 @@ impl Filter {
                 || self
                     .accounts
                     .iter()
-                    .any(|wanted| wanted == finding.account || name == Some(wanted)))
+                    .any(|wanted| wanted == finding.account || name == wanted))
             && self
                 .severity
                 .is_none_or(|severity| finding.check.severity >= severity)
     }
 
     /// The findings, the worst first, then by check, account and thing.
-    pub fn of<'a>(&self, evaluated: &'a Evaluated) -> Vec<&'a Finding> {
-        let mut found: Vec<&Finding> = evaluated
-            .outcome
+    pub fn of<'a>(&self, report: &'a Report) -> Vec<&'a Finding> {
+        let mut found: Vec<&Finding> = report
             .findings
             .iter()
-            .filter(|finding| self.takes(finding, evaluated))
+            .filter(|finding| self.takes(finding, report))
             .collect();
         found.sort_by_key(|finding| {
             (
-                rank(&finding.verdict),
+                rank(finding.outcome()),
                 std::cmp::Reverse(finding.check.severity),
                 finding.check.id,
                 finding.account,
@@ -67,11 +66,12 @@ impl Filter {
     }
 }
 
-fn rank(verdict: &Verdict) -> u8 {
-    match verdict {
-        Verdict::Fail(_) => 0,
-        Verdict::Unknown(_) => 1,
-        Verdict::Pass(_) => 2,
+fn rank(outcome: FindingOutcome) -> u8 {
+    match outcome {
+        FindingOutcome::Fail => 0,
+        FindingOutcome::Unknown => 1,
+        FindingOutcome::Excepted | FindingOutcome::Declared => 2,
+        FindingOutcome::Pass => 3,
     }
 }
 
@@ -84,13 +84,8 @@ pub fn message(finding: &Finding) -> String {
 }
 
 /// Lists findings, each with where, what and why.
-pub fn list(
-    evaluated: &Evaluated,
-    filter: &Filter,
-    style: Style,
-    out: &mut dyn Write,
-) -> io::Result<()> {
-    let found = filter.of(evaluated);
+pub fn list(report: &Report, filter: &Filter, style: Style, out: &mut dyn Write) -> io::Result<()> {
+    let found = filter.of(report);
     let mut check = "";
     for finding in &found {
         if finding.check.id != check {
@@ -106,7 +101,7 @@ pub fn list(
                 finding.check.title
             )?;
         }
-        show(finding, evaluated, style, out)?;
+        show(finding, report, style, out)?;
     }
     if found.is_empty() {
         writeln!(
@@ -115,11 +110,9 @@ pub fn list(
         )?;
         return Ok(());
     }
-    let of = |rank_of: u8| {
-        found
-            .iter()
-            .filter(|finding| rank(&finding.verdict) == rank_of)
-            .count()
+    let of = |outcome| {
+        let has = |finding: &&&Finding| finding.outcome() == outcome;
+        found.iter().filter(has).count()
     };
     writeln!(out)?;
     line_wrapped(
@@ -128,28 +121,26 @@ pub fn list(
         &format!(
             "{}: {} fail, {} unknown, {} pass",
             count(found.len(), "finding"),
-            of(0),
-            of(1),
-            of(2)
+            of(FindingOutcome::Fail),
+            of(FindingOutcome::Unknown),
+            of(FindingOutcome::Pass)
         ),
     )
 }
 
 /// Verdict, account, region and thing, on one line.
-pub(crate) fn headline(finding: &Finding, evaluated: &Evaluated, style: Style) -> String {
-    let (mark, word) = match finding.verdict {
-        Verdict::Fail(_) => (Mark::Bad, "fail"),
-        Verdict::Unknown(_) => (Mark::Blind, "unknown"),
-        Verdict::Pass(_) => (Mark::Good, "pass"),
+pub(crate) fn headline(finding: &Finding, report: &Report, style: Style) -> String {
+    let outcome = finding.outcome();
+    let mark = match outcome {
+        FindingOutcome::Fail => Mark::Bad,
+        FindingOutcome::Unknown => Mark::Blind,
+        FindingOutcome::Pass => Mark::Good,
+        FindingOutcome::Excepted | FindingOutcome::Declared => Mark::Vouched,
     };
-    let account = evaluated
-        .names
-        .get(finding.account)
-        .map_or(finding.account, String::as_str);
-    let account = if account.is_empty() {
-        "organization"
-    } else {
-        account
+    let word = outcome.word();
+    let account = match report.account_name(finding.account) {
+        "" => "organization",
+        name => name,
     };
     let resource = finding
         .resource
@@ -165,15 +156,10 @@ pub(crate) fn headline(finding: &Finding, evaluated: &Evaluated, style: Style) -
     )
 }
 
-fn show(
-    finding: &Finding,
-    evaluated: &Evaluated,
-    style: Style,
-    out: &mut dyn Write,
-) -> io::Result<()> {
-    writeln!(out, "  {}", headline(finding, evaluated, style))?;
+fn show(finding: &Finding, report: &Report, style: Style, out: &mut dyn Write) -> io::Result<()> {
+    writeln!(out, "  {}", headline(finding, report, style))?;
     line_wrapped(out, style, &format!("          {}", message(finding)))?;
-    match (evaluated.fix(finding), &finding.verdict) {
+    match (report.fix(finding), &finding.verdict) {
         (Some(fix), _) => {
             for command in fix.lines() {
                 writeln!(out, "          {command}")?;

@@ -3,9 +3,8 @@
 use std::io::{self, Write};
 
 use firestep_audit::{Decision, Verdict};
-use firestep_checklist::items::{DecidedBy, UnitKind};
-use firestep_checklist::rollup::ClauseStatus;
-use firestep_checklist::{Evaluated, ItemState, Roadmap, Score};
+use firestep_checklist::items::DecidedBy;
+use firestep_checklist::{ItemState, Report, Score};
 use serde::Serialize;
 
 use crate::findings::{Filter, message};
@@ -52,7 +51,10 @@ struct ScorePart {
     score: u8,
     verified: u8,
     attested: u8,
-    unseen: u8,
+    refused: u8,
+    closed: u8,
+    not_examined: u8,
+    waiting: u8,
     open: u8,
 }
 
@@ -85,8 +87,11 @@ struct ItemPart<'a> {
     effort: &'a str,
     done: usize,
     total: usize,
-    open: usize,
-    unseen: usize,
+    fail: usize,
+    waiting: usize,
+    refused: usize,
+    closed: usize,
+    not_examined: usize,
     clauses: Vec<ClausePart<'a>>,
 }
 
@@ -99,7 +104,10 @@ struct ClausePart<'a> {
     state: &'static str,
     pass: usize,
     fail: usize,
-    unseen: usize,
+    waiting: usize,
+    refused: usize,
+    closed: usize,
+    not_examined: usize,
     /// How it stands for each account of `scope.accounts` that is examined, when it is evaluated by account.
     #[serde(skip_serializing_if = "Option::is_none")]
     accounts: Option<String>,
@@ -182,19 +190,14 @@ struct GapPart<'a> {
     message: &'a str,
 }
 
-pub fn audit(
-    roadmap: &Roadmap,
-    evaluated: &Evaluated,
-    filter: &Filter,
-    out: &mut dyn Write,
-) -> io::Result<()> {
-    let head = &roadmap.head;
+pub fn audit(report: &Report, filter: &Filter, out: &mut dyn Write) -> io::Result<()> {
+    let head = &report.head;
     let document = AuditDocument {
         schema: SCHEMA,
         firestep: &head.version,
         as_of: &head.as_of,
-        scope: scope(roadmap, evaluated),
-        score: roadmap
+        scope: scope(report),
+        score: report
             .tiers
             .iter()
             .map(|row| TierPart {
@@ -205,7 +208,7 @@ pub fn audit(
                 score: row.score.map(part),
             })
             .collect(),
-        stages: roadmap
+        stages: report
             .stages
             .iter()
             .map(|row| StagePart {
@@ -214,8 +217,8 @@ pub fn audit(
                 score: row.score.map(part),
             })
             .collect(),
-        items: roadmap.items.iter().map(item).collect(),
-        exposed_now: roadmap
+        items: report.items.iter().map(item).collect(),
+        exposed_now: report
             .exposed_now
             .iter()
             .map(|exposure| ExposurePart {
@@ -227,7 +230,7 @@ pub fn audit(
                 command: &exposure.command,
             })
             .collect(),
-        not_seen: roadmap
+        not_seen: report
             .not_seen
             .groups
             .iter()
@@ -241,56 +244,40 @@ pub fn audit(
             })
             .collect(),
         counts: {
-            let [critical, high, medium, low] = roadmap.failing;
+            let [critical, high, medium, low] = report.failing;
             FindingCounts {
                 fail_critical: critical,
                 fail_high: high,
                 fail_medium: medium,
                 fail_low: low,
-                unknown: roadmap.unknown,
-                pass: roadmap.passing,
+                unknown: report.unknown,
+                pass: report.passing,
             }
         },
-        findings: findings(evaluated, filter),
+        findings: findings(report, filter),
     };
     serde_json::to_writer_pretty(&mut *out, &document)?;
     writeln!(out)
 }
 
-fn scope<'a>(roadmap: &'a Roadmap, evaluated: &'a Evaluated) -> ScopePart<'a> {
-    let name = |id: &String| evaluated.names.get(id).map_or("", String::as_str);
-    let examined = evaluated.units.accounts.iter().map(|id| AccountPart {
-        id,
-        name: name(id),
-        state: if evaluated.unreachable.contains_key(id) {
-            "unreachable"
-        } else {
-            "examined"
-        },
-        reason: evaluated.unreachable.get(id).map(String::as_str),
-    });
-    let others = evaluated
-        .names
-        .keys()
-        .filter(|id| !evaluated.units.accounts.contains(id))
-        .map(|id| AccountPart {
-            id,
-            name: name(id),
-            state: if evaluated.inactive.contains(id) {
-                "inactive"
-            } else {
-                "excluded"
-            },
-            reason: None,
-        });
+fn scope(report: &Report) -> ScopePart<'_> {
     ScopePart {
-        organization: evaluated.organization.as_deref(),
-        organization_unseen: evaluated.organization_unseen.as_deref(),
-        accounts: examined.chain(others).collect(),
-        accounts_whole: evaluated.units.whole,
-        regions: &evaluated.regions,
-        closed_regions: &evaluated.closed_regions,
-        ended_early: roadmap.head.ended_early.as_deref(),
+        organization: report.organization.as_deref(),
+        organization_unseen: report.head.organization_unseen.as_deref(),
+        accounts: report
+            .accounts
+            .iter()
+            .map(|account| AccountPart {
+                id: &account.id,
+                name: &account.name,
+                state: account.state.word(),
+                reason: account.reason.as_deref(),
+            })
+            .collect(),
+        accounts_whole: report.accounts_whole,
+        regions: &report.head.regions,
+        closed_regions: &report.head.closed_regions,
+        ended_early: report.head.ended_early.as_deref(),
     }
 }
 
@@ -299,8 +286,11 @@ fn part(score: Score) -> ScorePart {
         score: score.score,
         verified: score.verified,
         attested: score.attested,
-        unseen: score.unseen,
-        open: score.open,
+        refused: score.refused,
+        closed: score.closed,
+        not_examined: score.not_examined,
+        waiting: score.waiting,
+        open: score.open - score.waiting,
     }
 }
 
@@ -325,72 +315,42 @@ fn item(rolled: &firestep_checklist::RolledItem) -> ItemPart<'_> {
         state: state(rolled.state),
         unit: crate::catalogue::unit(item.unit),
         effort: &item.effort,
-        done: rolled.pass,
-        total: rolled.applicable,
-        open: rolled.open,
-        unseen: rolled.unseen,
-        clauses: item
+        done: rolled.counts.pass,
+        total: rolled.counts.applicable(),
+        fail: rolled.counts.fail,
+        waiting: rolled.counts.waiting,
+        refused: rolled.counts.refused,
+        closed: rolled.counts.closed,
+        not_examined: rolled.counts.not_examined,
+        clauses: rolled
             .clauses
             .iter()
-            .zip(&rolled.status)
-            .map(|(clause, status)| {
-                let by_account =
-                    clause.scope == UnitKind::Account && item.unit == UnitKind::Account;
-                let shown: Vec<ClauseStatus> = if by_account {
-                    status.clone()
-                } else {
-                    status.iter().take(1).copied().collect()
-                };
-                let count =
-                    |wanted: &[ClauseStatus]| shown.iter().filter(|it| wanted.contains(it)).count();
-                let pass = count(&[ClauseStatus::Pass]);
-                let fail = count(&[
-                    ClauseStatus::Fail,
-                    ClauseStatus::Undeclared,
-                    ClauseStatus::NotAttested,
-                ]);
-                let unseen = count(&[ClauseStatus::Unknown, ClauseStatus::NotExamined]);
-                ClausePart {
-                    id: &clause.id,
-                    text: &clause.text,
-                    scope: crate::catalogue::unit(clause.scope),
-                    decided_by: match clause.decided_by {
-                        DecidedBy::Evidence => "evidence",
-                        DecidedBy::Attested => "attested",
-                    },
-                    state: clause_state(&shown),
-                    pass,
-                    fail,
-                    unseen,
-                    accounts: by_account
-                        .then(|| status.iter().map(|status| status.letter()).collect()),
-                }
+            .map(|rolled| ClausePart {
+                id: &rolled.clause.id,
+                text: &rolled.clause.text,
+                scope: crate::catalogue::unit(rolled.clause.scope),
+                decided_by: match rolled.clause.decided_by {
+                    DecidedBy::Evidence => "evidence",
+                    DecidedBy::Attested => "attested",
+                },
+                state: rolled.status.word(),
+                pass: rolled.counts.pass,
+                fail: rolled.counts.fail,
+                waiting: rolled.counts.waiting,
+                refused: rolled.counts.refused,
+                closed: rolled.counts.closed,
+                not_examined: rolled.counts.not_examined,
+                accounts: rolled
+                    .by_unit
+                    .then(|| rolled.statuses.iter().map(|it| it.letter()).collect()),
             })
             .collect(),
     }
 }
 
-fn clause_state(status: &[ClauseStatus]) -> &'static str {
-    if status.contains(&ClauseStatus::Fail) {
-        "fail"
-    } else if status.contains(&ClauseStatus::Undeclared) {
-        "not_declared"
-    } else if status.contains(&ClauseStatus::NotAttested) {
-        "not_attested"
-    } else if status.contains(&ClauseStatus::Unknown) {
-        "unknown"
-    } else if status.contains(&ClauseStatus::NotExamined) {
-        "not_examined"
-    } else if status.contains(&ClauseStatus::Pass) {
-        "pass"
-    } else {
-        "nothing_to_judge"
-    }
-}
-
-fn findings<'a>(evaluated: &'a Evaluated, filter: &Filter) -> Vec<FindingPart<'a>> {
+fn findings<'a>(report: &'a Report, filter: &Filter) -> Vec<FindingPart<'a>> {
     filter
-        .of(evaluated)
+        .of(report)
         .into_iter()
         .map(|finding| {
             let reason = finding.verdict.reason();
@@ -414,7 +374,11 @@ fn findings<'a>(evaluated: &'a Evaluated, filter: &Filter) -> Vec<FindingPart<'a
                     name: finding.resource.name.as_deref(),
                 },
                 account: finding.account,
-                account_name: evaluated.names.get(finding.account).map(String::as_str),
+                account_name: report
+                    .accounts
+                    .iter()
+                    .find(|account| account.id == finding.account)
+                    .map(|account| account.name.as_str()),
                 region: finding.region,
                 severity: finding.check.severity.word(),
                 items,
@@ -450,7 +414,7 @@ fn findings<'a>(evaluated: &'a Evaluated, filter: &Filter) -> Vec<FindingPart<'a
                     Decision::Declared => Some("exposures"),
                     Decision::Excepted => Some("exceptions"),
                 },
-                fix: evaluated.fix(finding),
+                fix: report.fix(finding),
                 evidence: finding.evidence.operations(),
             }
         })

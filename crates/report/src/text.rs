@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use firestep_checklist::items::Tier;
-use firestep_checklist::roadmap::{Exposure, Head, NotSeen, NotSeenRow, Roadmap, Step};
+use firestep_checklist::report::{Exposure, Head, NotSeen, NotSeenRow, Report, Step};
 use firestep_checklist::{ItemState, Score};
 
 use crate::style::{Mark, Style, apart, columns, count, list, padded, safe, thousands, wrap};
@@ -15,15 +15,15 @@ const STEPS: usize = 10;
 const EXPOSURES: usize = 5;
 
 /// Prints the first screen.
-pub fn roadmap(roadmap: &Roadmap, style: Style, out: &mut dyn Write) -> io::Result<()> {
-    head(&roadmap.head, style, out)?;
-    score(roadmap, style, out)?;
-    grid(roadmap, style, out)?;
-    counts(roadmap, style, out)?;
-    exposed_now(roadmap, style, out)?;
-    steps(roadmap, style, out)?;
-    not_seen(&roadmap.not_seen, style, out)?;
-    foot(roadmap, style, out)
+pub fn roadmap(report: &Report, style: Style, out: &mut dyn Write) -> io::Result<()> {
+    head(&report.head, style, out)?;
+    score(report, style, out)?;
+    grid(report, style, out)?;
+    counts(report, style, out)?;
+    exposed_now(report, style, out)?;
+    steps(report, style, out)?;
+    not_seen(&report.not_seen, style, out)?;
+    foot(report, style, out)
 }
 
 fn head(head: &Head, style: Style, out: &mut dyn Write) -> io::Result<()> {
@@ -169,13 +169,13 @@ fn duration(seconds: u64) -> String {
     }
 }
 
-fn score(roadmap: &Roadmap, style: Style, out: &mut dyn Write) -> io::Result<()> {
+fn score(report: &Report, style: Style, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "{}", style.rule("Score", ""))?;
     writeln!(
         out,
         "               items  score  verified  attested  unseen   open"
     )?;
-    for row in &roadmap.tiers {
+    for row in &report.tiers {
         let name = format!("{} {}", row.tier.letter(), row.tier.name());
         let Some(score) = row.score else {
             writeln!(out, "{name:<15}{:>5}  not applicable", row.items)?;
@@ -191,7 +191,7 @@ fn score(roadmap: &Roadmap, style: Style, out: &mut dyn Write) -> io::Result<()>
     let [verified, attested, unseen, open] = style.bar();
     let mut legend =
         format!("{verified} verified  {attested} attested  {unseen} unseen  {open} open.");
-    for row in roadmap.tiers.iter().filter(|row| row.counted < row.items) {
+    for row in report.tiers.iter().filter(|row| row.counted < row.items) {
         legend = format!(
             "{legend}  {} counts {} of {}: {} not applicable.",
             row.tier.letter(),
@@ -254,9 +254,9 @@ fn score_cell(score: Option<Score>) -> String {
     }
 }
 
-fn grid(roadmap: &Roadmap, style: Style, out: &mut dyn Write) -> io::Result<()> {
+fn grid(report: &Report, style: Style, out: &mut dyn Write) -> io::Result<()> {
     let of = |tier: Tier| {
-        roadmap
+        report
             .stages
             .iter()
             .filter(move |row| row.stage.id.starts_with(tier.letter()))
@@ -302,12 +302,12 @@ const STATES: [ItemState; 6] = [
     ItemState::NotApplicable,
 ];
 
-fn counts(roadmap: &Roadmap, style: Style, out: &mut dyn Write) -> io::Result<()> {
+fn counts(report: &Report, style: Style, out: &mut dyn Write) -> io::Result<()> {
     let mut line = String::new();
     let mut length = 0;
-    let total = format!("= {} items", roadmap.items.len());
+    let total = format!("= {} items", report.items.len());
     let parts = STATES.iter().filter_map(|state| {
-        let number = roadmap
+        let number = report
             .items
             .iter()
             .filter(|item| item.state == *state)
@@ -332,26 +332,26 @@ fn counts(roadmap: &Roadmap, style: Style, out: &mut dyn Write) -> io::Result<()
     writeln!(out, "{line}\n")
 }
 
-fn exposed_now(roadmap: &Roadmap, style: Style, out: &mut dyn Write) -> io::Result<()> {
-    let note = if roadmap.exposed_now.is_empty() {
+fn exposed_now(report: &Report, style: Style, out: &mut dyn Write) -> io::Result<()> {
+    let note = if report.exposed_now.is_empty() {
         ""
     } else {
         "open now"
     };
     writeln!(out, "{}", style.rule("Exposed now", note))?;
-    for (at, exposure) in roadmap.exposed_now.iter().take(EXPOSURES).enumerate() {
+    for (at, exposure) in report.exposed_now.iter().take(EXPOSURES).enumerate() {
         show_exposure(at + 1, exposure, style, out)?;
     }
-    let more = roadmap.exposed_now.len().saturating_sub(EXPOSURES);
+    let more = report.exposed_now.len().saturating_sub(EXPOSURES);
     if more > 0 {
-        writeln!(out, "and {more} more: {} --item E6.1", roadmap.head.again)?;
+        writeln!(out, "and {more} more: {} --item E6.1", report.head.again)?;
     }
-    match roadmap.less_urgent.len() {
-        0 if roadmap.exposed_now.is_empty() => {
-            let blind = roadmap
+    match report.less_urgent.len() {
+        0 if report.exposed_now.is_empty() => {
+            let blind = report
                 .items
                 .iter()
-                .any(|item| item.item.stage() == "E6" && item.unseen > 0);
+                .any(|item| item.item.stage() == "E6" && item.counts.unseen() > 0);
             let text = if blind {
                 "Nothing that was seen is open to the internet with something sensitive or privileged behind it. Not everything was seen: E6.1 says what."
             } else {
@@ -376,7 +376,7 @@ fn exposed_now(roadmap: &Roadmap, style: Style, out: &mut dyn Write) -> io::Resu
                 style,
                 &format!(
                     "{verb} public with nothing sensitive or privileged behind it: {}. See E6.1.",
-                    safe(&list(&roadmap.less_urgent))
+                    safe(&list(&report.less_urgent))
                 ),
             )?;
         }
@@ -430,19 +430,19 @@ fn show_exposure(
     Ok(())
 }
 
-fn steps(roadmap: &Roadmap, style: Style, out: &mut dyn Write) -> io::Result<()> {
+fn steps(report: &Report, style: Style, out: &mut dyn Write) -> io::Result<()> {
     writeln!(
         out,
         "{}",
         style.rule(
-            &format!("Next {} steps", number_word(roadmap.steps.len().min(STEPS))),
+            &format!("Next {} steps", number_word(report.steps.len().min(STEPS))),
             "in checklist order"
         )
     )?;
-    for (at, step) in roadmap.steps.iter().take(STEPS).enumerate() {
+    for (at, step) in report.steps.iter().take(STEPS).enumerate() {
         show_step(at + 1, step, style, out)?;
     }
-    if roadmap.steps.is_empty() {
+    if report.steps.is_empty() {
         writeln!(out, "Nothing is left to do that this version examines.")?;
     }
     writeln!(out)
@@ -581,37 +581,37 @@ fn wrap_keeping(text: &str, width: usize) -> Vec<String> {
     wrap(&message.join(" "), width.saturating_sub(2), "")
 }
 
-fn foot(roadmap: &Roadmap, style: Style, out: &mut dyn Write) -> io::Result<()> {
+fn foot(report: &Report, style: Style, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "{}", style.rule("", ""))?;
-    let [critical, high, medium, low] = roadmap.failing;
-    let all: usize = roadmap.failing.iter().sum();
+    let [critical, high, medium, low] = report.failing;
+    let all: usize = report.failing.iter().sum();
     line_wrapped(
         out,
         style,
         &format!(
             "{} fail: {critical} critical, {high} high, {medium} medium, {low} low; {} could not be reached; {} pass",
             count(all, "finding"),
-            count(roadmap.unknown, "verdict"),
-            count(roadmap.passing, "finding")
+            count(report.unknown, "verdict"),
+            count(report.passing, "finding")
         ),
     )?;
-    writeln!(out, "All:     {} --all", roadmap.head.again)?;
-    if let Some(first) = roadmap.exposed_now.first() {
-        writeln!(out, "Next:    {} --item {}", roadmap.head.again, first.item)?;
-    } else if let Some(first) = roadmap.steps.first() {
+    writeln!(out, "All:     {} --all", report.head.again)?;
+    if let Some(first) = report.exposed_now.first() {
+        writeln!(out, "Next:    {} --item {}", report.head.again, first.item)?;
+    } else if let Some(first) = report.steps.first() {
         writeln!(out, "Next:    {}", first.command)?;
     }
     Ok(())
 }
 
 /// Prints the score of every stage and tier with its parts.
-pub fn stages(roadmap: &Roadmap, out: &mut dyn Write) -> io::Result<()> {
+pub fn stages(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     writeln!(
         out,
         "stage                           items  score  verified  attested  unseen   open"
     )?;
     for tier in Tier::ALL {
-        for row in roadmap
+        for row in report
             .stages
             .iter()
             .filter(|row| row.stage.id.starts_with(tier.letter()))
@@ -622,7 +622,7 @@ pub fn stages(roadmap: &Roadmap, out: &mut dyn Write) -> io::Result<()> {
                 None => writeln!(out, "{name:<32}{:>5}  not applicable", row.states.len())?,
             }
         }
-        for row in roadmap.tiers.iter().filter(|row| row.tier == tier) {
+        for row in report.tiers.iter().filter(|row| row.tier == tier) {
             let name = format!("{:<3} all of {}", tier.letter(), tier.name());
             if let Some(score) = row.score {
                 writeln!(out, "{}", score_line(&name, 32, row.counted, score))?;

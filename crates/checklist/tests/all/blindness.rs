@@ -275,10 +275,10 @@ fn compare(
     }
     for (was, is) in whole.items.iter().zip(&less.items) {
         let id = was.item.id;
-        if is.pass > was.pass || is.open > was.open {
+        if is.counts.pass > was.counts.pass || is.counts.fail > was.counts.fail {
             wrong.push(format!(
                 "{id}: {} pass and {} fail, were {} and {}",
-                is.pass, is.open, was.pass, was.open
+                is.counts.pass, is.counts.fail, was.counts.pass, was.counts.fail
             ));
         }
         for state in [ItemState::Done, ItemState::NotApplicable] {

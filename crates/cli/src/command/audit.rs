@@ -4,8 +4,9 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use anyhow::Context;
-use firestep_audit::{Check, Commands, Verdict};
-use firestep_checklist::{Evaluated, Options, Roadmap, evaluate, roadmap};
+use firestep_audit::{Check, Commands, FindingOutcome};
+use firestep_checklist::report::AccountState;
+use firestep_checklist::{Options, Report, evaluate, report};
 use firestep_report::findings::Filter;
 use firestep_snapshot::Snapshot;
 
@@ -90,32 +91,32 @@ pub(crate) fn run(arguments: &Audit, appearance: &Appearance) -> anyhow::Result<
     } else {
         "of the demo, not kept".to_owned()
     };
-    let mut map = roadmap(
-        &evaluated,
+    let mut report = report(
+        evaluated,
         snapshot.manifest(),
         &name,
         env!("CARGO_PKG_VERSION"),
         &again,
     );
-    map.head.ended_early = ended_early;
+    report.head.ended_early = ended_early;
     if demo {
-        map.head.title = format!(
+        report.head.title = format!(
             "Acme, {}",
-            map.head.title.replace("Organization", "organization")
+            report.head.title.replace("Organization", "organization")
         );
-        map.head.seconds = None;
+        report.head.seconds = None;
     } else if arguments.collecting.sso_session.is_some() {
-        map.head.notes.push(
+        report.head.notes.push(
             "A permission set carries no session policy: it can do what it allows.".to_owned(),
         );
     }
-    let printed = print(&map, &evaluated, &snapshot, show, item, check, appearance);
+    let printed = print(&report, &snapshot, show, item, check, appearance);
     if !kept {
         // Ours, made above; what stays behind is a temporary folder.
         let _ = std::fs::remove_dir_all(&folder);
     }
     printed?;
-    Ok(exit(&evaluated, show.fail_on))
+    Ok(exit(&report, show.fail_on))
 }
 
 /// The moment that the demo stands still at.
@@ -124,8 +125,7 @@ fn demo_time() -> Option<jiff::Timestamp> {
 }
 
 fn print(
-    map: &Roadmap,
-    evaluated: &Evaluated,
+    report: &Report,
     snapshot: &Snapshot,
     show: &Show,
     item: Option<&'static firestep_checklist::Item>,
@@ -143,10 +143,10 @@ fn print(
         passes: show.all,
     };
     let result = match show.format {
-        Format::Json => firestep_report::json::audit(map, evaluated, &filter, &mut out),
+        Format::Json => firestep_report::json::audit(report, &filter, &mut out),
         Format::Text if item.is_some() && show.check.is_none() => {
             let item = item.map_or("", |item| item.id);
-            firestep_report::explain::item(map, evaluated, snapshot, item, &filter, style, &mut out)
+            firestep_report::explain::item(report, snapshot, item, &filter, style, &mut out)
         }
         Format::Text
             if check.is_some()
@@ -154,10 +154,10 @@ fn print(
                 || show.severity.is_some()
                 || !show.account.is_empty() =>
         {
-            firestep_report::findings::list(evaluated, &filter, style, &mut out)
+            firestep_report::findings::list(report, &filter, style, &mut out)
         }
-        Format::Text if show.stages => firestep_report::text::stages(map, &mut out),
-        Format::Text => firestep_report::text::roadmap(map, style, &mut out),
+        Format::Text if show.stages => firestep_report::text::stages(report, &mut out),
+        Format::Text => firestep_report::text::roadmap(report, style, &mut out),
     };
     match result.and_then(|()| out.flush()) {
         // `firestep audit | head` is no failure.
@@ -175,21 +175,25 @@ fn severity(severity: SeverityArg) -> firestep_audit::Severity {
     }
 }
 
-fn exit(evaluated: &Evaluated, fail_on: Option<SeverityArg>) -> Exit {
+fn exit(report: &Report, fail_on: Option<SeverityArg>) -> Exit {
     let Some(threshold) = fail_on.map(severity) else {
         return Exit::Ran;
     };
-    let findings = &evaluated.outcome.findings;
     let fails = |finding: &firestep_audit::Finding| {
-        matches!(finding.verdict, Verdict::Fail(_)) && finding.check.severity >= threshold
+        finding.outcome() == FindingOutcome::Fail && finding.check.severity >= threshold
     };
-    if findings.iter().any(fails) {
+    if report.findings.iter().any(fails) {
         return Exit::Failed;
     }
-    let blind = findings
+    let blind = report
+        .findings
         .iter()
-        .any(|finding| matches!(finding.verdict, Verdict::Unknown(_)));
-    if blind || !evaluated.units.whole || !evaluated.unreachable.is_empty() {
+        .any(|finding| finding.outcome() == FindingOutcome::Unknown);
+    let unreachable = report
+        .accounts
+        .iter()
+        .any(|account| account.state == AccountState::Unreachable);
+    if blind || !report.accounts_whole || unreachable {
         return Exit::NotAllSeen;
     }
     Exit::Ran

@@ -1,13 +1,15 @@
-//! What an audit comes to: where the organization stands, what to do next, what was not seen.
+//! What an audit comes to: where the organization stands, what to do next, what was not seen; all that anyone prints.
 //!
 //! Plain data for renderers, which never recompute.
+
+use firestep_audit::{Commands, Finding};
 
 use crate::items::{Stage, Tier};
 use crate::rollup::{ItemState, RolledItem};
 use crate::score::Score;
 
 #[derive(Debug, Clone)]
-pub struct Roadmap {
+pub struct Report {
     pub head: Head,
     /// A row per tier.
     pub tiers: Vec<TierRow>,
@@ -25,9 +27,71 @@ pub struct Roadmap {
     pub not_seen: NotSeen,
     /// Failing findings by severity: critical, high, medium, low.
     pub failing: [usize; 4],
+    /// The accounts that are evaluated, then the others.
+    pub accounts: Vec<AccountRow>,
+    /// Whether the list that names the accounts was read whole.
+    pub accounts_whole: bool,
+    /// The organization's id, when there is one.
+    pub organization: Option<String>,
+    /// Failures and unknowns, and passes when they were kept.
+    pub findings: Vec<Finding>,
+    /// What commands are written with.
+    pub commands: Commands,
     /// Verdicts that could not be reached.
     pub unknown: usize,
     pub passing: usize,
+}
+
+/// An account, and whether it was examined.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AccountRow {
+    pub id: String,
+    pub name: String,
+    pub state: AccountState,
+    /// Why it could not be entered, in AWS's words.
+    pub reason: Option<String>,
+}
+
+/// What became of an account.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AccountState {
+    Examined,
+    /// It could not be entered.
+    Unreachable,
+    /// It is suspended, closed, or being closed.
+    Inactive,
+    /// The user left it out.
+    Excluded,
+}
+
+impl AccountState {
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Examined => "examined",
+            Self::Unreachable => "unreachable",
+            Self::Inactive => "inactive",
+            Self::Excluded => "excluded",
+        }
+    }
+}
+
+impl Report {
+    /// An account's name, else its id.
+    pub fn account_name<'a>(&'a self, id: &'a str) -> &'a str {
+        self.accounts
+            .iter()
+            .find(|account| account.id == id && !account.name.is_empty())
+            .map_or(id, |account| &account.name)
+    }
+
+    /// The commands that put a finding right.
+    pub fn fix(&self, finding: &Finding) -> Option<String> {
+        finding.commands(&self.commands)
+    }
+
+    pub fn item(&self, id: &str) -> Option<&RolledItem> {
+        self.items.iter().find(|rolled| rolled.item.id == id)
+    }
 }
 
 /// Who was collected, when, and how far.
@@ -158,7 +222,7 @@ pub fn left(item: &RolledItem) -> String {
         1 => "1 account".to_owned(),
         _ => format!("{count} accounts"),
     };
-    match (item.item.unit, item.open, item.unseen) {
+    match (item.item.unit, item.counts.fail, item.counts.unseen()) {
         (UnitKind::Organization, _, _) => "organization".to_owned(),
         (UnitKind::Repository, _, _) => "no repository declared".to_owned(),
         (UnitKind::Account, 0, unseen) => format!("{unseen} unseen"),
