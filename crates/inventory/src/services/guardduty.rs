@@ -41,8 +41,6 @@ kind! {
     status: Seen<DetectorStatus> = detail("guardduty:GetDetector", "DetectorId", "Status");
     /// Its features; those this version does not know are kept by name.
     features: Parts<Feature> = detail("guardduty:GetDetector", "DetectorId", "Features[]");
-    /// The account that administers it; `None`: nobody, or it is the administrator itself.
-    administrator: Seen<Option<Box<str>>> = detail("guardduty:GetAdministratorAccount", "DetectorId", "Administrator.AccountId");
     /// Where findings are exported to.
     destinations: Parts<Destination> = detail("guardduty:ListPublishingDestinations", "DetectorId", "Destinations[]");
     /// Which accounts are enabled by themselves; only the delegated administrator can say.
