@@ -106,7 +106,7 @@ mod tests {
         let account = Account::empty();
         each_region(recorders, |it| examine(&account, it))
             .iter()
-            .map(|(_, it)| it.word())
+            .map(|it| it.verdict.word())
             .collect()
     }
 
@@ -155,7 +155,7 @@ mod tests {
             account.config_recorders = recorders;
             account.config_delivery_channels = channels;
             let verdicts = each_region(&account.config_recorders, |it| examine(&account, it));
-            let (_, verdict) = verdicts.iter().next().unwrap();
+            let verdict = &verdicts.iter().next().unwrap().verdict;
             commands(&CHECK, "eu-central-1", verdict.clone())
         };
         let channel = || Listed::of([DeliveryChannel::unseen("default")]);
