@@ -106,7 +106,7 @@ impl Path {
             .filter(|value| !value.is_null())
     }
 
-    /// Changes every value that it leads to.
+    /// Changes every value that it leads to, also where a list stands in its way or is missing.
     pub fn change(&self, value: &mut Value, change: &mut impl FnMut(&mut Value)) {
         change_at(&self.steps, value, change);
     }
@@ -129,17 +129,20 @@ fn change_at(steps: &[Step], value: &mut Value, change: &mut impl FnMut(&mut Val
         change(value);
         return;
     };
-    let Some(member) = value.get_mut(&*step.name) else {
-        return;
-    };
-    match member {
-        Value::Array(items) if step.each => {
+    if let Some(member) = value.get_mut(&*step.name) {
+        change_each(rest, member, change);
+    }
+}
+
+/// Whether a list stands where the path says so or not: what is to be hidden is hidden in either.
+fn change_each(steps: &[Step], value: &mut Value, change: &mut impl FnMut(&mut Value)) {
+    match value {
+        Value::Array(items) => {
             for item in items {
-                change_at(rest, item, change);
+                change_each(steps, item, change);
             }
         }
-        _ if step.each => {}
-        member => change_at(rest, member, change),
+        value => change_at(steps, value, change),
     }
 }
 

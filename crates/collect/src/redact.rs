@@ -57,7 +57,7 @@ fn hidden(value: &Value, rule: Option<&'static str>) -> Value {
 /// Scheme and host of a web address whose path or query may hold a token.
 fn host_of(address: &str) -> Option<String> {
     let (scheme, rest) = address.split_once("://")?;
-    if !matches!(scheme, "http" | "https") {
+    if !scheme.eq_ignore_ascii_case("http") && !scheme.eq_ignore_ascii_case("https") {
         return None;
     }
     let (authority, path) = rest.split_once(['/', '?', '#']).unwrap_or((rest, ""));
@@ -75,6 +75,7 @@ mod tests {
     use super::*;
     use firestep_aws::model::{self, ServiceModel, ShapeId, ShapeKind};
     use firestep_catalogue::{Operation, Path, Sensitivity};
+    use proptest::prelude::*;
 
     const PLANTED: &str = "AKIAY34FZKBOKMUTVV7A";
 
@@ -110,6 +111,83 @@ mod tests {
             count += 1;
         }
         assert!(count >= 36);
+    }
+
+    /// Any tree, its texts with the secret in them.
+    fn tree() -> impl Strategy<Value = Value> {
+        let leaf = prop_oneof![
+            Just(Value::Null),
+            any::<bool>().prop_map(Value::from),
+            any::<i64>().prop_map(Value::from),
+            ".{0,8}".prop_map(|text| json!(format!("{text}{PLANTED}{text}"))),
+        ];
+        leaf.prop_recursive(4, 24, 4, |inner| {
+            prop_oneof![
+                prop::collection::vec(inner.clone(), 0..4).prop_map(Value::from),
+                prop::collection::vec(("[A-Za-z ]{1,6}", inner), 0..4)
+                    .prop_map(|members| members.into_iter().collect()),
+            ]
+        })
+    }
+
+    /// What stands at a path, with lists in its way where the model has none, and none where it has some.
+    fn around(path: &Path, leaf: Value, lists: &[usize]) -> Value {
+        let names: Vec<&str> = path.names().collect();
+        let depths = lists.iter().copied().cycle();
+        names
+            .into_iter()
+            .rev()
+            .zip(depths)
+            .fold(leaf, |value, (name, depth)| {
+                let value = (0..depth).fold(value, |value, _| json!([value, {"Beside": 1}]));
+                json!({ name: value, "Other": "stays" })
+            })
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(96))]
+
+        #[test]
+        fn whatever_stands_where_a_secret_may_be_is_hidden(
+            leaf in tree(),
+            lists in prop::collection::vec(0usize..3, 1..5),
+        ) {
+            for (operation, path, redaction) in secrets() {
+                // Of an address that is none, an ARN or a mailbox, everything stays.
+                if redaction == Redaction::Address {
+                    continue;
+                }
+                let text = around(path, leaf.clone(), &lists).to_string();
+                let output = redact(operation.service, operation.name, text);
+                prop_assert!(!output.contains(PLANTED), "{} {path}: {output}", operation.id);
+                let output: Value = serde_json::from_str(&output).unwrap();
+                prop_assert_eq!(&output["Other"], &json!("stays"));
+            }
+        }
+
+        #[test]
+        fn of_an_address_scheme_and_host_stay_at_most(
+            scheme in prop::sample::select(vec!["http", "https", "HTTPS", "Http"]),
+            rest in "[a-z0-9.-]{1,12}(:[0-9]{1,4})?",
+            around in "[/?#].{0,12}",
+        ) {
+            let address = format!("{scheme}://u:{PLANTED}@{rest}{around}{PLANTED}");
+            let (operation, path, _) = secrets()
+                .find(|(_, _, redaction)| *redaction == Redaction::Address)
+                .unwrap();
+            let text = path.around(json!(address)).to_string();
+            let output = redact(operation.service, operation.name, text);
+            prop_assert!(!output.contains(PLANTED), "{output}");
+            prop_assert!(output.contains(&rest));
+        }
+
+        #[test]
+        fn what_is_no_json_is_dropped_and_nothing_panics(text in ".{0,64}") {
+            for (operation, _, _) in secrets() {
+                let output = redact(operation.service, operation.name, text.clone());
+                prop_assert!(serde_json::from_str::<Value>(&output).is_ok());
+            }
+        }
     }
 
     #[test]

@@ -300,6 +300,7 @@ mod tests {
     use super::*;
     use crate::manifest::{Calls, CollectionScope};
     use crate::write::SnapshotWriter;
+    use proptest::prelude::*;
 
     fn folder(name: &str) -> PathBuf {
         let folder =
@@ -419,5 +420,103 @@ mod tests {
         let error = Snapshot::open(&folder).unwrap_err().to_string();
         assert!(error.contains("format 99"), "{error}");
         fs::remove_dir_all(folder).unwrap();
+    }
+
+    /// A finished file of a few frames.
+    fn sound() -> Vec<u8> {
+        static SOUND: std::sync::OnceLock<Vec<u8>> = std::sync::OnceLock::new();
+        let made = || {
+            let (folder, _) = written("sound");
+            let bytes = fs::read(folder.join("111122223333.records")).unwrap();
+            fs::remove_dir_all(folder).unwrap();
+            bytes
+        };
+        SOUND.get_or_init(made).clone()
+    }
+
+    /// What reading these bytes as a finished file and as a journal says.
+    fn read_all(
+        bytes: &[u8],
+    ) -> (
+        Result<Vec<Record>, ReadError>,
+        Result<Vec<Record>, ReadError>,
+    ) {
+        use std::sync::atomic::{AtomicUsize, Ordering};
+        static NEXT: AtomicUsize = AtomicUsize::new(0);
+        let number = NEXT.fetch_add(1, Ordering::Relaxed);
+        let path =
+            std::env::temp_dir().join(format!("firestep-any-{}-{number}", std::process::id()));
+        fs::write(&path, bytes).unwrap();
+        let said = (finished(&path, None, None), journal(&path));
+        fs::remove_file(&path).unwrap();
+        said
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(128))]
+
+        #[test]
+        fn arbitrary_bytes_are_damage_and_no_panic(
+            mut bytes in prop::collection::vec(any::<u8>(), 0..512),
+            at in any::<u64>(),
+            with_magic in any::<bool>(),
+        ) {
+            if with_magic {
+                bytes.extend(at.to_le_bytes());
+                bytes.extend(MAGIC);
+            }
+            let (read, _) = read_all(&bytes);
+            let is_damage = matches!(read, Err(ReadError::Damaged { .. }));
+            prop_assert!(is_damage);
+        }
+
+        /// Without the checksum, which would tell at once: the reader itself must hold.
+        #[test]
+        fn a_file_with_changed_bytes_reads_as_it_was_or_is_damage(
+            changes in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 1..4),
+            cut in any::<prop::sample::Index>(),
+            is_cut in any::<bool>(),
+        ) {
+            let whole = sound();
+            let mut bytes = whole.clone();
+            for (at, byte) in &changes {
+                let at = at.index(bytes.len());
+                bytes[at] = *byte;
+            }
+            if is_cut {
+                bytes.truncate(cut.index(bytes.len()));
+            }
+            if let Ok(records) = read_all(&bytes).0 {
+                // The checksums of the frames stand behind what they hold; the index may name fewer of them.
+                prop_assert!(records.len() <= 4);
+                for it in records {
+                    prop_assert_eq!(&*it.service, "ec2");
+                }
+            }
+        }
+
+        #[test]
+        fn an_index_that_lies_is_damage_and_no_panic(
+            at in any::<u64>(),
+            packed in any::<u64>(),
+            unpacked in any::<u64>(),
+            small in any::<bool>(),
+        ) {
+            let (at, packed, unpacked) = if small {
+                (at % 64, packed % 64, unpacked % 64)
+            } else {
+                (at, packed, unpacked)
+            };
+            let index = format!(
+                r#"{{"frames":[{{"at":{at},"packed":{packed},"bytes":{unpacked},"holds":["a:B"]}}]}}"#
+            );
+            let mut bytes = vec![0; 32];
+            let start = bytes.len() as u64;
+            bytes.extend(zstd::bulk::compress(index.as_bytes(), 3).unwrap());
+            bytes.extend(start.to_le_bytes());
+            bytes.extend(MAGIC);
+            let is_damage = matches!(read_all(&bytes).0, Err(ReadError::Damaged { .. }));
+            prop_assert!(is_damage);
+        }
     }
 }

@@ -88,7 +88,11 @@ struct Line {
     #[serde(default, skip_serializing_if = "is_false")]
     more: bool,
     at: Box<str>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "present"
+    )]
     ok: Option<Box<RawValue>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     error: Option<Refusal>,
@@ -108,6 +112,13 @@ fn is_zero(page: &u32) -> bool {
 )]
 fn is_false(more: &bool) -> bool {
     !*more
+}
+
+/// An output of `null` is an output: without this it would read as none.
+fn present<'de, D: serde::Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Option<Box<RawValue>>, D::Error> {
+    Box::<RawValue>::deserialize(deserializer).map(Some)
 }
 
 impl Serialize for Record {
@@ -161,6 +172,7 @@ impl<'de> Deserialize<'de> for Record {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     #[test]
     fn a_record_reads_back_as_it_was_written() {
@@ -173,5 +185,68 @@ mod tests {
     fn a_record_without_an_outcome_is_refused() {
         let text = r#"{"service":"s3","operation":"X","region":"r","at":"t"}"#;
         assert!(serde_json::from_str::<Record>(text).is_err());
+    }
+
+    fn text() -> impl Strategy<Value = Box<str>> {
+        ".{0,12}".prop_map(Into::into)
+    }
+
+    fn json() -> impl Strategy<Value = Value> {
+        let leaf = prop_oneof![
+            Just(Value::Null),
+            any::<bool>().prop_map(Value::from),
+            any::<i64>().prop_map(Value::from),
+            any::<u64>().prop_map(Value::from),
+            ".{0,12}".prop_map(Value::from),
+        ];
+        leaf.prop_recursive(3, 16, 4, |inner| {
+            prop_oneof![
+                prop::collection::vec(inner.clone(), 0..4).prop_map(Value::from),
+                prop::collection::btree_map(".{0,6}", inner, 0..4)
+                    .prop_map(|members| members.into_iter().collect()),
+            ]
+        })
+    }
+
+    fn outcome() -> impl Strategy<Value = Outcome> {
+        prop_oneof![
+            json().prop_map(|output| {
+                Outcome::Ok(RawValue::from_string(output.to_string()).unwrap())
+            }),
+            (text(), text(), any::<Option<u16>>()).prop_map(|(code, message, status)| {
+                Outcome::Error(Refusal {
+                    code,
+                    message,
+                    status,
+                })
+            }),
+        ]
+    }
+
+    prop_compose! {
+        fn record()(
+            service in text(),
+            operation in text(),
+            region in text(),
+            name in prop::option::of(text()),
+            params in prop::collection::btree_map(".{0,6}", json(), 0..3),
+            page in any::<u32>(),
+            more in any::<bool>(),
+            at in text(),
+            outcome in outcome(),
+        ) -> Record {
+            Record { service, operation, region, name, params, page, more, at, outcome }
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn any_record_reads_back_and_is_one_line(record in record()) {
+            let line = serde_json::to_string(&record).unwrap();
+            prop_assert!(!line.contains('\n'));
+            let read: Record = serde_json::from_str(&line).unwrap();
+            prop_assert_eq!(serde_json::to_string(&read).unwrap(), line);
+            prop_assert_eq!(format!("{read:?}"), format!("{record:?}"));
+        }
     }
 }

@@ -5,3 +5,4 @@ mod blindness;
 mod fields;
 mod joined;
 mod memory;
+mod samples;

@@ -1,9 +1,9 @@
 //! `firestep audit`: collect or read a snapshot, evaluate, print the roadmap.
 
 use std::io::Write;
-use std::path::{Path, PathBuf};
 
 use anyhow::Context;
+use firestep_audit::fix::cli::quoted;
 use firestep_audit::{Check, Commands, FindingOutcome};
 use firestep_checklist::report::AccountState;
 use firestep_checklist::{Options, Report, evaluate, report};
@@ -61,10 +61,16 @@ pub(crate) fn run(arguments: &Audit, appearance: &Appearance) -> anyhow::Result<
     };
     let mut again = match (&arguments.snapshot, kept) {
         (_, false) => "firestep audit --demo".to_owned(),
-        _ => format!("firestep audit --snapshot {}", shell(&folder)),
+        _ => format!(
+            "firestep audit --snapshot {}",
+            quoted(&folder.display().to_string())
+        ),
     };
     if let Some(path) = &arguments.settings {
-        again.push_str(&format!(" --settings {}", shell(path)));
+        again.push_str(&format!(
+            " --settings {}",
+            quoted(&path.display().to_string())
+        ));
     }
     let snapshot = Snapshot::open(&folder)?;
     let options = Options {
@@ -197,17 +203,4 @@ fn exit(report: &Report, fail_on: Option<SeverityArg>) -> Exit {
         return Exit::NotAllSeen;
     }
     Exit::Ran
-}
-
-/// A path as a shell takes it.
-fn shell(path: &Path) -> String {
-    let text = PathBuf::from(path).display().to_string();
-    let plain = text
-        .chars()
-        .all(|letter| letter.is_ascii_alphanumeric() || "-_./:".contains(letter));
-    if plain {
-        text
-    } else {
-        format!("'{}'", text.replace('\'', r"'\''"))
-    }
 }
