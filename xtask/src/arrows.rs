@@ -8,7 +8,7 @@ use serde_json::Value;
 use crate::process::output;
 
 /// Which of our crates each may use directly. The map in ARCHITECTURE.md shows the same.
-const MAP: [(&str, &[&str]); 13] = [
+const MAP: [(&str, &[&str]); 14] = [
     ("policy", &[]),
     ("catalogue", &[]),
     ("aws", &["catalogue"]),
@@ -16,11 +16,12 @@ const MAP: [(&str, &[&str]); 13] = [
     ("secrets", &[]),
     ("collect", &["aws", "catalogue", "secrets", "snapshot"]),
     ("inventory", &["catalogue", "policy", "snapshot"]),
+    ("program", &[]),
     ("audit", &["inventory"]),
     ("checks", &["audit", "inventory", "policy"]),
     (
         "checklist",
-        &["audit", "catalogue", "inventory", "snapshot"],
+        &["audit", "catalogue", "inventory", "program", "snapshot"],
     ),
     ("report", &["audit", "checklist", "snapshot"]),
     ("sim", &["aws", "catalogue", "secrets", "snapshot"]),
@@ -35,6 +36,7 @@ const MAP: [(&str, &[&str]); 13] = [
             "collect",
             "inventory",
             "policy",
+            "program",
             "report",
             "sim",
             "snapshot",
@@ -43,9 +45,10 @@ const MAP: [(&str, &[&str]); 13] = [
 ];
 
 /// What must never reach these: evaluating needs no network and no clock.
-const PURE: [&str; 8] = [
+const PURE: [&str; 9] = [
     "catalogue",
     "policy",
+    "program",
     "secrets",
     "snapshot",
     "inventory",

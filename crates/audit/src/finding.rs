@@ -1,8 +1,11 @@
 //! A finding: a verdict with everything a reader needs to act on it.
 
+use std::collections::BTreeMap;
+
 use firestep_inventory::GLOBAL;
 
 use crate::check::Check;
+use crate::fix::{Commands, Fix, Fixing, Request, Target, cli};
 use crate::verdict::{About, Verdict};
 
 /// What one check said about one resource.
@@ -61,70 +64,40 @@ impl ResourceRef {
 }
 
 impl Finding {
-    /// The check's fix with this resource's own names, when it failed and has one.
-    pub fn fix(&self) -> Option<String> {
-        let fix = self.check.fix?;
-        if !matches!(self.verdict, Verdict::Fail(_)) {
-            return None;
-        }
-        let name = self.resource.name.as_deref().unwrap_or(&self.resource.id);
-        let arn = self.resource.arn.as_deref().unwrap_or(&self.resource.id);
-        let mut command = String::with_capacity(fix.command.len() + 32);
-        let mut rest = fix.command;
-        // One pass, so that a name which looks like a placeholder stays a name.
-        while let Some((before, from)) = rest.split_once('{') {
-            command.push_str(before);
-            let Some((word, after)) = from.split_once('}') else {
-                command.push('{');
-                rest = from;
-                continue;
-            };
-            match word {
-                "id" => command.push_str(&quoted(&self.resource.id)),
-                "name" => command.push_str(&quoted(name)),
-                "arn" => command.push_str(&quoted(arn)),
-                "region" => command.push_str(&quoted(self.region)),
-                "account" => command.push_str(&quoted(self.account)),
-                other => {
-                    command.push('{');
-                    command.push_str(other);
-                    command.push('}');
-                }
+    /// The fix that its check names, when it failed in a state that the fix puts right.
+    pub fn fix(&self) -> Option<&'static Fix> {
+        match &self.verdict {
+            Verdict::Fail(reason) if !matches!(reason.fixing, Fixing::Withheld(_)) => {
+                self.check.fix()
             }
-            rest = after;
+            Verdict::Fail(_) | Verdict::Pass(_) | Verdict::Unknown(_) => None,
         }
-        command.push_str(rest);
-        Some(command)
     }
 
-    /// Whether the fix can break nothing that runs.
-    pub fn fix_is_safe(&self) -> bool {
-        self.check.fix.is_some_and(|fix| fix.safe)
+    /// The requests of its fix; `None` also when something that they need is not known.
+    pub fn requests(&self, settings: &BTreeMap<String, String>) -> Option<Vec<Request>> {
+        let fields = match &self.verdict.reason()?.fixing {
+            Fixing::With(fields) => Some(&**fields),
+            Fixing::Plain | Fixing::Withheld(_) => None,
+        };
+        self.fix()?.requests(&Target {
+            id: &self.resource.id,
+            arn: self.resource.arn.as_deref(),
+            account: self.account,
+            region: self.region,
+            fields,
+            settings,
+        })
     }
-}
 
-/// A word for a POSIX shell.
-fn quoted(text: &str) -> String {
-    let plain = !text.is_empty()
-        && text
-            .chars()
-            .all(|it| it.is_ascii_alphanumeric() || "-_./:@=+,".contains(it));
-    if plain {
-        text.to_owned()
-    } else {
-        format!("'{}'", text.replace('\'', r"'\''"))
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_name_is_quoted_when_it_needs_to_be() {
-        assert_eq!(quoted("i-0abc"), "i-0abc");
-        assert_eq!(quoted("a b'c"), r"'a b'\''c'");
-        assert_eq!(quoted("$(x)"), "'$(x)'");
-        assert_eq!(quoted(""), "''");
+    /// Its fix as lines of the AWS CLI, one a request.
+    pub fn commands(&self, commands: &Commands) -> Option<String> {
+        let profile = commands.profile_for(self.account);
+        let lines: Option<Vec<String>> = self
+            .requests(&commands.settings)?
+            .iter()
+            .map(|request| cli::line(request, profile))
+            .collect();
+        Some(lines?.join("\n"))
     }
 }

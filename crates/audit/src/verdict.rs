@@ -4,6 +4,8 @@ use std::borrow::Cow;
 
 use firestep_inventory::{Gap, Identity, Kind, Listed, Location, RegionSlice, Resource, evaluate};
 
+use crate::fix::Fixing;
+
 /// What a check says about one resource.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Verdict {
@@ -50,6 +52,8 @@ pub struct Reason {
     pub path: Vec<String>,
     /// For what is reachable: what an intruder gains.
     pub impact: Option<Impact>,
+    /// What it adds to the check's fix.
+    pub fixing: Fixing,
 }
 
 /// What an intruder gains by a resource that is exposed.
@@ -75,6 +79,13 @@ impl Reason {
     #[must_use]
     pub fn along(mut self, path: Vec<String>) -> Self {
         self.path = path;
+        self
+    }
+
+    /// With what the check says of its fix in this state.
+    #[must_use]
+    pub fn fixing(mut self, fixing: Fixing) -> Self {
+        self.fixing = fixing;
         self
     }
 

@@ -175,7 +175,10 @@ fn head(
         version: version.to_owned(),
         again: again.to_owned(),
         ended_early: None,
-        notes: left_out(evaluated, manifest).into_iter().collect(),
+        notes: left_out(evaluated, manifest)
+            .into_iter()
+            .chain(evaluated.notes.iter().cloned())
+            .collect(),
     }
 }
 
@@ -244,7 +247,7 @@ fn exposures(evaluated: &Evaluated, again: &str) -> (Vec<Exposure>, Vec<String>)
                     reason.path.clone()
                 },
                 item: clause.item.to_owned(),
-                command: finding.fix().unwrap_or_else(|| {
+                command: evaluated.fix(finding).unwrap_or_else(|| {
                     format!("{again} --item {} --account {account}", clause.item)
                 }),
                 account,

@@ -7,10 +7,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use firestep_audit::{Check, CheckResults, run, run_organization};
+use firestep_audit::{Check, CheckResults, Commands, Finding, run, run_organization};
 use firestep_catalogue::{ErrorMeaning, meaning};
 use firestep_inventory::org::AuditScope;
-use firestep_inventory::{Account, Declared, Org, Organization, Summary};
+use firestep_inventory::{Account, Org, Organization, Summary};
+use firestep_program::Settings;
 use firestep_snapshot::manifest::Manifest;
 use firestep_snapshot::{End, ReadError, Records, Snapshot};
 use jiff::Timestamp;
@@ -18,6 +19,7 @@ use serde_json::Value;
 
 use crate::items::{UnitKind, item};
 use crate::rollup::{Evidence, RolledItem, Units, VerdictCounts, roll_up};
+use crate::settings;
 
 /// Where records come from: a folder, or memory.
 pub trait SnapshotSource: Sync {
@@ -53,6 +55,10 @@ pub struct Options {
     pub threads: usize,
     /// Evaluate only these accounts, by id or name.
     pub accounts: Vec<String>,
+    /// What the organization has decided.
+    pub settings: Settings,
+    /// What commands are written with.
+    pub commands: Commands,
 }
 
 /// Everything that came of an evaluation.
@@ -78,6 +84,17 @@ pub struct Evaluated {
     pub regions: Vec<String>,
     /// Regions that an SCP closes in every account that is bound by it.
     pub closed_regions: Vec<String>,
+    /// What the settings say in vain, a sentence each.
+    pub notes: Vec<String>,
+    /// What commands are written with.
+    pub commands: Commands,
+}
+
+impl Evaluated {
+    /// The commands that put a finding right.
+    pub fn fix(&self, finding: &Finding) -> Option<String> {
+        finding.commands(&self.commands)
+    }
 }
 
 #[derive(Debug, thiserror::Error)]
@@ -157,7 +174,10 @@ pub fn evaluate(
         accounts: Some(everyone.iter().map(|id| id.as_str().into()).collect()),
         regions,
     };
-    let org = Org::new(organization, summaries, scope, Declared::default(), as_of);
+    let day = jiff::tz::TimeZone::UTC.to_datetime(as_of).date();
+    let declared = settings::declared(&options.settings, &seen.names, day);
+    let notes = settings::notes(&options.settings, &seen.names, day);
+    let org = Org::new(organization, summaries, scope, declared, as_of);
     let judged = in_parallel(&accounts, threads, |id| {
         let account = Account::read(&source.account(id)?, id, &org);
         let closed: Vec<String> = account
@@ -206,6 +226,8 @@ pub fn evaluate(
             .filter(|it| !closed_regions.contains(it))
             .collect(),
         closed_regions,
+        notes,
+        commands: options.commands.clone(),
     })
 }
 

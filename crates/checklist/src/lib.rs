@@ -10,6 +10,7 @@ pub mod items;
 pub mod roadmap;
 pub mod rollup;
 pub mod score;
+mod settings;
 
 pub use build::roadmap;
 pub use evaluate::{EvaluateError, Evaluated, Options, SnapshotSource, evaluate};

@@ -6,7 +6,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 /// Takes an AWS organization through a prioritized security checklist: 75 items, three tiers.
 ///
-/// CollectArgs is read-only and writes a snapshot; everything else runs from it, offline.
+/// Collecting is read-only and writes a snapshot; everything else runs from it, offline.
 #[derive(Debug, Parser)]
 #[command(name = "firestep", version, max_term_width = 100, after_help = AFTER_HELP)]
 pub(crate) struct Arguments {
@@ -88,7 +88,7 @@ pub(crate) struct AccessArgs {
 
 /// What to look at.
 #[derive(Debug, Clone, Args)]
-#[command(next_help_heading = "CollectArgs")]
+#[command(next_help_heading = "Collecting")]
 pub(crate) struct CollectArgs {
     #[command(flatten)]
     pub(crate) access: AccessArgs,
@@ -139,6 +139,9 @@ pub(crate) struct Audit {
     /// Evaluate this snapshot instead of collecting
     #[arg(long, value_name = "DIR", conflicts_with_all = ["demo", "out"])]
     pub(crate) snapshot: Option<PathBuf>,
+    /// What your organization has decided: security accounts, declared exposures, ages, … (YAML)
+    #[arg(long, value_name = "FILE")]
+    pub(crate) settings: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) collecting: CollectArgs,
     #[command(flatten)]

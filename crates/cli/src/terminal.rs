@@ -19,7 +19,10 @@ pub(crate) fn style(appearance: &Appearance) -> Style {
     let width = std::env::var("COLUMNS")
         .ok()
         .and_then(|columns| columns.parse().ok())
-        .or_else(|| terminal.then(columns).flatten())
+        .or_else(|| {
+            let (width, _) = terminal_size::terminal_size_of(std::io::stdout())?;
+            Some(usize::from(width.0))
+        })
         .unwrap_or(80);
     Style {
         width: if width >= 120 {
@@ -36,22 +39,6 @@ pub(crate) fn style(appearance: &Appearance) -> Style {
 /// Whether to draw with ASCII alone.
 pub(crate) fn ascii(appearance: &Appearance) -> bool {
     appearance.ascii || !utf8()
-}
-
-/// The terminal's width, asked of it by `stty`; the standard library does not know it.
-fn columns() -> Option<usize> {
-    let output = std::process::Command::new("stty")
-        .arg("size")
-        .stdin(std::process::Stdio::inherit())
-        .stderr(std::process::Stdio::null())
-        .output()
-        .ok()?;
-    String::from_utf8(output.stdout)
-        .ok()?
-        .split_whitespace()
-        .nth(1)?
-        .parse()
-        .ok()
 }
 
 /// Whether the locale names UTF-8 and draws our glyphs one column wide.

@@ -10,7 +10,7 @@ pub struct Declared {
     /// An access key may be this many days old.
     pub access_key_age_days: i64,
     /// Ports that nobody should reach from anywhere, with what listens there.
-    pub sensitive_ports: Vec<(u16, &'static str)>,
+    pub sensitive_ports: Vec<(u16, Box<str>)>,
     /// Mail domains at which anyone can have an address.
     pub free_mail_domains: Vec<Box<str>>,
     /// Patterns (`*` any text) of distribution lists; empty = not declared.
@@ -21,12 +21,30 @@ pub struct Declared {
     pub security_accounts: Vec<Box<str>>,
     /// Image owners: account ids, or `amazon`, `aws-marketplace`; empty = own organization and `amazon`.
     pub image_owners: Vec<Box<str>>,
-    /// Ids, names or ARNs of resources that are meant to be reachable from the internet.
-    pub exposures: Vec<Box<str>>,
+    /// What is meant to be reachable from the internet.
+    pub exposures: Vec<Exposure>,
     /// Tag keys that tell how sensitive a resource's data is.
     pub sensitivity_tags: Vec<Box<str>>,
     /// Their values that mean sensitive.
     pub sensitive_values: Vec<Box<str>>,
+}
+
+/// A resource that is meant to be reachable from the internet.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Exposure {
+    /// A pattern (`*` any text, `?` any character) of its ARN, id or name.
+    pub resource: Box<str>,
+    /// The id of its account; `None`: any account.
+    pub account: Option<Box<str>>,
+}
+
+impl From<&str> for Exposure {
+    fn from(resource: &str) -> Self {
+        Exposure {
+            resource: resource.into(),
+            account: None,
+        }
+    }
 }
 
 impl Default for Declared {
@@ -36,7 +54,7 @@ impl Default for Declared {
             unused_days: 90,
             image_age_days: 365,
             access_key_age_days: 90,
-            sensitive_ports: vec![
+            sensitive_ports: [
                 (20, "FTP"),
                 (21, "FTP"),
                 (22, "SSH"),
@@ -73,7 +91,9 @@ impl Default for Declared {
                 (11211, "memcached"),
                 (27017, "MongoDB"),
                 (27018, "MongoDB"),
-            ],
+            ]
+            .map(|(port, name)| (port, Box::from(name)))
+            .into(),
             free_mail_domains: texts(&[
                 "gmail.com",
                 "googlemail.com",
@@ -151,10 +171,19 @@ impl Declared {
 
     /// Whether a resource is declared to be reachable.
     pub fn is_exposure(&self, identity: &crate::Identity) -> bool {
+        let names = [
+            Some(&identity.id),
+            identity.arn.as_ref(),
+            identity.name.as_ref(),
+        ];
         self.exposures.iter().any(|it| {
-            *it == identity.id
-                || Some(it) == identity.arn.as_ref()
-                || Some(it) == identity.name.as_ref()
+            it.account
+                .as_ref()
+                .is_none_or(|account| **account == *identity.location.account)
+                && names
+                    .iter()
+                    .flatten()
+                    .any(|name| firestep_policy::matches(&it.resource, name))
         })
     }
 

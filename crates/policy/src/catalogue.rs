@@ -488,21 +488,7 @@ fn numbers(text: &str) -> Option<Box<[u16]>> {
 
 /// How many letters must be added, dropped or changed.
 fn distance(a: &str, b: &str) -> usize {
-    let (a, b) = (a.to_lowercase(), b.to_lowercase());
-    let mut row: Vec<usize> = (0..=b.chars().count()).collect();
-    for (i, x) in a.chars().enumerate() {
-        let mut before = i;
-        let mut left = i + 1;
-        let mut next = vec![left];
-        for (j, y) in b.chars().enumerate() {
-            let above = row.get(j + 1).copied().unwrap_or_default();
-            left = (above + 1).min(left + 1).min(before + usize::from(x != y));
-            before = above;
-            next.push(left);
-        }
-        row = next;
-    }
-    row.last().copied().unwrap_or_default()
+    strsim::levenshtein(&a.to_lowercase(), &b.to_lowercase())
 }
 
 #[cfg(test)]

@@ -11,7 +11,7 @@ use firestep_snapshot::Outcome;
 
 use crate::catalogue::unit;
 use crate::findings::{Filter, headline, message};
-use crate::style::{Mark, Style, safe};
+use crate::style::{Mark, Style, padded, safe};
 use crate::text::line_wrapped;
 
 /// Units and findings that are listed before the rest is counted.
@@ -74,10 +74,13 @@ pub fn item(
     records(evaluated, &found, source, style, out)?;
     writeln!(out, "{}", style.rule("Fix", ""))?;
     line_wrapped(out, style, &item.fix)?;
-    let mut fixes: Vec<String> = found.iter().filter_map(|finding| finding.fix()).collect();
+    let mut fixes: Vec<String> = found
+        .iter()
+        .filter_map(|finding| evaluated.fix(finding))
+        .collect();
     fixes.dedup();
-    for fix in fixes.iter().take(5) {
-        writeln!(out, "  {}", style.paint(Mark::Bold, fix))?;
+    for command in fixes.iter().take(5).flat_map(|fix| fix.lines()) {
+        writeln!(out, "  {}", style.paint(Mark::Bold, command))?;
     }
     if fixes.len() > 5 {
         writeln!(
@@ -242,7 +245,8 @@ fn units(
             "clauses"
         };
         let line = format!(
-            "{name:<16} {word:<7} {clause} {:<10} {why}",
+            "{} {word:<7} {clause} {:<10} {why}",
+            padded(name, 16),
             numbers.join(", ")
         );
         for (row, line) in
@@ -354,8 +358,8 @@ fn records(
                 };
                 let time = record.at.get(11..19).unwrap_or(&record.at);
                 rows.push(format!(
-                    "{:<14} {question:<42} {:<13} {time}  {}",
-                    safe(name),
+                    "{} {question:<42} {:<13} {time}  {}",
+                    padded(&safe(name), 14),
                     record.region,
                     safe(&ended)
                 ));

@@ -422,7 +422,7 @@ fn findings<'a>(evaluated: &'a Evaluated, filter: &Filter) -> Vec<FindingPart<'a
                     }
                     Verdict::Pass(_) | Verdict::Fail(_) => None,
                 },
-                fix: finding.fix(),
+                fix: evaluated.fix(finding),
                 evidence: finding.evidence,
             }
         })

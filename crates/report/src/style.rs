@@ -95,11 +95,11 @@ impl Style {
     /// `── Score ─────── open now ──`, as wide as the terminal.
     pub(crate) fn rule(self, title: &str, note: &str) -> String {
         let dash = if self.ascii { "-" } else { "─" };
-        let used = title.chars().count() + if title.is_empty() { 0 } else { 4 };
+        let used = columns(title) + if title.is_empty() { 0 } else { 4 };
         let after = if note.is_empty() {
             0
         } else {
-            note.chars().count() + 4
+            columns(note) + 4
         };
         let fill = dash.repeat(self.width.saturating_sub(used + after));
         let head = if title.is_empty() {
@@ -127,33 +127,41 @@ pub fn safe(text: &str) -> String {
         .collect()
 }
 
-/// Whole words on lines of a width, each begun with an indent.
+/// How many columns of a terminal a text takes: two for letters of East Asia and most emoji, none for marks that
+/// combine.
+pub(crate) fn columns(text: &str) -> usize {
+    unicode_width::UnicodeWidthStr::width(text)
+}
+
+/// A text with spaces after it up to a number of columns.
+pub(crate) fn padded(text: &str, width: usize) -> String {
+    let spaces = width.saturating_sub(columns(text));
+    format!("{text}{}", " ".repeat(spaces))
+}
+
+/// Whole words on lines of a width, each begun with an indent. A word that is too long is never cut: it may be an ARN
+/// or a command. Blank text is no line.
 pub(crate) fn wrap(text: &str, width: usize, indent: &str) -> Vec<String> {
-    let mut lines = Vec::new();
-    let mut line = String::new();
-    let room = width.saturating_sub(indent.chars().count()).max(20);
-    for word in text.split(' ') {
-        let length = line.chars().count();
-        if length > 0 && length + 1 + word.chars().count() > room {
-            lines.push(format!("{indent}{line}"));
-            line.clear();
-        }
-        if !line.is_empty() {
-            line.push(' ');
-        }
-        line.push_str(word);
+    let text = text.trim();
+    if text.is_empty() {
+        return Vec::new();
     }
-    if !line.is_empty() {
-        lines.push(format!("{indent}{line}"));
-    }
-    lines
+    let options = textwrap::Options::new(width.max(columns(indent) + 20))
+        .initial_indent(indent)
+        .subsequent_indent(indent)
+        .break_words(false)
+        .word_separator(textwrap::WordSeparator::AsciiSpace)
+        .word_splitter(textwrap::WordSplitter::NoHyphenation)
+        .wrap_algorithm(textwrap::WrapAlgorithm::FirstFit);
+    let lines = textwrap::wrap(text, options);
+    lines.into_iter().map(Into::into).collect()
 }
 
 /// Left and right on one line; the right part goes to the next line when there is no room.
 pub(crate) fn apart(left: &str, right: &str, width: usize) -> String {
-    let used = left.chars().count() + right.chars().count();
+    let used = columns(left) + columns(right);
     if used + 1 > width {
-        let pad = width.saturating_sub(right.chars().count());
+        let pad = width.saturating_sub(columns(right));
         return format!("{left}\n{}{right}", " ".repeat(pad));
     }
     format!("{left}{}{right}", " ".repeat(width - used))
@@ -210,14 +218,48 @@ mod tests {
 
     #[test]
     fn a_rule_is_as_wide_as_the_terminal() {
-        assert_eq!(Style::plain().rule("Score", "").chars().count(), 80);
+        assert_eq!(columns(&Style::plain().rule("Score", "")), 80);
+        assert_eq!(columns(&Style::plain().rule("Exposed now", "open now")), 80);
+    }
+
+    #[test]
+    fn columns_are_counted_as_terminals_do() {
         assert_eq!(
-            Style::plain()
-                .rule("Exposed now", "open now")
-                .chars()
-                .count(),
-            80
+            [
+                columns("web"),
+                columns("●◐░→"),
+                columns("監査"),
+                columns("u\u{308}")
+            ],
+            [3, 4, 4, 1]
         );
+        assert_eq!(padded("監査", 6), "監査  ");
+        assert_eq!(padded("long", 2), "long");
+        assert_eq!(columns(&apart("監査", "E1.1", 20)), 20);
+        assert!(
+            wrap("監査 監査 監査 監査 監査", 22, "  ")
+                .iter()
+                .all(|it| columns(it) <= 22)
+        );
+    }
+
+    #[test]
+    fn words_are_wrapped_and_never_cut() {
+        assert_eq!(
+            wrap("  the quick brown fox jumps over", 22, "  "),
+            ["  the quick brown fox", "  jumps over"]
+        );
+        // Twenty columns of text are the least.
+        assert_eq!(
+            wrap("the quick brown fox", 5, "    "),
+            ["    the quick brown fox"]
+        );
+        let long = "arn:aws:iam::111122223333:role/very-long-name";
+        assert_eq!(
+            wrap(&format!("role {long} it is"), 20, ""),
+            ["role", long, "it is"]
+        );
+        assert!(wrap("", 20, "").is_empty() && wrap("  ", 20, "  ").is_empty());
     }
 
     #[test]

@@ -6,7 +6,7 @@ use firestep_checklist::items::Tier;
 use firestep_checklist::roadmap::{Exposure, Head, NotSeen, NotSeenRow, Roadmap, Step};
 use firestep_checklist::{ItemState, Score};
 
-use crate::style::{Mark, Style, apart, count, list, safe, thousands, wrap};
+use crate::style::{Mark, Style, apart, columns, count, list, padded, safe, thousands, wrap};
 
 /// From here on the wide layout is used.
 const WIDE: usize = 120;
@@ -314,7 +314,7 @@ fn counts(roadmap: &Roadmap, style: Style, out: &mut dyn Write) -> io::Result<()
             .count();
         let text = format!("{} {number} {}", style.glyph(*state), state.word());
         let painted = format!("{} {number} {}", style.state(*state), state.word());
-        (number > 0).then_some((text.chars().count(), painted))
+        (number > 0).then_some((columns(&text), painted))
     });
     for (width, text) in parts.chain([(total.len(), total)]) {
         if length > 0 && length + 3 + width > style.width {
@@ -413,7 +413,7 @@ fn show_exposure(
         } else {
             format!("   {} ", style.hop())
         };
-        for (row, line) in wrap(&safe(hop), style.width, &" ".repeat(indent.chars().count()))
+        for (row, line) in wrap(&safe(hop), style.width, &" ".repeat(columns(&indent)))
             .into_iter()
             .enumerate()
         {
@@ -424,7 +424,10 @@ fn show_exposure(
             }
         }
     }
-    writeln!(out, "   {}", style.paint(Mark::Bold, &exposure.command))
+    for command in exposure.command.lines() {
+        writeln!(out, "   {}", style.paint(Mark::Bold, command))?;
+    }
+    Ok(())
 }
 
 fn steps(roadmap: &Roadmap, style: Style, out: &mut dyn Write) -> io::Result<()> {
@@ -469,7 +472,7 @@ fn show_step(number: usize, step: &Step, style: Style, out: &mut dyn Write) -> i
             step.name, step.effort, step.left
         );
         // A command is never cut: one that does not fit goes to a line of its own.
-        if line.chars().count() + step.command.chars().count() <= style.width {
+        if columns(&line) + columns(&step.command) <= style.width {
             return writeln!(out, "{}{command}", painted(line));
         }
         writeln!(out, "{}", painted(line.trim_end().to_owned()))?;
@@ -500,7 +503,7 @@ fn not_seen(seen: &NotSeen, style: Style, out: &mut dyn Write) -> io::Result<()>
         let width = group
             .rows
             .iter()
-            .map(|row| row.action.chars().count())
+            .map(|row| columns(&row.action))
             .max()
             .unwrap_or_default();
         for row in &group.rows {
@@ -555,9 +558,9 @@ fn show_row(row: &NotSeenRow, width: usize, style: Style, out: &mut dyn Write) -
         ),
     };
     let text = format!(
-        "{:<width$}  {:<20} {items}",
-        safe(&row.action),
-        safe(&accounts)
+        "{}  {} {items}",
+        padded(&safe(&row.action), width),
+        padded(&safe(&accounts), 20)
     );
     for (at, line) in wrap_keeping(&text, style.width.saturating_sub(2))
         .into_iter()
@@ -571,7 +574,7 @@ fn show_row(row: &NotSeenRow, width: usize, style: Style, out: &mut dyn Write) -
 /// As one line where it fits; else broken at words.
 fn wrap_keeping(text: &str, width: usize) -> Vec<String> {
     let text = text.trim_end();
-    if text.chars().count() <= width {
+    if columns(text) <= width {
         return vec![text.to_owned()];
     }
     let message: Vec<&str> = text.split_whitespace().collect();

@@ -167,7 +167,7 @@ pub(crate) fn encode(
             header("x-amzn-errortype", code);
         }
         WireProtocol::RestXml | WireProtocol::Query | WireProtocol::Ec2 => {
-            header("content-type", "text/xml")
+            header("content-type", "text/xml");
         }
     }
     let mut name = code;

@@ -1,40 +1,39 @@
 //! Percent-encoding, as AWS wants it: everything but RFC 3986's unreserved characters.
 
+use std::borrow::Cow;
+
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
+
+const RESERVED: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'.')
+    .remove(b'_')
+    .remove(b'~');
+const RESERVED_IN_PATH: &AsciiSet = &RESERVED.remove(b'/');
+
 /// Encodes a path segment, a label or a query's key or value.
 pub(crate) fn encode(out: &mut String, text: &str) {
-    encode_but(out, text, |_| false);
+    out.extend(utf8_percent_encode(text, RESERVED));
 }
 
 /// Encodes a label that may span segments: slashes stay.
 pub(crate) fn encode_path(out: &mut String, text: &str) {
-    encode_but(out, text, |byte| byte == b'/');
-}
-
-fn encode_but(out: &mut String, text: &str, keep: impl Fn(u8) -> bool) {
-    for byte in text.bytes() {
-        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) || keep(byte) {
-            out.push(char::from(byte));
-        } else {
-            let digit = |nibble| {
-                char::from_digit(nibble, 16)
-                    .unwrap_or('0')
-                    .to_ascii_uppercase()
-            };
-            out.push('%');
-            out.push(digit(u32::from(byte >> 4)));
-            out.push(digit(u32::from(byte & 15)));
-        }
-    }
+    out.extend(utf8_percent_encode(text, RESERVED_IN_PATH));
 }
 
 /// Decodes what can be decoded; anything else stays as it is.
 pub(crate) fn decode(text: &str) -> String {
-    decode_bytes(text, false)
+    percent_decode_str(text)
+        .decode_utf8()
+        .map_or_else(|_| text.to_owned(), Cow::into_owned)
 }
 
 /// Decodes a form's key or value, in which `+` is a space.
 pub(crate) fn decode_form(text: &str) -> String {
-    decode_bytes(text, true)
+    let spaced = text.replace('+', " ");
+    percent_decode_str(&spaced)
+        .decode_utf8()
+        .map_or_else(|_| text.to_owned(), Cow::into_owned)
 }
 
 /// Key and value of each pair, decoded. `a` and `a=` are the same.
@@ -55,35 +54,6 @@ pub(crate) fn push_pair(query: &mut String, key: &str, value: &str) {
     encode(query, value);
 }
 
-fn decode_bytes(text: &str, plus: bool) -> String {
-    if !text.contains(['%', '+']) {
-        return text.to_owned();
-    }
-    let mut bytes = Vec::with_capacity(text.len());
-    let mut rest = text.as_bytes();
-    while let Some((first, after)) = rest.split_first() {
-        rest = after;
-        match (first, after) {
-            (b'%', [high, low, after @ ..])
-                if high.is_ascii_hexdigit() && low.is_ascii_hexdigit() =>
-            {
-                bytes.push(nibble(*high) << 4 | nibble(*low));
-                rest = after;
-            }
-            (b'+', _) if plus => bytes.push(b' '),
-            _ => bytes.push(*first),
-        }
-    }
-    String::from_utf8(bytes).unwrap_or_else(|_| text.to_owned())
-}
-
-fn nibble(digit: u8) -> u8 {
-    match digit {
-        b'0'..=b'9' => digit - b'0',
-        _ => (digit | 0x20).wrapping_sub(b'a').wrapping_add(10),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -98,9 +68,31 @@ mod tests {
     }
 
     #[test]
+    fn slashes_stay_in_a_path() {
+        let mut encoded = String::new();
+        encode_path(&mut encoded, "a/b c:*\u{7f}\0");
+        assert_eq!(encoded, "a/b%20c%3A%2A%7F%00");
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn every_text_comes_back_and_only_unreserved_letters_stay(text in ".*") {
+            let mut encoded = String::new();
+            encode(&mut encoded, &text);
+            proptest::prop_assert_eq!(decode(&encoded), text.clone());
+            proptest::prop_assert_eq!(decode_form(&encoded), text);
+            proptest::prop_assert!(
+                encoded.bytes().all(|it| it.is_ascii_alphanumeric() || b"-._~%".contains(&it))
+            );
+        }
+    }
+
+    #[test]
     fn what_is_no_encoding_stays() {
         assert_eq!(decode("100%, %zz %4"), "100%, %zz %4");
         assert_eq!(decode("%ff"), "%ff");
+        assert_eq!(decode_form("%ff+"), "%ff+");
+        assert_eq!(decode_form("%2B+%"), "+ %");
         assert_eq!(decode_form("a+b"), "a b");
         assert_eq!(decode("a+b"), "a+b");
     }

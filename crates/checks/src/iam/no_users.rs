@@ -68,7 +68,7 @@ mod tests {
 
     fn user(name: &str, password: bool) -> Credentials {
         let mut it = Credentials::unseen(name);
-        it.password = Seen::new(Some(password));
+        it.password_enabled = Seen::new(Some(password));
         it
     }
 

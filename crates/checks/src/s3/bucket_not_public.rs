@@ -1,8 +1,8 @@
 //! Is no bucket public that is not meant to be?
 
 use firestep_audit::{
-    Audience, Check, Clause, Effort, Examine, Fix, Framework, Reason, Severity, Status, Verdict,
-    View, each,
+    Audience, Check, Clause, Effort, Examine, Framework, Reason, Severity, Status, Verdict, View,
+    each,
 };
 use firestep_inventory::s3::Bucket;
 use firestep_inventory::{Gap, evaluate};
@@ -35,9 +35,7 @@ pub(crate) const CHECK: Check = Check {
         "s3:GetBucketTagging",
         "s3control:GetPublicAccessBlock",
     ],
-    fix: Fix::reviewed(
-        "aws s3api put-public-access-block --bucket {id} --public-access-block-configuration BlockPublicAcls=true,IgnorePublicAcls=true,BlockPublicPolicy=true,RestrictPublicBuckets=true",
-    ),
+    fix: Some("s3-bucket-public-access-block"),
     examine: Examine::Account(|view| each(&view.account.s3_buckets, |it| examine(view, it))),
 };
 
@@ -80,7 +78,7 @@ mod tests {
     use crate::tests::said as verdict;
     use firestep_audit::Impact;
     use firestep_inventory::s3::{Grant, PublicAccessBlock};
-    use firestep_inventory::{Account, Listed, Org, Seen, Tags};
+    use firestep_inventory::{Account, Listed, Org, Parts, Seen, Tags};
 
     fn bucket(policy: bool, acl: bool) -> Bucket {
         let mut it = Bucket::unseen("b");
@@ -88,14 +86,10 @@ mod tests {
         it.policy_is_public = Seen::new(policy);
         it.ownership = Seen::new(None);
         let grantee = "http://acs.amazonaws.com/groups/global/AllUsers";
-        it.grants = Seen::new(
-            acl.then(|| Grant {
-                grantee: grantee.into(),
-                permission: "READ".into(),
-            })
-            .into_iter()
-            .collect(),
-        );
+        it.grants = Parts::of(acl.then(|| Grant {
+            grantee: grantee.into(),
+            permission: "READ".into(),
+        }));
         it.tags = Seen::new(Tags::new([("Data-Classification", "Confidential")]));
         it
     }

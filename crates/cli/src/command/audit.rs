@@ -4,7 +4,7 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use anyhow::Context;
-use firestep_audit::{Check, Verdict};
+use firestep_audit::{Check, Commands, Verdict};
 use firestep_checklist::{Evaluated, Options, Roadmap, evaluate, roadmap};
 use firestep_report::findings::Filter;
 use firestep_snapshot::Snapshot;
@@ -33,6 +33,10 @@ pub(crate) fn run(arguments: &Audit, appearance: &Appearance) -> anyhow::Result<
             })
         })
         .transpose()?;
+    let settings = match &arguments.settings {
+        Some(path) => firestep_program::read(path)?,
+        None => firestep_program::Settings::default(),
+    };
     let demo = arguments.collecting.demo;
     let (folder, kept, ended_early) = if let Some(folder) = &arguments.snapshot {
         (folder.clone(), true, None)
@@ -54,14 +58,29 @@ pub(crate) fn run(arguments: &Audit, appearance: &Appearance) -> anyhow::Result<
         let (folder, collected) = command::collect::look_at(&collecting, operations, appearance)?;
         (folder, !temporary, collected.ended_early)
     };
-    let again = match (&arguments.snapshot, kept) {
+    let mut again = match (&arguments.snapshot, kept) {
         (_, false) => "firestep audit --demo".to_owned(),
         _ => format!("firestep audit --snapshot {}", shell(&folder)),
     };
+    if let Some(path) = &arguments.settings {
+        again.push_str(&format!(" --settings {}", shell(path)));
+    }
     let snapshot = Snapshot::open(&folder)?;
     let options = Options {
         as_of: as_of.or_else(|| demo.then(demo_time).flatten()),
         keep_passes: show.all || item.is_some() || check.is_some(),
+        settings,
+        commands: Commands {
+            // A snapshot may be of another organization than the profile at hand.
+            profile: arguments
+                .collecting
+                .access
+                .profile
+                .clone()
+                .filter(|_| arguments.snapshot.is_none() && !demo),
+            profile_account: snapshot.manifest().caller_account.clone(),
+            ..Commands::default()
+        },
         ..Options::default()
     };
     let checks = firestep_checks::all();

@@ -21,18 +21,20 @@ pub(super) fn find(id: &str) -> anyhow::Result<&'static Check> {
     if let Some(check) = firestep_checks::find(id) {
         return Ok(check);
     }
-    let service = id.split('-').next().unwrap_or_default();
-    let near: Vec<&str> = firestep_checks::all()
-        .iter()
-        .map(|check| check.id)
-        .filter(|other| other.contains(id) || other.split('-').next() == Some(service))
-        .take(8)
-        .collect();
+    let ids = || firestep_checks::all().iter().map(|check| check.id);
+    let mut near = super::nearest(id, ids());
+    if near.is_empty() {
+        let service = id.split('-').next();
+        near = ids()
+            .filter(|it| it.split('-').next() == service)
+            .take(8)
+            .collect();
+    }
     if near.is_empty() {
         anyhow::bail!("`{id}` is no check\n  firestep checks    lists them");
     }
     anyhow::bail!(
-        "`{id}` is no check; near it are {}\n  firestep checks    lists all",
+        "`{id}` is no check; near it: {}\n  firestep checks    lists all",
         near.join(", ")
     )
 }

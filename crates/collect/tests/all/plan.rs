@@ -14,7 +14,9 @@ fn every_operation_of_the_catalogue_is_a_list_or_a_read_and_none_reads_data() {
             assert_eq!(operation.id, "sts:GetCallerIdentity");
             continue;
         };
-        let level = iam.find(action).and_then(|id| Some(iam.row(id)?.level.name()));
+        let level = iam
+            .find(action)
+            .and_then(|id| Some(iam.row(id)?.level.name()));
         if level != Some(operation.access.word()) {
             wrong.push(format!(
                 "{action} is {level:?}, not {}",

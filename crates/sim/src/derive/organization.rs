@@ -141,7 +141,7 @@ impl<'w> Maker<'w> {
             }
             "iam:GenerateCredentialReport" => json!({"State": "COMPLETE"}),
             "iam:GetCredentialReport" => json!({
-                "Content": crate::matching::base64(self.credential_report(&call.request.region).as_bytes()),
+                "Content": base64_simd::STANDARD.encode_to_string(self.credential_report(&call.request.region)),
                 "ReportFormat": "text/csv",
                 "GeneratedTime": world.as_of,
             }),

@@ -1,0 +1,307 @@
+//! From the tree to values of fields; every mistake is noted and reading goes on.
+
+use jiff::civil::Date;
+
+use crate::mistake::{Mistakes, Position, shown};
+use crate::pattern::Pattern;
+use crate::yaml::{Entry, Node, Value};
+
+/// Reads values and notes mistakes.
+#[derive(Debug, Default)]
+pub(crate) struct Decoder {
+    pub(crate) mistakes: Mistakes,
+}
+
+/// The entries of a map whose keys are known.
+pub(crate) struct Fields<'n> {
+    pub(crate) at: Position,
+    entries: &'n [Entry],
+}
+
+impl<'n> Fields<'n> {
+    pub(crate) fn entry(&self, key: &str) -> Option<&'n Entry> {
+        self.entries.iter().find(|it| it.key == key)
+    }
+
+    pub(crate) fn get(&self, key: &str) -> Option<&'n Node> {
+        self.entry(key).map(|it| &it.value)
+    }
+}
+
+/// The longest text of a value: the longest ARN.
+const LONGEST: usize = 2048;
+
+impl Decoder {
+    pub(crate) fn wrong(&mut self, at: Position, message: impl FnOnce() -> String) {
+        self.mistakes.add(at, message);
+    }
+
+    /// What stands in place of `wanted`. A value that has been complained of already is passed over.
+    fn expected(&mut self, node: &Node, wanted: &str) {
+        let found = match &node.value {
+            Value::Bad => return,
+            Value::Empty => "there is no value",
+            Value::Text(_) => "this is a text",
+            Value::List(_) => "this is a list",
+            Value::Map(_) => "this is a map",
+        };
+        self.wrong(node.at, || format!("expected {wanted}; {found}"));
+    }
+
+    /// A map with these keys and no others.
+    pub(crate) fn fields<'n>(&mut self, node: &'n Node, known: &[&str]) -> Option<Fields<'n>> {
+        let Value::Map(entries) = &node.value else {
+            self.expected(node, &format!("a map with {}", listed(known)));
+            return None;
+        };
+        for entry in entries {
+            if !known.contains(&&*entry.key) {
+                self.wrong(entry.at, || unknown(&entry.key, known));
+            }
+        }
+        Some(Fields {
+            at: node.at,
+            entries,
+        })
+    }
+
+    /// A map whose keys are names that the organization gives.
+    pub(crate) fn map<'n>(&mut self, node: &'n Node, wanted: &str) -> &'n [Entry] {
+        if let Value::Map(entries) = &node.value {
+            return entries;
+        }
+        self.expected(node, wanted);
+        &[]
+    }
+
+    pub(crate) fn list<'n>(&mut self, node: &'n Node, wanted: &str) -> &'n [Node] {
+        match &node.value {
+            Value::List(nodes) => return nodes,
+            Value::Text(text) => self.wrong(node.at, || {
+                format!("expected a list of {wanted}; write [{}]", bare(text))
+            }),
+            _ => self.expected(node, &format!("a list of {wanted}")),
+        }
+        &[]
+    }
+
+    pub(crate) fn text<'n>(&mut self, node: &'n Node, wanted: &str) -> Option<&'n str> {
+        let Value::Text(text) = &node.value else {
+            self.expected(node, wanted);
+            return None;
+        };
+        self.sound(node.at, text, wanted)
+    }
+
+    /// A text without surprises; a key may be one too.
+    pub(crate) fn sound<'n>(
+        &mut self,
+        at: Position,
+        text: &'n str,
+        wanted: &str,
+    ) -> Option<&'n str> {
+        let trimmed = text.trim();
+        if trimmed.is_empty() {
+            self.wrong(at, || format!("expected {wanted}; this is empty"));
+        } else if trimmed.len() > LONGEST {
+            self.wrong(at, || {
+                format!("{} is longer than {LONGEST} bytes", shown(trimmed))
+            });
+        } else if trimmed.chars().any(char::is_control) {
+            self.wrong(at, || {
+                format!("{} has a line break or control character", shown(trimmed))
+            });
+        } else {
+            return Some(trimmed);
+        }
+        None
+    }
+
+    /// An account: an id, which has 12 digits, or a name.
+    pub(crate) fn account<'n>(&mut self, node: &'n Node) -> Option<&'n str> {
+        let text = self.text(node, "an account's id or name")?;
+        self.account_text(node.at, text)
+    }
+
+    fn account_text<'n>(&mut self, at: Position, text: &'n str) -> Option<&'n str> {
+        let digits: String = text.chars().filter(|it| !"- ".contains(*it)).collect();
+        let number = digits.bytes().all(|it| it.is_ascii_digit());
+        if !number || (digits.len() == 12 && digits == text) {
+            return Some(text);
+        }
+        self.wrong(at, || match digits.len() {
+            12 => format!(
+                "{} is an account id with separators; write \"{digits}\"",
+                shown(text)
+            ),
+            1 => format!("{} has 1 digit; an account id has 12", shown(text)),
+            count => format!("{} has {count} digits; an account id has 12", shown(text)),
+        });
+        None
+    }
+
+    /// A pattern; one that fits everything is a mistake.
+    pub(crate) fn pattern(&mut self, node: &Node, wanted: &str) -> Option<Pattern> {
+        let text = self.text(node, wanted)?;
+        let pattern = Pattern::new(text);
+        if pattern.is_anything() {
+            self.wrong(node.at, || {
+                format!("{} fits everything; say what is meant", shown(text))
+            });
+            return None;
+        }
+        Some(pattern)
+    }
+
+    pub(crate) fn date(&mut self, node: &Node) -> Option<Date> {
+        let text = self.text(node, "a date such as 2027-01-31")?;
+        let form = text.len() == 10
+            && text.bytes().enumerate().all(|(at, it)| match at {
+                4 | 7 => it == b'-',
+                _ => it.is_ascii_digit(),
+            });
+        if !form {
+            self.wrong(node.at, || {
+                format!("{} is not a date; write it as 2027-01-31", shown(text))
+            });
+            return None;
+        }
+        let date = text.parse().ok();
+        if date.is_none() {
+            self.wrong(node.at, || {
+                format!("{} is not a day of the calendar", shown(text))
+            });
+        }
+        date
+    }
+
+    /// A whole number of days.
+    pub(crate) fn days(&mut self, node: &Node) -> Option<u32> {
+        const MOST: u32 = 3650;
+        let text = self.text(node, "a number of days")?;
+        let days = text.parse().ok().filter(|it| (1..=MOST).contains(it));
+        if days.is_none() {
+            self.wrong(node.at, || {
+                format!("{} is not a number of days from 1 to {MOST}", shown(text))
+            });
+        }
+        days
+    }
+
+    pub(crate) fn port(&mut self, at: Position, text: &str) -> Option<u16> {
+        let port = text.parse().ok().filter(|it| *it != 0);
+        if port.is_none() {
+            self.wrong(at, || {
+                format!("{} is not a port from 1 to 65535", shown(text))
+            });
+        }
+        port
+    }
+
+    pub(crate) fn region<'n>(&mut self, node: &'n Node) -> Option<&'n str> {
+        let text = self.text(node, "a region")?;
+        let mut parts = text.split('-');
+        let begins = parts.next().is_some_and(|it| {
+            (2..=4).contains(&it.len()) && it.bytes().all(|it| it.is_ascii_lowercase())
+        });
+        let number = parts.next_back().is_some_and(|it| {
+            (1..=2).contains(&it.len()) && it.bytes().all(|it| it.is_ascii_digit())
+        });
+        let words: Vec<&str> = parts.collect();
+        let middle = !words.is_empty()
+            && words
+                .iter()
+                .all(|it| !it.is_empty() && it.bytes().all(|it| it.is_ascii_lowercase()));
+        if begins && number && middle {
+            return Some(text);
+        }
+        self.wrong(node.at, || {
+            format!("{} is not a region such as eu-central-1", shown(text))
+        });
+        None
+    }
+
+    /// The value of a key that must be there.
+    pub(crate) fn required<'n>(
+        &mut self,
+        fields: &Fields<'n>,
+        key: &str,
+        what: &str,
+    ) -> Option<&'n Node> {
+        let node = fields.get(key);
+        if node.is_none() {
+            self.wrong(fields.at, || format!("`{key}` is missing: {what}"));
+        }
+        node
+    }
+
+    /// The elements of a list, each once.
+    pub(crate) fn each<'n, T: Ord + Clone>(
+        &mut self,
+        node: &'n Node,
+        wanted: &str,
+        mut read: impl FnMut(&mut Self, &'n Node) -> Option<T>,
+    ) -> Vec<T> {
+        let mut seen = std::collections::BTreeMap::new();
+        let mut values = Vec::new();
+        for one in self.list(node, wanted) {
+            let Some(value) = read(self, one) else {
+                continue;
+            };
+            if let Some(first) = seen.get(&value) {
+                let first: Position = *first;
+                let text = match &one.value {
+                    Value::Text(text) => shown(text),
+                    _ => "this".to_owned(),
+                };
+                self.wrong(one.at, || {
+                    format!("{text} stands twice, first in line {}", first.line)
+                });
+                continue;
+            }
+            seen.insert(value.clone(), one.at);
+            values.push(value);
+        }
+        values
+    }
+
+    /// Names, each once.
+    pub(crate) fn texts(&mut self, node: &Node, wanted: &str) -> Vec<Box<str>> {
+        self.each(node, wanted, |decoder, it| {
+            decoder.text(it, wanted).map(Box::from)
+        })
+    }
+}
+
+/// An unknown key, and the one that may be meant.
+fn unknown(key: &str, known: &[&str]) -> String {
+    let near = nearest(key, known.iter().copied());
+    match near {
+        Some(near) => format!("unknown key {}; did you mean `{near}`?", shown(key)),
+        None => format!("unknown key {}; known are {}", shown(key), listed(known)),
+    }
+}
+
+/// The name that a mistyped one may mean.
+pub(crate) fn nearest<'k>(text: &str, names: impl Iterator<Item = &'k str>) -> Option<&'k str> {
+    // A distance costs the product of the lengths.
+    if text.len() > 64 {
+        return None;
+    }
+    let text = text.to_lowercase().replace('-', "_");
+    names
+        .map(|name| (strsim::damerau_levenshtein(&text, name), name))
+        .filter(|(distance, name)| *distance <= (name.len() / 3).max(1))
+        .min()
+        .map(|(_, name)| name)
+}
+
+fn listed(names: &[&str]) -> String {
+    let names: Vec<String> = names.iter().map(|it| format!("`{it}`")).collect();
+    names.join(", ")
+}
+
+fn bare(text: &str) -> String {
+    let shown = shown(text);
+    shown.trim_matches('`').to_owned()
+}

@@ -1,0 +1,708 @@
+//! `firestep.yaml`: what an organization decides and checks need, each value with the default that holds until then.
+
+use std::collections::BTreeMap;
+use std::io::Read;
+use std::path::Path;
+
+use jiff::civil::Date;
+
+use crate::decode::{Decoder, Fields};
+use crate::mistake::{Mistake, Position, ReadError, shown};
+use crate::pattern::Pattern;
+use crate::yaml::{self, Node, Value};
+
+/// The organization's own decisions.
+///
+/// Where a list has built-in entries ([`sensitive_ports`](Self::sensitive_ports),
+/// [`free_mail_domains`](Self::free_mail_domains), [`sensitive_tags`](Self::sensitive_tags)), a file adds to them and
+/// takes none away.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Settings {
+    /// `security_accounts`, or `security_account` for one: accounts, by id or name, that run the security services.
+    /// Empty: the delegated administrators.
+    pub security_accounts: Vec<Box<str>>,
+    /// `log_archive`: the account, by id or name, in which logs are kept.
+    pub log_archive: Option<Box<str>>,
+    /// `categories`: a category of accounts (`production`, `sandbox`, …), and what belongs to it: account ids, names
+    /// of accounts, names of organizational units.
+    pub categories: BTreeMap<Box<str>, Vec<Box<str>>>,
+    /// `closed_regions`: the statement that regions which an SCP closes hold nothing.
+    pub closed_regions: Option<ClosedRegions>,
+    /// `regions_in_use`: the regions with workloads. Empty: not said.
+    pub regions_in_use: Vec<Box<str>>,
+    /// `exposures`: what is meant to be reachable from outside.
+    pub exposures: Vec<Exposure>,
+    /// `break_glass`: the users and roles for emergencies.
+    pub break_glass: BreakGlass,
+    /// `images`: what instances may be made of.
+    pub images: Images,
+    /// `required_tags`: keys that every resource must carry, and the values that it may have; empty: any value.
+    pub required_tags: BTreeMap<Box<str>, Vec<Pattern>>,
+    /// `sensitive_tags`: tags by which a resource's data is sensitive.
+    pub sensitive_tags: SensitiveTags,
+    /// `sensitive_ports`: ports that nobody should reach from anywhere, with what listens there.
+    pub sensitive_ports: BTreeMap<u16, Box<str>>,
+    /// `list_patterns`: patterns of the mail addresses of distribution lists, compared without regard to case.
+    pub list_patterns: Vec<Pattern>,
+    /// `free_mail_domains`: mail domains at which anyone can have an address.
+    pub free_mail_domains: Vec<Box<str>>,
+    /// `ages`: how old things may be.
+    pub ages: Ages,
+}
+
+/// The statement that closed regions hold no workloads.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ClosedRegions {
+    /// `no_workloads`: `all`, or the regions.
+    pub no_workloads: NoWorkloads,
+    /// `reason`: how that is known.
+    pub reason: Box<str>,
+    /// `owner`: who answers for it.
+    pub owner: Box<str>,
+    /// `until`: the last day on which it holds.
+    pub until: Date,
+}
+
+/// Which closed regions hold no workloads.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum NoWorkloads {
+    /// All that are closed.
+    All,
+    /// These, when they are closed.
+    Regions(Vec<Box<str>>),
+}
+
+/// A resource that is meant to be reachable from outside.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Exposure {
+    /// `resource`: a pattern of its ARN, id or name.
+    pub resource: Pattern,
+    /// `account`: its account, by id or name. Without it the resource may be in any account.
+    pub account: Option<Box<str>>,
+    /// `reason`: what it is for.
+    pub reason: Box<str>,
+    /// `owner`: who answers for it.
+    pub owner: Box<str>,
+    /// `until`: the last day on which it is meant to be so.
+    pub until: Date,
+}
+
+/// Who gets in when all else fails. Empty: nobody.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct BreakGlass {
+    /// `users`: names of IAM users.
+    pub users: Vec<Box<str>>,
+    /// `roles`: names of IAM roles.
+    pub roles: Vec<Box<str>>,
+}
+
+/// What instances may be made of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Images {
+    /// `owners`: account ids, `amazon`, `aws-marketplace`. Empty: the organization's accounts and `amazon`; a list
+    /// replaces them.
+    pub owners: Vec<Box<str>>,
+    /// `max_age_days`: an image may be this many days old.
+    pub max_age_days: u32,
+}
+
+/// Tags by which data is sensitive: any of the keys with any of the values.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SensitiveTags {
+    /// `keys`: tag keys that tell how sensitive data is.
+    pub keys: Vec<Box<str>>,
+    /// `values`: the values that mean sensitive, compared without regard to case.
+    pub values: Vec<Box<str>>,
+}
+
+/// How old things may be, in days.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Ages {
+    /// `unused_days`: a role, key or password that was not used for longer is unused.
+    pub unused_days: u32,
+    /// `access_key_days`: an access key may be this old.
+    pub access_key_days: u32,
+}
+
+impl Default for Images {
+    fn default() -> Self {
+        Images {
+            owners: Vec::new(),
+            max_age_days: 365,
+        }
+    }
+}
+
+impl Default for Ages {
+    fn default() -> Self {
+        Ages {
+            unused_days: 90,
+            access_key_days: 90,
+        }
+    }
+}
+
+impl Default for SensitiveTags {
+    fn default() -> Self {
+        SensitiveTags {
+            keys: boxed(&SENSITIVITY_KEYS),
+            values: boxed(&SENSITIVE_VALUES),
+        }
+    }
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Settings {
+            security_accounts: Vec::new(),
+            log_archive: None,
+            categories: BTreeMap::new(),
+            closed_regions: None,
+            regions_in_use: Vec::new(),
+            exposures: Vec::new(),
+            break_glass: BreakGlass::default(),
+            images: Images::default(),
+            required_tags: BTreeMap::new(),
+            sensitive_tags: SensitiveTags::default(),
+            sensitive_ports: SENSITIVE_PORTS
+                .iter()
+                .map(|(port, name)| (*port, Box::from(*name)))
+                .collect(),
+            list_patterns: Vec::new(),
+            free_mail_domains: boxed(&FREE_MAIL_DOMAINS),
+            ages: Ages::default(),
+        }
+    }
+}
+
+fn boxed(texts: &[&str]) -> Vec<Box<str>> {
+    texts.iter().map(|it| Box::from(*it)).collect()
+}
+
+/// The largest file that is read.
+const LARGEST: u64 = 1 << 20;
+
+/// Reads a settings file.
+pub fn read(path: &Path) -> Result<Settings, ReadError> {
+    let wrong = |at, message: String| ReadError::Mistakes {
+        path: path.to_owned(),
+        mistakes: vec![Mistake { at, message }],
+    };
+    let mut bytes = Vec::new();
+    std::fs::File::open(path)
+        .and_then(|file| file.take(LARGEST + 1).read_to_end(&mut bytes))
+        .map_err(|error| ReadError::Io {
+            path: path.to_owned(),
+            error,
+        })?;
+    if u64::try_from(bytes.len()).is_ok_and(|it| it > LARGEST) {
+        let message = format!("the file is larger than {} KB", LARGEST >> 10);
+        return Err(wrong(Position::START, message));
+    }
+    let text = std::str::from_utf8(&bytes).map_err(|error| {
+        let before = bytes.get(..error.valid_up_to()).unwrap_or_default();
+        wrong(end_of(before), "the file is not UTF-8 text".to_owned())
+    })?;
+    Settings::parse(text).map_err(|mistakes| ReadError::Mistakes {
+        path: path.to_owned(),
+        mistakes,
+    })
+}
+
+/// Where a text ends.
+fn end_of(text: &[u8]) -> Position {
+    let lines = text.split(|it| *it == b'\n');
+    let last = lines.clone().next_back().unwrap_or_default();
+    Position {
+        line: lines.count(),
+        column: String::from_utf8_lossy(last).chars().count() + 1,
+    }
+}
+
+const KEYS: [&str; 15] = [
+    "security_accounts",
+    "security_account",
+    "log_archive",
+    "categories",
+    "closed_regions",
+    "regions_in_use",
+    "exposures",
+    "break_glass",
+    "images",
+    "required_tags",
+    "sensitive_tags",
+    "sensitive_ports",
+    "list_patterns",
+    "free_mail_domains",
+    "ages",
+];
+
+impl Settings {
+    /// The settings that a text says, or all that is wrong with it. An empty text says nothing: the defaults.
+    pub fn parse(text: &str) -> Result<Self, Vec<Mistake>> {
+        let mut decoder = Decoder::default();
+        if u64::try_from(text.len()).is_ok_and(|it| it > LARGEST) {
+            decoder.wrong(Position::START, || {
+                format!("the text is larger than {} KB", LARGEST >> 10)
+            });
+            return decoder.mistakes.or(Settings::default());
+        }
+        let mut settings = Settings::default();
+        if let Some(root) = yaml::parse(text, &mut decoder.mistakes)
+            && !matches!(root.value, Value::Empty)
+            && let Some(fields) = decoder.fields(&root, &KEYS)
+        {
+            settings.take(&mut decoder, &fields);
+        }
+        decoder.mistakes.or(settings)
+    }
+
+    fn take(&mut self, decoder: &mut Decoder, fields: &Fields<'_>) {
+        if let Some(node) = fields.get("security_accounts") {
+            self.security_accounts = accounts(decoder, node);
+        }
+        if let Some(entry) = fields.entry("security_account") {
+            if let Some(other) = fields.entry("security_accounts") {
+                decoder.wrong(entry.at, || {
+                    format!(
+                        "`security_accounts` is given too, in line {}",
+                        other.at.line
+                    )
+                });
+            }
+            let account = decoder.account(&entry.value);
+            self.security_accounts.extend(account.map(Box::from));
+        }
+        if let Some(node) = fields.get("log_archive") {
+            self.log_archive = decoder.account(node).map(Box::from);
+        }
+        if let Some(node) = fields.get("categories") {
+            self.categories = categories(decoder, node);
+        }
+        if let Some(node) = fields.get("regions_in_use") {
+            self.regions_in_use = regions(decoder, node);
+        }
+        if let Some(node) = fields.get("closed_regions") {
+            self.closed_regions = closed_regions(decoder, node, fields.get("regions_in_use"));
+        }
+        if let Some(node) = fields.get("exposures") {
+            self.exposures = decoder
+                .list(node, "exposures")
+                .iter()
+                .filter_map(|it| exposure(decoder, it))
+                .collect();
+        }
+        if let Some(node) = fields.get("break_glass")
+            && let Some(fields) = decoder.fields(node, &["users", "roles"])
+        {
+            let mut names = |key| {
+                fields
+                    .get(key)
+                    .map_or_else(Vec::new, |it| decoder.each(it, "names", iam_name))
+            };
+            self.break_glass = BreakGlass {
+                users: names("users"),
+                roles: names("roles"),
+            };
+        }
+        if let Some(node) = fields.get("images")
+            && let Some(fields) = decoder.fields(node, &["owners", "max_age_days"])
+        {
+            if let Some(node) = fields.get("owners") {
+                self.images.owners = decoder.each(node, "image owners", image_owner);
+            }
+            if let Some(days) = fields.get("max_age_days").and_then(|it| decoder.days(it)) {
+                self.images.max_age_days = days;
+            }
+        }
+        if let Some(node) = fields.get("required_tags") {
+            self.required_tags = required_tags(decoder, node);
+        }
+        if let Some(node) = fields.get("sensitive_tags")
+            && let Some(fields) = decoder.fields(node, &["keys", "values"])
+        {
+            if let Some(node) = fields.get("keys") {
+                add(
+                    &mut self.sensitive_tags.keys,
+                    decoder.texts(node, "tag keys"),
+                );
+            }
+            if let Some(node) = fields.get("values") {
+                add(
+                    &mut self.sensitive_tags.values,
+                    decoder.texts(node, "tag values"),
+                );
+            }
+        }
+        if let Some(node) = fields.get("sensitive_ports") {
+            for entry in decoder.map(node, "a map from ports to what listens there") {
+                let port = decoder.port(entry.at, &entry.key);
+                let name = decoder.text(&entry.value, "what listens there");
+                if let (Some(port), Some(name)) = (port, name) {
+                    self.sensitive_ports.insert(port, name.into());
+                }
+            }
+        }
+        if let Some(node) = fields.get("list_patterns") {
+            let wanted = "patterns of mail addresses";
+            self.list_patterns = decoder.each(node, wanted, |decoder, it| {
+                decoder.pattern(it, "a pattern of mail addresses")
+            });
+        }
+        if let Some(node) = fields.get("free_mail_domains") {
+            let domains = decoder.each(node, "mail domains", mail_domain);
+            add(&mut self.free_mail_domains, domains);
+        }
+        if let Some(node) = fields.get("ages")
+            && let Some(fields) = decoder.fields(node, &["unused_days", "access_key_days"])
+        {
+            if let Some(days) = fields.get("unused_days").and_then(|it| decoder.days(it)) {
+                self.ages.unused_days = days;
+            }
+            if let Some(days) = fields
+                .get("access_key_days")
+                .and_then(|it| decoder.days(it))
+            {
+                self.ages.access_key_days = days;
+            }
+        }
+    }
+
+    /// Whether a tag says that data is sensitive.
+    pub fn is_sensitive_tag(&self, key: &str, value: &str) -> bool {
+        let tags = &self.sensitive_tags;
+        tags.keys.iter().any(|it| **it == *key)
+            && tags.values.iter().any(|it| it.eq_ignore_ascii_case(value))
+    }
+
+    /// Whether a user is for emergencies.
+    pub fn is_break_glass_user(&self, name: &str) -> bool {
+        self.break_glass.users.iter().any(|it| **it == *name)
+    }
+
+    /// The exposures that hold on a day, and those that have expired before it.
+    pub fn exposures_on(&self, day: Date) -> (Vec<&Exposure>, Vec<&Exposure>) {
+        self.exposures.iter().partition(|it| it.until >= day)
+    }
+}
+
+fn add(all: &mut Vec<Box<str>>, more: Vec<Box<str>>) {
+    for one in more {
+        if !all.contains(&one) {
+            all.push(one);
+        }
+    }
+}
+
+fn accounts(decoder: &mut Decoder, node: &Node) -> Vec<Box<str>> {
+    decoder.each(node, "accounts", |decoder, it| {
+        decoder.account(it).map(Box::from)
+    })
+}
+
+fn regions(decoder: &mut Decoder, node: &Node) -> Vec<Box<str>> {
+    decoder.each(node, "regions", |decoder, it| {
+        decoder.region(it).map(Box::from)
+    })
+}
+
+fn categories(decoder: &mut Decoder, node: &Node) -> BTreeMap<Box<str>, Vec<Box<str>>> {
+    let mut categories = BTreeMap::new();
+    let mut seen: BTreeMap<&str, (&str, usize)> = BTreeMap::new();
+    let wanted = "a map from categories to accounts and organizational units";
+    for entry in decoder.map(node, wanted) {
+        let Some(category) = decoder.sound(entry.at, &entry.key, "a category") else {
+            continue;
+        };
+        let members: Vec<&str> = decoder.each(
+            &entry.value,
+            "accounts and organizational units",
+            Decoder::account,
+        );
+        let nodes = match &entry.value.value {
+            Value::List(nodes) => nodes.as_slice(),
+            _ => &[],
+        };
+        // The same account in two categories matches both ways.
+        for node in nodes {
+            let Value::Text(text) = &node.value else {
+                continue;
+            };
+            match seen.get(text.trim()) {
+                Some((other, line)) if *other != category => decoder.wrong(node.at, || {
+                    format!(
+                        "{} is in category {} too, in line {line}",
+                        shown(text),
+                        shown(other)
+                    )
+                }),
+                _ => {
+                    seen.insert(text.trim(), (category, node.at.line));
+                }
+            }
+        }
+        categories.insert(
+            category.into(),
+            members.into_iter().map(Box::from).collect(),
+        );
+    }
+    categories
+}
+
+fn closed_regions(
+    decoder: &mut Decoder,
+    node: &Node,
+    in_use: Option<&Node>,
+) -> Option<ClosedRegions> {
+    let fields = decoder.fields(node, &["no_workloads", "reason", "owner", "until"])?;
+    let regions = decoder.required(&fields, "no_workloads", "`all`, or a list of regions");
+    let no_workloads = match regions {
+        Some(node) => match &node.value {
+            Value::Text(text) if text == "all" => Some(NoWorkloads::All),
+            Value::Text(text) => {
+                decoder.wrong(node.at, || {
+                    format!("expected `all` or a list of regions, not {}", shown(text))
+                });
+                None
+            }
+            _ => {
+                let listed = regions_but(decoder, node, in_use);
+                Some(NoWorkloads::Regions(listed))
+            }
+        },
+        None => None,
+    };
+    let (reason, owner, until) = statement(decoder, &fields);
+    Some(ClosedRegions {
+        no_workloads: no_workloads?,
+        reason: reason?,
+        owner: owner?,
+        until: until?,
+    })
+}
+
+/// Regions without workloads; one that is in use is a contradiction.
+fn regions_but(decoder: &mut Decoder, node: &Node, in_use: Option<&Node>) -> Vec<Box<str>> {
+    let in_use = match in_use.map(|it| &it.value) {
+        Some(Value::List(nodes)) => nodes.as_slice(),
+        _ => &[],
+    };
+    decoder.each(node, "regions", |decoder, it| {
+        let region = decoder.region(it)?;
+        let other = in_use
+            .iter()
+            .find(|it| matches!(&it.value, Value::Text(text) if text == region));
+        if let Some(other) = other {
+            decoder.wrong(it.at, || {
+                format!(
+                    "{} is in `regions_in_use` too, in line {}",
+                    shown(region),
+                    other.at.line
+                )
+            });
+        }
+        Some(Box::from(region))
+    })
+}
+
+/// What every statement that makes a finding less bad must say.
+fn statement(
+    decoder: &mut Decoder,
+    fields: &Fields<'_>,
+) -> (Option<Box<str>>, Option<Box<str>>, Option<Date>) {
+    let reason = decoder
+        .required(fields, "reason", "say why")
+        .and_then(|it| decoder.text(it, "a reason"));
+    let owner = decoder
+        .required(fields, "owner", "say who answers for it")
+        .and_then(|it| decoder.text(it, "an owner"));
+    let until = decoder
+        .required(fields, "until", "the last day on which it holds")
+        .and_then(|it| decoder.date(it));
+    (reason.map(Box::from), owner.map(Box::from), until)
+}
+
+fn exposure(decoder: &mut Decoder, node: &Node) -> Option<Exposure> {
+    let known = ["resource", "account", "reason", "owner", "until"];
+    let fields = decoder.fields(node, &known)?;
+    let resource = decoder
+        .required(&fields, "resource", "a pattern of its ARN, id or name")
+        .and_then(|it| decoder.pattern(it, "a pattern of an ARN, id or name"));
+    let account = fields.get("account").and_then(|it| decoder.account(it));
+    let (reason, owner, until) = statement(decoder, &fields);
+    Some(Exposure {
+        resource: resource?,
+        account: account.map(Box::from),
+        reason: reason?,
+        owner: owner?,
+        until: until?,
+    })
+}
+
+/// The name of an IAM user or role, without path.
+fn iam_name(decoder: &mut Decoder, node: &Node) -> Option<Box<str>> {
+    let text = decoder.text(node, "a name")?;
+    let letters = |it: u8| it.is_ascii_alphanumeric() || b"_+=,.@-".contains(&it);
+    if text.len() <= 64 && text.bytes().all(letters) {
+        return Some(text.into());
+    }
+    decoder.wrong(node.at, || {
+        format!(
+            "{} is not the name of an IAM user or role: letters, digits and _+=,.@- without path",
+            shown(text)
+        )
+    });
+    None
+}
+
+fn image_owner(decoder: &mut Decoder, node: &Node) -> Option<Box<str>> {
+    const ALIASES: [&str; 2] = ["amazon", "aws-marketplace"];
+    let text = decoder.account(node)?;
+    if ALIASES.contains(&text) || text.bytes().all(|it| it.is_ascii_digit()) {
+        return Some(text.into());
+    }
+    decoder.wrong(node.at, || {
+        format!(
+            "{} is not an account id, `amazon` or `aws-marketplace`",
+            shown(text)
+        )
+    });
+    None
+}
+
+fn mail_domain(decoder: &mut Decoder, node: &Node) -> Option<Box<str>> {
+    let text = decoder.text(node, "a mail domain")?;
+    if text.contains('.') && !text.contains(|it: char| it == '@' || it == '*' || it.is_whitespace())
+    {
+        return Some(text.to_lowercase().into());
+    }
+    decoder.wrong(node.at, || {
+        format!("{} is not a mail domain such as example.com", shown(text))
+    });
+    None
+}
+
+fn required_tags(decoder: &mut Decoder, node: &Node) -> BTreeMap<Box<str>, Vec<Pattern>> {
+    let mut tags = BTreeMap::new();
+    for entry in decoder.map(node, "a map from tag keys to `any` or a list of values") {
+        let Some(key) = decoder.sound(entry.at, &entry.key, "a tag key") else {
+            continue;
+        };
+        let values = match &entry.value.value {
+            Value::Text(text) if text == "any" => Vec::new(),
+            Value::Text(text) => {
+                decoder.wrong(entry.value.at, || {
+                    format!("expected `any` or a list of values, not {}", shown(text))
+                });
+                continue;
+            }
+            Value::List(nodes) if nodes.is_empty() => {
+                decoder.wrong(entry.value.at, || {
+                    "the list of values is empty; write `any` if every value will do".to_owned()
+                });
+                continue;
+            }
+            _ => decoder.each(&entry.value, "values", |decoder, it| {
+                decoder.pattern(it, "a value")
+            }),
+        };
+        tags.insert(key.into(), values);
+    }
+    tags
+}
+
+const SENSITIVITY_KEYS: [&str; 7] = [
+    "data-classification",
+    "dataclassification",
+    "data_classification",
+    "data-class",
+    "classification",
+    "confidentiality",
+    "sensitivity",
+];
+
+const SENSITIVE_VALUES: [&str; 9] = [
+    "confidential",
+    "strictly-confidential",
+    "restricted",
+    "secret",
+    "sensitive",
+    "pii",
+    "phi",
+    "pci",
+    "high",
+];
+
+const SENSITIVE_PORTS: [(u16, &str); 36] = [
+    (20, "FTP"),
+    (21, "FTP"),
+    (22, "SSH"),
+    (23, "Telnet"),
+    (111, "RPC"),
+    (135, "RPC"),
+    (139, "NetBIOS"),
+    (389, "LDAP"),
+    (445, "SMB"),
+    (1433, "SQL Server"),
+    (1434, "SQL Server"),
+    (1521, "Oracle"),
+    (2375, "Docker"),
+    (2379, "etcd"),
+    (2483, "Oracle"),
+    (3306, "MySQL"),
+    (3389, "RDP"),
+    (5432, "PostgreSQL"),
+    (5601, "Kibana"),
+    (5900, "VNC"),
+    (5985, "WinRM"),
+    (5986, "WinRM"),
+    (6379, "Redis"),
+    (6443, "Kubernetes"),
+    (7001, "Cassandra"),
+    (7199, "Cassandra"),
+    (8020, "HDFS"),
+    (9042, "Cassandra"),
+    (9092, "Kafka"),
+    (9160, "Cassandra"),
+    (9200, "Elasticsearch"),
+    (9300, "Elasticsearch"),
+    (10250, "kubelet"),
+    (11211, "memcached"),
+    (27017, "MongoDB"),
+    (27018, "MongoDB"),
+];
+
+const FREE_MAIL_DOMAINS: [&str; 32] = [
+    "gmail.com",
+    "googlemail.com",
+    "outlook.com",
+    "hotmail.com",
+    "live.com",
+    "msn.com",
+    "yahoo.com",
+    "ymail.com",
+    "icloud.com",
+    "me.com",
+    "mac.com",
+    "aol.com",
+    "proton.me",
+    "protonmail.com",
+    "gmx.com",
+    "gmx.net",
+    "gmx.de",
+    "web.de",
+    "t-online.de",
+    "mail.com",
+    "mail.ru",
+    "yandex.com",
+    "yandex.ru",
+    "qq.com",
+    "163.com",
+    "126.com",
+    "zoho.com",
+    "fastmail.com",
+    "tutanota.com",
+    "libero.it",
+    "orange.fr",
+    "free.fr",
+];
