@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use firestep_inventory::GLOBAL;
+use firestep_inventory::{GLOBAL, OperationSet};
 
 use crate::check::Check;
 use crate::fix::{Commands, Fix, Fixing, Request, Target, cli};
@@ -18,8 +18,70 @@ pub struct Finding {
     pub account: &'static str,
     /// In which region, `global` when it has none.
     pub region: &'static str,
-    /// The operations whose answers were read, in that account and region.
-    pub evidence: &'static [&'static str],
+    /// The operations whose answers it rests on.
+    pub evidence: OperationSet,
+    /// What people decided of it.
+    pub decision: Decision,
+}
+
+/// What people decided of a failing finding. It stays visible either way.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Decision {
+    /// Nothing.
+    #[default]
+    None,
+    /// The exposure is meant, and declared in the settings.
+    Declared,
+    /// An exception holds for it.
+    Excepted,
+}
+
+/// What a finding comes to, with what people decided of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum FindingOutcome {
+    Pass,
+    Fail,
+    Unknown,
+    /// It fails, and is meant to.
+    Declared,
+    /// It fails, and an exception holds.
+    Excepted,
+}
+
+impl FindingOutcome {
+    pub fn word(self) -> &'static str {
+        match self {
+            FindingOutcome::Pass => "pass",
+            FindingOutcome::Fail => "fail",
+            FindingOutcome::Unknown => "unknown",
+            FindingOutcome::Declared => "declared",
+            FindingOutcome::Excepted => "excepted",
+        }
+    }
+}
+
+/// What tells a finding from every other: the same resource evaluated by the same check, run after run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct FindingKey<'a> {
+    pub check: &'static str,
+    pub account: &'static str,
+    pub region: &'static str,
+    pub kind: &'static str,
+    pub id: &'a str,
+}
+
+/// `check/account/region/type/id`; ids may hold slashes, the parts before them do not.
+impl std::fmt::Display for FindingKey<'_> {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let FindingKey {
+            check,
+            account,
+            region,
+            kind,
+            id,
+        } = self;
+        write!(formatter, "{check}/{account}/{region}/{kind}/{id}")
+    }
 }
 
 /// What a finding is about.
@@ -49,10 +111,10 @@ impl ResourceRef {
             None => ResourceRef {
                 kind: about.kind(),
                 id: match about {
-                    About::Thing(_) | About::Kind(..) if location.region != GLOBAL => {
+                    About::Resource(_) | About::Kind(..) if location.region != GLOBAL => {
                         location.region.into()
                     }
-                    About::Thing(_) | About::Kind(..) | About::Account(_) => {
+                    About::Resource(_) | About::Kind(..) | About::Account(_) => {
                         location.account.into()
                     }
                 },
@@ -64,10 +126,35 @@ impl ResourceRef {
 }
 
 impl Finding {
+    pub fn key(&self) -> FindingKey<'_> {
+        FindingKey {
+            check: self.check.id,
+            account: self.account,
+            region: self.region,
+            kind: self.resource.kind,
+            id: &self.resource.id,
+        }
+    }
+
+    pub fn outcome(&self) -> FindingOutcome {
+        match (&self.verdict, self.decision) {
+            (Verdict::Pass(_), _) => FindingOutcome::Pass,
+            (Verdict::Unknown(_), _) => FindingOutcome::Unknown,
+            (Verdict::Fail(_), Decision::None) => FindingOutcome::Fail,
+            (Verdict::Fail(_), Decision::Declared) => FindingOutcome::Declared,
+            (Verdict::Fail(_), Decision::Excepted) => FindingOutcome::Excepted,
+        }
+    }
+
+    /// What it shares with other findings of its account; they are one finding to its reader.
+    pub fn cause(&self) -> Option<&'static str> {
+        self.verdict.reason()?.cause()
+    }
+
     /// The fix that its check names, when it failed in a state that the fix puts right.
     pub fn fix(&self) -> Option<&'static Fix> {
         match &self.verdict {
-            Verdict::Fail(reason) if !matches!(reason.fixing, Fixing::Withheld(_)) => {
+            Verdict::Fail(reason) if !matches!(reason.fix(), Fixing::Withheld(_)) => {
                 self.check.fix()
             }
             Verdict::Fail(_) | Verdict::Pass(_) | Verdict::Unknown(_) => None,
@@ -76,7 +163,7 @@ impl Finding {
 
     /// The requests of its fix; `None` also when something that they need is not known.
     pub fn requests(&self, settings: &BTreeMap<String, String>) -> Option<Vec<Request>> {
-        let fields = match &self.verdict.reason()?.fixing {
+        let fields = match self.verdict.reason()?.fix() {
             Fixing::With(fields) => Some(&**fields),
             Fixing::Plain | Fixing::Withheld(_) => None,
         };

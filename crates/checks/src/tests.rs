@@ -39,7 +39,8 @@ pub(crate) fn commands(check: &'static Check, id: &str, verdict: Verdict) -> Opt
         },
         account: firestep_inventory::SAMPLE.account,
         region: firestep_inventory::SAMPLE.region,
-        evidence: &[],
+        evidence: firestep_inventory::OperationSet::default(),
+        decision: firestep_audit::Decision::None,
     };
     finding.commands(&Commands::default())
 }

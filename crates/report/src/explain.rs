@@ -291,7 +291,7 @@ fn findings(
             &format!("        {}: {}", finding.check.id, message(finding)),
         )?;
         if let Verdict::Fail(reason) = &finding.verdict {
-            for hop in &reason.path {
+            for hop in reason.path() {
                 writeln!(out, "        {} {}", style.hop(), safe(hop))?;
             }
         }
@@ -327,7 +327,7 @@ fn records(
             Verdict::Fail(_) => asked
                 .entry(finding.account)
                 .or_default()
-                .extend(finding.evidence),
+                .extend(finding.evidence.operations()),
             Verdict::Unknown(gap) => {
                 asked
                     .entry(finding.account)

@@ -2,22 +2,20 @@
 
 use std::fmt::Write;
 
+use jiff::SignedDuration;
+use jiff::civil::{Date, DateTime, date};
+
 use crate::model::TimestampFormat;
 
-/// Seconds since 1970 and nanoseconds within the second; only years 0 to 9999 exist.
+/// A point in time in the years 0 to 9999, in UTC. Not a `jiff::Timestamp`, which ends a day before the
+/// 9999-12-31T23:59:59Z that services write for "never".
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Moment {
-    seconds: i64,
-    nanos: u32,
-}
+pub(crate) struct Moment(DateTime);
 
-const DAY: i64 = 86_400;
-/// 0000-01-01 and 10000-01-01.
-const RANGE: std::ops::Range<i64> = -62_167_219_200..253_402_300_800;
+const EPOCH: DateTime = date(1970, 1, 1).at(0, 0, 0, 0);
 const MONTHS: [&str; 12] = [
     "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
 ];
-const WEEKDAYS: [&str; 7] = ["Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"];
 
 impl Moment {
     /// Reads epoch seconds, ISO 8601 or RFC 7231, whichever the text looks like: services mix them up.
@@ -33,8 +31,11 @@ impl Moment {
         epoch(text)
     }
 
-    fn new(seconds: i64, nanos: u32) -> Option<Self> {
-        RANGE.contains(&seconds).then_some(Self { seconds, nanos })
+    /// So many seconds and nanoseconds after another time.
+    fn after(start: DateTime, seconds: i64, nanos: u32) -> Option<Self> {
+        let duration = SignedDuration::new(seconds, i32::try_from(nanos).ok()?);
+        let time = start.checked_add(duration).ok()?;
+        (time.year() >= 0).then_some(Self(time))
     }
 
     pub(crate) fn write(self, out: &mut String, format: TimestampFormat) {
@@ -47,56 +48,22 @@ impl Moment {
 
     /// `2025-03-01T00:00:00Z`; a fraction only where there is one, without its last zeros.
     pub(crate) fn write_rfc3339(self, out: &mut String) {
-        let (year, month, day) = civil(self.seconds.div_euclid(DAY));
-        let second = self.seconds.rem_euclid(DAY);
-        let (hour, minute, second) = (second / 3600, second / 60 % 60, second % 60);
-        let _ = write!(
-            out,
-            "{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}"
-        );
-        push_fraction(out, self.nanos);
-        out.push('Z');
+        let _ = write!(out, "{}Z", self.0);
     }
 
     fn write_rfc7231(self, out: &mut String) {
-        let days = self.seconds.div_euclid(DAY);
-        let (year, month, day) = civil(days);
-        let second = self.seconds.rem_euclid(DAY);
-        let (hour, minute, second) = (second / 3600, second / 60 % 60, second % 60);
-        let name = |names: &[&'static str], at: i64| {
-            usize::try_from(at)
-                .ok()
-                .and_then(|at| names.get(at).copied())
-                .unwrap_or("")
-        };
-        let (weekday, month) = (
-            name(&WEEKDAYS, days.rem_euclid(7)),
-            name(&MONTHS, month - 1),
-        );
-        let _ = write!(
-            out,
-            "{weekday}, {day:02} {month} {year:04} {hour:02}:{minute:02}:{second:02}"
-        );
-        push_fraction(out, self.nanos);
-        out.push_str(" GMT");
+        let _ = write!(out, "{}", self.0.strftime("%a, %d %b %Y %H:%M:%S%.f GMT"));
     }
 
     fn write_epoch(self, out: &mut String) {
-        if self.seconds < 0 && self.nanos > 0 {
-            // -1.5 is one and a half seconds before, but is kept as -2 s and half a second after.
-            let _ = write!(out, "-{}", -(self.seconds + 1));
-            push_fraction(out, 1_000_000_000 - self.nanos);
-        } else {
-            let _ = write!(out, "{}", self.seconds);
-            push_fraction(out, self.nanos);
+        let since = self.0.duration_since(EPOCH);
+        let sign = if since.is_negative() { "-" } else { "" };
+        let since = since.unsigned_abs();
+        let _ = write!(out, "{sign}{}", since.as_secs());
+        if since.subsec_nanos() > 0 {
+            let _ = write!(out, ".{:09}", since.subsec_nanos());
+            out.truncate(out.trim_end_matches('0').len());
         }
-    }
-}
-
-fn push_fraction(out: &mut String, nanos: u32) {
-    if nanos > 0 {
-        let _ = write!(out, ".{nanos:09}");
-        out.truncate(out.trim_end_matches('0').len());
     }
 }
 
@@ -107,13 +74,20 @@ fn iso8601(text: &str) -> Option<Moment> {
     let month = digits(&mut rest, 2)?;
     take(&mut rest, "-")?;
     let day = digits(&mut rest, 2)?;
-    let midnight = days(year, month, day)?.checked_mul(DAY)?;
+    let day = midnight(year, month, day)?;
     if rest.is_empty() {
-        return Moment::new(midnight, 0);
+        return Some(Moment(day));
     }
     rest = rest.strip_prefix(['T', 't', ' '])?;
     let (second, nanos) = clock(&mut rest)?;
-    Moment::new(midnight + second - offset(rest.trim_start())?, nanos)
+    Moment::after(day, second - offset(rest.trim_start())?, nanos)
+}
+
+/// The begin of a day of the calendar.
+fn midnight(year: i64, month: i64, day: i64) -> Option<DateTime> {
+    let small = |number: i64| i8::try_from(number).ok();
+    let date = Date::new(i16::try_from(year).ok()?, small(month)?, small(day)?).ok()?;
+    Some(date.at(0, 0, 0, 0))
 }
 
 /// `Tue, 29 Apr 2014 18:30:38 GMT`, and the same with a fraction or a numeric offset.
@@ -136,8 +110,9 @@ fn rfc7231(text: &str) -> Option<Moment> {
     let year = digits(&mut rest, 4)?;
     take(&mut rest, " ")?;
     let (second, nanos) = clock(&mut rest)?;
-    Moment::new(
-        days(year, month, day)? * DAY + second - offset(rest.trim_start())?,
+    Moment::after(
+        midnight(year, month, day)?,
+        second - offset(rest.trim_start())?,
         nanos,
     )
 }
@@ -201,9 +176,9 @@ fn epoch(text: &str) -> Option<Moment> {
     }
     let (seconds, nanos) = (whole.parse::<i64>().ok()?, nanoseconds(fraction)?);
     match (negative, nanos) {
-        (false, _) => Moment::new(seconds, nanos),
-        (true, 0) => Moment::new(-seconds, 0),
-        (true, _) => Moment::new(-seconds - 1, 1_000_000_000 - nanos),
+        (false, _) => Moment::after(EPOCH, seconds, nanos),
+        (true, 0) => Moment::after(EPOCH, -seconds, 0),
+        (true, _) => Moment::after(EPOCH, -seconds - 1, 1_000_000_000 - nanos),
     }
 }
 
@@ -228,45 +203,6 @@ fn digits(rest: &mut &str, count: usize) -> Option<i64> {
 fn take(rest: &mut &str, prefix: &str) -> Option<()> {
     *rest = rest.strip_prefix(prefix)?;
     Some(())
-}
-
-/// Days since 1970 of a date (Hinnant, "chrono-compatible low-level date algorithms").
-fn days(year: i64, month: i64, day: i64) -> Option<i64> {
-    let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
-    let last = match month {
-        2 => 28 + i64::from(leap),
-        4 | 6 | 9 | 11 => 30,
-        1..=12 => 31,
-        _ => return None,
-    };
-    if !(1..=last).contains(&day) {
-        return None;
-    }
-    let year = if month <= 2 { year - 1 } else { year };
-    let era = year.div_euclid(400);
-    let year_of_era = year.rem_euclid(400);
-    let day_of_year = (153 * ((month + 9) % 12) + 2) / 5 + day - 1;
-    Some(
-        era * 146_097 + year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year
-            - 719_468,
-    )
-}
-
-/// The inverse of [`days`].
-fn civil(days: i64) -> (i64, i64, i64) {
-    let days = days + 719_468;
-    let (era, day_of_era) = (days.div_euclid(146_097), days.rem_euclid(146_097));
-    let year_of_era =
-        (day_of_era - day_of_era / 1460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
-    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-    let shifted = (5 * day_of_year + 2) / 153;
-    let month = if shifted < 10 {
-        shifted + 3
-    } else {
-        shifted - 9
-    };
-    let year = year_of_era + era * 400 + i64::from(month <= 2);
-    (year, month, day_of_year - (153 * shifted + 2) / 5 + 1)
 }
 
 #[cfg(test)]
@@ -300,6 +236,10 @@ mod tests {
                 "2000-01-02T20:34:56.456Z",
             ),
             ("Tue, 29 Apr 2014 18:30:38 +0100", "2014-04-29T17:30:38Z"),
+            ("9999-12-31T23:59:59.999Z", "9999-12-31T23:59:59.999Z"),
+            ("253402300799", "9999-12-31T23:59:59Z"),
+            ("0000-01-01T00:00:00Z", "0000-01-01T00:00:00Z"),
+            ("-0.000000001", "1969-12-31T23:59:59.999999999Z"),
         ] {
             assert_eq!(rfc3339(text), wanted, "{text}");
         }
@@ -316,6 +256,11 @@ mod tests {
             "99999999999999",
             "2014-04-29T25:00:00Z",
             "é014-",
+            "0000-01-01T00:00:00+00:01",
+            "9999-12-31T23:59:60Z",
+            "2023-02-29",
+            "-9223372036854775808",
+            "9223372036854775807.9",
         ] {
             assert_eq!(Moment::parse(text), None, "{text}");
         }
@@ -341,9 +286,20 @@ mod tests {
 
     proptest::proptest! {
         #[test]
-        fn all_days_go_there_and_back(day in -719_528_i64..2_932_896) {
-            let (year, month, date) = civil(day);
-            proptest::prop_assert_eq!(days(year, month, date), Some(day));
+        fn all_times_go_there_and_back(
+            seconds in -62_167_219_200_i64..253_402_300_800,
+            nanos in 0_u32..1_000_000_000,
+        ) {
+            let moment = Moment::after(EPOCH, seconds, nanos).unwrap();
+            for format in [
+                TimestampFormat::Iso8601,
+                TimestampFormat::Rfc822,
+                TimestampFormat::UnixTimestamp,
+            ] {
+                let mut text = String::new();
+                moment.write(&mut text, format);
+                proptest::prop_assert_eq!(Moment::parse(&text), Some(moment), "{}", text);
+            }
         }
 
         #[test]

@@ -102,11 +102,11 @@ mod tests {
     use firestep_inventory::config::DeliveryChannel;
     use firestep_inventory::{Listed, Seen};
 
-    fn said(recorders: Listed<Recorder>) -> Vec<&'static str> {
+    fn said(recorders: &Listed<Recorder>) -> Vec<&'static str> {
         let account = Account::empty();
-        each_region(&recorders, |it| examine(&account, it))
+        each_region(recorders, |it| examine(&account, it))
             .iter()
-            .map(|(_, it)| it.word())
+            .map(|it| it.verdict.word())
             .collect()
     }
 
@@ -129,11 +129,11 @@ mod tests {
             (false, true, RecorderStatus::Success, "fail"),
         ] {
             assert_eq!(
-                said(Listed::of([recorder(all, recording, last)])),
+                said(&Listed::of([recorder(all, recording, last)])),
                 [verdict]
             );
         }
-        assert_eq!(said(Listed::of([])), ["fail"]);
+        assert_eq!(said(&Listed::of([])), ["fail"]);
     }
 
     #[test]
@@ -143,9 +143,9 @@ mod tests {
             it.recording = Seen::gap(Gap::TEST);
             Listed::of([it])
         };
-        assert_eq!(said(unseen(true)), ["unknown"]);
-        assert_eq!(said(unseen(false)), ["fail"]);
-        assert_eq!(said(Listed::unseen()), ["unknown"]);
+        assert_eq!(said(&unseen(true)), ["unknown"]);
+        assert_eq!(said(&unseen(false)), ["fail"]);
+        assert_eq!(said(&Listed::unseen()), ["unknown"]);
     }
 
     #[test]
@@ -155,7 +155,7 @@ mod tests {
             account.config_recorders = recorders;
             account.config_delivery_channels = channels;
             let verdicts = each_region(&account.config_recorders, |it| examine(&account, it));
-            let (_, verdict) = verdicts.iter().next().unwrap();
+            let verdict = &verdicts.iter().next().unwrap().verdict;
             commands(&CHECK, "eu-central-1", verdict.clone())
         };
         let channel = || Listed::of([DeliveryChannel::unseen("default")]);

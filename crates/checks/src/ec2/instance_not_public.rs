@@ -35,9 +35,6 @@ pub(crate) const CHECK: Check = Check {
 };
 
 fn examine(view: &View<'_>, instance: &Instance) -> Result<Verdict, Gap> {
-    if view.org.declared.is_exposure(&instance.identity) {
-        return Ok(Verdict::Pass("it is declared to be reachable".into()));
-    }
     let interfaces = instance.network_interfaces.whole()?;
     let public = interfaces
         .iter()
@@ -112,7 +109,7 @@ mod tests {
     #[test]
     fn a_way_in_fails_and_is_told_hop_by_hop() {
         let verdict = said(|| examine(&account(OPEN), &instance(true)));
-        let path = verdict.reason().unwrap().path.join(" > ");
+        let path = verdict.reason().unwrap().path().join(" > ");
         assert!(matches!(verdict, Verdict::Fail(_)), "{verdict:?}");
         for hop in ["internet", "igw-1", "acl-1", "sg-1: tcp/443", "203.0.113.7"] {
             assert!(path.contains(hop), "{hop} in {path}");
@@ -142,7 +139,7 @@ mod tests {
             "arn:aws:iam::111122223333:instance-profile/admin",
         ));
         let verdict = said(|| examine(&account, &it));
-        assert_eq!(verdict.reason().unwrap().impact, Some(Impact::Privileged));
+        assert_eq!(verdict.reason().unwrap().impact(), Some(Impact::Privileged));
     }
 
     #[test]

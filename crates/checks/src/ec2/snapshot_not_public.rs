@@ -34,9 +34,6 @@ fn examine(view: &View<'_>, snapshot: &EbsSnapshot) -> Result<Verdict, Gap> {
             "it is not among those that everyone may restore".into(),
         ));
     }
-    if view.org.declared.is_exposure(&snapshot.identity) {
-        return Ok(Verdict::Pass("it is declared to be public".into()));
-    }
     Ok(Verdict::Fail(
         Reason::from("everyone may restore it").with_impact(impact::of_tags(view, &snapshot.tags)),
     ))

@@ -56,7 +56,7 @@ mod tests {
         account.guardduty_detectors = detectors;
         each_region(&account.guardduty_detectors, examine)
             .iter()
-            .map(|(_, it)| it.word())
+            .map(|it| it.verdict.word())
             .collect()
     }
 
@@ -89,7 +89,7 @@ mod tests {
     fn a_suspended_detector_is_started_and_a_missing_one_made() {
         let printed = |detectors: Listed<Detector>| {
             let verdicts = each_region(&detectors, examine);
-            let (_, verdict) = verdicts.iter().next().unwrap();
+            let verdict = &verdicts.iter().next().unwrap().verdict;
             commands(&CHECK, "eu-central-1", verdict.clone()).unwrap()
         };
         assert_eq!(

@@ -76,7 +76,7 @@ mod tests {
             org: &org,
         })
         .iter()
-        .map(|(_, it)| it.word())
+        .map(|it| it.verdict.word())
         .collect()
     }
 
@@ -107,7 +107,7 @@ mod tests {
         let printed = |org: &Org| {
             let account = &account;
             let verdicts = examine(&View { account, org });
-            let (_, verdict) = verdicts.iter().next().unwrap();
+            let verdict = &verdicts.iter().next().unwrap().verdict;
             commands(&CHECK, "jane", verdict.clone())
         };
         assert_eq!(printed(&org), None);

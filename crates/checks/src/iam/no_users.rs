@@ -62,7 +62,7 @@ mod tests {
             org: &org,
         })
         .iter()
-        .map(|(_, it)| it.word())
+        .map(|it| it.verdict.word())
         .collect()
     }
 

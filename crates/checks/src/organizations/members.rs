@@ -58,7 +58,7 @@ mod tests {
             org,
         };
         let verdicts = as_member(&view, |_, _| Ok(Verdict::Pass("yes".into())), otherwise);
-        verdicts.iter().map(|(_, it)| it.word()).collect()
+        verdicts.iter().map(|it| it.verdict.word()).collect()
     }
 
     #[test]

@@ -42,9 +42,6 @@ fn examine(view: &View<'_>, instance: &DbInstance) -> Result<Verdict, Gap> {
     if !*instance.publicly_accessible.get()? {
         return Ok(Verdict::Pass("it has no public address".into()));
     }
-    if view.org.declared.is_exposure(&instance.identity) {
-        return Ok(Verdict::Pass("it is declared to be reachable".into()));
-    }
     let mut unseen = None;
     for subnet in instance.db_subnets.get()? {
         let exposed = Exposed {

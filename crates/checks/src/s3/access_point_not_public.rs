@@ -31,9 +31,6 @@ pub(crate) const CHECK: Check = Check {
 };
 
 fn examine(view: &View<'_>, point: &AccessPoint) -> Result<Verdict, Gap> {
-    if view.org.declared.is_exposure(&point.identity) {
-        return Ok(Verdict::Pass("it is declared to be public".into()));
-    }
     let public = all([
         &|| Ok(*point.network_origin.get()? == NetworkOrigin::Internet),
         &|| point.policy_is_public.get().copied(),

@@ -40,9 +40,6 @@ pub(crate) const CHECK: Check = Check {
 };
 
 fn examine(view: &View<'_>, bucket: &Bucket) -> Result<Verdict, Gap> {
-    if view.org.declared.is_exposure(&bucket.identity) {
-        return Ok(Verdict::Pass("it is declared to be public".into()));
-    }
     bucket.openness(&view.account.s3_account_blocks, |open| {
         if !open.is_public()? {
             return Ok(Verdict::Pass(
@@ -104,7 +101,7 @@ mod tests {
         let account = Account::empty();
         let failed = said(&bucket(true, false), &account);
         assert_eq!(failed.word(), "fail");
-        assert_eq!(failed.reason().unwrap().impact, Some(Impact::Sensitive));
+        assert_eq!(failed.reason().unwrap().impact(), Some(Impact::Sensitive));
         assert_eq!(said(&bucket(false, true), &account).word(), "fail");
         assert_eq!(said(&bucket(false, false), &account).word(), "pass");
     }
@@ -125,7 +122,7 @@ mod tests {
         let mut it = bucket(true, false);
         it.tags = Seen::gap(Gap::TEST);
         let failed = said(&it, &Account::empty());
-        assert_eq!(failed.reason().unwrap().impact, None);
+        assert_eq!(failed.reason().unwrap().impact(), None);
     }
 
     #[test]

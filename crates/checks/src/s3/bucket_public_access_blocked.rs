@@ -33,9 +33,6 @@ pub(crate) const CHECK: Check = Check {
 };
 
 fn examine(view: &View<'_>, bucket: &Bucket) -> Result<Verdict, Gap> {
-    if view.org.declared.is_exposure(&bucket.identity) {
-        return Ok(Verdict::Pass("it is declared to be public".into()));
-    }
     let on = |setting: fn(&PublicAccessBlock) -> &Seen<bool>| {
         any([
             &|| setting(&bucket.block).get().copied(),

@@ -75,7 +75,7 @@ fn needed(
         wanted.extend(of_service.map(firestep_catalogue::PlannedOperation::id));
         if wanted.len() == before {
             let planned = firestep_catalogue::plan().iter();
-            let near = nearest(service, planned.map(|planned| planned.operation.service));
+            let near = nearest(service, planned.map(|it| it.operation.service));
             let near = match near.as_slice() {
                 [] => String::new(),
                 near => format!("; near it: {}", near.join(", ")),

@@ -27,6 +27,7 @@ struct Tables {
     names: Vec<&'static str>,
     sets: HashMap<Bits, u32>,
     members: Vec<&'static [&'static str]>,
+    bits: Vec<Bits>,
 }
 
 static TABLES: LazyLock<RwLock<Tables>> = LazyLock::new(|| {
@@ -34,6 +35,7 @@ static TABLES: LazyLock<RwLock<Tables>> = LazyLock::new(|| {
         names: vec![""],
         sets: HashMap::from([([0; WORDS], 0)]),
         members: vec![&[]],
+        bits: vec![[0; WORDS]],
         ids: HashMap::new(),
     })
 });
@@ -67,6 +69,27 @@ impl OperationSet {
         tables.members.get(index).copied().unwrap_or_default()
     }
 
+    /// Both.
+    #[must_use]
+    pub fn union(self, other: Self) -> Self {
+        if self == other || other == Self::default() {
+            return self;
+        }
+        let mut bits = [0; WORDS];
+        let tables = TABLES.read().unwrap_or_else(PoisonError::into_inner);
+        for set in [self, other] {
+            let index = usize::try_from(set.0).unwrap_or(usize::MAX);
+            for (sum, word) in bits
+                .iter_mut()
+                .zip(tables.bits.get(index).unwrap_or(&[0; WORDS]))
+            {
+                *sum |= word;
+            }
+        }
+        drop(tables);
+        Self::of(bits)
+    }
+
     fn of(bits: Bits) -> Self {
         let known = |tables: &Tables| tables.sets.get(&bits).copied().map(Self);
         if let Some(set) = known(&TABLES.read().unwrap_or_else(PoisonError::into_inner)) {
@@ -89,6 +112,7 @@ impl OperationSet {
         let id = u32::try_from(tables.members.len()).unwrap_or(u32::MAX);
         // Kept for the run: a finding holds four bytes, and a run has a few hundred sets.
         tables.members.push(Box::leak(members.into_boxed_slice()));
+        tables.bits.push(bits);
         tables.sets.insert(bits, id);
         Self(id)
     }

@@ -4,53 +4,28 @@ use std::borrow::Cow;
 
 use crate::reading::node::Node;
 
-/// Its lines as objects. Cells that stand for "nothing here" are `null`.
+/// Its lines as objects. Cells that stand for "nothing here" are `null`. A line of more or fewer cells than there are
+/// columns makes the whole report unreadable.
 pub(crate) fn rows(content: &str) -> Option<Vec<Node<'static>>> {
-    let text =
-        String::from_utf8(base64_simd::forgiving_decode_to_vec(content.as_bytes()).ok()?).ok()?;
-    let mut lines = text.lines().filter(|line| !line.is_empty());
-    let names = cells(lines.next()?);
+    let table = base64_simd::forgiving_decode_to_vec(content.as_bytes()).ok()?;
+    let mut reader = csv::Reader::from_reader(table.as_slice());
+    let names = reader.headers().ok()?.clone();
+    if names.is_empty() {
+        return None;
+    }
     let mut rows = Vec::new();
-    for line in lines {
-        let cells = cells(line);
-        if cells.len() != names.len() {
-            return None;
-        }
-        rows.push(Node::Map(
-            names
-                .iter()
-                .zip(cells)
-                .map(|(name, cell)| {
-                    let value = match cell.as_str() {
-                        "" | "N/A" | "not_supported" | "no_information" => Node::Null,
-                        _ => Node::Text(Cow::Owned(cell)),
-                    };
-                    (Cow::Owned(name.clone()), value)
-                })
-                .collect(),
-        ));
+    for row in reader.records() {
+        let row = row.ok()?;
+        let cell = |(name, cell): (&str, &str)| {
+            let value = match cell {
+                "" | "N/A" | "not_supported" | "no_information" => Node::Null,
+                _ => Node::Text(Cow::Owned(cell.to_owned())),
+            };
+            (Cow::Owned(name.to_owned()), value)
+        };
+        rows.push(Node::Map(names.iter().zip(&row).map(cell).collect()));
     }
     Some(rows)
-}
-
-fn cells(line: &str) -> Vec<String> {
-    let mut cells = Vec::new();
-    let mut cell = String::new();
-    let mut quoted = false;
-    let mut letters = line.trim_end_matches('\r').chars().peekable();
-    while let Some(letter) = letters.next() {
-        match letter {
-            '"' if quoted && letters.peek() == Some(&'"') => {
-                letters.next();
-                cell.push('"');
-            }
-            '"' => quoted = !quoted,
-            ',' if !quoted => cells.push(std::mem::take(&mut cell)),
-            _ => cell.push(letter),
-        }
-    }
-    cells.push(cell);
-    cells
 }
 
 #[cfg(test)]
@@ -72,6 +47,18 @@ mod tests {
         assert!(
             rows("dXNlcixt\nZmFfYWN0aXZlLHBhc3N3b3JkX2xhc3RfdXNlZAoiYSxiIix0cnVlLE4vQQo").is_some()
         );
+    }
+
+    #[test]
+    fn quotes_line_breaks_and_empty_lines_are_read() {
+        let table = "user,arn\r\n\r\n\"a \"\"b\"\"\nc\",x\r\nd,\r\n";
+        let rows = rows(&base64_simd::STANDARD.encode_to_string(table)).unwrap();
+        assert_eq!(rows.len(), 2);
+        assert_eq!(rows[0].at("user").and_then(Node::text), Some("a \"b\"\nc"));
+        assert_eq!(rows[1].at("user").and_then(Node::text), Some("d"));
+        assert!(rows[1].at("arn").is_none());
+        let text = base64_simd::STANDARD.encode_to_string(b"user\n\xff\n");
+        assert!(super::rows(&text).is_none());
     }
 
     #[test]
