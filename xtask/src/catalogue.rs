@@ -34,17 +34,17 @@ pub(crate) fn run(arguments: &[String]) -> Result<()> {
 
 /// Service and operation of all that the service files hold, as they are now: the blob may be older.
 pub(crate) fn operations() -> Result<Vec<(String, String)>> {
-    source::operations(&files()?).map_err(told)
+    source::operations(&files()?).map_err(|errors| told(&errors))
 }
 
 fn compiled() -> Result<Vec<u8>> {
     let common = root().join(COMMON);
     let common = fs::read_to_string(&common)
         .with_context(|| format!("could not read {}", common.display()))?;
-    source::compile(&common, &files()?).map_err(told)
+    source::compile(&common, &files()?).map_err(|errors| told(&errors))
 }
 
-fn told(errors: Vec<source::SourceError>) -> anyhow::Error {
+fn told(errors: &[source::SourceError]) -> anyhow::Error {
     let lines: Vec<String> = errors.iter().map(ToString::to_string).collect();
     anyhow::anyhow!("the service files are wrong:\n  {}", lines.join("\n  "))
 }

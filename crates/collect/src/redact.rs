@@ -225,16 +225,17 @@ mod tests {
                 let shape = at.map(|at| model.service.shape(at));
                 let member = shape.and_then(|shape| shape.member(name));
                 let member = member.unwrap_or_else(|| panic!("{} has no {path}", operation.id));
-                at = match &model.service.shape(member.shape).kind {
-                    ShapeKind::List(element) => {
-                        assert!(each, "{}: {name} of {path} is a list", operation.id);
-                        Some(element.shape)
-                    }
-                    _ => {
-                        assert!(!each, "{}: {name} of {path} is no list", operation.id);
-                        Some(member.shape)
-                    }
+                let element = match model.service.shape(member.shape).kind {
+                    ShapeKind::List(ref element) => Some(element.shape),
+                    _ => None,
                 };
+                assert_eq!(
+                    each,
+                    element.is_some(),
+                    "{}: {name} of {path}",
+                    operation.id
+                );
+                at = Some(element.unwrap_or(member.shape));
             }
         }
     }

@@ -175,6 +175,7 @@ mod tests {
                 ("Since", Param::Object(vec![("From", Param::DaysAgo(30))])),
             ],
             region: Some(Param::Item(path("Region"))),
+            each: None,
             ..plan()[0].clone()
         };
         let parent = Params::from([("DetectorId".to_owned(), json!("d"))]);
