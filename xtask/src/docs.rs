@@ -5,7 +5,8 @@ use std::fmt::Write;
 use std::path::PathBuf;
 
 use anyhow::{Context, Result, bail};
-use firestep_audit::Check;
+use firestep_audit::fix::Inverse;
+use firestep_audit::{Check, Fix};
 use firestep_checklist::items::{DecidedBy, Item, UnitKind, items, stages};
 
 use crate::process::root;
@@ -130,12 +131,20 @@ fn item_page(item: &Item) -> String {
         let _ = writeln!(page, "\n## The organization declares\n\n{declares}");
     }
     let _ = writeln!(page, "\n## Fix\n\n{}", item.fix);
-    let fixes: Vec<&str> = item
+    let mut entries: Vec<&Fix> = Vec::new();
+    for check in item
         .clauses
         .iter()
         .flat_map(|clause| deciding(item, &clause.id))
-        .filter_map(|check| check.fix.map(|fix| fix.command))
-        .collect();
+    {
+        // Several checks may name one fix.
+        entries.extend(
+            check
+                .fix()
+                .filter(|fix| entries.iter().all(|it| it.id != fix.id)),
+        );
+    }
+    let fixes: Vec<String> = entries.iter().flat_map(|fix| fix.pattern()).collect();
     if !fixes.is_empty() {
         let _ = writeln!(page, "\n```sh\n{}\n```", fixes.join("\n"));
     }
@@ -200,8 +209,28 @@ fn checks_page() -> String {
             "\n## {}\n\n{}.\n\n{}\n\n**Remedy.** {}\n",
             check.id, check.title, check.risk, check.remedy
         );
-        if let Some(fix) = check.fix {
-            let _ = writeln!(page, "```sh\n{}\n```\n", fix.command);
+        if let Some(fix) = check.fix() {
+            let _ = writeln!(
+                page,
+                "**Fix `{}`** ({}). {}.\n\n```sh\n{}\n```\n",
+                fix.id,
+                fix.risk.word(),
+                fix.title,
+                fix.pattern().join("\n")
+            );
+            for precondition in fix.preconditions {
+                let _ = writeln!(page, "- {precondition}");
+            }
+            let _ = match fix.inverse {
+                Inverse::By(operations) => {
+                    let all: Vec<String> = operations
+                        .iter()
+                        .map(|undo| format!("`{}` with {}", undo.operation, undo.with))
+                        .collect();
+                    writeln!(page, "- Undone by {}.\n", all.join("; "))
+                }
+                Inverse::None(why) => writeln!(page, "- It cannot be undone: {why}.\n"),
+            };
         }
         let reads: Vec<String> = check.reads.iter().map(|read| format!("`{read}`")).collect();
         let _ = writeln!(page, "Reads {}.", reads.join(", "));

@@ -3,6 +3,7 @@
 use firestep_inventory::account::Account;
 use firestep_inventory::org::Org;
 
+use crate::fix::{self, Fix};
 use crate::framework::Control;
 use crate::verdict::Verdicts;
 
@@ -31,9 +32,16 @@ pub struct Check {
     pub controls: &'static [Control],
     /// The operations whose answers it depends on, also through [`Org`].
     pub reads: &'static [&'static str],
-    /// The call that would put a finding right, with the resource's own names.
-    pub fix: Option<Fix>,
+    /// The entry of the fix library that puts a finding right.
+    pub fix: Option<&'static str>,
     pub examine: Examine,
+}
+
+impl Check {
+    /// The entry of the fix library that it names.
+    pub fn fix(&self) -> Option<&'static Fix> {
+        self.fix.and_then(fix::find)
+    }
 }
 
 /// What a check examines.
@@ -134,32 +142,5 @@ impl Clause {
     /// A clause by its names.
     pub const fn new(item: &'static str, clause: &'static str) -> Self {
         Clause { item, clause }
-    }
-}
-
-/// A call that puts a finding right. `{id}`, `{name}`, `{arn}`, `{region}` and `{account}` are the resource's own.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Fix {
-    /// The command as a person would type it.
-    pub command: &'static str,
-    /// Whether it can break nothing that runs.
-    pub safe: bool,
-}
-
-impl Fix {
-    /// A command that can break nothing that runs.
-    pub const fn safe(command: &'static str) -> Option<Self> {
-        Some(Fix {
-            command,
-            safe: true,
-        })
-    }
-
-    /// A command that a person must look at first.
-    pub const fn reviewed(command: &'static str) -> Option<Self> {
-        Some(Fix {
-            command,
-            safe: false,
-        })
     }
 }

@@ -1,8 +1,11 @@
 //! A finding: a verdict with everything a reader needs to act on it.
 
-use firestep_inventory::GLOBAL;
+use std::collections::BTreeMap;
+
+use firestep_inventory::{GLOBAL, OperationSet};
 
 use crate::check::Check;
+use crate::fix::{Commands, Fix, Fixing, Request, Target, cli};
 use crate::verdict::{About, Verdict};
 
 /// What one check said about one resource.
@@ -15,8 +18,70 @@ pub struct Finding {
     pub account: &'static str,
     /// In which region, `global` when it has none.
     pub region: &'static str,
-    /// The operations whose answers were read, in that account and region.
-    pub evidence: &'static [&'static str],
+    /// The operations whose answers it rests on.
+    pub evidence: OperationSet,
+    /// What people decided of it.
+    pub decision: Decision,
+}
+
+/// What people decided of a failing finding. It stays visible either way.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Decision {
+    /// Nothing.
+    #[default]
+    None,
+    /// The exposure is meant, and declared in the settings.
+    Declared,
+    /// An exception holds for it.
+    Excepted,
+}
+
+/// What a finding comes to, with what people decided of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum FindingOutcome {
+    Pass,
+    Fail,
+    Unknown,
+    /// It fails, and is meant to.
+    Declared,
+    /// It fails, and an exception holds.
+    Excepted,
+}
+
+impl FindingOutcome {
+    pub fn word(self) -> &'static str {
+        match self {
+            FindingOutcome::Pass => "pass",
+            FindingOutcome::Fail => "fail",
+            FindingOutcome::Unknown => "unknown",
+            FindingOutcome::Declared => "declared",
+            FindingOutcome::Excepted => "excepted",
+        }
+    }
+}
+
+/// What tells a finding from every other: the same resource evaluated by the same check, run after run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct FindingKey<'a> {
+    pub check: &'static str,
+    pub account: &'static str,
+    pub region: &'static str,
+    pub kind: &'static str,
+    pub id: &'a str,
+}
+
+/// `check/account/region/type/id`; ids may hold slashes, the parts before them do not.
+impl std::fmt::Display for FindingKey<'_> {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let FindingKey {
+            check,
+            account,
+            region,
+            kind,
+            id,
+        } = self;
+        write!(formatter, "{check}/{account}/{region}/{kind}/{id}")
+    }
 }
 
 /// What a finding is about.
@@ -46,10 +111,10 @@ impl ResourceRef {
             None => ResourceRef {
                 kind: about.kind(),
                 id: match about {
-                    About::Thing(_) | About::Kind(..) if location.region != GLOBAL => {
+                    About::Resource(_) | About::Kind(..) if location.region != GLOBAL => {
                         location.region.into()
                     }
-                    About::Thing(_) | About::Kind(..) | About::Account(_) => {
+                    About::Resource(_) | About::Kind(..) | About::Account(_) => {
                         location.account.into()
                     }
                 },
@@ -61,70 +126,65 @@ impl ResourceRef {
 }
 
 impl Finding {
-    /// The check's fix with this resource's own names, when it failed and has one.
-    pub fn fix(&self) -> Option<String> {
-        let fix = self.check.fix?;
-        if !matches!(self.verdict, Verdict::Fail(_)) {
-            return None;
+    pub fn key(&self) -> FindingKey<'_> {
+        FindingKey {
+            check: self.check.id,
+            account: self.account,
+            region: self.region,
+            kind: self.resource.kind,
+            id: &self.resource.id,
         }
-        let name = self.resource.name.as_deref().unwrap_or(&self.resource.id);
-        let arn = self.resource.arn.as_deref().unwrap_or(&self.resource.id);
-        let mut command = String::with_capacity(fix.command.len() + 32);
-        let mut rest = fix.command;
-        // One pass, so that a name which looks like a placeholder stays a name.
-        while let Some((before, from)) = rest.split_once('{') {
-            command.push_str(before);
-            let Some((word, after)) = from.split_once('}') else {
-                command.push('{');
-                rest = from;
-                continue;
-            };
-            match word {
-                "id" => command.push_str(&quoted(&self.resource.id)),
-                "name" => command.push_str(&quoted(name)),
-                "arn" => command.push_str(&quoted(arn)),
-                "region" => command.push_str(&quoted(self.region)),
-                "account" => command.push_str(&quoted(self.account)),
-                other => {
-                    command.push('{');
-                    command.push_str(other);
-                    command.push('}');
-                }
+    }
+
+    pub fn outcome(&self) -> FindingOutcome {
+        match (&self.verdict, self.decision) {
+            (Verdict::Pass(_), _) => FindingOutcome::Pass,
+            (Verdict::Unknown(_), _) => FindingOutcome::Unknown,
+            (Verdict::Fail(_), Decision::None) => FindingOutcome::Fail,
+            (Verdict::Fail(_), Decision::Declared) => FindingOutcome::Declared,
+            (Verdict::Fail(_), Decision::Excepted) => FindingOutcome::Excepted,
+        }
+    }
+
+    /// What it shares with other findings of its account; they are one finding to its reader.
+    pub fn cause(&self) -> Option<&'static str> {
+        self.verdict.reason()?.cause()
+    }
+
+    /// The fix that its check names, when it failed in a state that the fix puts right.
+    pub fn fix(&self) -> Option<&'static Fix> {
+        match &self.verdict {
+            Verdict::Fail(reason) if !matches!(reason.fix(), Fixing::Withheld(_)) => {
+                self.check.fix()
             }
-            rest = after;
+            Verdict::Fail(_) | Verdict::Pass(_) | Verdict::Unknown(_) => None,
         }
-        command.push_str(rest);
-        Some(command)
     }
 
-    /// Whether the fix can break nothing that runs.
-    pub fn fix_is_safe(&self) -> bool {
-        self.check.fix.is_some_and(|fix| fix.safe)
+    /// The requests of its fix; `None` also when something that they need is not known.
+    pub fn requests(&self, settings: &BTreeMap<String, String>) -> Option<Vec<Request>> {
+        let fields = match self.verdict.reason()?.fix() {
+            Fixing::With(fields) => Some(&**fields),
+            Fixing::Plain | Fixing::Withheld(_) => None,
+        };
+        self.fix()?.requests(&Target {
+            id: &self.resource.id,
+            arn: self.resource.arn.as_deref(),
+            account: self.account,
+            region: self.region,
+            fields,
+            settings,
+        })
     }
-}
 
-/// A word for a POSIX shell.
-fn quoted(text: &str) -> String {
-    let plain = !text.is_empty()
-        && text
-            .chars()
-            .all(|it| it.is_ascii_alphanumeric() || "-_./:@=+,".contains(it));
-    if plain {
-        text.to_owned()
-    } else {
-        format!("'{}'", text.replace('\'', r"'\''"))
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_name_is_quoted_when_it_needs_to_be() {
-        assert_eq!(quoted("i-0abc"), "i-0abc");
-        assert_eq!(quoted("a b'c"), r"'a b'\''c'");
-        assert_eq!(quoted("$(x)"), "'$(x)'");
-        assert_eq!(quoted(""), "''");
+    /// Its fix as lines of the AWS CLI, one a request.
+    pub fn commands(&self, commands: &Commands) -> Option<String> {
+        let profile = commands.profile_for(self.account);
+        let lines: Option<Vec<String>> = self
+            .requests(&commands.settings)?
+            .iter()
+            .map(|request| cli::line(request, profile))
+            .collect();
+        Some(lines?.join("\n"))
     }
 }

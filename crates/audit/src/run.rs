@@ -6,8 +6,8 @@ use firestep_inventory::account::Account;
 use firestep_inventory::org::Org;
 
 use crate::check::{Check, Examine, View};
-use crate::finding::{Finding, ResourceRef};
-use crate::verdict::{Verdict, Verdicts};
+use crate::finding::{Decision, Finding, ResourceRef};
+use crate::verdict::{About, Verdict, Verdicts};
 
 /// What a run of checks brought.
 #[derive(Debug, Default)]
@@ -29,6 +29,8 @@ pub struct Tally {
     pub fail: u32,
     /// Neither could be seen.
     pub unknown: u32,
+    /// It failed, and an exception holds.
+    pub excepted: u32,
 }
 
 impl CheckResults {
@@ -55,6 +57,7 @@ pub fn run<'c>(
                     check,
                     examine(&view),
                     Some(account.id),
+                    org,
                     keep_passes,
                 );
             }
@@ -74,7 +77,7 @@ pub fn run_organization<'c>(
     for check in checks {
         match check.examine {
             Examine::Organization(examine) => {
-                take(&mut outcome, check, examine(org), None, keep_passes);
+                take(&mut outcome, check, examine(org), None, org, keep_passes);
             }
             Examine::Account(_) => {}
         }
@@ -87,6 +90,7 @@ fn take(
     check: &'static Check,
     verdicts: Verdicts<'_>,
     account: Option<&'static str>,
+    org: &Org,
     keep_passes: bool,
 ) {
     let mut tallies: BTreeMap<&'static str, Tally> = BTreeMap::new();
@@ -96,17 +100,23 @@ fn take(
         pass: 0,
         fail: 0,
         unknown: 0,
+        excepted: 0,
     };
     if let Some(account) = account {
         tallies.insert(account, tally(account));
     }
-    for (about, verdict) in verdicts {
+    for examined in verdicts {
+        let (about, verdict) = (examined.about, examined.verdict);
         let location = about.location();
+        let decision = decide(check, &about, &verdict, org);
         let counted = tallies
             .entry(location.account)
             .or_insert_with(|| tally(location.account));
         match verdict {
             Verdict::Pass(_) => counted.pass += 1,
+            // The clauses that name exposures hold for those that are declared.
+            Verdict::Fail(_) if decision == Decision::Declared => counted.pass += 1,
+            Verdict::Fail(_) if decision == Decision::Excepted => counted.excepted += 1,
             Verdict::Fail(_) => counted.fail += 1,
             Verdict::Unknown(_) => counted.unknown += 1,
         }
@@ -117,9 +127,40 @@ fn take(
                 resource: ResourceRef::of(&about),
                 account: location.account,
                 region: location.region,
-                evidence: check.reads,
+                evidence: examined.evidence,
+                decision,
             });
         }
     }
     outcome.tallies.extend(tallies.into_values());
+}
+
+/// Clauses whose text lets declared exposures stand.
+const EXPOSURES: [(&str, Option<&str>); 2] = [("E6.1", None), ("E3.4", Some("buckets"))];
+
+/// What people decided of a verdict. What was not seen cannot be declared or excepted.
+fn decide(check: &Check, about: &About<'_>, verdict: &Verdict, org: &Org) -> Decision {
+    let (Verdict::Fail(_), Some(identity)) = (verdict, about.identity()) else {
+        return Decision::None;
+    };
+    let is_exposure = check.clauses.iter().any(|clause| {
+        EXPOSURES
+            .iter()
+            .any(|(item, of)| *item == clause.item && of.is_none_or(|of| of == clause.clause))
+    });
+    if is_exposure && org.declared.is_exposure(identity) {
+        Decision::Declared
+    } else {
+        Decision::None
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_finding_is_small() {
+        assert!(size_of::<Finding>() <= 160, "{}", size_of::<Finding>());
+    }
 }

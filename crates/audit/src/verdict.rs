@@ -2,7 +2,11 @@
 
 use std::borrow::Cow;
 
-use firestep_inventory::{Gap, Identity, Kind, Listed, Location, RegionSlice, Resource, evaluate};
+use firestep_inventory::{
+    Gap, Identity, Kind, Listed, Location, OperationSet, RegionSlice, Resource, evaluate, traced,
+};
+
+use crate::fix::Fixing;
 
 /// What a check says about one resource.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -46,10 +50,16 @@ impl Verdict {
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Reason {
     pub message: Cow<'static, str>,
-    /// For what is reachable: the way to it, hop by hop.
-    pub path: Vec<String>,
-    /// For what is reachable: what an intruder gains.
-    pub impact: Option<Impact>,
+    /// What few reasons have, so that the many stay small.
+    more: Option<Box<More>>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+struct More {
+    path: Vec<String>,
+    impact: Option<Impact>,
+    fixing: Fixing,
+    cause: Option<&'static str>,
 }
 
 /// What an intruder gains by a resource that is exposed.
@@ -71,17 +81,58 @@ impl Impact {
 }
 
 impl Reason {
+    fn more(&mut self) -> &mut More {
+        self.more.get_or_insert_default()
+    }
+
+    /// For what is reachable: the way to it, hop by hop.
+    pub fn path(&self) -> &[String] {
+        self.more.as_ref().map_or(&[], |more| &more.path)
+    }
+
+    /// For what is reachable: what an intruder gains.
+    pub fn impact(&self) -> Option<Impact> {
+        self.more.as_ref()?.impact
+    }
+
+    /// What it adds to the check's fix.
+    pub fn fix(&self) -> &Fixing {
+        const PLAIN: &Fixing = &Fixing::Plain;
+        self.more.as_ref().map_or(PLAIN, |more| &more.fixing)
+    }
+
+    /// What several checks fail for alike: `cloudtrail-no-trail`.
+    pub fn cause(&self) -> Option<&'static str> {
+        self.more.as_ref()?.cause
+    }
+
+    /// With what several checks fail for alike in an account: they are one finding to its reader.
+    #[must_use]
+    pub fn because(mut self, cause: &'static str) -> Self {
+        self.more().cause = Some(cause);
+        self
+    }
+
     /// With the way to the resource.
     #[must_use]
     pub fn along(mut self, path: Vec<String>) -> Self {
-        self.path = path;
+        self.more().path = path;
+        self
+    }
+
+    /// With what the check says of its fix in this state.
+    #[must_use]
+    pub fn fixing(mut self, fixing: Fixing) -> Self {
+        self.more().fixing = fixing;
         self
     }
 
     /// With what an intruder gains.
     #[must_use]
     pub fn with_impact(mut self, impact: Option<Impact>) -> Self {
-        self.impact = impact;
+        if impact.is_some() {
+            self.more().impact = impact;
+        }
         self
     }
 }
@@ -107,7 +158,7 @@ impl From<String> for Reason {
 /// What a verdict is about.
 #[derive(Clone, Copy)]
 pub enum About<'a> {
-    Thing(&'a dyn Resource),
+    Resource(&'a dyn Resource),
     /// A kind in a location: a must-exist question, or a list that was not seen whole.
     Kind(&'static str, Location),
     /// An account (or, with an empty id, the organization).
@@ -127,7 +178,7 @@ pub const ACCOUNT: &str = "AWS::::Account";
 impl About<'_> {
     pub fn kind(&self) -> &'static str {
         match self {
-            About::Thing(resource) => resource.kind(),
+            About::Resource(resource) => resource.kind(),
             About::Kind(kind, _) => kind,
             About::Account("") => "AWS::Organizations::Organization",
             About::Account(_) => ACCOUNT,
@@ -136,7 +187,7 @@ impl About<'_> {
 
     pub fn location(&self) -> Location {
         match self {
-            About::Thing(resource) => resource.identity().location,
+            About::Resource(resource) => resource.identity().location,
             About::Kind(_, location) => *location,
             About::Account(id) => Location::new(id, firestep_inventory::GLOBAL),
         }
@@ -144,7 +195,7 @@ impl About<'_> {
 
     pub fn identity(&self) -> Option<&Identity> {
         match self {
-            About::Thing(resource) => Some(resource.identity()),
+            About::Resource(resource) => Some(resource.identity()),
             About::Kind(..) | About::Account(_) => None,
         }
     }
@@ -152,26 +203,34 @@ impl About<'_> {
 
 /// What a check said about everything it examined.
 #[derive(Debug, Default)]
-pub struct Verdicts<'a>(Vec<(About<'a>, Verdict)>);
+pub struct Verdicts<'a>(Vec<Examined<'a>>);
+
+/// One verdict: about what, and the operations whose answers it rests on.
+#[derive(Debug)]
+pub struct Examined<'a> {
+    pub about: About<'a>,
+    pub verdict: Verdict,
+    pub evidence: OperationSet,
+}
 
 impl<'a> Verdicts<'a> {
     pub fn new() -> Self {
         Verdicts(Vec::new())
     }
 
-    /// Asks about one resource.
-    pub fn ask(&mut self, about: About<'a>, question: impl FnOnce() -> Result<Verdict, Gap>) {
-        let said = evaluate(question).unwrap_or_else(Verdict::Unknown);
-        self.0.push((about, said));
+    /// Evaluates one resource.
+    pub fn evaluate(&mut self, about: About<'a>, examine: impl FnOnce() -> Result<Verdict, Gap>) {
+        let (verdict, evidence) = traced(|| evaluate(examine).unwrap_or_else(Verdict::Unknown));
+        self.0.push(Examined {
+            about,
+            verdict,
+            evidence,
+        });
     }
 
     #[must_use]
-    pub fn and(
-        mut self,
-        about: About<'a>,
-        question: impl FnOnce() -> Result<Verdict, Gap>,
-    ) -> Self {
-        self.ask(about, question);
+    pub fn and(mut self, about: About<'a>, examine: impl FnOnce() -> Result<Verdict, Gap>) -> Self {
+        self.evaluate(about, examine);
         self
     }
 
@@ -191,13 +250,13 @@ impl<'a> Verdicts<'a> {
         self.0.is_empty()
     }
 
-    pub fn iter(&self) -> impl Iterator<Item = &(About<'a>, Verdict)> {
+    pub fn iter(&self) -> impl Iterator<Item = &Examined<'a>> {
         self.0.iter()
     }
 }
 
 impl<'a> IntoIterator for Verdicts<'a> {
-    type Item = (About<'a>, Verdict);
+    type Item = Examined<'a>;
     type IntoIter = std::vec::IntoIter<Self::Item>;
 
     fn into_iter(self) -> Self::IntoIter {
@@ -219,19 +278,32 @@ pub fn each_that<'a, T: Kind>(
     examine: impl Fn(&'a T) -> Result<Option<Verdict>, Gap>,
 ) -> Verdicts<'a> {
     let mut verdicts = Vec::new();
-    for part in list.regions() {
+    for slice in list.regions() {
         let mut unseen = None;
-        part.visit(
-            |item| match evaluate(|| examine(item)) {
-                Ok(Some(verdict)) => verdicts.push((About::Thing(item), verdict)),
-                Ok(None) => {}
-                Err(gap) => verdicts.push((About::Thing(item), Verdict::Unknown(gap))),
+        // Of a resource the list is evidence too: it says that the resource is there.
+        let ((), listed) = traced(|| slice.visit(|_| {}, |_| {}));
+        slice.visit(
+            |item| {
+                let (examined, own) = traced(|| evaluate(|| examine(item)));
+                let verdict = match examined {
+                    Ok(Some(verdict)) => verdict,
+                    Ok(None) => return,
+                    Err(gap) => Verdict::Unknown(gap),
+                };
+                verdicts.push(Examined {
+                    about: About::Resource(item),
+                    verdict,
+                    evidence: listed.union(own),
+                });
             },
             |gap| unseen = Some(gap),
         );
         if let Some(gap) = unseen {
-            let about = About::Kind(T::ORIGIN.kind, part.location);
-            verdicts.push((about, Verdict::Unknown(gap)));
+            verdicts.push(Examined {
+                about: About::Kind(T::ORIGIN.kind, slice.location),
+                verdict: Verdict::Unknown(gap),
+                evidence: listed,
+            });
         }
     }
     Verdicts(verdicts)
@@ -243,18 +315,20 @@ pub fn each_region<'a, T: Kind>(
     examine: impl Fn(RegionSlice<'a, T>) -> Result<Verdict, Gap>,
 ) -> Verdicts<'a> {
     let mut verdicts = Verdicts::new();
-    for part in list.regions() {
-        verdicts.ask(About::Kind(T::ORIGIN.kind, part.location), || examine(part));
+    for slice in list.regions() {
+        verdicts.evaluate(About::Kind(T::ORIGIN.kind, slice.location), || {
+            examine(slice)
+        });
     }
     verdicts
 }
 
 /// One verdict about an account.
-pub fn account(id: &str, question: impl FnOnce() -> Result<Verdict, Gap>) -> Verdicts<'_> {
-    Verdicts::new().and(About::Account(id), question)
+pub fn account(id: &str, examine: impl FnOnce() -> Result<Verdict, Gap>) -> Verdicts<'_> {
+    Verdicts::new().and(About::Account(id), examine)
 }
 
 /// One verdict about the organization.
-pub fn organization<'a>(question: impl FnOnce() -> Result<Verdict, Gap>) -> Verdicts<'a> {
-    Verdicts::new().and(About::Account(""), question)
+pub fn organization<'a>(examine: impl FnOnce() -> Result<Verdict, Gap>) -> Verdicts<'a> {
+    Verdicts::new().and(About::Account(""), examine)
 }

@@ -211,7 +211,7 @@ fn exposures(evaluated: &Evaluated, again: &str) -> (Vec<Exposure>, Vec<String>)
         let Verdict::Fail(reason) = &finding.verdict else {
             continue;
         };
-        if reason.path.is_empty() && reason.impact.is_none() {
+        if reason.path().is_empty() && reason.impact().is_none() {
             continue;
         }
         let Some(clause) = finding
@@ -223,7 +223,7 @@ fn exposures(evaluated: &Evaluated, again: &str) -> (Vec<Exposure>, Vec<String>)
             continue;
         };
         let account = name(finding.account);
-        if reason.impact.is_none() {
+        if reason.impact().is_none() {
             others.insert(account);
             continue;
         }
@@ -234,20 +234,20 @@ fn exposures(evaluated: &Evaluated, again: &str) -> (Vec<Exposure>, Vec<String>)
             .unwrap_or(&finding.resource.id);
         worst.push((
             finding.check.severity,
-            reason.impact,
+            reason.impact(),
             Exposure {
                 severity: finding.check.severity.word(),
                 title: format!("{resource}: {}", reason.message),
-                path: if reason.path.is_empty() {
+                path: if reason.path().is_empty() {
                     vec![
                         "anyone".to_owned(),
                         format!("{resource}, {}", finding.region),
                     ]
                 } else {
-                    reason.path.clone()
+                    reason.path().to_vec()
                 },
                 item: clause.item.to_owned(),
-                command: finding.fix().unwrap_or_else(|| {
+                command: evaluated.fix(finding).unwrap_or_else(|| {
                     format!("{again} --item {} --account {account}", clause.item)
                 }),
                 account,

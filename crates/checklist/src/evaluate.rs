@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use firestep_audit::{Check, CheckResults, run, run_organization};
+use firestep_audit::{Check, CheckResults, Commands, Finding, run, run_organization};
 use firestep_inventory::org::AuditScope;
 use firestep_inventory::{Account, Org, Organization, Summary};
 use firestep_program::Settings;
@@ -57,6 +57,8 @@ pub struct Options {
     pub accounts: Vec<String>,
     /// What the organization has decided.
     pub settings: Settings,
+    /// What commands are written with.
+    pub commands: Commands,
 }
 
 /// Everything that came of an evaluation.
@@ -84,6 +86,15 @@ pub struct Evaluated {
     pub closed_regions: Vec<String>,
     /// What the settings say in vain, a sentence each.
     pub notes: Vec<String>,
+    /// What commands are written with.
+    pub commands: Commands,
+}
+
+impl Evaluated {
+    /// The commands that put a finding right.
+    pub fn fix(&self, finding: &Finding) -> Option<String> {
+        finding.commands(&self.commands)
+    }
 }
 
 #[derive(Debug, thiserror::Error)]
@@ -216,6 +227,7 @@ pub fn evaluate(
             .collect(),
         closed_regions,
         notes,
+        commands: options.commands.clone(),
     })
 }
 

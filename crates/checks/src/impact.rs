@@ -22,16 +22,18 @@ pub(crate) fn of_profile(view: &View<'_>, profile: &Seen<Option<Arn>>) -> Option
             .region(firestep_inventory::GLOBAL)
             .first(|role| {
                 Ok(role
-                    .profiles
+                    .instance_profiles
                     .get()?
                     .iter()
                     .any(|it| **it == *profile.as_str()))
             })?;
         match role {
             None => Ok(false),
-            Some(role) => {
-                iam::is_administrator(&role.attached, &role.inline, &view.account.iam_policies)
-            }
+            Some(role) => iam::is_administrator(
+                &role.attached_managed_policies,
+                &role.inline_policies,
+                &view.account.iam_policies,
+            ),
         }
     });
     (privileged == Ok(true)).then_some(Impact::Privileged)

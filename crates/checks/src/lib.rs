@@ -10,6 +10,7 @@ mod account;
 mod cloudtrail;
 mod config;
 mod ec2;
+mod fixing;
 mod guardduty;
 mod iam;
 mod impact;

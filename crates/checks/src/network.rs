@@ -6,9 +6,9 @@ use firestep_inventory::{Account, Gap};
 /// Whether anything is in a network.
 pub(crate) fn has_interfaces(account: &Account, vpc: &Vpc) -> Result<bool, Gap> {
     account
-        .ec2_interfaces
+        .ec2_network_interfaces
         .region(vpc.identity.location.region)
-        .any(|it| Ok(it.vpc.get()?.as_deref() == Some(&*vpc.identity.id)))
+        .any(|it| Ok(it.vpc_id.get()?.as_deref() == Some(&*vpc.identity.id)))
 }
 
 /// Whether an active flow log of ALL or REJECT traffic that fits watches a network: the whole of it, or each
@@ -22,11 +22,11 @@ pub(crate) fn watching(
     let watched = |id: &str| {
         account.ec2_flow_logs.region(region).any(|log| {
             firestep_inventory::all([
-                &|| Ok(**log.resource.get()? == *id),
-                &|| Ok(**log.active.get()? == *"ACTIVE"),
+                &|| Ok(**log.resource_id.get()? == *id),
+                &|| Ok(**log.flow_log_status.get()? == *"ACTIVE"),
                 &|| {
                     Ok(matches!(
-                        log.traffic.get()?,
+                        log.traffic_type.get()?,
                         Some(Traffic::All | Traffic::Reject)
                     ))
                 },
@@ -38,15 +38,18 @@ pub(crate) fn watching(
         if !has_interfaces(account, vpc)? {
             return Ok(false);
         }
-        account.ec2_interfaces.region(region).all(|interface| {
-            if interface.vpc.get()?.as_deref() != Some(&*vpc.identity.id) {
-                return Ok(true);
-            }
-            match interface.subnet.get()? {
-                Some(subnet) => watched(subnet),
-                None => Ok(false),
-            }
-        })
+        account
+            .ec2_network_interfaces
+            .region(region)
+            .all(|interface| {
+                if interface.vpc_id.get()?.as_deref() != Some(&*vpc.identity.id) {
+                    return Ok(true);
+                }
+                match interface.subnet_id.get()? {
+                    Some(subnet) => watched(subnet),
+                    None => Ok(false),
+                }
+            })
     }])
 }
 
@@ -56,10 +59,11 @@ pub(crate) use samples::{OPEN, account};
 #[cfg(test)]
 pub(crate) mod samples {
     use firestep_inventory::ec2::{
-        Acl, AclEntry, FlowLog, FlowLogStatus, Interface, InternetGatewayBlock, Permission,
-        Protocol, Route, RouteTable, RouteTarget, SecurityGroup, Subnet, Traffic, Vpc, VpcBlock,
+        AclEntry, DeliverLogsStatus, FlowLog, InternetGatewayBlock, NetworkAcl, NetworkInterface,
+        Permission, Protocol, Route, RouteTable, RouteTarget, RuleAction, SecurityGroup, Subnet,
+        Traffic, Vpc, VpcBlock,
     };
-    use firestep_inventory::{Account, Listed, Seen};
+    use firestep_inventory::{Account, Listed, Parts, Seen};
 
     pub(crate) const OPEN: &str = "0.0.0.0/0";
 
@@ -67,38 +71,38 @@ pub(crate) mod samples {
     pub(crate) fn account(range: &str) -> Account {
         let mut account = Account::empty();
         let mut group = SecurityGroup::unseen("sg-1");
-        group.ingress = Seen::new(vec![Permission {
+        group.ip_permissions = Parts::of([Permission {
             protocol: Protocol::Tcp,
             ports: (443, 443),
             ranges: [range.parse().unwrap()].into(),
             groups: [].into(),
             prefix_lists: [].into(),
         }]);
-        let mut acl = Acl::unseen("acl-1");
+        let mut acl = NetworkAcl::unseen("acl-1");
         acl.subnets = Seen::new(vec!["subnet-1".into()]);
-        acl.entries = Seen::new(vec![AclEntry {
-            number: 100,
+        acl.entries = Parts::of([AclEntry {
+            rule_number: 100,
             egress: false,
-            allows: true,
+            rule_action: RuleAction::Allow,
             protocol: Protocol::All,
             ports: (0, u16::MAX),
             range: OPEN.parse().unwrap(),
         }]);
         let mut subnet = Subnet::unseen("subnet-1");
-        subnet.vpc = Seen::new("vpc-1".into());
+        subnet.vpc_id = Seen::new("vpc-1".into());
         let mut table = RouteTable::unseen("rtb-1");
-        table.vpc = Seen::new("vpc-1".into());
+        table.vpc_id = Seen::new("vpc-1".into());
         table.subnets = Seen::new(Vec::new());
         table.main = Seen::new(vec![true]);
-        table.routes = Seen::new(vec![Route {
+        table.routes = Parts::of([Route {
             destination: Some(OPEN.parse().unwrap()),
             target: RouteTarget::InternetGateway("igw-1".into()),
             active: true,
         }]);
         let mut block = VpcBlock::unseen("eu-central-1");
-        block.mode = Seen::new(InternetGatewayBlock::Off);
+        block.internet_gateway_block_mode = Seen::new(InternetGatewayBlock::Off);
         account.ec2_security_groups = Listed::of([group]);
-        account.ec2_acls = Listed::of([acl]);
+        account.ec2_network_acls = Listed::of([acl]);
         account.ec2_subnets = Listed::of([subnet]);
         account.ec2_route_tables = Listed::of([table]);
         account.ec2_vpc_blocks = Listed::of([block]);
@@ -108,27 +112,27 @@ pub(crate) mod samples {
     /// A network of the account's own.
     pub(crate) fn owned() -> Vpc {
         let mut vpc = Vpc::unseen("vpc-1");
-        vpc.owner = Seen::new("111122223333".into());
+        vpc.owner_id = Seen::new("111122223333".into());
         vpc
     }
 
     /// An account with an interface in that network.
     pub(crate) fn in_use() -> Account {
         let mut account = Account::empty();
-        let mut interface = Interface::unseen("eni-1");
-        interface.vpc = Seen::new(Some("vpc-1".into()));
-        interface.subnet = Seen::new(Some("subnet-1".into()));
-        account.ec2_interfaces = Listed::of([interface]);
+        let mut interface = NetworkInterface::unseen("eni-1");
+        interface.vpc_id = Seen::new(Some("vpc-1".into()));
+        interface.subnet_id = Seen::new(Some("subnet-1".into()));
+        account.ec2_network_interfaces = Listed::of([interface]);
         account
     }
 
     /// An active flow log of that network.
-    pub(crate) fn flow_log(traffic: Traffic, delivery: FlowLogStatus) -> FlowLog {
+    pub(crate) fn flow_log(traffic: Traffic, delivery: DeliverLogsStatus) -> FlowLog {
         let mut log = FlowLog::unseen("fl-1");
-        log.resource = Seen::new("vpc-1".into());
-        log.active = Seen::new("ACTIVE".into());
-        log.traffic = Seen::new(Some(traffic));
-        log.delivery = Seen::new(delivery);
+        log.resource_id = Seen::new("vpc-1".into());
+        log.flow_log_status = Seen::new("ACTIVE".into());
+        log.traffic_type = Seen::new(Some(traffic));
+        log.deliver_logs_status = Seen::new(delivery);
         log
     }
 }

@@ -1,6 +1,6 @@
 //! How tests of checks say what they expect.
 
-use firestep_audit::Verdict;
+use firestep_audit::{Check, Commands, Finding, ResourceRef, Verdict};
 use firestep_inventory::{Gap, evaluate};
 
 /// What the runner would make of a question.
@@ -24,4 +24,23 @@ pub(crate) fn fails(question: impl FnOnce() -> Result<Verdict, Gap>) {
 pub(crate) fn unknown(question: impl FnOnce() -> Result<Verdict, Gap>) {
     let said = said(question);
     assert!(matches!(said, Verdict::Unknown(_)), "{said:?}");
+}
+
+/// The commands that a verdict about the resource of that id would be printed with.
+pub(crate) fn commands(check: &'static Check, id: &str, verdict: Verdict) -> Option<String> {
+    let finding = Finding {
+        check,
+        verdict,
+        resource: ResourceRef {
+            kind: "AWS::Sample::Resource",
+            id: id.into(),
+            arn: None,
+            name: None,
+        },
+        account: firestep_inventory::SAMPLE.account,
+        region: firestep_inventory::SAMPLE.region,
+        evidence: firestep_inventory::OperationSet::default(),
+        decision: firestep_audit::Decision::None,
+    };
+    finding.commands(&Commands::default())
 }

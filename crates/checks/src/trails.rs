@@ -1,27 +1,29 @@
 //! Trails and their bucket, as tests about them need them.
 
 use firestep_inventory::cloudtrail::{ReadWrite, Selector, Trail};
-use firestep_inventory::s3::{DeletionDenied, PublicAccessBlock, StoredBucket, Versioning};
-use firestep_inventory::{Listed, Org, Seen, Summary};
+use firestep_inventory::s3::{
+    DeletionDenied, ObjectLockEnabled, PublicAccessBlock, StoredBucket, Versioning,
+};
+use firestep_inventory::{Listed, Org, Parts, Seen, Summary};
 
 pub(crate) const ARN: &str = "arn:aws:cloudtrail:eu-central-1:111122223333:trail/t";
 
 /// A trail of which nothing can be complained.
 pub(crate) fn sound(arn: &str) -> Trail {
     let mut trail = Trail::unseen(arn);
-    trail.multi_region = Seen::new(true);
-    trail.organization = Seen::new(false);
-    trail.validation = Seen::new(true);
-    trail.key = Seen::new(Some("arn:aws:kms:eu-central-1:111122223333:key/k".into()));
-    trail.bucket = Seen::new("logs".into());
-    trail.logging = Seen::new(true);
-    trail.delivery_error = Seen::new(None);
-    trail.delivered = Seen::new("2026-11-23T00:00:00Z".parse().ok());
-    trail.selectors = Seen::new(vec![Selector {
-        read_write: ReadWrite::All,
-        management: true,
+    trail.is_multi_region_trail = Seen::new(true);
+    trail.is_organization_trail = Seen::new(false);
+    trail.log_file_validation_enabled = Seen::new(true);
+    trail.kms_key_id = Seen::new(Some("arn:aws:kms:eu-central-1:111122223333:key/k".into()));
+    trail.s3_bucket_name = Seen::new("logs".into());
+    trail.is_logging = Seen::new(true);
+    trail.latest_delivery_error = Seen::new(None);
+    trail.latest_delivery_time = Seen::new("2026-11-23T00:00:00Z".parse().ok());
+    trail.event_selectors = Parts::of([Selector {
+        read_write_type: ReadWrite::All,
+        include_management_events: true,
     }]);
-    trail.advanced = Seen::new(Vec::new());
+    trail.advanced_event_selectors = Parts::of([]);
     trail
 }
 
@@ -50,10 +52,10 @@ pub(crate) fn logs() -> StoredBucket {
     let mut bucket = StoredBucket::unseen("logs");
     bucket.block = PublicAccessBlock::all_of(false);
     bucket.policy_is_public = Seen::new(false);
-    bucket.grants = Seen::new(Vec::new());
+    bucket.grants = Parts::of([]);
     bucket.versioning = Seen::new(Some(Versioning::Enabled));
     bucket.mfa_delete = Seen::new(None);
-    bucket.object_lock = Seen::new(Some("Enabled".into()));
+    bucket.object_lock = Seen::new(Some(ObjectLockEnabled::Enabled));
     bucket.deletion_denied = Seen::new(DeletionDenied(false));
     bucket
 }

@@ -7,7 +7,9 @@ use firestep_snapshot::Records;
 use crate::org::Org;
 use crate::reading::kind::FieldInfo;
 use crate::reading::records::RecordReader;
-use crate::{Kind, Listed, cloudtrail, config, ec2, guardduty, iam, kms, rds, s3, sns};
+use crate::{
+    Gap, Kind, Listed, Resource, cloudtrail, config, ec2, guardduty, iam, kms, rds, s3, sns,
+};
 
 /// Declares the lists of an account once: the struct, its reader, its counts and its table of fields.
 macro_rules! account {
@@ -53,6 +55,17 @@ macro_rules! account {
                 }
             }
 
+            /// Hands over every resource with the name of its list, and every gap of a list.
+            pub fn visit(&self, each: &mut dyn FnMut(&'static str, Result<&dyn Resource, Gap>)) {
+                $(for slice in self.$name.regions() {
+                    let mut unseen = None;
+                    slice.visit(|it| each(stringify!($name), Ok(it)), |gap| unseen = Some(gap));
+                    if let Some(gap) = unseen {
+                        each(stringify!($name), Err(gap));
+                    }
+                })*
+            }
+
             /// How many resources of each kind there are, and of how many lists something could not be seen.
             pub fn counts(&self) -> BTreeMap<&'static str, (usize, usize)> {
                 let mut counts = BTreeMap::new();
@@ -75,28 +88,22 @@ macro_rules! account {
 account! {
     /// Instances.
     ec2_instances: ec2::Instance;
-    /// What AWS says of the images of its instances.
-    ec2_instance_images: ec2::InstanceImage;
     /// Launch templates.
     ec2_launch_templates: ec2::LaunchTemplate;
-    /// Their default and latest versions.
-    ec2_launch_template_versions: ec2::LaunchTemplateVersion;
     /// Volumes.
     ec2_volumes: ec2::Volume;
     /// Snapshots that it owns.
     ec2_snapshots: ec2::EbsSnapshot;
-    /// Those of them that everyone may restore.
-    ec2_public_snapshots: ec2::PublicSnapshot;
     /// Images that it owns.
     ec2_images: ec2::Image;
     /// Security groups.
     ec2_security_groups: ec2::SecurityGroup;
     /// Network ACLs.
-    ec2_acls: ec2::Acl;
+    ec2_network_acls: ec2::NetworkAcl;
     /// Network interfaces.
-    ec2_interfaces: ec2::Interface;
+    ec2_network_interfaces: ec2::NetworkInterface;
     /// Elastic IP addresses.
-    ec2_addresses: ec2::Address;
+    ec2_elastic_ips: ec2::ElasticIp;
     /// Networks, also those that others share with it.
     ec2_vpcs: ec2::Vpc;
     /// Subnets, also those that others share with it.
@@ -108,7 +115,7 @@ account! {
     /// Flow logs.
     ec2_flow_logs: ec2::FlowLog;
     /// Peering connections.
-    ec2_peerings: ec2::Peering;
+    ec2_vpc_peering_connections: ec2::VpcPeeringConnection;
     /// Whether new volumes are encrypted, by region.
     ec2_ebs_encryption: ec2::EbsEncryption;
     /// Whether snapshots may be public, by region.
@@ -153,8 +160,6 @@ account! {
     cloudtrail_trails: cloudtrail::Trail;
     /// Config recorders.
     config_recorders: config::Recorder;
-    /// What they are doing.
-    config_recorder_states: config::RecorderState;
     /// Where they deliver.
     config_delivery_channels: config::DeliveryChannel;
     /// GuardDuty detectors.
@@ -168,9 +173,9 @@ account! {
     /// Database instances.
     rds_instances: rds::DbInstance;
     /// Database clusters.
-    rds_clusters: rds::Cluster;
+    rds_clusters: rds::DbCluster;
     /// Snapshots of instances that somebody made.
     rds_snapshots: rds::DbSnapshot;
     /// Snapshots of clusters that somebody made.
-    rds_cluster_snapshots: rds::ClusterSnapshot;
+    rds_cluster_snapshots: rds::DbClusterSnapshot;
 }

@@ -16,7 +16,9 @@ pub mod summary;
 
 pub use account::Account;
 pub use declared::Declared;
-pub use evidence::{Gap, GapInfo, GapReason, Operand, Seen, all, any, evaluate};
+pub use evidence::{
+    Gap, GapInfo, GapReason, Operand, OperationId, OperationSet, Seen, all, any, evaluate, traced,
+};
 pub use firestep_policy::public::{is_public, public_statements};
 pub use firestep_snapshot::GLOBAL;
 pub use location::{Location, intern, partition};
@@ -24,10 +26,11 @@ pub use org::{AuditScope, Org};
 pub use organizations::Organization;
 pub use reach::Exposed;
 pub use reading::kind::{Kind, Resource};
-pub use reading::leaf::{Arn, Tags};
+pub use reading::leaf::{Arn, Named, Tags};
 pub use reading::listed::{Listed, RegionSlice, UNSEEN_REGIONS};
 pub use reading::node::Node;
 pub use reading::origin::Identity;
+pub use reading::parts::Parts;
 pub use services::{cloudtrail, config, ec2, guardduty, iam, kms, organizations, rds, s3, sns};
 pub use summary::Summary;
 

@@ -1,7 +1,7 @@
 //! The way from the internet to an interface: gateway, route, network ACL, security group.
 
 use crate::account::Account;
-use crate::ec2::{Family, InternetGatewayBlock, Protocol, RouteTable};
+use crate::ec2::{ExclusionsAllowed, Family, InternetGatewayBlock, Protocol, RouteTable};
 use crate::reading::records::unread;
 use crate::{Gap, Location, evaluate};
 
@@ -107,7 +107,7 @@ impl Account {
                     continue;
                 }
             };
-            let permissions = match evaluate(|| group.ingress.get()) {
+            let permissions = match evaluate(|| group.ip_permissions.whole()) {
                 Ok(permissions) => permissions,
                 Err(gap) => {
                     unseen = unseen.or(Some(gap));
@@ -147,9 +147,9 @@ impl Account {
         let main = match found {
             None => None,
             Some(found) => {
-                let vpc = found.vpc.get()?;
+                let vpc = found.vpc_id.get()?;
                 tables.first(|table| {
-                    Ok(table.vpc.get()? == vpc && table.main.get()?.contains(&true))
+                    Ok(table.vpc_id.get()? == vpc && table.main.get()?.contains(&true))
                 })?
             }
         };
@@ -178,7 +178,7 @@ impl Account {
         family: Family,
         openings: &[Opening],
     ) -> Result<Option<(String, String)>, Gap> {
-        let acls = self.ec2_acls.region(resource.location.region);
+        let acls = self.ec2_network_acls.region(resource.location.region);
         let guards =
             acls.first(|acl| Ok(acl.subnets.get()?.iter().any(|it| **it == *resource.subnet)))?;
         let Some(acl) = guards else {
@@ -205,10 +205,10 @@ impl Account {
 
     fn is_unblocked(&self, location: Location) -> Result<bool, Gap> {
         for block in self.ec2_vpc_blocks.region(location.region).whole()? {
-            match block.mode.get()? {
+            match block.internet_gateway_block_mode.get()? {
                 InternetGatewayBlock::Off => {}
                 InternetGatewayBlock::Bidirectional | InternetGatewayBlock::Ingress => {
-                    if block.exclusions.get()?.as_deref() == Some("not-allowed") {
+                    if *block.exclusions_allowed.get()? == Some(ExclusionsAllowed::NotAllowed) {
                         return Ok(false);
                     }
                     let operation = "ec2:DescribeVpcBlockPublicAccessExclusions";

@@ -79,8 +79,11 @@ fn an_instance_is_read_and_a_refused_region_is_a_gap() {
     ]);
     let list = &account.ec2_instances;
     let web = list.find("eu-central-1", "i-2").unwrap().unwrap();
-    assert_eq!(web.metadata.tokens.get(), Ok(&Tokens::Required));
-    assert_eq!(reason(web.launched.get()), GapReason::Unrecognised);
+    assert_eq!(
+        web.metadata_options.http_tokens.get(),
+        Ok(&Tokens::Required)
+    );
+    assert_eq!(reason(web.launch_time.get()), GapReason::Unrecognised);
     assert_eq!(web.identity.name.as_deref(), Some("web"));
     assert_eq!(
         web.identity.arn.as_deref(),
@@ -179,7 +182,7 @@ fn absent_is_a_value_and_denied_is_none() {
     assert_eq!(bucket.policy.get(), Ok(&None));
     assert_eq!(bucket.block.is_full(), Ok(false));
     assert_eq!(bucket.versioning.get(), Ok(&None));
-    assert_eq!(reason(bucket.grants.get()), GapReason::Denied);
+    assert_eq!(reason(bucket.grants.whole()), GapReason::Denied);
     assert_eq!(reason(bucket.tags.get()), GapReason::NotRecorded);
 }
 

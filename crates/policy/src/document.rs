@@ -54,6 +54,75 @@ pub enum Element {
     Condition,
 }
 
+impl Statement {
+    fn to_value(&self) -> serde_json::Value {
+        use serde_json::{Map, Value};
+        let mut statement = Map::new();
+        let mut put = |not: bool, name: &str, value: Value| {
+            let name = format!("{}{name}", if not { "Not" } else { "" });
+            statement.insert(name, value);
+        };
+        let texts = |all: &[Box<str>]| all.iter().map(|it| Value::from(&**it)).collect::<Value>();
+        if let Some(sid) = &self.sid {
+            put(false, "Sid", (&**sid).into());
+        }
+        let effect = match self.effect {
+            Effect::Allow => "Allow",
+            Effect::Deny => "Deny",
+        };
+        put(false, "Effect", effect.into());
+        match &self.principals {
+            None => {}
+            Some(Matching::Only(who)) => put(false, "Principal", who.to_value()),
+            Some(Matching::AllBut(who)) => put(true, "Principal", who.to_value()),
+        }
+        for (name, element) in [("Action", &self.actions), ("Resource", &self.resources)] {
+            match element {
+                None => {}
+                Some(Matching::Only(all)) => put(false, name, texts(all)),
+                Some(Matching::AllBut(all)) => put(true, name, texts(all)),
+            }
+        }
+        let mut conditions: Map<String, Value> = Map::new();
+        for it in &self.conditions {
+            let keys = conditions
+                .entry(&*it.operator)
+                .or_insert_with(|| Value::Object(Map::new()));
+            if let Value::Object(keys) = keys {
+                keys.insert(it.key.to_string(), texts(&it.values));
+            }
+        }
+        if !conditions.is_empty() {
+            put(false, "Condition", conditions.into());
+        }
+        statement.into()
+    }
+}
+
+impl Principals {
+    fn to_value(&self) -> serde_json::Value {
+        use serde_json::{Map, Value};
+        let Principals::Listed(all) = self else {
+            return Value::from("*");
+        };
+        let mut by: Map<String, Value> = Map::new();
+        for it in all {
+            let (name, text) = match it {
+                Principal::Aws(text) => ("AWS", text),
+                Principal::Service(text) => ("Service", text),
+                Principal::Federated(text) => ("Federated", text),
+                Principal::CanonicalUser(text) => ("CanonicalUser", text),
+                Principal::Other(name, text) => (&**name, text),
+            };
+            let texts = by.entry(name).or_insert_with(|| Value::Array(Vec::new()));
+            if let Value::Array(texts) = texts {
+                texts.push((&**text).into());
+            }
+        }
+        by.into()
+    }
+}
+
 impl Element {
     fn of(name: &str) -> Option<Self> {
         Some(match name {
@@ -135,6 +204,19 @@ fn shape(element: &'static str, at: RawNode<'_>) -> ParseError {
 }
 
 impl PolicyDocument {
+    /// The document as JSON: what was understood of it, in AWS's spelling.
+    pub fn to_value(&self) -> serde_json::Value {
+        let mut document = serde_json::Map::new();
+        for (name, text) in [("Version", &self.version), ("Id", &self.id)] {
+            if let Some(text) = text {
+                document.insert(name.to_owned(), (&**text).into());
+            }
+        }
+        let statements = self.statements.iter().map(Statement::to_value);
+        document.insert("Statement".to_owned(), statements.collect());
+        document.into()
+    }
+
     /// Reads JSON text, also when it is URL-encoded as IAM sends it.
     ///
     /// Spans are those of the text as it was given, or as it was once decoded.

@@ -7,12 +7,11 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use crate::arn::RequestedResource;
 use crate::catalogue::Rcp;
-use crate::compiled::{Action, CompiledPolicy, PolicyKind};
+use crate::compiled::{CompiledPolicy, PolicyKind};
 use crate::context::RequestContext;
 use crate::document::Effect;
-use crate::principal::{Requester, RequesterKind};
+use crate::principal::RequesterKind;
 pub use crate::request::{AccessRequest, InForce, Known, Level};
 use crate::services::{self, Trust};
 use crate::tri::Tri;

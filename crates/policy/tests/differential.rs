@@ -11,6 +11,9 @@ use serde_json::{Value, json};
 /// A rule of AWS on which the other engine differs: which cases it touches, and the page.
 struct Rule {
     name: &'static str,
+    /// How many of 20,000 cases it may excuse: a third more than it did with any of three seeds. More of them are a
+    /// difference of another kind that hides behind the rule.
+    at_most: usize,
     page: &'static str,
     touches: fn(&Value) -> bool,
 }
@@ -18,16 +21,19 @@ struct Rule {
 const RULES: &[Rule] = &[
     Rule {
         name: "the root user needs no policy in its account",
+        at_most: 1080,
         page: "IAM/latest/UserGuide/id_root-user.html",
         touches: |case| principal(case).ends_with(":root"),
     },
     Rule {
         name: "no policy limits GetSessionToken",
+        at_most: 600,
         page: "IAM/latest/UserGuide/id_credentials_temp_control-access_getsessiontoken.html",
         touches: |case| action(case) == "sts:GetSessionToken",
     },
     Rule {
         name: "a grant to the session's own ARN is not limited by the session policy",
+        at_most: 16,
         page: "IAM/latest/UserGuide/access_policies.html#policies_session",
         touches: |case| {
             !case["session_policy"].is_null()
@@ -36,6 +42,7 @@ const RULES: &[Rule] = &[
     },
     Rule {
         name: "a federated user's session without a session policy may do nothing by its user's policies",
+        at_most: 150,
         page: "STS/latest/APIReference/API_GetFederationToken.html",
         touches: |case| {
             principal(case).contains(":federated-user/") && case["session_policy"].is_null()
@@ -43,11 +50,13 @@ const RULES: &[Rule] = &[
     },
     Rule {
         name: "SCPs leave service-linked roles alone, and so do RCPs",
+        at_most: 140,
         page: "organizations/latest/userguide/orgs_manage_policies_scps.html",
         touches: |case| principal(case).contains("AWSServiceRoleFor"),
     },
     Rule {
         name: "SCPs leave services and identity providers alone",
+        at_most: 85,
         page: "organizations/latest/userguide/orgs_manage_policies_scps.html",
         touches: |case| {
             !principal(case).starts_with("arn:") || principal(case).contains("-provider/")
@@ -55,46 +64,49 @@ const RULES: &[Rule] = &[
     },
     Rule {
         name: "an endpoint's policy means certain principals",
+        at_most: 55,
         page: "vpc/latest/privatelink/vpc-endpoints-access.html",
         touches: |case| !case["vpce_policy"].is_null(),
     },
     Rule {
         name: "an account in NotPrincipal stands for its root user",
+        at_most: 16,
         page: "IAM/latest/UserGuide/reference_policies_elements_notprincipal.html",
         touches: |case| text(&case["resource_policy"]).contains("NotPrincipal"),
     },
     Rule {
         name: "the older language has no variables",
+        at_most: 45,
         page: "IAM/latest/UserGuide/reference_policies_elements_version.html",
         touches: |case| text(case).contains("2008-10-17") && text(case).contains("${"),
     },
     Rule {
         name: "the escapes of the three special characters",
+        at_most: 42,
         page: "IAM/latest/UserGuide/reference_policies_variables.html",
         touches: |case| text(case).contains("${*}"),
     },
     Rule {
         name: "addresses are compared as addresses",
+        at_most: 14,
         page: "IAM/latest/UserGuide/reference_policies_elements_condition_operators.html",
         touches: |case| text(case).contains("IpAddress"),
     },
     Rule {
         name: "a variable may begin the resource, behind the fifth colon",
+        at_most: 30,
         page: "IAM/latest/UserGuide/reference_policies_variables.html",
         touches: |case| text(case).contains(":sqs:") && text(case).contains("${"),
     },
     Rule {
         name: "seconds since 1970 are seconds",
+        at_most: 6,
         page: "IAM/latest/UserGuide/reference_policies_elements_condition_operators.html",
         touches: |case| text(case).contains("aws:EpochTime"),
     },
     Rule {
-        name: "a role cannot be taken on against or without its trust policy",
-        page: "IAM/latest/UserGuide/id_roles_update-role-trust-policy.html",
-        touches: |case| action(case) == "sts:AssumeRole" && case["resource_policy"].is_null(),
-    },
-    Rule {
         name: "RCPs limit only the services that know them",
+        at_most: 12,
         page: "organizations/latest/userguide/orgs_manage_policies_rcps.html",
         touches: |case| {
             case["rcps"].as_array().is_some_and(|it| !it.is_empty())
@@ -446,7 +458,11 @@ fn case(random: &mut Random, id: usize) -> Value {
 #[test]
 fn an_independent_engine_decides_alike_or_aws_says_otherwise() {
     let Some(modules) = std::env::var_os("FIRESTEP_NODE_MODULES") else {
-        eprintln!("skipped: FIRESTEP_NODE_MODULES is not set; `cargo xtask test` sets it");
+        assert!(
+            std::env::var_os("FIRESTEP_MUST_RUN").is_none(),
+            "FIRESTEP_NODE_MODULES is not set, and FIRESTEP_MUST_RUN allows no test to be skipped"
+        );
+        eprintln!("SKIPPED: FIRESTEP_NODE_MODULES is not set; `cargo xtask test` sets it");
         return;
     };
     let many: usize = std::env::var("FIRESTEP_CASES")
@@ -514,12 +530,22 @@ fn an_independent_engine_decides_alike_or_aws_says_otherwise() {
         "{many} cases: {} allowed, {} implicitly and {} explicitly denied",
         decisions[0], decisions[1], decisions[2]
     );
+    let mut too_often = Vec::new();
     for (rule, times) in RULES.iter().zip(&ruled) {
-        eprintln!(
+        let line = format!(
             "{times:>6}  {}  https://docs.aws.amazon.com/{}",
             rule.name, rule.page
         );
+        eprintln!("{line}");
+        if *times > (rule.at_most * many).div_ceil(20_000) + 2 {
+            too_often.push(line);
+        }
     }
+    assert!(
+        too_often.is_empty(),
+        "rules that excuse more than they may:\n{}",
+        too_often.join("\n")
+    );
     assert!(
         decisions.iter().all(|it| *it > many / 50),
         "the cases are lopsided: {decisions:?}"

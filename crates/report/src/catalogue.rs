@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::io::{self, Write};
 
 use firestep_audit::Check;
+use firestep_audit::fix::Inverse;
 use firestep_checklist::items::{DecidedBy, Item, UnitKind, stages};
 
 use crate::style::{Mark, Style, count};
@@ -79,17 +80,26 @@ pub fn check(check: &Check, style: Style, out: &mut dyn Write) -> io::Result<()>
     line_wrapped(out, style, check.risk)?;
     writeln!(out, "\n{}", style.rule("Remedy", ""))?;
     line_wrapped(out, style, check.remedy)?;
-    if let Some(fix) = check.fix {
-        writeln!(out, "\n  {}", fix.command)?;
-        line_wrapped(
-            out,
-            style,
-            if fix.safe {
-                "Breaks nothing that runs."
-            } else {
-                "Look before you run it."
-            },
-        )?;
+    if let Some(fix) = check.fix() {
+        writeln!(out, "\n{}", style.rule("Fix", fix.id))?;
+        line_wrapped(out, style, &format!("{}. {}", fix.title, fix.risk.advice()))?;
+        for command in fix.pattern() {
+            writeln!(out, "  {command}")?;
+        }
+        for precondition in fix.preconditions {
+            line_wrapped(out, style, &format!("  - {precondition}"))?;
+        }
+        let undo = match fix.inverse {
+            Inverse::By(operations) => {
+                let all: Vec<String> = operations
+                    .iter()
+                    .map(|undo| format!("{} with {}", undo.operation, undo.with))
+                    .collect();
+                format!("Undone by {}.", all.join("; "))
+            }
+            Inverse::None(why) => format!("It cannot be undone: {why}."),
+        };
+        line_wrapped(out, style, &undo)?;
     }
     writeln!(out, "\n{}", style.rule("Reads", ""))?;
     for question in check.reads {

@@ -74,10 +74,13 @@ pub fn item(
     records(evaluated, &found, source, style, out)?;
     writeln!(out, "{}", style.rule("Fix", ""))?;
     line_wrapped(out, style, &item.fix)?;
-    let mut fixes: Vec<String> = found.iter().filter_map(|finding| finding.fix()).collect();
+    let mut fixes: Vec<String> = found
+        .iter()
+        .filter_map(|finding| evaluated.fix(finding))
+        .collect();
     fixes.dedup();
-    for fix in fixes.iter().take(5) {
-        writeln!(out, "  {}", style.paint(Mark::Bold, fix))?;
+    for command in fixes.iter().take(5).flat_map(|fix| fix.lines()) {
+        writeln!(out, "  {}", style.paint(Mark::Bold, command))?;
     }
     if fixes.len() > 5 {
         writeln!(
@@ -288,7 +291,7 @@ fn findings(
             &format!("        {}: {}", finding.check.id, message(finding)),
         )?;
         if let Verdict::Fail(reason) = &finding.verdict {
-            for hop in &reason.path {
+            for hop in reason.path() {
                 writeln!(out, "        {} {}", style.hop(), safe(hop))?;
             }
         }
@@ -324,7 +327,7 @@ fn records(
             Verdict::Fail(_) => asked
                 .entry(finding.account)
                 .or_default()
-                .extend(finding.evidence),
+                .extend(finding.evidence.operations()),
             Verdict::Unknown(gap) => {
                 asked
                     .entry(finding.account)

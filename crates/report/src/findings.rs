@@ -173,8 +173,17 @@ fn show(
 ) -> io::Result<()> {
     writeln!(out, "  {}", headline(finding, evaluated, style))?;
     line_wrapped(out, style, &format!("          {}", message(finding)))?;
-    if let Some(fix) = finding.fix() {
-        writeln!(out, "          {fix}")?;
+    match (evaluated.fix(finding), &finding.verdict) {
+        (Some(fix), _) => {
+            for command in fix.lines() {
+                writeln!(out, "          {command}")?;
+            }
+            Ok(())
+        }
+        // No command does it in this state, or not all of it is known: then what to do is said.
+        (None, Verdict::Fail(_)) if finding.check.fix.is_some() => {
+            line_wrapped(out, style, &format!("          {}", finding.check.remedy))
+        }
+        (None, _) => Ok(()),
     }
-    Ok(())
 }

@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use firestep_audit::Verdict;
+use firestep_audit::{Decision, Verdict};
 use firestep_checklist::items::{DecidedBy, UnitKind};
 use firestep_checklist::rollup::ClauseStatus;
 use firestep_checklist::{Evaluated, ItemState, Roadmap, Score};
@@ -135,6 +135,7 @@ struct FindingCounts {
 
 #[derive(Serialize)]
 struct FindingPart<'a> {
+    key: String,
     check: &'static str,
     title: &'static str,
     verdict: &'static str,
@@ -148,8 +149,19 @@ struct FindingPart<'a> {
     path: &'a [String],
     impact: Option<&'static str>,
     gap: Option<GapPart<'a>>,
+    /// What other findings of the account fail for too.
+    cause: Option<&'static str>,
+    controls: Vec<ControlPart>,
+    /// The exception or declaration that holds for it.
+    excepted_by: Option<&'static str>,
     fix: Option<String>,
     evidence: &'a [&'static str],
+}
+
+#[derive(Serialize)]
+struct ControlPart {
+    framework: &'static str,
+    id: &'static str,
 }
 
 #[derive(Serialize)]
@@ -390,9 +402,10 @@ fn findings<'a>(evaluated: &'a Evaluated, filter: &Filter) -> Vec<FindingPart<'a
                 .collect();
             items.dedup();
             FindingPart {
+                key: finding.key().to_string(),
                 check: finding.check.id,
                 title: finding.check.title,
-                verdict: finding.verdict.word(),
+                verdict: finding.outcome().word(),
                 message: message(finding),
                 resource: ResourcePart {
                     id: &finding.resource.id,
@@ -405,9 +418,9 @@ fn findings<'a>(evaluated: &'a Evaluated, filter: &Filter) -> Vec<FindingPart<'a
                 region: finding.region,
                 severity: finding.check.severity.word(),
                 items,
-                path: reason.map_or(&[], |reason| reason.path.as_slice()),
+                path: reason.map_or(&[], firestep_audit::Reason::path),
                 impact: reason
-                    .and_then(|reason| reason.impact)
+                    .and_then(firestep_audit::Reason::impact)
                     .map(firestep_audit::Impact::word),
                 gap: match finding.verdict {
                     Verdict::Unknown(gap) => {
@@ -422,8 +435,23 @@ fn findings<'a>(evaluated: &'a Evaluated, filter: &Filter) -> Vec<FindingPart<'a
                     }
                     Verdict::Pass(_) | Verdict::Fail(_) => None,
                 },
-                fix: finding.fix(),
-                evidence: finding.evidence,
+                cause: finding.cause(),
+                controls: finding
+                    .check
+                    .controls
+                    .iter()
+                    .map(|control| ControlPart {
+                        framework: control.framework.word(),
+                        id: control.id,
+                    })
+                    .collect(),
+                excepted_by: match finding.decision {
+                    Decision::None => None,
+                    Decision::Declared => Some("exposures"),
+                    Decision::Excepted => Some("exceptions"),
+                },
+                fix: evaluated.fix(finding),
+                evidence: finding.evidence.operations(),
             }
         })
         .collect()

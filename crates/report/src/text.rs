@@ -424,7 +424,10 @@ fn show_exposure(
             }
         }
     }
-    writeln!(out, "   {}", style.paint(Mark::Bold, &exposure.command))
+    for command in exposure.command.lines() {
+        writeln!(out, "   {}", style.paint(Mark::Bold, command))?;
+    }
+    Ok(())
 }
 
 fn steps(roadmap: &Roadmap, style: Style, out: &mut dyn Write) -> io::Result<()> {

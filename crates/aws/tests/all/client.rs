@@ -320,8 +320,7 @@ async fn an_operation_outside_the_catalogue_does_not_exist() {
 
 #[tokio::test]
 async fn signatures_are_those_that_botocore_makes() {
-    let Ok(python) = std::env::var("FIRESTEP_PYTHON") else {
-        eprintln!("SKIPPED: FIRESTEP_PYTHON is not set; `cargo xtask test` sets it");
+    let Some(python) = crate::python() else {
         return;
     };
     let mut lines = String::new();

@@ -22,7 +22,6 @@ use crate::same;
 use crate::sample::{self, Random};
 use crate::vectors::{same_body, sorted};
 
-const PYTHON: &str = "FIRESTEP_PYTHON";
 /// One operation in so many, unless `FIRESTEP_FULL` is set.
 const SHARE: usize = 8;
 
@@ -61,10 +60,7 @@ fn botocore_is_answered_in_cbor_where_it_prefers_that() {
 }
 
 fn judge(json_first: bool, wanted: impl Fn(&OperationModel) -> bool) {
-    let Some(python) = env::var_os(PYTHON) else {
-        eprintln!(
-            "\n!!! SKIPPED: set {PYTHON} to a Python that has botocore to compare with it !!!\n"
-        );
+    let Some(python) = crate::python() else {
         return;
     };
     let full = !json_first || env::var_os("FIRESTEP_FULL").is_some();

@@ -6,8 +6,7 @@ use firestep_aws::{endpoint, model};
 
 #[test]
 fn every_service_is_where_botocore_finds_it() {
-    let Ok(python) = std::env::var("FIRESTEP_PYTHON") else {
-        eprintln!("skipped: FIRESTEP_PYTHON is not set; `cargo xtask test` sets it");
+    let Some(python) = crate::python() else {
         return;
     };
     let root = concat!(env!("CARGO_MANIFEST_DIR"), "/../..");

@@ -15,6 +15,19 @@ mod sample;
 mod unmodelled;
 mod vectors;
 
+/// The Python that has botocore. Without it a test says loudly that it did nothing, or fails where it must run.
+fn python() -> Option<String> {
+    let python = std::env::var("FIRESTEP_PYTHON").ok();
+    if python.is_none() {
+        assert!(
+            std::env::var_os("FIRESTEP_MUST_RUN").is_none(),
+            "FIRESTEP_PYTHON is not set, and FIRESTEP_MUST_RUN allows no test to be skipped"
+        );
+        eprintln!("SKIPPED: FIRESTEP_PYTHON is not set; `cargo xtask test` sets it");
+    }
+    python
+}
+
 fn same(ours: &Value, wanted: &Value) -> Result<(), String> {
     match difference("", &normal(ours), &normal(wanted)) {
         None => Ok(()),

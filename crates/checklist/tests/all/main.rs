@@ -2,5 +2,6 @@
 #![cfg(test)]
 
 mod blindness;
+mod fields;
 mod joined;
 mod memory;

@@ -1,7 +1,8 @@
 //! Has every account security, operations and billing contacts?
 
 use firestep_audit::{
-    Audience, Check, Clause, Effort, Examine, Framework, Severity, Status, Verdict, account,
+    Audience, Check, Clause, Effort, Examine, Fixing, Framework, Reason, Severity, Status, Verdict,
+    account,
 };
 use firestep_inventory::organizations::ContactType;
 use firestep_inventory::{Gap, Org, evaluate};
@@ -21,7 +22,7 @@ pub(crate) const CHECK: Check = Check {
     ],
     controls: &[Framework::CisAws3.control("1.1")],
     reads: &["organizations:ListAccounts", "account:GetAlternateContact"],
-    fix: None,
+    fix: Some("account-contacts"),
     examine: Examine::Account(|view| {
         account(view.account.id, || examine(view.org, view.account.id))
     }),
@@ -43,7 +44,19 @@ fn examine(org: &Org, account: &str) -> Result<Verdict, Gap> {
     }
     match unseen {
         _ if !missing.is_empty() => Ok(Verdict::Fail(
-            format!("it has no contact for {}", missing.join(", ")).into(),
+            Reason::from(format!("it has no contact for {}", missing.join(", "))).fixing(
+                Fixing::With(Box::new(
+                    [
+                        (ContactType::Security.word(), "security"),
+                        (ContactType::Operations.word(), "operations"),
+                        (ContactType::Billing.word(), "billing"),
+                    ]
+                    .into_iter()
+                    .filter(|(word, _)| missing.contains(word))
+                    .map(|(_, field)| (field, true.into()))
+                    .collect(),
+                )),
+            ),
         )),
         Some(gap) => Err(gap),
         None => Ok(Verdict::Pass("all three are set".into())),

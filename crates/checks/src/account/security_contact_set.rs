@@ -1,7 +1,8 @@
 //! Does AWS know whom to tell about security?
 
 use firestep_audit::{
-    Audience, Check, Clause, Effort, Examine, Framework, Severity, Status, Verdict, account,
+    Audience, Check, Clause, Effort, Examine, Fixing, Framework, Reason, Severity, Status, Verdict,
+    account,
 };
 use firestep_inventory::organizations::ContactType;
 use firestep_inventory::{Gap, Org};
@@ -24,7 +25,7 @@ pub(crate) const CHECK: Check = Check {
         Framework::AwsFsbp.control("Account.1"),
     ],
     reads: &["organizations:ListAccounts", "account:GetAlternateContact"],
-    fix: None,
+    fix: Some("account-contacts"),
     examine: Examine::Account(|view| {
         account(view.account.id, || examine(view.org, view.account.id))
     }),
@@ -32,7 +33,7 @@ pub(crate) const CHECK: Check = Check {
 
 fn examine(org: &Org, account: &str) -> Result<Verdict, Gap> {
     Ok(match org.contact(account, ContactType::Security)? {
-        None => Verdict::Fail("it has no security contact".into()),
+        None => Verdict::Fail(Reason::from("it has no security contact").fixing(set())),
         Some(contact) => {
             let domain = contact.email.rsplit('@').next().unwrap_or_default();
             let free = org
@@ -43,10 +44,14 @@ fn examine(org: &Org, account: &str) -> Result<Verdict, Gap> {
             Verdict::of(
                 !free,
                 "its security contact is set",
-                "its security contact is at a free-mail domain",
+                Reason::from("its security contact is at a free-mail domain").fixing(set()),
             )
         }
     })
+}
+
+fn set() -> Fixing {
+    Fixing::with([("security", true.into())])
 }
 
 #[cfg(test)]

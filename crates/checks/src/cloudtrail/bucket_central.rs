@@ -39,8 +39,8 @@ pub(crate) const CHECK: Check = Check {
 
 fn examine(org: &Org, account: &str) -> Result<Verdict, Gap> {
     let central = org.trail_over(account, |trail| {
-        all([&|| trail.logging.get().copied(), &|| {
-            let (owner, bucket) = org.bucket(trail.bucket.get()?)?;
+        all([&|| trail.is_logging.get().copied(), &|| {
+            let (owner, bucket) = org.bucket(trail.s3_bucket_name.get()?)?;
             all([&|| org.is_security_account(owner.account), &|| {
                 bucket.openness(&owner.bucket_blocks, |open| open.is_public().map(|it| !it))
             }])

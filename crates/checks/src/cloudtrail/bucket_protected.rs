@@ -3,7 +3,7 @@
 use firestep_audit::{
     Audience, Check, Clause, Effort, Examine, Severity, Status, Verdict, account,
 };
-use firestep_inventory::s3::{MfaDelete, StoredBucket, Versioning};
+use firestep_inventory::s3::{MfaDelete, ObjectLockEnabled, StoredBucket, Versioning};
 use firestep_inventory::{Gap, Org, all, any};
 
 pub(crate) const CHECK: Check = Check {
@@ -35,8 +35,8 @@ pub(crate) const CHECK: Check = Check {
 
 fn examine(org: &Org, account: &str) -> Result<Verdict, Gap> {
     let safe = org.trail_over(account, |trail| {
-        all([&|| trail.logging.get().copied(), &|| {
-            let (_, bucket) = org.bucket(trail.bucket.get()?)?;
+        all([&|| trail.is_logging.get().copied(), &|| {
+            let (_, bucket) = org.bucket(trail.s3_bucket_name.get()?)?;
             is_protected(bucket)
         }])
     })?;
@@ -53,7 +53,7 @@ fn is_protected(bucket: &StoredBucket) -> Result<bool, Gap> {
         &|| Ok(*bucket.versioning.get()? == Some(Versioning::Enabled)),
         &|| {
             any([
-                &|| Ok(bucket.object_lock.get()?.as_deref() == Some("Enabled")),
+                &|| Ok(*bucket.object_lock.get()? == Some(ObjectLockEnabled::Enabled)),
                 &|| Ok(*bucket.mfa_delete.get()? == Some(MfaDelete::Enabled)),
                 &|| Ok(bucket.deletion_denied.get()?.0),
             ])

@@ -33,8 +33,9 @@ pub(crate) const CHECK: Check = Check {
 fn examine(org: &Org, account: &str) -> Result<Verdict, Gap> {
     Ok(
         match org.trail_over(account, |trail| {
-            all([&|| trail.logging.get().copied(), &|| {
-                Ok(trail.delivery_error.get()?.is_none() && trail.delivered.get()?.is_some())
+            all([&|| trail.is_logging.get().copied(), &|| {
+                Ok(trail.latest_delivery_error.get()?.is_none()
+                    && trail.latest_delivery_time.get()?.is_some())
             }])
         })? {
             Some(trail) => {
@@ -66,12 +67,12 @@ mod tests {
     fn an_error_fails_and_so_does_no_delivery() {
         assert_eq!(said(|_| {}), "pass");
         assert_eq!(
-            said(|it| it.delivery_error = Seen::new(Some("AccessDenied".into()))),
+            said(|it| it.latest_delivery_error = Seen::new(Some("AccessDenied".into()))),
             "fail"
         );
-        assert_eq!(said(|it| it.delivered = Seen::new(None)), "fail");
+        assert_eq!(said(|it| it.latest_delivery_time = Seen::new(None)), "fail");
         assert_eq!(
-            said(|it| it.delivery_error = Seen::gap(Gap::TEST)),
+            said(|it| it.latest_delivery_error = Seen::gap(Gap::TEST)),
             "unknown"
         );
     }

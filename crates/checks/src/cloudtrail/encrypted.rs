@@ -36,8 +36,8 @@ pub(crate) const CHECK: Check = Check {
 fn examine(org: &Org, account: &str) -> Result<Verdict, Gap> {
     Ok(
         match org.trail_over(account, |trail| {
-            all([&|| trail.logging.get().copied(), &|| {
-                trail.key.get().map(Option::is_some)
+            all([&|| trail.is_logging.get().copied(), &|| {
+                trail.kms_key_id.get().map(Option::is_some)
             }])
         })? {
             Some(trail) => Verdict::Pass(format!("{} has a KMS key", trail.identity.id).into()),
@@ -64,7 +64,7 @@ mod tests {
     #[test]
     fn a_key_decides() {
         assert_eq!(said(|_| {}), "pass");
-        assert_eq!(said(|it| it.key = Seen::new(None)), "fail");
-        assert_eq!(said(|it| it.key = Seen::gap(Gap::TEST)), "unknown");
+        assert_eq!(said(|it| it.kms_key_id = Seen::new(None)), "fail");
+        assert_eq!(said(|it| it.kms_key_id = Seen::gap(Gap::TEST)), "unknown");
     }
 }

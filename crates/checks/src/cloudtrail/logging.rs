@@ -1,9 +1,11 @@
 //! Is the trail over the account recording now?
 
 use firestep_audit::{
-    Audience, Check, Clause, Effort, Examine, Framework, Severity, Status, Verdict, account,
+    Audience, Check, Clause, Effort, Examine, Framework, Reason, Severity, Status, Verdict, account,
 };
 use firestep_inventory::{Gap, Org};
+
+use crate::fixing;
 
 pub(crate) const CHECK: Check = Check {
     id: "cloudtrail-logging",
@@ -24,7 +26,7 @@ pub(crate) const CHECK: Check = Check {
         "cloudtrail:DescribeTrails",
         "cloudtrail:GetTrailStatus",
     ],
-    fix: None,
+    fix: Some("cloudtrail-logging"),
     examine: Examine::Account(|view| {
         account(view.account.id, || examine(view.org, view.account.id))
     }),
@@ -32,9 +34,11 @@ pub(crate) const CHECK: Check = Check {
 
 fn examine(org: &Org, account: &str) -> Result<Verdict, Gap> {
     Ok(
-        match org.trail_over(account, |trail| trail.logging.get().copied())? {
+        match org.trail_over(account, |trail| trail.is_logging.get().copied())? {
             Some(trail) => Verdict::Pass(format!("{} is logging", trail.identity.id).into()),
-            None => Verdict::Fail("no trail that covers it is logging".into()),
+            None => Verdict::Fail(Reason::from("no trail that covers it is logging").fixing(
+                fixing::own_trail(account, || org.trail_over(account, |_| Ok(true))),
+            )),
         },
     )
 }
@@ -42,7 +46,7 @@ fn examine(org: &Org, account: &str) -> Result<Verdict, Gap> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::tests::said as verdict;
+    use crate::tests::{commands, said as verdict};
     use crate::trails::{ARN, org, sound};
     use firestep_inventory::Seen;
     use firestep_inventory::cloudtrail::Trail;
@@ -57,7 +61,29 @@ mod tests {
     #[test]
     fn a_stopped_trail_fails_and_an_unseen_status_is_unknown() {
         assert_eq!(said(|_| {}), "pass");
-        assert_eq!(said(|it| it.logging = Seen::new(false)), "fail");
-        assert_eq!(said(|it| it.logging = Seen::gap(Gap::TEST)), "unknown");
+        assert_eq!(said(|it| it.is_logging = Seen::new(false)), "fail");
+        assert_eq!(said(|it| it.is_logging = Seen::gap(Gap::TEST)), "unknown");
+    }
+
+    #[test]
+    fn a_trail_of_another_account_is_not_started_from_here() {
+        let printed = |arn: &str, organization| {
+            let mut trail = sound(arn);
+            trail.is_logging = Seen::new(false);
+            trail.is_organization_trail = Seen::new(organization);
+            trail.identity.name = Some("t".into());
+            let org = org([trail]);
+            commands(
+                &CHECK,
+                "111122223333",
+                verdict(|| examine(&org, "111122223333")),
+            )
+        };
+        assert_eq!(
+            printed(ARN, false).unwrap(),
+            "aws cloudtrail start-logging --name t --region eu-central-1"
+        );
+        let elsewhere = "arn:aws:cloudtrail:eu-central-1:444455556666:trail/t";
+        assert_eq!(printed(elsewhere, true), None);
     }
 }

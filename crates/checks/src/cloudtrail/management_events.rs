@@ -34,7 +34,7 @@ pub(crate) const CHECK: Check = Check {
 fn examine(org: &Org, account: &str) -> Result<Verdict, Gap> {
     Ok(
         match org.trail_over(account, |trail| {
-            all([&|| trail.logging.get().copied(), &|| {
+            all([&|| trail.is_logging.get().copied(), &|| {
                 Ok(trail.management_events()? == (true, true))
             }])
         })? {
@@ -49,7 +49,7 @@ mod tests {
     use super::*;
     use crate::tests::said as verdict;
     use crate::trails::{ARN, org, sound};
-    use firestep_inventory::Seen;
+    use firestep_inventory::Parts;
     use firestep_inventory::cloudtrail::Trail;
 
     fn said(change: impl FnOnce(&mut Trail)) -> &'static str {
@@ -62,15 +62,15 @@ mod tests {
 
     #[test]
     fn two_halves_make_a_whole() {
-        let half = |read_write| Selector {
-            read_write,
-            management: true,
+        let half = |read_write_type| Selector {
+            read_write_type,
+            include_management_events: true,
         };
         assert_eq!(said(|_| {}), "pass");
         let one = vec![half(ReadWrite::WriteOnly)];
-        assert_eq!(said(|it| it.selectors = Seen::new(one)), "fail");
+        assert_eq!(said(|it| it.event_selectors = Parts::of(one)), "fail");
         let two = vec![half(ReadWrite::WriteOnly), half(ReadWrite::ReadOnly)];
-        assert_eq!(said(|it| it.selectors = Seen::new(two)), "pass");
+        assert_eq!(said(|it| it.event_selectors = Parts::of(two)), "pass");
     }
 
     #[test]
@@ -84,8 +84,10 @@ mod tests {
         let management = field("eventCategory", "Management");
         let advanced = |fields: Vec<FieldSelector>| {
             said(|it| {
-                it.selectors = Seen::new(Vec::new());
-                it.advanced = Seen::new(vec![AdvancedSelector(fields)]);
+                it.event_selectors = Parts::of([]);
+                it.advanced_event_selectors = Parts::of([AdvancedSelector {
+                    field_selectors: fields,
+                }]);
             })
         };
         assert_eq!(advanced(vec![management.clone()]), "pass");
@@ -101,6 +103,9 @@ mod tests {
 
     #[test]
     fn unseen_selectors_are_unknown() {
-        assert_eq!(said(|it| it.selectors = Seen::gap(Gap::TEST)), "unknown");
+        assert_eq!(
+            said(|it| it.event_selectors = Parts::unseen(Gap::TEST)),
+            "unknown"
+        );
     }
 }

@@ -1,9 +1,11 @@
 //! Does a multi-region trail cover the account?
 
 use firestep_audit::{
-    Audience, Check, Clause, Effort, Examine, Framework, Severity, Status, Verdict, account,
+    Audience, Check, Clause, Effort, Examine, Framework, Reason, Severity, Status, Verdict, account,
 };
-use firestep_inventory::{Gap, Org};
+use firestep_inventory::{GLOBAL, Gap, Org};
+
+use crate::fixing;
 
 pub(crate) const CHECK: Check = Check {
     id: "cloudtrail-multi-region",
@@ -23,7 +25,7 @@ pub(crate) const CHECK: Check = Check {
         Framework::AwsFsbp.control("CloudTrail.1"),
     ],
     reads: &["organizations:ListAccounts", "cloudtrail:DescribeTrails"],
-    fix: None,
+    fix: Some("cloudtrail-multi-region"),
     examine: Examine::Account(|view| {
         account(view.account.id, || examine(view.org, view.account.id))
     }),
@@ -33,7 +35,11 @@ fn examine(org: &Org, account: &str) -> Result<Verdict, Gap> {
     Ok(match org.trail_over(account, |_| Ok(true))? {
         Some(trail) => Verdict::Pass(format!("{} covers it", trail.identity.id).into()),
         None => Verdict::Fail(
-            "no multi-region trail of its own or of the organization covers it".into(),
+            Reason::from("no multi-region trail of its own or of the organization covers it")
+                .fixing(fixing::own_trail(account, || {
+                    let trails = org.summary(account)?.trails.region(GLOBAL);
+                    trails.first(|trail| Ok(trail.owner() == account))
+                })),
         ),
     })
 }
@@ -57,14 +63,17 @@ mod tests {
     #[test]
     fn a_trail_of_one_region_fails() {
         assert_eq!(said(|_| {}), "pass");
-        assert_eq!(said(|it| it.multi_region = Seen::new(false)), "fail");
+        assert_eq!(
+            said(|it| it.is_multi_region_trail = Seen::new(false)),
+            "fail"
+        );
     }
 
     #[test]
     fn the_organization_s_trail_is_read_where_it_belongs() {
         let arn = "arn:aws:cloudtrail:eu-central-1:999988887777:trail/org";
         let mut trail = sound(arn);
-        trail.organization = Seen::new(true);
+        trail.is_organization_trail = Seen::new(true);
         let mut owner = Summary::empty("999988887777");
         owner.trails = Listed::of([trail]);
         let mut member = Summary::empty("111122223333");

@@ -1,9 +1,11 @@
 //! Does the trail over the account sign what it delivers?
 
 use firestep_audit::{
-    Audience, Check, Clause, Effort, Examine, Framework, Severity, Status, Verdict, account,
+    Audience, Check, Clause, Effort, Examine, Framework, Reason, Severity, Status, Verdict, account,
 };
 use firestep_inventory::{Gap, Org, all};
+
+use crate::fixing;
 
 pub(crate) const CHECK: Check = Check {
     id: "cloudtrail-validation",
@@ -27,7 +29,7 @@ pub(crate) const CHECK: Check = Check {
         "cloudtrail:DescribeTrails",
         "cloudtrail:GetTrailStatus",
     ],
-    fix: None,
+    fix: Some("cloudtrail-validation"),
     examine: Examine::Account(|view| {
         account(view.account.id, || examine(view.org, view.account.id))
     }),
@@ -36,14 +38,20 @@ pub(crate) const CHECK: Check = Check {
 fn examine(org: &Org, account: &str) -> Result<Verdict, Gap> {
     Ok(
         match org.trail_over(account, |trail| {
-            all([&|| trail.logging.get().copied(), &|| {
-                trail.validation.get().copied()
+            all([&|| trail.is_logging.get().copied(), &|| {
+                trail.log_file_validation_enabled.get().copied()
             }])
         })? {
             Some(trail) => {
                 Verdict::Pass(format!("{} signs its log files", trail.identity.id).into())
             }
-            None => Verdict::Fail("no trail that is logging signs its log files".into()),
+            None => Verdict::Fail(
+                Reason::from("no trail that is logging signs its log files").fixing(
+                    fixing::own_trail(account, || {
+                        org.trail_over(account, |trail| trail.is_logging.get().copied())
+                    }),
+                ),
+            ),
         },
     )
 }
@@ -66,7 +74,13 @@ mod tests {
     #[test]
     fn validation_decides() {
         assert_eq!(said(|_| {}), "pass");
-        assert_eq!(said(|it| it.validation = Seen::new(false)), "fail");
-        assert_eq!(said(|it| it.validation = Seen::gap(Gap::TEST)), "unknown");
+        assert_eq!(
+            said(|it| it.log_file_validation_enabled = Seen::new(false)),
+            "fail"
+        );
+        assert_eq!(
+            said(|it| it.log_file_validation_enabled = Seen::gap(Gap::TEST)),
+            "unknown"
+        );
     }
 }

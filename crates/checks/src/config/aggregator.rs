@@ -28,7 +28,7 @@ fn examine(org: &Org) -> Result<Verdict, Gap> {
         let sees_all = || {
             summary.aggregators.any(|it| {
                 all([&|| Ok(it.organization_role.get()?.is_some()), &|| {
-                    it.all_regions.get().copied()
+                    it.all_aws_regions.get().copied()
                 }])
             })
         };
@@ -65,7 +65,7 @@ mod tests {
     fn aggregator(role: Option<&str>) -> Listed<Aggregator> {
         let mut it = Aggregator::unseen("a");
         it.organization_role = Seen::new(role.map(Box::from));
-        it.all_regions = Seen::new(true);
+        it.all_aws_regions = Seen::new(true);
         Listed::of([it])
     }
 

@@ -1,10 +1,12 @@
 //! Do only allowed images start, in every region?
 
 use firestep_audit::{
-    Audience, Check, Clause, Effort, Examine, Fix, Severity, Status, Verdict, each,
+    Audience, Check, Clause, Effort, Examine, Reason, Severity, Status, Verdict, each,
 };
 use firestep_inventory::Gap;
 use firestep_inventory::ec2::{AllowedImages, AllowedImagesState};
+
+use crate::fixing::unless_managed;
 
 pub(crate) const CHECK: Check = Check {
     id: "ec2-allowed-images",
@@ -19,26 +21,26 @@ pub(crate) const CHECK: Check = Check {
     references: &["https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/ec2-allowed-amis.html"],
     controls: &[],
     reads: &["ec2:GetAllowedImagesSettings"],
-    fix: Fix::reviewed(
-        "aws ec2 enable-allowed-images-settings --allowed-images-settings-state audit-mode --region {region}",
-    ),
+    fix: Some("ec2-allowed-images"),
     examine: Examine::Account(|view| each(&view.account.ec2_allowed_images, examine)),
 };
 
 fn examine(setting: &AllowedImages) -> Result<Verdict, Gap> {
     Ok(match setting.state.get()? {
         AllowedImagesState::Enabled => Verdict::Pass("only allowed images start".into()),
-        AllowedImagesState::Audit => {
-            Verdict::Fail("other images are noted and start all the same".into())
-        }
-        AllowedImagesState::Disabled => Verdict::Fail("any image starts".into()),
+        AllowedImagesState::Audit => fail(setting, "other images are noted and start all the same"),
+        AllowedImagesState::Disabled => fail(setting, "any image starts"),
     })
+}
+
+fn fail(setting: &AllowedImages, message: &'static str) -> Verdict {
+    Verdict::Fail(Reason::from(message).fixing(unless_managed(&setting.managed_by)))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::tests::{fails, passes, unknown};
+    use crate::tests::{commands, fails, passes, said, unknown};
     use firestep_inventory::Seen;
 
     #[test]
@@ -53,5 +55,18 @@ mod tests {
     #[test]
     fn an_unseen_setting_is_unknown() {
         unknown(|| examine(&AllowedImages::unseen("eu-central-1")));
+    }
+
+    #[test]
+    fn the_fix_enables_and_does_not_stop_at_audit_mode() {
+        for state in [AllowedImagesState::Disabled, AllowedImagesState::Audit] {
+            let mut setting = AllowedImages::unseen("eu-central-1");
+            setting.state = Seen::new(state);
+            setting.managed_by = Seen::new(None);
+            assert_eq!(
+                commands(&CHECK, "eu-central-1", said(|| examine(&setting))).unwrap(),
+                "aws ec2 enable-allowed-images-settings --allowed-images-settings-state enabled --region eu-central-1"
+            );
+        }
     }
 }

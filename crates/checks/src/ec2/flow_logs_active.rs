@@ -1,7 +1,7 @@
 //! Does every network with interfaces have a flow log?
 
 use firestep_audit::{
-    Audience, Check, Clause, Effort, Examine, Fix, Framework, Severity, Status, Verdict, each_that,
+    Audience, Check, Clause, Effort, Examine, Framework, Severity, Status, Verdict, each_that,
 };
 use firestep_inventory::ec2::Vpc;
 use firestep_inventory::{Account, Gap};
@@ -28,9 +28,7 @@ pub(crate) const CHECK: Check = Check {
         "ec2:DescribeFlowLogs",
         "ec2:DescribeNetworkInterfaces",
     ],
-    fix: Fix::safe(
-        "aws ec2 create-flow-logs --resource-type VPC --resource-ids {id} --traffic-type ALL --log-destination-type s3 --log-destination arn:aws:s3:::YOUR-FLOW-LOG-BUCKET --region {region}",
-    ),
+    fix: Some("ec2-flow-log"),
     examine: Examine::Account(|view| {
         each_that(&view.account.ec2_vpcs, |it| examine(view.account, it))
     }),
@@ -38,7 +36,7 @@ pub(crate) const CHECK: Check = Check {
 
 fn examine(account: &Account, vpc: &Vpc) -> Result<Option<Verdict>, Gap> {
     // One that is shared with the account is evaluated where it belongs.
-    if **vpc.owner.get()? != *account.id {
+    if **vpc.owner_id.get()? != *account.id {
         return Ok(None);
     }
     if watching(account, vpc, |_| Ok(true))? {
@@ -56,7 +54,7 @@ fn examine(account: &Account, vpc: &Vpc) -> Result<Option<Verdict>, Gap> {
 mod tests {
     use super::*;
     use crate::network::samples::{flow_log, in_use, owned};
-    use firestep_inventory::ec2::{FlowLogStatus, Traffic};
+    use firestep_inventory::ec2::{DeliverLogsStatus, Traffic};
     use firestep_inventory::{Listed, evaluate};
 
     fn said(account: &Account, vpc: &Vpc) -> Option<&'static str> {
@@ -66,9 +64,9 @@ mod tests {
     #[test]
     fn rejected_traffic_is_enough_and_accepted_is_not() {
         let mut account = in_use();
-        account.ec2_flow_logs = Listed::of([flow_log(Traffic::Reject, FlowLogStatus::Success)]);
+        account.ec2_flow_logs = Listed::of([flow_log(Traffic::Reject, DeliverLogsStatus::Success)]);
         assert_eq!(said(&account, &owned()), Some("pass"));
-        account.ec2_flow_logs = Listed::of([flow_log(Traffic::Accept, FlowLogStatus::Success)]);
+        account.ec2_flow_logs = Listed::of([flow_log(Traffic::Accept, DeliverLogsStatus::Success)]);
         assert_eq!(said(&account, &owned()), Some("fail"));
     }
 
@@ -76,7 +74,7 @@ mod tests {
     fn an_empty_network_and_a_shared_one_are_nothing_to_judge() {
         assert_eq!(said(&Account::empty(), &owned()), None);
         let mut shared = owned();
-        shared.owner = firestep_inventory::Seen::new("444455556666".into());
+        shared.owner_id = firestep_inventory::Seen::new("444455556666".into());
         assert_eq!(said(&in_use(), &shared), None);
     }
 

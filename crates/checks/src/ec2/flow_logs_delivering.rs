@@ -3,7 +3,7 @@
 use firestep_audit::{
     Audience, Check, Clause, Effort, Examine, Severity, Status, Verdict, each_that,
 };
-use firestep_inventory::ec2::{FlowLogStatus, Vpc};
+use firestep_inventory::ec2::{DeliverLogsStatus, Vpc};
 use firestep_inventory::{Account, Gap};
 
 use crate::network::watching;
@@ -30,11 +30,11 @@ pub(crate) const CHECK: Check = Check {
 };
 
 fn examine(account: &Account, vpc: &Vpc) -> Result<Option<Verdict>, Gap> {
-    if **vpc.owner.get()? != *account.id {
+    if **vpc.owner_id.get()? != *account.id {
         return Ok(None);
     }
     if watching(account, vpc, |it| {
-        Ok(*it.delivery.get()? == FlowLogStatus::Success)
+        Ok(*it.deliver_logs_status.get()? == DeliverLogsStatus::Success)
     })? {
         return Ok(Some(Verdict::Pass("a flow log of it delivers".into())));
     }
@@ -61,9 +61,9 @@ mod tests {
     #[test]
     fn the_last_delivery_decides() {
         let mut account = in_use();
-        account.ec2_flow_logs = Listed::of([flow_log(Traffic::All, FlowLogStatus::Success)]);
+        account.ec2_flow_logs = Listed::of([flow_log(Traffic::All, DeliverLogsStatus::Success)]);
         assert_eq!(said(&account), Some("pass"));
-        account.ec2_flow_logs = Listed::of([flow_log(Traffic::All, FlowLogStatus::Failed)]);
+        account.ec2_flow_logs = Listed::of([flow_log(Traffic::All, DeliverLogsStatus::Failed)]);
         assert_eq!(said(&account), Some("fail"));
     }
 
@@ -75,8 +75,8 @@ mod tests {
     #[test]
     fn an_unseen_delivery_is_unknown() {
         let mut blind = in_use();
-        let mut log = flow_log(Traffic::All, FlowLogStatus::Success);
-        log.delivery = firestep_inventory::Seen::gap(Gap::TEST);
+        let mut log = flow_log(Traffic::All, DeliverLogsStatus::Success);
+        log.deliver_logs_status = firestep_inventory::Seen::gap(Gap::TEST);
         blind.ec2_flow_logs = Listed::of([log]);
         assert_eq!(said(&blind), Some("unknown"));
     }

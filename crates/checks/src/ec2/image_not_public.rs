@@ -1,7 +1,7 @@
 //! May nobody but us launch an image?
 
 use firestep_audit::{
-    Audience, Check, Clause, Effort, Examine, Fix, Reason, Severity, Status, Verdict, View, each,
+    Audience, Check, Clause, Effort, Examine, Reason, Severity, Status, Verdict, View, each,
 };
 use firestep_inventory::Gap;
 use firestep_inventory::ec2::Image;
@@ -21,18 +21,13 @@ pub(crate) const CHECK: Check = Check {
     references: &["https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/sharingamis-intro.html"],
     controls: &[],
     reads: &["ec2:DescribeImages"],
-    fix: Fix::reviewed(
-        "aws ec2 modify-image-attribute --image-id {id} --launch-permission 'Remove=[{Group=all}]' --region {region}",
-    ),
+    fix: Some("ec2-image-private"),
     examine: Examine::Account(|view| each(&view.account.ec2_images, |it| examine(view, it))),
 };
 
 fn examine(view: &View<'_>, image: &Image) -> Result<Verdict, Gap> {
     if !*image.public.get()? {
         return Ok(Verdict::Pass("it is private".into()));
-    }
-    if view.org.declared.is_exposure(&image.identity) {
-        return Ok(Verdict::Pass("it is declared to be public".into()));
     }
     Ok(Verdict::Fail(
         Reason::from("everyone may launch it").with_impact(impact::of_tags(view, &image.tags)),

@@ -3,7 +3,7 @@
 use firestep_audit::{
     Audience, Check, Clause, Effort, Examine, Severity, Status, Verdict, View, each,
 };
-use firestep_inventory::ec2::InstanceImage;
+use firestep_inventory::ec2::Instance;
 use firestep_inventory::reading::records::undecided;
 use firestep_inventory::{GLOBAL, Gap};
 
@@ -19,17 +19,15 @@ pub(crate) const CHECK: Check = Check {
     remedy: "Rebuild on images of your own, of Amazon or of an owner that you declare.",
     references: &["https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/ec2-allowed-amis.html"],
     controls: &[],
-    reads: &["ec2:DescribeInstanceImageMetadata"],
+    reads: &["ec2:DescribeInstances", "ec2:DescribeInstanceImageMetadata"],
     fix: None,
-    examine: Examine::Account(|view| {
-        each(&view.account.ec2_instance_images, |it| examine(view, it))
-    }),
+    examine: Examine::Account(|view| each(&view.account.ec2_instances, |it| examine(view, it))),
 };
 
-fn examine(view: &View<'_>, it: &InstanceImage) -> Result<Verdict, Gap> {
+fn examine(view: &View<'_>, it: &Instance) -> Result<Verdict, Gap> {
     let approved = &view.org.declared.image_owners;
-    let alias = it.owner_alias.get()?.as_deref();
-    let owner = it.owner.get()?.as_deref();
+    let alias = it.image.image_owner_alias.get()?.as_deref();
+    let owner = it.image.owner_id.get()?.as_deref();
     let Some(owner) = owner else {
         let what = "the image is gone, and with it the name of its owner";
         return Err(undecided(
@@ -64,7 +62,7 @@ mod tests {
     use crate::tests::{fails, passes, unknown};
     use firestep_inventory::{Account, Org, Seen};
 
-    fn examine(image: &InstanceImage) -> Result<Verdict, Gap> {
+    fn examine(image: &Instance) -> Result<Verdict, Gap> {
         let org = Org::sample([]);
         super::examine(
             &View {
@@ -75,10 +73,10 @@ mod tests {
         )
     }
 
-    fn image(owner: Option<&str>, alias: Option<&str>) -> InstanceImage {
-        let mut it = InstanceImage::unseen("i-1");
-        it.owner = Seen::new(owner.map(Box::from));
-        it.owner_alias = Seen::new(alias.map(Box::from));
+    fn image(owner: Option<&str>, alias: Option<&str>) -> Instance {
+        let mut it = Instance::unseen("i-1");
+        it.image.owner_id = Seen::new(owner.map(Box::from));
+        it.image.image_owner_alias = Seen::new(alias.map(Box::from));
         it
     }
 
@@ -93,6 +91,6 @@ mod tests {
     #[test]
     fn an_image_that_is_gone_is_unknown() {
         unknown(|| examine(&image(None, None)));
-        unknown(|| examine(&InstanceImage::unseen("i-1")));
+        unknown(|| examine(&Instance::unseen("i-1")));
     }
 }

@@ -4,7 +4,7 @@ use firestep_audit::{
     Audience, Check, Clause, Effort, Examine, Severity, Status, Verdict, View, each,
 };
 use firestep_inventory::Gap;
-use firestep_inventory::ec2::InstanceImage;
+use firestep_inventory::ec2::Instance;
 use firestep_inventory::reading::records::undecided;
 
 pub(crate) const CHECK: Check = Check {
@@ -19,15 +19,13 @@ pub(crate) const CHECK: Check = Check {
     remedy: "Rebuild on a current image; let the pipeline do it on a schedule.",
     references: &["https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/AMIs.html"],
     controls: &[],
-    reads: &["ec2:DescribeInstanceImageMetadata"],
+    reads: &["ec2:DescribeInstances", "ec2:DescribeInstanceImageMetadata"],
     fix: None,
-    examine: Examine::Account(|view| {
-        each(&view.account.ec2_instance_images, |it| examine(view, it))
-    }),
+    examine: Examine::Account(|view| each(&view.account.ec2_instances, |it| examine(view, it))),
 };
 
-fn examine(view: &View<'_>, it: &InstanceImage) -> Result<Verdict, Gap> {
-    let Some(created) = it.created.get()? else {
+fn examine(view: &View<'_>, it: &Instance) -> Result<Verdict, Gap> {
+    let Some(created) = it.image.creation_date.get()? else {
         let what = "the image is gone, and with it its date";
         return Err(undecided(
             it.identity.location,
@@ -49,7 +47,7 @@ mod tests {
     use crate::tests::{fails, passes, unknown};
     use firestep_inventory::{Account, Org, Seen};
 
-    fn examine(image: &InstanceImage) -> Result<Verdict, Gap> {
+    fn examine(image: &Instance) -> Result<Verdict, Gap> {
         let org = Org::sample([]);
         super::examine(
             &View {
@@ -60,9 +58,9 @@ mod tests {
         )
     }
 
-    fn image(created: &str) -> InstanceImage {
-        let mut it = InstanceImage::unseen("i-1");
-        it.created = Seen::new(Some(created.parse().unwrap()));
+    fn image(created: &str) -> Instance {
+        let mut it = Instance::unseen("i-1");
+        it.image.creation_date = Seen::new(Some(created.parse().unwrap()));
         it
     }
 
@@ -74,6 +72,6 @@ mod tests {
 
     #[test]
     fn an_unseen_date_is_unknown() {
-        unknown(|| examine(&InstanceImage::unseen("i-1")));
+        unknown(|| examine(&Instance::unseen("i-1")));
     }
 }

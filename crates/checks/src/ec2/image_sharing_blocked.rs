@@ -1,10 +1,12 @@
 //! May no image become public in any region?
 
 use firestep_audit::{
-    Audience, Check, Clause, Effort, Examine, Fix, Severity, Status, Verdict, each,
+    Audience, Check, Clause, Effort, Examine, Reason, Severity, Status, Verdict, each,
 };
 use firestep_inventory::Gap;
 use firestep_inventory::ec2::{ImageBlock, ImageBlockState};
+
+use crate::fixing::unless_managed;
 
 pub(crate) const CHECK: Check = Check {
     id: "ec2-image-sharing-blocked",
@@ -21,16 +23,17 @@ pub(crate) const CHECK: Check = Check {
     ],
     controls: &[],
     reads: &["ec2:GetImageBlockPublicAccessState"],
-    fix: Fix::safe(
-        "aws ec2 enable-image-block-public-access --image-block-public-access-state block-new-sharing --region {region}",
-    ),
+    fix: Some("ec2-image-sharing-block"),
     examine: Examine::Account(|view| each(&view.account.ec2_image_blocks, examine)),
 };
 
 fn examine(setting: &ImageBlock) -> Result<Verdict, Gap> {
-    Ok(match setting.state.get()? {
+    Ok(match setting.image_block_public_access_state.get()? {
         ImageBlockState::BlockNew => Verdict::Pass("no image becomes public".into()),
-        ImageBlockState::Unblocked => Verdict::Fail("any image may be made public".into()),
+        ImageBlockState::Unblocked => Verdict::Fail(
+            Reason::from("any image may be made public")
+                .fixing(unless_managed(&setting.managed_by)),
+        ),
     })
 }
 
@@ -43,9 +46,9 @@ mod tests {
     #[test]
     fn the_setting_decides() {
         let mut setting = ImageBlock::unseen("eu-central-1");
-        setting.state = Seen::new(ImageBlockState::BlockNew);
+        setting.image_block_public_access_state = Seen::new(ImageBlockState::BlockNew);
         passes(|| examine(&setting));
-        setting.state = Seen::new(ImageBlockState::Unblocked);
+        setting.image_block_public_access_state = Seen::new(ImageBlockState::Unblocked);
         fails(|| examine(&setting));
     }
 

@@ -1,8 +1,6 @@
 //! Do metadata tokens stay close to the instance?
 
-use firestep_audit::{
-    Audience, Check, Clause, Effort, Examine, Fix, Severity, Status, Verdict, each,
-};
+use firestep_audit::{Audience, Check, Clause, Effort, Examine, Severity, Status, Verdict, each};
 use firestep_inventory::Gap;
 use firestep_inventory::ec2::{Endpoint, Instance};
 
@@ -21,16 +19,18 @@ pub(crate) const CHECK: Check = Check {
     ],
     controls: &[],
     reads: &["ec2:DescribeInstances"],
-    fix: Fix::reviewed(
-        "aws ec2 modify-instance-metadata-options --instance-id {id} --http-put-response-hop-limit 2 --region {region}",
-    ),
+    fix: Some("ec2-instance-hop-limit"),
     examine: Examine::Account(|view| each(&view.account.ec2_instances, examine)),
 };
 
 fn examine(instance: &Instance) -> Result<Verdict, Gap> {
-    Ok(match instance.metadata.endpoint.get()? {
+    Ok(match instance.metadata_options.http_endpoint.get()? {
         Endpoint::Disabled => Verdict::Pass("its metadata endpoint is off".into()),
-        Endpoint::Enabled => match instance.metadata.hop_limit.get()? {
+        Endpoint::Enabled => match instance
+            .metadata_options
+            .http_put_response_hop_limit
+            .get()?
+        {
             0..=2 => Verdict::Pass("its hop limit is 2 or less".into()),
             more => Verdict::Fail(format!("its metadata tokens travel {more} hops").into()),
         },
@@ -45,8 +45,8 @@ mod tests {
 
     fn instance(limit: u32) -> Instance {
         let mut it = Instance::unseen("i-1");
-        it.metadata.endpoint = Seen::new(Endpoint::Enabled);
-        it.metadata.hop_limit = Seen::new(limit);
+        it.metadata_options.http_endpoint = Seen::new(Endpoint::Enabled);
+        it.metadata_options.http_put_response_hop_limit = Seen::new(limit);
         it
     }
 

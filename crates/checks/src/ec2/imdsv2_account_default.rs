@@ -1,10 +1,12 @@
 //! Does the account default demand session tokens in every region?
 
 use firestep_audit::{
-    Audience, Check, Clause, Effort, Examine, Fix, Severity, Status, Verdict, each,
+    Audience, Check, Clause, Effort, Examine, Reason, Severity, Status, Verdict, each,
 };
 use firestep_inventory::Gap;
 use firestep_inventory::ec2::{MetadataDefaults, Tokens};
+
+use crate::fixing::unless_managed;
 
 pub(crate) const CHECK: Check = Check {
     id: "ec2-imdsv2-account-default",
@@ -21,18 +23,23 @@ pub(crate) const CHECK: Check = Check {
     ],
     controls: &[],
     reads: &["ec2:GetInstanceMetadataDefaults"],
-    fix: Fix::safe(
-        "aws ec2 modify-instance-metadata-defaults --http-tokens required --region {region}",
-    ),
+    fix: Some("ec2-metadata-defaults"),
     examine: Examine::Account(|view| each(&view.account.ec2_metadata_defaults, examine)),
 };
 
 fn examine(setting: &MetadataDefaults) -> Result<Verdict, Gap> {
-    Ok(match setting.tokens.get()? {
+    Ok(match setting.http_tokens.get()? {
         Some(Tokens::Required) => Verdict::Pass("new instances require session tokens".into()),
-        Some(Tokens::Optional) => Verdict::Fail("new instances answer IMDSv1 by default".into()),
-        None => Verdict::Fail("the account has no default, so each launch decides".into()),
+        Some(Tokens::Optional) => fail(setting, "new instances answer IMDSv1 by default"),
+        None => fail(
+            setting,
+            "the account has no default, so each launch decides",
+        ),
     })
+}
+
+fn fail(setting: &MetadataDefaults, message: &'static str) -> Verdict {
+    Verdict::Fail(Reason::from(message).fixing(unless_managed(&setting.managed_by)))
 }
 
 #[cfg(test)]
@@ -44,9 +51,9 @@ mod tests {
     #[test]
     fn the_setting_decides() {
         let mut setting = MetadataDefaults::unseen("eu-central-1");
-        setting.tokens = Seen::new(Some(Tokens::Required));
+        setting.http_tokens = Seen::new(Some(Tokens::Required));
         passes(|| examine(&setting));
-        setting.tokens = Seen::new(None);
+        setting.http_tokens = Seen::new(None);
         fails(|| examine(&setting));
     }
 

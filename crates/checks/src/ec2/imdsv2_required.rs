@@ -1,7 +1,7 @@
 //! Does every instance refuse IMDSv1?
 
 use firestep_audit::{
-    Audience, Check, Clause, Effort, Examine, Fix, Framework, Severity, Status, Verdict, each,
+    Audience, Check, Clause, Effort, Examine, Framework, Severity, Status, Verdict, each,
 };
 use firestep_inventory::Gap;
 use firestep_inventory::ec2::{Endpoint, Instance, Tokens};
@@ -24,16 +24,14 @@ pub(crate) const CHECK: Check = Check {
         Framework::AwsFsbp.control("EC2.8"),
     ],
     reads: &["ec2:DescribeInstances"],
-    fix: Fix::reviewed(
-        "aws ec2 modify-instance-metadata-options --instance-id {id} --http-tokens required --region {region}",
-    ),
+    fix: Some("ec2-instance-imdsv2"),
     examine: Examine::Account(|view| each(&view.account.ec2_instances, examine)),
 };
 
 fn examine(instance: &Instance) -> Result<Verdict, Gap> {
-    Ok(match instance.metadata.endpoint.get()? {
+    Ok(match instance.metadata_options.http_endpoint.get()? {
         Endpoint::Disabled => Verdict::Pass("its metadata endpoint is off".into()),
-        Endpoint::Enabled => match instance.metadata.tokens.get()? {
+        Endpoint::Enabled => match instance.metadata_options.http_tokens.get()? {
             Tokens::Required => Verdict::Pass("it requires session tokens".into()),
             Tokens::Optional => Verdict::Fail("it still answers IMDSv1".into()),
         },
@@ -48,9 +46,9 @@ mod tests {
 
     fn instance(endpoint: Endpoint, tokens: Option<Tokens>) -> Instance {
         let mut it = Instance::unseen("i-1");
-        it.metadata.endpoint = Seen::new(endpoint);
+        it.metadata_options.http_endpoint = Seen::new(endpoint);
         if let Some(tokens) = tokens {
-            it.metadata.tokens = Seen::new(tokens);
+            it.metadata_options.http_tokens = Seen::new(tokens);
         }
         it
     }

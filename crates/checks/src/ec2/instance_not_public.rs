@@ -35,27 +35,24 @@ pub(crate) const CHECK: Check = Check {
 };
 
 fn examine(view: &View<'_>, instance: &Instance) -> Result<Verdict, Gap> {
-    if view.org.declared.is_exposure(&instance.identity) {
-        return Ok(Verdict::Pass("it is declared to be reachable".into()));
-    }
-    let interfaces = instance.interfaces.get()?;
+    let interfaces = instance.network_interfaces.whole()?;
     let public = interfaces
         .iter()
-        .filter(|it| it.public_ip.is_some() || !it.ipv6.is_empty());
+        .filter(|it| it.public_ip.is_some() || !it.ipv6_addresses.is_empty());
     let mut unseen = None;
     let mut addressed = false;
     for interface in public {
         addressed = true;
         let v4 = interface
             .public_ip
-            .map(|ip| format!("{} at {ip}", interface.id));
+            .map(|ip| format!("{} at {ip}", interface.network_interface_id));
         let v6 = interface
-            .ipv6
+            .ipv6_addresses
             .first()
-            .map(|ip| format!("{} at {ip}", interface.id));
+            .map(|ip| format!("{} at {ip}", interface.network_interface_id));
         let exposed = Exposed {
             location: instance.identity.location,
-            subnet: &interface.subnet,
+            subnet: &interface.subnet_id,
             groups: &interface.groups,
             v4: v4.as_deref(),
             v6: v6.as_deref(),
@@ -63,7 +60,7 @@ fn examine(view: &View<'_>, instance: &Instance) -> Result<Verdict, Gap> {
         match firestep_inventory::evaluate(|| view.account.way_in(&exposed)) {
             Ok(Some(path)) => {
                 let impact = impact::of_tags(view, &instance.tags)
-                    .or_else(|| impact::of_profile(view, &instance.profile));
+                    .or_else(|| impact::of_profile(view, &instance.iam_instance_profile));
                 let reason = Reason::from("anyone on the internet reaches it");
                 return Ok(Verdict::Fail(reason.along(path).with_impact(impact)));
             }
@@ -88,19 +85,19 @@ mod tests {
     use firestep_audit::Impact;
     use firestep_inventory::ec2::InstanceInterface;
     use firestep_inventory::iam::Role;
-    use firestep_inventory::{Account, Listed, Org, Seen, Tags};
+    use firestep_inventory::{Account, Listed, Org, Parts, Seen, Tags};
 
     fn instance(public: bool) -> Instance {
         let mut it = Instance::unseen("i-1");
-        it.interfaces = Seen::new(vec![InstanceInterface {
-            id: "eni-1".into(),
-            subnet: "subnet-1".into(),
+        it.network_interfaces = Parts::of([InstanceInterface {
+            network_interface_id: "eni-1".into(),
+            subnet_id: "subnet-1".into(),
             public_ip: public.then(|| "203.0.113.7".parse().unwrap()),
-            ipv6: Vec::new(),
+            ipv6_addresses: Vec::new(),
             groups: vec!["sg-1".into()],
         }]);
         it.tags = Seen::new(Tags::default());
-        it.profile = Seen::new(None);
+        it.iam_instance_profile = Seen::new(None);
         it
     }
 
@@ -112,7 +109,7 @@ mod tests {
     #[test]
     fn a_way_in_fails_and_is_told_hop_by_hop() {
         let verdict = said(|| examine(&account(OPEN), &instance(true)));
-        let path = verdict.reason().unwrap().path.join(" > ");
+        let path = verdict.reason().unwrap().path().join(" > ");
         assert!(matches!(verdict, Verdict::Fail(_)), "{verdict:?}");
         for hop in ["internet", "igw-1", "acl-1", "sg-1: tcp/443", "203.0.113.7"] {
             assert!(path.contains(hop), "{hop} in {path}");
@@ -131,23 +128,24 @@ mod tests {
     fn an_administrator_behind_it_is_at_stake() {
         let mut account = account(OPEN);
         let mut role = Role::unseen("admin");
-        role.profiles = Seen::new(vec![
+        role.instance_profiles = Seen::new(vec![
             "arn:aws:iam::111122223333:instance-profile/admin".into(),
         ]);
-        role.attached = Seen::new(vec!["arn:aws:iam::aws:policy/AdministratorAccess".into()]);
+        role.attached_managed_policies =
+            Seen::new(vec!["arn:aws:iam::aws:policy/AdministratorAccess".into()]);
         account.iam_roles = Listed::of([role]);
         let mut it = instance(true);
-        it.profile = Seen::new(firestep_inventory::Arn::parse(
+        it.iam_instance_profile = Seen::new(firestep_inventory::Arn::parse(
             "arn:aws:iam::111122223333:instance-profile/admin",
         ));
         let verdict = said(|| examine(&account, &it));
-        assert_eq!(verdict.reason().unwrap().impact, Some(Impact::Privileged));
+        assert_eq!(verdict.reason().unwrap().impact(), Some(Impact::Privileged));
     }
 
     #[test]
     fn an_unseen_hop_of_an_open_way_is_unknown() {
         let mut blind = account(OPEN);
-        blind.ec2_acls = Listed::unseen();
+        blind.ec2_network_acls = Listed::unseen();
         unknown(|| examine(&blind, &instance(true)));
         unknown(|| examine(&account(OPEN), &Instance::unseen("i-1")));
         fails(|| examine(&account(OPEN), &instance(true)));

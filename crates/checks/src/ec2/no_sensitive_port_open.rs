@@ -1,10 +1,13 @@
 //! Is no port of an administrator or a database open to everyone?
 
 use firestep_audit::{
-    Audience, Check, Clause, Effort, Examine, Framework, Severity, Status, Verdict, View, each_that,
+    Audience, Check, Clause, Effort, Examine, Fixing, Framework, Reason, Severity, Status, Verdict,
+    View, each_that,
 };
 use firestep_inventory::Gap;
-use firestep_inventory::ec2::{Protocol, SecurityGroup};
+use firestep_inventory::ec2::{Protocol, SecurityGroup, is_anywhere};
+
+use crate::fixing;
 
 pub(crate) const CHECK: Check = Check {
     id: "ec2-no-sensitive-port-open",
@@ -23,18 +26,18 @@ pub(crate) const CHECK: Check = Check {
         Framework::AwsFsbp.control("EC2.19"),
     ],
     reads: &["ec2:DescribeSecurityGroups"],
-    fix: None,
+    fix: Some("ec2-open-port"),
     examine: Examine::Account(|view| {
         each_that(&view.account.ec2_security_groups, |it| examine(view, it))
     }),
 };
 
 fn examine(view: &View<'_>, group: &SecurityGroup) -> Result<Option<Verdict>, Gap> {
-    if **group.owner.get()? != *view.account.id {
+    if **group.owner_id.get()? != *view.account.id {
         return Ok(None);
     }
     let mut unread = None;
-    for rule in group.ingress.get()? {
+    for rule in group.ip_permissions.whole()? {
         let sensitive = view.org.declared.sensitive_ports.iter().find(|(port, _)| {
             rule.covers(Protocol::Tcp, *port) || rule.covers(Protocol::Udp, *port)
         });
@@ -47,7 +50,9 @@ fn examine(view: &View<'_>, group: &SecurityGroup) -> Result<Option<Verdict>, Ga
                 family.anywhere(),
                 rule.traffic()
             );
-            return Ok(Some(Verdict::Fail(message.into())));
+            return Ok(Some(Verdict::Fail(
+                Reason::from(message).fixing(Fixing::read(|| open_rules(view, group))),
+            )));
         }
         unread = unread.or(group.prefix_list_gap(rule.protocol, *port)?);
     }
@@ -59,12 +64,42 @@ fn examine(view: &View<'_>, group: &SecurityGroup) -> Result<Option<Verdict>, Ga
     }
 }
 
+/// Every rule of one port, a sensitive one, from everywhere: of each the open ranges and nothing else. A rule of
+/// more ports lets others through too, and what of it may stay is not for a command to say.
+fn open_rules(view: &View<'_>, group: &SecurityGroup) -> Result<Fixing, Gap> {
+    let mut open = Vec::new();
+    for rule in group.ip_permissions.whole()? {
+        let ports = &view.org.declared.sensitive_ports;
+        let mut narrowed = rule.clone();
+        narrowed.ranges = rule.ranges.iter().copied().filter(is_anywhere).collect();
+        narrowed.groups = Vec::new();
+        let sensitive = ports.iter().any(|(port, _)| {
+            rule.covers(Protocol::Tcp, *port) || rule.covers(Protocol::Udp, *port)
+        });
+        if !sensitive {
+            continue;
+        }
+        if !rule.prefix_lists.is_empty() {
+            return Ok(Fixing::Withheld("a rule names a prefix list"));
+        }
+        if narrowed.ranges.is_empty() {
+            continue;
+        }
+        let (from, to) = rule.ports;
+        match fixing::permission(&narrowed) {
+            Some(permission) if from == to => open.push(permission),
+            _ => return Ok(Fixing::Withheld("a rule opens other ports too")),
+        }
+    }
+    Ok(Fixing::with([("open", open.into())]))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::tests::said as verdict;
+    use crate::tests::{commands, said as verdict};
     use firestep_inventory::ec2::Permission;
-    use firestep_inventory::{Account, Org, Seen};
+    use firestep_inventory::{Account, Org, Parts, Seen};
 
     fn said(
         protocol: Protocol,
@@ -73,8 +108,8 @@ mod tests {
         list: Option<&str>,
     ) -> &'static str {
         let mut group = SecurityGroup::unseen("sg-1");
-        group.owner = Seen::new("111122223333".into());
-        group.ingress = Seen::new(vec![Permission {
+        group.owner_id = Seen::new("111122223333".into());
+        group.ip_permissions = Parts::of([Permission {
             protocol,
             ports,
             ranges: [range.parse().unwrap()].into(),
@@ -115,5 +150,51 @@ mod tests {
             said(Protocol::Tcp, (443, 443), "10.0.0.0/8", Some("pl-1")),
             "pass"
         );
+    }
+
+    fn printed(rules: Vec<Permission>) -> Option<String> {
+        let mut group = SecurityGroup::unseen("sg-1");
+        group.owner_id = Seen::new("111122223333".into());
+        group.ip_permissions = Parts::of(rules);
+        let org = Org::sample([]);
+        let view = View {
+            account: &Account::empty(),
+            org: &org,
+        };
+        let said = verdict(|| Ok(examine(&view, &group)?.unwrap()));
+        commands(&CHECK, "sg-1", said)
+    }
+
+    fn rule(ports: (u16, u16), ranges: &[&str]) -> Permission {
+        Permission {
+            protocol: Protocol::Tcp,
+            ports,
+            ranges: ranges.iter().map(|it| it.parse().unwrap()).collect(),
+            groups: ["sg-2".into()].into(),
+            prefix_lists: [].into(),
+        }
+    }
+
+    #[test]
+    fn only_the_open_ranges_of_the_sensitive_port_are_taken_out() {
+        let rules = vec![
+            rule((22, 22), &["0.0.0.0/0", "10.0.0.0/8", "::/0"]),
+            rule((443, 443), &["0.0.0.0/0"]),
+        ];
+        assert_eq!(
+            printed(rules).unwrap(),
+            "aws ec2 revoke-security-group-ingress --group-id sg-1 --ip-permissions '[{\"IpProtocol\":\"tcp\",\"FromPort\":22,\"ToPort\":22,\"IpRanges\":[{\"CidrIp\":\"0.0.0.0/0\"}],\"Ipv6Ranges\":[{\"CidrIpv6\":\"::/0\"}]}]' --region eu-central-1"
+        );
+    }
+
+    #[test]
+    fn what_would_close_other_ports_too_is_not_printed() {
+        let wide = rule((0, 1023), &["0.0.0.0/0"]);
+        assert_eq!(printed(vec![wide.clone()]), None);
+        assert_eq!(printed(vec![rule((22, 22), &["0.0.0.0/0"]), wide]), None);
+        // After the command the prefix list would still be unread.
+        let mut listed = rule((3389, 3389), &["10.0.0.0/8"]);
+        listed.prefix_lists = ["pl-1".into()].into();
+        assert_eq!(printed(vec![rule((22, 22), &["0.0.0.0/0"]), listed]), None);
     }
 }

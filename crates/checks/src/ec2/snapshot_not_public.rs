@@ -1,8 +1,8 @@
 //! May nobody but us restore a snapshot?
 
 use firestep_audit::{
-    Audience, Check, Clause, Effort, Examine, Fix, Framework, Reason, Severity, Status, Verdict,
-    View, each,
+    Audience, Check, Clause, Effort, Examine, Framework, Reason, Severity, Status, Verdict, View,
+    each,
 };
 use firestep_inventory::Gap;
 use firestep_inventory::ec2::EbsSnapshot;
@@ -24,22 +24,15 @@ pub(crate) const CHECK: Check = Check {
     ],
     controls: &[Framework::AwsFsbp.control("EC2.1")],
     reads: &["ec2:DescribeSnapshots"],
-    fix: Fix::safe(
-        "aws ec2 modify-snapshot-attribute --snapshot-id {id} --attribute createVolumePermission --operation-type remove --group-names all --region {region}",
-    ),
+    fix: Some("ec2-snapshot-private"),
     examine: Examine::Account(|view| each(&view.account.ec2_snapshots, |it| examine(view, it))),
 };
 
 fn examine(view: &View<'_>, snapshot: &EbsSnapshot) -> Result<Verdict, Gap> {
-    let region = snapshot.identity.location.region;
-    let public = &view.account.ec2_public_snapshots;
-    if public.find(region, &snapshot.identity.id)?.is_none() {
+    if !snapshot.public.get()?.0 {
         return Ok(Verdict::Pass(
             "it is not among those that everyone may restore".into(),
         ));
-    }
-    if view.org.declared.is_exposure(&snapshot.identity) {
-        return Ok(Verdict::Pass("it is declared to be public".into()));
     }
     Ok(Verdict::Fail(
         Reason::from("everyone may restore it").with_impact(impact::of_tags(view, &snapshot.tags)),
@@ -50,28 +43,27 @@ fn examine(view: &View<'_>, snapshot: &EbsSnapshot) -> Result<Verdict, Gap> {
 mod tests {
     use super::*;
     use crate::tests::{fails, passes, unknown};
-    use firestep_inventory::ec2::PublicSnapshot;
-    use firestep_inventory::{Account, Listed, Org};
+    use firestep_inventory::{Account, Named, Org, Seen};
 
-    fn examine(public: Listed<PublicSnapshot>) -> Result<Verdict, Gap> {
-        let mut account = Account::empty();
-        account.ec2_public_snapshots = public;
+    fn examine(public: Seen<Named>) -> Result<Verdict, Gap> {
         let org = Org::sample([]);
         let view = View {
-            account: &account,
+            account: &Account::empty(),
             org: &org,
         };
-        super::examine(&view, &EbsSnapshot::unseen("snap-1"))
+        let mut snapshot = EbsSnapshot::unseen("snap-1");
+        snapshot.public = public;
+        super::examine(&view, &snapshot)
     }
 
     #[test]
     fn one_that_everyone_may_restore_fails() {
-        fails(|| examine(Listed::of([PublicSnapshot::unseen("snap-1")])));
-        passes(|| examine(Listed::of([PublicSnapshot::unseen("snap-2")])));
+        fails(|| examine(Seen::new(Named(true))));
+        passes(|| examine(Seen::new(Named(false))));
     }
 
     #[test]
     fn without_the_list_of_public_ones_it_is_unknown() {
-        unknown(|| examine(Listed::unseen()));
+        unknown(|| examine(Seen::gap(Gap::TEST)));
     }
 }

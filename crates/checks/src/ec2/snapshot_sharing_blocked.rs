@@ -1,10 +1,12 @@
 //! May no snapshot become public in any region?
 
 use firestep_audit::{
-    Audience, Check, Clause, Effort, Examine, Fix, Framework, Severity, Status, Verdict, each,
+    Audience, Check, Clause, Effort, Examine, Framework, Reason, Severity, Status, Verdict, each,
 };
 use firestep_inventory::Gap;
 use firestep_inventory::ec2::{SnapshotBlock, SnapshotBlockState};
+
+use crate::fixing::unless_managed;
 
 pub(crate) const CHECK: Check = Check {
     id: "ec2-snapshot-sharing-blocked",
@@ -21,9 +23,7 @@ pub(crate) const CHECK: Check = Check {
     ],
     controls: &[Framework::AwsFsbp.control("EC2.182")],
     reads: &["ec2:GetSnapshotBlockPublicAccessState"],
-    fix: Fix::safe(
-        "aws ec2 enable-snapshot-block-public-access --state block-all-sharing --region {region}",
-    ),
+    fix: Some("ec2-snapshot-sharing-block"),
     examine: Examine::Account(|view| each(&view.account.ec2_snapshot_blocks, examine)),
 };
 
@@ -31,14 +31,17 @@ fn examine(setting: &SnapshotBlock) -> Result<Verdict, Gap> {
     Ok(match setting.state.get()? {
         SnapshotBlockState::BlockAll => Verdict::Pass("no snapshot is or becomes public".into()),
         SnapshotBlockState::BlockNew => Verdict::Pass("no snapshot becomes public".into()),
-        SnapshotBlockState::Unblocked => Verdict::Fail("any snapshot may be made public".into()),
+        SnapshotBlockState::Unblocked => Verdict::Fail(
+            Reason::from("any snapshot may be made public")
+                .fixing(unless_managed(&setting.managed_by)),
+        ),
     })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::tests::{fails, passes, unknown};
+    use crate::tests::{commands, fails, passes, said, unknown};
     use firestep_inventory::Seen;
 
     #[test]
@@ -53,5 +56,20 @@ mod tests {
     #[test]
     fn an_unseen_setting_is_unknown() {
         unknown(|| examine(&SnapshotBlock::unseen("eu-central-1")));
+    }
+
+    #[test]
+    fn the_fix_cuts_nobody_off_and_what_the_organization_decides_is_not_printed() {
+        let mut setting = SnapshotBlock::unseen("eu-central-1");
+        setting.state = Seen::new(SnapshotBlockState::Unblocked);
+        setting.managed_by = Seen::new(Some("account".into()));
+        let printed =
+            |setting: &SnapshotBlock| commands(&CHECK, "eu-central-1", said(|| examine(setting)));
+        assert_eq!(
+            printed(&setting).unwrap(),
+            "aws ec2 enable-snapshot-block-public-access --state block-new-sharing --region eu-central-1"
+        );
+        setting.managed_by = Seen::new(Some("declarative-policy".into()));
+        assert_eq!(printed(&setting), None);
     }
 }

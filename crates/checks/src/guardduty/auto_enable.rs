@@ -61,7 +61,7 @@ fn examine(org: &Org) -> Result<Verdict, Gap> {
 }
 
 fn fits(it: &Detector) -> Result<bool, Gap> {
-    Ok(*it.auto_enable.get()? == Some(AutoEnable::All))
+    Ok(*it.auto_enable_organization_members.get()? == Some(AutoEnable::All))
 }
 
 #[cfg(test)]
@@ -101,14 +101,18 @@ mod tests {
         assert_eq!(
             said(&org(
                 GUARDDUTY,
-                detector(|it| it.auto_enable = Seen::new(Some(AutoEnable::All)))
+                detector(
+                    |it| it.auto_enable_organization_members = Seen::new(Some(AutoEnable::All))
+                )
             )),
             ["pass"]
         );
         assert_eq!(
             said(&org(
                 GUARDDUTY,
-                detector(|it| it.auto_enable = Seen::new(Some(AutoEnable::New)))
+                detector(
+                    |it| it.auto_enable_organization_members = Seen::new(Some(AutoEnable::New))
+                )
             )),
             ["fail"]
         );

@@ -1,7 +1,7 @@
 //! Is GuardDuty on in every enabled region?
 
 use firestep_audit::{
-    Audience, Check, Clause, Effort, Examine, Fix, Framework, Severity, Status, Verdict,
+    Audience, Check, Clause, Effort, Examine, Fixing, Framework, Reason, Severity, Status, Verdict,
     each_region,
 };
 use firestep_inventory::guardduty::{Detector, DetectorStatus};
@@ -20,7 +20,7 @@ pub(crate) const CHECK: Check = Check {
     references: &["https://docs.aws.amazon.com/guardduty/latest/ug/guardduty_settingup.html"],
     controls: &[Framework::AwsFsbp.control("GuardDuty.1")],
     reads: &["guardduty:ListDetectors", "guardduty:GetDetector"],
-    fix: Fix::safe("aws guardduty create-detector --enable --region {region}"),
+    fix: Some("guardduty-detector"),
     examine: Examine::Account(|view| each_region(&view.account.guardduty_detectors, examine)),
 };
 
@@ -31,13 +31,24 @@ fn examine(here: RegionSlice<'_, Detector>) -> Result<Verdict, Gap> {
     Ok(if here.whole()?.is_empty() {
         Verdict::Fail("there is no detector".into())
     } else {
-        Verdict::Fail("its detector is suspended".into())
+        Verdict::Fail(Reason::from("its detector is suspended").fixing(started(here)))
+    })
+}
+
+/// The fix of a suspended detector is to start it.
+fn started(here: RegionSlice<'_, Detector>) -> Fixing {
+    Fixing::read(|| {
+        Ok(match here.whole()? {
+            [only] => Fixing::with([("detector", (*only.identity.id).into())]),
+            _ => Fixing::Withheld("there is not exactly one detector"),
+        })
     })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::tests::commands;
     use firestep_inventory::{Account, Listed, Seen};
 
     fn said(detectors: Listed<Detector>) -> Vec<&'static str> {
@@ -45,7 +56,7 @@ mod tests {
         account.guardduty_detectors = detectors;
         each_region(&account.guardduty_detectors, examine)
             .iter()
-            .map(|(_, it)| it.word())
+            .map(|it| it.verdict.word())
             .collect()
     }
 
@@ -72,5 +83,22 @@ mod tests {
     fn an_unseen_list_or_status_is_unknown() {
         assert_eq!(said(Listed::unseen()), ["unknown"]);
         assert_eq!(said(Listed::of([Detector::unseen("d")])), ["unknown"]);
+    }
+
+    #[test]
+    fn a_suspended_detector_is_started_and_a_missing_one_made() {
+        let printed = |detectors: Listed<Detector>| {
+            let verdicts = each_region(&detectors, examine);
+            let verdict = &verdicts.iter().next().unwrap().verdict;
+            commands(&CHECK, "eu-central-1", verdict.clone()).unwrap()
+        };
+        assert_eq!(
+            printed(Listed::of([detector(DetectorStatus::Disabled)])),
+            "aws guardduty update-detector --detector-id d --enable --region eu-central-1"
+        );
+        assert_eq!(
+            printed(Listed::of([])),
+            "aws guardduty create-detector --enable --region eu-central-1"
+        );
     }
 }

@@ -3,7 +3,7 @@
 use firestep_audit::{
     Audience, Check, Clause, Effort, Examine, Severity, Status, Verdict, organization,
 };
-use firestep_inventory::guardduty::Detector;
+use firestep_inventory::guardduty::{Detector, PublishingStatus};
 use firestep_inventory::{Gap, Org, evaluate};
 
 use crate::guardduty::administrator;
@@ -57,18 +57,15 @@ fn examine(org: &Org) -> Result<Verdict, Gap> {
 }
 
 fn fits(it: &Detector) -> Result<bool, Gap> {
-    Ok(it
-        .destinations
-        .get()?
-        .iter()
-        .any(|it| &*it.status == "PUBLISHING"))
+    it.destinations
+        .any(|it| Ok(it.status == PublishingStatus::Publishing))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use firestep_inventory::organizations::DelegatedAdministrator;
-    use firestep_inventory::{Listed, Seen, Summary};
+    use firestep_inventory::{Listed, Parts, Seen, Summary};
 
     const SECURITY: &str = "444455556666";
 
@@ -102,9 +99,9 @@ mod tests {
         assert_eq!(
             said(&org(
                 GUARDDUTY,
-                detector(|it| it.destinations = Seen::new(vec![Destination {
-                    id: "x".into(),
-                    status: "PUBLISHING".into()
+                detector(|it| it.destinations = Parts::of([Destination {
+                    destination_id: "x".into(),
+                    status: PublishingStatus::Publishing
                 }]))
             )),
             ["pass"]
@@ -112,7 +109,7 @@ mod tests {
         assert_eq!(
             said(&org(
                 GUARDDUTY,
-                detector(|it| it.destinations = Seen::new(Vec::new()))
+                detector(|it| it.destinations = Parts::of([]))
             )),
             ["fail"]
         );

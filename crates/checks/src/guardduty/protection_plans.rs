@@ -35,7 +35,7 @@ const PLANS: [&str; 6] = [
 ];
 
 fn examine(detector: &Detector) -> Result<Verdict, Gap> {
-    let features = detector.features.get()?;
+    let features = detector.features.whole()?;
     let off: Vec<&str> = features
         .iter()
         .filter(|it| PLANS.contains(&&*it.name) && it.status == DetectorStatus::Disabled)
@@ -54,7 +54,7 @@ fn examine(detector: &Detector) -> Result<Verdict, Gap> {
 mod tests {
     use super::*;
     use crate::tests::{fails, passes, unknown};
-    use firestep_inventory::Seen;
+    use firestep_inventory::Parts;
     use firestep_inventory::guardduty::Feature;
 
     fn detector(features: &[(&str, DetectorStatus)]) -> Detector {
@@ -63,7 +63,7 @@ mod tests {
             name: (*name).into(),
             status: *status,
         };
-        it.features = Seen::new(features.iter().map(feature).collect());
+        it.features = Parts::of(features.iter().map(feature));
         it
     }
 

@@ -30,9 +30,9 @@ fn examine(view: &View<'_>, user: &Credentials) -> Result<Option<Verdict>, Gap> 
         return Ok(None);
     }
     let guarded = all([
-        &|| user.mfa.get().copied(),
-        &|| user.key_1.get().map(|on| !on),
-        &|| user.key_2.get().map(|on| !on),
+        &|| user.mfa_active.get().copied(),
+        &|| user.access_key_1_active.get().map(|on| !on),
+        &|| user.access_key_2_active.get().map(|on| !on),
     ])?;
     Ok(Some(Verdict::of(
         guarded,
@@ -48,10 +48,10 @@ mod tests {
 
     fn said(name: &str, mfa: bool, key: Option<bool>) -> Option<&'static str> {
         let mut user = Credentials::unseen(name);
-        user.mfa = Seen::new(mfa);
+        user.mfa_active = Seen::new(mfa);
         if let Some(key) = key {
-            user.key_1 = Seen::new(key);
-            user.key_2 = Seen::new(false);
+            user.access_key_1_active = Seen::new(key);
+            user.access_key_2_active = Seen::new(false);
         }
         let mut org = Org::sample([]);
         org.declared.break_glass_users.push("break-glass".into());

@@ -27,11 +27,11 @@ pub(crate) const CHECK: Check = Check {
 };
 
 fn examine(user: &Credentials) -> Result<Option<Verdict>, Gap> {
-    if user.is_root() || *user.password.get()? != Some(true) {
+    if user.is_root() || *user.password_enabled.get()? != Some(true) {
         return Ok(None);
     }
     Ok(Some(Verdict::of(
-        *user.mfa.get()?,
+        *user.mfa_active.get()?,
         "it has MFA",
         "it has a console password and no MFA",
     )))
@@ -44,9 +44,9 @@ mod tests {
 
     fn said(password: Option<bool>, mfa: Option<bool>) -> Option<&'static str> {
         let mut user = Credentials::unseen("u");
-        user.password = Seen::new(password);
+        user.password_enabled = Seen::new(password);
         if let Some(mfa) = mfa {
-            user.mfa = Seen::new(mfa);
+            user.mfa_active = Seen::new(mfa);
         }
         evaluate(|| examine(&user)).map_or(Some("unknown"), |it| it.map(|it| it.word()))
     }

@@ -1,11 +1,11 @@
 //! Has nobody a console password but break-glass users?
 
 use firestep_audit::{
-    About, Audience, Check, Clause, Effort, Examine, Framework, Severity, Status, Verdict,
-    Verdicts, View, each_that,
+    About, Audience, Check, Clause, Effort, Examine, Fixing, Framework, Reason, Severity, Status,
+    Verdict, Verdicts, View, each_that,
 };
 use firestep_inventory::iam::Credentials;
-use firestep_inventory::{GLOBAL, Gap};
+use firestep_inventory::{GLOBAL, Gap, Org};
 
 pub(crate) const CHECK: Check = Check {
     id: "iam-no-console-passwords",
@@ -20,7 +20,7 @@ pub(crate) const CHECK: Check = Check {
     references: &["https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html"],
     controls: &[Framework::CisAws3.control("1.21")],
     reads: &["iam:GetCredentialReport"],
-    fix: None,
+    fix: Some("iam-login-profile-delete"),
     examine: Examine::Account(examine),
 };
 
@@ -34,7 +34,7 @@ fn examine<'a>(view: &View<'a>) -> Verdicts<'a> {
         Ok(Some(Verdict::of(
             org.declared.is_break_glass(&user.identity.id),
             "it is a declared break-glass user",
-            "it has a console password",
+            Reason::from("it has a console password").fixing(deletion(org)),
         )))
     });
     if !verdicts.is_empty() {
@@ -48,13 +48,23 @@ fn examine<'a>(view: &View<'a>) -> Verdicts<'a> {
 }
 
 fn counts(user: &Credentials) -> Result<bool, Gap> {
-    Ok(!user.is_root() && *user.password.get()? == Some(true))
+    Ok(!user.is_root() && *user.password_enabled.get()? == Some(true))
+}
+
+/// Until it is declared who may come in when all else fails, any of them could be the one.
+fn deletion(org: &Org) -> Fixing {
+    if org.declared.break_glass_users.is_empty() {
+        Fixing::Withheld("no break-glass user is declared")
+    } else {
+        Fixing::Plain
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use firestep_inventory::{Account, Listed, Org, Seen};
+    use crate::tests::commands;
+    use firestep_inventory::{Account, Listed, Seen};
 
     fn said(users: Listed<Credentials>) -> Vec<&'static str> {
         let mut account = Account::empty();
@@ -66,13 +76,13 @@ mod tests {
             org: &org,
         })
         .iter()
-        .map(|(_, it)| it.word())
+        .map(|it| it.verdict.word())
         .collect()
     }
 
     fn user(name: &str, password: bool) -> Credentials {
         let mut it = Credentials::unseen(name);
-        it.password = Seen::new(Some(password));
+        it.password_enabled = Seen::new(Some(password));
         it
     }
 
@@ -87,5 +97,22 @@ mod tests {
     #[test]
     fn without_the_report_it_is_unknown() {
         assert_eq!(said(Listed::unseen()), ["unknown"]);
+    }
+
+    #[test]
+    fn no_password_is_taken_away_before_break_glass_users_are_declared() {
+        let mut account = Account::empty();
+        account.iam_credentials = Listed::of([user("jane", true)]);
+        let mut org = Org::sample([]);
+        let printed = |org: &Org| {
+            let account = &account;
+            let verdicts = examine(&View { account, org });
+            let verdict = &verdicts.iter().next().unwrap().verdict;
+            commands(&CHECK, "jane", verdict.clone())
+        };
+        assert_eq!(printed(&org), None);
+        org.declared.break_glass_users.push("break-glass".into());
+        let command = printed(&org).unwrap();
+        assert!(command.starts_with("aws iam delete-login-profile --user-name jane"));
     }
 }

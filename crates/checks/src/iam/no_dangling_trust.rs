@@ -34,7 +34,7 @@ pub(crate) const CHECK: Check = Check {
 
 fn examine(view: &View<'_>, role: &Role) -> Result<Verdict, Gap> {
     let mut unseen = None;
-    let trust = role.trust.get()?;
+    let trust = role.assume_role_policy_document.get()?;
     for principal in trust.allows().flat_map(Statement::named_principals) {
         match evaluate(|| gone(view, principal)) {
             Ok(Some(message)) => return Ok(Verdict::Fail(message.into())),
@@ -122,7 +122,8 @@ mod tests {
             r#"{{"Statement":[{{"Effect":"Allow","Principal":{principal},"Action":"sts:AssumeRole"}}]}}"#
         );
         let mut role = Role::unseen("r");
-        role.trust = Seen::new(Box::new(PolicyDocument::parse(&text).unwrap()));
+        role.assume_role_policy_document =
+            Seen::new(Box::new(PolicyDocument::parse(&text).unwrap()));
         let org = Org::sample([]);
         verdict(|| examine(&View { account, org: &org }, &role)).word()
     }

@@ -62,13 +62,13 @@ mod tests {
             org: &org,
         })
         .iter()
-        .map(|(_, it)| it.word())
+        .map(|it| it.verdict.word())
         .collect()
     }
 
     fn user(name: &str, password: bool) -> Credentials {
         let mut it = Credentials::unseen(name);
-        it.password = Seen::new(Some(password));
+        it.password_enabled = Seen::new(Some(password));
         it
     }
 

@@ -31,7 +31,7 @@ fn examine(org: &Org, role: &Role) -> Result<Option<Verdict>, Gap> {
         return Ok(None);
     }
     let limit = org.declared.unused_days;
-    if let Some(last) = role.last_used.get()? {
+    if let Some(last) = role.role_last_used.get()? {
         let days = org.days_since(last);
         return Ok(Some(Verdict::of(
             days <= limit,
@@ -39,7 +39,7 @@ fn examine(org: &Org, role: &Role) -> Result<Option<Verdict>, Gap> {
             format!("it was last used {days} days ago"),
         )));
     }
-    let days = org.days_since(role.created.get()?);
+    let days = org.days_since(role.create_date.get()?);
     Ok(Some(Verdict::of(
         days <= limit,
         "it is too new to be unused",
@@ -55,8 +55,8 @@ mod tests {
     fn said(path: &str, created: &str, last: Option<&str>) -> Option<&'static str> {
         let mut role = Role::unseen("r");
         role.path = Seen::new(path.into());
-        role.created = Seen::new(created.parse().unwrap());
-        role.last_used = Seen::new(last.map(|it| it.parse().unwrap()));
+        role.create_date = Seen::new(created.parse().unwrap());
+        role.role_last_used = Seen::new(last.map(|it| it.parse().unwrap()));
         let org = Org::sample([]);
         evaluate(|| examine(&org, &role)).map_or(Some("unknown"), |it| it.map(|it| it.word()))
     }

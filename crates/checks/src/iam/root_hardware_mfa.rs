@@ -29,8 +29,8 @@ pub(crate) const CHECK: Check = Check {
 };
 
 fn examine(account: &Account, summary: &AccountSummary) -> Result<Verdict, Gap> {
-    if *summary.root_mfa.get()? == 0 {
-        return Ok(match summary.root_password.get()? {
+    if *summary.account_mfa_enabled.get()? == 0 {
+        return Ok(match summary.account_password_present.get()? {
             Some(0) => Verdict::Pass("root has no password".into()),
             Some(_) | None => Verdict::Fail("root has no MFA at all".into()),
         });
@@ -57,9 +57,9 @@ mod tests {
 
     fn summary(mfa: i64, keys: i64, password: i64) -> AccountSummary {
         let mut it = AccountSummary::unseen("111122223333");
-        it.root_mfa = Seen::new(mfa);
-        it.root_keys = Seen::new(keys);
-        it.root_password = Seen::new(Some(password));
+        it.account_mfa_enabled = Seen::new(mfa);
+        it.account_access_keys_present = Seen::new(keys);
+        it.account_password_present = Seen::new(Some(password));
         it
     }
 

@@ -24,14 +24,15 @@ pub(crate) const CHECK: Check = Check {
 };
 
 fn examine(summary: &AccountSummary) -> Result<Verdict, Gap> {
-    let has_no_credentials = all([&|| Ok(*summary.root_password.get()? == Some(0)), &|| {
-        Ok(*summary.root_keys.get()? == 0)
-    }])?;
+    let has_no_credentials = all([
+        &|| Ok(*summary.account_password_present.get()? == Some(0)),
+        &|| Ok(*summary.account_access_keys_present.get()? == 0),
+    ])?;
     if has_no_credentials {
         return Ok(Verdict::Pass("root has no credentials".into()));
     }
     Ok(Verdict::of(
-        *summary.root_mfa.get()? > 0,
+        *summary.account_mfa_enabled.get()? > 0,
         "root has MFA",
         "root has credentials and no MFA",
     ))
@@ -45,9 +46,9 @@ mod tests {
 
     fn summary(mfa: i64, keys: i64, password: i64) -> AccountSummary {
         let mut it = AccountSummary::unseen("111122223333");
-        it.root_mfa = Seen::new(mfa);
-        it.root_keys = Seen::new(keys);
-        it.root_password = Seen::new(Some(password));
+        it.account_mfa_enabled = Seen::new(mfa);
+        it.account_access_keys_present = Seen::new(keys);
+        it.account_password_present = Seen::new(Some(password));
         it
     }
 

@@ -30,7 +30,7 @@ pub(crate) const CHECK: Check = Check {
 
 fn examine(summary: &AccountSummary) -> Result<Verdict, Gap> {
     Ok(Verdict::of(
-        *summary.root_keys.get()? == 0,
+        *summary.account_access_keys_present.get()? == 0,
         "root has no access key",
         "root has an access key",
     ))
@@ -44,9 +44,9 @@ mod tests {
 
     fn summary(mfa: i64, keys: i64, password: i64) -> AccountSummary {
         let mut it = AccountSummary::unseen("111122223333");
-        it.root_mfa = Seen::new(mfa);
-        it.root_keys = Seen::new(keys);
-        it.root_password = Seen::new(Some(password));
+        it.account_mfa_enabled = Seen::new(mfa);
+        it.account_access_keys_present = Seen::new(keys);
+        it.account_password_present = Seen::new(Some(password));
         it
     }
 

@@ -32,7 +32,7 @@ pub(crate) const CHECK: Check = Check {
 const DAYS: i64 = 30;
 
 fn examine(org: &Org, certificate: &ServerCertificate) -> Result<Verdict, Gap> {
-    let left = -org.days_since(certificate.expires.get()?);
+    let left = -org.days_since(certificate.expiration.get()?);
     Ok(if left < 0 {
         Verdict::Fail("it has expired".into())
     } else {
@@ -52,7 +52,7 @@ mod tests {
 
     fn said(expires: &str) -> Result<Verdict, Gap> {
         let mut it = ServerCertificate::unseen("c");
-        it.expires = Seen::new(expires.parse().unwrap());
+        it.expiration = Seen::new(expires.parse().unwrap());
         examine(&Org::sample([]), &it)
     }
 

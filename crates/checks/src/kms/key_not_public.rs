@@ -1,8 +1,7 @@
 //! May nobody but us use a key?
 
 use firestep_audit::{
-    Audience, Check, Clause, Effort, Examine, Framework, Reason, Severity, Status, Verdict, View,
-    each,
+    Audience, Check, Clause, Effort, Examine, Framework, Reason, Severity, Status, Verdict, each,
 };
 use firestep_inventory::kms::Key;
 use firestep_inventory::{Gap, public_statements};
@@ -21,10 +20,10 @@ pub(crate) const CHECK: Check = Check {
     controls: &[Framework::AwsFsbp.control("KMS.5")],
     reads: &["kms:ListKeys", "kms:DescribeKey", "kms:GetKeyPolicy"],
     fix: None,
-    examine: Examine::Account(|view| each(&view.account.kms_keys, |it| examine(view, it))),
+    examine: Examine::Account(|view| each(&view.account.kms_keys, examine)),
 };
 
-fn examine(view: &View<'_>, it: &Key) -> Result<Verdict, Gap> {
+fn examine(it: &Key) -> Result<Verdict, Gap> {
     let Some(policy) = it.policy.get()? else {
         return Ok(Verdict::Pass(
             "it has no policy, so only its account may use it".into(),
@@ -35,9 +34,6 @@ fn examine(view: &View<'_>, it: &Key) -> Result<Verdict, Gap> {
             "its policy allows only the principals that it names".into(),
         ));
     };
-    if view.org.declared.is_exposure(&it.identity) {
-        return Ok(Verdict::Pass("it is declared to be public".into()));
-    }
     let sid = statement.sid.as_deref().unwrap_or("without an id");
     let path = vec![
         "everyone with an AWS account".to_owned(),
@@ -52,7 +48,7 @@ fn examine(view: &View<'_>, it: &Key) -> Result<Verdict, Gap> {
 mod tests {
     use super::*;
     use crate::tests::said as verdict;
-    use firestep_inventory::{Account, Org, Seen};
+    use firestep_inventory::Seen;
     use firestep_policy::PolicyDocument;
 
     fn said(policy: Option<&str>) -> &'static str {
@@ -63,17 +59,7 @@ mod tests {
             );
             it.policy = Seen::new(Some(Box::new(PolicyDocument::parse(&text).unwrap())));
         }
-        let org = Org::sample([]);
-        verdict(|| {
-            examine(
-                &View {
-                    account: &Account::empty(),
-                    org: &org,
-                },
-                &it,
-            )
-        })
-        .word()
+        verdict(|| examine(&it)).word()
     }
 
     #[test]

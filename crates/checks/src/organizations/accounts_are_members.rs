@@ -30,7 +30,7 @@ pub(crate) const CHECK: Check = Check {
 fn examine(org: &Org) -> Verdicts<'_> {
     let mut verdicts = Verdicts::new();
     for summary in org.summaries() {
-        verdicts.ask(About::Account(summary.account), || {
+        verdicts.evaluate(About::Account(summary.account), || {
             examine_account(org, summary.account)
         });
     }

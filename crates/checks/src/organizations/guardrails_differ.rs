@@ -111,7 +111,7 @@ mod tests {
     }
 
     fn said(org: &Org) -> Vec<&'static str> {
-        examine(org).iter().map(|(_, it)| it.word()).collect()
+        examine(org).iter().map(|it| it.verdict.word()).collect()
     }
 
     #[test]

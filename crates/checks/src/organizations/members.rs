@@ -33,12 +33,12 @@ pub(crate) fn mail_unseen(account: &str) -> Verdict {
 #[cfg(test)]
 pub(crate) mod samples {
     use firestep_inventory::organizations::{EnabledType, PolicyType, Root, TypeState};
-    use firestep_inventory::{Listed, Org, Seen};
+    use firestep_inventory::{Listed, Org, Parts};
 
     /// Switches a policy type on.
     pub(crate) fn enable(org: &mut Org, kind: PolicyType) {
         let mut root = Root::unseen("r-1");
-        root.policy_types = Seen::new(vec![EnabledType {
+        root.policy_types = Parts::of([EnabledType {
             name: kind.word().into(),
             state: TypeState::Enabled,
         }]);
@@ -58,7 +58,7 @@ mod tests {
             org,
         };
         let verdicts = as_member(&view, |_, _| Ok(Verdict::Pass("yes".into())), otherwise);
-        verdicts.iter().map(|(_, it)| it.word()).collect()
+        verdicts.iter().map(|it| it.verdict.word()).collect()
     }
 
     #[test]

@@ -45,7 +45,7 @@ fn examine<'a>(view: &View<'a>) -> Verdicts<'a> {
         Ok(examine_tags(it.tags.get()?))
     })
     .with(each(&account.rds_instances, |it| {
-        Ok(examine_tags(it.tags.get()?))
+        Ok(examine_tags(it.tag_list.get()?))
     }));
     if !verdicts.is_empty() {
         return verdicts;
@@ -82,7 +82,7 @@ mod tests {
             org: &org,
         })
         .iter()
-        .map(|(_, it)| it.word())
+        .map(|it| it.verdict.word())
         .collect()
     }
 

@@ -1,11 +1,11 @@
 //! May nobody but us restore the snapshot of a database cluster?
 
 use firestep_audit::{
-    Audience, Check, Clause, Effort, Examine, Fix, Framework, Reason, Severity, Status, Verdict,
-    View, each,
+    Audience, Check, Clause, Effort, Examine, Framework, Reason, Severity, Status, Verdict, View,
+    each,
 };
 use firestep_inventory::Gap;
-use firestep_inventory::rds::{ClusterSnapshot, is_public};
+use firestep_inventory::rds::DbClusterSnapshot;
 
 use crate::impact;
 
@@ -25,20 +25,19 @@ pub(crate) const CHECK: Check = Check {
         "rds:DescribeDBClusterSnapshots",
         "rds:DescribeDBClusterSnapshotAttributes",
     ],
-    fix: Fix::safe(
-        "aws rds modify-db-cluster-snapshot-attribute --db-cluster-snapshot-identifier {id} --attribute-name restore --values-to-remove all --region {region}",
-    ),
+    fix: Some("rds-cluster-snapshot-private"),
     examine: Examine::Account(|view| {
         each(&view.account.rds_cluster_snapshots, |it| examine(view, it))
     }),
 };
 
-fn examine(view: &View<'_>, snapshot: &ClusterSnapshot) -> Result<Verdict, Gap> {
-    if !is_public(snapshot.attributes.get()?) {
+fn examine(view: &View<'_>, snapshot: &DbClusterSnapshot) -> Result<Verdict, Gap> {
+    if !snapshot.attributes.any(|it| Ok(it.is_public()))? {
         return Ok(Verdict::Pass("only named accounts may restore it".into()));
     }
     Ok(Verdict::Fail(
-        Reason::from("everyone may restore it").with_impact(impact::of_tags(view, &snapshot.tags)),
+        Reason::from("everyone may restore it")
+            .with_impact(impact::of_tags(view, &snapshot.tag_list)),
     ))
 }
 
@@ -47,14 +46,14 @@ mod tests {
     use super::*;
     use crate::tests::said as verdict;
     use firestep_inventory::rds::SnapshotAttribute;
-    use firestep_inventory::{Account, Org, Seen};
+    use firestep_inventory::{Account, Org, Parts};
 
     fn said(who: Option<&str>) -> &'static str {
-        let mut it = ClusterSnapshot::unseen("s");
+        let mut it = DbClusterSnapshot::unseen("s");
         if let Some(who) = who {
-            it.attributes = Seen::new(vec![SnapshotAttribute {
-                name: "restore".into(),
-                values: vec![who.into()],
+            it.attributes = Parts::of([SnapshotAttribute {
+                attribute_name: "restore".into(),
+                attribute_values: vec![who.into()],
             }]);
         }
         let org = Org::sample([]);

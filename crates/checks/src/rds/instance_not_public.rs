@@ -1,7 +1,7 @@
 //! Can nobody on the internet reach a database?
 
 use firestep_audit::{
-    Audience, Check, Clause, Effort, Examine, Fix, Framework, Reason, Severity, Status, Verdict,
+    Audience, Check, Clause, Effort, Examine, Fixing, Framework, Reason, Severity, Status, Verdict,
     View, each,
 };
 use firestep_inventory::rds::DbInstance;
@@ -34,33 +34,33 @@ pub(crate) const CHECK: Check = Check {
         "ec2:DescribeNetworkAcls",
         "ec2:DescribeVpcBlockPublicAccessOptions",
     ],
-    fix: Fix::reviewed(
-        "aws rds modify-db-instance --db-instance-identifier {id} --no-publicly-accessible --apply-immediately --region {region}",
-    ),
+    fix: Some("rds-instance-private"),
     examine: Examine::Account(|view| each(&view.account.rds_instances, |it| examine(view, it))),
 };
 
 fn examine(view: &View<'_>, instance: &DbInstance) -> Result<Verdict, Gap> {
-    if !*instance.public.get()? {
+    if !*instance.publicly_accessible.get()? {
         return Ok(Verdict::Pass("it has no public address".into()));
     }
-    if view.org.declared.is_exposure(&instance.identity) {
-        return Ok(Verdict::Pass("it is declared to be reachable".into()));
-    }
     let mut unseen = None;
-    for subnet in instance.subnets.get()? {
+    for subnet in instance.db_subnets.get()? {
         let exposed = Exposed {
             location: instance.identity.location,
             subnet,
-            groups: instance.groups.get()?,
+            groups: instance.vpc_security_groups.get()?,
             v4: Some("the database's public address"),
             v6: None,
         };
         match evaluate(|| view.account.way_in(&exposed)) {
             Ok(Some(path)) => {
                 let reason = Reason::from("anyone on the internet reaches it");
-                let impact = impact::of_tags(view, &instance.tags);
-                return Ok(Verdict::Fail(reason.along(path).with_impact(impact)));
+                let impact = impact::of_tags(view, &instance.tag_list);
+                return Ok(Verdict::Fail(
+                    reason
+                        .along(path)
+                        .with_impact(impact)
+                        .fixing(modified(instance)),
+                ));
             }
             Ok(None) => {}
             Err(gap) => unseen = unseen.or(Some(gap)),
@@ -74,21 +74,37 @@ fn examine(view: &View<'_>, instance: &DbInstance) -> Result<Verdict, Gap> {
     }
 }
 
+/// AWS changes an instance only while it is available, and one of a Multi-AZ cluster not at all.
+fn modified(instance: &DbInstance) -> Fixing {
+    Fixing::read(|| {
+        let aurora = instance.engine.get()?.starts_with("aurora");
+        Ok(
+            if instance.db_cluster_identifier.get()?.is_some() && !aurora {
+                Fixing::Withheld("it belongs to a cluster that decides it")
+            } else if instance.db_instance_status.get()?.as_deref() == Some("available") {
+                Fixing::Plain
+            } else {
+                Fixing::Withheld("it is not available, so AWS does not change it")
+            },
+        )
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::network::{OPEN, account};
-    use crate::tests::said as verdict;
+    use crate::tests::{commands, said as verdict};
     use firestep_inventory::{Account, Listed, Org, Seen, Tags};
 
     fn said(account: &Account, public: Option<bool>) -> &'static str {
         let mut it = DbInstance::unseen("db");
         if let Some(public) = public {
-            it.public = Seen::new(public);
+            it.publicly_accessible = Seen::new(public);
         }
-        it.subnets = Seen::new(vec!["subnet-1".into()]);
-        it.groups = Seen::new(vec!["sg-1".into()]);
-        it.tags = Seen::new(Tags::default());
+        it.db_subnets = Seen::new(vec!["subnet-1".into()]);
+        it.vpc_security_groups = Seen::new(vec!["sg-1".into()]);
+        it.tag_list = Seen::new(Tags::default());
         let org = Org::sample([]);
         verdict(|| examine(&View { account, org: &org }, &it)).word()
     }
@@ -106,5 +122,24 @@ mod tests {
         blind.ec2_route_tables = Listed::unseen();
         assert_eq!(said(&blind, Some(true)), "unknown");
         assert_eq!(said(&account(OPEN), None), "unknown");
+    }
+
+    #[test]
+    fn what_aws_would_refuse_is_not_printed() {
+        let printed = |engine: &str, cluster: Option<&str>, status: &str| {
+            let mut it = DbInstance::unseen("db");
+            it.engine = Seen::new(engine.into());
+            it.db_cluster_identifier = Seen::new(cluster.map(Into::into));
+            it.db_instance_status = Seen::new(Some(status.into()));
+            let reason = Reason::from("it is open").fixing(modified(&it));
+            commands(&CHECK, "db", Verdict::Fail(reason))
+        };
+        assert_eq!(
+            printed("postgres", None, "available").unwrap(),
+            "aws rds modify-db-instance --db-instance-identifier db --no-publicly-accessible --apply-immediately --region eu-central-1"
+        );
+        assert!(printed("aurora-mysql", Some("c"), "available").is_some());
+        assert_eq!(printed("postgres", None, "stopped"), None);
+        assert_eq!(printed("postgres", Some("c"), "available"), None);
     }
 }

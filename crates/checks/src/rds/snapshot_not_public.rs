@@ -1,11 +1,11 @@
 //! May nobody but us restore the snapshot of a database?
 
 use firestep_audit::{
-    Audience, Check, Clause, Effort, Examine, Fix, Framework, Reason, Severity, Status, Verdict,
-    View, each,
+    Audience, Check, Clause, Effort, Examine, Framework, Reason, Severity, Status, Verdict, View,
+    each,
 };
 use firestep_inventory::Gap;
-use firestep_inventory::rds::{DbSnapshot, is_public};
+use firestep_inventory::rds::DbSnapshot;
 
 use crate::impact;
 
@@ -25,18 +25,17 @@ pub(crate) const CHECK: Check = Check {
         "rds:DescribeDBSnapshots",
         "rds:DescribeDBSnapshotAttributes",
     ],
-    fix: Fix::safe(
-        "aws rds modify-db-snapshot-attribute --db-snapshot-identifier {id} --attribute-name restore --values-to-remove all --region {region}",
-    ),
+    fix: Some("rds-snapshot-private"),
     examine: Examine::Account(|view| each(&view.account.rds_snapshots, |it| examine(view, it))),
 };
 
 fn examine(view: &View<'_>, snapshot: &DbSnapshot) -> Result<Verdict, Gap> {
-    if !is_public(snapshot.attributes.get()?) {
+    if !snapshot.attributes.any(|it| Ok(it.is_public()))? {
         return Ok(Verdict::Pass("only named accounts may restore it".into()));
     }
     Ok(Verdict::Fail(
-        Reason::from("everyone may restore it").with_impact(impact::of_tags(view, &snapshot.tags)),
+        Reason::from("everyone may restore it")
+            .with_impact(impact::of_tags(view, &snapshot.tag_list)),
     ))
 }
 
@@ -45,14 +44,14 @@ mod tests {
     use super::*;
     use crate::tests::said as verdict;
     use firestep_inventory::rds::SnapshotAttribute;
-    use firestep_inventory::{Account, Org, Seen};
+    use firestep_inventory::{Account, Org, Parts};
 
     fn said(who: Option<&str>) -> &'static str {
         let mut it = DbSnapshot::unseen("s");
         if let Some(who) = who {
-            it.attributes = Seen::new(vec![SnapshotAttribute {
-                name: "restore".into(),
-                values: vec![who.into()],
+            it.attributes = Parts::of([SnapshotAttribute {
+                attribute_name: "restore".into(),
+                attribute_values: vec![who.into()],
             }]);
         }
         let org = Org::sample([]);

@@ -31,11 +31,8 @@ pub(crate) const CHECK: Check = Check {
 };
 
 fn examine(view: &View<'_>, point: &AccessPoint) -> Result<Verdict, Gap> {
-    if view.org.declared.is_exposure(&point.identity) {
-        return Ok(Verdict::Pass("it is declared to be public".into()));
-    }
     let public = all([
-        &|| Ok(*point.origin.get()? == NetworkOrigin::Internet),
+        &|| Ok(*point.network_origin.get()? == NetworkOrigin::Internet),
         &|| point.policy_is_public.get().copied(),
         &|| point.block.restrict_public_buckets.get().map(|on| !on),
         &|| match account_block(&view.account.s3_account_blocks)? {
@@ -59,7 +56,7 @@ mod tests {
 
     fn said(origin: NetworkOrigin, policy: Option<bool>) -> &'static str {
         let mut point = AccessPoint::unseen("p");
-        point.origin = Seen::new(origin);
+        point.network_origin = Seen::new(origin);
         point.block = PublicAccessBlock::all_of(false);
         if let Some(public) = policy {
             point.policy_is_public = Seen::new(public);

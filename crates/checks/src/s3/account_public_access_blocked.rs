@@ -1,7 +1,7 @@
 //! Does the account block public access to all its buckets?
 
 use firestep_audit::{
-    Audience, Check, Clause, Effort, Examine, Fix, Framework, Severity, Status, Verdict, account,
+    Audience, Check, Clause, Effort, Examine, Framework, Severity, Status, Verdict, account,
 };
 use firestep_inventory::s3::account_block;
 use firestep_inventory::{Account, Gap};
@@ -24,9 +24,7 @@ pub(crate) const CHECK: Check = Check {
         Framework::AwsFsbp.control("S3.1"),
     ],
     reads: &["s3control:GetPublicAccessBlock"],
-    fix: Fix::reviewed(
-        "aws s3control put-public-access-block --account-id {account} --public-access-block-configuration BlockPublicAcls=true,IgnorePublicAcls=true,BlockPublicPolicy=true,RestrictPublicBuckets=true",
-    ),
+    fix: Some("s3-account-public-access-block"),
     examine: Examine::Account(|view| account(view.account.id, || examine(view.account))),
 };
 

@@ -1,8 +1,8 @@
 //! Is no bucket public that is not meant to be?
 
 use firestep_audit::{
-    Audience, Check, Clause, Effort, Examine, Fix, Framework, Reason, Severity, Status, Verdict,
-    View, each,
+    Audience, Check, Clause, Effort, Examine, Framework, Reason, Severity, Status, Verdict, View,
+    each,
 };
 use firestep_inventory::s3::Bucket;
 use firestep_inventory::{Gap, evaluate};
@@ -35,16 +35,11 @@ pub(crate) const CHECK: Check = Check {
         "s3:GetBucketTagging",
         "s3control:GetPublicAccessBlock",
     ],
-    fix: Fix::reviewed(
-        "aws s3api put-public-access-block --bucket {id} --public-access-block-configuration BlockPublicAcls=true,IgnorePublicAcls=true,BlockPublicPolicy=true,RestrictPublicBuckets=true",
-    ),
+    fix: Some("s3-bucket-public-access-block"),
     examine: Examine::Account(|view| each(&view.account.s3_buckets, |it| examine(view, it))),
 };
 
 fn examine(view: &View<'_>, bucket: &Bucket) -> Result<Verdict, Gap> {
-    if view.org.declared.is_exposure(&bucket.identity) {
-        return Ok(Verdict::Pass("it is declared to be public".into()));
-    }
     bucket.openness(&view.account.s3_account_blocks, |open| {
         if !open.is_public()? {
             return Ok(Verdict::Pass(
@@ -80,7 +75,7 @@ mod tests {
     use crate::tests::said as verdict;
     use firestep_audit::Impact;
     use firestep_inventory::s3::{Grant, PublicAccessBlock};
-    use firestep_inventory::{Account, Listed, Org, Seen, Tags};
+    use firestep_inventory::{Account, Listed, Org, Parts, Seen, Tags};
 
     fn bucket(policy: bool, acl: bool) -> Bucket {
         let mut it = Bucket::unseen("b");
@@ -88,14 +83,10 @@ mod tests {
         it.policy_is_public = Seen::new(policy);
         it.ownership = Seen::new(None);
         let grantee = "http://acs.amazonaws.com/groups/global/AllUsers";
-        it.grants = Seen::new(
-            acl.then(|| Grant {
-                grantee: grantee.into(),
-                permission: "READ".into(),
-            })
-            .into_iter()
-            .collect(),
-        );
+        it.grants = Parts::of(acl.then(|| Grant {
+            grantee: grantee.into(),
+            permission: "READ".into(),
+        }));
         it.tags = Seen::new(Tags::new([("Data-Classification", "Confidential")]));
         it
     }
@@ -110,7 +101,7 @@ mod tests {
         let account = Account::empty();
         let failed = said(&bucket(true, false), &account);
         assert_eq!(failed.word(), "fail");
-        assert_eq!(failed.reason().unwrap().impact, Some(Impact::Sensitive));
+        assert_eq!(failed.reason().unwrap().impact(), Some(Impact::Sensitive));
         assert_eq!(said(&bucket(false, true), &account).word(), "fail");
         assert_eq!(said(&bucket(false, false), &account).word(), "pass");
     }
@@ -131,7 +122,7 @@ mod tests {
         let mut it = bucket(true, false);
         it.tags = Seen::gap(Gap::TEST);
         let failed = said(&it, &Account::empty());
-        assert_eq!(failed.reason().unwrap().impact, None);
+        assert_eq!(failed.reason().unwrap().impact(), None);
     }
 
     #[test]

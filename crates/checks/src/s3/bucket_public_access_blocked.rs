@@ -1,7 +1,7 @@
 //! Is public access blocked at every bucket, by its own or the account's settings?
 
 use firestep_audit::{
-    Audience, Check, Clause, Effort, Examine, Fix, Framework, Severity, Status, Verdict, View, each,
+    Audience, Check, Clause, Effort, Examine, Framework, Severity, Status, Verdict, View, each,
 };
 use firestep_inventory::s3::{Bucket, PublicAccessBlock, account_block};
 use firestep_inventory::{Gap, Seen, all, any};
@@ -28,16 +28,11 @@ pub(crate) const CHECK: Check = Check {
         "s3:GetPublicAccessBlock",
         "s3control:GetPublicAccessBlock",
     ],
-    fix: Fix::reviewed(
-        "aws s3api put-public-access-block --bucket {id} --public-access-block-configuration BlockPublicAcls=true,IgnorePublicAcls=true,BlockPublicPolicy=true,RestrictPublicBuckets=true",
-    ),
+    fix: Some("s3-bucket-public-access-block"),
     examine: Examine::Account(|view| each(&view.account.s3_buckets, |it| examine(view, it))),
 };
 
 fn examine(view: &View<'_>, bucket: &Bucket) -> Result<Verdict, Gap> {
-    if view.org.declared.is_exposure(&bucket.identity) {
-        return Ok(Verdict::Pass("it is declared to be public".into()));
-    }
     let on = |setting: fn(&PublicAccessBlock) -> &Seen<bool>| {
         any([
             &|| setting(&bucket.block).get().copied(),

@@ -1,7 +1,8 @@
 //! Does every bucket refuse plaintext?
 
 use firestep_audit::{
-    Audience, Check, Clause, Effort, Examine, Framework, Severity, Status, Verdict, each,
+    Audience, Check, Clause, Effort, Examine, Fixing, Framework, Reason, Severity, Status, Verdict,
+    each,
 };
 use firestep_inventory::Gap;
 use firestep_inventory::s3::Bucket;
@@ -25,7 +26,7 @@ pub(crate) const CHECK: Check = Check {
         Framework::AwsFsbp.control("S3.5"),
     ],
     reads: &["s3:ListBuckets", "s3:GetBucketPolicy"],
-    fix: None,
+    fix: Some("s3-bucket-secure-transport"),
     examine: Examine::Account(|view| each(&view.account.s3_buckets, examine)),
 };
 
@@ -42,7 +43,9 @@ fn examine(bucket: &Bucket) -> Result<Verdict, Gap> {
     Ok(Verdict::of(
         refused(&whole) && refused(&objects),
         "its policy refuses plaintext",
-        "its policy does not refuse plaintext to everyone",
+        Reason::from("its policy does not refuse plaintext to everyone").fixing(Fixing::Withheld(
+            "its policy has to be extended, and a command would replace it",
+        )),
     ))
 }
 
@@ -69,7 +72,7 @@ fn is_plaintext(condition: &Condition) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::tests::{fails, passes, unknown};
+    use crate::tests::{commands, fails, passes, said, unknown};
     use firestep_inventory::Seen;
     use firestep_policy::PolicyDocument;
 
@@ -108,5 +111,13 @@ mod tests {
         unknown(|| examine(&none));
         none.policy = Seen::new(None);
         fails(|| examine(&none));
+    }
+
+    #[test]
+    fn a_policy_that_is_there_is_not_replaced() {
+        let mut it = bucket(r#""arn:aws:s3:::b/*""#, PLAINTEXT);
+        assert_eq!(commands(&CHECK, "b", said(|| examine(&it))), None);
+        it.policy = Seen::new(None);
+        assert!(commands(&CHECK, "b", said(|| examine(&it))).is_some());
     }
 }

@@ -4,7 +4,7 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use anyhow::Context;
-use firestep_audit::{Check, Verdict};
+use firestep_audit::{Check, Commands, Verdict};
 use firestep_checklist::{Evaluated, Options, Roadmap, evaluate, roadmap};
 use firestep_report::findings::Filter;
 use firestep_snapshot::Snapshot;
@@ -70,6 +70,17 @@ pub(crate) fn run(arguments: &Audit, appearance: &Appearance) -> anyhow::Result<
         as_of: as_of.or_else(|| demo.then(demo_time).flatten()),
         keep_passes: show.all || item.is_some() || check.is_some(),
         settings,
+        commands: Commands {
+            // A snapshot may be of another organization than the profile at hand.
+            profile: arguments
+                .collecting
+                .access
+                .profile
+                .clone()
+                .filter(|_| arguments.snapshot.is_none() && !demo),
+            profile_account: snapshot.manifest().caller_account.clone(),
+            ..Commands::default()
+        },
         ..Options::default()
     };
     let checks = firestep_checks::all();

@@ -1,6 +1,7 @@
 //! The whole job against moto, an emulator that is not ours: expected states clause by clause.
 
 use std::net::TcpListener;
+use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
@@ -8,10 +9,10 @@ use serde_json::Value;
 
 use crate::support::{Folder, clean, firestep, python, script, text};
 
-struct Moto(Child, String);
+pub(crate) struct Moto(Child, pub(crate) String);
 
 impl Moto {
-    fn start(python: &str, home: &Folder) -> Self {
+    pub(crate) fn start(python: &str, home: &Folder) -> Self {
         let port = TcpListener::bind("127.0.0.1:0")
             .unwrap()
             .local_addr()
@@ -19,15 +20,10 @@ impl Moto {
             .port();
         let mut command = Command::new(python);
         clean(&mut command, home);
+        let server = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/python/serve_moto.py");
         let child = command
-            .args([
-                "-m",
-                "moto.server",
-                "-H",
-                "127.0.0.1",
-                "-p",
-                &port.to_string(),
-            ])
+            .arg(server)
+            .arg(port.to_string())
             .stdout(Stdio::null())
             .stderr(Stdio::null())
             .spawn()

@@ -6,6 +6,7 @@ mod bad_input;
 mod credentials;
 mod demo;
 mod emulator;
+mod fixes;
 mod iam;
 mod replay;
 mod settings;

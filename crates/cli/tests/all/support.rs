@@ -64,6 +64,10 @@ pub(crate) fn text(output: &Output) -> (String, String) {
 pub(crate) fn python() -> Option<String> {
     let python = std::env::var("FIRESTEP_PYTHON").ok();
     if python.is_none() {
+        assert!(
+            std::env::var_os("FIRESTEP_MUST_RUN").is_none(),
+            "FIRESTEP_PYTHON is not set, and FIRESTEP_MUST_RUN allows no test to be skipped"
+        );
         eprintln!("SKIPPED: FIRESTEP_PYTHON is not set; `cargo xtask test` sets it");
     }
     python

@@ -1,9 +1,12 @@
-//! What was seen and what was not: values and gaps.
+//! What was seen and what was not: values, gaps, and which operations were read.
 
 mod gap;
 mod seen;
+mod trace;
 
 pub(crate) use gap::action;
 pub use gap::{Gap, GapInfo, GapReason};
 pub use seen::{Operand, Seen, all, any, evaluate};
 pub(crate) use seen::{kleene, met};
+pub(crate) use trace::note;
+pub use trace::{OperationId, OperationSet, traced};

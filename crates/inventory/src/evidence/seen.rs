@@ -3,11 +3,15 @@
 use std::cell::Cell;
 
 use crate::Gap;
+use crate::evidence::trace::{OperationId, note};
 
 /// A leaf of the inventory. There is nothing to match on and nothing to iterate over: a reader calls
 /// [`Seen::get`] and has to carry the gap on.
 #[derive(Debug, Clone)]
-pub struct Seen<T>(Result<T, Gap>);
+pub struct Seen<T> {
+    value: Result<T, Gap>,
+    operation: OperationId,
+}
 
 thread_local! {
     /// The last gap that was met on this thread and has not been accounted for.
@@ -17,33 +21,53 @@ thread_local! {
 impl<T> Seen<T> {
     /// A value that was seen.
     pub const fn new(value: T) -> Self {
-        Seen(Ok(value))
+        Seen {
+            value: Ok(value),
+            operation: OperationId::NONE,
+        }
     }
 
     /// A value that could not be seen.
     pub const fn gap(gap: Gap) -> Self {
-        Seen(Err(gap))
+        Seen {
+            value: Err(gap),
+            operation: OperationId::NONE,
+        }
+    }
+
+    /// What an operation answered.
+    pub const fn read(value: Result<T, Gap>, operation: OperationId) -> Self {
+        Seen { value, operation }
     }
 
     /// The value, or the gap in its place.
     pub fn get(&self) -> Result<&T, Gap> {
-        self.0.as_ref().map_err(|gap| met(*gap))
+        note(self.operation);
+        self.value.as_ref().map_err(|gap| met(*gap))
     }
 
     /// The value or the gap, without noting it as met: for building the inventory, not for evaluating.
     pub(crate) fn peek(&self) -> Result<&T, Gap> {
-        self.0.as_ref().map_err(|gap| *gap)
+        self.value.as_ref().map_err(|gap| *gap)
+    }
+
+    /// The value or the gap, and the operation that answered it.
+    pub(crate) fn into_parts(self) -> (Result<T, Gap>, OperationId) {
+        (self.value, self.operation)
     }
 
     /// The value made into another, or the same gap. Reads nothing.
     pub fn map<U>(self, make: impl FnOnce(T) -> U) -> Seen<U> {
-        Seen(self.0.map(make))
+        Seen {
+            value: self.value.map(make),
+            operation: self.operation,
+        }
     }
 }
 
 impl<T> From<Result<T, Gap>> for Seen<T> {
     fn from(result: Result<T, Gap>) -> Self {
-        Seen(result)
+        Seen::read(result, OperationId::NONE)
     }
 }
 

@@ -3,8 +3,9 @@
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
+use crate::evidence::OperationId;
 use crate::reading::node::Node;
-use crate::reading::origin::{Child, Identity, ListScope, Origin};
+use crate::reading::origin::{Detail, Identity, ListScope, Origin, Path};
 use crate::reading::records::{DetailAnswer, RecordReader};
 use crate::{GLOBAL, Gap, GapReason, Location, intern};
 
@@ -14,25 +15,31 @@ pub(crate) type Found<'n, 'r> = Result<Vec<&'n Node<'r>>, Gap>;
 /// One item of a list while it is read.
 pub struct ListItem<'i, 'r> {
     reader: Option<&'i RecordReader<'r>>,
-    node: Option<&'i Node<'r>>,
+    /// What the list says of it, or why it says nothing.
+    node: Result<&'i Node<'r>, Gap>,
     origin: &'i Origin,
+    operation: OperationId,
     identity: Identity,
     pub(super) gone: Cell<bool>,
-    replies: RefCell<Vec<(&'static str, Rc<DetailAnswer<'r>>)>>,
+    /// The operation of the group that is being read.
+    group: Cell<Option<(&'static str, OperationId)>>,
+    replies: RefCell<Vec<(Detail, OperationId, Rc<DetailAnswer<'r>>)>>,
 }
 
 /// Makes the gaps of a field.
 pub(crate) struct FieldContext<'c, 'i, 'r> {
     item: &'c ListItem<'i, 'r>,
     operation: &'static str,
+    pub(crate) id: OperationId,
 }
 
 impl FieldContext<'_, '_, '_> {
-    pub(crate) fn missing(&self, path: &str) -> Gap {
-        self.gap(GapReason::Missing, path)
+    pub(crate) fn missing(&self, path: Path) -> Gap {
+        self.gap(GapReason::Missing, &path.text())
     }
 
-    pub(crate) fn unrecognised(&self, path: &str, nodes: &[&Node<'_>]) -> Gap {
+    pub(crate) fn unrecognised(&self, path: Path, nodes: &[&Node<'_>]) -> Gap {
+        let path = path.text();
         let mut shown = nodes
             .first()
             .map(|node| node.to_json().to_string())
@@ -63,6 +70,7 @@ impl<'i, 'r> ListItem<'i, 'r> {
         reader: &'i RecordReader<'r>,
         node: &'i Node<'r>,
         origin: &'i Origin,
+        operation: OperationId,
         listed_in: &'static str,
     ) -> Option<Self> {
         let text = |path: &str| {
@@ -95,8 +103,9 @@ impl<'i, 'r> ListItem<'i, 'r> {
         };
         Some(ListItem {
             reader: Some(reader),
-            node: Some(node),
+            node: Ok(node),
             origin,
+            operation,
             identity: Identity {
                 location,
                 id,
@@ -104,6 +113,7 @@ impl<'i, 'r> ListItem<'i, 'r> {
                 name,
             },
             gone: Cell::new(false),
+            group: Cell::new(None),
             replies: RefCell::default(),
         })
     }
@@ -119,8 +129,9 @@ impl<'i, 'r> ListItem<'i, 'r> {
         };
         ListItem {
             reader: None,
-            node: None,
+            node: Err(Gap::TEST),
             origin,
+            operation: OperationId::NONE,
             identity: Identity {
                 location,
                 id: id.into(),
@@ -128,6 +139,7 @@ impl<'i, 'r> ListItem<'i, 'r> {
                 name: None,
             },
             gone: Cell::new(false),
+            group: Cell::new(None),
             replies: RefCell::default(),
         }
     }
@@ -137,75 +149,113 @@ impl<'i, 'r> ListItem<'i, 'r> {
     }
 
     pub(crate) fn base(&self) -> Found<'i, 'r> {
-        match self.node {
-            Some(node) => Ok(vec![node]),
-            None => Err(Gap::TEST),
-        }
+        self.node.map(|node| vec![node])
     }
 
-    /// Finds what stands at a path, in the item or in a child's answer, and hands it over.
+    /// Finds what stands at a path, in the item or in the answer about it, and hands it over.
     pub(crate) fn with<R>(
         &self,
         base: &Found<'_, '_>,
-        child: Option<Child>,
-        path: &str,
+        detail: Option<Detail>,
+        path: Path,
         read: impl FnOnce(&Found<'_, '_>, &FieldContext<'_, 'i, 'r>) -> R,
     ) -> R {
-        let operation = child.map_or(self.origin.operation, |child| child.operation);
-        let context = FieldContext {
-            item: self,
-            operation,
-        };
-        let Some(child) = child else {
+        let Some(detail) = detail else {
+            let (operation, id) = self
+                .group
+                .get()
+                .unwrap_or((self.origin.operation, self.operation));
+            let context = FieldContext {
+                item: self,
+                operation,
+                id,
+            };
             let found = match base {
                 Err(gap) => Err(*gap),
                 Ok(nodes) => find(nodes, path, &context),
             };
             return read(&found, &context);
         };
-        let reply = self.reply(child);
+        let (id, reply) = self.reply(detail);
+        let context = FieldContext {
+            item: self,
+            operation: detail.operation,
+            id,
+        };
         let nodes = match &*reply {
             DetailAnswer::Pages(pages) => Ok(pages.iter().collect()),
             DetailAnswer::Absent => Ok(Vec::new()),
-            DetailAnswer::NotOffered(_) if child.not_offered_is_absent => Ok(Vec::new()),
+            DetailAnswer::NotOffered(_) if detail.not_offered_is_absent => Ok(Vec::new()),
+            DetailAnswer::Unlisted(_) if detail.unlisted_is_absent => Ok(Vec::new()),
             DetailAnswer::Gone(gap) => {
                 self.gone.set(true);
                 Err(*gap)
             }
-            DetailAnswer::NotOffered(gap) | DetailAnswer::Unseen(gap) => Err(*gap),
+            DetailAnswer::NotOffered(gap)
+            | DetailAnswer::Unseen(gap)
+            | DetailAnswer::Unlisted(gap) => Err(*gap),
         };
         let mut found = nodes.and_then(|nodes: Vec<&Node<'_>>| find(&nodes, path, &context));
         let silent =
             matches!(&*reply, DetailAnswer::Pages(_)) && found.as_ref().is_ok_and(Vec::is_empty);
-        if child.must_answer && silent {
+        if detail.must_answer && silent {
             found = Err(context.missing(path));
         }
         read(&found, &context)
     }
 
-    fn reply(&self, child: Child) -> Rc<DetailAnswer<'r>> {
+    /// What a group of fields is read from.
+    pub(crate) fn within<R>(
+        &self,
+        base: &Found<'_, '_>,
+        detail: Option<Detail>,
+        path: Path,
+        read: impl FnOnce(&Found<'_, '_>) -> R,
+    ) -> R {
+        let Some(detail) = detail else {
+            return self.with(base, None, path, |found, _| read(found));
+        };
+        // The leaves of the group are of this operation, not of the list's.
+        let (id, _) = self.reply(detail);
+        let outer = self.group.replace(Some((detail.operation, id)));
+        let result = self.with(base, Some(detail), path, |found, _| read(found));
+        self.group.set(outer);
+        result
+    }
+
+    fn reply(&self, detail: Detail) -> (OperationId, Rc<DetailAnswer<'r>>) {
         let mut replies = self.replies.borrow_mut();
-        if let Some((_, reply)) = replies.iter().find(|(name, _)| *name == child.operation) {
-            return Rc::clone(reply);
+        let same = |it: &Detail| it.operation == detail.operation && it.by == detail.by;
+        if let Some((_, id, reply)) = replies.iter().find(|(of, ..)| same(of)) {
+            return (*id, Rc::clone(reply));
         }
         let reply = Rc::new(match self.reader {
             None => DetailAnswer::Unseen(Gap::TEST),
-            Some(reader) => reader.reply(child, &self.identity.id, self.identity.location.region),
+            Some(reader) => reader.reply(detail, &self.identity.id, self.identity.location.region),
         });
-        replies.push((child.operation, Rc::clone(&reply)));
-        reply
+        let id = match self.reader {
+            None => OperationId::NONE,
+            Some(_) => OperationId::of(detail.operation),
+        };
+        replies.push((detail, id, Rc::clone(&reply)));
+        (id, reply)
     }
 }
 
 fn find<'n, 'x>(
     nodes: &[&'n Node<'x>],
-    path: &str,
+    path: Path,
     context: &FieldContext<'_, '_, '_>,
 ) -> Found<'n, 'x> {
     let mut found = Vec::new();
     for node in nodes {
-        if node.items(path, &mut found).is_none() {
-            return Err(context.gap(GapReason::Unrecognised, path));
+        match path {
+            Path::Named(field) => found.extend(node.named(field)),
+            Path::At(path) => {
+                if node.items(path, &mut found).is_none() {
+                    return Err(context.gap(GapReason::Unrecognised, path));
+                }
+            }
         }
     }
     Ok(found)

@@ -6,11 +6,43 @@ use std::net::IpAddr;
 use firestep_policy::PolicyDocument;
 use ipnet::IpNet;
 use jiff::Timestamp;
+use serde_json::Value;
 
 use crate::reading::node::Node;
 
+/// What a field can hold, for whoever reads fields by name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct FieldType {
+    /// `text`, `number`, `bool`, `time`, `policy`, …, or the name of an enum or a part.
+    pub name: &'static str,
+    /// The words that an enum knows.
+    pub words: &'static [&'static str],
+    /// Whether there can be many.
+    pub list: bool,
+    /// Whether there can be none.
+    pub optional: bool,
+}
+
+impl FieldType {
+    /// A type of one value.
+    pub const fn one(name: &'static str) -> Self {
+        FieldType {
+            name,
+            words: &[],
+            list: false,
+            optional: false,
+        }
+    }
+}
+
 /// A value that can stand in a field.
 pub trait Leaf: Sized {
+    /// What it is.
+    const TYPE: FieldType;
+
+    /// The value, for whoever reads fields by name.
+    fn to_value(&self) -> Value;
+
     /// Reads it; `None` when the answer holds something this version does not know.
     fn leaf(node: &Node<'_>) -> Option<Self>;
 
@@ -29,6 +61,12 @@ pub trait Leaf: Sized {
 }
 
 impl Leaf for bool {
+    const TYPE: FieldType = FieldType::one("bool");
+
+    fn to_value(&self) -> Value {
+        Value::from(*self)
+    }
+
     fn leaf(node: &Node<'_>) -> Option<Self> {
         match node {
             Node::Bool(it) => Some(*it),
@@ -40,6 +78,12 @@ impl Leaf for bool {
 }
 
 impl Leaf for i64 {
+    const TYPE: FieldType = FieldType::one("number");
+
+    fn to_value(&self) -> Value {
+        Value::from(*self)
+    }
+
     fn leaf(node: &Node<'_>) -> Option<Self> {
         match node {
             Node::Int(it) => Some(*it),
@@ -50,24 +94,48 @@ impl Leaf for i64 {
 }
 
 impl Leaf for u32 {
+    const TYPE: FieldType = FieldType::one("number");
+
+    fn to_value(&self) -> Value {
+        Value::from(*self)
+    }
+
     fn leaf(node: &Node<'_>) -> Option<Self> {
         u32::try_from(i64::leaf(node)?).ok()
     }
 }
 
 impl Leaf for Box<str> {
+    const TYPE: FieldType = FieldType::one("text");
+
+    fn to_value(&self) -> Value {
+        Value::from(&**self)
+    }
+
     fn leaf(node: &Node<'_>) -> Option<Self> {
         Some(node.text()?.into())
     }
 }
 
 impl Leaf for Timestamp {
+    const TYPE: FieldType = FieldType::one("time");
+
+    fn to_value(&self) -> Value {
+        Value::from(self.to_string())
+    }
+
     fn leaf(node: &Node<'_>) -> Option<Self> {
         node.text()?.parse().ok()
     }
 }
 
 impl Leaf for IpNet {
+    const TYPE: FieldType = FieldType::one("range");
+
+    fn to_value(&self) -> Value {
+        Value::from(self.to_string())
+    }
+
     fn leaf(node: &Node<'_>) -> Option<Self> {
         let text = node.text()?;
         text.parse()
@@ -77,6 +145,12 @@ impl Leaf for IpNet {
 }
 
 impl Leaf for IpAddr {
+    const TYPE: FieldType = FieldType::one("address");
+
+    fn to_value(&self) -> Value {
+        Value::from(self.to_string())
+    }
+
     fn leaf(node: &Node<'_>) -> Option<Self> {
         node.text()?.parse().ok()
     }
@@ -84,6 +158,12 @@ impl Leaf for IpAddr {
 
 /// A policy is parsed at the door; IAM's come as objects or as text.
 impl Leaf for PolicyDocument {
+    const TYPE: FieldType = FieldType::one("policy");
+
+    fn to_value(&self) -> Value {
+        self.to_value()
+    }
+
     fn leaf(node: &Node<'_>) -> Option<Self> {
         match node {
             Node::Text(text) => PolicyDocument::parse(text).ok(),
@@ -93,12 +173,27 @@ impl Leaf for PolicyDocument {
 }
 
 impl Leaf for Box<PolicyDocument> {
+    const TYPE: FieldType = FieldType::one("policy");
+
+    fn to_value(&self) -> Value {
+        self.as_ref().to_value()
+    }
+
     fn leaf(node: &Node<'_>) -> Option<Self> {
         PolicyDocument::leaf(node).map(Box::new)
     }
 }
 
 impl<T: Leaf> Leaf for Option<T> {
+    const TYPE: FieldType = FieldType {
+        optional: true,
+        ..T::TYPE
+    };
+
+    fn to_value(&self) -> Value {
+        self.as_ref().map_or(Value::Null, T::to_value)
+    }
+
     fn leaf(node: &Node<'_>) -> Option<Self> {
         match node {
             Node::Null => Some(None),
@@ -114,6 +209,15 @@ impl<T: Leaf> Leaf for Option<T> {
 }
 
 impl<T: Leaf> Leaf for Vec<T> {
+    const TYPE: FieldType = FieldType {
+        list: true,
+        ..T::TYPE
+    };
+
+    fn to_value(&self) -> Value {
+        self.iter().map(T::to_value).collect()
+    }
+
     fn leaf(node: &Node<'_>) -> Option<Self> {
         match node {
             Node::List(items) => items.iter().map(T::leaf).collect(),
@@ -127,6 +231,22 @@ impl<T: Leaf> Leaf for Vec<T> {
 
     fn missing() -> Option<Self> {
         Some(Vec::new())
+    }
+}
+
+/// Whether a list names the resource.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Named(pub bool);
+
+impl Leaf for Named {
+    const TYPE: FieldType = FieldType::one("bool");
+
+    fn to_value(&self) -> Value {
+        Value::from(self.0)
+    }
+
+    fn leaf(_: &Node<'_>) -> Option<Self> {
+        Some(Named(true))
     }
 }
 
@@ -159,6 +279,15 @@ impl Tags {
 
 /// `[{Key, Value}]`, `[{TagKey, TagValue}]`, `[{key, value}]` or an object.
 impl Leaf for Tags {
+    const TYPE: FieldType = FieldType::one("tags");
+
+    fn to_value(&self) -> Value {
+        self.iter()
+            .map(|(key, value)| (key.to_owned(), Value::from(value)))
+            .collect::<serde_json::Map<_, _>>()
+            .into()
+    }
+
     fn leaf(node: &Node<'_>) -> Option<Self> {
         let text = |node: &Node<'_>, names: [&str; 3]| {
             names
@@ -236,6 +365,12 @@ impl Arn {
 }
 
 impl Leaf for Arn {
+    const TYPE: FieldType = FieldType::one("arn");
+
+    fn to_value(&self) -> Value {
+        Value::from(self.as_str())
+    }
+
     fn leaf(node: &Node<'_>) -> Option<Self> {
         Arn::parse(node.text()?)
     }
@@ -256,6 +391,15 @@ macro_rules! words {
         }
 
         impl $crate::reading::leaf::Leaf for $name {
+            const TYPE: $crate::reading::leaf::FieldType = $crate::reading::leaf::FieldType {
+                words: &[$($word,)*],
+                ..$crate::reading::leaf::FieldType::one(stringify!($name))
+            };
+
+            fn to_value(&self) -> serde_json::Value {
+                self.word().into()
+            }
+
             fn leaf(node: &$crate::reading::node::Node<'_>) -> Option<Self> {
                 match node.text()? {
                     $($word $(| $other)* => Some($name::$variant),)*

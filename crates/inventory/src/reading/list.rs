@@ -8,7 +8,7 @@ use crate::reading::listed::{Listed, UNSEEN_REGIONS};
 use crate::reading::node::Node;
 use crate::reading::origin::ListScope;
 use crate::reading::records::RecordReader;
-use crate::{GLOBAL, Gap, GapReason};
+use crate::{GLOBAL, Gap, GapReason, OperationId};
 
 impl<'r> RecordReader<'r> {
     /// Reads a kind: in every region to evaluate, or once.
@@ -16,14 +16,14 @@ impl<'r> RecordReader<'r> {
         self.list_where(|_| true)
     }
 
-    /// As [`RecordReader::list`], only the questions whose parameters fit.
+    /// As [`RecordReader::list`], only the calls whose parameters fit.
     pub fn list_where<K: Kind>(
         &self,
         fits: impl Fn(&firestep_snapshot::record::Params) -> bool,
     ) -> Listed<K> {
         let origin = &K::ORIGIN;
         let mut list = Listed::new(self.account);
-        let mut answers = self.records.answers(origin.operation, origin.question);
+        let mut answers = self.records.answers(origin.operation, origin.label);
         answers.retain(|answer| fits(&answer.record.params));
         match origin.scope {
             ListScope::Once => match answers.as_slice() {
@@ -56,7 +56,7 @@ impl<'r> RecordReader<'r> {
         list
     }
 
-    /// Adds what all questions of one region answered (`ListPolicies` is asked once per type).
+    /// Adds what all calls of one region answered (`ListPolicies` is called once per type).
     fn add<K: Kind>(&self, list: &mut Listed<K>, region: &'static str, answers: &[Answer<'r>]) {
         let operation = K::ORIGIN.operation;
         let mut items = Vec::new();
@@ -65,9 +65,8 @@ impl<'r> RecordReader<'r> {
             let (pages, gap) = self.decoded(operation, answer);
             ended = ended.or(gap);
             for page in &pages {
-                if let Some(gap) =
-                    self.read_page::<K>(page, region, &answer.record.region, &mut items)
-                {
+                let asked = &answer.record.region;
+                if let Some(gap) = self.read_page::<K>(page, region, asked, &mut items) {
                     ended = ended.or(Some(gap));
                 }
             }
@@ -111,8 +110,9 @@ impl<'r> RecordReader<'r> {
             return Some(self.odd(origin.operation, asked, origin.list));
         }
         let mut ended = None;
+        let operation = OperationId::of(origin.operation);
         for node in found {
-            let Some(item) = ListItem::new(self, node, origin, region) else {
+            let Some(item) = ListItem::new(self, node, origin, operation, region) else {
                 // Without an id there is no resource to evaluate, so the list is not whole.
                 ended = Some(self.odd(origin.operation, asked, "an item without its id"));
                 continue;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::evidence::{kleene, met};
+use crate::evidence::{OperationId, kleene, met, note};
 use crate::reading::kind::Kind;
 use crate::{Gap, GapInfo, GapReason, Location};
 
@@ -10,6 +10,7 @@ use crate::{Gap, GapInfo, GapReason, Location};
 #[derive(Debug, Clone)]
 pub struct Listed<T> {
     account: &'static str,
+    operation: OperationId,
     parts: BTreeMap<&'static str, RegionItems<T>>,
 }
 
@@ -37,6 +38,7 @@ pub struct RegionSlice<'a, T> {
     pub location: Location,
     items: &'a [T],
     gap: Option<Gap>,
+    operation: OperationId,
 }
 
 impl<T> Clone for RegionSlice<'_, T> {
@@ -52,6 +54,7 @@ impl<T: Kind> Listed<T> {
     pub fn new(account: &'static str) -> Self {
         Listed {
             account,
+            operation: OperationId::of(T::ORIGIN.operation),
             parts: BTreeMap::new(),
         }
     }
@@ -59,6 +62,7 @@ impl<T: Kind> Listed<T> {
     /// A whole list, for tests and samples: a resource that is listed once stands under no region, another in its own.
     pub fn of(items: impl IntoIterator<Item = T>) -> Self {
         let mut list = Self::new(crate::SAMPLE.account);
+        list.operation = OperationId::NONE;
         let once = T::ORIGIN.scope == crate::reading::origin::ListScope::Once;
         let home = if once {
             crate::GLOBAL
@@ -131,6 +135,7 @@ impl<T: Kind> Listed<T> {
                 region,
             },
             items: &status.items,
+            operation: self.operation,
             gap: match status.state {
                 SliceState::Unseen(gap) => Some(gap),
                 SliceState::Whole | SliceState::NotOffered => None,
@@ -151,6 +156,7 @@ impl<T: Kind> Listed<T> {
             location: Location::new(self.account, region),
             items: &[],
             gap: Some(self.not_asked(region)),
+            operation: self.operation,
         }
     }
 
@@ -222,6 +228,7 @@ impl<'a, T: Kind> RegionSlice<'a, T> {
 
     /// Hands over every item that came, then the gap: a reader takes both.
     pub fn visit(self, mut item: impl FnMut(&'a T), gap: impl FnOnce(Gap)) {
+        note(self.operation);
         for it in self.items {
             item(it);
         }
@@ -232,6 +239,7 @@ impl<'a, T: Kind> RegionSlice<'a, T> {
 
     /// All items, when the list is whole.
     pub fn whole(self) -> Result<&'a [T], Gap> {
+        note(self.operation);
         match self.gap {
             None => Ok(self.items),
             Some(gap) => Err(met(gap)),
@@ -240,6 +248,7 @@ impl<'a, T: Kind> RegionSlice<'a, T> {
 
     /// The item of that id. A miss is a gap unless the list was read whole.
     pub fn find(self, id: &str) -> Result<Option<&'a T>, Gap> {
+        note(self.operation);
         let found = self
             .items
             .binary_search_by(|item| (*item.identity().id).cmp(id))
@@ -254,6 +263,7 @@ impl<'a, T: Kind> RegionSlice<'a, T> {
 
     /// The first item that fits; a miss is a gap unless every item was seen.
     pub fn first(self, fits: impl Fn(&T) -> Result<bool, Gap>) -> Result<Option<&'a T>, Gap> {
+        note(self.operation);
         let mut unseen = None;
         for item in self.items {
             match crate::evaluate(|| fits(item)) {

@@ -8,4 +8,5 @@ mod list;
 pub mod listed;
 pub mod node;
 pub mod origin;
+pub mod parts;
 pub mod records;

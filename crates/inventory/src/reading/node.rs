@@ -42,6 +42,18 @@ impl<'a> Node<'a> {
         }
     }
 
+    /// The member of which this is the name in snake case: `vpc_id` finds `VpcId` and `vpcId`.
+    pub fn named(&self, field: &str) -> Option<&Node<'a>> {
+        match self {
+            Node::Map(members) => members
+                .iter()
+                .find(|(key, _)| is_named(key, field))
+                .map(|(_, value)| value)
+                .filter(|value| **value != Node::Null),
+            _ => None,
+        }
+    }
+
     /// The value at a path of members: `MetadataOptions.HttpTokens`; itself at the empty path.
     pub fn at(&self, path: &str) -> Option<&Node<'a>> {
         if path.is_empty() {
@@ -118,15 +130,40 @@ impl<'a> Node<'a> {
     }
 }
 
+/// Whether a member's name is the field's in upper or lower camel case.
+fn is_named(member: &str, field: &str) -> bool {
+    let mut letters = member.bytes();
+    let mut begins = true;
+    for (at, letter) in field.bytes().enumerate() {
+        if letter == b'_' {
+            begins = true;
+            continue;
+        }
+        let Some(found) = letters.next() else {
+            return false;
+        };
+        let fits = match (begins, at) {
+            (true, 0) => found.eq_ignore_ascii_case(&letter),
+            (true, _) => found == letter.to_ascii_uppercase(),
+            (false, _) => found == letter,
+        };
+        if !fits {
+            return false;
+        }
+        begins = false;
+    }
+    letters.next().is_none()
+}
+
 impl<'de: 'a, 'a> Deserialize<'de> for Node<'a> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(RecordReader)
+        deserializer.deserialize_any(NodeVisitor)
     }
 }
 
-struct RecordReader;
+struct NodeVisitor;
 
-impl<'de> Visitor<'de> for RecordReader {
+impl<'de> Visitor<'de> for NodeVisitor {
     type Value = Node<'de>;
 
     fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -224,6 +261,16 @@ mod tests {
         assert_eq!(found.len(), 2);
         assert_eq!(found[0].at("A.B").and_then(Node::text), Some("x\n"));
         assert!(found[1].at("A.B").is_none());
+    }
+
+    #[test]
+    fn a_field_s_name_finds_its_member_in_aws_s_spelling() {
+        let node = Node::parse(r#"{"VpcId":1,"trailList":2,"DBName":3}"#).unwrap();
+        assert_eq!(node.named("vpc_id"), Some(&Node::Int(1)));
+        assert_eq!(node.named("trail_list"), Some(&Node::Int(2)));
+        assert_eq!(node.named("db_name"), None);
+        assert_eq!(node.named("vpc"), None);
+        assert_eq!(node.named("vpc_id_x"), None);
     }
 
     #[test]

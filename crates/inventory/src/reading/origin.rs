@@ -22,8 +22,8 @@ pub struct Origin {
     pub kind: &'static str,
     /// The operation that lists them.
     pub operation: &'static str,
-    /// Which of the plan's questions by that operation (`as`).
-    pub question: Option<&'static str>,
+    /// Which of the plan's calls of that operation (`as`).
+    pub label: Option<&'static str>,
     /// The path of the items in a page; empty: the page is the one item of its region.
     pub list: &'static str,
     /// The path of the id in an item; empty: the item is its id.
@@ -34,11 +34,11 @@ pub struct Origin {
     pub arn: &'static str,
     /// The path of the resource's own region, where the list belongs to none.
     pub region: &'static str,
-    /// Asked once per region, or once per account.
+    /// Called once per region, or once per account.
     pub scope: ListScope,
 }
 
-/// How often a list is asked.
+/// How often a list operation is called.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ListScope {
     /// In every region.
@@ -52,7 +52,7 @@ impl Origin {
     pub const REGIONAL: Origin = Origin {
         kind: "",
         operation: "",
-        question: None,
+        label: None,
         list: "",
         id: "",
         name: "",
@@ -68,15 +68,60 @@ impl Origin {
     };
 }
 
-/// A question about one item.
-#[derive(Debug, Clone, Copy)]
-pub struct Child {
+/// An operation beside the list that tells more of its resources.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Detail {
     /// The operation.
     pub operation: &'static str,
-    /// The parameter that holds the item's id.
-    pub by: &'static str,
+    /// How an answer of it belongs to a resource.
+    pub by: By,
     /// Whether an object that does not have the feature answers as if the value were absent.
     pub not_offered_is_absent: bool,
     /// Whether an answer that lacks the member is odd: only AWS's word for "there is none" is absence.
     pub must_answer: bool,
+    /// Whether another list that does not name the resource says that the value is absent.
+    pub unlisted_is_absent: bool,
+}
+
+/// How an answer belongs to a resource.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum By {
+    /// It was called for that resource: the parameter that holds the id.
+    Parameter(&'static str),
+    /// It is another list of the region, whose items name the resource.
+    List {
+        /// Which of the plan's calls of that operation.
+        label: Option<&'static str>,
+        /// The path of the items.
+        items: &'static str,
+        /// The path of the resource's id in an item.
+        id: &'static str,
+    },
+}
+
+/// Where a value stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Path {
+    /// At a path of members.
+    At(&'static str),
+    /// At the member with the name of the field, in AWS's spelling: `vpc_id` reads `VpcId`.
+    Named(&'static str),
+}
+
+impl Path {
+    /// The path as AWS writes it.
+    pub fn text(self) -> std::borrow::Cow<'static, str> {
+        match self {
+            Path::At(path) => path.into(),
+            Path::Named(field) => field
+                .split('_')
+                .flat_map(|word| {
+                    let mut letters = word.chars();
+                    let first = letters.next().map(|it| it.to_ascii_uppercase());
+                    first.into_iter().chain(letters)
+                })
+                .collect::<String>()
+                .into(),
+        }
+    }
 }

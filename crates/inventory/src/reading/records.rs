@@ -9,7 +9,7 @@ use firestep_snapshot::{Answer, ErrorMeaning, Records, Refusal};
 
 use crate::evidence::action;
 use crate::reading::node::Node;
-use crate::reading::origin::Child;
+use crate::reading::origin::{By, Detail};
 use crate::{GLOBAL, Gap, GapInfo, GapReason, Location, intern};
 
 /// The records of one account, with what is needed to tell an empty list from an unasked one.
@@ -21,7 +21,8 @@ pub struct RecordReader<'r> {
     pub(super) unseen_regions: Option<Gap>,
     unreachable: Option<Gap>,
     closed: Closed<'r>,
-    children: RefCell<HashMap<&'static str, Children<'r>>>,
+    details: RefCell<HashMap<&'static str, Details<'r>>>,
+    lists: RefCell<HashMap<ListKey, Rc<OtherList<'r>>>>,
     pub(super) dropped: RefCell<BTreeMap<&'static str, u32>>,
     closed_met: RefCell<std::collections::BTreeSet<&'static str>>,
 }
@@ -29,13 +30,26 @@ pub struct RecordReader<'r> {
 /// Whether an SCP closes a region for a service.
 type Closed<'r> = Box<dyn Fn(&str, &str) -> bool + 'r>;
 
-type Children<'r> = Rc<HashMap<Box<str>, Vec<Answer<'r>>>>;
+/// Operation, what of it, region.
+type ListKey = (&'static str, By, &'static str);
 
-/// What a question about one item answered.
+/// What was called for each resource, by the resource's id.
+type Details<'r> = Rc<HashMap<Box<str>, Vec<Answer<'r>>>>;
+
+/// Another list of a region, by the id of the resource that an item names.
+pub(crate) struct OtherList<'r> {
+    pub(crate) items: HashMap<Box<str>, Vec<Node<'r>>>,
+    /// What of it could not be seen.
+    pub(crate) gap: Option<Gap>,
+}
+
+/// What an operation says of one resource.
 #[derive(Debug)]
 pub(crate) enum DetailAnswer<'r> {
     Pages(Vec<Node<'r>>),
     Absent,
+    /// Another list, read whole, does not name it; the gap is for fields that must be there.
+    Unlisted(Gap),
     NotOffered(Gap),
     Gone(Gap),
     Unseen(Gap),
@@ -57,7 +71,8 @@ impl<'r> RecordReader<'r> {
             unseen_regions: None,
             unreachable: None,
             closed: Box::new(closed),
-            children: RefCell::default(),
+            details: RefCell::default(),
+            lists: RefCell::default(),
             dropped: RefCell::default(),
             closed_met: RefCell::default(),
         };
@@ -252,28 +267,87 @@ impl<'r> RecordReader<'r> {
         explained
     }
 
-    fn children(&self, child: Child) -> Children<'r> {
-        if let Some(known) = self.children.borrow().get(child.operation) {
+    fn details(&self, operation: &'static str, parameter: &'static str) -> Details<'r> {
+        if let Some(known) = self.details.borrow().get(operation) {
             return Rc::clone(known);
         }
         let mut by: HashMap<Box<str>, Vec<Answer<'r>>> = HashMap::new();
-        for answer in self.records.answers(child.operation, None) {
-            let id = answer.record.params.get(child.by);
+        for answer in self.records.answers(operation, None) {
+            let id = answer.record.params.get(parameter);
             if let Some(id) = id.and_then(serde_json::Value::as_str) {
                 by.entry(id.into()).or_default().push(answer);
             }
         }
         let by = Rc::new(by);
-        self.children
-            .borrow_mut()
-            .insert(child.operation, Rc::clone(&by));
+        self.details.borrow_mut().insert(operation, Rc::clone(&by));
         by
     }
 
-    /// What a question about one resource answered.
-    pub(crate) fn reply(&self, child: Child, id: &str, region: &str) -> DetailAnswer<'r> {
-        let children = self.children(child);
-        let answers = children.get(id).map(Vec::as_slice).unwrap_or_default();
+    /// Another list of a region, read once.
+    pub(crate) fn other_list(&self, detail: Detail, region: &'static str) -> Rc<OtherList<'r>> {
+        let key = (detail.operation, detail.by, region);
+        if let Some(known) = self.lists.borrow().get(&key) {
+            return Rc::clone(known);
+        }
+        let list = Rc::new(self.read_other_list(detail, region));
+        self.lists.borrow_mut().insert(key, Rc::clone(&list));
+        list
+    }
+
+    fn read_other_list(&self, detail: Detail, region: &'static str) -> OtherList<'r> {
+        let mut list = OtherList {
+            items: HashMap::new(),
+            gap: None,
+        };
+        let By::List { label, items, id } = detail.by else {
+            return list;
+        };
+        let operation = detail.operation;
+        let mut answers = self.records.answers(operation, label);
+        answers.retain(|answer| region == GLOBAL || *answer.record.region == *region);
+        if answers.is_empty() {
+            list.gap = Some(self.not_recorded(operation, region));
+        }
+        for answer in &answers {
+            let (pages, ended) = self.decoded(operation, answer);
+            list.gap = list.gap.or(ended);
+            for page in &pages {
+                let mut found = Vec::new();
+                if page.items(items, &mut found).is_none() {
+                    list.gap = list.gap.or(Some(self.odd(operation, region, items)));
+                }
+                for node in found {
+                    match node.at(id).and_then(Node::text) {
+                        Some(id) => list.items.entry(id.into()).or_default().push(node.clone()),
+                        None => list.gap = list.gap.or(Some(self.odd(operation, region, id))),
+                    }
+                }
+            }
+        }
+        list
+    }
+
+    /// What an operation says of one resource.
+    pub(crate) fn reply(&self, detail: Detail, id: &str, region: &'static str) -> DetailAnswer<'r> {
+        let parameter = match detail.by {
+            By::Parameter(parameter) => parameter,
+            By::List { .. } => {
+                let list = self.other_list(detail, region);
+                return match (list.items.get(id), list.gap) {
+                    (Some(nodes), _) => DetailAnswer::Pages(nodes.clone()),
+                    (None, Some(gap)) => DetailAnswer::Unseen(gap),
+                    (None, None) => DetailAnswer::Unlisted(self.gap(
+                        GapReason::Missing,
+                        region,
+                        detail.operation,
+                        "",
+                        id,
+                    )),
+                };
+            }
+        };
+        let details = self.details(detail.operation, parameter);
+        let answers = details.get(id).map(Vec::as_slice).unwrap_or_default();
         let answer = answers
             .iter()
             .find(|it| *it.record.region == *region)
@@ -282,9 +356,9 @@ impl<'r> RecordReader<'r> {
                 _ => None,
             });
         let Some(answer) = answer else {
-            return DetailAnswer::Unseen(self.not_recorded(child.operation, region));
+            return DetailAnswer::Unseen(self.not_recorded(detail.operation, region));
         };
-        let (pages, ended) = self.decoded(child.operation, answer);
+        let (pages, ended) = self.decoded(detail.operation, answer);
         match ended {
             Some(gap) => match gap.info().reason {
                 GapReason::Gone => DetailAnswer::Gone(gap),

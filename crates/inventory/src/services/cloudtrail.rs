@@ -2,10 +2,11 @@
 
 use jiff::Timestamp;
 
-use crate::reading::kind::{at, child, kind};
-use crate::reading::leaf::{Leaf, words};
+use crate::reading::kind::{at, detail, kind};
+use crate::reading::leaf::{FieldType, Leaf, words};
 use crate::reading::node::Node;
 use crate::reading::origin::Origin;
+use crate::reading::parts::{Parts, part};
 use crate::{Arn, GLOBAL, Gap, Org, Seen};
 
 words! {
@@ -32,56 +33,44 @@ kind! {
         ..Origin::ONCE
     };
     /// Whether it records every region.
-    multi_region: Seen<bool> = at("IsMultiRegionTrail").or(false);
+    is_multi_region_trail: Seen<bool> = at("IsMultiRegionTrail").or(false);
     /// Whether it records every account of the organization.
-    organization: Seen<bool> = at("IsOrganizationTrail").or(false);
+    is_organization_trail: Seen<bool> = at("IsOrganizationTrail").or(false);
     /// Whether it signs what it delivers.
-    validation: Seen<bool> = at("LogFileValidationEnabled").or(false);
+    log_file_validation_enabled: Seen<bool> = at("LogFileValidationEnabled").or(false);
     /// The key that encrypts what it delivers.
-    key: Seen<Option<Box<str>>> = at("KmsKeyId");
+    kms_key_id: Seen<Option<Box<str>>>;
     /// The bucket to which it delivers.
-    bucket: Seen<Box<str>> = at("S3BucketName");
+    s3_bucket_name: Seen<Box<str>> = at("S3BucketName");
     /// The log group to which it delivers too.
-    log_group: Seen<Option<Arn>> = at("CloudWatchLogsLogGroupArn");
+    cloud_watch_logs_log_group_arn: Seen<Option<Arn>>;
     /// Whether it records now.
-    logging: Seen<bool> = child("cloudtrail:GetTrailStatus", "Name", "IsLogging");
+    is_logging: Seen<bool> = detail("cloudtrail:GetTrailStatus", "Name", "IsLogging");
     /// What went wrong with the last delivery.
-    delivery_error: Seen<Option<Box<str>>> = child("cloudtrail:GetTrailStatus", "Name", "LatestDeliveryError");
+    latest_delivery_error: Seen<Option<Box<str>>> = detail("cloudtrail:GetTrailStatus", "Name", "LatestDeliveryError");
     /// When it last delivered.
-    delivered: Seen<Option<Timestamp>> = child("cloudtrail:GetTrailStatus", "Name", "LatestDeliveryTime");
+    latest_delivery_time: Seen<Option<Timestamp>> = detail("cloudtrail:GetTrailStatus", "Name", "LatestDeliveryTime");
     /// Basic selectors.
-    selectors: Seen<Vec<Selector>> = child("cloudtrail:GetEventSelectors", "TrailName", "EventSelectors[]");
+    event_selectors: Parts<Selector> = detail("cloudtrail:GetEventSelectors", "TrailName", "EventSelectors[]");
     /// Advanced selectors; one of the two lists is empty.
-    advanced: Seen<Vec<AdvancedSelector>> = child("cloudtrail:GetEventSelectors", "TrailName", "AdvancedEventSelectors[]");
+    advanced_event_selectors: Parts<AdvancedSelector> = detail("cloudtrail:GetEventSelectors", "TrailName", "AdvancedEventSelectors[]");
 }
 
-/// A basic event selector.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Selector {
+part! {
+    /// A basic event selector.
+    Selector;
     /// Which calls.
-    pub read_write: ReadWrite,
+    read_write_type: ReadWrite = ("ReadWriteType", ReadWrite::All);
     /// Whether management events are among them.
-    pub management: bool,
+    include_management_events: bool = ("IncludeManagementEvents", true);
 }
 
-impl Leaf for Selector {
-    fn leaf(node: &Node<'_>) -> Option<Self> {
-        Some(Selector {
-            read_write: match node.member("ReadWriteType") {
-                Some(word) => ReadWrite::leaf(word)?,
-                None => ReadWrite::All,
-            },
-            management: match node.member("IncludeManagementEvents") {
-                Some(it) => bool::leaf(it)?,
-                None => true,
-            },
-        })
-    }
+part! {
+    /// An advanced event selector: all of its conditions must fit.
+    AdvancedSelector;
+    /// The conditions.
+    field_selectors: Vec<FieldSelector>;
 }
-
-/// An advanced event selector: all of its conditions must fit.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct AdvancedSelector(pub Vec<FieldSelector>);
 
 /// One condition of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -96,37 +85,46 @@ pub struct FieldSelector {
     pub not_equals: Vec<Box<str>>,
 }
 
-impl Leaf for AdvancedSelector {
+impl Leaf for FieldSelector {
+    const TYPE: FieldType = FieldType::one("FieldSelector");
+
+    fn to_value(&self) -> serde_json::Value {
+        let texts = |all: &[Box<str>]| {
+            all.iter()
+                .map(Leaf::to_value)
+                .collect::<serde_json::Value>()
+        };
+        serde_json::json!({
+            "field": &*self.field,
+            "equals": texts(&self.equals),
+            "not_equals": texts(&self.not_equals),
+            "is_plain": self.is_plain,
+        })
+    }
+
     fn leaf(node: &Node<'_>) -> Option<Self> {
-        node.member("FieldSelectors")?
-            .list()?
-            .iter()
-            .map(|it| {
-                let texts = |name: &str| match it.member(name) {
-                    Some(list) => Vec::<Box<str>>::leaf(list),
-                    None => Some(Vec::new()),
-                };
-                Some(FieldSelector {
-                    field: it.member("Field")?.text()?.into(),
-                    equals: texts("Equals")?,
-                    not_equals: texts("NotEquals")?,
-                    is_plain: ["StartsWith", "EndsWith", "NotStartsWith", "NotEndsWith"]
-                        .iter()
-                        .all(|name| it.member(name).is_none()),
-                })
-            })
-            .collect::<Option<_>>()
-            .map(AdvancedSelector)
+        let texts = |name: &str| match node.member(name) {
+            Some(list) => Vec::<Box<str>>::leaf(list),
+            None => Some(Vec::new()),
+        };
+        Some(FieldSelector {
+            field: node.member("Field")?.text()?.into(),
+            equals: texts("Equals")?,
+            not_equals: texts("NotEquals")?,
+            is_plain: ["StartsWith", "EndsWith", "NotStartsWith", "NotEndsWith"]
+                .iter()
+                .all(|name| node.member(name).is_none()),
+        })
     }
 }
 
 impl AdvancedSelector {
     /// The management events that it records: reads, writes. High-volume sources may be left out.
     fn management(&self) -> (bool, bool) {
-        let management = self.0.iter().any(|it| {
+        let management = self.field_selectors.iter().any(|it| {
             &*it.field == "eventCategory" && it.equals.iter().any(|it| &**it == "Management")
         });
-        let narrowed = self.0.iter().any(|it| match &*it.field {
+        let narrowed = self.field_selectors.iter().any(|it| match &*it.field {
             "eventCategory" | "readOnly" => false,
             "eventSource" => {
                 !it.equals.is_empty()
@@ -142,7 +140,7 @@ impl AdvancedSelector {
             return (false, false);
         }
         let says = |word: &str| {
-            self.0
+            self.field_selectors
                 .iter()
                 .filter(|it| &*it.field == "readOnly")
                 .all(|it| it.equals.iter().any(|it| &**it == word))
@@ -160,11 +158,16 @@ impl Trail {
     /// Whether it records the management events that read, and those that write.
     pub fn management_events(&self) -> Result<(bool, bool), Gap> {
         let mut recorded = (false, false);
-        for selector in self.selectors.get()?.iter().filter(|it| it.management) {
-            recorded.0 |= selector.read_write != ReadWrite::WriteOnly;
-            recorded.1 |= selector.read_write != ReadWrite::ReadOnly;
+        for selector in self
+            .event_selectors
+            .whole()?
+            .iter()
+            .filter(|it| it.include_management_events)
+        {
+            recorded.0 |= selector.read_write_type != ReadWrite::WriteOnly;
+            recorded.1 |= selector.read_write_type != ReadWrite::ReadOnly;
         }
-        for selector in self.advanced.get()? {
+        for selector in self.advanced_event_selectors.whole()? {
             let (reads, writes) = selector.management();
             recorded.0 |= reads;
             recorded.1 |= writes;
@@ -188,9 +191,9 @@ impl Org {
             .first(|trail| {
                 let trail = self.owned(account, trail)?;
                 crate::all([
-                    &|| trail.multi_region.get().copied(),
+                    &|| trail.is_multi_region_trail.get().copied(),
                     // Of a trail of another account only the organization's is about this one.
-                    &|| Ok(trail.owner() == account || *trail.organization.get()?),
+                    &|| Ok(trail.owner() == account || *trail.is_organization_trail.get()?),
                     &|| fits(trail),
                 ])
             })?;

@@ -1,9 +1,9 @@
 //! AWS Config: recorders, where they deliver, who aggregates, and what the organization deploys.
 
 use crate::Seen;
-use crate::reading::kind::{at, kind};
+use crate::reading::kind::{at, in_list, kind, other_list};
 use crate::reading::leaf::words;
-use crate::reading::origin::Origin;
+use crate::reading::origin::{Detail, Origin};
 
 words! {
     /// How a recorder's last delivery went.
@@ -29,26 +29,37 @@ kind! {
         ..Origin::REGIONAL
     };
     /// The service that runs it for its own ends; `None`: it is the account's own.
-    service: Seen<Option<Box<str>>> = at("servicePrincipal");
+    service_principal: Seen<Option<Box<str>>>;
     /// Whether it records every kind that it can.
     all_supported: Seen<bool> = at("recordingGroup.allSupported").or(false);
-    /// `ALL_SUPPORTED_RESOURCE_TYPES`, `INCLUSION_BY_RESOURCE_TYPES`, `EXCLUSION_BY_RESOURCE_TYPES`.
-    strategy: Seen<Option<Box<str>>> = at("recordingGroup.recordingStrategy.useOnly");
+    /// What it records.
+    recording_strategy: Seen<Option<RecordingStrategy>> = at("recordingGroup.recordingStrategy.useOnly");
+    /// Whether it records now.
+    recording: Seen<bool> = in_list(STATUS, "recording").or(false);
+    /// How the last delivery went.
+    last_status: Seen<Option<RecorderStatus>> = in_list(STATUS, "lastStatus");
 }
 
-kind! {
-    /// What a recorder is doing; its id is the recorder's name.
-    RecorderState from Origin {
-        kind: "AWS::Config::ConfigurationRecorder",
-        operation: "config:DescribeConfigurationRecorderStatus",
-        list: "ConfigurationRecordersStatus[]",
-        id: "name",
-        ..Origin::REGIONAL
-    };
-    /// Whether it records now.
-    recording: Seen<bool> = at("recording").or(false);
-    /// How the last delivery went.
-    last: Seen<Option<RecorderStatus>> = at("lastStatus");
+/// What each recorder is doing.
+const STATUS: Detail = Detail {
+    unlisted_is_absent: true,
+    ..other_list(
+        "config:DescribeConfigurationRecorderStatus",
+        "ConfigurationRecordersStatus[]",
+        "name",
+    )
+};
+
+words! {
+    /// Which resource types a recorder records.
+    RecordingStrategy {
+        /// All that Config supports.
+        All = "ALL_SUPPORTED_RESOURCE_TYPES",
+        /// Those that are listed.
+        Inclusion = "INCLUSION_BY_RESOURCE_TYPES",
+        /// All but those that are listed.
+        Exclusion = "EXCLUSION_BY_RESOURCE_TYPES",
+    }
 }
 
 kind! {
@@ -61,7 +72,7 @@ kind! {
         ..Origin::REGIONAL
     };
     /// The bucket.
-    bucket: Seen<Option<Box<str>>> = at("s3BucketName");
+    s3_bucket_name: Seen<Option<Box<str>>> = at("s3BucketName");
 }
 
 kind! {
@@ -77,7 +88,7 @@ kind! {
     /// Present when it gathers from the whole organization.
     organization_role: Seen<Option<Box<str>>> = at("OrganizationAggregationSource.RoleArn");
     /// Whether that is in every region.
-    all_regions: Seen<bool> = at("OrganizationAggregationSource.AllAwsRegions").or(false);
+    all_aws_regions: Seen<bool> = at("OrganizationAggregationSource.AllAwsRegions").or(false);
 }
 
 kind! {
@@ -91,7 +102,7 @@ kind! {
         ..Origin::REGIONAL
     };
     /// Accounts that it leaves out.
-    excluded: Seen<Vec<Box<str>>> = at("ExcludedAccounts[]");
+    excluded_accounts: Seen<Vec<Box<str>>> = at("ExcludedAccounts[]");
 }
 
 kind! {
@@ -105,5 +116,5 @@ kind! {
         ..Origin::REGIONAL
     };
     /// Accounts that it leaves out.
-    excluded: Seen<Vec<Box<str>>> = at("ExcludedAccounts[]");
+    excluded_accounts: Seen<Vec<Box<str>>> = at("ExcludedAccounts[]");
 }

@@ -1,10 +1,10 @@
 //! GuardDuty: detectors, who administers them, and where their findings go.
 
 use crate::Seen;
-use crate::reading::kind::{at, child, kind};
-use crate::reading::leaf::{Leaf, words};
-use crate::reading::node::Node;
+use crate::reading::kind::{detail, kind};
+use crate::reading::leaf::words;
 use crate::reading::origin::Origin;
+use crate::reading::parts::{Parts, part};
 
 words! {
     /// Whether a detector, or a feature of one, works.
@@ -38,50 +38,56 @@ kind! {
         ..Origin::REGIONAL
     };
     /// Whether it works.
-    status: Seen<DetectorStatus> = child("guardduty:GetDetector", "DetectorId", "Status");
+    status: Seen<DetectorStatus> = detail("guardduty:GetDetector", "DetectorId", "Status");
     /// Its features; those this version does not know are kept by name.
-    features: Seen<Vec<Feature>> = child("guardduty:GetDetector", "DetectorId", "Features[]");
+    features: Parts<Feature> = detail("guardduty:GetDetector", "DetectorId", "Features[]");
     /// The account that administers it; `None`: nobody, or it is the administrator itself.
-    administrator: Seen<Option<Box<str>>> = child("guardduty:GetAdministratorAccount", "DetectorId", "Administrator.AccountId");
+    administrator: Seen<Option<Box<str>>> = detail("guardduty:GetAdministratorAccount", "DetectorId", "Administrator.AccountId");
     /// Where findings are exported to.
-    destinations: Seen<Vec<Destination>> = child("guardduty:ListPublishingDestinations", "DetectorId", "Destinations[]");
+    destinations: Parts<Destination> = detail("guardduty:ListPublishingDestinations", "DetectorId", "Destinations[]");
     /// Which accounts are enabled by themselves; only the delegated administrator can say.
-    auto_enable: Seen<Option<AutoEnable>> = child("guardduty:DescribeOrganizationConfiguration", "DetectorId", "AutoEnableOrganizationMembers");
+    auto_enable_organization_members: Seen<Option<AutoEnable>> = detail("guardduty:DescribeOrganizationConfiguration", "DetectorId", "AutoEnableOrganizationMembers");
 }
 
-/// A feature (protection plan) of a detector.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Feature {
+part! {
+    /// A feature (protection plan) of a detector.
+    Feature;
     /// `S3_DATA_EVENTS`, …
-    pub name: Box<str>,
+    name: Box<str>;
     /// Whether it works.
-    pub status: DetectorStatus,
+    status: DetectorStatus;
 }
 
-impl Leaf for Feature {
-    fn leaf(node: &Node<'_>) -> Option<Self> {
-        Some(Feature {
-            name: node.member("Name")?.text()?.into(),
-            status: DetectorStatus::leaf(node.member("Status")?)?,
-        })
+part! {
+    /// A place to which findings are exported.
+    Destination;
+    /// Its id.
+    destination_id: Box<str>;
+    /// Whether findings arrive there.
+    status: PublishingStatus;
+}
+
+words! {
+    /// Whether findings arrive where they are exported to.
+    PublishingStatus {
+        /// The destination was not verified.
+        PendingVerification = "PENDING_VERIFICATION",
+        /// They arrive.
+        Publishing = "PUBLISHING",
+        /// GuardDuty may not write there; it retries.
+        UnableToPublish = "UNABLE_TO_PUBLISH_FIX_DESTINATION_PROPERTY",
+        /// They no longer arrive.
+        Stopped = "STOPPED",
     }
 }
 
-/// A place to which findings are exported.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Destination {
-    /// Its id.
-    pub id: Box<str>,
-    /// `PUBLISHING`, or why not.
-    pub status: Box<str>,
-}
-
-impl Leaf for Destination {
-    fn leaf(node: &Node<'_>) -> Option<Self> {
-        Some(Destination {
-            id: node.member("DestinationId")?.text()?.into(),
-            status: node.member("Status")?.text()?.into(),
-        })
+words! {
+    /// Whether an account is the organization's administrator of GuardDuty.
+    AdminStatus {
+        /// It is.
+        Enabled = "ENABLED",
+        /// It is being taken out.
+        DisableInProgress = "DISABLE_IN_PROGRESS",
     }
 }
 
@@ -94,6 +100,6 @@ kind! {
         id: "AdminAccountId",
         ..Origin::REGIONAL
     };
-    /// `ENABLED`, or on its way out.
-    status: Seen<Box<str>> = at("AdminStatus");
+    /// Whether it is, or is on its way out.
+    admin_status: Seen<AdminStatus>;
 }

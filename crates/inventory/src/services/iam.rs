@@ -4,27 +4,19 @@ use firestep_policy::{Effect, Matching, PolicyDocument};
 use jiff::Timestamp;
 
 use crate::reading::kind::{at, kind};
-use crate::reading::leaf::Leaf;
+use crate::reading::leaf::{FieldType, Leaf};
 use crate::reading::node::Node;
 use crate::reading::origin::Origin;
+use crate::reading::parts::{Parts, part};
 use crate::{Arn, GLOBAL, Gap, Listed, Seen, Tags};
 
-/// A policy inside a principal.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct InlinePolicy {
+part! {
+    /// A policy inside a principal.
+    InlinePolicy;
     /// Its name.
-    pub name: Box<str>,
+    policy_name: Box<str>;
     /// What it says.
-    pub document: PolicyDocument,
-}
-
-impl Leaf for InlinePolicy {
-    fn leaf(node: &Node<'_>) -> Option<Self> {
-        Some(InlinePolicy {
-            name: node.member("PolicyName")?.text()?.into(),
-            document: PolicyDocument::leaf(node.member("PolicyDocument")?)?,
-        })
-    }
+    policy_document: PolicyDocument;
 }
 
 const DETAILS: Origin = Origin {
@@ -42,15 +34,15 @@ kind! {
         ..DETAILS
     };
     /// When it was made.
-    created: Seen<Option<Timestamp>> = at("CreateDate");
+    create_date: Seen<Option<Timestamp>>;
     /// Its groups.
-    groups: Seen<Vec<Box<str>>> = at("GroupList[]");
+    group_list: Seen<Vec<Box<str>>> = at("GroupList[]");
     /// Managed policies on it.
-    attached: Seen<Vec<Box<str>>> = at("AttachedManagedPolicies[].PolicyArn");
+    attached_managed_policies: Seen<Vec<Box<str>>> = at("AttachedManagedPolicies[].PolicyArn");
     /// Policies inside it.
-    inline: Seen<Vec<InlinePolicy>> = at("UserPolicyList[]");
+    inline_policies: Parts<InlinePolicy> = at("UserPolicyList[]");
     /// Its tags.
-    tags: Seen<Tags> = at("Tags");
+    tags: Seen<Tags>;
 }
 
 kind! {
@@ -62,9 +54,9 @@ kind! {
         ..DETAILS
     };
     /// Managed policies on it.
-    attached: Seen<Vec<Box<str>>> = at("AttachedManagedPolicies[].PolicyArn");
+    attached_managed_policies: Seen<Vec<Box<str>>> = at("AttachedManagedPolicies[].PolicyArn");
     /// Policies inside it.
-    inline: Seen<Vec<InlinePolicy>> = at("GroupPolicyList[]");
+    inline_policies: Parts<InlinePolicy> = at("GroupPolicyList[]");
 }
 
 kind! {
@@ -78,21 +70,21 @@ kind! {
     /// Its path, `/service-role/`.
     path: Seen<Box<str>> = at("Path").or("/".into());
     /// When it was made.
-    created: Seen<Timestamp> = at("CreateDate");
+    create_date: Seen<Timestamp>;
     /// When it was last used, as far back as AWS remembers (400 days).
-    last_used: Seen<Option<Timestamp>> = at("RoleLastUsed.LastUsedDate");
+    role_last_used: Seen<Option<Timestamp>> = at("RoleLastUsed.LastUsedDate");
     /// Who may assume it.
-    trust: Seen<Box<PolicyDocument>> = at("AssumeRolePolicyDocument");
+    assume_role_policy_document: Seen<Box<PolicyDocument>>;
     /// Managed policies on it.
-    attached: Seen<Vec<Box<str>>> = at("AttachedManagedPolicies[].PolicyArn");
+    attached_managed_policies: Seen<Vec<Box<str>>> = at("AttachedManagedPolicies[].PolicyArn");
     /// Policies inside it.
-    inline: Seen<Vec<InlinePolicy>> = at("RolePolicyList[]");
+    inline_policies: Parts<InlinePolicy> = at("RolePolicyList[]");
     /// Its boundary.
-    boundary: Seen<Option<Box<str>>> = at("PermissionsBoundary.PermissionsBoundaryArn");
+    permissions_boundary: Seen<Option<Box<str>>> = at("PermissionsBoundary.PermissionsBoundaryArn");
     /// Instance profiles that carry it.
-    profiles: Seen<Vec<Box<str>>> = at("InstanceProfileList[].Arn");
+    instance_profiles: Seen<Vec<Box<str>>> = at("InstanceProfileList[].Arn");
     /// Its tags.
-    tags: Seen<Tags> = at("Tags");
+    tags: Seen<Tags>;
     @dropped |it| Ok(it.path.peek()?.starts_with("/aws-service-role/"));
 }
 
@@ -108,6 +100,15 @@ impl Role {
 pub struct DefaultVersion(pub Option<Box<PolicyDocument>>);
 
 impl Leaf for DefaultVersion {
+    const TYPE: FieldType = FieldType {
+        optional: true,
+        ..FieldType::one("policy")
+    };
+
+    fn to_value(&self) -> serde_json::Value {
+        self.0.to_value()
+    }
+
     fn leaf(node: &Node<'_>) -> Option<Self> {
         let mut document = None;
         for version in node.list()? {
@@ -129,11 +130,15 @@ kind! {
         ..DETAILS
     };
     /// What it says now.
-    document: Seen<DefaultVersion> = at("PolicyVersionList");
+    default_version: Seen<DefaultVersion> = at("PolicyVersionList");
+    /// The ids of its versions, the one in force among them.
+    version_ids: Seen<Vec<Box<str>>> = at("PolicyVersionList[].VersionId");
+    /// The id of the version in force.
+    default_version_id: Seen<Box<str>>;
     /// How many principals carry it.
-    attachments: Seen<u32> = at("AttachmentCount");
+    attachment_count: Seen<u32>;
     /// How many principals it bounds.
-    boundaries: Seen<u32> = at("PermissionsBoundaryUsageCount").or(0);
+    permissions_boundary_usage_count: Seen<u32> = at("PermissionsBoundaryUsageCount").or(0);
     @dropped |it| Ok(it.identity.id.split(':').nth(4) == Some("aws"));
 }
 
@@ -154,7 +159,7 @@ pub fn allows_everything(document: &PolicyDocument) -> bool {
 /// Whether what a principal carries makes it an administrator: `AdministratorAccess`, or Allow * on *.
 pub fn is_administrator(
     attached: &Seen<Vec<Box<str>>>,
-    inline: &Seen<Vec<InlinePolicy>>,
+    inline: &Parts<InlinePolicy>,
     policies: &Listed<ManagedPolicy>,
 ) -> Result<bool, Gap> {
     crate::any([
@@ -164,19 +169,14 @@ pub fn is_administrator(
                 .iter()
                 .any(|arn| arn.ends_with("::aws:policy/AdministratorAccess")))
         },
-        &|| {
-            Ok(inline
-                .get()?
-                .iter()
-                .any(|it| allows_everything(&it.document)))
-        },
+        &|| inline.any(|it| Ok(allows_everything(&it.policy_document))),
         &|| {
             for arn in attached.get()? {
                 if arn.contains("::aws:policy/") {
                     continue;
                 }
                 if let Some(policy) = policies.find(GLOBAL, arn)?
-                    && let Some(document) = &policy.document.get()?.0
+                    && let Some(document) = &policy.default_version.get()?.0
                     && allows_everything(document)
                 {
                     return Ok(true);
@@ -198,27 +198,27 @@ kind! {
         ..Origin::ONCE
     };
     /// Whether it has a console password; the report does not say it of the root user.
-    password: Seen<Option<bool>> = at("password_enabled");
+    password_enabled: Seen<Option<bool>> = at("password_enabled");
     /// When that was last used.
     password_last_used: Seen<Option<Timestamp>> = at("password_last_used");
     /// When that was set.
-    password_changed: Seen<Option<Timestamp>> = at("password_last_changed");
+    password_last_changed: Seen<Option<Timestamp>> = at("password_last_changed");
     /// When the user was made.
-    created: Seen<Option<Timestamp>> = at("user_creation_time");
+    user_creation_time: Seen<Option<Timestamp>> = at("user_creation_time");
     /// Whether it has MFA.
-    mfa: Seen<bool> = at("mfa_active");
+    mfa_active: Seen<bool> = at("mfa_active");
     /// Whether its first access key works.
-    key_1: Seen<bool> = at("access_key_1_active");
+    access_key_1_active: Seen<bool> = at("access_key_1_active");
     /// When that was made.
-    key_1_rotated: Seen<Option<Timestamp>> = at("access_key_1_last_rotated");
+    access_key_1_last_rotated: Seen<Option<Timestamp>> = at("access_key_1_last_rotated");
     /// When that was last used.
-    key_1_last_used: Seen<Option<Timestamp>> = at("access_key_1_last_used_date");
+    access_key_1_last_used_date: Seen<Option<Timestamp>> = at("access_key_1_last_used_date");
     /// Whether its second access key works.
-    key_2: Seen<bool> = at("access_key_2_active");
+    access_key_2_active: Seen<bool> = at("access_key_2_active");
     /// When that was made.
-    key_2_rotated: Seen<Option<Timestamp>> = at("access_key_2_last_rotated");
+    access_key_2_last_rotated: Seen<Option<Timestamp>> = at("access_key_2_last_rotated");
     /// When that was last used.
-    key_2_last_used: Seen<Option<Timestamp>> = at("access_key_2_last_used_date");
+    access_key_2_last_used_date: Seen<Option<Timestamp>> = at("access_key_2_last_used_date");
 }
 
 impl Credentials {
@@ -236,11 +236,11 @@ kind! {
         ..Origin::ONCE
     };
     /// Whether root has MFA.
-    root_mfa: Seen<i64> = at("SummaryMap.AccountMFAEnabled");
+    account_mfa_enabled: Seen<i64> = at("SummaryMap.AccountMFAEnabled");
     /// How many access keys root has.
-    root_keys: Seen<i64> = at("SummaryMap.AccountAccessKeysPresent");
+    account_access_keys_present: Seen<i64> = at("SummaryMap.AccountAccessKeysPresent");
     /// Whether root has a password; missing in old answers.
-    root_password: Seen<Option<i64>> = at("SummaryMap.AccountPasswordPresent");
+    account_password_present: Seen<Option<i64>> = at("SummaryMap.AccountPasswordPresent");
 }
 
 kind! {
@@ -251,9 +251,9 @@ kind! {
         ..Origin::ONCE
     };
     /// The shortest password.
-    minimum_length: Seen<u32> = at("PasswordPolicy.MinimumPasswordLength").or(6);
+    minimum_password_length: Seen<u32> = at("PasswordPolicy.MinimumPasswordLength").or(6);
     /// How many old passwords may not come again.
-    reuse_prevention: Seen<Option<u32>> = at("PasswordPolicy.PasswordReusePrevention");
+    password_reuse_prevention: Seen<Option<u32>> = at("PasswordPolicy.PasswordReusePrevention");
 }
 
 kind! {
@@ -280,7 +280,7 @@ kind! {
         ..Origin::ONCE
     };
     /// When it expires.
-    expires: Seen<Timestamp> = at("Expiration");
+    expiration: Seen<Timestamp>;
 }
 
 kind! {
@@ -293,7 +293,7 @@ kind! {
         ..Origin::ONCE
     };
     /// When its metadata expires.
-    valid_until: Seen<Option<Timestamp>> = at("ValidUntil");
+    valid_until: Seen<Option<Timestamp>>;
 }
 
 kind! {

@@ -3,7 +3,7 @@
 use firestep_policy::PolicyDocument;
 
 use crate::Seen;
-use crate::reading::kind::{child, kind};
+use crate::reading::kind::{detail, kind};
 use crate::reading::leaf::words;
 use crate::reading::origin::Origin;
 
@@ -18,7 +18,7 @@ words! {
 }
 
 words! {
-    /// What a key's life has come to.
+    /// The state of a key.
     KeyState {
         /// Being made.
         Creating = "Creating",
@@ -50,17 +50,17 @@ kind! {
         ..Origin::REGIONAL
     };
     /// Who manages it.
-    manager: Seen<KeyManager> = child("kms:DescribeKey", "KeyId", "KeyMetadata.KeyManager");
+    key_manager: Seen<KeyManager> = detail("kms:DescribeKey", "KeyId", "KeyMetadata.KeyManager");
     /// Its state.
-    state: Seen<KeyState> = child("kms:DescribeKey", "KeyId", "KeyMetadata.KeyState");
+    key_state: Seen<KeyState> = detail("kms:DescribeKey", "KeyId", "KeyMetadata.KeyState");
     /// `SYMMETRIC_DEFAULT`, …
-    spec: Seen<Option<Box<str>>> = child("kms:DescribeKey", "KeyId", "KeyMetadata.KeySpec");
+    key_spec: Seen<Option<Box<str>>> = detail("kms:DescribeKey", "KeyId", "KeyMetadata.KeySpec");
     /// `AWS_KMS`, `EXTERNAL`, `AWS_CLOUDHSM`, `EXTERNAL_KEY_STORE`.
-    material: Seen<Option<Box<str>>> = child("kms:DescribeKey", "KeyId", "KeyMetadata.Origin");
+    origin: Seen<Option<Box<str>>> = detail("kms:DescribeKey", "KeyId", "KeyMetadata.Origin");
     /// Who may use it.
-    policy: Seen<Option<Box<PolicyDocument>>> = child("kms:GetKeyPolicy", "KeyId", "Policy");
+    policy: Seen<Option<Box<PolicyDocument>>> = detail("kms:GetKeyPolicy", "KeyId", "Policy");
     /// Whether it is rotated; a key that cannot be is not.
-    rotates: Seen<bool> = child("kms:GetKeyRotationStatus", "KeyId", "KeyRotationEnabled").or(false).unless_offered();
-    @dropped |it| Ok(*it.manager.peek()? == KeyManager::Aws
-        || matches!(it.state.peek()?, KeyState::PendingDeletion | KeyState::PendingReplicaDeletion));
+    key_rotation_enabled: Seen<bool> = detail("kms:GetKeyRotationStatus", "KeyId", "KeyRotationEnabled").or(false).unless_offered();
+    @dropped |it| Ok(*it.key_manager.peek()? == KeyManager::Aws
+        || matches!(it.key_state.peek()?, KeyState::PendingDeletion | KeyState::PendingReplicaDeletion));
 }

@@ -9,10 +9,11 @@ use crate::guardrails::{Guardrail, Guardrails};
 use firestep_snapshot::Records;
 use jiff::Timestamp;
 
-use crate::reading::kind::{at, child, kind};
-use crate::reading::leaf::{Leaf, words};
+use crate::reading::kind::{at, detail, kind};
+use crate::reading::leaf::{FieldType, Leaf, words};
 use crate::reading::node::Node;
 use crate::reading::origin::Origin;
+use crate::reading::parts::{Parts, part};
 use crate::reading::records::RecordReader;
 use crate::{GLOBAL, Gap, GapReason, Kind as _, Listed, Location, Seen, Tags};
 
@@ -108,15 +109,15 @@ kind! {
         ..Origin::ONCE
     };
     /// The root user's mail address.
-    email: Seen<Box<str>> = at("Email");
+    email: Seen<Box<str>>;
     /// Its state. `Status` is the retired name.
     state: Seen<AccountState> = at("State").else_at("Status");
     /// When it joined.
-    joined: Seen<Option<Timestamp>> = at("JoinedTimestamp");
+    joined_timestamp: Seen<Option<Timestamp>>;
     /// Its tags.
-    tags: Seen<Tags> = child("organizations:ListTagsForResource", "ResourceId", "Tags");
+    tags: Seen<Tags> = detail("organizations:ListTagsForResource", "ResourceId", "Tags");
     /// What the effective AI services opt-out policy says; `None`: there is none.
-    ai_opt_out: Seen<Option<AiOptOut>> = child("organizations:DescribeEffectivePolicy", "TargetId", "EffectivePolicy.PolicyContent");
+    ai_opt_out: Seen<Option<AiOptOut>> = detail("organizations:DescribeEffectivePolicy", "TargetId", "EffectivePolicy.PolicyContent");
 }
 
 /// An effective AI services opt-out policy.
@@ -129,6 +130,13 @@ pub struct AiOptOut {
 }
 
 impl Leaf for AiOptOut {
+    const TYPE: FieldType = FieldType::one("AiOptOut");
+
+    fn to_value(&self) -> serde_json::Value {
+        let opted_in = self.opted_in.iter().map(Leaf::to_value);
+        serde_json::json!({"default": self.default, "opted_in": opted_in.collect::<Vec<_>>()})
+    }
+
     fn leaf(node: &Node<'_>) -> Option<Self> {
         let page = Node::parse(node.text()?).ok()?;
         let mut read = AiOptOut {
@@ -168,25 +176,16 @@ kind! {
         ..Origin::ONCE
     };
     /// Which policy types work here.
-    policy_types: Seen<Vec<EnabledType>> = at("PolicyTypes[]");
+    policy_types: Parts<EnabledType>;
 }
 
-/// A policy type at a root. A type this version does not know is kept by its name.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct EnabledType {
+part! {
+    /// A policy type at a root. A type this version does not know is kept by its name.
+    EnabledType;
     /// The type.
-    pub name: Box<str>,
+    name: Box<str> = "Type";
     /// Whether it works.
-    pub state: TypeState,
-}
-
-impl Leaf for EnabledType {
-    fn leaf(node: &Node<'_>) -> Option<Self> {
-        Some(EnabledType {
-            name: node.member("Type")?.text()?.into(),
-            state: TypeState::leaf(node.member("Status")?)?,
-        })
-    }
+    state: TypeState = "Status";
 }
 
 kind! {
@@ -203,9 +202,9 @@ kind! {
     /// Whether AWS wrote it (`FullAWSAccess`).
     aws_managed: Seen<bool> = at("AwsManaged").or(false);
     /// What it says; only service and resource control policies are of this language.
-    document: Seen<Box<PolicyDocument>> = child("organizations:DescribePolicy", "PolicyId", "Policy.Content");
+    document: Seen<Box<PolicyDocument>> = detail("organizations:DescribePolicy", "PolicyId", "Policy.Content");
     /// The roots, units and accounts on which it hangs.
-    targets: Seen<Vec<Box<str>>> = child("organizations:ListTargetsForPolicy", "PolicyId", "Targets[].TargetId");
+    targets: Seen<Vec<Box<str>>> = detail("organizations:ListTargetsForPolicy", "PolicyId", "Targets[].TargetId");
 }
 
 kind! {
@@ -219,7 +218,7 @@ kind! {
         ..Origin::ONCE
     };
     /// The service principals that it administers.
-    services: Seen<Vec<Box<str>>> = child("organizations:ListDelegatedServicesForAccount", "AccountId", "DelegatedServices[].ServicePrincipal");
+    services: Seen<Vec<Box<str>>> = detail("organizations:ListDelegatedServicesForAccount", "AccountId", "DelegatedServices[].ServicePrincipal");
 }
 
 kind! {
@@ -232,7 +231,7 @@ kind! {
         ..Origin::ONCE
     };
     /// Since when.
-    since: Seen<Option<Timestamp>> = at("DateEnabled");
+    date_enabled: Seen<Option<Timestamp>>;
 }
 
 kind! {
@@ -267,6 +266,12 @@ pub struct Contact {
 }
 
 impl Leaf for Contact {
+    const TYPE: FieldType = FieldType::one("Contact");
+
+    fn to_value(&self) -> serde_json::Value {
+        serde_json::json!({"email": &*self.email})
+    }
+
     fn leaf(node: &Node<'_>) -> Option<Self> {
         Some(Contact {
             email: node.member("EmailAddress")?.text()?.into(),
@@ -395,7 +400,7 @@ impl Organization {
         ]);
         let mut root = Root::unseen("r-1");
         root.identity.location = Location::new("", GLOBAL);
-        root.policy_types = Seen::new(Vec::new());
+        root.policy_types = Parts::of([]);
         organization.roots = Listed::of([root]);
         organization.units = nothing();
         organization.delegated = nothing();
@@ -474,7 +479,7 @@ impl Organization {
         self.roots.any(|root| {
             Ok(root
                 .policy_types
-                .get()?
+                .whole()?
                 .iter()
                 .any(|it| *it.name == *kind.word() && it.state == TypeState::Enabled))
         })

@@ -1,9 +1,8 @@
 //! Databases and who may restore their snapshots.
 
-use crate::reading::kind::{at, child, kind};
-use crate::reading::leaf::Leaf;
-use crate::reading::node::Node;
+use crate::reading::kind::{at, detail, kind};
 use crate::reading::origin::Origin;
+use crate::reading::parts::{Parts, part};
 use crate::{Seen, Tags};
 
 kind! {
@@ -17,37 +16,37 @@ kind! {
         ..Origin::REGIONAL
     };
     /// `mysql`, `aurora-postgresql`, `docdb`, …
-    engine: Seen<Box<str>> = at("Engine");
+    engine: Seen<Box<str>>;
     /// `available`, …
-    status: Seen<Option<Box<str>>> = at("DBInstanceStatus");
+    db_instance_status: Seen<Option<Box<str>>> = at("DBInstanceStatus");
     /// The cluster to which it belongs.
-    cluster: Seen<Option<Box<str>>> = at("DBClusterIdentifier");
+    db_cluster_identifier: Seen<Option<Box<str>>> = at("DBClusterIdentifier");
     /// Whether it has a public address.
-    public: Seen<bool> = at("PubliclyAccessible");
+    publicly_accessible: Seen<bool>;
     /// Its port.
     port: Seen<Option<u32>> = at("Endpoint.Port");
     /// Its security groups.
-    groups: Seen<Vec<Box<str>>> = at("VpcSecurityGroups[].VpcSecurityGroupId");
+    vpc_security_groups: Seen<Vec<Box<str>>> = at("VpcSecurityGroups[].VpcSecurityGroupId");
     /// Its subnets.
-    subnets: Seen<Vec<Box<str>>> = at("DBSubnetGroup.Subnets[].SubnetIdentifier");
+    db_subnets: Seen<Vec<Box<str>>> = at("DBSubnetGroup.Subnets[].SubnetIdentifier");
     /// Whether its storage is encrypted.
-    encrypted: Seen<bool> = at("StorageEncrypted");
+    storage_encrypted: Seen<bool>;
     /// Days for which automatic backups are kept; 0: there are none.
-    backup_days: Seen<u32> = at("BackupRetentionPeriod");
+    backup_retention_period: Seen<u32>;
     /// Whether deleting it takes a second step.
     deletion_protection: Seen<bool> = at("DeletionProtection").or(false);
     /// Whether minor versions are installed by themselves.
-    minor_upgrades: Seen<bool> = at("AutoMinorVersionUpgrade");
+    auto_minor_version_upgrade: Seen<bool>;
     /// Whether a second one stands ready in another zone.
     multi_az: Seen<bool> = at("MultiAZ").or(false);
     /// Its tags.
-    tags: Seen<Tags> = at("TagList");
-    @dropped |it| Ok(it.status.peek()?.as_deref() == Some("deleting"));
+    tag_list: Seen<Tags>;
+    @dropped |it| Ok(it.db_instance_status.peek()?.as_deref() == Some("deleting"));
 }
 
 kind! {
     /// A database cluster.
-    Cluster from Origin {
+    DbCluster from Origin {
         kind: "AWS::RDS::DBCluster",
         operation: "rds:DescribeDBClusters",
         list: "DBClusters[]",
@@ -56,46 +55,35 @@ kind! {
         ..Origin::REGIONAL
     };
     /// `aurora-mysql`, `neptune`, …
-    engine: Seen<Box<str>> = at("Engine");
+    engine: Seen<Box<str>>;
     /// `available`, …
-    status: Seen<Option<Box<str>>> = at("Status");
+    status: Seen<Option<Box<str>>>;
     /// Whether its storage is encrypted.
-    encrypted: Seen<bool> = at("StorageEncrypted").or(false);
+    storage_encrypted: Seen<bool> = at("StorageEncrypted").or(false);
     /// Days for which automatic backups are kept.
-    backup_days: Seen<u32> = at("BackupRetentionPeriod").or(1);
+    backup_retention_period: Seen<u32> = at("BackupRetentionPeriod").or(1);
     /// Whether deleting it takes a second step.
     deletion_protection: Seen<bool> = at("DeletionProtection").or(false);
     /// Its tags.
-    tags: Seen<Tags> = at("TagList");
+    tag_list: Seen<Tags>;
     @dropped |it| Ok(it.status.peek()?.as_deref() == Some("deleting"));
 }
 
-/// An attribute of a snapshot.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct SnapshotAttribute {
+part! {
+    /// An attribute of a snapshot.
+    SnapshotAttribute;
     /// `restore`.
-    pub name: Box<str>,
+    attribute_name: Box<str>;
     /// Accounts, or `all`.
-    pub values: Vec<Box<str>>,
+    attribute_values: Vec<Box<str>>;
 }
 
-impl Leaf for SnapshotAttribute {
-    fn leaf(node: &Node<'_>) -> Option<Self> {
-        Some(SnapshotAttribute {
-            name: node.member("AttributeName")?.text()?.into(),
-            values: match node.member("AttributeValues") {
-                Some(list) => Vec::leaf(list)?,
-                None => Vec::new(),
-            },
-        })
+impl SnapshotAttribute {
+    /// Whether it lets everyone restore the snapshot.
+    pub fn is_public(&self) -> bool {
+        &*self.attribute_name == "restore"
+            && self.attribute_values.iter().any(|who| &**who == "all")
     }
-}
-
-/// Whether everyone may restore it.
-pub fn is_public(attributes: &[SnapshotAttribute]) -> bool {
-    attributes
-        .iter()
-        .any(|it| &*it.name == "restore" && it.values.iter().any(|who| &**who == "all"))
 }
 
 kind! {
@@ -111,14 +99,14 @@ kind! {
     /// Whether it is encrypted.
     encrypted: Seen<bool> = at("Encrypted").or(false);
     /// Who may restore it.
-    attributes: Seen<Vec<SnapshotAttribute>> = child("rds:DescribeDBSnapshotAttributes", "DBSnapshotIdentifier", "DBSnapshotAttributesResult.DBSnapshotAttributes[]");
+    attributes: Parts<SnapshotAttribute> = detail("rds:DescribeDBSnapshotAttributes", "DBSnapshotIdentifier", "DBSnapshotAttributesResult.DBSnapshotAttributes[]");
     /// Its tags.
-    tags: Seen<Tags> = at("TagList");
+    tag_list: Seen<Tags>;
 }
 
 kind! {
     /// A snapshot that somebody made of a cluster.
-    ClusterSnapshot from Origin {
+    DbClusterSnapshot from Origin {
         kind: "AWS::RDS::DBClusterSnapshot",
         operation: "rds:DescribeDBClusterSnapshots",
         list: "DBClusterSnapshots[]",
@@ -127,9 +115,9 @@ kind! {
         ..Origin::REGIONAL
     };
     /// Whether it is encrypted.
-    encrypted: Seen<bool> = at("StorageEncrypted").or(false);
+    storage_encrypted: Seen<bool> = at("StorageEncrypted").or(false);
     /// Who may restore it.
-    attributes: Seen<Vec<SnapshotAttribute>> = child("rds:DescribeDBClusterSnapshotAttributes", "DBClusterSnapshotIdentifier", "DBClusterSnapshotAttributesResult.DBClusterSnapshotAttributes[]");
+    attributes: Parts<SnapshotAttribute> = detail("rds:DescribeDBClusterSnapshotAttributes", "DBClusterSnapshotIdentifier", "DBClusterSnapshotAttributesResult.DBClusterSnapshotAttributes[]");
     /// Its tags.
-    tags: Seen<Tags> = at("TagList");
+    tag_list: Seen<Tags>;
 }

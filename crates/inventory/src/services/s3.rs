@@ -3,10 +3,11 @@
 use firestep_policy::PolicyDocument;
 use jiff::Timestamp;
 
-use crate::reading::kind::{at, child, group, kind, within, within_child};
-use crate::reading::leaf::{Leaf, words};
+use crate::reading::kind::{at, detail, group, kind, projection, within, within_detail};
+use crate::reading::leaf::{FieldType, Leaf, words};
 use crate::reading::node::Node;
 use crate::reading::origin::Origin;
+use crate::reading::parts::{Part as _, Parts, part};
 use crate::{GLOBAL, Gap, Listed, Seen, Tags, all, any};
 
 words! {
@@ -22,6 +23,24 @@ words! {
 words! {
     /// Whether deleting a version takes MFA.
     MfaDelete {
+        /// It does.
+        Enabled = "Enabled",
+        /// It does not.
+        Disabled = "Disabled",
+    }
+}
+
+words! {
+    /// Whether the objects of a bucket can be locked.
+    ObjectLockEnabled {
+        /// They can.
+        Enabled = "Enabled",
+    }
+}
+
+words! {
+    /// Whether a rule of a bucket works.
+    RuleStatus {
         /// It does.
         Enabled = "Enabled",
         /// It does not.
@@ -87,13 +106,20 @@ kind! {
     settings: PublicAccessBlock = within("PublicAccessBlockConfiguration");
 }
 
-/// A grant of an ACL.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Grant {
+part! {
+    /// A grant of an ACL.
+    Grant;
     /// A group's URI or a canonical id.
-    pub grantee: Box<str>,
+    grantee: Box<str> = ("Grantee", grantee as fn(&Node<'_>) -> Option<Box<str>>);
     /// `READ`, `WRITE`, `READ_ACP`, `WRITE_ACP`, `FULL_CONTROL`.
-    pub permission: Box<str>,
+    permission: Box<str>;
+}
+
+fn grantee(node: &Node<'_>) -> Option<Box<str>> {
+    ["Grantee.URI", "Grantee.ID", "Grantee.EmailAddress"]
+        .iter()
+        .find_map(|path| node.at(path)?.text())
+        .map(Box::from)
 }
 
 impl Grant {
@@ -101,18 +127,6 @@ impl Grant {
     pub fn is_public(&self) -> bool {
         self.grantee.ends_with("/global/AllUsers")
             || self.grantee.ends_with("/global/AuthenticatedUsers")
-    }
-}
-
-impl Leaf for Grant {
-    fn leaf(node: &Node<'_>) -> Option<Self> {
-        let grantee = ["Grantee.URI", "Grantee.ID", "Grantee.EmailAddress"]
-            .iter()
-            .find_map(|path| node.at(path)?.text())?;
-        Some(Grant {
-            grantee: grantee.into(),
-            permission: node.member("Permission")?.text()?.into(),
-        })
     }
 }
 
@@ -128,60 +142,48 @@ kind! {
         ..Origin::ONCE
     };
     /// When it was made.
-    created: Seen<Option<Timestamp>> = at("CreationDate");
+    creation_date: Seen<Option<Timestamp>>;
     /// Its own Block Public Access.
-    block: PublicAccessBlock = within_child("s3:GetPublicAccessBlock", "Bucket", "PublicAccessBlockConfiguration").unless_offered();
+    block: PublicAccessBlock = within_detail("s3:GetPublicAccessBlock", "Bucket", "PublicAccessBlockConfiguration").unless_offered();
     /// Its policy.
-    policy: Seen<Option<Box<PolicyDocument>>> = child("s3:GetBucketPolicy", "Bucket", "Policy");
+    policy: Seen<Option<Box<PolicyDocument>>> = detail("s3:GetBucketPolicy", "Bucket", "Policy");
     /// Whether AWS calls its policy public.
-    policy_is_public: Seen<bool> = child("s3:GetBucketPolicyStatus", "Bucket", "PolicyStatus.IsPublic").or(false).must_answer();
+    policy_is_public: Seen<bool> = detail("s3:GetBucketPolicyStatus", "Bucket", "PolicyStatus.IsPublic").or(false).must_answer();
     /// Its ACL.
-    grants: Seen<Vec<Grant>> = child("s3:GetBucketAcl", "Bucket", "Grants[]").unless_offered();
+    grants: Parts<Grant> = detail("s3:GetBucketAcl", "Bucket", "Grants[]").unless_offered();
     /// Who owns its objects; `None`: an old bucket where ACLs are in force.
-    ownership: Seen<Option<Ownership>> = child("s3:GetBucketOwnershipControls", "Bucket", "OwnershipControls.Rules[].ObjectOwnership").unless_offered();
+    ownership: Seen<Option<Ownership>> = detail("s3:GetBucketOwnershipControls", "Bucket", "OwnershipControls.Rules[].ObjectOwnership").unless_offered();
     /// How it encrypts by default.
-    encryption: Seen<Option<Box<str>>> = child("s3:GetBucketEncryption", "Bucket", "ServerSideEncryptionConfiguration.Rules[].ApplyServerSideEncryptionByDefault.SSEAlgorithm");
+    encryption: Seen<Option<Box<str>>> = detail("s3:GetBucketEncryption", "Bucket", "ServerSideEncryptionConfiguration.Rules[].ApplyServerSideEncryptionByDefault.SSEAlgorithm");
     /// Whether it keeps versions; `None`: it never did.
-    versioning: Seen<Option<Versioning>> = child("s3:GetBucketVersioning", "Bucket", "Status");
+    versioning: Seen<Option<Versioning>> = detail("s3:GetBucketVersioning", "Bucket", "Status");
     /// Whether deleting a version takes MFA.
-    mfa_delete: Seen<Option<MfaDelete>> = child("s3:GetBucketVersioning", "Bucket", "MFADelete");
+    mfa_delete: Seen<Option<MfaDelete>> = detail("s3:GetBucketVersioning", "Bucket", "MFADelete");
     /// The bucket that gets its access log.
-    log_target: Seen<Option<Box<str>>> = child("s3:GetBucketLogging", "Bucket", "LoggingEnabled.TargetBucket");
-    /// Whether objects can be locked, `Enabled`.
-    object_lock: Seen<Option<Box<str>>> = child("s3:GetObjectLockConfiguration", "Bucket", "ObjectLockConfiguration.ObjectLockEnabled").unless_offered();
+    log_target: Seen<Option<Box<str>>> = detail("s3:GetBucketLogging", "Bucket", "LoggingEnabled.TargetBucket");
+    /// Whether objects can be locked.
+    object_lock: Seen<Option<ObjectLockEnabled>> = detail("s3:GetObjectLockConfiguration", "Bucket", "ObjectLockConfiguration.ObjectLockEnabled").unless_offered();
     /// Whether its replication rules are on.
-    replication: Seen<Vec<Box<str>>> = child("s3:GetBucketReplication", "Bucket", "ReplicationConfiguration.Rules[].Status");
+    replication: Seen<Vec<RuleStatus>> = detail("s3:GetBucketReplication", "Bucket", "ReplicationConfiguration.Rules[].Status");
     /// Whether its lifecycle rules are on.
-    lifecycle: Seen<Vec<Box<str>>> = child("s3:GetBucketLifecycleConfiguration", "Bucket", "Rules[].Status");
+    lifecycle: Seen<Vec<RuleStatus>> = detail("s3:GetBucketLifecycleConfiguration", "Bucket", "Rules[].Status");
     /// Its tags.
-    tags: Seen<Tags> = child("s3:GetBucketTagging", "Bucket", "TagSet").unless_offered();
+    tags: Seen<Tags> = detail("s3:GetBucketTagging", "Bucket", "TagSet").unless_offered();
 }
 
-kind! {
-    /// A bucket as other accounts' questions need it: small, because all are in memory at once.
-    StoredBucket from Origin {
-        kind: "AWS::S3::Bucket",
-        operation: "s3:ListBuckets",
-        list: "Buckets[]",
-        id: "Name",
-        arn: "s3:::{id}",
-        region: "BucketRegion",
-        ..Origin::ONCE
-    };
-    /// Its own Block Public Access.
-    block: PublicAccessBlock = within_child("s3:GetPublicAccessBlock", "Bucket", "PublicAccessBlockConfiguration").unless_offered();
-    /// Whether AWS calls its policy public.
-    policy_is_public: Seen<bool> = child("s3:GetBucketPolicyStatus", "Bucket", "PolicyStatus.IsPublic").or(false).must_answer();
+projection! {
+    /// What other accounts' evaluation needs of a bucket.
+    StoredBucket of Bucket;
+    block: PublicAccessBlock;
+    policy_is_public: Seen<bool>;
+    versioning: Seen<Option<Versioning>>;
+    mfa_delete: Seen<Option<MfaDelete>>;
+    object_lock: Seen<Option<ObjectLockEnabled>>;
+    @derived
     /// Whether its policy denies everyone the deletion of what is in it.
-    deletion_denied: Seen<DeletionDenied> = child("s3:GetBucketPolicy", "Bucket", "Policy");
+    deletion_denied: Seen<DeletionDenied> = detail("s3:GetBucketPolicy", "Bucket", "Policy");
     /// The public grants of its ACL.
-    grants: Seen<Vec<PublicGrant>> = child("s3:GetBucketAcl", "Bucket", "Grants[]").unless_offered();
-    /// Whether it keeps versions.
-    versioning: Seen<Option<Versioning>> = child("s3:GetBucketVersioning", "Bucket", "Status");
-    /// Whether deleting a version takes MFA.
-    mfa_delete: Seen<Option<MfaDelete>> = child("s3:GetBucketVersioning", "Bucket", "MFADelete");
-    /// Whether objects can be locked, `Enabled`.
-    object_lock: Seen<Option<Box<str>>> = child("s3:GetObjectLockConfiguration", "Bucket", "ObjectLockConfiguration.ObjectLockEnabled").unless_offered();
+    grants: Parts<PublicGrant> = detail("s3:GetBucketAcl", "Bucket", "Grants[]").unless_offered();
 }
 
 /// Whether a bucket's policy denies everyone the deletion of objects, or of versions: all that a summary keeps of it.
@@ -189,6 +191,12 @@ kind! {
 pub struct DeletionDenied(pub bool);
 
 impl Leaf for DeletionDenied {
+    const TYPE: FieldType = FieldType::one("bool");
+
+    fn to_value(&self) -> serde_json::Value {
+        self.0.into()
+    }
+
     fn leaf(node: &Node<'_>) -> Option<Self> {
         let document = PolicyDocument::leaf(node)?;
         let denied = document.denies().any(|it| {
@@ -209,14 +217,15 @@ impl Leaf for DeletionDenied {
     }
 }
 
-/// Whether a grant is public: all that a summary keeps of it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct PublicGrant(pub bool);
+part! {
+    /// Whether a grant is public: all that a summary keeps of it.
+    PublicGrant;
+    /// Whether it is.
+    public: bool = ("Grantee", is_public_grant as fn(&Node<'_>) -> Option<bool>);
+}
 
-impl Leaf for PublicGrant {
-    fn leaf(node: &Node<'_>) -> Option<Self> {
-        Grant::leaf(node).map(|grant| PublicGrant(grant.is_public()))
-    }
+fn is_public_grant(node: &Node<'_>) -> Option<bool> {
+    Grant::part(node).map(|grant| grant.is_public())
 }
 
 /// How an account's Block Public Access is asked for; `None`: it has none.
@@ -279,17 +288,13 @@ impl Bucket {
                 .get()
                 .map(|it| *it == Some(Ownership::BucketOwnerEnforced))
         };
-        let none = || {
-            self.grants
-                .get()
-                .map(|all| !all.iter().any(Grant::is_public))
-        };
+        let none = || self.grants.all(|it| Ok(!it.is_public()));
         if any([&none, &enforced])? {
             return Ok(Vec::new());
         }
         Ok(self
             .grants
-            .get()?
+            .whole()?
             .iter()
             .filter(|grant| grant.is_public())
             .collect())
@@ -320,7 +325,7 @@ impl StoredBucket {
         ask: impl FnOnce(Openness<'_>) -> R,
     ) -> R {
         let account = || account_block(blocks);
-        let has_public_grant = || self.grants.get().map(|all| all.iter().any(|it| it.0));
+        let has_public_grant = || self.grants.any(|it| Ok(it.public));
         ask(Openness {
             block: &self.block,
             policy_is_public: &self.policy_is_public,
@@ -351,11 +356,11 @@ kind! {
         ..Origin::REGIONAL
     };
     /// Its bucket.
-    bucket: Seen<Option<Box<str>>> = at("Bucket");
+    bucket: Seen<Option<Box<str>>>;
     /// From where it answers.
-    origin: Seen<NetworkOrigin> = at("NetworkOrigin");
+    network_origin: Seen<NetworkOrigin>;
     /// Its Block Public Access.
-    block: PublicAccessBlock = within_child("s3control:GetAccessPoint", "Name", "PublicAccessBlockConfiguration");
+    block: PublicAccessBlock = within_detail("s3control:GetAccessPoint", "Name", "PublicAccessBlockConfiguration");
     /// Whether AWS calls its policy public.
-    policy_is_public: Seen<bool> = child("s3control:GetAccessPointPolicyStatus", "Name", "PolicyStatus.IsPublic").or(false).must_answer();
+    policy_is_public: Seen<bool> = detail("s3control:GetAccessPointPolicyStatus", "Name", "PolicyStatus.IsPublic").or(false).must_answer();
 }

@@ -3,7 +3,7 @@
 use firestep_policy::PolicyDocument;
 
 use crate::Seen;
-use crate::reading::kind::{at, child, kind};
+use crate::reading::kind::{detail, kind};
 use crate::reading::origin::Origin;
 
 kind! {
@@ -16,9 +16,9 @@ kind! {
         ..Origin::REGIONAL
     };
     /// Who may publish and subscribe; `None`: its owner only.
-    policy: Seen<Option<Box<PolicyDocument>>> = child("sns:GetTopicAttributes", "TopicArn", "Attributes.Policy");
+    policy: Seen<Option<Box<PolicyDocument>>> = detail("sns:GetTopicAttributes", "TopicArn", "Attributes.Policy");
     /// The key that encrypts what waits in it.
-    key: Seen<Option<Box<str>>> = child("sns:GetTopicAttributes", "TopicArn", "Attributes.KmsMasterKeyId");
+    kms_master_key_id: Seen<Option<Box<str>>> = detail("sns:GetTopicAttributes", "TopicArn", "Attributes.KmsMasterKeyId");
 }
 
 kind! {
@@ -32,5 +32,5 @@ kind! {
         ..Origin::REGIONAL
     };
     /// `email`, `https`, `http`, `sqs`, …
-    protocol: Seen<Box<str>> = at("Protocol");
+    protocol: Seen<Box<str>>;
 }

@@ -4,10 +4,11 @@ use std::net::IpAddr;
 
 use jiff::Timestamp;
 
-use crate::reading::kind::{at, group, kind, within};
-use crate::reading::leaf::{Leaf, words};
-use crate::reading::node::Node;
+use crate::reading::kind::{at, group, in_list, kind, other_list, within_list};
+use crate::reading::leaf::words;
+use crate::reading::origin::Detail;
 use crate::reading::origin::Origin;
+use crate::reading::parts::{Parts, part};
 use crate::{Arn, Seen, Tags};
 
 words! {
@@ -50,13 +51,13 @@ words! {
 
 group! {
     /// How the metadata service of an instance behaves.
-    Metadata;
+    MetadataOptions;
     /// Whether it answers at all.
-    endpoint: Seen<Endpoint> = at("HttpEndpoint");
+    http_endpoint: Seen<Endpoint>;
     /// Whether it demands session tokens.
-    tokens: Seen<Tokens> = at("HttpTokens");
+    http_tokens: Seen<Tokens>;
     /// How many hops a token may travel.
-    hop_limit: Seen<u32> = at("HttpPutResponseHopLimit");
+    http_put_response_hop_limit: Seen<u32>;
 }
 
 kind! {
@@ -73,58 +74,48 @@ kind! {
     /// What it is doing.
     state: Seen<InstanceState> = at("State.Name");
     /// Its metadata service.
-    metadata: Metadata = within("MetadataOptions");
+    metadata_options: MetadataOptions;
     /// The image it was made from.
-    image: Seen<Box<str>> = at("ImageId");
+    image_id: Seen<Box<str>>;
+    /// What AWS says of that image.
+    image: InstanceImage = within_list(IMAGES, "ImageMetadata");
     /// When it was last started.
-    launched: Seen<Timestamp> = at("LaunchTime");
+    launch_time: Seen<Timestamp>;
     /// Its instance profile.
-    profile: Seen<Option<Arn>> = at("IamInstanceProfile.Arn");
+    iam_instance_profile: Seen<Option<Arn>> = at("IamInstanceProfile.Arn");
     /// Its public IPv4 address.
-    public_ip: Seen<Option<IpAddr>> = at("PublicIpAddress");
+    public_ip_address: Seen<Option<IpAddr>>;
     /// Its subnet; old ones may have none.
-    subnet: Seen<Option<Box<str>>> = at("SubnetId");
+    subnet_id: Seen<Option<Box<str>>>;
     /// Its network.
-    vpc: Seen<Option<Box<str>>> = at("VpcId");
+    vpc_id: Seen<Option<Box<str>>>;
     /// Its interfaces with their public addresses and groups.
-    interfaces: Seen<Vec<InstanceInterface>> = at("NetworkInterfaces[]");
+    network_interfaces: Parts<InstanceInterface>;
     /// Its tags.
-    tags: Seen<Tags> = at("Tags");
+    tags: Seen<Tags>;
     @dropped |it| Ok(matches!(it.state.peek()?, InstanceState::Terminated | InstanceState::ShuttingDown));
 }
 
-/// An interface as the instance shows it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct InstanceInterface {
-    /// Its id.
-    pub id: Box<str>,
-    /// Its subnet.
-    pub subnet: Box<str>,
-    /// Its public IPv4 address.
-    pub public_ip: Option<IpAddr>,
-    /// Its IPv6 addresses.
-    pub ipv6: Vec<IpAddr>,
-    /// Its security groups.
-    pub groups: Vec<Box<str>>,
-}
+/// What AWS says of the images of instances.
+const IMAGES: Detail = other_list(
+    "ec2:DescribeInstanceImageMetadata",
+    "InstanceImageMetadata[]",
+    "InstanceId",
+);
 
-impl Leaf for InstanceInterface {
-    fn leaf(node: &Node<'_>) -> Option<Self> {
-        let mut ipv6 = Vec::new();
-        node.items("Ipv6Addresses[].Ipv6Address", &mut ipv6)?;
-        let mut groups = Vec::new();
-        node.items("Groups[].GroupId", &mut groups)?;
-        Some(InstanceInterface {
-            id: node.member("NetworkInterfaceId")?.text()?.into(),
-            subnet: node.member("SubnetId")?.text()?.into(),
-            public_ip: match node.at("Association.PublicIp") {
-                Some(ip) => Some(IpAddr::leaf(ip)?),
-                None => None,
-            },
-            ipv6: Vec::leaves(&ipv6)?,
-            groups: Vec::leaves(&groups)?,
-        })
-    }
+part! {
+    /// An interface as the instance shows it.
+    InstanceInterface;
+    /// Its id.
+    network_interface_id: Box<str>;
+    /// Its subnet.
+    subnet_id: Box<str>;
+    /// Its public IPv4 address.
+    public_ip: Option<IpAddr> = "Association.PublicIp";
+    /// Its IPv6 addresses.
+    ipv6_addresses: Vec<IpAddr> = "Ipv6Addresses[].Ipv6Address";
+    /// Its security groups.
+    groups: Vec<Box<str>> = "Groups[].GroupId";
 }
 
 kind! {
@@ -139,56 +130,50 @@ kind! {
         ..Origin::REGIONAL
     };
     /// The version that is used when none is named.
-    default_version: Seen<i64> = at("DefaultVersionNumber");
+    default_version_number: Seen<i64>;
+    /// The default and the latest version.
+    versions: Parts<LaunchTemplateVersion> = in_list(VERSIONS, "");
     /// Its tags.
-    tags: Seen<Tags> = at("Tags");
+    tags: Seen<Tags>;
 }
 
-kind! {
-    /// The default or the latest version of a launch template; its id is the template's.
-    LaunchTemplateVersion from Origin {
-        kind: "AWS::EC2::LaunchTemplate",
-        operation: "ec2:DescribeLaunchTemplateVersions",
-        list: "LaunchTemplateVersions[]",
-        id: "LaunchTemplateId",
-        name: "LaunchTemplateName",
-        arn: "ec2:launch-template/{id}",
-        ..Origin::REGIONAL
-    };
+/// The default and the latest version of each launch template.
+const VERSIONS: Detail = other_list(
+    "ec2:DescribeLaunchTemplateVersions",
+    "LaunchTemplateVersions[]",
+    "LaunchTemplateId",
+);
+
+part! {
+    /// A version of a launch template; what it leaves out the account's defaults decide.
+    LaunchTemplateVersion;
     /// Its number.
-    version: Seen<i64> = at("VersionNumber");
-    /// Whether the metadata service answers; `None`: the account's default decides.
-    endpoint: Seen<Option<Endpoint>> = at("LaunchTemplateData.MetadataOptions.HttpEndpoint");
-    /// Whether it demands tokens; `None`: the account's default decides.
-    tokens: Seen<Option<Tokens>> = at("LaunchTemplateData.MetadataOptions.HttpTokens");
-    /// How far tokens travel; `None`: the account's default decides.
-    hop_limit: Seen<Option<u32>> = at("LaunchTemplateData.MetadataOptions.HttpPutResponseHopLimit");
+    version_number: i64;
+    /// Whether the metadata service answers.
+    http_endpoint: Option<Endpoint> = "LaunchTemplateData.MetadataOptions.HttpEndpoint";
+    /// Whether it demands tokens.
+    http_tokens: Option<Tokens> = "LaunchTemplateData.MetadataOptions.HttpTokens";
+    /// How far tokens travel.
+    http_put_response_hop_limit: Option<u32> = "LaunchTemplateData.MetadataOptions.HttpPutResponseHopLimit";
+    /// Whether the metadata service answers on IPv6, `enabled` or `disabled`.
+    http_protocol_ipv6: Option<Box<str>> = "LaunchTemplateData.MetadataOptions.HttpProtocolIpv6";
+    /// Whether the metadata shows the instance's tags, `enabled` or `disabled`.
+    instance_metadata_tags: Option<Box<str>> = "LaunchTemplateData.MetadataOptions.InstanceMetadataTags";
 }
 
-kind! {
-    /// What AWS says of the image of an instance; its id is the instance's.
-    InstanceImage from Origin {
-        kind: "AWS::EC2::Instance",
-        operation: "ec2:DescribeInstanceImageMetadata",
-        list: "InstanceImageMetadata[]",
-        id: "InstanceId",
-        name: "Tags.Name",
-        arn: "ec2:instance/{id}",
-        ..Origin::REGIONAL
-    };
-    /// The image's id.
-    image: Seen<Option<Box<str>>> = at("ImageMetadata.ImageId");
-    /// The image's name.
-    image_name: Seen<Option<Box<str>>> = at("ImageMetadata.Name");
+group! {
+    /// What AWS says of the image of an instance.
+    InstanceImage;
+    /// Its id.
+    image_id: Seen<Option<Box<str>>>;
+    /// Its name.
+    name: Seen<Option<Box<str>>>;
     /// The account that owns it.
-    owner: Seen<Option<Box<str>>> = at("ImageMetadata.OwnerId");
+    owner_id: Seen<Option<Box<str>>>;
     /// `amazon`, `aws-marketplace`, `aws-backup-vault`, where the owner is AWS.
-    owner_alias: Seen<Option<Box<str>>> = at("ImageMetadata.ImageOwnerAlias");
+    image_owner_alias: Seen<Option<Box<str>>>;
     /// When it was made.
-    created: Seen<Option<Timestamp>> = at("ImageMetadata.CreationDate");
+    creation_date: Seen<Option<Timestamp>>;
     /// When it is deprecated.
-    deprecated: Seen<Option<Timestamp>> = at("ImageMetadata.DeprecationTime");
-    /// What the instance is doing.
-    state: Seen<InstanceState> = at("State.Name");
-    @dropped |it| Ok(matches!(it.state.peek()?, InstanceState::Terminated | InstanceState::ShuttingDown));
+    deprecation_time: Seen<Option<Timestamp>>;
 }

@@ -7,15 +7,16 @@ mod storage;
 
 pub use machines::{
     Endpoint, Instance, InstanceImage, InstanceInterface, InstanceState, LaunchTemplate,
-    LaunchTemplateVersion, Metadata, Tokens,
+    LaunchTemplateVersion, MetadataOptions, Tokens,
 };
 pub use network::{
-    Acl, AclEntry, Address, Family, FlowLog, FlowLogStatus, Interface, InternetGateway, Peering,
-    Permission, Protocol, Route, RouteTable, RouteTarget, SecurityGroup, Subnet, Traffic, Vpc,
-    is_anywhere,
+    AclEntry, DeliverLogsStatus, ElasticIp, Family, FlowLog, InternetGateway, NetworkAcl,
+    NetworkInterface, PeeringStatus, Permission, Ports, Protocol, Route, RouteTable, RouteTarget,
+    RuleAction, SecurityGroup, Subnet, Traffic, Vpc, VpcPeeringConnection, is_anywhere,
 };
 pub use settings::{
-    AllowedImages, AllowedImagesState, EbsEncryption, ImageBlock, ImageBlockState,
-    InternetGatewayBlock, MetadataDefaults, SnapshotBlock, SnapshotBlockState, VpcBlock,
+    AllowedImages, AllowedImagesState, EbsEncryption, ExclusionsAllowed, ImageBlock,
+    ImageBlockState, InternetGatewayBlock, MetadataDefaults, SnapshotBlock, SnapshotBlockState,
+    VpcBlock,
 };
-pub use storage::{EbsSnapshot, Image, PublicSnapshot, Volume};
+pub use storage::{EbsSnapshot, Image, Volume};

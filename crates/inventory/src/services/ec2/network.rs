@@ -5,9 +5,10 @@ use std::net::IpAddr;
 use ipnet::IpNet;
 
 use crate::reading::kind::{at, kind};
-use crate::reading::leaf::{Leaf, words};
+use crate::reading::leaf::{FieldType, Leaf, words};
 use crate::reading::node::Node;
 use crate::reading::origin::Origin;
+use crate::reading::parts::{Parts, part};
 use crate::{Gap, Seen, Tags};
 
 /// Whether a range stands for the internet at large: all of it, or so much that nobody can mean less.
@@ -79,6 +80,12 @@ impl Protocol {
 }
 
 impl Leaf for Protocol {
+    const TYPE: FieldType = FieldType::one("Protocol");
+
+    fn to_value(&self) -> serde_json::Value {
+        self.word().into()
+    }
+
     fn leaf(node: &Node<'_>) -> Option<Self> {
         Some(match node.text()? {
             "-1" | "all" => Protocol::All,
@@ -90,39 +97,47 @@ impl Leaf for Protocol {
     }
 }
 
-/// One permission of a security group.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Permission {
-    /// The protocol.
-    pub protocol: Protocol,
-    /// The ports, both ends included; all of them where the protocol has none.
-    pub ports: (u16, u16),
-    /// The ranges.
-    pub ranges: Box<[IpNet]>,
-    /// Groups whose members are meant.
-    pub groups: Box<[Box<str>]>,
-    /// Prefix lists, whose entries this version does not read.
-    pub prefix_lists: Box<[Box<str>]>,
+/// Ports, both ends included.
+pub type Ports = (u16, u16);
+
+impl Leaf for Ports {
+    const TYPE: FieldType = FieldType::one("ports");
+
+    fn to_value(&self) -> serde_json::Value {
+        serde_json::json!({"from": self.0, "to": self.1})
+    }
+
+    /// Ports are read with their protocol.
+    fn leaf(_: &Node<'_>) -> Option<Self> {
+        None
+    }
 }
 
-impl Leaf for Permission {
-    fn leaf(node: &Node<'_>) -> Option<Self> {
-        let all = |path: &str| {
-            let mut found = Vec::new();
-            node.items(path, &mut found)?;
-            Some(found)
-        };
-        let mut ranges = Vec::<IpNet>::leaves(&all("IpRanges[].CidrIp")?)?;
-        ranges.extend(Vec::<IpNet>::leaves(&all("Ipv6Ranges[].CidrIpv6")?)?);
-        let protocol = Protocol::leaf(node.member("IpProtocol")?)?;
-        Some(Permission {
-            protocol,
-            ports: ports(protocol, node, "FromPort", "ToPort")?,
-            ranges: ranges.into(),
-            groups: Vec::leaves(&all("UserIdGroupPairs[].GroupId")?)?.into(),
-            prefix_lists: Vec::leaves(&all("PrefixListIds[].PrefixListId")?)?.into(),
-        })
-    }
+part! {
+    /// One permission of a security group.
+    Permission;
+    /// The protocol.
+    protocol: Protocol = "IpProtocol";
+    /// The ports, both ends included; all of them where the protocol has none.
+    ports: Ports = ("FromPort", permission_ports as fn(&Node<'_>) -> Option<Ports>);
+    /// The ranges.
+    ranges: Vec<IpNet> = ("IpRanges", permission_ranges as fn(&Node<'_>) -> Option<Vec<IpNet>>);
+    /// Groups whose members are meant.
+    groups: Vec<Box<str>> = "UserIdGroupPairs[].GroupId";
+    /// Prefix lists, whose entries this version does not read.
+    prefix_lists: Vec<Box<str>> = "PrefixListIds[].PrefixListId";
+}
+
+fn permission_ports(node: &Node<'_>) -> Option<Ports> {
+    let protocol = Protocol::leaf(node.member("IpProtocol")?)?;
+    ports(protocol, node, "FromPort", "ToPort")
+}
+
+fn permission_ranges(node: &Node<'_>) -> Option<Vec<IpNet>> {
+    let mut found = Vec::new();
+    node.items("IpRanges[].CidrIp", &mut found)?;
+    node.items("Ipv6Ranges[].CidrIpv6", &mut found)?;
+    Vec::leaves(&found)
 }
 
 fn ports(protocol: Protocol, node: &Node<'_>, from: &str, to: &str) -> Option<(u16, u16)> {
@@ -181,15 +196,15 @@ kind! {
         ..Origin::REGIONAL
     };
     /// The account that owns it.
-    owner: Seen<Box<str>> = at("OwnerId");
+    owner_id: Seen<Box<str>>;
     /// Its network.
-    vpc: Seen<Option<Box<str>>> = at("VpcId");
+    vpc_id: Seen<Option<Box<str>>>;
     /// What may come in.
-    ingress: Seen<Vec<Permission>> = at("IpPermissions[]");
+    ip_permissions: Parts<Permission>;
     /// What may go out.
-    egress: Seen<Vec<Permission>> = at("IpPermissionsEgress[]");
+    ip_permissions_egress: Parts<Permission>;
     /// Its tags.
-    tags: Seen<Tags> = at("Tags");
+    tags: Seen<Tags>;
 }
 
 impl SecurityGroup {
@@ -201,8 +216,8 @@ impl SecurityGroup {
     /// A gap when a rule of this traffic names a prefix list: its entries are not read.
     pub fn prefix_list_gap(&self, protocol: Protocol, port: u16) -> Result<Option<Gap>, Gap> {
         Ok(self
-            .ingress
-            .get()?
+            .ip_permissions
+            .whole()?
             .iter()
             .find(|it| it.covers(protocol, port) && !it.prefix_lists.is_empty())
             .map(|it| {
@@ -216,47 +231,48 @@ impl SecurityGroup {
     }
 }
 
-/// One entry of a network ACL.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct AclEntry {
+part! {
+    /// One entry of a network ACL.
+    AclEntry;
     /// Its number: the lowest that fits decides.
-    pub number: u32,
+    rule_number: u32;
     /// Whether it is about what goes out.
-    pub egress: bool,
+    egress: bool;
     /// Whether it lets through.
-    pub allows: bool,
+    rule_action: RuleAction;
     /// The protocol.
-    pub protocol: Protocol,
+    protocol: Protocol;
     /// The ports.
-    pub ports: (u16, u16),
+    ports: Ports = ("PortRange", entry_ports as fn(&Node<'_>) -> Option<Ports>);
     /// The range.
-    pub range: IpNet,
+    range: IpNet = ("CidrBlock", entry_range as fn(&Node<'_>) -> Option<IpNet>);
 }
 
-impl Leaf for AclEntry {
-    fn leaf(node: &Node<'_>) -> Option<Self> {
-        let protocol = Protocol::leaf(node.member("Protocol")?)?;
-        let range = node
-            .member("CidrBlock")
-            .or_else(|| node.member("Ipv6CidrBlock"))?;
-        Some(AclEntry {
-            number: u32::leaf(node.member("RuleNumber")?)?,
-            egress: bool::leaf(node.member("Egress")?)?,
-            allows: match node.member("RuleAction")?.text()? {
-                "allow" => true,
-                "deny" => false,
-                _ => return None,
-            },
-            protocol,
-            ports: ports(protocol, node, "PortRange.From", "PortRange.To")?,
-            range: IpNet::leaf(range)?,
-        })
+words! {
+    /// What an entry of a network ACL does with what it matches.
+    RuleAction {
+        /// It lets it through.
+        Allow = "allow",
+        /// It does not.
+        Deny = "deny",
     }
+}
+
+fn entry_ports(node: &Node<'_>) -> Option<Ports> {
+    let protocol = Protocol::leaf(node.member("Protocol")?)?;
+    ports(protocol, node, "PortRange.From", "PortRange.To")
+}
+
+fn entry_range(node: &Node<'_>) -> Option<IpNet> {
+    IpNet::leaf(
+        node.member("CidrBlock")
+            .or_else(|| node.member("Ipv6CidrBlock"))?,
+    )
 }
 
 kind! {
     /// A network ACL.
-    Acl from Origin {
+    NetworkAcl from Origin {
         kind: "AWS::EC2::NetworkAcl",
         operation: "ec2:DescribeNetworkAcls",
         list: "NetworkAcls[]",
@@ -266,16 +282,16 @@ kind! {
         ..Origin::REGIONAL
     };
     /// The account that owns it.
-    owner: Seen<Box<str>> = at("OwnerId");
+    owner_id: Seen<Box<str>>;
     /// Its network.
-    vpc: Seen<Box<str>> = at("VpcId");
+    vpc_id: Seen<Box<str>>;
     /// Its entries.
-    entries: Seen<Vec<AclEntry>> = at("Entries[]");
+    entries: Parts<AclEntry>;
     /// The subnets that it guards.
     subnets: Seen<Vec<Box<str>>> = at("Associations[].SubnetId");
 }
 
-impl Acl {
+impl NetworkAcl {
     /// A port of the range through which anyone on the internet may come in.
     pub fn lets_anyone_in(
         &self,
@@ -285,13 +301,13 @@ impl Acl {
     ) -> Result<Option<u16>, Gap> {
         let mut entries: Vec<&AclEntry> = self
             .entries
-            .get()?
+            .whole()?
             .iter()
             .filter(|it| !it.egress && Family::of(&it.range) == family)
             .filter(|it| is_anywhere(&it.range))
             .filter(|it| it.protocol.covers(protocol) || protocol == Protocol::All)
             .collect();
-        entries.sort_by_key(|it| it.number);
+        entries.sort_by_key(|it| it.rule_number);
         // The decision changes only where an entry begins or ends, so those ports are enough.
         let mut edges = vec![ports.0];
         for entry in &entries {
@@ -304,14 +320,14 @@ impl Acl {
             entries
                 .iter()
                 .find(|it| (it.ports.0..=it.ports.1).contains(port))
-                .is_some_and(|it| it.allows)
+                .is_some_and(|it| it.rule_action == RuleAction::Allow)
         }))
     }
 }
 
 kind! {
     /// A network interface.
-    Interface from Origin {
+    NetworkInterface from Origin {
         kind: "AWS::EC2::NetworkInterface",
         operation: "ec2:DescribeNetworkInterfaces",
         list: "NetworkInterfaces[]",
@@ -321,9 +337,9 @@ kind! {
         ..Origin::REGIONAL
     };
     /// Its network.
-    vpc: Seen<Option<Box<str>>> = at("VpcId");
+    vpc_id: Seen<Option<Box<str>>>;
     /// Its subnet.
-    subnet: Seen<Option<Box<str>>> = at("SubnetId");
+    subnet_id: Seen<Option<Box<str>>>;
     /// Its security groups.
     groups: Seen<Vec<Box<str>>> = at("Groups[].GroupId");
     /// Its public IPv4 address.
@@ -332,7 +348,7 @@ kind! {
 
 kind! {
     /// An Elastic IP address.
-    Address from Origin {
+    ElasticIp from Origin {
         kind: "AWS::EC2::EIP",
         operation: "ec2:DescribeAddresses",
         list: "Addresses[]",
@@ -341,7 +357,7 @@ kind! {
         ..Origin::REGIONAL
     };
     /// What it is associated with; `None`: nothing.
-    association: Seen<Option<Box<str>>> = at("AssociationId");
+    association_id: Seen<Option<Box<str>>>;
 }
 
 kind! {
@@ -356,11 +372,11 @@ kind! {
         ..Origin::REGIONAL
     };
     /// The account that owns it; others may see it because it is shared with them.
-    owner: Seen<Box<str>> = at("OwnerId");
+    owner_id: Seen<Box<str>>;
     /// Whether AWS made it with the account.
     is_default: Seen<bool> = at("IsDefault").or(false);
     /// Its tags.
-    tags: Seen<Tags> = at("Tags");
+    tags: Seen<Tags>;
 }
 
 kind! {
@@ -375,11 +391,11 @@ kind! {
         ..Origin::REGIONAL
     };
     /// The account that owns it.
-    owner: Seen<Box<str>> = at("OwnerId");
+    owner_id: Seen<Box<str>>;
     /// Its network.
-    vpc: Seen<Box<str>> = at("VpcId");
+    vpc_id: Seen<Box<str>>;
     /// Whether what starts here gets a public IPv4 address.
-    maps_public_ip: Seen<bool> = at("MapPublicIpOnLaunch").or(false);
+    map_public_ip_on_launch: Seen<bool> = at("MapPublicIpOnLaunch").or(false);
     /// Whether AWS made it with the network.
     default_for_az: Seen<bool> = at("DefaultForAz").or(false);
 }
@@ -393,36 +409,57 @@ pub enum RouteTarget {
     Other,
 }
 
-/// One route.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Route {
+part! {
+    /// One route.
+    Route;
     /// Its destination; `None`: a prefix list.
-    pub destination: Option<IpNet>,
+    destination: Option<IpNet> = ("DestinationCidrBlock", route_destination as fn(&Node<'_>) -> Option<Option<IpNet>>);
     /// Where it leads.
-    pub target: RouteTarget,
+    target: RouteTarget = ("GatewayId", route_target as fn(&Node<'_>) -> Option<RouteTarget>);
     /// Whether its target is there.
-    pub active: bool,
+    active: bool = ("State", route_active as fn(&Node<'_>) -> Option<bool>);
 }
 
-impl Leaf for Route {
+impl Leaf for RouteTarget {
+    const TYPE: FieldType = FieldType::one("RouteTarget");
+
+    fn to_value(&self) -> serde_json::Value {
+        match self {
+            RouteTarget::InternetGateway(id) => (&**id).into(),
+            RouteTarget::Other => serde_json::Value::Null,
+        }
+    }
+
     fn leaf(node: &Node<'_>) -> Option<Self> {
-        let destination = match node
-            .member("DestinationCidrBlock")
-            .or_else(|| node.member("DestinationIpv6CidrBlock"))
-        {
-            Some(range) => Some(IpNet::leaf(range)?),
-            None => None,
-        };
-        let target = match node.member("GatewayId").and_then(Node::text) {
+        Some(match node.text() {
             Some(id) if id.starts_with("igw-") => RouteTarget::InternetGateway(id.into()),
             _ => RouteTarget::Other,
-        };
-        Some(Route {
-            destination,
-            target,
-            active: node.member("State").and_then(Node::text) != Some("blackhole"),
         })
     }
+}
+
+#[expect(clippy::option_option, reason = "the form of what reads an element")]
+fn route_destination(node: &Node<'_>) -> Option<Option<IpNet>> {
+    match node
+        .member("DestinationCidrBlock")
+        .or_else(|| node.member("DestinationIpv6CidrBlock"))
+    {
+        Some(range) => Some(Some(IpNet::leaf(range)?)),
+        None => Some(None),
+    }
+}
+
+fn route_target(node: &Node<'_>) -> Option<RouteTarget> {
+    node.member("GatewayId")
+        .map_or(Some(RouteTarget::Other), RouteTarget::leaf)
+}
+
+#[expect(
+    clippy::unnecessary_wraps,
+    reason = "the form of what reads an element"
+)]
+fn route_active(node: &Node<'_>) -> Option<bool> {
+    Some(node.member("State").and_then(Node::text) != Some("blackhole"))
 }
 
 kind! {
@@ -437,11 +474,11 @@ kind! {
         ..Origin::REGIONAL
     };
     /// The account that owns it.
-    owner: Seen<Box<str>> = at("OwnerId");
+    owner_id: Seen<Box<str>>;
     /// Its network.
-    vpc: Seen<Box<str>> = at("VpcId");
+    vpc_id: Seen<Box<str>>;
     /// Its routes.
-    routes: Seen<Vec<Route>> = at("Routes[]");
+    routes: Parts<Route>;
     /// The subnets that use it by name.
     subnets: Seen<Vec<Box<str>>> = at("Associations[].SubnetId");
     /// Whether subnets without a table of their own use it: one association says so.
@@ -451,7 +488,7 @@ kind! {
 impl RouteTable {
     /// The internet gateway to which everything of a family goes.
     pub fn internet_gateway(&self, family: Family) -> Result<Option<&str>, Gap> {
-        Ok(self.routes.get()?.iter().find_map(|route| {
+        Ok(self.routes.whole()?.iter().find_map(|route| {
             let net = route.destination.as_ref()?;
             match &route.target {
                 RouteTarget::InternetGateway(id)
@@ -494,7 +531,7 @@ words! {
 
 words! {
     /// Whether a flow log delivers.
-    FlowLogStatus {
+    DeliverLogsStatus {
         /// The last delivery worked.
         Success = "SUCCESS",
         /// It did not.
@@ -514,20 +551,44 @@ kind! {
         ..Origin::REGIONAL
     };
     /// The network, subnet or interface that it watches.
-    resource: Seen<Box<str>> = at("ResourceId");
+    resource_id: Seen<Box<str>>;
     /// `ACTIVE`, or nothing that works.
-    active: Seen<Box<str>> = at("FlowLogStatus");
+    flow_log_status: Seen<Box<str>>;
     /// Which traffic; none for transit gateways.
-    traffic: Seen<Option<Traffic>> = at("TrafficType");
+    traffic_type: Seen<Option<Traffic>>;
     /// Whether it delivers.
-    delivery: Seen<FlowLogStatus> = at("DeliverLogsStatus");
+    deliver_logs_status: Seen<DeliverLogsStatus>;
     /// What went wrong.
-    error: Seen<Option<Box<str>>> = at("DeliverLogsErrorMessage");
+    deliver_logs_error_message: Seen<Option<Box<str>>>;
+}
+
+words! {
+    /// How far a peering connection has come.
+    PeeringStatus {
+        /// The other side has not been asked yet.
+        InitiatingRequest = "initiating-request",
+        /// The other side has not accepted yet.
+        PendingAcceptance = "pending-acceptance",
+        /// It works.
+        Active = "active",
+        /// It is being set up.
+        Provisioning = "provisioning",
+        /// It was deleted.
+        Deleted = "deleted",
+        /// It is being deleted.
+        Deleting = "deleting",
+        /// The other side said no.
+        Rejected = "rejected",
+        /// Nobody accepted it in time.
+        Expired = "expired",
+        /// It could not be set up.
+        Failed = "failed",
+    }
 }
 
 kind! {
     /// A peering connection.
-    Peering from Origin {
+    VpcPeeringConnection from Origin {
         kind: "AWS::EC2::VPCPeeringConnection",
         operation: "ec2:DescribeVpcPeeringConnections",
         list: "VpcPeeringConnections[]",
@@ -541,28 +602,31 @@ kind! {
     /// The account that accepted.
     accepter: Seen<Option<Box<str>>> = at("AccepterVpcInfo.OwnerId");
     /// What it has come to.
-    status: Seen<Box<str>> = at("Status.Code");
-    @dropped |it| Ok(matches!(&**it.status.peek()?, "deleted" | "deleting" | "rejected" | "expired" | "failed"));
+    status: Seen<PeeringStatus> = at("Status.Code");
+    @dropped |it| Ok(matches!(it.status.peek()?, PeeringStatus::Deleted | PeeringStatus::Deleting | PeeringStatus::Rejected | PeeringStatus::Expired | PeeringStatus::Failed));
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn acl(entries: &[(u32, bool, &str, (u16, u16))]) -> Acl {
-        let mut acl = Acl::unseen("acl-1");
-        acl.entries = Seen::new(
+    fn acl(entries: &[(u32, bool, &str, (u16, u16))]) -> NetworkAcl {
+        let mut acl = NetworkAcl::unseen("acl-1");
+        acl.entries = Parts::of(
             entries
                 .iter()
                 .map(|(number, allows, range, ports)| AclEntry {
-                    number: *number,
+                    rule_number: *number,
                     egress: false,
-                    allows: *allows,
+                    rule_action: if *allows {
+                        RuleAction::Allow
+                    } else {
+                        RuleAction::Deny
+                    },
                     protocol: Protocol::All,
                     ports: *ports,
                     range: range.parse().unwrap(),
-                })
-                .collect(),
+                }),
         );
         acl
     }

@@ -52,6 +52,16 @@ words! {
     }
 }
 
+words! {
+    /// Whether single networks may be exempt from the block of internet gateways.
+    ExclusionsAllowed {
+        /// They may.
+        Allowed = "allowed",
+        /// They may not.
+        NotAllowed = "not-allowed",
+    }
+}
+
 kind! {
     /// Whether new volumes are encrypted.
     EbsEncryption from Origin {
@@ -60,7 +70,7 @@ kind! {
         ..Origin::REGIONAL
     };
     /// Whether they are.
-    enabled: Seen<bool> = at("EbsEncryptionByDefault");
+    ebs_encryption_by_default: Seen<bool>;
 }
 
 kind! {
@@ -71,7 +81,9 @@ kind! {
         ..Origin::REGIONAL
     };
     /// How far that is blocked.
-    state: Seen<SnapshotBlockState> = at("State");
+    state: Seen<SnapshotBlockState>;
+    /// Who decides it: `declarative-policy`, when the organization does and the account cannot.
+    managed_by: Seen<Option<Box<str>>>;
 }
 
 kind! {
@@ -82,7 +94,9 @@ kind! {
         ..Origin::REGIONAL
     };
     /// Whether that is blocked.
-    state: Seen<ImageBlockState> = at("ImageBlockPublicAccessState");
+    image_block_public_access_state: Seen<ImageBlockState>;
+    /// Who decides it: `declarative-policy`, when the organization does and the account cannot.
+    managed_by: Seen<Option<Box<str>>>;
 }
 
 kind! {
@@ -93,11 +107,13 @@ kind! {
         ..Origin::REGIONAL
     };
     /// Whether it answers.
-    endpoint: Seen<Option<Endpoint>> = at("AccountLevel.HttpEndpoint");
+    http_endpoint: Seen<Option<Endpoint>> = at("AccountLevel.HttpEndpoint");
     /// Whether it demands tokens.
-    tokens: Seen<Option<Tokens>> = at("AccountLevel.HttpTokens");
+    http_tokens: Seen<Option<Tokens>> = at("AccountLevel.HttpTokens");
     /// How far tokens travel.
-    hop_limit: Seen<Option<u32>> = at("AccountLevel.HttpPutResponseHopLimit");
+    http_put_response_hop_limit: Seen<Option<u32>> = at("AccountLevel.HttpPutResponseHopLimit");
+    /// Who decides it: `declarative-policy`, when the organization does and the account cannot.
+    managed_by: Seen<Option<Box<str>>> = at("AccountLevel.ManagedBy");
 }
 
 kind! {
@@ -108,7 +124,9 @@ kind! {
         ..Origin::REGIONAL
     };
     /// Whether that is on.
-    state: Seen<AllowedImagesState> = at("State");
+    state: Seen<AllowedImagesState>;
+    /// Who decides it: `declarative-policy`, when the organization does and the account cannot.
+    managed_by: Seen<Option<Box<str>>>;
 }
 
 kind! {
@@ -119,7 +137,7 @@ kind! {
         ..Origin::REGIONAL
     };
     /// How far.
-    mode: Seen<InternetGatewayBlock> = at("VpcBlockPublicAccessOptions.InternetGatewayBlockMode").or(InternetGatewayBlock::Off);
-    /// Whether single networks may be exempt, `allowed` or `not-allowed`.
-    exclusions: Seen<Option<Box<str>>> = at("VpcBlockPublicAccessOptions.ExclusionsAllowed");
+    internet_gateway_block_mode: Seen<InternetGatewayBlock> = at("VpcBlockPublicAccessOptions.InternetGatewayBlockMode").or(InternetGatewayBlock::Off);
+    /// Whether single networks may be exempt.
+    exclusions_allowed: Seen<Option<ExclusionsAllowed>> = at("VpcBlockPublicAccessOptions.ExclusionsAllowed");
 }

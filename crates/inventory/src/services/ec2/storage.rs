@@ -2,8 +2,9 @@
 
 use jiff::Timestamp;
 
-use crate::reading::kind::{at, kind};
-use crate::reading::origin::Origin;
+use crate::reading::kind::{in_list, kind, other_list};
+use crate::reading::leaf::Named;
+use crate::reading::origin::{By, Detail, Origin};
 use crate::{Seen, Tags};
 
 kind! {
@@ -18,12 +19,23 @@ kind! {
         ..Origin::REGIONAL
     };
     /// Whether it is encrypted.
-    encrypted: Seen<bool> = at("Encrypted");
+    encrypted: Seen<bool>;
     /// With which key.
-    key: Seen<Option<Box<str>>> = at("KmsKeyId");
+    kms_key_id: Seen<Option<Box<str>>>;
     /// Its tags.
-    tags: Seen<Tags> = at("Tags");
+    tags: Seen<Tags>;
 }
+
+/// The snapshots of the account that everyone may restore.
+const PUBLIC: Detail = Detail {
+    unlisted_is_absent: true,
+    by: By::List {
+        label: Some("public"),
+        items: "Snapshots[]",
+        id: "SnapshotId",
+    },
+    ..other_list("ec2:DescribeSnapshots", "", "")
+};
 
 kind! {
     /// A snapshot that the account owns.
@@ -37,25 +49,13 @@ kind! {
         ..Origin::REGIONAL
     };
     /// Whether it is encrypted.
-    encrypted: Seen<bool> = at("Encrypted");
+    encrypted: Seen<bool>;
     /// When it was begun.
-    started: Seen<Timestamp> = at("StartTime");
+    start_time: Seen<Timestamp>;
+    /// Whether everyone may restore it: whether the list of those that everyone may restore names it.
+    public: Seen<Named> = in_list(PUBLIC, "").or(Named(false));
     /// Its tags.
-    tags: Seen<Tags> = at("Tags");
-}
-
-kind! {
-    /// A snapshot of the account that everyone may restore.
-    PublicSnapshot from Origin {
-        kind: "AWS::EC2::Snapshot",
-        operation: "ec2:DescribeSnapshots",
-        question: Some("public"),
-        list: "Snapshots[]",
-        id: "SnapshotId",
-        name: "Tags.Name",
-        arn: "ec2:snapshot/{id}",
-        ..Origin::REGIONAL
-    };
+    tags: Seen<Tags>;
 }
 
 kind! {
@@ -70,9 +70,9 @@ kind! {
         ..Origin::REGIONAL
     };
     /// Whether everyone may launch it.
-    public: Seen<bool> = at("Public");
+    public: Seen<bool>;
     /// When it was made.
-    created: Seen<Option<Timestamp>> = at("CreationDate");
+    creation_date: Seen<Option<Timestamp>>;
     /// Its tags.
-    tags: Seen<Tags> = at("Tags");
+    tags: Seen<Tags>;
 }
