@@ -8,24 +8,29 @@ use serde_json::Value;
 use crate::process::output;
 
 /// Which of our crates each may use directly. The map in ARCHITECTURE.md shows the same.
-const MAP: [(&str, &[&str]); 13] = [
+const MAP: [(&str, &[&str]); 14] = [
     ("policy", &[]),
-    ("aws", &[]),
-    ("snapshot", &[]),
+    ("catalogue", &[]),
+    ("aws", &["catalogue"]),
+    ("snapshot", &["catalogue"]),
     ("secrets", &[]),
-    ("collect", &["aws", "secrets", "snapshot"]),
-    ("inventory", &["policy", "snapshot"]),
+    ("collect", &["aws", "catalogue", "secrets", "snapshot"]),
+    ("inventory", &["catalogue", "policy", "snapshot"]),
     ("program", &[]),
     ("audit", &["inventory"]),
     ("checks", &["audit", "inventory", "policy"]),
-    ("checklist", &["audit", "inventory", "program", "snapshot"]),
+    (
+        "checklist",
+        &["audit", "catalogue", "inventory", "program", "snapshot"],
+    ),
     ("report", &["audit", "checklist", "snapshot"]),
-    ("sim", &["aws", "secrets", "snapshot"]),
+    ("sim", &["aws", "catalogue", "secrets", "snapshot"]),
     (
         "cli",
         &[
             "audit",
             "aws",
+            "catalogue",
             "checklist",
             "checks",
             "collect",
@@ -40,7 +45,8 @@ const MAP: [(&str, &[&str]); 13] = [
 ];
 
 /// What must never reach these: evaluating needs no network and no clock.
-const PURE: [&str; 8] = [
+const PURE: [&str; 9] = [
+    "catalogue",
     "policy",
     "program",
     "secrets",

@@ -1,8 +1,9 @@
 """Where services depart from the plain endpoint rule, by botocore's rule sets: lines for crates/aws/models/endpoints.tsv.
 
-python3 endpoints.py OPERATIONS-TSV > endpoints.tsv      (a Python that has botocore)
-python3 endpoints.py OPERATIONS-TSV all                  every service, region and variant, for the test
+python3 endpoints.py SERVICES-FOLDER > endpoints.tsv    (a Python that has botocore)
+python3 endpoints.py SERVICES-FOLDER all                 every service, region and variant, for the test
 """
+import os
 import sys
 from collections import defaultdict
 
@@ -13,7 +14,7 @@ from botocore.exceptions import EndpointProviderError
 
 VARIANTS = {'plain': (False, False), 'fips': (True, False), 'dual': (False, True), 'both': (True, True)}
 
-services = sorted({line.split('\t')[0] for line in open(sys.argv[1]) if line.strip() and not line.startswith('#')} - {'service'})
+services = sorted(name.removesuffix('.toml') for name in os.listdir(sys.argv[1]) if name.endswith('.toml'))
 session = botocore.session.Session()
 loader = session.get_component('data_loader')
 partitions = loader.load_data('partitions')['partitions']

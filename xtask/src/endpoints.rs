@@ -5,7 +5,7 @@ use anyhow::{Context, Result};
 use crate::process::{root, tell};
 
 const SCRIPT: &str = "xtask/src/endpoints.py";
-const PLAN: &str = "crates/snapshot/plan/operations.tsv";
+const PLAN: &str = "crates/catalogue/services";
 const TABLE: &str = "crates/aws/models/endpoints.tsv";
 
 pub(crate) fn run() -> Result<()> {

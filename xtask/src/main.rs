@@ -3,6 +3,7 @@
 use anyhow::{Result, bail};
 
 mod arrows;
+mod catalogue;
 mod check;
 mod docs;
 mod endpoints;
@@ -18,6 +19,7 @@ const HELP: &str = "\
 cargo xtask test                  set up what tests need, then check and run every test
 cargo xtask check                 format, lints, arrows, generated files, licences
 cargo xtask arrows                the crates' dependencies against the map
+cargo xtask catalogue [--check] compile the service files, or fail when the blob differs
 cargo xtask docs [--check]        write the generated pages, or fail when they differ
 cargo xtask new-check SERVICE NAME  the skeleton of a check
 cargo xtask same-verdicts BEFORE AFTER  whether two audits (JSON) say the same
@@ -35,6 +37,7 @@ fn main() -> Result<()> {
         "test" => test::run(rest),
         "check" => check::run(),
         "arrows" => arrows::run(),
+        "catalogue" => catalogue::run(rest),
         "docs" => docs::run(rest),
         "new-check" => new_check::run(rest),
         "same-verdicts" => match rest {

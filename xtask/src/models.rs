@@ -17,7 +17,6 @@ use std::process::Command;
 use anyhow::{Context, Result, anyhow, bail, ensure};
 use serde_json::{Map, Value, json};
 
-const PLAN: &str = "crates/snapshot/plan/operations.tsv";
 const CATALOGUE: &str = "crates/aws/models/catalogue.zst";
 const SOURCE: &str = "crates/aws/models/SOURCE";
 const LEVEL: i32 = 22;
@@ -90,8 +89,7 @@ pub(crate) fn run(arguments: &[String]) -> Result<()> {
     };
     let version = version(&botocore)?;
     let data = botocore.join("data");
-    let operations =
-        catalogue(&fs::read_to_string(PLAN).with_context(|| format!("could not read {PLAN}"))?)?;
+    let operations = catalogue()?;
 
     let (mut index, mut frames, mut shapes) = (String::new(), Vec::new(), 0);
     for (service, operations) in &operations {
@@ -121,23 +119,16 @@ pub(crate) fn run(arguments: &[String]) -> Result<()> {
 fn source(version: &str, services: usize, operations: usize, shapes: usize) -> String {
     format!(
         "catalogue.zst is made by `cargo xtask models` from the service models that the Python package botocore\n\
-         carries (Apache-2.0, Amazon.com, Inc. or its affiliates), trimmed to the operations of {PLAN}.\n\n\
+         carries (Apache-2.0, Amazon.com, Inc. or its affiliates), trimmed to the operations of crates/catalogue/services.\n\n\
          botocore {version}\nservices {services}\noperations {operations}\nshapes {shapes}\n"
     )
 }
 
-/// The operations of the plan by service.
-fn catalogue(plan: &str) -> Result<BTreeMap<String, BTreeSet<String>>> {
+/// The operations of the service files by service.
+fn catalogue() -> Result<BTreeMap<String, BTreeSet<String>>> {
     let mut operations = BTreeMap::<_, BTreeSet<_>>::new();
-    for line in plan.lines().skip(1) {
-        let mut cells = line.split('\t');
-        let (Some(service), Some(operation)) = (cells.next(), cells.next()) else {
-            bail!("odd line in {PLAN}: {line}")
-        };
-        operations
-            .entry(service.to_owned())
-            .or_default()
-            .insert(operation.to_owned());
+    for (service, operation) in crate::catalogue::operations()? {
+        operations.entry(service).or_default().insert(operation);
     }
     Ok(operations)
 }

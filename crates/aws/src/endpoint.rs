@@ -6,21 +6,6 @@ use std::sync::LazyLock;
 use crate::model::ServiceModel;
 use crate::wire::WireRequest;
 
-/// Services with one endpoint for a whole partition, and the region they are signed for.
-const GLOBAL: [&str; 11] = [
-    "account",
-    "budgets",
-    "ce",
-    "cloudfront",
-    "iam",
-    "organizations",
-    "route53",
-    "shield",
-    "support",
-    "health",
-    "networkmanager",
-];
-
 /// An endpoint and the region that its requests are signed for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Endpoint {
@@ -93,7 +78,7 @@ static EXCEPTIONS: LazyLock<Exceptions> = LazyLock::new(|| {
 
 /// Whether a service has one endpoint for the whole partition.
 pub fn is_global(service: &ServiceModel) -> bool {
-    GLOBAL.contains(&service.name)
+    firestep_catalogue::service(service.name).is_some_and(|it| it.one_endpoint)
 }
 
 /// The endpoint of a service in a region, or the one that the user named.

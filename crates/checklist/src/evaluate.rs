@@ -8,12 +8,12 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use firestep_audit::{Check, CheckResults, Commands, Finding, run, run_organization};
+use firestep_catalogue::{ErrorMeaning, meaning};
 use firestep_inventory::org::AuditScope;
 use firestep_inventory::{Account, Org, Organization, Summary};
 use firestep_program::Settings;
 use firestep_snapshot::manifest::Manifest;
-use firestep_snapshot::plan::items;
-use firestep_snapshot::{End, ErrorMeaning, ReadError, Records, Snapshot, meaning};
+use firestep_snapshot::{End, ReadError, Records, Snapshot};
 use jiff::Timestamp;
 use serde_json::Value;
 
@@ -393,6 +393,13 @@ fn enabled(records: &Records) -> Vec<String> {
         }
     }
     regions
+}
+
+fn items<'v>(page: &'v Value, list: &str) -> impl Iterator<Item = &'v Value> {
+    page.get(list)
+        .and_then(Value::as_array)
+        .into_iter()
+        .flatten()
 }
 
 fn pages(pages: &[&serde_json::value::RawValue]) -> Vec<Value> {

@@ -83,7 +83,7 @@ fn every_operation_that_is_read_is_in_the_catalogue() {
         assert!(!check.reads.is_empty(), "{} reads nothing", check.id);
         for read in check.reads {
             let (service, name) = read.split_once(':').unwrap();
-            let known = firestep_snapshot::operation(service, name);
+            let known = firestep_catalogue::operation(service, name);
             assert!(known.is_some(), "{}: {read}", check.id);
         }
     }

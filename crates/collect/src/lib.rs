@@ -11,7 +11,6 @@ mod walk;
 mod watch;
 
 pub use organization::{AccountEntry, Discovered};
-pub use redact::{Redaction, Secret, secrets_of, sensitive};
 pub use request::{Access, CollectRequest, narrowed};
 pub use run::{CollectError, Collected, collect};
 pub use watch::{Ended, Event, Watch};

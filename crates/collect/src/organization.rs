@@ -2,8 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use firestep_snapshot::plan::items;
-use firestep_snapshot::{End, ErrorMeaning, Records, meaning};
+use firestep_catalogue::{ErrorMeaning, meaning};
+use firestep_snapshot::interpreter::is_active;
+use firestep_snapshot::{End, Records};
 use serde_json::Value;
 
 /// What is known of the organization before its accounts are entered.
@@ -32,15 +33,6 @@ pub struct AccountEntry {
     pub name: String,
     /// Whether it is active: suspended, pending and closed accounts cannot be entered.
     pub active: bool,
-}
-
-/// Whether an item of `ListAccounts` is active. `State` took the place of `Status`.
-pub(crate) fn is_active(account: &Value) -> bool {
-    account
-        .get("State")
-        .or_else(|| account.get("Status"))
-        .and_then(Value::as_str)
-        .is_some_and(|state| state == "ACTIVE")
 }
 
 /// Reads what the organization answered.
@@ -156,6 +148,14 @@ fn pages(records: &Records, question: &str) -> Vec<Value> {
         .iter()
         .flat_map(|answer| values(&answer.pages))
         .collect()
+}
+
+/// The items of a list of a page.
+pub(crate) fn items<'v>(page: &'v Value, list: &str) -> impl Iterator<Item = &'v Value> {
+    page.get(list)
+        .and_then(Value::as_array)
+        .into_iter()
+        .flatten()
 }
 
 fn values(pages: &[&serde_json::value::RawValue]) -> Vec<Value> {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use firestep_snapshot::plan;
+use firestep_catalogue::{GrantedBy, plan};
 use serde_json::{Value, json};
 
 /// Reads of customers' data and secrets, which no operation of the plan needs. AWS's read-only
@@ -39,7 +39,7 @@ pub const INLINE_MOST: usize = 2048;
 pub fn actions(only: Option<&BTreeSet<String>>) -> BTreeSet<&'static str> {
     plan()
         .iter()
-        .filter(|ask| only.is_none_or(|only| only.contains(&ask.question())))
+        .filter(|ask| only.is_none_or(|only| only.contains(ask.id())))
         .filter_map(|ask| ask.operation.action)
         .collect()
 }
@@ -58,10 +58,7 @@ pub fn policy(only: Option<&BTreeSet<String>>) -> Value {
 pub fn session_inline() -> String {
     let lacking: BTreeSet<&str> = plan()
         .iter()
-        .filter(|ask| {
-            !["SecurityAudit", "ViewOnlyAccess", "ReadOnlyAccess"]
-                .contains(&ask.operation.granted_by)
-        })
+        .filter(|ask| ask.operation.granted_by == GrantedBy::Nothing)
         .filter_map(|ask| ask.operation.action)
         .collect();
     let mut statements = Vec::new();

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 
-use firestep_snapshot::{Parent, PlannedOperation, plan};
+use firestep_catalogue::{Parent, PlannedOperation, plan};
 
 /// What to look at, and how to get in.
 #[derive(Debug, Clone)]
@@ -73,7 +73,7 @@ pub fn narrowed<'a>(wanted: impl IntoIterator<Item = &'a str>) -> BTreeSet<Strin
         if !needed.insert(question.clone()) {
             continue;
         }
-        for ask in plan().iter().filter(|ask| ask.question() == question) {
+        for ask in plan().iter().filter(|ask| ask.id() == question) {
             open.extend(ancestors(ask));
         }
     }
@@ -81,11 +81,9 @@ pub fn narrowed<'a>(wanted: impl IntoIterator<Item = &'a str>) -> BTreeSet<Strin
 }
 
 fn ancestors(ask: &PlannedOperation) -> impl Iterator<Item = String> {
-    let parents = ask.parents.iter().filter_map(|parent| match parent {
-        Parent::Accounts => None,
-        Parent::Items { question, .. } => Some(question.clone()),
-    });
-    parents.chain(ask.after.clone())
+    let parents = ask.parents.iter().map(Parent::operation);
+    let parents = parents.chain(ask.after.map(|after| after.id));
+    parents.map(str::to_owned)
 }
 
 #[cfg(test)]

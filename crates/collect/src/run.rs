@@ -6,18 +6,18 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use firestep_aws::client::{AccountClient, AssumeRole, Aws, CallError, SessionPolicy, SsoRole};
+use firestep_catalogue::{PlannedOperation, plan};
 use firestep_snapshot::manifest::{self, Calls, Manifest};
-use firestep_snapshot::plan::items;
 use firestep_snapshot::{
-    Journal, ORGANIZATION, Outcome, Params, Record, Records, Refusal, SnapshotWriter, WriteError,
-    plan,
+    Assignment, Journal, ORGANIZATION, Outcome, Params, Record, Records, Refusal, SnapshotWriter,
+    WriteError,
 };
 use serde_json::{Value, json};
 use tokio::task::JoinSet;
 
-use crate::organization::{AccountEntry, Discovered, discover};
+use crate::organization::{AccountEntry, Discovered, discover, items};
 use crate::request::{Access, CollectRequest};
-use crate::walk::{WalkTarget, now, walk};
+use crate::walk::{now, walk};
 use crate::watch::{Ended, Event, Watch};
 
 /// How often the manifest is brought up to date while accounts finish.
@@ -81,6 +81,7 @@ struct CollectRun {
     caller: String,
     discovered: Discovered,
     inside: BTreeMap<String, BTreeSet<String>>,
+    now: jiff::Timestamp,
 }
 
 /// What came of one account.
@@ -154,11 +155,22 @@ pub async fn collect(
                 .map_err(|error| CollectError::Task(error.to_string()))?,
         ),
     })?;
+    let assignment = Assignment {
+        account: caller.clone(),
+        home: home.clone(),
+        now: jiff::Timestamp::now(),
+        organization: true,
+        regions: Vec::new(),
+        management: None,
+        delegated: BTreeSet::new(),
+        inside: BTreeSet::new(),
+        only: None,
+        skip: BTreeSet::new(),
+    };
     let (discovered, inside) = ask_organization(
         &direct,
         &request,
-        &caller,
-        &home,
+        assignment.clone(),
         &mut journal,
         &watch,
         &stop,
@@ -188,6 +200,7 @@ pub async fn collect(
         caller,
         discovered,
         inside,
+        now: assignment.now,
     });
     let mut collected = Collected {
         discovered: run.discovered.clone(),
@@ -251,59 +264,44 @@ pub async fn collect(
 async fn ask_organization(
     direct: &AccountClient,
     request: &CollectRequest,
-    caller: &str,
-    home: &str,
+    mut assignment: Assignment,
     journal: &mut Journal,
     watch: &Watch,
     stop: &Arc<AtomicBool>,
 ) -> Result<(Discovered, BTreeMap<String, BTreeSet<String>>), CollectError> {
     // Who the management account is decides what it is asked from inside, so that is asked first.
     let first = BTreeSet::from(["organizations:DescribeOrganization".to_owned()]);
-    let none = BTreeSet::new();
-    let mut asked = WalkTarget {
-        session: direct,
-        id: caller,
-        home,
-        regions: &[],
-        organization: true,
-        inside: &none,
-        management: None,
-        delegated: &none,
-        only: Some(&first),
-        skip: &[],
-    };
-    walk(plan(), &asked, journal, watch, stop).await?;
+    let caller = assignment.account.clone();
+    assignment.only = Some(first.clone());
+    walk(plan(), assignment.clone(), direct, journal, watch, stop).await?;
     let begun = discover(&recorded(journal)?);
     let mut inside = BTreeMap::new();
     if begun.standalone {
-        inside.extend(
-            inside_questions().map(|question| (question, BTreeSet::from([caller.to_owned()]))),
-        );
+        inside.extend(sent_inside().map(|operation| (operation, BTreeSet::from([caller.clone()]))));
         return Ok((begun, inside));
     }
-    asked.only = request.operations.as_ref();
-    asked.management = begun.management.as_deref();
-    asked.skip = &["organizations:DescribeOrganization"];
-    let walked = walk(plan(), &asked, journal, watch, stop).await?;
+    assignment.only.clone_from(&request.operations);
+    assignment.management = begun.management;
+    assignment.skip = first;
+    inside.extend(walk(plan(), assignment, direct, journal, watch, stop).await?);
     let discovered = discover(&recorded(journal)?);
-    inside.extend(walked.inside);
     if discovered.members.is_none() {
         // Nobody could be asked about: our own account is asked from inside.
-        for question in inside_questions() {
+        for operation in sent_inside() {
             inside
-                .entry(question)
+                .entry(operation)
                 .or_insert_with(BTreeSet::new)
-                .insert(caller.to_owned());
+                .insert(caller.clone());
         }
     }
     Ok((discovered, inside))
 }
 
-fn inside_questions() -> impl Iterator<Item = String> {
+fn sent_inside() -> impl Iterator<Item = String> {
     plan()
         .iter()
-        .filter(|ask| ask.else_inside)
-        .map(firestep_snapshot::PlannedOperation::question)
+        .filter(|planned: &&PlannedOperation| planned.else_inside)
+        .map(|planned| planned.id().to_owned())
 }
 
 fn recorded(journal: &Journal) -> Result<Records, CollectError> {
@@ -426,20 +424,21 @@ async fn look(run: &CollectRun, entered: &mut Entered) -> Result<(), CollectErro
         .filter(|(_, accounts)| accounts.contains(&id))
         .map(|(question, _)| question.clone())
         .collect();
-    let none = BTreeSet::new();
-    let asked = WalkTarget {
-        session: &session,
-        id: &id,
-        home: &run.home,
-        regions: &regions,
+    let delegated = run.discovered.delegated.get(&id).cloned();
+    let assignment = Assignment {
+        account: id,
+        home: run.home.clone(),
+        now: run.now,
         organization: false,
-        inside: &inside,
-        management: run.discovered.management.as_deref(),
-        delegated: run.discovered.delegated.get(&id).unwrap_or(&none),
-        only: run.request.operations.as_ref(),
-        skip: &["ec2:DescribeRegions"],
+        regions,
+        management: run.discovered.management.clone(),
+        delegated: delegated.unwrap_or_default(),
+        inside,
+        only: run.request.operations.clone(),
+        skip: BTreeSet::from(["ec2:DescribeRegions".to_owned()]),
     };
-    walk(plan(), &asked, &mut journal, &run.watch, &run.stop).await?;
+    let (watch, stop) = (&run.watch, &run.stop);
+    walk(plan(), assignment, &session, &mut journal, watch, stop).await?;
     entered.file = Some(finish(journal).await?);
     Ok(())
 }
@@ -461,7 +460,6 @@ async fn regions(
         Ok(page) => {
             let value = page.value();
             let enabled: Vec<String> = items(&value, "Regions")
-                .into_iter()
                 .filter(|region| {
                     region
                         .get("OptInStatus")

@@ -134,11 +134,7 @@ impl Guardrails {
 
     fn closes_anew(&self, path: &[&str], region: &str, service: &str) -> bool {
         // IAM names some services otherwise than the API.
-        let prefix = firestep_snapshot::operations()
-            .iter()
-            .find(|it| it.service == service)
-            .and_then(|it| it.action?.split(':').next())
-            .unwrap_or(service);
+        let prefix = firestep_catalogue::service(service).map_or(service, |it| it.iam);
         let catalogue = Catalogue::embedded();
         let Some(of) = catalogue.service(prefix) else {
             return false;

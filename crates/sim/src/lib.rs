@@ -14,6 +14,7 @@ mod template;
 mod world;
 
 pub use conversation::Conversation;
+pub use derive::Inside;
 pub use replay::{Replay, ReplayError};
 pub use world::{World, WorldError};
 

@@ -3,7 +3,9 @@
 use std::collections::{BTreeMap, HashMap};
 
 use firestep_aws::model;
-use firestep_snapshot::{End, Outcome, Records, Refusal, Scope, operation};
+use firestep_catalogue::{Paging, Scope, operation};
+use firestep_snapshot::plan::times_of;
+use firestep_snapshot::{End, Outcome, Records, Refusal};
 use serde_json::Value;
 
 use crate::conversation::Conversation;
@@ -108,6 +110,13 @@ impl Answers {
                     .max(1);
             }
         }
+        let planned = operation(op.service.name, op.name);
+        if let Some(Paging::Sized { member, .. }) = planned.map(|it| it.paging) {
+            identifying.remove(member);
+        }
+        for time in planned.into_iter().flat_map(|it| times_of(it.id)) {
+            identifying.remove(time);
+        }
         let key = (question, scoped(op.service.name, op.name, region));
         let params = serde_json::to_string(&identifying).unwrap_or_default();
         let own = self.accounts.get(account);
@@ -145,7 +154,12 @@ fn index(records: &Records) -> Questions {
     let mut seen = std::collections::HashSet::new();
     for record in records.iter() {
         let question = record.question();
-        let params = serde_json::to_string(&record.params).unwrap_or_default();
+        // Times of the run differ from run to run: they do not identify a request.
+        let mut identifying = record.params.clone();
+        for time in times_of(&question) {
+            identifying.remove(time);
+        }
+        let params = serde_json::to_string(&identifying).unwrap_or_default();
         let region = scoped(&record.service, &record.operation, &record.region);
         if !seen.insert((
             question.clone(),

@@ -13,6 +13,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use firestep_aws::codec;
 use firestep_aws::model;
 use firestep_aws::wire;
+use firestep_catalogue::answers::refusal_codes;
 use http_body_util::{BodyExt, Full, Limited};
 use hyper::body::{Bytes, Incoming};
 use hyper::service::service_fn;
@@ -188,12 +189,9 @@ impl ReplayServer {
         };
         let kind = |response| codec::in_kind(op, request, response);
         if self.throttle(&account) {
-            let (code, status) = match op.service.name {
-                "ec2" => ("RequestLimitExceeded", 503),
-                "s3" | "s3control" => ("SlowDown", 503),
-                _ => ("ThrottlingException", 400),
-            };
-            return kind(codec::encode_error(op, code, "Rate exceeded", Some(status)));
+            let (_, (code, status)) = refusal_codes(op.service.name);
+            let status = u16::try_from(status).ok();
+            return kind(codec::encode_error(op, code, "Rate exceeded", status));
         }
         kind(
             match self.answers.find(&account, scope.region, op, &params) {

@@ -66,9 +66,10 @@ pub fn write(size: Size, folder: &Path) -> Result<usize, SyntheticError> {
             manifest.files.insert(name.to_owned(), journal.finish()?);
             Ok(())
         };
-    save(ORGANIZATION, world.organization_records())?;
+    let (records, inside) = world.organization_records();
+    save(ORGANIZATION, records)?;
     for account in &world.accounts {
-        save(&account.id, world.account_records(account))?;
+        save(&account.id, world.account_records(account, &inside))?;
     }
     writer.manifest(&manifest)?;
     Ok(size.resources)
@@ -136,31 +137,31 @@ const NAMES: [&str; 17] = [
 
 const TEMPLATE: &str = r#"
 [[item]]
-in = "ec2:DescribeInstances/Reservations"
+in = "ec2:DescribeInstances/Reservations[]"
 regions = ["*"]
 count = @INSTANCES
 it = { ReservationId = "r-{hex:i#}", OwnerId = "{account}", Groups = [], Instances = [{ InstanceId = "i-{hex:i#}", ImageId = "ami-{hex:base}", State = { Code = 16, Name = "running" }, InstanceType = "m7g.large", LaunchTime = "2026-10-01T08:00:00Z", PrivateIpAddress = "10.0.11.10", SubnetId = "subnet-{hex:private}", VpcId = "vpc-{hex:main}", SecurityGroups = [{ GroupId = "sg-{hex:g1}", GroupName = "g1" }], MetadataOptions = { State = "applied", HttpTokens = "@TOKENS", HttpPutResponseHopLimit = 2, HttpEndpoint = "enabled" }, Tags = [{ Key = "Name", Value = "machine-{n}" }] }] }
 
 [[item]]
-in = "ec2:DescribeSecurityGroups/SecurityGroups"
+in = "ec2:DescribeSecurityGroups/SecurityGroups[]"
 regions = ["*"]
 count = @GROUPS
 it = { GroupId = "sg-{hex:g#}", GroupName = "g{n}", Description = "group", OwnerId = "{account}", VpcId = "vpc-{hex:main}", IpPermissions = [{ IpProtocol = "tcp", FromPort = 443, ToPort = 443, IpRanges = [{ CidrIp = "0.0.0.0/0" }], Ipv6Ranges = [], PrefixListIds = [], UserIdGroupPairs = [] }], IpPermissionsEgress = [{ IpProtocol = "-1", IpRanges = [{ CidrIp = "0.0.0.0/0" }], Ipv6Ranges = [], PrefixListIds = [], UserIdGroupPairs = [] }], Tags = [] }
 
 [[item]]
-in = "ec2:DescribeVolumes/Volumes"
+in = "ec2:DescribeVolumes/Volumes[]"
 regions = ["*"]
 count = @VOLUMES
 it = { VolumeId = "vol-{hex:v#}", State = "in-use", Size = 50, VolumeType = "gp3", Encrypted = true, AvailabilityZone = "{region}a", CreateTime = "2026-10-01T08:00:00Z", Attachments = [{ InstanceId = "i-{hex:i#}", Device = "/dev/xvda", State = "attached", VolumeId = "vol-{hex:v#}" }], Tags = [] }
 
 [[item]]
-in = "s3:ListBuckets/Buckets"
+in = "s3:ListBuckets/Buckets[]"
 count = @BUCKETS
 it = { Name = "{name}-data-{n}", CreationDate = "2025-03-01T00:00:00Z", BucketRegion = "eu-central-1" }
 answers = { GetBucketVersioning = { Status = "Enabled" } }
 
 [[item]]
-in = "iam:GetAccountAuthorizationDetails/RoleDetailList"
+in = "iam:GetAccountAuthorizationDetails/RoleDetailList[]"
 count = @ROLES
 it = { Path = "/", RoleName = "service-{n}", RoleId = "AROASERVICE{n}", Arn = "arn:aws:iam::{account}:role/service-{n}", CreateDate = "2025-03-01T00:00:00Z", AssumeRolePolicyDocument = '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"lambda.amazonaws.com"},"Action":"sts:AssumeRole"}]}', InstanceProfileList = [], RolePolicyList = [], AttachedManagedPolicies = [], Tags = [], RoleLastUsed = { LastUsedDate = "2026-11-21T12:00:00Z", Region = "eu-central-1" } }
 
@@ -195,7 +196,7 @@ mod tests {
         let make = || {
             let world = world(size).unwrap();
             let account = world.accounts[1].clone();
-            text(world.account_records(&account))
+            text(world.account_records(&account, &crate::Inside::new()))
         };
         assert_eq!(make(), make());
         assert!(make().len() > 60);

@@ -6,6 +6,7 @@
 
 use std::collections::BTreeMap;
 
+use firestep_catalogue::Path;
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -140,12 +141,45 @@ pub struct Where {
     pub regions: Option<Vec<String>>,
 }
 
+/// A list of an answer.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "String")]
+pub struct WorldList {
+    /// The operation: `s3:ListBuckets`.
+    pub operation: String,
+    /// Where the list stands in its answer: `Buckets[]`.
+    pub path: Path,
+}
+
+impl TryFrom<String> for WorldList {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, String> {
+        let odd = || format!("`{text}` is no list, expected `s3:ListBuckets/Buckets[]`");
+        let (operation, path) = text.split_once('/').ok_or_else(odd)?;
+        let path = Path::parse(path).map_err(|error| error.to_string())?;
+        if !path.as_str().ends_with("[]") {
+            return Err(odd());
+        }
+        let known = operation
+            .split_once(':')
+            .and_then(|(service, name)| firestep_catalogue::operation(service, name));
+        if known.is_none() {
+            return Err(format!("`{operation}` is no operation of the catalogue"));
+        }
+        Ok(Self {
+            operation: operation.to_owned(),
+            path,
+        })
+    }
+}
+
 /// An element of a list answer.
 #[derive(Debug, Clone, Deserialize)]
 pub struct WorldItem {
-    /// Which list: `s3:ListBuckets/Buckets`.
+    /// Which list: `s3:ListBuckets/Buckets[]`.
     #[serde(rename = "in")]
-    pub list: String,
+    pub list: WorldList,
     /// Where it is.
     #[serde(flatten)]
     pub place: Where,

@@ -1,22 +1,19 @@
-//! The recorded conversation with AWS: what is asked, what answers mean, and the record of both.
+//! The recorded conversation with AWS: the record of what was asked and answered, and the plan's interpreter.
 //!
 //! A snapshot is a folder: `manifest.json`, one file for the organization and one per account. Each
 //! line is one answered page in the API's own member names. Looking writes it once; all else reads it.
 
-pub mod answers;
 mod frames;
+pub mod interpreter;
 pub mod manifest;
-pub mod operations;
 pub mod plan;
 pub mod read;
 pub mod record;
 pub mod records;
 pub mod write;
 
-pub use answers::{ErrorMeaning, meaning};
+pub use interpreter::{Assignment, Bounds, Interpreter};
 pub use manifest::Manifest;
-pub use operations::{Caller, Operation, Scope, operation, operations};
-pub use plan::{Parent, PlannedOperation, plan};
 pub use read::{ReadError, Snapshot};
 pub use record::{GLOBAL, Outcome, Params, Record, Refusal};
 pub use records::{Answer, End, Records};

@@ -1,6 +1,7 @@
 //! What can go wrong in a call, worded so that it can be recorded and shown.
 
 use crate::codec::{EncodeError, ErrorKind, ServiceError};
+use firestep_catalogue::throttle_codes;
 
 /// Could not get ready to call AWS.
 #[derive(Debug, thiserror::Error)]
@@ -126,7 +127,7 @@ impl CallError {
 
     /// Whether the last retry was throttled too.
     pub fn is_throttled(&self) -> bool {
-        THROTTLES.contains(&self.code())
+        throttle_codes().contains(&self.code())
     }
 
     /// Whether there is nothing at the address: no name, or nobody who listens.
@@ -143,22 +144,3 @@ impl CallError {
         }
     }
 }
-
-/// Codes that mean "slower". On reads `LimitExceededException` is one of them.
-pub(super) const THROTTLES: [&str; 15] = [
-    "Throttling",
-    "ThrottlingException",
-    "ThrottledException",
-    "RequestThrottled",
-    "RequestThrottledException",
-    "TooManyRequestsException",
-    "RequestLimitExceeded",
-    "ProvisionedThroughputExceededException",
-    "BandwidthLimitExceeded",
-    "SlowDown",
-    "PriorRequestNotComplete",
-    "EC2ThrottledException",
-    "TransactionInProgressException",
-    "LimitExceededException",
-    "LimitExceeded",
-];

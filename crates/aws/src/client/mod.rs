@@ -72,6 +72,13 @@ struct Channel {
     queue: Semaphore,
 }
 
+/// How many requests a service takes at once from one account in one region.
+fn at_once(service: &str) -> usize {
+    firestep_catalogue::service(service)
+        .and_then(|it| usize::try_from(it.at_once).ok())
+        .unwrap_or(1)
+}
+
 /// How a service does in a region: which operations failed for good, and when.
 #[derive(Debug, Default)]
 struct Health {
@@ -209,11 +216,7 @@ impl AccountClient {
                     &endpoint,
                     self.inner.throttles.clone(),
                 ),
-                queue: Semaphore::new(match service.name {
-                    "organizations" => 1,
-                    "iam" | "sso-admin" => 2,
-                    _ => 4,
-                }),
+                queue: Semaphore::new(at_once(service.name)),
             })
         };
         let region = if endpoint::is_global(service) {

@@ -1,5 +1,6 @@
 //! Pages: the size to ask for, the token of the next.
 
+use firestep_catalogue::Paging;
 use serde_json::Value;
 
 use super::error::CallError;
@@ -19,52 +20,18 @@ pub struct Page {
 #[derive(Debug, Clone, PartialEq)]
 pub struct PageToken(Vec<(&'static str, Value)>);
 
-/// Page sizes where AWS's maximum or advice is known; else none is sent and AWS decides.
-fn size(operation: &OperationModel) -> Option<u64> {
-    Some(match (operation.service.name, operation.name) {
-        ("iam", _)
-        | (
-            "ec2",
-            "DescribeInstances"
-            | "DescribeSnapshots"
-            | "DescribeVolumes"
-            | "DescribeNetworkInterfaces"
-            | "DescribeSecurityGroups"
-            | "DescribeSubnets"
-            | "DescribeVpcs"
-            | "DescribeImages"
-            | "DescribeFlowLogs"
-            | "DescribeInstanceImageMetadata",
-        ) => 1000,
-        ("ec2", "DescribeLaunchTemplates" | "DescribeLaunchTemplateVersions") => 200,
-        (
-            "ec2",
-            "DescribeRouteTables"
-            | "DescribeNetworkAcls"
-            | "DescribeInternetGateways"
-            | "DescribeVpcPeeringConnections",
-        ) => 100,
-        ("s3", "ListBuckets") => 1000,
-        ("rds", _) => 100,
-        ("kms", "ListKeys") => 1000,
-        ("kms", "ListAliases") => 100,
-        ("organizations", _) => 20,
-        _ => return None,
-    })
-}
-
 pub(super) fn with_token(
     operation: &'static OperationModel,
     params: &Value,
     token: Option<&PageToken>,
 ) -> Value {
     let mut params = params.clone();
-    if let (Value::Object(members), Some(pages)) = (&mut params, &operation.pages) {
-        if let Some(limit) = pages.limit_key
-            && !members.contains_key(limit)
-            && let Some(size) = size(operation)
+    if let Value::Object(members) = &mut params {
+        // Without the size some services cut the list without a token, so it goes with the first page too.
+        if let Some((member, size)) = size(operation)
+            && !members.contains_key(member)
         {
-            members.insert(limit.to_owned(), number_for(operation, limit, size));
+            members.insert(member.to_owned(), number_for(operation, member, size));
         }
         if let Some(PageToken(tokens)) = token {
             for (name, value) in tokens {
@@ -75,8 +42,16 @@ pub(super) fn with_token(
     params
 }
 
+/// The parameter that says how many items a page may hold, where a number is sent.
+fn size(operation: &OperationModel) -> Option<(&'static str, u32)> {
+    match firestep_catalogue::operation(operation.service.name, operation.name)?.paging {
+        Paging::Sized { member, size, .. } => Some((member, size)),
+        Paging::NoList | Paging::Whole | Paging::Token => None,
+    }
+}
+
 /// A few old services declare their limit as text.
-fn number_for(operation: &'static OperationModel, member: &str, size: u64) -> Value {
+fn number_for(operation: &'static OperationModel, member: &str, size: u32) -> Value {
     let kind = operation
         .input_members()
         .iter()
@@ -118,4 +93,47 @@ pub(super) fn read(
         json,
         next: Some(next),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn what_is_cut_without_a_size_is_asked_with_one() {
+        let mut found = Vec::new();
+        for operation in firestep_catalogue::operations() {
+            let Paging::Sized {
+                member,
+                size,
+                without: Some(_),
+            } = operation.paging
+            else {
+                continue;
+            };
+            let model = crate::model::service(operation.service)
+                .and_then(|service| service.operation(operation.name))
+                .unwrap();
+            let sent = with_token(model, &json!({}), None);
+            let number = sent.get(member).unwrap();
+            assert!(
+                *number == json!(size) || *number == json!(size.to_string()),
+                "{}",
+                operation.id
+            );
+            found.push(operation.id);
+        }
+        assert!(found.contains(&"sqs:ListQueues"), "{found:?}");
+    }
+
+    #[test]
+    fn a_size_that_the_caller_gave_stays() {
+        let model = crate::model::service("rds")
+            .and_then(|service| service.operation("DescribeDBInstances"))
+            .unwrap();
+        let sent = with_token(model, &json!({"MaxRecords": 20}), None);
+        assert_eq!(sent, json!({"MaxRecords": 20}));
+    }
 }

@@ -65,11 +65,12 @@ use aws_types::SdkConfig;
 use aws_types::SigningName;
 use aws_types::region::{Region, SigningRegion};
 use aws_types::service_config::ServiceConfigKey;
+use firestep_catalogue::{Retries, throttle_codes};
 use serde_json::Value;
 
 use super::Settings;
 use super::credentials::{AssumeRole, SsoRole};
-use super::error::{CallError, LoadError, THROTTLES};
+use super::error::{CallError, LoadError};
 use crate::codec::{self, EncodeError, ErrorKind, Json, ServiceError};
 use crate::endpoint::{self, Endpoint};
 use crate::model::{OperationModel, ServiceModel};
@@ -578,14 +579,10 @@ impl Plugins {
 }
 
 fn retries(service: &ServiceModel) -> RetryConfig {
-    let adaptive = matches!(
-        service.name,
-        "organizations" | "iam" | "sso-admin" | "config" | "ssm" | "logs"
-    );
-    let config = if adaptive {
-        RetryConfig::adaptive()
-    } else {
-        RetryConfig::standard()
+    let retries = firestep_catalogue::service(service.name).map(|it| it.retries);
+    let config = match retries {
+        Some(Retries::Adaptive) => RetryConfig::adaptive(),
+        Some(Retries::Standard) | None => RetryConfig::standard(),
     };
     config
         .with_max_attempts(8)
@@ -765,7 +762,7 @@ impl Intercept for Counting {
 }
 
 fn is_throttled(error: &ServiceError) -> bool {
-    THROTTLES.contains(&error.code.as_str()) || error.status == 429
+    throttle_codes().contains(&error.code.as_str()) || error.status == 429
 }
 
 /// What the official classifiers leave out: codes that throttle reads, `Retry-After`, answers cut

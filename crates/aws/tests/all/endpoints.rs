@@ -12,7 +12,7 @@ fn every_service_is_where_botocore_finds_it() {
     let root = concat!(env!("CARGO_MANIFEST_DIR"), "/../..");
     let output = Command::new(python)
         .arg(format!("{root}/xtask/src/endpoints.py"))
-        .arg(format!("{root}/crates/snapshot/plan/operations.tsv"))
+        .arg(format!("{root}/crates/catalogue/services"))
         .arg("all")
         .output()
         .unwrap();

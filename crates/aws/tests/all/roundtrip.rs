@@ -4,6 +4,7 @@ use std::env;
 
 use firestep_aws::codec::{decode_request, decode_response, encode_request, encode_response};
 use firestep_aws::model::{self, OperationModel};
+use firestep_catalogue::Paging;
 
 use crate::same;
 use crate::sample::{self, Random};
@@ -11,16 +12,34 @@ use crate::sample::{self, Random};
 const ROUNDS: u64 = 3;
 
 #[test]
-fn the_catalogue_is_the_plan() {
-    let plan = include_str!("../../../snapshot/plan/operations.tsv");
-    for line in plan.lines().skip(1) {
-        let cells: Vec<_> = line.split('\t').collect();
-        let op = model::service(cells[0])
-            .and_then(|service| service.operation(cells[1]))
-            .expect(line);
-        assert_eq!(op.pages.is_some(), cells[5] != "no", "{line}");
-        for path in op.pages.iter().flat_map(|pages| &pages.result_keys) {
-            assert!(op.output_at(path).is_some(), "{line}: {path}");
+fn the_catalogue_and_the_models_say_the_same_of_pages() {
+    for operation in firestep_catalogue::operations() {
+        let id = operation.id;
+        let model = model::service(operation.service)
+            .and_then(|service| service.operation(operation.name))
+            .expect(id);
+        let pages = model.pages.as_ref();
+        match operation.paging {
+            Paging::NoList | Paging::Whole => assert!(pages.is_none(), "{id} has a token"),
+            Paging::Token => assert!(pages.is_some(), "{id} has no token"),
+            Paging::Sized {
+                member, without, ..
+            } => {
+                let known = model.input_members().iter().any(|it| it.name == member);
+                assert!(known, "{id} has no parameter {member}");
+                match pages {
+                    Some(pages) => assert_eq!(pages.limit_key, Some(member), "{id}"),
+                    None => assert!(without.is_some(), "{id} has no token, so why a size?"),
+                }
+            }
+        }
+        for path in pages.iter().flat_map(|pages| &pages.result_keys) {
+            assert!(model.output_at(path).is_some(), "{id}: {path}");
+            let listed = operation
+                .lists
+                .iter()
+                .any(|list| list.names().eq(path.split('.')));
+            assert!(listed, "{id}: {path} is not in `list`");
         }
     }
 }

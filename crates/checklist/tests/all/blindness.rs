@@ -10,10 +10,11 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use firestep_audit::Verdict;
+use firestep_catalogue::{PlannedOperation, plan};
 use firestep_checklist::items::Tier;
 use firestep_checklist::{Evaluated, ItemState, RolledItem, Score};
 use firestep_sim::{ACME, World};
-use firestep_snapshot::{GLOBAL, Outcome, Parent, PlannedOperation, Record, Refusal, plan};
+use firestep_snapshot::{GLOBAL, Outcome, Record, Refusal};
 use serde_json::Value;
 use serde_json::value::RawValue;
 
@@ -93,8 +94,8 @@ fn law(world: &World, step: usize, seed: u64) -> usize {
         for how in ALL {
             for account in [None, one.clone()] {
                 cases.push(Case {
-                    question: ask.question(),
-                    name: ask.name.clone(),
+                    question: ask.id().to_owned(),
+                    name: ask.name.map(str::to_owned),
                     account,
                     how,
                 });
@@ -199,15 +200,10 @@ fn descendants(question: &str) -> BTreeSet<String> {
     let mut found: BTreeSet<String> = BTreeSet::new();
     let mut open = vec![question.to_owned()];
     while let Some(parent) = open.pop() {
-        let hangs = |ask: &&PlannedOperation| {
-            ask.parents.iter().any(|it| match it {
-                Parent::Accounts => parent == "organizations:ListAccounts",
-                Parent::Items { question, .. } => *question == parent,
-            })
-        };
-        for child in plan().iter().filter(hangs).map(PlannedOperation::question) {
-            if child != question && found.insert(child.clone()) {
-                open.push(child);
+        let hangs = |ask: &&PlannedOperation| ask.parents.iter().any(|it| it.operation() == parent);
+        for child in plan().iter().filter(hangs).map(PlannedOperation::id) {
+            if child != question && found.insert(child.to_owned()) {
+                open.push(child.to_owned());
             }
         }
     }

@@ -46,9 +46,9 @@ fn every_line_of_the_clauses_table_is_a_clause() {
 fn every_operation_that_a_check_reads_is_asked_by_the_plan() {
     for check in firestep_checks::all() {
         for question in check.reads {
-            let asked = firestep_snapshot::plan()
+            let asked = firestep_catalogue::plan()
                 .iter()
-                .any(|ask| ask.question() == *question);
+                .any(|planned| planned.id() == *question);
             assert!(
                 asked,
                 "{} reads {question}, which the plan does not ask",

@@ -40,11 +40,8 @@ mod tests {
     use crate::tests::{fails, passes, unknown};
     use firestep_inventory::{Account, Org, Seen};
 
-    fn examine(image: &Image, declared: bool) -> Result<Verdict, Gap> {
-        let mut org = Org::sample([]);
-        if declared {
-            org.declared.exposures.push("ami-1".into());
-        }
+    fn examine(image: &Image) -> Result<Verdict, Gap> {
+        let org = Org::sample([]);
         super::examine(
             &View {
                 account: &Account::empty(),
@@ -55,17 +52,16 @@ mod tests {
     }
 
     #[test]
-    fn a_public_image_fails_unless_declared() {
+    fn a_public_image_fails() {
         let mut image = Image::unseen("ami-1");
         image.public = Seen::new(true);
-        fails(|| examine(&image, false));
-        passes(|| examine(&image, true));
+        fails(|| examine(&image));
         image.public = Seen::new(false);
-        passes(|| examine(&image, false));
+        passes(|| examine(&image));
     }
 
     #[test]
     fn an_unseen_permission_is_unknown() {
-        unknown(|| examine(&Image::unseen("ami-1"), false));
+        unknown(|| examine(&Image::unseen("ami-1")));
     }
 }

@@ -68,20 +68,14 @@ fn needed(
             }
         }
     }
-    let questions: Vec<String> = firestep_snapshot::plan()
-        .iter()
-        .map(firestep_snapshot::PlannedOperation::question)
-        .collect();
     for service in services {
         let before = wanted.len();
-        wanted.extend(questions.iter().map(String::as_str).filter(|question| {
-            question
-                .split_once(':')
-                .is_some_and(|(of, _)| of == service)
-        }));
+        let planned = firestep_catalogue::plan().iter();
+        let of_service = planned.filter(|planned| planned.operation.service == service);
+        wanted.extend(of_service.map(firestep_catalogue::PlannedOperation::id));
         if wanted.len() == before {
-            let names = questions.iter().filter_map(|it| it.split_once(':'));
-            let near = nearest(service, names.map(|(service, _)| service));
+            let planned = firestep_catalogue::plan().iter();
+            let near = nearest(service, planned.map(|it| it.operation.service));
             let near = match near.as_slice() {
                 [] => String::new(),
                 near => format!("; near it: {}", near.join(", ")),

@@ -201,7 +201,7 @@ fn the_printed_permission_allows_the_plan_and_nothing_else() {
     let printed = run(&["permissions"], b"");
     let policy: Value = serde_json::from_slice(&printed.stdout).unwrap();
     let catalogue = Catalogue::embedded();
-    let mut wanted: std::collections::BTreeSet<String> = firestep_snapshot::plan()
+    let mut wanted: std::collections::BTreeSet<String> = firestep_catalogue::plan()
         .iter()
         .filter_map(|ask| ask.operation.action)
         .map(str::to_lowercase)

@@ -1,35 +1,28 @@
 //! The plan: read-only by promise, and answerable.
 
-use std::collections::BTreeMap;
-
 use firestep_aws::model::{self, OperationModel, ServiceModel, ShapeId, ShapeKind, ShapeMember};
+use firestep_catalogue::{Param, Parent, Path, PlannedOperation, operations, plan};
 use firestep_collect::permissions::DATA_READS;
-use firestep_snapshot::{Parent, PlannedOperation, operations, plan};
-use serde_json::Value;
-
-fn levels() -> BTreeMap<&'static str, &'static str> {
-    include_str!("../access-levels.tsv")
-        .lines()
-        .filter(|line| !line.starts_with('#'))
-        .filter_map(|line| line.split_once('\t'))
-        .collect()
-}
+use firestep_policy::catalogue::Catalogue;
 
 #[test]
 fn every_operation_of_the_catalogue_is_a_list_or_a_read_and_none_reads_data() {
-    let levels = levels();
+    let iam = Catalogue::embedded();
+    let mut wrong = Vec::new();
     for operation in operations() {
         let Some(action) = operation.action else {
-            assert_eq!(
-                (operation.service, operation.name),
-                ("sts", "GetCallerIdentity")
-            );
+            assert_eq!(operation.id, "sts:GetCallerIdentity");
             continue;
         };
-        let level = levels
-            .get(action)
-            .unwrap_or_else(|| panic!("{action} has no access level"));
-        assert!(matches!(*level, "List" | "Read"), "{action} is {level}");
+        let level = iam
+            .find(action)
+            .and_then(|id| Some(iam.row(id)?.level.name()));
+        if level != Some(operation.access.word()) {
+            wrong.push(format!(
+                "{action} is {level:?}, not {}",
+                operation.access.word()
+            ));
+        }
         for read in DATA_READS {
             let hit = match read.strip_suffix('*') {
                 Some(prefix) => action.starts_with(prefix),
@@ -38,120 +31,114 @@ fn every_operation_of_the_catalogue_is_a_list_or_a_read_and_none_reads_data() {
             assert!(!hit, "{action} reads customers' data ({read})");
         }
     }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
 #[test]
 fn the_binary_knows_the_catalogue_and_nothing_else() {
-    let mut known: Vec<(String, String)> = Vec::new();
+    let mut known: Vec<(&str, &str)> = Vec::new();
     for name in model::services() {
         for operation in model::service(name).unwrap().operations() {
-            known.push((name.to_owned(), operation.name.to_owned()));
+            known.push((name, operation.name));
         }
     }
-    let mut listed: Vec<(String, String)> = operations()
-        .iter()
-        .map(|it| (it.service.to_owned(), it.name.to_owned()))
-        .collect();
-    known.sort();
-    listed.sort();
+    let mut listed: Vec<(&str, &str)> = operations().map(|it| (it.service, it.name)).collect();
+    known.sort_unstable();
+    listed.sort_unstable();
     assert_eq!(known, listed);
 }
 
-fn modelled(ask: &PlannedOperation) -> &'static OperationModel {
-    model::service(ask.operation.service)
-        .and_then(|it| it.operation(ask.operation.name))
+fn modelled(planned: &PlannedOperation) -> &'static OperationModel {
+    model::service(planned.operation.service)
+        .and_then(|it| it.operation(planned.operation.name))
         .unwrap()
 }
 
 #[test]
 fn every_required_parameter_is_given_and_every_given_one_exists() {
-    for ask in plan() {
-        let operation = modelled(ask);
-        let given: Vec<&String> = ask
+    for planned in plan() {
+        let operation = modelled(planned);
+        let given: Vec<&str> = planned
             .with
-            .keys()
-            .chain(ask.each.iter().map(|(name, _)| name))
+            .iter()
+            .map(|(name, _)| *name)
+            .chain(planned.each.iter().map(|(name, _)| *name))
             .collect();
         for member in operation.input_members() {
-            if member.required {
-                assert!(
-                    given.iter().any(|name| **name == member.name),
-                    "{} lacks {}",
-                    ask.question(),
-                    member.name
-                );
-            }
+            let missing = member.required && !given.contains(&member.name);
+            assert!(!missing, "{} lacks {}", planned.id(), member.name);
         }
         for name in given {
-            let exists = operation
-                .input_members()
-                .iter()
-                .any(|member| member.name == *name);
-            assert!(exists, "{} has no parameter {name}", ask.question());
+            let exists = operation.input_members().iter().any(|it| it.name == name);
+            assert!(exists, "{} has no parameter {name}", planned.id());
         }
     }
 }
 
 #[test]
-fn every_reference_leads_to_a_member_of_the_parents_answer_or_question() {
-    for ask in plan() {
-        for parent in &ask.parents {
-            let (question, path) = match parent {
-                Parent::Accounts => ("organizations:ListAccounts", "Accounts"),
-                Parent::Items { question, path } => (question.as_str(), path.as_str()),
+fn every_reference_leads_to_a_member_of_the_parents_answer_or_request() {
+    for planned in plan() {
+        for parent in &planned.parents {
+            let accounts = Path::parse("Accounts[]").unwrap();
+            let (operation, path) = match parent {
+                Parent::Accounts => ("organizations:ListAccounts", &accounts),
+                Parent::Items { operation, path } => (*operation, path),
             };
-            let of = plan()
-                .iter()
-                .find(|other| other.question() == question)
-                .unwrap();
-            let operation = modelled(of);
-            let items = operation.output_at(path);
-            let items = items.unwrap_or_else(|| panic!("{question} answers no {path}"));
-            let written = ask
-                .with
-                .values()
-                .cloned()
-                .chain(ask.region.clone().map(Value::from));
-            for reference in written.filter_map(|value| value.as_str().map(str::to_owned)) {
-                if let Some(member) = reference.strip_prefix("$.") {
-                    let found = member_of(operation.service, items.shape, member);
-                    assert!(
-                        found.is_some(),
-                        "{}: {path} has no {member}",
-                        ask.question()
-                    );
-                } else if let Some(name) = reference.strip_prefix('^') {
-                    let known = of.with.contains_key(name);
-                    assert!(
-                        known,
-                        "{}: {question} is not asked with {name}",
-                        ask.question()
-                    );
+            let of = plan().iter().find(|other| other.id() == operation).unwrap();
+            let service = modelled(of).service;
+            let item = followed(service, modelled(of).output.unwrap(), path);
+            let item = item.unwrap_or_else(|| panic!("{operation} answers no {path}"));
+            let params = planned.with.iter().map(|(_, param)| param);
+            let mut members: Vec<&Path> = planned.only.iter().map(|(path, _)| path).collect();
+            for param in params.chain(&planned.region) {
+                match param {
+                    Param::Item(Some(member)) => members.push(member),
+                    Param::Parent(name) => {
+                        let known = of.with.iter().any(|(given, _)| given == name);
+                        assert!(
+                            known,
+                            "{}: {operation} is sent without {name}",
+                            planned.id()
+                        );
+                    }
+                    _ => {}
                 }
+            }
+            for member in members {
+                let found = followed(service, item, member);
+                assert!(found.is_some(), "{}: {path} has no {member}", planned.id());
             }
         }
     }
 }
 
-fn member_of(
-    service: &'static ServiceModel,
-    shape: ShapeId,
-    path: &str,
-) -> Option<&'static ShapeMember> {
-    let mut at = service.element(shape);
-    let mut found = None;
-    for name in path.split('.') {
-        let member = service.shape(at).member(name)?;
-        at = service.element(member.shape);
-        found = Some(member);
+#[test]
+fn every_list_of_the_catalogue_is_where_the_model_has_a_list() {
+    for operation in operations() {
+        let model = model::service(operation.service)
+            .and_then(|it| it.operation(operation.name))
+            .unwrap();
+        for list in &operation.lists {
+            let found = model
+                .output
+                .and_then(|at| followed(model.service, at, list));
+            assert!(found.is_some(), "{} answers no {list}", operation.id);
+        }
     }
-    matches!(
-        service.shape(at).kind,
-        ShapeKind::Structure(_)
-            | ShapeKind::String
-            | ShapeKind::Boolean
-            | ShapeKind::Integer
-            | ShapeKind::Long
-    )
-    .then_some(found)?
+}
+
+/// The shape that a path leads to, `[]` exactly where the model has a list.
+fn followed(service: &'static ServiceModel, shape: ShapeId, path: &Path) -> Option<ShapeId> {
+    let mut at = shape;
+    for step in path.as_str().split('.') {
+        let name = step.trim_end_matches("[]");
+        let member: &ShapeMember = service.shape(at).member(name)?;
+        at = match &service.shape(member.shape).kind {
+            ShapeKind::List(element) if step.ends_with("[]") => element.shape,
+            ShapeKind::List(_) => return None,
+            _ if step.ends_with("[]") => return None,
+            _ => member.shape,
+        };
+    }
+    Some(at)
 }

@@ -191,7 +191,7 @@ static TABLE: LazyLock<RwLock<Table>> = LazyLock::new(|| {
 /// The IAM action that an operation (`s3:GetBucketPolicy`) needs.
 pub(crate) fn action(operation: &str) -> Option<&'static str> {
     let (service, name) = operation.split_once(':')?;
-    firestep_snapshot::operation(service, name)?.action
+    firestep_catalogue::operation(service, name)?.action
 }
 
 #[cfg(test)]

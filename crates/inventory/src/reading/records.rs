@@ -4,8 +4,9 @@ use std::cell::RefCell;
 use std::collections::{BTreeMap, HashMap};
 use std::rc::Rc;
 
+use firestep_catalogue::{ErrorMeaning, meaning};
 use firestep_snapshot::records::End;
-use firestep_snapshot::{Answer, ErrorMeaning, Records, Refusal};
+use firestep_snapshot::{Answer, Records, Refusal};
 
 use crate::evidence::action;
 use crate::reading::node::Node;
@@ -185,7 +186,7 @@ impl<'r> RecordReader<'r> {
         refusal: &Refusal,
     ) -> Result<ErrorMeaning, Gap> {
         let (service, name) = operation.split_once(':').unwrap_or((operation, ""));
-        let means = firestep_snapshot::meaning(service, name, &refusal.code, &refusal.message);
+        let means = meaning(service, name, &refusal.code, &refusal.message);
         let reason = match means {
             ErrorMeaning::Absent | ErrorMeaning::NotEnabled | ErrorMeaning::NoOrganization => {
                 return Ok(means);

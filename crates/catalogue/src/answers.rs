@@ -1,0 +1,272 @@
+//! What an answer other than success means: absent, off, refused, failed.
+
+use std::sync::LazyLock;
+
+use crate::blob::{Packed, Reader, Writer, packed, packed_words};
+use crate::store::{common, operation, service, services};
+
+packed_words! {
+    /// What an error says about the resource that was asked about. Only [`ErrorMeaning::Absent`],
+    /// [`ErrorMeaning::NotEnabled`], [`ErrorMeaning::NoOrganization`] and [`ErrorMeaning::NotOffered`] are
+    /// evidence.
+    ErrorMeaning {
+        /// There is none: a value.
+        Absent = "absent",
+        /// The service or feature is off: a value.
+        NotEnabled = "not_enabled",
+        /// Only the management account or a delegated administrator may send it.
+        NotAdministrator = "not_administrator",
+        /// The account belongs to no organization: a value.
+        NoOrganization = "no_organization",
+        /// This region, partition, support plan or kind of resource does not have the feature.
+        NotOffered = "not_offered",
+        /// Refused; the operation's action is missing.
+        Denied = "denied",
+        /// Refused by a service control policy: no permission helps.
+        DeniedByScp = "denied_by_scp",
+        /// The answer was still being made when time ran out.
+        NotReady = "not_ready",
+        /// It was listed and had vanished when asked about.
+        Gone = "gone",
+        /// The service is closed to this customer.
+        Closed = "closed",
+        /// Throttled past the last retry.
+        Throttled = "throttled",
+        /// Anything else: our request, their server, the network.
+        Failed = "failed",
+    }
+}
+
+/// One row: what a code, with a message or whatever the message, means.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct ErrorRow {
+    /// The wire code, or `*` for any.
+    pub(crate) code: &'static str,
+    pub(crate) message: Message,
+    pub(crate) means: ErrorMeaning,
+}
+
+packed!(ErrorRow {
+    code,
+    message,
+    means,
+});
+
+/// What a row asks of the message.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Message {
+    /// Nothing.
+    Any,
+    /// That there is none.
+    Empty,
+    /// That it contains this, in small letters.
+    Contains(&'static str),
+}
+
+impl Packed for Message {
+    fn pack(&self, writer: &mut Writer) {
+        match self {
+            Message::Any => writer.number(0),
+            Message::Empty => writer.number(1),
+            Message::Contains(text) => {
+                writer.number(2);
+                writer.text(text);
+            }
+        }
+    }
+
+    fn unpack(reader: &mut Reader) -> Option<Self> {
+        Some(match reader.number()? {
+            0 => Message::Any,
+            1 => Message::Empty,
+            2 => Message::Contains(reader.text()?),
+            _ => return None,
+        })
+    }
+}
+
+impl ErrorRow {
+    fn fits(&self, code: &str, message: &str, with_message: bool) -> bool {
+        (self.code == "*" || self.code == code)
+            && match self.message {
+                Message::Any => !with_message,
+                Message::Empty => with_message && message.is_empty(),
+                Message::Contains(text) => with_message && message.contains(text),
+            }
+    }
+}
+
+/// What `code` and `message` mean for this operation. The first row that fits decides: rows of the
+/// operation, of its service and of all services that name a message, in this order, then those that do
+/// not; else it failed.
+pub fn meaning(service: &str, operation: &str, code: &str, message: &str) -> ErrorMeaning {
+    let message = message.replace('\u{2019}', "'").to_lowercase();
+    let of_service = crate::store::service(service).map(|it| it.errors.as_slice());
+    let of_operation = crate::store::operation(service, operation).map(|it| it.errors.as_slice());
+    let rows = [of_operation, of_service, Some(common())];
+    let find = |with_message: bool| {
+        rows.iter()
+            .flatten()
+            .copied()
+            .flatten()
+            .find(|row| row.fits(code, &message, with_message))
+    };
+    find(true)
+        .or_else(|| find(false))
+        .map_or(ErrorMeaning::Failed, |row| row.means)
+}
+
+/// The code with which this operation says "there is none", where it says so by an error.
+pub fn absent_code(service: &str, name: &str) -> Option<&'static str> {
+    operation(service, name)?
+        .errors
+        .iter()
+        .find(|row| row.means == ErrorMeaning::Absent)
+        .map(|row| row.code)
+}
+
+static THROTTLE_CODES: LazyLock<Vec<&'static str>> = LazyLock::new(|| {
+    let rows = services().iter().flat_map(|service| {
+        let of_operations = service.operations.iter().flat_map(|it| &it.errors);
+        service.errors.iter().chain(of_operations)
+    });
+    let mut codes: Vec<&'static str> = common()
+        .iter()
+        .chain(rows)
+        .filter(|row| row.means == ErrorMeaning::Throttled && row.message == Message::Any)
+        .map(|row| row.code)
+        .chain(services().iter().map(|service| service.throttled.0))
+        .collect();
+    codes.sort_unstable();
+    codes.dedup();
+    codes
+});
+
+/// Every code that asks to slow down.
+pub fn throttle_codes() -> &'static [&'static str] {
+    &THROTTLE_CODES
+}
+
+/// The code with which a service refuses, and the one with which it asks to slow down, with its status.
+pub fn refusal_codes(name: &str) -> (&'static str, (&'static str, u32)) {
+    service(name).map_or(
+        ("AccessDeniedException", ("ThrottlingException", 400)),
+        |it| (it.denied, it.throttled),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_bucket_without_a_policy_is_absent_and_not_denied() {
+        assert_eq!(
+            meaning("s3", "GetBucketPolicy", "NoSuchBucketPolicy", ""),
+            ErrorMeaning::Absent
+        );
+        assert_eq!(
+            absent_code("s3", "GetBucketPolicy"),
+            Some("NoSuchBucketPolicy")
+        );
+    }
+
+    #[test]
+    fn an_scp_is_told_from_a_missing_permission() {
+        let text = "User: x is not authorized to perform: ec2:DescribeVpcs with an explicit deny in a service control policy";
+        assert_eq!(
+            meaning("ec2", "DescribeVpcs", "UnauthorizedOperation", text),
+            ErrorMeaning::DeniedByScp
+        );
+        assert_eq!(
+            meaning("ec2", "DescribeVpcs", "UnauthorizedOperation", "no"),
+            ErrorMeaning::Denied
+        );
+    }
+
+    #[test]
+    fn a_refusal_outside_the_management_account_is_no_denial() {
+        let text = "You don’t have permissions to access this resource.";
+        assert_eq!(
+            meaning(
+                "organizations",
+                "ListAccounts",
+                "AccessDeniedException",
+                text
+            ),
+            ErrorMeaning::NotAdministrator
+        );
+    }
+
+    #[test]
+    fn a_name_that_does_not_resolve_is_no_evidence() {
+        assert_eq!(
+            meaning("guardduty", "ListDetectors", "dns:name-not-found", ""),
+            ErrorMeaning::Failed
+        );
+    }
+
+    #[test]
+    fn a_token_that_a_region_does_not_know_is_no_evidence() {
+        for (service, operation, code, message) in [
+            (
+                "kms",
+                "ListKeys",
+                "UnrecognizedClientException",
+                "The security token included in the request is invalid.",
+            ),
+            (
+                "rds",
+                "DescribeDBInstances",
+                "InvalidClientTokenId",
+                "The security token included in the request is invalid",
+            ),
+            (
+                "ec2",
+                "DescribeVpcs",
+                "AuthFailure",
+                "AWS was not able to validate the provided access credentials",
+            ),
+        ] {
+            assert_eq!(
+                meaning(service, operation, code, message),
+                ErrorMeaning::Failed,
+                "{code}"
+            );
+        }
+    }
+
+    #[test]
+    fn an_unknown_code_failed() {
+        assert_eq!(
+            meaning("s3", "GetBucketPolicy", "Whatever", ""),
+            ErrorMeaning::Failed
+        );
+    }
+
+    #[test]
+    fn a_guess_decides_nothing() {
+        assert_eq!(
+            meaning(
+                "ec2",
+                "GetInstanceMetadataDefaults",
+                "UnsupportedOperation",
+                ""
+            ),
+            ErrorMeaning::Failed
+        );
+    }
+
+    #[test]
+    fn throttling_is_known_by_every_code_that_means_it() {
+        for code in [
+            "SlowDown",
+            "RequestLimitExceeded",
+            "DependencyThrottle",
+            "LimitExceededException",
+        ] {
+            assert!(throttle_codes().contains(&code), "{code}");
+        }
+        assert!(!throttle_codes().contains(&"AccessDenied"));
+    }
+}
