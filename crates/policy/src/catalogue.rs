@@ -450,23 +450,20 @@ impl Catalogue {
             Some(service) => self
                 .of_service(service)
                 .map(|id| self.name(id))
-                .map(|it| {
+                .filter_map(|it| {
                     let own = it.split_once(':').map_or("", |(_, own)| own);
-                    (distance(own, action), it)
+                    Some((distance(own, action, 2 + it.len() / 6)?, it))
                 })
                 .collect(),
             None => self
                 .services
                 .iter()
-                .map(|it| (distance(&it.prefix, service), it.prefix.to_string()))
+                .map(|it| &*it.prefix)
+                .filter_map(|it| Some((distance(it, service, 2 + it.len() / 6)?, it.to_owned())))
                 .collect(),
         };
         near.sort();
-        near.into_iter()
-            .filter(|(far, name)| *far <= 2 + name.len() / 6)
-            .take(3)
-            .map(|(_, name)| name)
-            .collect()
+        near.into_iter().take(3).map(|(_, name)| name).collect()
     }
 }
 
@@ -486,9 +483,14 @@ fn numbers(text: &str) -> Option<Box<[u16]>> {
     list(text).map(|it| it.parse().ok()).collect()
 }
 
-/// How many letters must be added, dropped or changed.
-fn distance(a: &str, b: &str) -> usize {
-    strsim::levenshtein(&a.to_lowercase(), &b.to_lowercase())
+/// How many letters must be added, dropped or changed, when that is no more than `most`.
+fn distance(a: &str, b: &str, most: usize) -> Option<usize> {
+    let (a, b) = (a.to_lowercase(), b.to_lowercase());
+    // A hostile name is long, and a distance costs the product of the lengths.
+    if a.chars().count().abs_diff(b.chars().count()) > most {
+        return None;
+    }
+    Some(strsim::levenshtein(&a, &b)).filter(|it| *it <= most)
 }
 
 #[cfg(test)]
