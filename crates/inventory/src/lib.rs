@@ -17,7 +17,8 @@ pub mod summary;
 pub use account::Account;
 pub use declared::Declared;
 pub use evidence::{
-    Gap, GapInfo, GapReason, Operand, OperationId, OperationSet, Seen, all, any, evaluate, traced,
+    Gap, GapInfo, GapReason, Operand, OperationId, OperationSet, Seen, all, all_found, any,
+    evaluate, first_found, traced,
 };
 pub use firestep_policy::public::{is_public, public_statements};
 pub use firestep_snapshot::GLOBAL;

@@ -134,16 +134,12 @@ pub const SECURITY_SERVICES: [&str; 6] = [
 impl Org {
     /// A bucket in whichever account it is, and that account. One that no account in the scope has is a gap.
     pub fn bucket(&self, name: &str) -> Result<(&Summary, &StoredBucket), Gap> {
-        let mut unseen = None;
-        for summary in self.summaries() {
-            match crate::evaluate(|| summary.buckets.find(GLOBAL, name)) {
-                Ok(Some(bucket)) => return Ok((summary, bucket)),
-                Ok(None) => {}
-                Err(gap) => unseen = unseen.or(Some(gap)),
-            }
-        }
-        Err(crate::evidence::met(unseen.unwrap_or_else(|| {
-            Gap::of(GapInfo {
+        let found = crate::first_found(self.summaries(), |summary| {
+            let bucket = summary.buckets.find(GLOBAL, name)?;
+            Ok(bucket.map(|bucket| (summary, bucket)))
+        })?;
+        found.ok_or_else(|| {
+            crate::evidence::met(Gap::of(GapInfo {
                 reason: GapReason::OutOfScope,
                 account: "".into(),
                 region: GLOBAL.into(),
@@ -151,8 +147,8 @@ impl Org {
                 action: crate::evidence::action("s3:ListBuckets"),
                 code: "".into(),
                 message: format!("bucket {name}").into(),
-            })
-        })))
+            }))
+        })
     }
 
     /// The account that administers most security services, and how many: the security account, unless one is

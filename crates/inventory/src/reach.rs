@@ -3,7 +3,7 @@
 use crate::account::Account;
 use crate::ec2::{ExclusionsAllowed, Family, InternetGatewayBlock, Protocol, RouteTable};
 use crate::reading::records::unread;
-use crate::{Gap, Location, evaluate};
+use crate::{Gap, Location, all_found, evaluate, first_found};
 
 /// Something with addresses in a subnet.
 #[derive(Debug, Clone, Copy)]
@@ -30,17 +30,11 @@ struct Opening {
 impl Account {
     /// The way in, hop by hop; `None` when one of the hops is closed, whatever could not be seen of the others.
     pub fn way_in(&self, resource: &Exposed<'_>) -> Result<Option<Vec<String>>, Gap> {
-        let mut unseen = None;
         let v4 = resource.v4.map(|it| (Family::V4, it));
         let v6 = resource.v6.map(|it| (Family::V6, it));
-        for (family, address) in v4.into_iter().chain(v6) {
-            match evaluate(|| self.way_over(resource, family, address)) {
-                Ok(Some(path)) => return Ok(Some(path)),
-                Ok(None) => {}
-                Err(gap) => unseen = unseen.or(Some(gap)),
-            }
-        }
-        unseen.map_or(Ok(None), |gap| Err(crate::evidence::met(gap)))
+        first_found(v4.into_iter().chain(v6), |(family, address)| {
+            self.way_over(resource, family, address)
+        })
     }
 
     fn way_over(
@@ -88,51 +82,36 @@ impl Account {
 
     fn openings(&self, resource: &Exposed<'_>, family: Family) -> Result<Vec<Opening>, Gap> {
         let groups = self.ec2_security_groups.region(resource.location.region);
-        let mut openings = Vec::new();
-        let mut unseen = None;
-        for id in resource.groups {
-            let group = match evaluate(|| groups.find(id)) {
-                Ok(Some(group)) => group,
+        let found = all_found(resource.groups, |id| {
+            let Some(group) = groups.find(id)? else {
                 // The list is whole without it: it is shared from an account that was not collected here.
-                Ok(None) => {
-                    unseen = unseen.or(Some(unread(
-                        resource.location,
-                        "ec2:DescribeSecurityGroups",
-                        &format!("{id} is not in this account"),
-                    )));
-                    continue;
-                }
-                Err(gap) => {
-                    unseen = unseen.or(Some(gap));
-                    continue;
-                }
+                return Err(unread(
+                    resource.location,
+                    "ec2:DescribeSecurityGroups",
+                    &format!("{id} is not in this account"),
+                ));
             };
-            let permissions = match evaluate(|| group.ip_permissions.whole()) {
-                Ok(permissions) => permissions,
-                Err(gap) => {
-                    unseen = unseen.or(Some(gap));
-                    continue;
-                }
-            };
-            for it in permissions {
+            let permissions = group.ip_permissions.whole()?;
+            let of_group = all_found(permissions, |it| {
                 if it.protocol == Protocol::Icmp {
                     // It answers a ping and serves nothing.
+                    Ok(None)
                 } else if it.from_anywhere().any(|it| it == family) {
-                    openings.push(Opening {
+                    Ok(Some(Opening {
                         hop: format!("{id}: {} from {}", it.traffic(), family.anywhere()),
                         protocol: it.protocol,
                         ports: it.ports,
-                    });
+                    }))
                 } else if let Some(list) = it.prefix_lists.first() {
                     let operation = "ec2:GetManagedPrefixListEntries";
-                    unseen = unseen.or(Some(unread(resource.location, operation, list)));
+                    Err(unread(resource.location, operation, list))
+                } else {
+                    Ok(None)
                 }
-            }
-        }
-        match unseen {
-            Some(gap) if openings.is_empty() => Err(crate::evidence::met(gap)),
-            _ => Ok(openings),
-        }
+            });
+            Ok(Some(of_group?).filter(|openings| !openings.is_empty()))
+        });
+        Ok(found?.into_iter().flatten().collect())
     }
 
     /// The route table that a subnet uses.

@@ -5,7 +5,7 @@ use firestep_audit::{
     account,
 };
 use firestep_inventory::organizations::ContactType;
-use firestep_inventory::{Gap, Org, evaluate};
+use firestep_inventory::{Gap, Org, all_found};
 
 pub(crate) const CHECK: Check = Check {
     id: "account-contacts-set",
@@ -29,38 +29,32 @@ pub(crate) const CHECK: Check = Check {
 };
 
 fn examine(org: &Org, account: &str) -> Result<Verdict, Gap> {
-    let mut missing = Vec::new();
-    let mut unseen = None;
-    for kind in [
+    let kinds = [
         ContactType::Security,
         ContactType::Operations,
         ContactType::Billing,
-    ] {
-        match evaluate(|| org.contact(account, kind)) {
-            Ok(Some(_)) => {}
-            Ok(None) => missing.push(kind.word()),
-            Err(gap) => unseen = unseen.or(Some(gap)),
-        }
+    ];
+    let missing = all_found(kinds, |kind| {
+        let contact = org.contact(account, kind)?;
+        Ok(contact.is_none().then(|| kind.word()))
+    })?;
+    if missing.is_empty() {
+        return Ok(Verdict::Pass("all three are set".into()));
     }
-    match unseen {
-        _ if !missing.is_empty() => Ok(Verdict::Fail(
-            Reason::from(format!("it has no contact for {}", missing.join(", "))).fixing(
-                Fixing::With(Box::new(
-                    [
-                        (ContactType::Security.word(), "security"),
-                        (ContactType::Operations.word(), "operations"),
-                        (ContactType::Billing.word(), "billing"),
-                    ]
-                    .into_iter()
-                    .filter(|(word, _)| missing.contains(word))
-                    .map(|(_, field)| (field, true.into()))
-                    .collect(),
-                )),
-            ),
-        )),
-        Some(gap) => Err(gap),
-        None => Ok(Verdict::Pass("all three are set".into())),
-    }
+    let fields = [
+        (ContactType::Security.word(), "security"),
+        (ContactType::Operations.word(), "operations"),
+        (ContactType::Billing.word(), "billing"),
+    ];
+    let fixing = fields
+        .into_iter()
+        .filter(|(word, _)| missing.contains(word))
+        .map(|(_, field)| (field, true.into()))
+        .collect();
+    Ok(Verdict::Fail(
+        Reason::from(format!("it has no contact for {}", missing.join(", ")))
+            .fixing(Fixing::With(Box::new(fixing))),
+    ))
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use firestep_audit::{
     Audience, Check, Clause, Effort, Examine, Severity, Status, Verdict, organization,
 };
-use firestep_inventory::{Gap, Org, all, evaluate};
+use firestep_inventory::{Gap, Org, all, first_found};
 
 pub(crate) const CHECK: Check = Check {
     id: "config-aggregator",
@@ -23,30 +23,20 @@ pub(crate) const CHECK: Check = Check {
 };
 
 fn examine(org: &Org) -> Result<Verdict, Gap> {
-    let mut unseen = None;
-    for summary in org.summaries() {
-        let sees_all = || {
-            summary.aggregators.any(|it| {
-                all([&|| Ok(it.organization_role.get()?.is_some()), &|| {
-                    it.all_aws_regions.get().copied()
-                }])
-            })
-        };
-        match evaluate(sees_all) {
-            Ok(true) => {
-                let message = format!("one in {} does", summary.account);
-                return Ok(Verdict::Pass(message.into()));
-            }
-            Ok(false) => {}
-            Err(gap) => unseen = unseen.or(Some(gap)),
+    let found = first_found(org.summaries(), |summary| {
+        let sees_all = summary.aggregators.any(|it| {
+            all([&|| Ok(it.organization_role.get()?.is_some()), &|| {
+                it.all_aws_regions.get().copied()
+            }])
+        })?;
+        Ok(sees_all.then_some(summary.account))
+    })?;
+    Ok(match found {
+        Some(account) => Verdict::Pass(format!("one in {account} does").into()),
+        None => {
+            Verdict::Fail("no account has an aggregator of the organization for all regions".into())
         }
-    }
-    match unseen {
-        Some(gap) => Err(gap),
-        None => Ok(Verdict::Fail(
-            "no account has an aggregator of the organization for all regions".into(),
-        )),
-    }
+    })
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use firestep_audit::{
     Audience, Check, Clause, Effort, Examine, Severity, Status, Verdict, organization,
 };
-use firestep_inventory::{GLOBAL, Gap, Org, Summary, any, evaluate};
+use firestep_inventory::{GLOBAL, Gap, Org, Summary, any, first_found};
 
 pub(crate) const CHECK: Check = Check {
     id: "config-organization-rules",
@@ -38,20 +38,15 @@ fn examine(org: &Org) -> Result<Verdict, Gap> {
     for admin in org.organization.delegated.region(GLOBAL).whole()? {
         accounts.push(&admin.identity.id);
     }
-    let mut unseen = None;
-    for account in accounts {
-        match evaluate(|| deploys(org.summary(account)?)) {
-            Ok(true) => return Ok(Verdict::Pass(format!("{account} deploys them").into())),
-            Ok(false) => {}
-            Err(gap) => unseen = unseen.or(Some(gap)),
+    let found = first_found(accounts, |account| {
+        Ok(deploys(org.summary(account)?)?.then_some(account))
+    })?;
+    Ok(match found {
+        Some(account) => Verdict::Pass(format!("{account} deploys them").into()),
+        None => {
+            Verdict::Fail("no rule or conformance pack is deployed for the organization".into())
         }
-    }
-    match unseen {
-        Some(gap) => Err(gap),
-        None => Ok(Verdict::Fail(
-            "no rule or conformance pack is deployed for the organization".into(),
-        )),
-    }
+    })
 }
 
 fn deploys(summary: &Summary) -> Result<bool, Gap> {

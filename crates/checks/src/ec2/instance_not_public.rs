@@ -5,7 +5,7 @@ use firestep_audit::{
     each,
 };
 use firestep_inventory::ec2::Instance;
-use firestep_inventory::{Exposed, Gap};
+use firestep_inventory::{Exposed, Gap, first_found};
 
 use crate::impact;
 
@@ -39,10 +39,8 @@ fn examine(view: &View<'_>, instance: &Instance) -> Result<Verdict, Gap> {
     let public = interfaces
         .iter()
         .filter(|it| it.public_ip.is_some() || !it.ipv6_addresses.is_empty());
-    let mut unseen = None;
-    let mut addressed = false;
-    for interface in public {
-        addressed = true;
+    let addressed = public.clone().next().is_some();
+    let path = first_found(public, |interface| {
         let v4 = interface
             .public_ip
             .map(|ip| format!("{} at {ip}", interface.network_interface_id));
@@ -50,31 +48,25 @@ fn examine(view: &View<'_>, instance: &Instance) -> Result<Verdict, Gap> {
             .ipv6_addresses
             .first()
             .map(|ip| format!("{} at {ip}", interface.network_interface_id));
-        let exposed = Exposed {
+        view.account.way_in(&Exposed {
             location: instance.identity.location,
             subnet: &interface.subnet_id,
             groups: &interface.groups,
             v4: v4.as_deref(),
             v6: v6.as_deref(),
-        };
-        match firestep_inventory::evaluate(|| view.account.way_in(&exposed)) {
-            Ok(Some(path)) => {
-                let impact = impact::of_tags(view, &instance.tags)
-                    .or_else(|| impact::of_profile(view, &instance.iam_instance_profile));
-                let reason = Reason::from("anyone on the internet reaches it");
-                return Ok(Verdict::Fail(reason.along(path).with_impact(impact)));
-            }
-            Ok(None) => {}
-            Err(gap) => unseen = unseen.or(Some(gap)),
-        }
+        })
+    })?;
+    if let Some(path) = path {
+        let impact = impact::of_tags(view, &instance.tags)
+            .or_else(|| impact::of_profile(view, &instance.iam_instance_profile));
+        let reason = Reason::from("anyone on the internet reaches it");
+        return Ok(Verdict::Fail(reason.along(path).with_impact(impact)));
     }
-    match unseen {
-        Some(gap) => Err(gap),
-        None if addressed => Ok(Verdict::Pass(
-            "it has a public address, and the way to it is closed".into(),
-        )),
-        None => Ok(Verdict::Pass("it has no public address".into())),
-    }
+    Ok(Verdict::Pass(if addressed {
+        "it has a public address, and the way to it is closed".into()
+    } else {
+        "it has no public address".into()
+    }))
 }
 
 #[cfg(test)]

@@ -4,8 +4,8 @@ use firestep_audit::{
     Audience, Check, Clause, Effort, Examine, Fixing, Framework, Reason, Severity, Status, Verdict,
     View, each_that,
 };
-use firestep_inventory::Gap;
 use firestep_inventory::ec2::{Protocol, SecurityGroup, is_anywhere};
+use firestep_inventory::{Gap, first_found};
 
 use crate::fixing;
 
@@ -36,32 +36,30 @@ fn examine(view: &View<'_>, group: &SecurityGroup) -> Result<Option<Verdict>, Ga
     if **group.owner_id.get()? != *view.account.id {
         return Ok(None);
     }
-    let mut unread = None;
-    for rule in group.ip_permissions.whole()? {
+    let open = first_found(group.ip_permissions.whole()?, |rule| {
         let sensitive = view.org.declared.sensitive_ports.iter().find(|(port, _)| {
             rule.covers(Protocol::Tcp, *port) || rule.covers(Protocol::Udp, *port)
         });
         let Some((port, name)) = sensitive else {
-            continue;
+            return Ok(None);
         };
-        if let Some(family) = rule.from_anywhere().next() {
-            let message = format!(
+        match rule.from_anywhere().next() {
+            Some(family) => Ok(Some(format!(
                 "it lets {} in to {name} (port {port}) by {}",
                 family.anywhere(),
                 rule.traffic()
-            );
-            return Ok(Some(Verdict::Fail(
-                Reason::from(message).fixing(Fixing::read(|| open_rules(view, group))),
-            )));
+            ))),
+            None => group
+                .prefix_list_gap(rule.protocol, *port)?
+                .map_or(Ok(None), Err),
         }
-        unread = unread.or(group.prefix_list_gap(rule.protocol, *port)?);
-    }
-    match unread {
-        Some(gap) => Err(gap),
-        None => Ok(Some(Verdict::Pass(
-            "no sensitive port is open to anywhere".into(),
-        ))),
-    }
+    })?;
+    Ok(Some(match open {
+        Some(message) => {
+            Verdict::Fail(Reason::from(message).fixing(Fixing::read(|| open_rules(view, group))))
+        }
+        None => Verdict::Pass("no sensitive port is open to anywhere".into()),
+    }))
 }
 
 /// Every rule of one port, a sensitive one, from everywhere: of each the open ranges and nothing else. A rule of

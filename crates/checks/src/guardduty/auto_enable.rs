@@ -4,7 +4,7 @@ use firestep_audit::{
     Audience, Check, Clause, Effort, Examine, Severity, Status, Verdict, organization,
 };
 use firestep_inventory::guardduty::{AutoEnable, Detector};
-use firestep_inventory::{Gap, Org, evaluate};
+use firestep_inventory::{Gap, Org, all_found};
 
 use crate::guardduty::administrator;
 
@@ -36,28 +36,17 @@ fn examine(org: &Org) -> Result<Verdict, Gap> {
             "no account is its delegated administrator".into(),
         ));
     };
-    let mut unseen = None;
-    let mut without = Vec::new();
-    for here in org.summary(admin)?.detectors.regions() {
-        match evaluate(|| here.any(fits)) {
-            Ok(true) => {}
-            Ok(false) => without.push(here.location.region),
-            Err(gap) => unseen = unseen.or(Some(gap)),
-        }
-    }
-    match unseen {
-        _ if !without.is_empty() => Ok(Verdict::Fail(
-            format!(
-                "accounts are not all enabled by themselves in {}",
-                without.join(", ")
-            )
-            .into(),
-        )),
-        Some(gap) => Err(gap),
-        None => Ok(Verdict::Pass(
-            "every account is enabled by itself in every region".into(),
-        )),
-    }
+    let without = all_found(org.summary(admin)?.detectors.regions(), |here| {
+        Ok((!here.any(fits)?).then_some(here.location.region))
+    })?;
+    Ok(Verdict::of(
+        without.is_empty(),
+        "every account is enabled by itself in every region",
+        format!(
+            "accounts are not all enabled by themselves in {}",
+            without.join(", ")
+        ),
+    ))
 }
 
 fn fits(it: &Detector) -> Result<bool, Gap> {

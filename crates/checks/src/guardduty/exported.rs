@@ -4,7 +4,7 @@ use firestep_audit::{
     Audience, Check, Clause, Effort, Examine, Severity, Status, Verdict, organization,
 };
 use firestep_inventory::guardduty::{Detector, PublishingStatus};
-use firestep_inventory::{Gap, Org, evaluate};
+use firestep_inventory::{Gap, Org, all_found};
 
 use crate::guardduty::administrator;
 
@@ -36,24 +36,14 @@ fn examine(org: &Org) -> Result<Verdict, Gap> {
             "no account is its delegated administrator".into(),
         ));
     };
-    let mut unseen = None;
-    let mut without = Vec::new();
-    for here in org.summary(admin)?.detectors.regions() {
-        match evaluate(|| here.any(fits)) {
-            Ok(true) => {}
-            Ok(false) => without.push(here.location.region),
-            Err(gap) => unseen = unseen.or(Some(gap)),
-        }
-    }
-    match unseen {
-        _ if !without.is_empty() => Ok(Verdict::Fail(
-            format!("findings are exported nowhere in {}", without.join(", ")).into(),
-        )),
-        Some(gap) => Err(gap),
-        None => Ok(Verdict::Pass(
-            "findings are exported in every region".into(),
-        )),
-    }
+    let without = all_found(org.summary(admin)?.detectors.regions(), |here| {
+        Ok((!here.any(fits)?).then_some(here.location.region))
+    })?;
+    Ok(Verdict::of(
+        without.is_empty(),
+        "findings are exported in every region",
+        format!("findings are exported nowhere in {}", without.join(", ")),
+    ))
 }
 
 fn fits(it: &Detector) -> Result<bool, Gap> {

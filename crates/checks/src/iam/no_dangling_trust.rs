@@ -5,7 +5,7 @@ use firestep_audit::{
 };
 use firestep_inventory::iam::Role;
 use firestep_inventory::organizations::AccountState;
-use firestep_inventory::{Arn, GLOBAL, Gap, evaluate};
+use firestep_inventory::{Arn, GLOBAL, Gap, first_found};
 use firestep_policy::{Principal, Statement};
 
 pub(crate) const CHECK: Check = Check {
@@ -33,21 +33,17 @@ pub(crate) const CHECK: Check = Check {
 };
 
 fn examine(view: &View<'_>, role: &Role) -> Result<Verdict, Gap> {
-    let mut unseen = None;
     let trust = role.assume_role_policy_document.get()?;
-    for principal in trust.allows().flat_map(Statement::named_principals) {
-        match evaluate(|| gone(view, principal)) {
-            Ok(Some(message)) => return Ok(Verdict::Fail(message.into())),
-            Ok(None) => {}
-            Err(gap) => unseen = unseen.or(Some(gap)),
-        }
-    }
-    match unseen {
-        Some(gap) => Err(gap),
-        None => Ok(Verdict::Pass(
+    let found = first_found(
+        trust.allows().flat_map(Statement::named_principals),
+        |principal| gone(view, principal),
+    )?;
+    Ok(match found {
+        Some(message) => Verdict::Fail(message.into()),
+        None => Verdict::Pass(
             "every principal that it trusts exists, or cannot be seen from here".into(),
-        )),
-    }
+        ),
+    })
 }
 
 /// Why a principal is known to be gone.

@@ -4,9 +4,10 @@ use firestep_audit::{
     Audience, Check, Clause, Effort, Examine, Severity, Status, Verdict, organization,
 };
 use std::collections::BTreeSet;
+use std::iter::once;
 
 use firestep_inventory::organizations::{AccountState, ContactType};
-use firestep_inventory::{GLOBAL, Gap, Org, evaluate};
+use firestep_inventory::{GLOBAL, Gap, Org, all_found, evaluate};
 
 pub(crate) const CHECK: Check = Check {
     id: "organizations-security-contacts-set",
@@ -29,7 +30,6 @@ pub(crate) const CHECK: Check = Check {
 
 fn examine(org: &Org) -> Result<Verdict, Gap> {
     let mut accounts: BTreeSet<&str> = org.summaries().map(|it| it.account).collect();
-    let mut unseen = None;
     for part in org.organization.members.regions() {
         part.visit(
             |member| {
@@ -42,24 +42,23 @@ fn examine(org: &Org) -> Result<Verdict, Gap> {
             |_| {},
         );
     }
-    if let Err(gap) = evaluate(|| org.organization.members.region(GLOBAL).whole().map(|_| ())) {
-        unseen = Some(gap);
-    }
-    let mut without = Vec::new();
-    for account in accounts {
-        match evaluate(|| org.contact(account, ContactType::Security)) {
-            Ok(Some(_)) => {}
-            Ok(None) => without.push(account),
-            Err(gap) => unseen = unseen.or(Some(gap)),
-        }
-    }
-    match unseen {
-        _ if !without.is_empty() => Ok(Verdict::Fail(
-            format!("these have none: {}", without.join(", ")).into(),
-        )),
-        Some(gap) => Err(gap),
-        None => Ok(Verdict::Pass("every account has one".into())),
-    }
+    let without = all_found(
+        once(None).chain(accounts.into_iter().map(Some)),
+        |account| {
+            let Some(account) = account else {
+                // An account that was not listed may be one without.
+                org.organization.members.region(GLOBAL).whole()?;
+                return Ok(None);
+            };
+            let contact = org.contact(account, ContactType::Security)?;
+            Ok(contact.is_none().then_some(account))
+        },
+    )?;
+    Ok(Verdict::of(
+        without.is_empty(),
+        "every account has one",
+        format!("these have none: {}", without.join(", ")),
+    ))
 }
 
 #[cfg(test)]

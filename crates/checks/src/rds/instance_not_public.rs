@@ -5,7 +5,7 @@ use firestep_audit::{
     View, each,
 };
 use firestep_inventory::rds::DbInstance;
-use firestep_inventory::{Exposed, Gap, evaluate};
+use firestep_inventory::{Exposed, Gap, first_found};
 
 use crate::impact;
 
@@ -42,36 +42,28 @@ fn examine(view: &View<'_>, instance: &DbInstance) -> Result<Verdict, Gap> {
     if !*instance.publicly_accessible.get()? {
         return Ok(Verdict::Pass("it has no public address".into()));
     }
-    let mut unseen = None;
-    for subnet in instance.db_subnets.get()? {
-        let exposed = Exposed {
+    let path = first_found(instance.db_subnets.get()?, |subnet| {
+        view.account.way_in(&Exposed {
             location: instance.identity.location,
             subnet,
             groups: instance.vpc_security_groups.get()?,
             v4: Some("the database's public address"),
             v6: None,
-        };
-        match evaluate(|| view.account.way_in(&exposed)) {
-            Ok(Some(path)) => {
-                let reason = Reason::from("anyone on the internet reaches it");
-                let impact = impact::of_tags(view, &instance.tag_list);
-                return Ok(Verdict::Fail(
-                    reason
-                        .along(path)
-                        .with_impact(impact)
-                        .fixing(modified(instance)),
-                ));
-            }
-            Ok(None) => {}
-            Err(gap) => unseen = unseen.or(Some(gap)),
+        })
+    })?;
+    Ok(match path {
+        Some(path) => {
+            let reason = Reason::from("anyone on the internet reaches it");
+            let impact = impact::of_tags(view, &instance.tag_list);
+            Verdict::Fail(
+                reason
+                    .along(path)
+                    .with_impact(impact)
+                    .fixing(modified(instance)),
+            )
         }
-    }
-    match unseen {
-        Some(gap) => Err(gap),
-        None => Ok(Verdict::Pass(
-            "it has a public address, and the way to it is closed".into(),
-        )),
-    }
+        None => Verdict::Pass("it has a public address, and the way to it is closed".into()),
+    })
 }
 
 /// AWS changes an instance only while it is available, and one of a Multi-AZ cluster not at all.

@@ -6,7 +6,7 @@ mod trace;
 
 pub(crate) use gap::action;
 pub use gap::{Gap, GapInfo, GapReason};
-pub use seen::{Operand, Seen, all, any, evaluate};
+pub use seen::{Operand, Seen, all, all_found, any, evaluate, first_found};
 pub(crate) use seen::{kleene, met};
 pub(crate) use trace::note;
 pub use trace::{OperationId, OperationSet, traced};

@@ -104,21 +104,50 @@ pub(crate) fn kleene<F: FnOnce() -> Result<bool, Gap>>(
     operands: impl IntoIterator<Item = F>,
     deciding: bool,
 ) -> Result<bool, Gap> {
-    let outer = MET.get();
+    let decides = |operand: F| Ok((operand()? == deciding).then_some(()));
+    Ok(match first_found(operands, decides)? {
+        Some(()) => deciding,
+        None => !deciding,
+    })
+}
+
+/// The first that `find` finds: it decides, whatever could not be seen of the others. A gap counts only when nothing
+/// was found.
+pub fn first_found<T, U>(
+    items: impl IntoIterator<Item = T>,
+    mut find: impl FnMut(T) -> Result<Option<U>, Gap>,
+) -> Result<Option<U>, Gap> {
     let mut unseen = None;
-    for operand in operands {
-        match evaluate(operand) {
-            Ok(said) if said == deciding => {
-                MET.set(outer);
-                return Ok(deciding);
-            }
-            Ok(_) => {}
+    for item in items {
+        match evaluate(|| find(item)) {
+            Ok(Some(found)) => return Ok(Some(found)),
+            Ok(None) => {}
             Err(gap) => unseen = unseen.or(Some(gap)),
         }
     }
     match unseen {
         Some(gap) => Err(met(gap)),
-        None => Ok(!deciding),
+        None => Ok(None),
+    }
+}
+
+/// All that `find` finds: one is enough to decide, whatever could not be seen of the others. A gap counts only when
+/// nothing was found.
+pub fn all_found<T, U>(
+    items: impl IntoIterator<Item = T>,
+    mut find: impl FnMut(T) -> Result<Option<U>, Gap>,
+) -> Result<Vec<U>, Gap> {
+    let mut found = Vec::new();
+    let mut unseen = None;
+    for item in items {
+        match evaluate(|| find(item)) {
+            Ok(one) => found.extend(one),
+            Err(gap) => unseen = unseen.or(Some(gap)),
+        }
+    }
+    match unseen {
+        Some(gap) if found.is_empty() => Err(met(gap)),
+        _ => Ok(found),
     }
 }
 
@@ -164,6 +193,35 @@ mod tests {
         assert_eq!(evaluate(|| any([&blind, &yes])), Ok(true));
         assert_eq!(evaluate(|| all([&blind, &yes])), Err(Gap::TEST));
         assert_eq!(evaluate(|| any([&blind, &no])), Err(Gap::TEST));
+    }
+
+    #[test]
+    fn what_is_found_forgives_gaps_and_what_is_not_found_names_the_first() {
+        let other = Gap::of(crate::GapInfo {
+            operation: "ec2:DescribeVpcs".into(),
+            ..Gap::TEST.info().clone()
+        });
+        let said = |items: &[Result<Option<u8>, Gap>]| {
+            let find = |it: &Result<Option<u8>, Gap>| match it {
+                Ok(found) => Ok(*found),
+                Err(gap) => Seen::gap(*gap).get().copied(),
+            };
+            (
+                evaluate(|| first_found(items, find)),
+                evaluate(|| all_found(items, find)),
+            )
+        };
+        let blind = Err(Gap::TEST);
+        assert_eq!(
+            said(&[blind, Ok(None), Ok(Some(1)), Ok(Some(2))]),
+            (Ok(Some(1)), Ok(vec![1, 2]))
+        );
+        assert_eq!(
+            said(&[Ok(None), blind, Err(other)]),
+            (Err(Gap::TEST), Err(Gap::TEST))
+        );
+        assert_eq!(said(&[Ok(None)]), (Ok(None), Ok(vec![])));
+        assert_eq!(said(&[]), (Ok(None), Ok(vec![])));
     }
 
     #[test]

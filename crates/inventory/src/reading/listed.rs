@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::evidence::{OperationId, kleene, met, note};
+use crate::evidence::{OperationId, first_found, kleene, met, note};
 use crate::reading::kind::Kind;
 use crate::{Gap, GapInfo, GapReason, Location};
 
@@ -264,17 +264,10 @@ impl<'a, T: Kind> RegionSlice<'a, T> {
     /// The first item that fits; a miss is a gap unless every item was seen.
     pub fn first(self, fits: impl Fn(&T) -> Result<bool, Gap>) -> Result<Option<&'a T>, Gap> {
         note(self.operation);
-        let mut unseen = None;
-        for item in self.items {
-            match crate::evaluate(|| fits(item)) {
-                Ok(true) => return Ok(Some(item)),
-                Ok(false) => {}
-                Err(gap) => unseen = unseen.or(Some(gap)),
-            }
-        }
-        match unseen.or(self.gap) {
-            None => Ok(None),
-            Some(gap) => Err(met(gap)),
+        let found = first_found(self.items, |item| Ok(fits(item)?.then_some(item)))?;
+        match (found, self.gap) {
+            (None, Some(gap)) => Err(met(gap)),
+            (found, _) => Ok(found),
         }
     }
 

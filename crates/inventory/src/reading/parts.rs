@@ -3,7 +3,7 @@
 
 use serde_json::Value;
 
-use crate::evidence::{Gap, OperationId, Seen, kleene, met, note};
+use crate::evidence::{Gap, OperationId, Seen, first_found, kleene, met, note};
 use crate::reading::item::{Found, ListItem};
 use crate::reading::kind::{FieldInfo, FieldSource, Fill};
 use crate::reading::leaf::FieldType;
@@ -73,17 +73,10 @@ impl<T> Parts<T> {
     /// The first element that fits; a miss is a gap unless every element was seen.
     pub fn first(&self, fits: impl Fn(&T) -> Result<bool, Gap>) -> Result<Option<&T>, Gap> {
         note(self.operation);
-        let mut unseen = None;
-        for item in &self.items {
-            match crate::evaluate(|| fits(item)) {
-                Ok(true) => return Ok(Some(item)),
-                Ok(false) => {}
-                Err(gap) => unseen = unseen.or(Some(gap)),
-            }
-        }
-        match unseen.or(self.gap) {
-            None => Ok(None),
-            Some(gap) => Err(met(gap)),
+        let found = first_found(&self.items, |item| Ok(fits(item)?.then_some(item)))?;
+        match (found, self.gap) {
+            (None, Some(gap)) => Err(met(gap)),
+            (found, _) => Ok(found),
         }
     }
 
