@@ -160,7 +160,7 @@ pub(crate) fn headline(finding: &Finding, evaluated: &Evaluated, style: Style) -
         "{} {}  {}  {}",
         style.paint(mark, &format!("{word:<7}")),
         safe(account),
-        finding.region,
+        safe(finding.region),
         safe(resource)
     )
 }

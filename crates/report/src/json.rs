@@ -8,6 +8,7 @@ use firestep_checklist::rollup::ClauseStatus;
 use firestep_checklist::{Evaluated, ItemState, Roadmap, Score};
 use serde::Serialize;
 
+use crate::escaping;
 use crate::findings::{Filter, message};
 
 /// The format's name and version: members are added, never renamed or removed, within a version.
@@ -253,7 +254,7 @@ pub fn audit(
         },
         findings: findings(evaluated, filter),
     };
-    serde_json::to_writer_pretty(&mut *out, &document)?;
+    escaping::write(&document, out)?;
     writeln!(out)
 }
 
