@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use firestep_checklist::{Options, SnapshotSource, evaluate, items, roadmap};
+use firestep_checklist::{Options, SnapshotSource, evaluate, items, report};
 use firestep_report::findings::{self, Filter};
 use firestep_report::{Style, explain, json, text};
 use firestep_sim::{ACME, World};
@@ -129,7 +129,7 @@ fn rendered(source: &Memory) -> Vec<(String, String)> {
     };
     let evaluated = evaluate(source, firestep_checks::all(), &options).unwrap();
     let name = source.manifest.caller.clone().unwrap();
-    let map = roadmap(&evaluated, &source.manifest, &name, "0", "firestep audit");
+    let report = report(evaluated, &source.manifest, &name, "0", "firestep audit");
     let mut all = Vec::new();
     let mut add = |name: &str, write: &dyn Fn(&mut Vec<u8>)| {
         let mut out = Vec::new();
@@ -146,19 +146,21 @@ fn rendered(source: &Memory) -> Vec<(String, String)> {
             ascii: width == 60,
             ..Style::plain()
         };
-        add("roadmap", &|out| text::roadmap(&map, style, out).unwrap());
+        add("roadmap", &|out| {
+            text::roadmap(&report, style, out).unwrap()
+        });
         add("findings", &|out| {
-            findings::list(&evaluated, &passes, style, out).unwrap();
+            findings::list(&report, &passes, style, out).unwrap();
         });
     }
-    add("stages", &|out| text::stages(&map, out).unwrap());
+    add("stages", &|out| text::stages(&report, out).unwrap());
     add("json", &|out| {
-        json::audit(&map, &evaluated, &passes, out).unwrap();
+        json::audit(&report, &passes, out).unwrap();
     });
     for item in items() {
         add(&item.id, &|out| {
             let style = Style::plain();
-            explain::item(&map, &evaluated, source, &item.id, &passes, style, out).unwrap();
+            explain::item(&report, source, &item.id, &passes, style, out).unwrap();
         });
     }
     all
