@@ -19,10 +19,7 @@ const MAP: [(&str, &[&str]); 14] = [
     ("program", &[]),
     ("audit", &["inventory"]),
     ("checks", &["audit", "inventory", "policy"]),
-    (
-        "checklist",
-        &["audit", "catalogue", "inventory", "program", "snapshot"],
-    ),
+    ("checklist", &["audit", "inventory", "program", "snapshot"]),
     ("report", &["audit", "checklist", "snapshot"]),
     ("sim", &["aws", "catalogue", "secrets", "snapshot"]),
     (

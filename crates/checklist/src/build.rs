@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use firestep_audit::fix::cli::{is_printable, quoted};
 use firestep_audit::{Finding, FindingOutcome, Impact, Severity, Verdict};
 use firestep_inventory::{Gap, GapReason};
 use firestep_snapshot::manifest::Manifest;
@@ -299,7 +300,13 @@ fn exposures(evaluated: &Evaluated, again: &str) -> (Vec<Exposure>, Vec<String>)
                 },
                 item: clause.item.to_owned(),
                 command: evaluated.fix(finding).unwrap_or_else(|| {
-                    format!("{again} --item {} --account {account}", clause.item)
+                    // An account's name is anybody's text: one that a terminal should not show is named by id.
+                    let named = if is_printable(&account) {
+                        &account
+                    } else {
+                        finding.account
+                    };
+                    format!("{again} --item {} --account {}", clause.item, quoted(named))
                 }),
                 account,
             },

@@ -8,14 +8,12 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use firestep_audit::{Check, CheckResults, Commands, Finding, run, run_organization};
-use firestep_catalogue::{ErrorMeaning, meaning};
 use firestep_inventory::org::AuditScope;
 use firestep_inventory::{Account, Org, Organization, Summary};
 use firestep_program::Settings;
 use firestep_snapshot::manifest::Manifest;
-use firestep_snapshot::{End, ReadError, Records, Snapshot};
+use firestep_snapshot::{ReadError, Records, Snapshot};
 use jiff::Timestamp;
-use serde_json::Value;
 
 use crate::items::{UnitKind, item};
 use crate::rollup::{Evidence, RolledItem, Units, VerdictCounts, roll_up};
@@ -124,7 +122,8 @@ pub fn evaluate(
             .map_err(|_| EvaluateError::Time(text.clone()))?
     };
     let records = source.organization()?;
-    let seen = look(&records);
+    let organization = Organization::read(&records);
+    let seen = organization.overview();
     let mut accounts = manifest.scope.accounts.clone();
     for wanted in &options.accounts {
         let known = |id: &String| id == wanted || seen.names.get(id) == Some(wanted);
@@ -140,7 +139,6 @@ pub fn evaluate(
                 .any(|wanted| wanted == id || seen.names.get(id) == Some(wanted))
         });
     }
-    let organization = Organization::read(&records);
     let regions: Option<Vec<Box<str>>> = manifest
         .scope
         .regions
@@ -155,16 +153,17 @@ pub fn evaluate(
     let first = in_parallel(everyone, threads, |id| {
         let records = source.account(id)?;
         let summary = Summary::read(&records, id, &organization, regions.as_deref());
-        Ok((summary, entered(&records), enabled(&records)))
+        Ok(summary)
     })?;
     let mut unreachable = BTreeMap::new();
     let mut enabled_regions = BTreeSet::new();
     let mut summaries = Vec::new();
-    for (id, (summary, entered, enabled)) in everyone.iter().zip(first) {
-        if let Some(reason) = entered {
-            unreachable.insert(id.clone(), reason);
+    for (id, summary) in everyone.iter().zip(first) {
+        if let Some(reason) = &summary.unreachable {
+            unreachable.insert(id.clone(), reason.to_string());
         }
-        enabled_regions.extend(enabled);
+        let regions = enabled_regions_of(&summary);
+        enabled_regions.extend(regions.into_iter().map(str::to_owned));
         summaries.push(summary);
     }
     if let Some(regions) = &manifest.scope.regions {
@@ -198,7 +197,7 @@ pub fn evaluate(
     // The management account is bound by no SCP: a region can be closed in all the others at most.
     let bound = accounts
         .iter()
-        .filter(|id| seen.management.as_ref() != Some(id))
+        .filter(|id| seen.management_account.as_ref() != Some(id))
         .count();
     let closed_regions: Vec<String> = closed
         .into_iter()
@@ -208,7 +207,7 @@ pub fn evaluate(
     let units = Units {
         unreachable: unreachable.keys().cloned().collect(),
         accounts: accounts.clone(),
-        whole: seen.listed_whole || seen.standalone,
+        whole: seen.members_gap.is_none() || seen.standalone,
     };
     let items = roll_up(&evidence(checks, &outcome), &units);
     Ok(Evaluated {
@@ -219,7 +218,7 @@ pub fn evaluate(
         names: seen.names,
         inactive: seen.inactive,
         unreachable,
-        organization: seen.organization,
+        organization: seen.id,
         organization_unseen: seen.unseen,
         regions: enabled_regions
             .into_iter()
@@ -299,112 +298,7 @@ fn evidence(checks: &[&'static Check], outcome: &CheckResults) -> Evidence {
     evidence
 }
 
-/// What is read of the organization for the head of the report.
-#[derive(Default)]
-struct Seen {
-    organization: Option<String>,
-    management: Option<String>,
-    standalone: bool,
-    listed_whole: bool,
-    unseen: Option<String>,
-    names: BTreeMap<String, String>,
-    inactive: Vec<String>,
-}
-
-fn look(records: &Records) -> Seen {
-    let mut seen = Seen::default();
-    for answer in records.answers("organizations:DescribeOrganization", None) {
-        if let End::Refused(refusal) = answer.end {
-            let means = meaning(
-                "organizations",
-                "DescribeOrganization",
-                &refusal.code,
-                &refusal.message,
-            );
-            seen.standalone = means == ErrorMeaning::NoOrganization;
-            if !seen.standalone {
-                seen.unseen = Some(format!("{} {}", refusal.code, refusal.message));
-            }
-        }
-        for page in pages(&answer.pages) {
-            let text = |name: &str| Some(page.get("Organization")?.get(name)?.as_str()?.to_owned());
-            seen.organization = text("Id");
-            seen.management = text("MasterAccountId");
-        }
-    }
-    let lists = records.answers("organizations:ListAccounts", None);
-    seen.listed_whole = !lists.is_empty() && lists.iter().all(|answer| answer.end == End::Whole);
-    for answer in lists {
-        if let End::Refused(refusal) = answer.end {
-            seen.unseen
-                .get_or_insert(format!("{} {}", refusal.code, refusal.message));
-        }
-        for page in pages(&answer.pages) {
-            for account in items(&page, "Accounts") {
-                let text = |name: &str| {
-                    account
-                        .get(name)
-                        .and_then(Value::as_str)
-                        .unwrap_or_default()
-                        .to_owned()
-                };
-                let state = account
-                    .get("State")
-                    .or_else(|| account.get("Status"))
-                    .and_then(Value::as_str);
-                if state != Some("ACTIVE") {
-                    seen.inactive.push(text("Id"));
-                }
-                seen.names.insert(text("Id"), text("Name"));
-            }
-        }
-    }
-    if records.is_empty() {
-        seen.unseen = Some("it was not asked".to_owned());
-    }
-    seen
-}
-
-/// Why an account could not be entered.
-fn entered(records: &Records) -> Option<String> {
-    if records.is_empty() {
-        return Some("it was not reached before looking ended".to_owned());
-    }
-    records
-        .answers("sts:AssumeRole", None)
-        .iter()
-        .find_map(|answer| match answer.end {
-            End::Refused(refusal) => Some(format!("{}: {}", refusal.code, refusal.message)),
-            End::Whole | End::Cut => None,
-        })
-}
-
-fn enabled(records: &Records) -> Vec<String> {
-    let mut regions = Vec::new();
-    for answer in records.answers("ec2:DescribeRegions", None) {
-        for page in pages(&answer.pages) {
-            for region in items(&page, "Regions") {
-                let text =
-                    |name: &str| region.get(name).and_then(Value::as_str).unwrap_or_default();
-                if text("OptInStatus") != "not-opted-in" {
-                    regions.push(text("RegionName").to_owned());
-                }
-            }
-        }
-    }
-    regions
-}
-
-fn items<'v>(page: &'v Value, list: &str) -> impl Iterator<Item = &'v Value> {
-    page.get(list)
-        .and_then(Value::as_array)
-        .into_iter()
-        .flatten()
-}
-
-fn pages(pages: &[&serde_json::value::RawValue]) -> Vec<Value> {
-    pages
-        .iter()
-        .filter_map(|page| serde_json::from_str(page.get()).ok())
-        .collect()
+/// The enabled regions of an account, none where they were not seen: for the head of the report.
+fn enabled_regions_of(summary: &Summary) -> Vec<&'static str> {
+    firestep_inventory::evaluate(|| summary.regions.get().cloned()).unwrap_or_default()
 }

@@ -17,6 +17,8 @@ pub struct Summary {
     pub account: &'static str,
     /// Its enabled regions, as far as they are in the scope, or why they are not known.
     pub regions: Seen<Vec<&'static str>>,
+    /// Why it could not be entered, in AWS's words.
+    pub unreachable: Option<Box<str>>,
     /// Its contacts as it sees them itself.
     pub contacts: Contacts,
     /// Its trails, with the status of those that it owns.
@@ -46,6 +48,7 @@ impl Summary {
             &Organization::read(&Records::default()),
             None,
         );
+        summary.unreachable = None;
         summary.regions = Seen::new(vec![crate::SAMPLE.region]);
         summary.contacts = Contacts {
             security: Seen::new(None),
@@ -78,6 +81,7 @@ impl Summary {
         Summary {
             account: reader.account,
             regions: gap.map_or_else(|| Seen::new(seen.to_vec()), Seen::gap),
+            unreachable: reader.entry(),
             contacts: Contacts::read(&reader, None),
             trails: reader.list(),
             buckets: reader.list(),

@@ -151,7 +151,7 @@ pub(crate) fn headline(finding: &Finding, report: &Report, style: Style) -> Stri
         "{} {}  {}  {}",
         style.paint(mark, &format!("{word:<7}")),
         safe(account),
-        finding.region,
+        safe(finding.region),
         safe(resource)
     )
 }

@@ -7,6 +7,7 @@ use firestep_checklist::items::DecidedBy;
 use firestep_checklist::{ItemState, Report, Score};
 use serde::Serialize;
 
+use crate::escaping;
 use crate::findings::{Filter, message};
 
 /// The format's name and version: members are added, never renamed or removed, within a version.
@@ -256,7 +257,7 @@ pub fn audit(report: &Report, filter: &Filter, out: &mut dyn Write) -> io::Resul
         },
         findings: findings(report, filter),
     };
-    serde_json::to_writer_pretty(&mut *out, &document)?;
+    escaping::write(&document, out)?;
     writeln!(out)
 }
 

@@ -1,6 +1,7 @@
 //! One renderer per file. A renderer gets a finished roadmap and a writer; it never recomputes.
 
 pub mod catalogue;
+mod escaping;
 pub mod explain;
 pub mod findings;
 pub mod json;

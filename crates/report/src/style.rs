@@ -120,11 +120,19 @@ impl Style {
 pub fn safe(text: &str) -> String {
     text.chars()
         .map(|letter| {
-            let hides = letter.is_control()
-                || matches!(letter, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}');
-            if hides { letter.escape_unicode().to_string() } else { letter.to_string() }
+            if hides(letter) {
+                letter.escape_unicode().to_string()
+            } else {
+                letter.to_string()
+            }
         })
         .collect()
+}
+
+/// Whether a terminal acts on a character, or it hides or turns what is read.
+pub(crate) fn hides(letter: char) -> bool {
+    letter.is_control()
+        || matches!(letter, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
 }
 
 /// How many columns of a terminal a text takes: two for letters of East Asia and most emoji, none for marks that

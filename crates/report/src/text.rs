@@ -103,11 +103,11 @@ fn head(head: &Head, style: Style, out: &mut dyn Write) -> io::Result<()> {
     let shown = if head.regions.len() > 6 {
         format!("{} examined", head.regions.len())
     } else {
-        format!("{} examined", list(&head.regions))
+        format!("{} examined", safe(&list(&head.regions)))
     };
     let closed = match head.closed_regions.len() {
         0 => String::new(),
-        1..=3 => format!(", {} closed by SCP", list(&head.closed_regions)),
+        1..=3 => format!(", {} closed by SCP", safe(&list(&head.closed_regions))),
         many => format!(", {many} closed by SCP"),
     };
     line_wrapped(
@@ -149,7 +149,7 @@ fn head(head: &Head, style: Style, out: &mut dyn Write) -> io::Result<()> {
         ),
     )?;
     for note in &head.notes {
-        line_wrapped(out, style, note)?;
+        line_wrapped(out, style, &safe(note))?;
     }
     writeln!(out)
 }

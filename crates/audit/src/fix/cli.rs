@@ -148,7 +148,7 @@ pub fn quoted(text: &str) -> String {
 }
 
 /// Whether a line shows all that it holds: no control character, nothing invisible or turning.
-fn is_printable(line: &str) -> bool {
+pub fn is_printable(line: &str) -> bool {
     !line.chars().any(|it| {
         it.is_control()
             || matches!(it, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')

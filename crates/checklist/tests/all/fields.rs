@@ -1,12 +1,13 @@
-//! Every field of every kind is read by its name.
+//! What the demo's resources say: every field by its name, and which answers each check really reads.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use firestep_inventory::{Account, AuditScope, Declared, Org, Organization, Summary};
+use firestep_audit::{run, run_organization};
+use firestep_inventory::{Account, AuditScope, Declared, Org, Organization, Summary, traced};
 use firestep_sim::{ACME, World};
 
-#[test]
-fn every_field_of_the_demo_s_resources_is_read_by_its_name() {
+/// The demo, read.
+fn demo() -> (Org, Vec<Account>) {
     let conversation = World::parse(ACME).unwrap().conversation();
     let organization = Organization::read(&conversation.organization);
     let summaries: Vec<Summary> = conversation
@@ -17,11 +18,44 @@ fn every_field_of_the_demo_s_resources_is_read_by_its_name() {
     let as_of = conversation.as_of.as_ref().unwrap().parse().unwrap();
     let scope = AuditScope::default();
     let org = Org::new(organization, summaries, scope, Declared::default(), as_of);
+    let accounts = conversation.accounts.iter();
+    let accounts = accounts
+        .map(|(id, records)| Account::read(records, id, &org))
+        .collect();
+    (org, accounts)
+}
+
+#[test]
+fn a_check_reads_only_the_operations_that_it_names() {
+    let (org, accounts) = demo();
+    let mut wrong = Vec::new();
+    for check in firestep_checks::all() {
+        let ((), read) = traced(|| {
+            run_organization([check], &org, true);
+            for account in &accounts {
+                run([check], &org, account, true);
+            }
+        });
+        let unnamed: Vec<&&str> = read
+            .operations()
+            .iter()
+            .filter(|operation| !check.reads.contains(operation))
+            .collect();
+        if !unnamed.is_empty() {
+            wrong.push(format!("{}: {unnamed:?}", check.id));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn every_field_of_the_demo_s_resources_is_read_by_its_name() {
+    let (_, accounts) = demo();
     // By field: how often it had a value, and how often not.
     let mut read: BTreeMap<String, (usize, usize)> = BTreeMap::new();
     let mut lists = BTreeSet::new();
-    for (id, records) in &conversation.accounts {
-        Account::read(records, id, &org).visit(&mut |list, resource| {
+    for account in &accounts {
+        account.visit(&mut |list, resource| {
             let Ok(resource) = resource else { return };
             lists.insert(list);
             for name in ["id", "arn", "name", "account", "region"] {

@@ -5,4 +5,5 @@ mod blindness;
 mod fields;
 mod joined;
 mod memory;
+mod rolling;
 mod samples;

@@ -22,7 +22,11 @@ pub(crate) const CHECK: Check = Check {
         "https://docs.aws.amazon.com/vpc/latest/userguide/flow-logs-troubleshooting.html",
     ],
     controls: &[],
-    reads: &["ec2:DescribeVpcs", "ec2:DescribeFlowLogs"],
+    reads: &[
+        "ec2:DescribeVpcs",
+        "ec2:DescribeFlowLogs",
+        "ec2:DescribeNetworkInterfaces",
+    ],
     fix: None,
     examine: Examine::Account(|view| {
         each_that(&view.account.ec2_vpcs, |it| examine(view.account, it))

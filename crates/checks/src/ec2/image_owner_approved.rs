@@ -19,7 +19,11 @@ pub(crate) const CHECK: Check = Check {
     remedy: "Rebuild on images of your own, of Amazon or of an owner that you declare.",
     references: &["https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/ec2-allowed-amis.html"],
     controls: &[],
-    reads: &["ec2:DescribeInstances", "ec2:DescribeInstanceImageMetadata"],
+    reads: &[
+        "ec2:DescribeInstances",
+        "ec2:DescribeInstanceImageMetadata",
+        "organizations:ListAccounts",
+    ],
     fix: None,
     examine: Examine::Account(|view| each(&view.account.ec2_instances, |it| examine(view, it))),
 };

@@ -28,6 +28,7 @@ pub(crate) const CHECK: Check = Check {
         "organizations:ListRoots",
         "organizations:ListOrganizationalUnitsForParent",
         "organizations:ListAccountsForParent",
+        "organizations:DescribeOrganization",
     ],
     fix: None,
     examine: Examine::Account(|view| as_member(view, examine, no_member)),

@@ -32,6 +32,7 @@ pub(crate) const CHECK: Check = Check {
         "organizations:ListAccountsForParent",
         "organizations:ListPolicies",
         "organizations:ListTargetsForPolicy",
+        "organizations:DescribeOrganization",
     ],
     fix: None,
     examine: Examine::Organization(examine),

@@ -24,6 +24,7 @@ pub(crate) const CHECK: Check = Check {
         "organizations:ListAccounts",
         "organizations:ListOrganizationalUnitsForParent",
         "organizations:ListAccountsForParent",
+        "organizations:DescribeOrganization",
     ],
     fix: None,
     examine: Examine::Organization(|org| organization(|| examine(org))),

@@ -306,7 +306,7 @@ fn hostile_names_are_printed_by_their_numbers() {
     let home = Folder::new("names");
     let file = world(
         &home,
-        "[[item]]\nin = \"ec2:DescribeInstances/Reservations\"\naccounts = [\"sandbox-a\"]\nit = { ReservationId = \"r-1\", OwnerId = \"{account}\", Groups = [], Instances = [{ InstanceId = \"i-1\", ImageId = \"ami-1\", State = { Code = 16, Name = \"running\" }, MetadataOptions = { HttpTokens = \"optional\", HttpEndpoint = \"enabled\", HttpPutResponseHopLimit = 1 }, Tags = [{ Key = \"Name\", Value = \"\\u001b[31m\\u202eevil\" }] }] }\n",
+        "[[item]]\nin = \"ec2:DescribeInstances/Reservations[]\"\naccounts = [\"sandbox-a\"]\nit = { ReservationId = \"r-1\", OwnerId = \"{account}\", Groups = [], Instances = [{ InstanceId = \"i-1\", ImageId = \"ami-1\", State = { Code = 16, Name = \"running\" }, MetadataOptions = { HttpTokens = \"optional\", HttpEndpoint = \"enabled\", HttpPutResponseHopLimit = 1 }, Tags = [{ Key = \"Name\", Value = \"\\u001b[31m\\u202eevil\" }] }] }\n",
     );
     let served = Served::start(&home, &["--world", &file]);
     let out = home.join("out");
@@ -327,7 +327,7 @@ fn values_of_a_newer_aws_are_unknown_and_never_pass() {
     let home = Folder::new("newer");
     let file = world(
         &home,
-        "[[item]]\nin = \"ec2:DescribeInstances/Reservations\"\naccounts = [\"sandbox-a\"]\nit = { ReservationId = \"r-1\", OwnerId = \"{account}\", Groups = [], Instances = [{ InstanceId = \"i-new\", ImageId = \"ami-1\", State = { Code = 16, Name = \"running\" }, MetadataOptions = { HttpTokens = \"quantum\", HttpEndpoint = \"enabled\", HttpPutResponseHopLimit = 1 }, Tags = [] }] }\n",
+        "[[item]]\nin = \"ec2:DescribeInstances/Reservations[]\"\naccounts = [\"sandbox-a\"]\nit = { ReservationId = \"r-1\", OwnerId = \"{account}\", Groups = [], Instances = [{ InstanceId = \"i-new\", ImageId = \"ami-1\", State = { Code = 16, Name = \"running\" }, MetadataOptions = { HttpTokens = \"quantum\", HttpEndpoint = \"enabled\", HttpPutResponseHopLimit = 1 }, Tags = [] }] }\n",
     );
     let served = Served::start(&home, &["--world", &file]);
     let (_, audit, err) = audit_json(&home, &served, &[]);

@@ -51,6 +51,11 @@ impl<T> Seen<T> {
         self.value.as_ref().map_err(|gap| *gap)
     }
 
+    /// As an operation answered it.
+    pub(crate) fn answered_by(self, operation: &'static str) -> Self {
+        Seen::read(self.value, OperationId::of(operation))
+    }
+
     /// The value or the gap, and the operation that answered it.
     pub(crate) fn into_parts(self) -> (Result<T, Gap>, OperationId) {
         (self.value, self.operation)

@@ -103,6 +103,15 @@ impl<'r> RecordReader<'r> {
         (&self.regions, self.unseen_regions)
     }
 
+    /// Why the account could not be entered, in AWS's words.
+    pub fn entry(&self) -> Option<Box<str>> {
+        if self.records.is_empty() {
+            return Some("it was not reached before collecting ended".into());
+        }
+        let info = self.unreachable?.info();
+        Some(format!("{}: {}", info.code, info.message).into())
+    }
+
     /// How many resources of each kind were dropped, not evaluated.
     pub fn dropped(&self) -> BTreeMap<&'static str, u32> {
         self.dropped.borrow().clone()

@@ -1,6 +1,6 @@
 //! The organization: its accounts, tree, policies and administrators.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::LazyLock;
 
 use firestep_policy::PolicyDocument;
@@ -9,13 +9,14 @@ use crate::guardrails::{Guardrail, Guardrails};
 use firestep_snapshot::Records;
 use jiff::Timestamp;
 
+use crate::evidence::note;
 use crate::reading::kind::{at, detail, kind};
 use crate::reading::leaf::{FieldType, Leaf, words};
 use crate::reading::node::Node;
 use crate::reading::origin::Origin;
 use crate::reading::parts::{Parts, part};
 use crate::reading::records::RecordReader;
-use crate::{GLOBAL, Gap, GapReason, Kind as _, Listed, Location, Seen, Tags};
+use crate::{GLOBAL, Gap, GapReason, Kind as _, Listed, Location, OperationId, Seen, Tags};
 
 words! {
     /// The state of an account.
@@ -302,7 +303,8 @@ impl Contacts {
 
     /// What the records say of an account; `None` asks about the account whose records they are.
     pub fn read(reader: &RecordReader<'_>, account: Option<&str>) -> Self {
-        let contact = |kind| read_contact(reader, account, kind);
+        let contact =
+            |kind| read_contact(reader, account, kind).answered_by("account:GetAlternateContact");
         Contacts {
             security: contact(ContactType::Security),
             operations: contact(ContactType::Operations),
@@ -449,13 +451,13 @@ impl Organization {
             );
         }
         let mut organization = Organization {
-            facts: read_facts(&reader),
+            facts: read_facts(&reader).answered_by("organizations:DescribeOrganization"),
             members,
             roots: reader.list(),
             units: reader.list(),
             delegated: reader.list(),
             trusted: reader.list(),
-            root_features: read_root_features(&reader),
+            root_features: read_root_features(&reader).answered_by("iam:ListOrganizationsFeatures"),
             policies,
             parents,
             parents_gap,
@@ -487,6 +489,13 @@ impl Organization {
 
     /// An account and all that is above it, nearest first: account, units, root.
     pub fn path(&self, account: &str) -> Result<Vec<&str>, Gap> {
+        for operation in [
+            "organizations:ListRoots",
+            "organizations:ListOrganizationalUnitsForParent",
+            "organizations:ListAccountsForParent",
+        ] {
+            note(OperationId::of(operation));
+        }
         self.peek_path(account).map_err(crate::evidence::met)
     }
 
@@ -546,6 +555,44 @@ impl Organization {
         self.contacts.get(account)
     }
 
+    /// What the head of a report says of it. No verdict rests on this: what was not seen is told, not carried on.
+    pub fn overview(&self) -> Overview {
+        let details = self.facts.peek();
+        let mut overview = Overview {
+            standalone: matches!(details, Ok(None)),
+            ..Overview::default()
+        };
+        match details {
+            Ok(Some(details)) => {
+                overview.id = Some(details.id.to_string());
+                overview.management_account = Some(details.management_account.to_string());
+            }
+            Ok(None) => {}
+            Err(gap) => overview.unseen = Some(told(gap)),
+        }
+        self.members.region(GLOBAL).visit(
+            |member| {
+                let id = member.identity.id.to_string();
+                let name = member.identity.name.as_deref().unwrap_or_default();
+                if !member
+                    .state
+                    .peek()
+                    .is_ok_and(|it| *it == AccountState::Active)
+                {
+                    overview.inactive.push(id.clone());
+                }
+                overview.names.insert(id, name.to_owned());
+            },
+            |gap| overview.members_gap = Some(gap),
+        );
+        if let Some(gap) = overview.members_gap
+            && !overview.standalone
+        {
+            overview.unseen.get_or_insert_with(|| told(gap));
+        }
+        overview
+    }
+
     /// The management account; `None`: there is no organization.
     pub fn management_account(&self) -> Result<Option<&str>, Gap> {
         Ok(self
@@ -571,6 +618,13 @@ impl Organization {
 
     /// The guardrails of the starter set that are missing over an account, by evaluation.
     pub fn missing_guardrails(&self, account: &str) -> Result<Vec<Guardrail>, Gap> {
+        for operation in [
+            "organizations:ListPolicies",
+            "organizations:DescribePolicy",
+            "organizations:ListTargetsForPolicy",
+        ] {
+            note(OperationId::of(operation));
+        }
         if !self.has_policy_type(PolicyType::ServiceControl)? {
             return Ok(Guardrail::ALL.to_vec());
         }
@@ -729,4 +783,32 @@ fn read_parents(
         }
     }
     first.map_or(Ok(()), Err)
+}
+
+/// What the head of a report says of an organization.
+#[derive(Debug, Clone, Default)]
+pub struct Overview {
+    /// Its id, when there is one.
+    pub id: Option<String>,
+    pub management_account: Option<String>,
+    /// Whether the account belongs to no organization.
+    pub standalone: bool,
+    /// The accounts' names, by id.
+    pub names: BTreeMap<String, String>,
+    /// Accounts that are not active, by id.
+    pub inactive: Vec<String>,
+    /// What of the list of accounts was not seen.
+    pub members_gap: Option<Gap>,
+    /// Why the organization could not be seen, when it could not.
+    pub unseen: Option<String>,
+}
+
+/// A gap in AWS's words.
+fn told(gap: Gap) -> String {
+    let info = gap.info();
+    match (info.reason, &*info.code) {
+        (GapReason::NotRecorded, _) => "it was not asked".to_owned(),
+        (_, "") => info.sentence(),
+        (_, code) => format!("{code} {}", info.message),
+    }
 }
