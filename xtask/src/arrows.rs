@@ -8,7 +8,7 @@ use serde_json::Value;
 use crate::process::output;
 
 /// Which of our crates each may use directly. The map in ARCHITECTURE.md shows the same.
-const MAP: [(&str, &[&str]); 14] = [
+const MAP: [(&str, &[&str]); 15] = [
     ("policy", &[]),
     ("catalogue", &[]),
     ("aws", &["catalogue"]),
@@ -17,9 +17,13 @@ const MAP: [(&str, &[&str]); 14] = [
     ("collect", &["aws", "catalogue", "secrets", "snapshot"]),
     ("inventory", &["catalogue", "policy", "snapshot"]),
     ("program", &[]),
+    ("access", &["catalogue", "inventory", "policy"]),
     ("audit", &["inventory"]),
-    ("checks", &["audit", "inventory", "policy"]),
-    ("checklist", &["audit", "inventory", "program", "snapshot"]),
+    ("checks", &["access", "audit", "inventory", "policy"]),
+    (
+        "checklist",
+        &["access", "audit", "inventory", "program", "snapshot"],
+    ),
     ("report", &["audit", "checklist", "snapshot"]),
     ("sim", &["aws", "catalogue", "secrets", "snapshot"]),
     (
@@ -42,7 +46,8 @@ const MAP: [(&str, &[&str]); 14] = [
 ];
 
 /// What must never reach these: evaluating needs no network and no clock.
-const PURE: [&str; 9] = [
+const PURE: [&str; 10] = [
+    "access",
     "catalogue",
     "policy",
     "program",

@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use firestep_access::Guardrails;
 use firestep_audit::{Check, CheckResults, Commands, Finding, run, run_organization};
 use firestep_inventory::org::AuditScope;
 use firestep_inventory::{Account, Org, Organization, Summary};
@@ -150,9 +151,15 @@ pub fn evaluate(
     };
     // What other accounts say is needed of all of them, also of those that are not evaluated now.
     let everyone = &manifest.scope.accounts;
+    let guardrails = Guardrails::of(&organization);
     let first = in_parallel(everyone, threads, |id| {
         let records = source.account(id)?;
-        let summary = Summary::read(&records, id, &organization, regions.as_deref());
+        let summary = Summary::read(
+            &records,
+            id,
+            regions.as_deref(),
+            guardrails.closed(&organization, id),
+        );
         Ok(summary)
     })?;
     let mut unreachable = BTreeMap::new();
@@ -178,7 +185,12 @@ pub fn evaluate(
     let notes = settings::notes(&options.settings, &seen.names, day);
     let org = Org::new(organization, summaries, scope, declared, as_of);
     let judged = in_parallel(&accounts, threads, |id| {
-        let account = Account::read(&source.account(id)?, id, &org);
+        let account = Account::read(
+            &source.account(id)?,
+            id,
+            &org,
+            guardrails.closed(&org.organization, id),
+        );
         let closed: Vec<String> = account
             .closed_regions
             .iter()

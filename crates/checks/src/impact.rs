@@ -1,8 +1,9 @@
 //! What an intruder gains by a resource that is exposed. It adds to a verdict and never decides one, so what could not
 //! be seen of it leaves the stake untold.
 
+use firestep_access::is_administrator;
 use firestep_audit::{Impact, View};
-use firestep_inventory::{Arn, Gap, Seen, Tags, evaluate, iam};
+use firestep_inventory::{Arn, Gap, Seen, Tags, evaluate};
 
 /// Sensitive, when its tags say so.
 pub(crate) fn of_tags(view: &View<'_>, tags: &Seen<Tags>) -> Option<Impact> {
@@ -29,7 +30,7 @@ pub(crate) fn of_profile(view: &View<'_>, profile: &Seen<Option<Arn>>) -> Option
             })?;
         match role {
             None => Ok(false),
-            Some(role) => iam::is_administrator(
+            Some(role) => is_administrator(
                 &role.attached_managed_policies,
                 &role.inline_policies,
                 &view.account.iam_policies,

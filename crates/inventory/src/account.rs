@@ -28,11 +28,14 @@ macro_rules! account {
         }
 
         impl Account {
-            /// Reads an account's records.
-            pub fn read(records: &Records, account: &str, org: &Org) -> Self {
-                let closed = |region: &str, service: &str| {
-                    org.organization.region_closed(account, region, service)
-                };
+            /// Reads an account's records. `closed` says whether a region is closed for a service by service control
+            /// policies, which is not for the inventory to decide.
+            pub fn read(
+                records: &Records,
+                account: &str,
+                org: &Org,
+                closed: impl Fn(&str, &str) -> bool,
+            ) -> Self {
                 let reader = RecordReader::new(records, account, org.scope.regions.as_deref(), closed);
                 let mut read = Account {
                     id: reader.account,

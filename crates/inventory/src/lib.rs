@@ -6,10 +6,8 @@
 pub mod account;
 pub mod declared;
 mod evidence;
-pub mod guardrails;
 mod location;
 pub mod org;
-mod reach;
 pub mod reading;
 mod services;
 pub mod summary;
@@ -25,7 +23,6 @@ pub use firestep_snapshot::GLOBAL;
 pub use location::{Location, intern, partition};
 pub use org::{AuditScope, Org};
 pub use organizations::Organization;
-pub use reach::Exposed;
 pub use reading::kind::{Kind, Resource};
 pub use reading::leaf::{Arn, Named, Tags};
 pub use reading::listed::{Listed, RegionSlice, UNSEEN_REGIONS};

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use firestep_access::Guardrails;
 use firestep_audit::{run, run_organization};
 use firestep_inventory::{Account, AuditScope, Declared, Org, Organization, Summary, traced};
 use firestep_sim::{ACME, World};
@@ -10,17 +11,20 @@ use firestep_sim::{ACME, World};
 fn demo() -> (Org, Vec<Account>) {
     let conversation = World::parse(ACME).unwrap().conversation();
     let organization = Organization::read(&conversation.organization);
+    let guardrails = Guardrails::of(&organization);
     let summaries: Vec<Summary> = conversation
         .accounts
         .iter()
-        .map(|(id, records)| Summary::read(records, id, &organization, None))
+        .map(|(id, records)| Summary::read(records, id, None, guardrails.closed(&organization, id)))
         .collect();
     let as_of = conversation.as_of.as_ref().unwrap().parse().unwrap();
     let scope = AuditScope::default();
     let org = Org::new(organization, summaries, scope, Declared::default(), as_of);
     let accounts = conversation.accounts.iter();
     let accounts = accounts
-        .map(|(id, records)| Account::read(records, id, &org))
+        .map(|(id, records)| {
+            Account::read(records, id, &org, guardrails.closed(&org.organization, id))
+        })
         .collect();
     (org, accounts)
 }

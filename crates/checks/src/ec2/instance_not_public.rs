@@ -1,11 +1,12 @@
 //! Can nobody on the internet reach an instance that is not meant for it?
 
+use firestep_access::{Exposed, way_in};
 use firestep_audit::{
     Audience, Check, Clause, Effort, Examine, Framework, Reason, Severity, Status, Verdict, View,
     each,
 };
 use firestep_inventory::ec2::Instance;
-use firestep_inventory::{Exposed, Gap, first_found};
+use firestep_inventory::{Gap, first_found};
 
 use crate::impact;
 
@@ -48,13 +49,16 @@ fn examine(view: &View<'_>, instance: &Instance) -> Result<Verdict, Gap> {
             .ipv6_addresses
             .first()
             .map(|ip| format!("{} at {ip}", interface.network_interface_id));
-        view.account.way_in(&Exposed {
-            location: instance.identity.location,
-            subnet: &interface.subnet_id,
-            groups: &interface.groups,
-            v4: v4.as_deref(),
-            v6: v6.as_deref(),
-        })
+        way_in(
+            view.account,
+            &Exposed {
+                location: instance.identity.location,
+                subnet: &interface.subnet_id,
+                groups: &interface.groups,
+                v4: v4.as_deref(),
+                v6: v6.as_deref(),
+            },
+        )
     })?;
     if let Some(path) = path {
         let impact = impact::of_tags(view, &instance.tags)

@@ -1,5 +1,6 @@
 //! Do service control policies keep an account from the worst, whoever is in it?
 
+use firestep_access::guardrails::missing;
 use firestep_audit::{
     Audience, Check, Clause, Effort, Examine, Severity, Status, Verdict, Verdicts, View, account,
 };
@@ -47,7 +48,7 @@ fn examine<'a>(view: &View<'a>) -> Verdicts<'a> {
 }
 
 fn guarded(org: &Org, id: &str) -> Result<Verdict, Gap> {
-    let missing = org.organization.missing_guardrails(id)?;
+    let missing = missing(&org.organization, id)?;
     let missing: Vec<&str> = missing.iter().map(|it| it.words()).collect();
     Ok(Verdict::of(
         missing.is_empty(),

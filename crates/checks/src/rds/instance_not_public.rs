@@ -1,11 +1,12 @@
 //! Can nobody on the internet reach a database?
 
+use firestep_access::{Exposed, way_in};
 use firestep_audit::{
     Audience, Check, Clause, Effort, Examine, Fixing, Framework, Reason, Severity, Status, Verdict,
     View, each,
 };
 use firestep_inventory::rds::DbInstance;
-use firestep_inventory::{Exposed, Gap, first_found};
+use firestep_inventory::{Gap, first_found};
 
 use crate::impact;
 
@@ -43,13 +44,16 @@ fn examine(view: &View<'_>, instance: &DbInstance) -> Result<Verdict, Gap> {
         return Ok(Verdict::Pass("it has no public address".into()));
     }
     let path = first_found(instance.db_subnets.get()?, |subnet| {
-        view.account.way_in(&Exposed {
-            location: instance.identity.location,
-            subnet,
-            groups: instance.vpc_security_groups.get()?,
-            v4: Some("the database's public address"),
-            v6: None,
-        })
+        way_in(
+            view.account,
+            &Exposed {
+                location: instance.identity.location,
+                subnet,
+                groups: instance.vpc_security_groups.get()?,
+                v4: Some("the database's public address"),
+                v6: None,
+            },
+        )
     })?;
     Ok(match path {
         Some(path) => {

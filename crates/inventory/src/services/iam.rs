@@ -1,6 +1,6 @@
 //! Users, groups, roles and policies; what the credential report and the account summary say.
 
-use firestep_policy::{Effect, Matching, PolicyDocument};
+use firestep_policy::PolicyDocument;
 use jiff::Timestamp;
 
 use crate::reading::kind::{at, kind};
@@ -8,7 +8,7 @@ use crate::reading::leaf::{FieldType, Leaf};
 use crate::reading::node::Node;
 use crate::reading::origin::Origin;
 use crate::reading::parts::{Parts, part};
-use crate::{Arn, GLOBAL, Gap, Listed, Seen, Tags};
+use crate::{Arn, Gap, Seen, Tags};
 
 part! {
     /// A policy inside a principal.
@@ -140,51 +140,6 @@ kind! {
     /// How many principals it bounds.
     permissions_boundary_usage_count: Seen<u32> = at("PermissionsBoundaryUsageCount").or(0);
     @dropped |it| Ok(it.identity.id.split(':').nth(4) == Some("aws"));
-}
-
-/// Whether a policy allows everything on everything without a condition.
-pub fn allows_everything(document: &PolicyDocument) -> bool {
-    document.statements.iter().any(|it| {
-        let has = |list: &Option<Matching<Vec<Box<str>>>>, words: &[&str]| match list {
-            Some(Matching::Only(all)) => all.iter().any(|it| words.contains(&&**it)),
-            Some(Matching::AllBut(_)) | None => false,
-        };
-        it.effect == Effect::Allow
-            && it.conditions.is_empty()
-            && has(&it.actions, &["*", "*:*"])
-            && has(&it.resources, &["*"])
-    })
-}
-
-/// Whether what a principal carries makes it an administrator: `AdministratorAccess`, or Allow * on *.
-pub fn is_administrator(
-    attached: &Seen<Vec<Box<str>>>,
-    inline: &Parts<InlinePolicy>,
-    policies: &Listed<ManagedPolicy>,
-) -> Result<bool, Gap> {
-    crate::any([
-        &|| {
-            Ok(attached
-                .get()?
-                .iter()
-                .any(|arn| arn.ends_with("::aws:policy/AdministratorAccess")))
-        },
-        &|| inline.any(|it| Ok(allows_everything(&it.policy_document))),
-        &|| {
-            for arn in attached.get()? {
-                if arn.contains("::aws:policy/") {
-                    continue;
-                }
-                if let Some(policy) = policies.find(GLOBAL, arn)?
-                    && let Some(document) = &policy.default_version.get()?.0
-                    && allows_everything(document)
-                {
-                    return Ok(true);
-                }
-            }
-            Ok(false)
-        },
-    ])
 }
 
 kind! {

@@ -5,7 +5,6 @@ use std::sync::LazyLock;
 
 use firestep_policy::PolicyDocument;
 
-use crate::guardrails::{Guardrail, Guardrails};
 use firestep_snapshot::Records;
 use jiff::Timestamp;
 
@@ -374,7 +373,6 @@ pub struct Organization {
     parents: HashMap<Box<str>, Box<str>>,
     parents_gap: Option<Gap>,
     contacts: HashMap<Box<str>, Contacts>,
-    guardrails: Guardrails,
 }
 
 impl Organization {
@@ -422,7 +420,6 @@ impl Organization {
     pub fn set_policies(&mut self, kind: PolicyType, policies: Listed<OrganizationPolicy>) {
         self.policies.retain(|(it, _)| *it != kind);
         self.policies.push((kind, policies));
-        self.guardrails = self.read_guardrails();
     }
 
     /// Reads the organization's records; none at all is a gap everywhere.
@@ -450,7 +447,7 @@ impl Organization {
                 |_| {},
             );
         }
-        let mut organization = Organization {
+        Organization {
             facts: read_facts(&reader).answered_by("organizations:DescribeOrganization"),
             members,
             roots: reader.list(),
@@ -462,10 +459,7 @@ impl Organization {
             parents,
             parents_gap,
             contacts,
-            guardrails: Guardrails::default(),
-        };
-        organization.guardrails = organization.read_guardrails();
-        organization
+        }
     }
 
     /// The policies of a type.
@@ -600,75 +594,6 @@ impl Organization {
             .get()?
             .as_ref()
             .map(|facts| &*facts.management_account))
-    }
-
-    /// Whether service control policies close a region of an account for a service: whoever asks, and
-    /// whatever else is true, nothing can be made there. What could not be seen closes nothing.
-    pub fn region_closed(&self, account: &str, region: &str, service: &str) -> bool {
-        if self.guardrails.is_empty() || region == GLOBAL {
-            return false;
-        }
-        match self.facts.peek() {
-            Ok(Some(facts)) if *facts.management_account != *account => {}
-            _ => return false,
-        }
-        self.peek_path(account)
-            .is_ok_and(|path| self.guardrails.closes(&path, region, service))
-    }
-
-    /// The guardrails of the starter set that are missing over an account, by evaluation.
-    pub fn missing_guardrails(&self, account: &str) -> Result<Vec<Guardrail>, Gap> {
-        for operation in [
-            "organizations:ListPolicies",
-            "organizations:DescribePolicy",
-            "organizations:ListTargetsForPolicy",
-        ] {
-            note(OperationId::of(operation));
-        }
-        if !self.has_policy_type(PolicyType::ServiceControl)? {
-            return Ok(Guardrail::ALL.to_vec());
-        }
-        let missing = self.guardrails.missing(&self.path(account)?);
-        if !missing.is_empty() && !self.guardrails.is_whole() {
-            // One that was not seen may be what is missing.
-            self.scps_seen()?;
-        }
-        Ok(missing)
-    }
-
-    /// Whether every service control policy was seen, with what it says and where it hangs.
-    fn scps_seen(&self) -> Result<(), Gap> {
-        let scps = self.policies(PolicyType::ServiceControl).region(GLOBAL);
-        for policy in scps.whole()? {
-            policy.targets.get()?;
-            policy.document.get()?;
-        }
-        Ok(())
-    }
-
-    fn read_guardrails(&self) -> Guardrails {
-        // Judged, so that a gap met while reading is not laid to the first question asked later.
-        let works = crate::evaluate(|| self.has_policy_type(PolicyType::ServiceControl));
-        if works != Ok(true) {
-            return Guardrails::default();
-        }
-        let whole = crate::evaluate(|| self.scps_seen());
-        let mut guardrails = Guardrails::new(whole.is_ok());
-        for part in self.policies(PolicyType::ServiceControl).regions() {
-            part.visit(
-                |policy| {
-                    if let (Ok(document), Ok(targets)) =
-                        (policy.document.peek(), policy.targets.peek())
-                    {
-                        let name = policy.identity.name.as_deref();
-                        let name = name.unwrap_or(&policy.identity.id);
-                        guardrails.add(name, targets.clone(), document);
-                    }
-                },
-                |_| {},
-            );
-        }
-        guardrails
     }
 }
 

@@ -3,6 +3,8 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
 
+use firestep_inventory::organizations::{Organization, PolicyType};
+use firestep_inventory::{GLOBAL, Gap, evaluate};
 use firestep_policy::PolicyDocument;
 use firestep_policy::arn::RequestedResource;
 use firestep_policy::catalogue::{AccessLevel, Catalogue};
@@ -77,7 +79,7 @@ type Closing = (Vec<usize>, Box<str>, Box<str>);
 
 /// Compiled service control policies and where they hang.
 #[derive(Debug, Default)]
-pub(crate) struct Guardrails {
+pub struct Guardrails {
     policies: Vec<(Vec<Box<str>>, Arc<CompiledPolicy>)>,
     /// Whether every policy was seen, with what it says and where it hangs.
     whole: bool,
@@ -85,30 +87,68 @@ pub(crate) struct Guardrails {
 }
 
 impl Guardrails {
-    pub(crate) fn new(whole: bool) -> Self {
-        Self {
-            whole,
-            ..Self::default()
+    /// All of an organization; none where it uses no service control policies, or that was not seen.
+    pub fn of(organization: &Organization) -> Self {
+        let works = evaluate(|| organization.has_policy_type(PolicyType::ServiceControl));
+        if works != Ok(true) {
+            return Self::default();
         }
+        Self::compiled(organization, |_| true)
     }
 
-    pub(crate) fn add(&mut self, name: &str, targets: Vec<Box<str>>, document: &PolicyDocument) {
-        let policy = CompiledPolicy::new(name, PolicyKind::Scp, document);
-        self.policies.push((targets, Arc::new(policy)));
+    /// Those whose targets are wanted.
+    fn compiled(organization: &Organization, wanted: impl Fn(&[Box<str>]) -> bool) -> Self {
+        let mut guardrails = Self {
+            whole: evaluate(|| all_seen(organization)).is_ok(),
+            ..Self::default()
+        };
+        for slice in organization.policies(PolicyType::ServiceControl).regions() {
+            slice.visit(
+                |policy| {
+                    let targets = evaluate(|| policy.targets.get());
+                    let document = evaluate(|| policy.document.get());
+                    if let (Ok(targets), Ok(document)) = (targets, document)
+                        && wanted(targets)
+                    {
+                        let name = policy.identity.name.as_deref();
+                        let name = name.unwrap_or(&policy.identity.id);
+                        let policy = CompiledPolicy::new(name, PolicyKind::Scp, document);
+                        guardrails
+                            .policies
+                            .push((targets.clone(), Arc::new(policy)));
+                    }
+                },
+                |_| {},
+            );
+        }
+        guardrails
     }
 
-    pub(crate) fn is_empty(&self) -> bool {
-        self.policies.is_empty()
-    }
-
-    /// Whether what was seen was all.
-    pub(crate) fn is_whole(&self) -> bool {
-        self.whole
+    /// Which regions of an account are closed for which services: whoever asks, and whatever else is true, nothing can
+    /// be made there. What could not be seen closes nothing. The inventory is read with this.
+    pub fn closed<'g>(
+        &'g self,
+        organization: &'g Organization,
+        account: &str,
+    ) -> impl Fn(&str, &str) -> bool + use<'g> {
+        let bound = evaluate(|| organization.management_account())
+            .is_ok_and(|management| management.is_some_and(|it| it != account));
+        let path = if bound && !self.policies.is_empty() {
+            evaluate(|| organization.path(account)).ok()
+        } else {
+            None
+        };
+        move |region, service| {
+            region != GLOBAL
+                && path
+                    .as_ref()
+                    .is_some_and(|path| self.closes(path, region, service))
+        }
     }
 
     /// Whether everything that a service can make or change in a region is denied to everyone, whatever
     /// else is true of the request.
-    pub(crate) fn closes(&self, path: &[&str], region: &str, service: &str) -> bool {
+    fn closes(&self, path: &[&str], region: &str, service: &str) -> bool {
         let over: Vec<usize> = (0..self.policies.len())
             .filter(|at| {
                 self.policies
@@ -158,9 +198,8 @@ impl Guardrails {
             })
     }
 
-    /// Which guardrails of the starter set are missing over an account; `path` as
-    /// [`crate::organizations::Organization::path`] gives it.
-    pub(crate) fn missing(&self, path: &[&str]) -> Vec<Guardrail> {
+    /// Which guardrails of the starter set are missing over the account at the begin of a path.
+    fn missing(&self, path: &[&str]) -> Vec<Guardrail> {
         let account = path.first().copied().unwrap_or_default();
         let in_force = self.over(path);
         let ask = |who: &str, action: &str, region: Option<&str>| {
@@ -255,6 +294,32 @@ impl Guardrails {
             ..InForce::default()
         }
     }
+}
+
+/// The guardrails of the starter set that are missing over an account, by evaluation.
+pub fn missing(organization: &Organization, account: &str) -> Result<Vec<Guardrail>, Gap> {
+    if !organization.has_policy_type(PolicyType::ServiceControl)? {
+        return Ok(Guardrail::ALL.to_vec());
+    }
+    let path = organization.path(account)?;
+    let over = |targets: &[Box<str>]| targets.iter().any(|it| path.contains(&&**it));
+    let guardrails = Guardrails::compiled(organization, over);
+    let missing = guardrails.missing(&path);
+    if !missing.is_empty() && !guardrails.whole {
+        // One that was not seen may be what is missing.
+        all_seen(organization)?;
+    }
+    Ok(missing)
+}
+
+/// Whether every service control policy was seen, with what it says and where it hangs.
+fn all_seen(organization: &Organization) -> Result<(), Gap> {
+    let scps = organization.policies(PolicyType::ServiceControl);
+    for policy in scps.region(GLOBAL).whole()? {
+        policy.targets.get()?;
+        policy.document.get()?;
+    }
+    Ok(())
 }
 
 fn one(key: &str, value: &str) -> (String, ContextValue) {

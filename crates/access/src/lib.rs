@@ -1,0 +1,13 @@
+//! Who can do what, and what is reachable from where, by what was seen of an organization.
+//!
+//! Every answer is a value or the gap that keeps it from being known, as in the inventory.
+
+pub mod administrators;
+pub mod guardrails;
+pub mod internet;
+pub mod resource_policy;
+
+pub use administrators::is_administrator;
+pub use guardrails::{Guardrail, Guardrails};
+pub use internet::{Exposed, way_in};
+pub use resource_policy::{LetsIn, lets_in};
