@@ -18,6 +18,7 @@ mod kms;
 mod network;
 mod organizations;
 mod rds;
+mod resource_policy;
 mod s3;
 mod sns;
 #[cfg(test)]

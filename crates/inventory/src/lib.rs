@@ -18,7 +18,7 @@ pub use evidence::{
     Gap, GapInfo, GapReason, Operand, OperationId, OperationSet, Seen, all, all_found, any,
     evaluate, first_found, traced,
 };
-pub use firestep_policy::public::{is_public, public_statements};
+
 pub use firestep_snapshot::GLOBAL;
 pub use location::{Location, intern, partition};
 pub use org::{AuditScope, Org};
