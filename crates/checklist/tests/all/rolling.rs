@@ -27,7 +27,7 @@ type Standing = Vec<[usize; 4]>;
 fn clauses() -> Vec<(String, String)> {
     let all = items().iter().flat_map(|item| {
         let of = item.clauses.iter();
-        of.map(|clause| (item.id.to_string(), clause.id.to_string()))
+        of.map(|clause| (item.id.to_string(), clause.id.clone()))
     });
     all.collect()
 }
