@@ -95,10 +95,10 @@ mod tests {
             let id = planned.id();
             match (read.contains(id), planned.item) {
                 (true, Some(_)) => {
-                    wrong.push(format!("{id} is read by a check: it needs no `item`"))
+                    wrong.push(format!("{id} is read by a check: it needs no `item`"));
                 }
                 (false, None) => {
-                    wrong.push(format!("nothing reads {id}: drop it, or name the item"))
+                    wrong.push(format!("nothing reads {id}: drop it, or name the item"));
                 }
                 _ => {}
             }
