@@ -90,26 +90,25 @@ mod tests {
     #[test]
     fn every_operation_that_is_asked_is_read_by_a_check_or_names_the_item_that_will() {
         let read = read();
+        let mut wrong = Vec::new();
         for planned in plan() {
             let id = planned.id();
-            if read.contains(id) {
-                assert_eq!(
-                    planned.item, None,
-                    "{id} is read by a check: no `item` is needed"
-                );
-            } else {
-                assert!(
-                    planned.item.is_some(),
-                    "nothing reads {id}: drop it, or name the item"
-                );
+            match (read.contains(id), planned.item) {
+                (true, Some(_)) => {
+                    wrong.push(format!("{id} is read by a check: it needs no `item`"));
+                }
+                (false, None) => {
+                    wrong.push(format!("nothing reads {id}: drop it, or name the item"));
+                }
+                _ => {}
             }
         }
         for id in read {
-            assert!(
-                plan().iter().any(|it| it.id() == id),
-                "a check reads {id}, which is not asked"
-            );
+            if !plan().iter().any(|it| it.id() == id) {
+                wrong.push(format!("a check reads {id}, which is not asked"));
+            }
         }
+        assert!(wrong.is_empty(), "{}", wrong.join("\n"));
     }
 
     #[test]

@@ -147,7 +147,7 @@ fn rendered(source: &Memory) -> Vec<(String, String)> {
             ..Style::plain()
         };
         add("roadmap", &|out| {
-            text::roadmap(&report, style, out).unwrap()
+            text::roadmap(&report, style, out).unwrap();
         });
         add("findings", &|out| {
             findings::list(&report, &passes, style, out).unwrap();
@@ -158,9 +158,9 @@ fn rendered(source: &Memory) -> Vec<(String, String)> {
         json::audit(&report, &passes, out).unwrap();
     });
     for item in items() {
-        add(&item.id, &|out| {
+        add(item.id, &|out| {
             let style = Style::plain();
-            explain::item(&report, source, &item.id, &passes, style, out).unwrap();
+            explain::item(&report, source, item.id, &passes, style, out).unwrap();
         });
     }
     all

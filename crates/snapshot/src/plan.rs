@@ -157,8 +157,8 @@ mod tests {
 
     use super::*;
 
-    fn path(text: &str) -> Option<Path> {
-        Some(Path::parse(text).unwrap())
+    fn path(text: &str) -> Path {
+        Path::parse(text).unwrap()
     }
 
     #[test]
@@ -166,7 +166,7 @@ mod tests {
         let planned = PlannedOperation {
             with: vec![
                 ("A", Param::Account),
-                ("DestinationId", Param::Item(path("Id"))),
+                ("DestinationId", Param::Item(Some(path("Id")))),
                 ("DetectorId", Param::Parent("DetectorId")),
                 (
                     "L",
@@ -174,7 +174,7 @@ mod tests {
                 ),
                 ("Since", Param::Object(vec![("From", Param::DaysAgo(30))])),
             ],
-            region: Some(Param::Item(path("Region"))),
+            region: Some(Param::Item(Some(path("Region")))),
             each: None,
             ..plan()[0].clone()
         };
