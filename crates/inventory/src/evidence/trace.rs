@@ -62,7 +62,7 @@ impl OperationId {
 }
 
 impl OperationSet {
-    /// The operations, in the order in which the run met them first.
+    /// The operations by name, the same order in every run.
     pub fn operations(self) -> &'static [&'static str] {
         let tables = TABLES.read().unwrap_or_else(PoisonError::into_inner);
         let index = usize::try_from(self.0).unwrap_or(usize::MAX);
@@ -99,7 +99,7 @@ impl OperationSet {
         if let Some(set) = known(&tables) {
             return set;
         }
-        let members: Vec<&'static str> = tables
+        let mut members: Vec<&'static str> = tables
             .names
             .iter()
             .enumerate()
@@ -109,6 +109,7 @@ impl OperationSet {
             })
             .map(|(_, name)| *name)
             .collect();
+        members.sort_unstable();
         let id = u32::try_from(tables.members.len()).unwrap_or(u32::MAX);
         // Kept for the run: a finding holds four bytes, and a run has a few hundred sets.
         tables.members.push(Box::leak(members.into_boxed_slice()));
