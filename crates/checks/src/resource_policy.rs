@@ -30,16 +30,23 @@ pub(crate) fn examine(policy: &Seen<Option<Box<PolicyDocument>>>) -> Result<Verd
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod samples {
     use super::*;
-    use crate::tests::{passes, said, unknown};
 
-    fn policy(condition: &str) -> Seen<Option<Box<PolicyDocument>>> {
+    /// A policy that allows everyone everything under a condition.
+    pub(crate) fn policy(condition: &str) -> Seen<Option<Box<PolicyDocument>>> {
         let text = format!(
             r#"{{"Statement":[{{"Sid":"s","Effect":"Allow","Principal":"*","Action":"*","Resource":"*","Condition":{condition}}}]}}"#
         );
         Seen::new(Some(Box::new(PolicyDocument::parse(&text).unwrap())))
     }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::samples::policy;
+    use super::*;
+    use crate::tests::{passes, said, unknown};
 
     #[test]
     fn everyone_fails_and_the_own_account_passes() {

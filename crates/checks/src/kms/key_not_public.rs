@@ -24,3 +24,21 @@ pub(crate) const CHECK: Check = Check {
         })
     }),
 };
+
+#[cfg(test)]
+mod tests {
+    use crate::resource_policy::{self, samples::policy};
+    use crate::tests::{fails, passes, unknown};
+    use firestep_inventory::Seen;
+    use firestep_inventory::kms::Key;
+
+    #[test]
+    fn its_policy_decides() {
+        let mut it = Key::unseen("x");
+        unknown(|| resource_policy::examine(&it.policy));
+        it.policy = policy("{}");
+        fails(|| resource_policy::examine(&it.policy));
+        it.policy = Seen::new(None);
+        passes(|| resource_policy::examine(&it.policy));
+    }
+}
