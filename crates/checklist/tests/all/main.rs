@@ -2,6 +2,7 @@
 #![cfg(test)]
 
 mod blindness;
+mod cases;
 mod fields;
 mod joined;
 mod memory;
