@@ -4,6 +4,11 @@
 //! A case that is answered wrongly today is marked [`Case::wrong_today`]: then the test demands that it still is, so
 //! that what mends it takes the mark away.
 
+#![expect(
+    clippy::needless_pass_by_value,
+    reason = "AWS's answers are written where they are passed"
+)]
+
 mod config;
 mod data;
 mod guardduty;
@@ -23,7 +28,7 @@ use serde_json::{Map, Value, json};
 
 use crate::memory::Memory;
 
-/// Regions that cases are about; the third one is closed by an SCP of the demo.
+/// The regions of the demo that no SCP closes.
 const OPEN_REGIONS: [&str; 3] = ["eu-central-1", "us-east-1", "global"];
 
 /// The demo organization, to be changed. What is added is added in `account`.

@@ -562,7 +562,7 @@ fn databases() -> Vec<Case> {
                     s,
                     json!({}),
                     json!([rule("tcp", Some((5000, 6000)), ANYWHERE)]),
-                )
+                );
             },
             FAIL,
         ),
