@@ -5,6 +5,7 @@ mod blindness;
 mod cases;
 mod fields;
 mod joined;
+mod law;
 mod memory;
 mod rolling;
 mod samples;
