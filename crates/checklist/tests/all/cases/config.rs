@@ -79,7 +79,7 @@ pub(super) fn cases() -> Vec<Case> {
             |s| {
                 s.open_regions().at("security").without(AGGREGATORS);
                 // A throttled account is answered all the same, only later.
-                s.world.faults.clear();
+                s.world().faults.clear();
             },
             Asked::OfOrganization("config-aggregator"),
             FAIL,

@@ -54,10 +54,10 @@ fn administrator(s: &mut State, answer: Value) {
 
 /// Takes the delegation away, in every region.
 fn nobody_administers(s: &mut State) {
-    for services in s.world.delegated.values_mut() {
+    for services in s.world().delegated.values_mut() {
         services.retain(|it| it != PRINCIPAL);
     }
-    s.world
+    s.world()
         .items
         .retain(|it| it.list.operation != "guardduty:ListOrganizationAdminAccounts");
 }
@@ -67,7 +67,7 @@ pub(super) fn cases() -> Vec<Case> {
         Case::new(
             "delegated-in-one-region",
             |s| {
-                s.world
+                s.world()
                     .items
                     .retain(|it| it.list.operation != "guardduty:ListOrganizationAdminAccounts");
                 s.at("management").item(

@@ -17,7 +17,7 @@ pub(super) fn cases() -> Vec<Case> {
             "all-regions-seen",
             |s| {
                 s.open_regions().at("prod-pay");
-                s.world.faults.clear();
+                s.world().faults.clear();
             },
             Asked::Clause("E6.1", "instances"),
             PASS,

@@ -80,7 +80,7 @@ fn complete() -> Vec<Value> {
 /// These guardrails in place of the demo's, at a unit.
 fn guard(s: &mut State, target: &str, statements: Vec<Value>) {
     let closes = target == "Root" && statements.iter().any(|it| it["NotAction"].is_array());
-    s.world.policies.retain(|it| it.name == "FullAWSAccess");
+    s.world().policies.retain(|it| it.name == "FullAWSAccess");
     if !closes {
         s.open_regions();
     }
@@ -99,7 +99,7 @@ fn root_access(s: &mut State) {
 
 /// Hangs a policy of its own at each of these units.
 fn categories(s: &mut State, units: &[&str]) {
-    s.world
+    s.world()
         .policies
         .retain(|it| it.name == "FullAWSAccess" || it.name == "region-bound");
     for (at, unit) in units.iter().enumerate() {
@@ -343,7 +343,7 @@ fn accounts() -> Vec<Case> {
         Case::new(
             "all-categories-differ",
             |s| {
-                for account in s.world.accounts.iter_mut().filter(|it| it.name == "staging") {
+                for account in s.world().accounts.iter_mut().filter(|it| it.name == "staging") {
                     account.tags.insert("category".to_owned(), "development".to_owned());
                 }
                 categories(s, &UNITS);
