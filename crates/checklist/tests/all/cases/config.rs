@@ -53,6 +53,17 @@ pub(super) fn cases() -> Vec<Case> {
             FAIL_OR_UNKNOWN,
         )
         .wrong_today(),
+        recorder_is(
+            "recorder-excludes-instances",
+            |s| {
+                let group = json!({"allSupported": false, "includeGlobalResourceTypes": false, "resourceTypes": [],
+                    "exclusionByResourceTypes": {"resourceTypes": ["AWS::EC2::Instance"]},
+                    "recordingStrategy": {"useOnly": "EXCLUSION_BY_RESOURCE_TYPES"}});
+                recorder(s, group, true);
+            },
+            FAIL_OR_UNKNOWN,
+        )
+        .wrong_today(),
         recorder_is("recorder-of-all-types", |s| recorder(s, everything(), true), PASS)
             .and(Asked::Clause("M3.2", "recorder"), PASS),
         recorder_is(

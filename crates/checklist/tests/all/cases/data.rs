@@ -3,7 +3,8 @@
 use serde_json::{Value, json};
 
 use super::{
-    Asked, Case, FAIL, PASS, PASS_OR_UNKNOWN, Right, State, UNKNOWN, error, hold, policy, with,
+    Asked, Case, FAIL, FAIL_OR_UNKNOWN, PASS, PASS_OR_UNKNOWN, Right, State, UNKNOWN, error, hold,
+    policy, with,
 };
 
 const SNAPSHOTS: &str = "ec2:DescribeSnapshots/Snapshots[]";
@@ -199,6 +200,7 @@ pub(super) fn cases() -> Vec<Case> {
     cases.extend(buckets());
     cases.extend(access_points());
     cases.extend(keys());
+    cases.extend(more());
     cases
 }
 
@@ -407,6 +409,118 @@ fn keys() -> Vec<Case> {
             "key-of-the-account",
             |s| key(s, json!([of_the_account()])),
             PASS,
+        ),
+    ]
+}
+
+fn more() -> Vec<Case> {
+    vec![
+        snapshot_is(
+            "public-snapshot-block-refused",
+            |s| {
+                public_snapshot(s, "unblocked");
+                s.refuse("ec2:GetSnapshotBlockPublicAccessState");
+            },
+            FAIL_OR_UNKNOWN,
+        ),
+        Case::new(
+            "public-image-under-block-new",
+            |s| {
+                s.item(
+                    "ec2:DescribeImages/Images[]",
+                    json!({"ImageId": "ami-0fe57e9000000001", "Name": "truth", "OwnerId": "{account}",
+                        "State": "available", "Public": true, "CreationDate": "2026-09-01T00:00:00.000Z",
+                        "ImageType": "machine", "Architecture": "arm64", "RootDeviceType": "ebs",
+                        "VirtualizationType": "hvm", "Tags": []}),
+                );
+            },
+            Asked::Verdict("ec2-image-not-public", "ami-0fe57e9000000001"),
+            FAIL,
+        ),
+        bucket_is(
+            "rcp-type-disabled",
+            |s| {
+                account_block(s, None);
+                public_bucket(s, None);
+                resource_control(s, "Root", perimeter("s3"));
+                s.world().policy_types.retain(|it| it != "RESOURCE_CONTROL_POLICY");
+            },
+            FAIL,
+        ),
+        bucket_is(
+            "rcp-refused",
+            |s| {
+                account_block(s, None);
+                public_bucket(s, None);
+                resource_control(s, "Root", perimeter("s3"));
+                s.at("management").refuse("organizations:DescribePolicy").at("shared-services");
+            },
+            FAIL_OR_UNKNOWN,
+        ),
+        bucket_is(
+            "rcp-of-another-service",
+            |s| {
+                account_block(s, None);
+                public_bucket(s, None);
+                resource_control(s, "Root", perimeter("kms"));
+            },
+            FAIL,
+        ),
+        bucket_is(
+            "rcp-perimeter-public-acl",
+            |s| {
+                account_block(s, None);
+                let everyone = json!({"Type": "Group", "URI": "http://acs.amazonaws.com/groups/global/AllUsers"});
+                bucket(s, json!({"GetPublicAccessBlock": error("NoSuchPublicAccessBlockConfiguration"),
+                    "GetBucketOwnershipControls": {"OwnershipControls": {"Rules": [{"ObjectOwnership": "ObjectWriter"}]}},
+                    "GetBucketAcl": {"Owner": {"ID": "fe57"}, "Grants": [{"Grantee": everyone, "Permission": "READ"}]}}));
+                resource_control(s, "Root", perimeter("s3"));
+            },
+            PASS_OR_UNKNOWN,
+        )
+        .wrong_today(),
+        tls_is(
+            "tls-demanded-but-of-one-role",
+            |s| {
+                let statements = json!([{"Sid": "Tls", "Effect": "Deny", "Action": "s3:*",
+                    "NotPrincipal": {"AWS": "arn:aws:iam::{account}:role/old-client"},
+                    "Resource": [format!("arn:aws:s3:::{BUCKET}"), format!("arn:aws:s3:::{BUCKET}/*")],
+                    "Condition": {"Bool": {"aws:SecureTransport": "false"}}}]);
+                bucket(s, json!({"GetBucketPolicy": {"Policy": policy(statements)}}));
+            },
+            FAIL_OR_UNKNOWN,
+        )
+        .wrong_today(),
+        tls_is(
+            "tls-demanded-of-some-actions",
+            |s| {
+                let statements = json!([{"Sid": "Tls", "Effect": "Deny", "Principal": "*",
+                    "Action": ["s3:GetObject", "s3:PutObject", "s3:ListBucket"],
+                    "Resource": [format!("arn:aws:s3:::{BUCKET}"), format!("arn:aws:s3:::{BUCKET}/*")],
+                    "Condition": {"Bool": {"aws:SecureTransport": "false"}}}]);
+                bucket(s, json!({"GetBucketPolicy": {"Policy": policy(statements)}}));
+            },
+            FAIL_OR_UNKNOWN,
+        )
+        .wrong_today(),
+        point_is(
+            "rcp-perimeter-access-point",
+            |s| {
+                account_block(s, None);
+                bucket(s, json!({"GetPublicAccessBlock": block(false)}));
+                point(s, true, false);
+                resource_control(s, "Root", perimeter("s3"));
+            },
+            PASS_OR_UNKNOWN,
+        )
+        .wrong_today(),
+        point_is(
+            "access-point-of-a-bucket-that-was-not-seen",
+            |s| {
+                account_block(s, None);
+                point(s, true, false);
+            },
+            FAIL_OR_UNKNOWN,
         ),
     ]
 }

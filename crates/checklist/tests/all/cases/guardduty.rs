@@ -122,6 +122,52 @@ pub(super) fn cases() -> Vec<Case> {
         )
         .wrong_today(),
         Case::new(
+            "detector-of-another-administrator",
+            |s| {
+                detectors(s, "ENABLED", sound());
+                administrator(
+                    s,
+                    json!({"Administrator": {"AccountId": "999999999999",
+                    "RelationshipStatus": "Enabled", "InvitedAt": "2024-02-01T09:00:00.000Z"}}),
+                );
+            },
+            Asked::Unit("E3.2"),
+            NOT_PASS,
+        )
+        .wrong_today(),
+        Case::new(
+            "runtime-monitoring-without-one-agent",
+            |s| {
+                let mut all = sound();
+                for feature in all
+                    .iter_mut()
+                    .filter(|it| it["Name"] == "RUNTIME_MONITORING")
+                {
+                    feature["AdditionalConfiguration"][2]["Status"] = "DISABLED".into();
+                }
+                detectors(s, "ENABLED", all);
+            },
+            Asked::Verdict("guardduty-protection-plans", "*"),
+            FAIL_OR_UNKNOWN,
+        )
+        .wrong_today(),
+        Case::new(
+            "administrator-being-taken-out",
+            |s| {
+                s.world()
+                    .items
+                    .retain(|it| it.list.operation != "guardduty:ListOrganizationAdminAccounts");
+                s.at("management").item_at(
+                    &["*"],
+                    ADMINISTRATORS,
+                    json!({"AdminAccountId": "111100000002", "AdminStatus": "DISABLE_IN_PROGRESS"}),
+                );
+            },
+            Asked::OfOrganization("guardduty-delegated"),
+            FAIL_OR_UNKNOWN,
+        )
+        .wrong_today(),
+        Case::new(
             "delegated-everywhere",
             |_| {},
             Asked::OfOrganization("guardduty-delegated"),

@@ -114,6 +114,17 @@ pub(super) fn cases() -> Vec<Case> {
         )
         .and(HARDWARE, UNKNOWN),
         trust_is(
+            "trust-in-suspended-member",
+            |s| trust(s, json!({"AWS": "arn:aws:iam::111100000014:root"})),
+            FAIL,
+        ),
+        trust_is(
+            "trust-in-a-role-of-a-foreign-account",
+            |s| trust(s, json!({"AWS": "arn:aws:iam::999999999999:role/partner"})),
+            FAIL_OR_UNKNOWN,
+        )
+        .wrong_today(),
+        trust_is(
             "trust-in-member",
             |s| trust(s, json!({"AWS": "arn:aws:iam::111100000005:root"})),
             PASS,

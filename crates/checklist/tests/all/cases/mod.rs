@@ -1,5 +1,6 @@
 //! States of an organization with the answer that AWS's documentation gives for each: the demo with one thing changed,
-//! or one thing added that is sound in all but what the case is about. `tests/cases.txt` lists them all.
+//! or one thing added that is sound in all but what the case is about. `tests/cases.txt` lists those that were
+//! handed over; the others are more of their kinds.
 //!
 //! A case that is answered wrongly today is marked [`Case::wrong_today`]: then the test demands that it still is, so
 //! that what mends it takes the mark away.
@@ -285,7 +286,6 @@ pub(crate) const NOT_PASS: Right = NoneOf(&["pass"]);
 
 /// A state, what is asked of it, and the right answers.
 pub(crate) struct Case {
-    /// Its id in `tests/cases.txt`.
     pub(crate) id: &'static str,
     make: fn(&mut State),
     asked: Vec<(Asked, Right)>,
@@ -466,10 +466,5 @@ fn every_case_that_was_handed_over_stands_in_a_table() {
         listed.difference(&stand).collect::<Vec<_>>(),
         Vec::<&&str>::new(),
         "not in a table"
-    );
-    assert_eq!(
-        stand.difference(&listed).collect::<Vec<_>>(),
-        Vec::<&&str>::new(),
-        "not in tests/cases.txt"
     );
 }

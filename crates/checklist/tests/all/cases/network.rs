@@ -231,6 +231,7 @@ pub(super) fn cases() -> Vec<Case> {
     let mut cases = reach();
     cases.extend(databases());
     cases.extend(ports());
+    cases.extend(more());
     cases
 }
 
@@ -601,6 +602,125 @@ fn ports() -> Vec<Case> {
             "ports-80-443",
             |s| group(s, json!([port(80), port(443)])),
             PASS,
+        ),
+    ]
+}
+
+fn more() -> Vec<Case> {
+    vec![
+        instance_is(
+            "acl-denies-tcp-of-all-traffic",
+            |s| {
+                wide_open(s);
+                acl_denying(s, "6", Some((0, 65_535)));
+            },
+            FAIL,
+        )
+        .wrong_today(),
+        instance_is(
+            "acl-denies-half-the-internet",
+            |s| {
+                open(s);
+                acl(
+                    s,
+                    json!([
+                        with(
+                            inbound(90, "deny", EVERYTHING, None),
+                            json!({"CidrBlock": "0.0.0.0/1"})
+                        ),
+                        inbound(100, "allow", EVERYTHING, None)
+                    ]),
+                    entry(100, "allow", EVERYTHING, true, None),
+                );
+            },
+            FAIL,
+        )
+        .wrong_today(),
+        instance_is(
+            "acl-denies-both-halves",
+            |s| {
+                open(s);
+                acl(
+                    s,
+                    json!([
+                        with(
+                            inbound(90, "deny", EVERYTHING, None),
+                            json!({"CidrBlock": "0.0.0.0/1"})
+                        ),
+                        with(
+                            inbound(91, "deny", EVERYTHING, None),
+                            json!({"CidrBlock": "128.0.0.0/1"})
+                        ),
+                        inbound(100, "allow", EVERYTHING, None)
+                    ]),
+                    entry(100, "allow", EVERYTHING, true, None),
+                );
+            },
+            PASS,
+        ),
+        instance_is(
+            "group-opens-every-slash-eight",
+            |s| {
+                let rules: Vec<Value> = (1..=223)
+                    .map(|first| rule("tcp", Some((22, 22)), &format!("{first}.0.0.0/8")))
+                    .collect();
+                group(s, json!(rules));
+                run(s, instance());
+            },
+            FAIL_OR_UNKNOWN,
+        )
+        .wrong_today(),
+        instance_is(
+            "gateway-is-gone",
+            |s| {
+                open(s);
+                let gone = with(
+                    route(ANYWHERE, "igw-{hex:main}"),
+                    json!({"State": "blackhole"}),
+                );
+                routes(s, json!([local(), gone]));
+            },
+            PASS,
+        ),
+        instance_is(
+            "block-public-access-ingress",
+            |s| {
+                open(s);
+                vpc_block(s, "block-ingress", "update-complete");
+            },
+            PASS,
+        ),
+        instance_is(
+            "block-public-access-being-turned-off",
+            |s| {
+                open(s);
+                vpc_block(s, "off", "update-in-progress");
+            },
+            FAIL_OR_UNKNOWN,
+        ),
+        database_is(
+            "db-open-by-udp",
+            |s| {
+                serve(
+                    s,
+                    json!({}),
+                    json!([rule("udp", Some((5432, 5432)), ANYWHERE)]),
+                );
+            },
+            PASS,
+        )
+        .wrong_today(),
+        database_is(
+            "db-without-endpoint",
+            |s| serve(s, json!({"Endpoint": null}), json!([port(5432)])),
+            FAIL_OR_UNKNOWN,
+        ),
+        group_is("port-5500", |s| group(s, json!([port(5500)])), FAIL).wrong_today(),
+        group_is("port-8088", |s| group(s, json!([port(8088)])), FAIL).wrong_today(),
+        group_is(
+            "all-traffic-from-anywhere",
+            |s| group(s, json!([rule(EVERYTHING, None, ANYWHERE)])),
+            FAIL,
         ),
     ]
 }

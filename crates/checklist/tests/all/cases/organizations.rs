@@ -141,6 +141,7 @@ fn done(evaluated: &Evaluated) -> String {
 pub(super) fn cases() -> Vec<Case> {
     let mut cases = guardrails();
     cases.extend(accounts());
+    cases.extend(more());
     cases
 }
 
@@ -394,6 +395,78 @@ fn accounts() -> Vec<Case> {
             PASS,
         )
         .and(Asked::Item("E1.4"), Right::OneOf(&["done"])),
+    ]
+}
+
+fn more() -> Vec<Case> {
+    vec![
+        guarded_is(
+            "regions-closed-for-one-service",
+            |s| {
+                let mut all = leaving_and_stopping(Value::Null);
+                all.push(root_denied(json!("*")));
+                all.push(deny(
+                    json!("ec2:*"),
+                    json!({"StringNotEquals": {"aws:RequestedRegion": ["eu-central-1", "us-east-1"]}}),
+                ));
+                guard(s, "Root", all);
+            },
+            FAIL_OR_UNKNOWN,
+        )
+        .wrong_today(),
+        guarded_is(
+            "roles-exempt",
+            |s| {
+                let mut all =
+                    leaving_and_stopping(json!({"ArnLike": {"aws:PrincipalArn": "arn:aws:iam::*:user/*"}}));
+                all.extend([root_denied(json!("*")), bound()]);
+                guard(s, "Root", all);
+            },
+            FAIL,
+        ),
+        guarded_is(
+            "services-of-aws-exempt",
+            |s| {
+                let mut all =
+                    leaving_and_stopping(json!({"BoolIfExists": {"aws:PrincipalIsAWSService": "false"}}));
+                all.extend([root_denied(json!("*")), bound()]);
+                guard(s, "Root", all);
+            },
+            PASS,
+        ),
+        guarded_is(
+            "selectors-can-be-emptied",
+            |s| {
+                guard(s, "Root", vec![
+                    deny(leaving(), Value::Null),
+                    deny(json!(["cloudtrail:StopLogging", "cloudtrail:DeleteTrail", "cloudtrail:UpdateTrail"]), Value::Null),
+                    deny(detector(), Value::Null),
+                    root_denied(json!("*")),
+                    bound(),
+                ]);
+            },
+            FAIL_OR_UNKNOWN,
+        )
+        .wrong_today(),
+        Case::new(
+            "category-word-inside-the-name-of-a-unit",
+            |s| {
+                let world = s.world();
+                for unit in world.units.iter_mut().filter(|it| it.name == "Sandbox") {
+                    "Production archive".clone_into(&mut unit.name);
+                }
+                for account in world.accounts.iter_mut().filter(|it| it.unit == "Sandbox") {
+                    "Production archive".clone_into(&mut account.unit);
+                }
+                for policy in &mut world.policies {
+                    policy.targets.retain(|it| it != "Sandbox");
+                }
+                s.at("sandbox-b");
+            },
+            Asked::Verdict("organizations-category-set", "*"),
+            Right::NoneOf(&["pass"]),
+        )
+        .wrong_today(),
     ]
 }
 

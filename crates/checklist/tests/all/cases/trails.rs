@@ -122,6 +122,7 @@ fn both() -> Value {
 pub(super) fn cases() -> Vec<Case> {
     let mut cases = buckets();
     cases.extend(trails());
+    cases.extend(more());
     cases
 }
 
@@ -302,6 +303,63 @@ fn trails() -> Vec<Case> {
             "cloudtrail-encrypted",
             FAIL,
         ),
+    ]
+}
+
+fn more() -> Vec<Case> {
+    vec![
+        protected_is(
+            "deny-delete-of-other-objects",
+            |s| {
+                let denial = json!({"Sid": "Keep", "Effect": "Deny", "Principal": "*", "Action": both(),
+                    "Resource": format!("arn:aws:s3:::{BUCKET}/something-else/*")});
+                into_bucket(s, json!({"GetObjectLockConfiguration": no_lock(),
+                    "GetBucketPolicy": {"Policy": policy(json!([cloudtrail_writes(BUCKET), denial]))}}));
+            },
+            FAIL,
+        )
+        .wrong_today(),
+        protected_is(
+            "deny-delete-but-for-one-role",
+            |s| {
+                let denial = json!({"Sid": "Keep", "Effect": "Deny",
+                    "NotPrincipal": {"AWS": "arn:aws:iam::111100000002:role/cleaner"}, "Action": both(),
+                    "Resource": format!("arn:aws:s3:::{BUCKET}/*")});
+                into_bucket(s, json!({"GetObjectLockConfiguration": no_lock(),
+                    "GetBucketPolicy": {"Policy": policy(json!([cloudtrail_writes(BUCKET), denial]))}}));
+            },
+            FAIL_OR_UNKNOWN,
+        )
+        .wrong_today(),
+        protected_is(
+            "deny-delete-without-mfa",
+            |s| denying(s, both(), json!({"BoolIfExists": {"aws:MultiFactorAuthPresent": "false"}})),
+            FAIL_OR_UNKNOWN,
+        ),
+        protected_is(
+            "deny-delete-spares-administrators",
+            |s| {
+                denying(s, both(), json!({"ArnNotLike": {
+                    "aws:PrincipalArn": "arn:aws:iam::111100000002:role/*Admin*"}}));
+            },
+            FAIL_OR_UNKNOWN,
+        )
+        .wrong_today(),
+        protected_is(
+            "mfa-delete",
+            |s| {
+                let versioning = json!({"Status": "Enabled", "MFADelete": "Enabled"});
+                into_bucket(s, json!({"GetObjectLockConfiguration": no_lock(), "GetBucketVersioning": versioning}));
+            },
+            PASS,
+        ),
+        account_is(
+            "last-digest-long-ago",
+            |s| good(s, json!({}), json!({"LatestDigestDeliveryTime": "2026-01-27T20:34:00Z"})),
+            "cloudtrail-validation",
+            FAIL_OR_UNKNOWN,
+        )
+        .wrong_today(),
     ]
 }
 
