@@ -1,6 +1,7 @@
 //! What holds of the checklist as a whole, on the demo organization and on random worlds.
 #![cfg(test)]
 
+mod absence;
 mod blindness;
 mod cases;
 mod fields;
