@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use firestep_inventory::reading::origin::{By, Detail};
-use firestep_inventory::{account, organizations};
+use firestep_inventory::{account, organizations, summary};
 use firestep_sim::{ACME, World};
 use firestep_snapshot::{Outcome, Record};
 use serde_json::Value;
@@ -59,7 +59,7 @@ fn declared() -> BTreeSet<(String, String)> {
     let kinds = account::kinds()
         .into_iter()
         .map(|(_, origin, fields)| (origin, fields));
-    for (origin, fields) in kinds.chain(organizations::kinds()) {
+    for (origin, fields) in kinds.chain(organizations::kinds()).chain(summary::kinds()) {
         // What is listed once for all regions may leave out the region of each.
         if !origin.region.is_empty() {
             all.insert((
