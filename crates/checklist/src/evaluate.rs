@@ -179,6 +179,11 @@ pub fn evaluate(
     let scope = AuditScope {
         accounts: Some(everyone.iter().map(|id| id.as_str().into()).collect()),
         regions,
+        some_accounts: manifest
+            .scope
+            .excluded
+            .iter()
+            .any(|id| !seen.inactive.contains(id)),
     };
     let day = jiff::tz::TimeZone::UTC.to_datetime(as_of).date();
     let declared = options.settings.resolved(&seen.names, day);

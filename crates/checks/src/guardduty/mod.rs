@@ -7,6 +7,7 @@ mod delegated;
 mod enabled;
 mod exported;
 mod protection_plans;
+mod reports;
 
 use firestep_audit::Check;
 
@@ -16,4 +17,5 @@ pub(crate) const CHECKS: &[&Check] = &[
     &enabled::CHECK,
     &exported::CHECK,
     &protection_plans::CHECK,
+    &reports::CHECK,
 ];

@@ -8,6 +8,7 @@ use firestep_policy::PolicyDocument;
 use firestep_snapshot::Records;
 use jiff::Timestamp;
 
+use crate::controltower::LandingZone;
 use crate::evidence::note;
 use crate::reading::kind::{FieldInfo, at, detail, kind, own};
 use crate::reading::leaf::{FieldType, Leaf, words};
@@ -262,6 +263,19 @@ pub fn kinds() -> Vec<(Origin, Vec<FieldInfo>)> {
     ]
 }
 
+impl OrganizationalUnit {
+    /// Its name, which AWS always gives.
+    pub fn name(&self) -> Result<&str, Gap> {
+        self.identity.name.as_deref().ok_or_else(|| {
+            crate::evidence::met(crate::reading::records::undecided(
+                self.identity.location,
+                Self::ORIGIN.operation,
+                "OrganizationalUnits[].Name",
+            ))
+        })
+    }
+}
+
 /// What `DescribeOrganization` says.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OrganizationDetails {
@@ -384,6 +398,8 @@ pub struct Organization {
     pub trusted: Listed<TrustedService>,
     /// Which root features are managed centrally (`RootCredentialsManagement`, `RootSessions`).
     pub root_features: Seen<Vec<Box<str>>>,
+    /// Control Tower's landing zone; `None`: there is none.
+    pub landing_zone: Seen<Option<LandingZone>>,
     policies: Vec<(PolicyType, Listed<OrganizationPolicy>)>,
     parents: HashMap<Box<str>, Box<str>>,
     parents_gap: Option<Gap>,
@@ -421,6 +437,7 @@ impl Organization {
         organization.delegated = nothing();
         organization.trusted = nothing();
         organization.root_features = Seen::new(Vec::new());
+        organization.landing_zone = Seen::new(None);
         for (_, list) in &mut organization.policies {
             *list = nothing();
         }
@@ -470,6 +487,7 @@ impl Organization {
             delegated: reader.list(),
             trusted: reader.list(),
             root_features: read_root_features(&reader).answered_by("iam:ListOrganizationsFeatures"),
+            landing_zone: LandingZone::of(&reader).answered_by("controltower:GetLandingZone"),
             policies,
             parents,
             parents_gap,
@@ -538,10 +556,10 @@ impl Organization {
         let mut names = Vec::new();
         for id in self.path(account)?.into_iter().skip(1) {
             let name = match self.units.find(GLOBAL, id)? {
-                Some(unit) => unit.identity.name.as_deref().unwrap_or(id).to_owned(),
-                None => "Root".to_owned(),
+                Some(unit) => unit.name()?,
+                None => "Root",
             };
-            names.push(name);
+            names.push(name.to_owned());
         }
         names.reverse();
         Ok(names.join("/"))
