@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};
 
 use firestep_audit::{Finding, FindingOutcome, Verdict};
-use firestep_checklist::items::{DecidedBy, UnitKind, stages};
+use firestep_checklist::items::{DecidedBy, ItemClause, UnitKind, stages};
 use firestep_checklist::rollup::{ClauseStatus, RolledItem, UnitState};
 use firestep_checklist::{ItemState, Report, SnapshotSource};
 use firestep_snapshot::Outcome;
@@ -130,20 +130,10 @@ fn clauses(rolled: &RolledItem, style: Style, out: &mut dyn Write) -> io::Result
             UnitState::NotExamined => ItemState::NotExamined,
             UnitState::NotApplicable => ItemState::NotApplicable,
         };
-        let note = match rolled.statuses.first() {
-            Some(ClauseStatus::Undeclared) => format!(
-                " (not declared yet: {})",
-                clause.undeclared.as_deref().unwrap_or_default()
-            ),
-            Some(ClauseStatus::NotAttested) if clause.decided_by == DecidedBy::Attested => {
-                " (attested; nobody has yet)".to_owned()
-            }
-            Some(ClauseStatus::NotExamined) => clause.lacks.as_ref().map_or_else(
-                || " (not examined by this version)".to_owned(),
-                |lacks| format!(" (this version does not see {lacks})"),
-            ),
-            _ => String::new(),
-        };
+        let note = rolled
+            .statuses
+            .first()
+            .map_or_else(String::new, |status| note(*status, clause));
         let text = format!("{}{note}", clause.text);
         let lines = crate::style::wrap(&text, style.width.saturating_sub(22), "");
         for (row, line) in lines.iter().enumerate() {
@@ -161,6 +151,34 @@ fn clauses(rolled: &RolledItem, style: Style, out: &mut dyn Write) -> io::Result
         }
     }
     writeln!(out)
+}
+
+/// Why a clause stands as it does, where no finding says so.
+fn note(status: ClauseStatus, clause: &ItemClause) -> String {
+    match status {
+        ClauseStatus::Undeclared => format!(
+            " (not declared yet: {})",
+            clause.undeclared.as_deref().unwrap_or_default()
+        ),
+        ClauseStatus::NotAttested => match clause.decided_by {
+            DecidedBy::Attested => " (attested; nobody has yet)".to_owned(),
+            DecidedBy::Evidence => String::new(),
+        },
+        ClauseStatus::NotExamined => clause.lacks.as_ref().map_or_else(
+            || " (not examined by this version)".to_owned(),
+            |lacks| format!(" (this version does not see {lacks})"),
+        ),
+        ClauseStatus::Expired => " (its attestation has expired)".to_owned(),
+        ClauseStatus::Expiring => " (its attestation ends within 30 days)".to_owned(),
+        ClauseStatus::Contradicted => " (attested, and evidence speaks against it)".to_owned(),
+        ClauseStatus::Waiting => " (waits for a declaration or an attestation)".to_owned(),
+        ClauseStatus::Closed => " (its regions are closed by SCP)".to_owned(),
+        ClauseStatus::Fail
+        | ClauseStatus::Unknown
+        | ClauseStatus::Attested
+        | ClauseStatus::Pass
+        | ClauseStatus::Nothing => String::new(),
+    }
 }
 
 fn units(

@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use firestep_checklist::items::Tier;
-use firestep_checklist::report::{Exposure, Head, NotSeen, NotSeenRow, Report, Step};
+use firestep_checklist::report::{Exposure, GapGroup, Head, NotSeen, NotSeenRow, Report, Step};
 use firestep_checklist::{ItemState, Score};
 
 use crate::style::{Mark, Style, apart, columns, count, list, padded, safe, thousands, wrap};
@@ -499,7 +499,7 @@ fn not_seen(seen: &NotSeen, style: Style, out: &mut dyn Write) -> io::Result<()>
     };
     writeln!(out, "{}", style.rule("Not seen", &note))?;
     for group in &seen.groups {
-        line_wrapped(out, style, group.reason)?;
+        line_wrapped(out, style, group.group.heading())?;
         let width = group
             .rows
             .iter()
@@ -511,7 +511,7 @@ fn not_seen(seen: &NotSeen, style: Style, out: &mut dyn Write) -> io::Result<()>
         }
     }
     if seen.groups.is_empty() {
-        writeln!(out, "Every question was answered.")?;
+        writeln!(out, "Every operation was answered.")?;
     }
     if seen.not_examined > 0 {
         let text = format!(
@@ -527,7 +527,7 @@ fn not_seen(seen: &NotSeen, style: Style, out: &mut dyn Write) -> io::Result<()>
     if seen
         .groups
         .iter()
-        .any(|group| group.reason.starts_with("Denied. "))
+        .any(|group| group.group == GapGroup::Permission)
     {
         line_wrapped(
             out,
