@@ -4,6 +4,7 @@
 mod blindness;
 mod fields;
 mod joined;
+mod law;
 mod memory;
 mod rolling;
 mod samples;

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use firestep_audit::Check;
 use firestep_checklist::{Evaluated, Options, SnapshotSource, evaluate};
 use firestep_sim::World;
 use firestep_snapshot::manifest::{Calls, CollectionScope, FORMAT, Manifest};
@@ -63,12 +64,16 @@ impl Memory {
     }
 
     pub(crate) fn evaluated(&self) -> Evaluated {
+        self.evaluated_by(firestep_checks::all())
+    }
+
+    pub(crate) fn evaluated_by(&self, checks: &[&'static Check]) -> Evaluated {
         let options = Options {
             keep_passes: true,
             threads: 1,
             ..Options::default()
         };
-        evaluate(self, firestep_checks::all(), &options).unwrap()
+        evaluate(self, checks, &options).unwrap()
     }
 }
 

@@ -1,9 +1,9 @@
 //! Does the trail over the account deliver?
 
-use firestep_audit::{
-    Audience, Check, Clause, Effort, Examine, Severity, Status, Verdict, account,
-};
+use firestep_audit::{Audience, Check, Clause, Effort, PerAccount, Severity, Verdict, account};
 use firestep_inventory::{Gap, Org, all};
+
+use crate::cause;
 
 pub(crate) const CHECK: Check = Check {
     id: "cloudtrail-delivering",
@@ -12,7 +12,7 @@ pub(crate) const CHECK: Check = Check {
     effort: Effort::Hours,
     clauses: &[Clause::new("E3.1", "delivering")],
     audience: Audience::Everyone,
-    status: Status::Stable { since: "0.1" },
+    since: "0.1",
     risk: "A trail that cannot write to its bucket records nothing that anyone will read.",
     remedy: "Repair the bucket policy or the key policy that its error names.",
     references: &[
@@ -25,8 +25,10 @@ pub(crate) const CHECK: Check = Check {
         "cloudtrail:GetTrailStatus",
     ],
     fix: None,
-    examine: Examine::Account(|view| {
-        account(view.account.id, || examine(view.org, view.account.id))
+    examine: &PerAccount(|context| {
+        account(context.account.id, || {
+            examine(context.org, context.account.id)
+        })
     }),
 };
 
@@ -41,8 +43,10 @@ fn examine(org: &Org, account: &str) -> Result<Verdict, Gap> {
             Some(trail) => {
                 Verdict::Pass(format!("{} delivers without error", trail.identity.id).into())
             }
-            None => Verdict::Fail(
-                "every trail that covers it is stopped, or its last delivery failed".into(),
+            None => cause::of_trails(
+                org,
+                account,
+                "every trail that covers it is stopped, or its last delivery failed",
             ),
         },
     )

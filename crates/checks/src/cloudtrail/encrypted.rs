@@ -1,9 +1,11 @@
 //! Does the trail over the account encrypt with a key of its own?
 
 use firestep_audit::{
-    Audience, Check, Clause, Effort, Examine, Framework, Severity, Status, Verdict, account,
+    Audience, Check, Clause, Effort, Framework, PerAccount, Severity, Verdict, account,
 };
 use firestep_inventory::{Gap, Org, all};
+
+use crate::cause;
 
 pub(crate) const CHECK: Check = Check {
     id: "cloudtrail-encrypted",
@@ -12,7 +14,7 @@ pub(crate) const CHECK: Check = Check {
     effort: Effort::Hours,
     clauses: &[Clause::new("E3.1", "kms")],
     audience: Audience::Everyone,
-    status: Status::Stable { since: "0.1" },
+    since: "0.1",
     risk: "With a key of its own, reading the log takes a second permission beside that on the bucket.",
     remedy: "Give the trail a KMS key whose policy lets CloudTrail encrypt and the investigators decrypt.",
     references: &[
@@ -28,8 +30,10 @@ pub(crate) const CHECK: Check = Check {
         "cloudtrail:GetTrailStatus",
     ],
     fix: None,
-    examine: Examine::Account(|view| {
-        account(view.account.id, || examine(view.org, view.account.id))
+    examine: &PerAccount(|context| {
+        account(context.account.id, || {
+            examine(context.org, context.account.id)
+        })
     }),
 };
 
@@ -41,7 +45,7 @@ fn examine(org: &Org, account: &str) -> Result<Verdict, Gap> {
             }])
         })? {
             Some(trail) => Verdict::Pass(format!("{} has a KMS key", trail.identity.id).into()),
-            None => Verdict::Fail("no trail that is logging has a KMS key".into()),
+            None => cause::of_trails(org, account, "no trail that is logging has a KMS key"),
         },
     )
 }

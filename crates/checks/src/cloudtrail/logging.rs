@@ -1,11 +1,11 @@
 //! Is the trail over the account recording now?
 
 use firestep_audit::{
-    Audience, Check, Clause, Effort, Examine, Framework, Reason, Severity, Status, Verdict, account,
+    Audience, Check, Clause, Effort, Framework, PerAccount, Reason, Severity, Verdict, account,
 };
 use firestep_inventory::{Gap, Org};
 
-use crate::fixing;
+use crate::{cause, fixing};
 
 pub(crate) const CHECK: Check = Check {
     id: "cloudtrail-logging",
@@ -14,7 +14,7 @@ pub(crate) const CHECK: Check = Check {
     effort: Effort::Minutes,
     clauses: &[Clause::new("E3.1", "logging")],
     audience: Audience::Everyone,
-    status: Status::Stable { since: "0.1" },
+    since: "0.1",
     risk: "A trail that was stopped looks like one that records.",
     remedy: "Start it again, find out who stopped it, and deny cloudtrail:StopLogging by an SCP.",
     references: &[
@@ -27,8 +27,10 @@ pub(crate) const CHECK: Check = Check {
         "cloudtrail:GetTrailStatus",
     ],
     fix: Some("cloudtrail-logging"),
-    examine: Examine::Account(|view| {
-        account(view.account.id, || examine(view.org, view.account.id))
+    examine: &PerAccount(|context| {
+        account(context.account.id, || {
+            examine(context.org, context.account.id)
+        })
     }),
 };
 
@@ -36,9 +38,14 @@ fn examine(org: &Org, account: &str) -> Result<Verdict, Gap> {
     Ok(
         match org.trail_over(account, |trail| trail.is_logging.get().copied())? {
             Some(trail) => Verdict::Pass(format!("{} is logging", trail.identity.id).into()),
-            None => Verdict::Fail(Reason::from("no trail that covers it is logging").fixing(
-                fixing::own_trail(account, || org.trail_over(account, |_| Ok(true))),
-            )),
+            None => cause::of_trails(
+                org,
+                account,
+                Reason::from("no trail that covers it is logging")
+                    .fixing(fixing::own_trail(account, || {
+                        org.trail_over(account, |_| Ok(true))
+                    })),
+            ),
         },
     )
 }

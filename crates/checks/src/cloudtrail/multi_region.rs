@@ -1,11 +1,11 @@
 //! Does a multi-region trail cover the account?
 
 use firestep_audit::{
-    Audience, Check, Clause, Effort, Examine, Framework, Reason, Severity, Status, Verdict, account,
+    Audience, Check, Clause, Effort, Framework, PerAccount, Reason, Severity, Verdict, account,
 };
 use firestep_inventory::{GLOBAL, Gap, Org};
 
-use crate::fixing;
+use crate::{cause, fixing};
 
 pub(crate) const CHECK: Check = Check {
     id: "cloudtrail-multi-region",
@@ -14,7 +14,7 @@ pub(crate) const CHECK: Check = Check {
     effort: Effort::Hours,
     clauses: &[Clause::new("E3.1", "multi-region")],
     audience: Audience::Everyone,
-    status: Status::Stable { since: "0.1" },
+    since: "0.1",
     risk: "What is not recorded cannot be found again: neither who came in nor what they did.",
     remedy: "Create an organization trail for all regions, delivered to the log account.",
     references: &[
@@ -26,15 +26,19 @@ pub(crate) const CHECK: Check = Check {
     ],
     reads: &["organizations:ListAccounts", "cloudtrail:DescribeTrails"],
     fix: Some("cloudtrail-multi-region"),
-    examine: Examine::Account(|view| {
-        account(view.account.id, || examine(view.org, view.account.id))
+    examine: &PerAccount(|context| {
+        account(context.account.id, || {
+            examine(context.org, context.account.id)
+        })
     }),
 };
 
 fn examine(org: &Org, account: &str) -> Result<Verdict, Gap> {
     Ok(match org.trail_over(account, |_| Ok(true))? {
         Some(trail) => Verdict::Pass(format!("{} covers it", trail.identity.id).into()),
-        None => Verdict::Fail(
+        None => cause::of_trails(
+            org,
+            account,
             Reason::from("no multi-region trail of its own or of the organization covers it")
                 .fixing(fixing::own_trail(account, || {
                     let trails = org.summary(account)?.trails.region(GLOBAL);

@@ -1,11 +1,12 @@
 //! Are GuardDuty's findings exported?
 
 use firestep_audit::{
-    Audience, Check, Clause, Effort, Examine, Severity, Status, Verdict, organization,
+    Audience, Check, Clause, Effort, PerOrganization, Severity, Verdict, organization,
 };
 use firestep_inventory::guardduty::{Detector, PublishingStatus};
 use firestep_inventory::{Gap, Org, all_found};
 
+use crate::cause;
 use crate::guardduty::administrator;
 
 pub(crate) const CHECK: Check = Check {
@@ -15,7 +16,7 @@ pub(crate) const CHECK: Check = Check {
     effort: Effort::Minutes,
     clauses: &[Clause::new("E3.2", "exported")],
     audience: Audience::Everyone,
-    status: Status::Stable { since: "0.1" },
+    since: "0.1",
     risk: "GuardDuty forgets after 90 days, and an investigation starts later than that.",
     remedy: "Export findings of each region to the log account's bucket.",
     references: &["https://docs.aws.amazon.com/guardduty/latest/ug/guardduty_exportfindings.html"],
@@ -27,14 +28,12 @@ pub(crate) const CHECK: Check = Check {
         "guardduty:ListPublishingDestinations",
     ],
     fix: None,
-    examine: Examine::Organization(|org| organization(|| examine(org))),
+    examine: &PerOrganization(|context| organization(|| examine(context.org))),
 };
 
 fn examine(org: &Org) -> Result<Verdict, Gap> {
     let Some(admin) = administrator(org)? else {
-        return Ok(Verdict::Fail(
-            "no account is its delegated administrator".into(),
-        ));
+        return Ok(cause::no_guardduty_administrator());
     };
     let without = all_found(org.summary(admin)?.detectors.regions(), |here| {
         Ok((!here.any(fits)?).then_some(here.location.region))

@@ -1,9 +1,11 @@
 //! Is every account that was collected a member?
 
 use firestep_audit::{
-    About, Audience, Check, Clause, Effort, Examine, Severity, Status, Verdict, Verdicts,
+    About, Audience, Check, Clause, Context, Effort, PerOrganization, Severity, Verdict, Verdicts,
 };
 use firestep_inventory::{GLOBAL, Gap, Org};
+
+use crate::cause;
 
 pub(crate) const CHECK: Check = Check {
     id: "organizations-accounts-are-members",
@@ -12,7 +14,7 @@ pub(crate) const CHECK: Check = Check {
     effort: Effort::Hours,
     clauses: &[Clause::new("E1.2", "members")],
     audience: Audience::Everyone,
-    status: Status::Stable { since: "0.1" },
+    since: "0.1",
     risk: "An account outside has no guardrails, and nobody sees its bill.",
     remedy: "Invite it, or take it off the list of what is ours.",
     references: &[
@@ -24,10 +26,11 @@ pub(crate) const CHECK: Check = Check {
         "organizations:ListAccounts",
     ],
     fix: None,
-    examine: Examine::Organization(examine),
+    examine: &PerOrganization(examine),
 };
 
-fn examine(org: &Org) -> Verdicts<'_> {
+fn examine<'a>(context: &Context<'a>) -> Verdicts<'a> {
+    let org = context.org;
     let mut verdicts = Verdicts::new();
     for summary in org.summaries() {
         verdicts.evaluate(About::Account(summary.account), || {
@@ -39,7 +42,7 @@ fn examine(org: &Org) -> Verdicts<'_> {
 
 fn examine_account(org: &Org, account: &str) -> Result<Verdict, Gap> {
     if org.organization.facts.get()?.is_none() {
-        return Ok(Verdict::Fail("it belongs to no organization".into()));
+        return Ok(cause::no_organization("it belongs to no organization"));
     }
     let found = org.organization.members.find(GLOBAL, account)?;
     Ok(Verdict::of(

@@ -1,10 +1,12 @@
 //! Does one account, not the management account, administer the security services?
 
 use firestep_audit::{
-    Audience, Check, Clause, Effort, Examine, Severity, Status, Verdict, organization,
+    Audience, Check, Clause, Effort, PerOrganization, Severity, Verdict, organization,
 };
 use firestep_inventory::org::SECURITY_SERVICES;
 use firestep_inventory::{GLOBAL, Gap, Org};
+
+use crate::cause;
 
 pub(crate) const CHECK: Check = Check {
     id: "organizations-one-security-administrator",
@@ -13,7 +15,7 @@ pub(crate) const CHECK: Check = Check {
     effort: Effort::Hours,
     clauses: &[Clause::new("E1.5", "one-administrator")],
     audience: Audience::Everyone,
-    status: Status::Stable { since: "0.1" },
+    since: "0.1",
     risk: "Security run from the management account needs its keys; run from many places, nobody sees the whole.",
     remedy: "Delegate GuardDuty, Security Hub, Config, Access Analyzer, Inspector and CloudTrail to one account made for it.",
     references: &[
@@ -27,7 +29,7 @@ pub(crate) const CHECK: Check = Check {
         "organizations:ListAWSServiceAccessForOrganization",
     ],
     fix: None,
-    examine: Examine::Organization(|org| organization(|| examine(org))),
+    examine: &PerOrganization(|context| organization(|| examine(context.org))),
 };
 
 /// Needed only where the organization trusts them with its accounts.
@@ -35,7 +37,7 @@ const WHERE_USED: [&str; 2] = ["macie.amazonaws.com", "detective.amazonaws.com"]
 
 fn examine(org: &Org) -> Result<Verdict, Gap> {
     if org.organization.facts.get()?.is_none() {
-        return Ok(Verdict::Fail("there is no organization".into()));
+        return Ok(cause::no_organization("there is no organization"));
     }
     let Some(security) = org.security_account()? else {
         return Ok(Verdict::Fail(

@@ -1,10 +1,12 @@
 //! Can the organization set guardrails?
 
 use firestep_audit::{
-    Audience, Check, Clause, Effort, Examine, Severity, Status, Verdict, organization,
+    Audience, Check, Clause, Effort, PerOrganization, Severity, Verdict, organization,
 };
 use firestep_inventory::organizations::PolicyType;
 use firestep_inventory::{Gap, Org};
+
+use crate::cause;
 
 pub(crate) const CHECK: Check = Check {
     id: "organizations-scps-enabled",
@@ -13,7 +15,7 @@ pub(crate) const CHECK: Check = Check {
     effort: Effort::Minutes,
     clauses: &[Clause::new("E1.7", "policy-type")],
     audience: Audience::Everyone,
-    status: Status::Stable { since: "0.1" },
+    since: "0.1",
     risk: "Without them an administrator of an account can do anything there, also stop the record.",
     remedy: "Enable the policy type at the root.",
     references: &[
@@ -25,12 +27,12 @@ pub(crate) const CHECK: Check = Check {
         "organizations:ListRoots",
     ],
     fix: None,
-    examine: Examine::Organization(|org| organization(|| examine(org))),
+    examine: &PerOrganization(|context| organization(|| examine(context.org))),
 };
 
 fn examine(org: &Org) -> Result<Verdict, Gap> {
     if org.organization.facts.get()?.is_none() {
-        return Ok(Verdict::Fail("there is no organization".into()));
+        return Ok(cause::no_organization("there is no organization"));
     }
     let enabled = org
         .organization
