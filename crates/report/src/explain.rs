@@ -11,7 +11,7 @@ use firestep_snapshot::Outcome;
 
 use crate::catalogue::unit;
 use crate::findings::{Filter, headline, message};
-use crate::style::{Mark, Style, padded, safe};
+use crate::style::{Mark, Style, columns, hanging, padded, safe};
 use crate::text::line_wrapped;
 
 /// Units and findings that are listed before the rest is counted.
@@ -39,7 +39,7 @@ pub fn item(
         out,
         style,
         &format!(
-            "{}, stage {number} {stage}. Effort: {}. Judged per {}.",
+            "{}, stage {number} {stage}. Effort: {}. Evaluated per {}.",
             item.tier().name(),
             item.effort,
             unit(item.unit)
@@ -94,7 +94,7 @@ fn summary(rolled: &RolledItem, report: &Report, style: Style) -> String {
                 "{state}: not every clause has a check in this version. It counts as nothing in the score until it has."
             )
         }
-        (ItemState::NotApplicable, _) => format!("{state}: there is nothing to judge"),
+        (ItemState::NotApplicable, _) => format!("{state}: there is nothing to evaluate"),
         (_, UnitKind::Repository) => format!("{state}: no repository is declared yet"),
         (ItemState::Unknown, UnitKind::Account) if !report.accounts_whole => {
             format!(
@@ -247,19 +247,17 @@ fn units(
             "clauses"
         };
         let line = format!(
-            "{} {word:<7} {clause} {:<10} {why}",
+            "{} {word:<7} {} {why}",
             padded(name, 16),
-            numbers.join(", ")
+            padded(&format!("{clause} {}", numbers.join(", ")), 17)
         );
-        for (row, line) in
-            crate::style::wrap(&safe(line.trim_end()), style.width.saturating_sub(2), "")
-                .into_iter()
-                .enumerate()
-        {
+        let plain = style.glyph(glyph);
+        let line = format!("{plain} {}", safe(line.trim_end()));
+        for (row, line) in hanging(&line, style.width, "", "    ").iter().enumerate() {
             if row == 0 {
-                writeln!(out, "{} {line}", style.state(glyph))?;
+                writeln!(out, "{}", line.replacen(plain, &style.state(glyph), 1))?;
             } else {
-                writeln!(out, "    {line}")?;
+                writeln!(out, "{line}")?;
             }
         }
     }
@@ -285,7 +283,7 @@ fn findings(
     writeln!(out, "{}", style.rule("Findings", ""))?;
     let most = if all { usize::MAX } else { MOST };
     for finding in found.iter().take(most) {
-        writeln!(out, "{}", headline(finding, report, style))?;
+        headline(finding, report, style, "", out)?;
         line_wrapped(
             out,
             style,
@@ -293,7 +291,10 @@ fn findings(
         )?;
         if let Verdict::Fail(reason) = &finding.verdict {
             for hop in reason.path() {
-                writeln!(out, "        {} {}", style.hop(), safe(hop))?;
+                let arrow = format!("        {} ", style.hop());
+                for line in hanging(&safe(hop), style.width, &arrow, "          ") {
+                    writeln!(out, "{line}")?;
+                }
             }
         }
     }
@@ -357,23 +358,48 @@ fn records(
                     Outcome::Error(refusal) => refusal.code.to_string(),
                 };
                 let time = record.at.get(11..19).unwrap_or(&record.at);
-                rows.push(format!(
-                    "{} {operation:<42} {:<13} {time}  {}",
-                    padded(&safe(name), 14),
-                    record.region,
-                    safe(&ended)
-                ));
+                let ended = format!("{time}  {}", safe(&ended));
+                rows.push([
+                    safe(name),
+                    operation.to_owned(),
+                    safe(&record.region),
+                    ended,
+                ]);
             }
         }
     }
-    for row in rows.iter().take(MOST) {
-        writeln!(out, "{}", row.trim_end())?;
-    }
-    if rows.len() > MOST {
+    let more = rows.len() > MOST;
+    rows.truncate(MOST);
+    table(&rows, style, out)?;
+    if more {
         writeln!(out, "and more; docs/snapshot.md says how to read them")?;
     }
     if rows.is_empty() {
         writeln!(out, "Nothing fails or is unknown.")?;
     }
     writeln!(out)
+}
+
+/// Rows as wide as their widest cells; where that is too wide, each on two lines.
+fn table(rows: &[[String; 4]], style: Style, out: &mut dyn Write) -> io::Result<()> {
+    let widest = |cell: usize| {
+        let cells = rows.iter().filter_map(|row| row.get(cell));
+        cells.map(|it| columns(it)).max().unwrap_or_default()
+    };
+    let fits = (0..4).map(widest).sum::<usize>() + 3 <= style.width;
+    for [name, operation, region, ended] in rows {
+        if fits {
+            writeln!(
+                out,
+                "{} {} {} {ended}",
+                padded(name, widest(0)),
+                padded(operation, widest(1)),
+                padded(region, widest(2))
+            )?;
+        } else {
+            line_wrapped(out, style, &format!("{name} {operation}"))?;
+            line_wrapped(out, style, &format!("    {region} {ended}"))?;
+        }
+    }
+    Ok(())
 }
