@@ -6,9 +6,28 @@ use crate::cloudtrail::Trail;
 use crate::config::{Aggregator, OrganizationPack, OrganizationRule};
 use crate::guardduty::{Administrator, Detector};
 use crate::organizations::Contacts;
+use crate::reading::kind::FieldInfo;
+use crate::reading::origin::Origin;
 use crate::reading::records::RecordReader;
 use crate::s3::{AccountBlock, StoredBucket};
 use crate::{Listed, Seen};
+
+/// The kinds that only a summary holds: where each comes from, its fields.
+pub fn kinds() -> Vec<(Origin, Vec<FieldInfo>)> {
+    fn of<K: crate::Kind>() -> (Origin, Vec<FieldInfo>) {
+        (K::ORIGIN, K::fields())
+    }
+    vec![
+        of::<Trail>(),
+        of::<StoredBucket>(),
+        of::<AccountBlock>(),
+        of::<Detector>(),
+        of::<Administrator>(),
+        of::<Aggregator>(),
+        of::<OrganizationRule>(),
+        of::<OrganizationPack>(),
+    ]
+}
 
 /// The summary of one account.
 #[derive(Debug)]

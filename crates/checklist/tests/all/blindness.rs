@@ -191,7 +191,7 @@ fn descendants(question: &str) -> BTreeSet<String> {
     found
 }
 
-fn compare(
+pub(crate) fn compare(
     whole: &Evaluated,
     before: &BTreeMap<Key, &'static str>,
     less: &Evaluated,

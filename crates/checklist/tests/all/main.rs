@@ -1,7 +1,9 @@
 //! What holds of the checklist as a whole, on the demo organization and on random worlds.
 #![cfg(test)]
 
+mod absence;
 mod blindness;
+mod cases;
 mod fields;
 mod joined;
 mod law;

@@ -44,6 +44,12 @@ impl Memory {
         }
     }
 
+    pub(crate) fn records(&self) -> impl Iterator<Item = &Record> {
+        self.organization
+            .iter()
+            .chain(self.accounts.values().flatten())
+    }
+
     /// The same evidence with every record put through `change`, which may drop or replace it.
     pub(crate) fn rewritten(&self, change: &dyn Fn(&str, &Record) -> Option<Record>) -> Self {
         let apply = |id: &str, records: &[Record]| {
