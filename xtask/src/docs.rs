@@ -79,7 +79,7 @@ fn item_page(item: &Item) -> String {
     let _ = writeln!(page, "# {} {}\n", item.id, item.name);
     let _ = writeln!(
         page,
-        "{}, stage {} {stage}. Effort: {}. Judged per {}.\n",
+        "{}, stage {} {stage}. Effort: {}. Evaluated per {}.\n",
         item.tier().name(),
         item.stage().get(1..).unwrap_or_default(),
         item.effort,

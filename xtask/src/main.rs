@@ -11,6 +11,7 @@ mod iam_catalogue;
 mod models;
 mod new_check;
 mod process;
+mod register;
 mod same_verdicts;
 mod test;
 mod vectors;
@@ -22,7 +23,8 @@ cargo xtask check                 format, lints, arrows, generated files, licenc
 cargo xtask arrows                the crates' dependencies against the map
 cargo xtask catalogue [--check] compile the service files, or fail when the blob differs
 cargo xtask docs [--check]        write the generated pages, or fail when they differ
-cargo xtask new-check SERVICE NAME  the skeleton of a check
+cargo xtask new-check SERVICE NAME  a check with its tests, registered
+cargo xtask register [--check]    write the lines that name new checks, service files and kinds, or fail when they lack
 cargo xtask same-verdicts BEFORE AFTER  whether two audits (JSON) say the same
 cargo xtask models [--botocore DIR] refresh the embedded models
 cargo xtask endpoints             refresh the table of endpoints
@@ -41,6 +43,7 @@ fn main() -> Result<()> {
         "catalogue" => catalogue::run(rest),
         "docs" => docs::run(rest),
         "new-check" => new_check::run(rest),
+        "register" => register::run(rest),
         "same-verdicts" => match rest {
             [before, after] => same_verdicts::run(before.as_ref(), after.as_ref()),
             _ => bail!("same-verdicts takes two files\n{HELP}"),

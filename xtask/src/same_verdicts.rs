@@ -1,7 +1,7 @@
 //! `cargo xtask same-verdicts BEFORE AFTER`: whether two audits of one snapshot say the same, whatever their names.
 //!
 //! `BEFORE` may be of the format `firestep-audit/1`; its names are mapped to those of `/2`. Wording may differ
-//! (`message`, `title`, `text`, `name`, `command`, `fix`), and members that only one of the two has are passed over.
+//! (`message`, `title`, `text`, `name`, `command`, `fix`, the headings of `not_seen`), and members that only one of the two has are passed over.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -124,7 +124,9 @@ fn compare(before: &Value, after: &Value, at: &str, differences: &mut Vec<String
         (Value::Object(old), Value::Object(new)) => {
             let listed = matches!(at, "/findings" | "/items" | "/exposed_now");
             for (name, value) in old {
-                if PASSED_OVER.contains(&name.as_str()) {
+                if PASSED_OVER.contains(&name.as_str())
+                    || (name == "reason" && at.starts_with("/not_seen"))
+                {
                     continue;
                 }
                 match new.get(name) {

@@ -1,10 +1,12 @@
 //! The report of an evaluation.
 
+#![warn(clippy::wildcard_enum_match_arm)]
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use firestep_audit::fix::cli::{is_printable, quoted};
 use firestep_audit::{Finding, FindingOutcome, Impact, Severity, Verdict};
-use firestep_inventory::{Gap, GapReason};
+use firestep_inventory::{Gap, GapGroup};
 use firestep_snapshot::manifest::Manifest;
 
 use crate::evaluate::Evaluated;
@@ -348,56 +350,10 @@ fn steps(evaluated: &Evaluated, again: &str) -> Vec<Step> {
         .collect()
 }
 
-/// Groups in the order in which they are shown, each with the reasons that belong to it.
-const REASONS: [(&str, &[GapReason]); 8] = [
-    (
-        "Denied. Add these to the role that looks:",
-        &[GapReason::Denied],
-    ),
-    (
-        "Denied by an SCP. No permission helps; exempt the role from the SCP:",
-        &[GapReason::DeniedByScp],
-    ),
-    (
-        "Only for the management account or a delegated administrator. Look from there:",
-        &[GapReason::NotAdministrator],
-    ),
-    (
-        "Accounts that could not be entered:",
-        &[GapReason::Unreachable],
-    ),
-    (
-        "Not offered here, or closed to this customer:",
-        &[GapReason::NotOffered, GapReason::Closed],
-    ),
-    (
-        "Failed, throttled or cut short. Collect again:",
-        &[
-            GapReason::Failed,
-            GapReason::Throttled,
-            GapReason::NotReady,
-            GapReason::Cut,
-            GapReason::Gone,
-        ],
-    ),
-    (
-        "Not in this snapshot. Collect without narrowing:",
-        &[GapReason::NotRecorded, GapReason::OutOfScope],
-    ),
-    (
-        "Values that this version does not know. Update firestep:",
-        &[
-            GapReason::Unrecognised,
-            GapReason::Missing,
-            GapReason::KnownAfterApply,
-        ],
-    ),
-];
-
 fn not_seen(evaluated: &Evaluated) -> NotSeen {
     // By group and action: the accounts and the items.
     type Hidden<'a> = (BTreeSet<String>, BTreeSet<&'a str>);
-    let mut rows: BTreeMap<(usize, String), Hidden<'_>> = BTreeMap::new();
+    let mut rows: BTreeMap<(GapGroup, String), Hidden<'_>> = BTreeMap::new();
     let mut items: BTreeSet<&str> = BTreeSet::new();
     let mut verdicts = 0;
     for finding in &evaluated.outcome.findings {
@@ -406,12 +362,6 @@ fn not_seen(evaluated: &Evaluated) -> NotSeen {
         };
         verdicts += 1;
         let info = Gap::info(gap);
-        let Some(group) = REASONS
-            .iter()
-            .position(|(_, reasons)| reasons.contains(&info.reason))
-        else {
-            continue;
-        };
         let action = info
             .action
             .filter(|it| !it.is_empty())
@@ -421,7 +371,9 @@ fn not_seen(evaluated: &Evaluated) -> NotSeen {
         } else {
             action
         };
-        let (accounts, of) = rows.entry((group, action.to_owned())).or_default();
+        let (accounts, of) = rows
+            .entry((info.reason.group(), action.to_owned()))
+            .or_default();
         let id: &str = if info.account.is_empty() {
             finding.account
         } else {
@@ -444,12 +396,9 @@ fn not_seen(evaluated: &Evaluated) -> NotSeen {
     }
     let mut groups: Vec<NotSeenGroup> = Vec::new();
     for ((group, action), (accounts, of)) in rows {
-        let Some((reason, _)) = REASONS.get(group) else {
-            continue;
-        };
-        if groups.last().is_none_or(|last| last.reason != *reason) {
+        if groups.last().is_none_or(|last| last.group != group) {
             groups.push(NotSeenGroup {
-                reason,
+                group,
                 rows: Vec::new(),
             });
         }

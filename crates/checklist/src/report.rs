@@ -2,7 +2,10 @@
 //!
 //! Plain data for renderers, which never recompute.
 
+#![warn(clippy::wildcard_enum_match_arm)]
+
 use firestep_audit::{Commands, Finding};
+pub use firestep_inventory::GapGroup;
 
 use crate::items::{Stage, Tier};
 use crate::rollup::{ItemState, RolledItem};
@@ -198,8 +201,8 @@ pub struct NotSeen {
 /// One reason, and what it hid.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NotSeenGroup {
-    /// The reason, as a sentence that says what to do.
-    pub reason: &'static str,
+    /// What mends them.
+    pub group: GapGroup,
     /// A row per action.
     pub rows: Vec<NotSeenRow>,
 }

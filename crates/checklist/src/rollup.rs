@@ -59,14 +59,14 @@ pub enum ClauseStatus {
     Undeclared,
     /// Nobody has attested it yet.
     NotAttested,
-    /// It only waits for a declaration or an attestation.
-    Waiting,
     /// Evidence could not be had.
     Unknown,
     /// No check of this version decides it.
     NotExamined,
     /// A service control policy closes the regions that it is about.
     Closed,
+    /// It only waits for a declaration or an attestation.
+    Waiting,
     /// It is attested, and the attestation ends within 30 days.
     Expiring,
     Attested,
@@ -275,6 +275,16 @@ fn roll_item(item: &'static Item, evidence: &Evidence, units: &Units) -> RolledI
                 .collect()
         })
         .collect();
+    roll_statuses(item, names, statuses, units)
+}
+
+/// Rolls up how every clause of an item stands in every unit: a row a clause, in the units' order.
+pub fn roll_statuses(
+    item: &'static Item,
+    names: Vec<String>,
+    statuses: Vec<Vec<ClauseStatus>>,
+    units: &Units,
+) -> RolledItem {
     let states: Vec<(String, UnitState)> = names
         .into_iter()
         .enumerate()
@@ -290,10 +300,16 @@ fn roll_item(item: &'static Item, evidence: &Evidence, units: &Units) -> RolledI
         .any(|status| *status == ClauseStatus::Unknown);
     let state = item_state(item, units, counts, any_refused);
     let applicable = counts.applicable();
+    // What rests on anybody's word is not verified.
+    let is_attested = statuses
+        .iter()
+        .flatten()
+        .any(|status| matches!(status, ClauseStatus::Attested | ClauseStatus::Expiring));
+    let passing = share(counts.pass, applicable.max(1));
     let parts = match state {
         ItemState::Done | ItemState::Partial | ItemState::ToDo if applicable > 0 => Parts {
-            verified: share(counts.pass, applicable),
-            attested: 0.0,
+            verified: if is_attested { 0.0 } else { passing },
+            attested: if is_attested { passing } else { 0.0 },
             refused: share(counts.refused, applicable),
             closed: share(counts.closed, applicable),
             not_examined: share(counts.not_examined, applicable),
@@ -307,7 +323,9 @@ fn roll_item(item: &'static Item, evidence: &Evidence, units: &Units) -> RolledI
             not_examined: 1.0,
             ..Parts::default()
         },
-        _ => Parts::default(),
+        ItemState::Done | ItemState::Partial | ItemState::ToDo | ItemState::NotApplicable => {
+            Parts::default()
+        }
     };
     let clauses = item
         .clauses

@@ -198,7 +198,7 @@ pub fn item(
         out,
         style,
         &format!(
-            "{}, stage {stage}. Effort: {}. Judged per {}.",
+            "{}, stage {stage}. Effort: {}. Evaluated per {}.",
             item.tier().name(),
             item.effort,
             unit(item.unit)

@@ -4,14 +4,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};
 
 use firestep_audit::{Finding, FindingOutcome, Verdict};
-use firestep_checklist::items::{DecidedBy, UnitKind, stages};
+use firestep_checklist::items::{DecidedBy, ItemClause, UnitKind, stages};
 use firestep_checklist::rollup::{ClauseStatus, RolledItem, UnitState};
 use firestep_checklist::{ItemState, Report, SnapshotSource};
 use firestep_snapshot::Outcome;
 
 use crate::catalogue::unit;
 use crate::findings::{Filter, headline, message};
-use crate::style::{Mark, Style, padded, safe};
+use crate::style::{Mark, Style, columns, hanging, padded, safe};
 use crate::text::line_wrapped;
 
 /// Units and findings that are listed before the rest is counted.
@@ -39,7 +39,7 @@ pub fn item(
         out,
         style,
         &format!(
-            "{}, stage {number} {stage}. Effort: {}. Judged per {}.",
+            "{}, stage {number} {stage}. Effort: {}. Evaluated per {}.",
             item.tier().name(),
             item.effort,
             unit(item.unit)
@@ -94,7 +94,7 @@ fn summary(rolled: &RolledItem, report: &Report, style: Style) -> String {
                 "{state}: not every clause has a check in this version. It counts as nothing in the score until it has."
             )
         }
-        (ItemState::NotApplicable, _) => format!("{state}: there is nothing to judge"),
+        (ItemState::NotApplicable, _) => format!("{state}: there is nothing to evaluate"),
         (_, UnitKind::Repository) => format!("{state}: no repository is declared yet"),
         (ItemState::Unknown, UnitKind::Account) if !report.accounts_whole => {
             format!(
@@ -130,20 +130,10 @@ fn clauses(rolled: &RolledItem, style: Style, out: &mut dyn Write) -> io::Result
             UnitState::NotExamined => ItemState::NotExamined,
             UnitState::NotApplicable => ItemState::NotApplicable,
         };
-        let note = match rolled.statuses.first() {
-            Some(ClauseStatus::Undeclared) => format!(
-                " (not declared yet: {})",
-                clause.undeclared.as_deref().unwrap_or_default()
-            ),
-            Some(ClauseStatus::NotAttested) if clause.decided_by == DecidedBy::Attested => {
-                " (attested; nobody has yet)".to_owned()
-            }
-            Some(ClauseStatus::NotExamined) => clause.lacks.as_ref().map_or_else(
-                || " (not examined by this version)".to_owned(),
-                |lacks| format!(" (this version does not see {lacks})"),
-            ),
-            _ => String::new(),
-        };
+        let note = rolled
+            .statuses
+            .first()
+            .map_or_else(String::new, |status| note(*status, clause));
         let text = format!("{}{note}", clause.text);
         let lines = crate::style::wrap(&text, style.width.saturating_sub(22), "");
         for (row, line) in lines.iter().enumerate() {
@@ -161,6 +151,34 @@ fn clauses(rolled: &RolledItem, style: Style, out: &mut dyn Write) -> io::Result
         }
     }
     writeln!(out)
+}
+
+/// Why a clause stands as it does, where no finding says so.
+fn note(status: ClauseStatus, clause: &ItemClause) -> String {
+    match status {
+        ClauseStatus::Undeclared => format!(
+            " (not declared yet: {})",
+            clause.undeclared.as_deref().unwrap_or_default()
+        ),
+        ClauseStatus::NotAttested => match clause.decided_by {
+            DecidedBy::Attested => " (attested; nobody has yet)".to_owned(),
+            DecidedBy::Evidence => String::new(),
+        },
+        ClauseStatus::NotExamined => clause.lacks.as_ref().map_or_else(
+            || " (not examined by this version)".to_owned(),
+            |lacks| format!(" (this version does not see {lacks})"),
+        ),
+        ClauseStatus::Expired => " (its attestation has expired)".to_owned(),
+        ClauseStatus::Expiring => " (its attestation ends within 30 days)".to_owned(),
+        ClauseStatus::Contradicted => " (attested, and evidence speaks against it)".to_owned(),
+        ClauseStatus::Waiting => " (waits for a declaration or an attestation)".to_owned(),
+        ClauseStatus::Closed => " (its regions are closed by SCP)".to_owned(),
+        ClauseStatus::Fail
+        | ClauseStatus::Unknown
+        | ClauseStatus::Attested
+        | ClauseStatus::Pass
+        | ClauseStatus::Nothing => String::new(),
+    }
 }
 
 fn units(
@@ -229,19 +247,17 @@ fn units(
             "clauses"
         };
         let line = format!(
-            "{} {word:<7} {clause} {:<10} {why}",
+            "{} {word:<7} {} {why}",
             padded(name, 16),
-            numbers.join(", ")
+            padded(&format!("{clause} {}", numbers.join(", ")), 17)
         );
-        for (row, line) in
-            crate::style::wrap(&safe(line.trim_end()), style.width.saturating_sub(2), "")
-                .into_iter()
-                .enumerate()
-        {
+        let plain = style.glyph(glyph);
+        let line = format!("{plain} {}", safe(line.trim_end()));
+        for (row, line) in hanging(&line, style.width, "", "    ").iter().enumerate() {
             if row == 0 {
-                writeln!(out, "{} {line}", style.state(glyph))?;
+                writeln!(out, "{}", line.replacen(plain, &style.state(glyph), 1))?;
             } else {
-                writeln!(out, "    {line}")?;
+                writeln!(out, "{line}")?;
             }
         }
     }
@@ -267,7 +283,7 @@ fn findings(
     writeln!(out, "{}", style.rule("Findings", ""))?;
     let most = if all { usize::MAX } else { MOST };
     for finding in found.iter().take(most) {
-        writeln!(out, "{}", headline(finding, report, style))?;
+        headline(finding, report, style, "", out)?;
         line_wrapped(
             out,
             style,
@@ -275,7 +291,10 @@ fn findings(
         )?;
         if let Verdict::Fail(reason) = &finding.verdict {
             for hop in reason.path() {
-                writeln!(out, "        {} {}", style.hop(), safe(hop))?;
+                let arrow = format!("        {} ", style.hop());
+                for line in hanging(&safe(hop), style.width, &arrow, "          ") {
+                    writeln!(out, "{line}")?;
+                }
             }
         }
     }
@@ -339,23 +358,48 @@ fn records(
                     Outcome::Error(refusal) => refusal.code.to_string(),
                 };
                 let time = record.at.get(11..19).unwrap_or(&record.at);
-                rows.push(format!(
-                    "{} {operation:<42} {:<13} {time}  {}",
-                    padded(&safe(name), 14),
-                    record.region,
-                    safe(&ended)
-                ));
+                let ended = format!("{time}  {}", safe(&ended));
+                rows.push([
+                    safe(name),
+                    operation.to_owned(),
+                    safe(&record.region),
+                    ended,
+                ]);
             }
         }
     }
-    for row in rows.iter().take(MOST) {
-        writeln!(out, "{}", row.trim_end())?;
-    }
-    if rows.len() > MOST {
+    let more = rows.len() > MOST;
+    rows.truncate(MOST);
+    table(&rows, style, out)?;
+    if more {
         writeln!(out, "and more; docs/snapshot.md says how to read them")?;
     }
     if rows.is_empty() {
         writeln!(out, "Nothing fails or is unknown.")?;
     }
     writeln!(out)
+}
+
+/// Rows as wide as their widest cells; where that is too wide, each on two lines.
+fn table(rows: &[[String; 4]], style: Style, out: &mut dyn Write) -> io::Result<()> {
+    let widest = |cell: usize| {
+        let cells = rows.iter().filter_map(|row| row.get(cell));
+        cells.map(|it| columns(it)).max().unwrap_or_default()
+    };
+    let fits = (0..4).map(widest).sum::<usize>() + 3 <= style.width;
+    for [name, operation, region, ended] in rows {
+        if fits {
+            writeln!(
+                out,
+                "{} {} {} {ended}",
+                padded(name, widest(0)),
+                padded(operation, widest(1)),
+                padded(region, widest(2))
+            )?;
+        } else {
+            line_wrapped(out, style, &format!("{name} {operation}"))?;
+            line_wrapped(out, style, &format!("    {region} {ended}"))?;
+        }
+    }
+    Ok(())
 }

@@ -6,7 +6,7 @@ use std::io::{self, Write};
 use firestep_audit::{Audience, Finding, FindingOutcome, Severity, Verdict};
 use firestep_checklist::Report;
 
-use crate::style::{Mark, Style, count, safe};
+use crate::style::{Mark, Style, count, hanging, safe};
 use crate::text::line_wrapped;
 
 #[derive(Debug, Clone, Default)]
@@ -51,7 +51,7 @@ impl Filter {
                 .is_none_or(|audience| finding.check.audience == audience)
     }
 
-    /// The findings, the worst first, then by check, account and thing.
+    /// The findings, the worst first, then by check, account and resource.
     pub fn of<'a>(&self, report: &'a Report) -> Vec<&'a Finding> {
         let mut found: Vec<&Finding> = report
             .findings
@@ -100,18 +100,20 @@ pub fn list(report: &Report, filter: &Filter, style: Style, out: &mut dyn Write)
                 writeln!(out)?;
             }
             check = finding.check.id;
-            writeln!(
-                out,
-                "{}  {}  {}",
-                style.paint(Mark::Bold, check),
+            let heading = format!(
+                "{check}  {}  {}",
                 finding.check.severity.word(),
                 finding.check.title
-            )?;
+            );
+            for line in hanging(&heading, style.width, "", "  ") {
+                let painted = style.paint(Mark::Bold, check);
+                writeln!(out, "{}", line.replacen(check, &painted, 1))?;
+            }
         }
         // What failed for the same reason in this account was said above.
         match finding.cause().map(|cause| (finding.account, cause)) {
             Some(cause) if causes.contains_key(&cause) => {
-                writeln!(out, "  {}", headline(finding, report, style))?;
+                headline(finding, report, style, "  ", out)?;
                 let first = causes.get(&cause).copied().unwrap_or_default();
                 line_wrapped(
                     out,
@@ -150,8 +152,14 @@ pub fn list(report: &Report, filter: &Filter, style: Style, out: &mut dyn Write)
     )
 }
 
-/// Verdict, account, region and thing, on one line.
-pub(crate) fn headline(finding: &Finding, report: &Report, style: Style) -> String {
+/// Writes verdict, account, region and resource, on one line where they fit.
+pub(crate) fn headline(
+    finding: &Finding,
+    report: &Report,
+    style: Style,
+    indent: &str,
+    out: &mut dyn Write,
+) -> io::Result<()> {
     let outcome = finding.outcome();
     let mark = match outcome {
         FindingOutcome::Fail => Mark::Bad,
@@ -169,17 +177,29 @@ pub(crate) fn headline(finding: &Finding, report: &Report, style: Style) -> Stri
         .name
         .as_deref()
         .unwrap_or(&finding.resource.id);
-    format!(
-        "{} {}  {}  {}",
-        style.paint(mark, &format!("{word:<7}")),
+    let line = format!(
+        "{word:<7} {}  {}  {}",
         safe(account),
         safe(finding.region),
         safe(resource)
-    )
+    );
+    let rest = format!("{indent}        ");
+    for (row, line) in hanging(&line, style.width, indent, &rest)
+        .iter()
+        .enumerate()
+    {
+        if row == 0 {
+            let painted = style.paint(mark, word);
+            writeln!(out, "{}", line.replacen(word, &painted, 1))?;
+        } else {
+            writeln!(out, "{line}")?;
+        }
+    }
+    Ok(())
 }
 
 fn show(finding: &Finding, report: &Report, style: Style, out: &mut dyn Write) -> io::Result<()> {
-    writeln!(out, "  {}", headline(finding, report, style))?;
+    headline(finding, report, style, "  ", out)?;
     line_wrapped(out, style, &format!("          {}", message(finding)))?;
     match (report.fix(finding), &finding.verdict) {
         (Some(fix), _) => {

@@ -237,7 +237,7 @@ pub fn audit(report: &Report, filter: &Filter, out: &mut dyn Write) -> io::Resul
             .iter()
             .flat_map(|group| {
                 group.rows.iter().map(|row| NotSeenPart {
-                    reason: group.reason,
+                    reason: group.group.heading(),
                     action: &row.action,
                     accounts: &row.accounts,
                     items: &row.items,

@@ -1,5 +1,7 @@
 //! One renderer per file. A renderer gets a finished roadmap and a writer; it never recomputes.
 
+#![warn(clippy::wildcard_enum_match_arm)]
+
 pub mod catalogue;
 mod escaping;
 pub mod explain;

@@ -150,13 +150,18 @@ pub(crate) fn padded(text: &str, width: usize) -> String {
 /// Whole words on lines of a width, each begun with an indent. A word that is too long is never cut: it may be an ARN
 /// or a command. Blank text is no line.
 pub(crate) fn wrap(text: &str, width: usize, indent: &str) -> Vec<String> {
+    hanging(text, width, indent, indent)
+}
+
+/// The same, the first line begun with another indent than the rest.
+pub(crate) fn hanging(text: &str, width: usize, first: &str, rest: &str) -> Vec<String> {
     let text = text.trim();
     if text.is_empty() {
         return Vec::new();
     }
-    let options = textwrap::Options::new(width.max(columns(indent) + 20))
-        .initial_indent(indent)
-        .subsequent_indent(indent)
+    let options = textwrap::Options::new(width.max(columns(rest) + 20))
+        .initial_indent(first)
+        .subsequent_indent(rest)
         .break_words(false)
         .word_separator(textwrap::WordSeparator::AsciiSpace)
         .word_splitter(textwrap::WordSplitter::NoHyphenation)
@@ -165,14 +170,21 @@ pub(crate) fn wrap(text: &str, width: usize, indent: &str) -> Vec<String> {
     lines.into_iter().map(Into::into).collect()
 }
 
-/// Left and right on one line; the right part goes to the next line when there is no room.
+/// Left and right on one line. The left part is wrapped where it is too long, and the right part goes to the next line
+/// when there is no room.
 pub(crate) fn apart(left: &str, right: &str, width: usize) -> String {
-    let used = columns(left) + columns(right);
+    let indent: String = left.chars().take_while(|letter| *letter == ' ').collect();
+    let mut lines = hanging(left, width, &indent, &format!("{indent}   "));
+    let last = lines.pop().unwrap_or_default();
+    let used = columns(&last) + columns(right);
     if used + 1 > width {
+        lines.push(last);
         let pad = width.saturating_sub(columns(right));
-        return format!("{left}\n{}{right}", " ".repeat(pad));
+        lines.push(format!("{}{right}", " ".repeat(pad)));
+    } else {
+        lines.push(format!("{last}{}{right}", " ".repeat(width - used)));
     }
-    format!("{left}{}{right}", " ".repeat(width - used))
+    lines.join("\n")
 }
 
 pub(crate) fn thousands(number: u64) -> String {

@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use firestep_checklist::items::Tier;
-use firestep_checklist::report::{Exposure, Head, NotSeen, NotSeenRow, Report, Step};
+use firestep_checklist::report::{Exposure, GapGroup, Head, NotSeen, NotSeenRow, Report, Step};
 use firestep_checklist::{ItemState, Score};
 
 use crate::style::{Mark, Style, apart, columns, count, list, padded, safe, thousands, wrap};
@@ -65,7 +65,7 @@ fn head(head: &Head, style: Style, out: &mut dyn Write) -> io::Result<()> {
             out,
             style,
             &format!(
-                "warning: looking ended early ({}); what was not reached is unseen",
+                "warning: collecting ended early ({}); what was not reached is unseen",
                 safe(why)
             ),
         )?;
@@ -80,7 +80,7 @@ fn head(head: &Head, style: Style, out: &mut dyn Write) -> io::Result<()> {
     }
     if !head.inactive.is_empty() {
         accounts.push(format!(
-            "{} suspended and not judged ({})",
+            "{} suspended and not evaluated ({})",
             head.inactive.len(),
             safe(&list(&head.inactive))
         ));
@@ -123,7 +123,7 @@ fn head(head: &Head, style: Style, out: &mut dyn Write) -> io::Result<()> {
             (denied, "denied"),
             (not_offered, "not offered"),
             (failed, "failed"),
-            (throttled, "throttled and asked again"),
+            (throttled, "throttled and called again"),
         ] {
             if number > 0 {
                 parts.push(format!("{} {word}", thousands(number)));
@@ -171,22 +171,26 @@ fn duration(seconds: u64) -> String {
 
 fn score(report: &Report, style: Style, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "{}", style.rule("Score", ""))?;
+    // The bar stands on a line of its own where there is no room beside the numbers.
+    let beside = style.width >= 78;
+    let width = if beside { 15 } else { 13 };
     writeln!(
         out,
-        "               items  score  verified  attested  unseen   open"
+        "{:<width$}items  score  verified  attested  unseen   open",
+        ""
     )?;
     for row in &report.tiers {
         let name = format!("{} {}", row.tier.letter(), row.tier.name());
         let Some(score) = row.score else {
-            writeln!(out, "{name:<15}{:>5}  not applicable", row.items)?;
+            writeln!(out, "{name:<width$}{:>5}  not applicable", row.items)?;
             continue;
         };
-        writeln!(
-            out,
-            "{}  {}",
-            score_line(&name, 15, row.counted, score),
-            bar(score, style)
-        )?;
+        let line = score_line(&name, width, row.counted, score);
+        if beside {
+            writeln!(out, "{line}  {}", bar(score, style))?;
+        } else {
+            writeln!(out, "{line}\n  {}", bar(score, style))?;
+        }
     }
     let [verified, attested, unseen, open] = style.bar();
     let mut legend =
@@ -273,15 +277,52 @@ fn grid(report: &Report, style: Style, out: &mut dyn Write) -> io::Result<()> {
             longest.into_iter().max().unwrap_or_default().max(least) + 1
         })
         .collect();
-    let mut line = format!("{:<14}", "stage");
+    // As many stages beside each other as there is room for.
+    let mut from = 0;
+    while from < widths.len() {
+        let mut used = NAME;
+        let fits = widths.iter().skip(from).take_while(|width| {
+            used += **width;
+            used <= style.width + 1
+        });
+        let to = from + fits.count().max(1);
+        let some = widths.get(from..to).unwrap_or_default();
+        grid_rows(report, from, some, style, out)?;
+        from = to;
+    }
+    Ok(())
+}
+
+/// Columns that the names of tiers take.
+const NAME: usize = 14;
+
+/// The stages of every tier from one on, as many as there are widths.
+fn grid_rows(
+    report: &Report,
+    from: usize,
+    widths: &[usize],
+    style: Style,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let mut line = format!("{:<NAME$}", "stage");
     for (at, width) in widths.iter().enumerate() {
-        line.push_str(&format!("{:<width$}", at + 1));
+        line.push_str(&format!("{:<width$}", from + at + 1));
     }
     writeln!(out, "{}", line.trim_end())?;
     for tier in Tier::ALL {
-        let mut states = format!("{:<14}", format!("{} {}", tier.letter(), tier.name()));
-        let mut scores = format!("{:<14}", "  score %");
-        for (row, width) in of(tier).zip(&widths) {
+        let mut stages = report
+            .stages
+            .iter()
+            .filter(|row| row.stage.id.starts_with(tier.letter()))
+            .skip(from)
+            .zip(widths)
+            .peekable();
+        if stages.peek().is_none() {
+            continue;
+        }
+        let mut states = format!("{:<NAME$}", format!("{} {}", tier.letter(), tier.name()));
+        let mut scores = format!("{:<NAME$}", "  score %");
+        for (row, width) in stages {
             let pad = " ".repeat(width.saturating_sub(row.states.len()));
             states.extend(row.states.iter().map(|state| style.state(*state)));
             states.push_str(&pad);
@@ -499,7 +540,7 @@ fn not_seen(seen: &NotSeen, style: Style, out: &mut dyn Write) -> io::Result<()>
     };
     writeln!(out, "{}", style.rule("Not seen", &note))?;
     for group in &seen.groups {
-        line_wrapped(out, style, group.reason)?;
+        line_wrapped(out, style, group.group.heading())?;
         let width = group
             .rows
             .iter()
@@ -511,23 +552,30 @@ fn not_seen(seen: &NotSeen, style: Style, out: &mut dyn Write) -> io::Result<()>
         }
     }
     if seen.groups.is_empty() {
-        writeln!(out, "Every question was answered.")?;
+        writeln!(out, "Every operation was answered.")?;
     }
     if seen.not_examined > 0 {
         let text = format!(
-            "{} not examined by this version: firestep items --not-examined",
+            "{} not examined by this version:",
             if seen.not_examined == 1 {
                 "1 item is".to_owned()
             } else {
                 format!("{} items are", seen.not_examined)
             }
         );
-        line_wrapped(out, style, &text)?;
+        let command = "firestep items --not-examined";
+        // A command is never broken.
+        if columns(&text) + 1 + columns(command) <= style.width {
+            writeln!(out, "{text} {command}")?;
+        } else {
+            line_wrapped(out, style, &text)?;
+            writeln!(out, "  {command}")?;
+        }
     }
     if seen
         .groups
         .iter()
-        .any(|group| group.reason.starts_with("Denied. "))
+        .any(|group| group.group == GapGroup::Permission)
     {
         line_wrapped(
             out,

@@ -2,8 +2,10 @@
 
 use std::collections::BTreeSet;
 
+use firestep_checklist::rollup::{ClauseStatus, roll_statuses};
 use firestep_checklist::{
-    Evidence, ItemState, RolledItem, UnitKind, UnitState, Units, VerdictCounts, items, roll_up,
+    Evidence, Item, ItemState, RolledItem, UnitKind, UnitState, Units, VerdictCounts, items,
+    roll_up,
 };
 use proptest::prelude::*;
 use proptest::sample::Index;
@@ -186,6 +188,166 @@ proptest! {
             let done = |it: &RolledItem| it.state == ItemState::Done;
             prop_assert!(!done(after) || done(before), "{}", before.item.id);
         }
+    }
+}
+
+/// Every status, from the worst on. A new one does not compile until it stands here.
+const STATUSES: [ClauseStatus; 13] = [
+    ClauseStatus::Fail,
+    ClauseStatus::Contradicted,
+    ClauseStatus::Expired,
+    ClauseStatus::Undeclared,
+    ClauseStatus::NotAttested,
+    ClauseStatus::Unknown,
+    ClauseStatus::NotExamined,
+    ClauseStatus::Closed,
+    ClauseStatus::Waiting,
+    ClauseStatus::Expiring,
+    ClauseStatus::Attested,
+    ClauseStatus::Pass,
+    ClauseStatus::Nothing,
+];
+
+fn number(status: ClauseStatus) -> usize {
+    match status {
+        ClauseStatus::Fail => 0,
+        ClauseStatus::Contradicted => 1,
+        ClauseStatus::Expired => 2,
+        ClauseStatus::Undeclared => 3,
+        ClauseStatus::NotAttested => 4,
+        ClauseStatus::Unknown => 5,
+        ClauseStatus::NotExamined => 6,
+        ClauseStatus::Closed => 7,
+        ClauseStatus::Waiting => 8,
+        ClauseStatus::Expiring => 9,
+        ClauseStatus::Attested => 10,
+        ClauseStatus::Pass => 11,
+        ClauseStatus::Nothing => 12,
+    }
+}
+
+#[test]
+fn a_worse_status_counts_no_better() {
+    for (at, status) in STATUSES.into_iter().enumerate() {
+        assert_eq!(number(status), at);
+    }
+    for pair in STATUSES.windows(2) {
+        assert!(pair[0] < pair[1], "{pair:?}");
+        assert!(pair[0].counts_as() <= pair[1].counts_as(), "{pair:?}");
+    }
+}
+
+/// How every clause of an item stands in every unit.
+type Statuses = Vec<Vec<ClauseStatus>>;
+
+/// An item that has units, and a standing of it; mostly good, so that it is often done.
+fn item_and_statuses() -> impl Strategy<Value = (&'static Item, Statuses)> {
+    let some: Vec<&'static Item> = items()
+        .iter()
+        .filter(|item| item.unit != UnitKind::Repository)
+        .collect();
+    prop::sample::select(some).prop_flat_map(|item| {
+        let one = || {
+            prop_oneof![
+                4 => Just(ClauseStatus::Pass),
+                1 => Just(ClauseStatus::Attested),
+                2 => prop::sample::select(&STATUSES[..]),
+            ]
+        };
+        let rows = item.clauses.iter().map(|clause| {
+            // What is said of the organization is the same in every unit.
+            let is_own = clause.scope == item.unit;
+            let row = prop::collection::vec(one(), names(item).len());
+            row.prop_map(move |mut row| {
+                if !is_own {
+                    let first = row[0];
+                    row.fill(first);
+                }
+                row
+            })
+        });
+        rows.collect::<Vec<_>>()
+            .prop_map(move |statuses| (item, statuses))
+    })
+}
+
+fn names(item: &Item) -> Vec<String> {
+    match item.unit {
+        UnitKind::Account => ACCOUNTS.iter().map(ToString::to_string).collect(),
+        UnitKind::Organization => vec!["organization".to_owned()],
+        UnitKind::Repository => Vec::new(),
+    }
+}
+
+fn rolled(item: &'static Item, statuses: &Statuses) -> RolledItem {
+    let units = units([false; 3], true);
+    roll_statuses(item, names(item), statuses.clone(), &units)
+}
+
+/// The same with another status for one clause, in a unit or where it is the organization's in all.
+fn with(
+    item: &Item,
+    statuses: &Statuses,
+    at: (Index, Index),
+    to: impl Fn(ClauseStatus) -> ClauseStatus,
+) -> Statuses {
+    let mut statuses = statuses.clone();
+    let clause = at.0.index(statuses.len());
+    let unit = at.1.index(statuses[clause].len());
+    let is_own = item.clauses[clause].scope == item.unit;
+    let to = to(statuses[clause][unit]);
+    if is_own {
+        statuses[clause][unit] = to;
+    } else {
+        statuses[clause].fill(to);
+    }
+    statuses
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(512))]
+
+    #[test]
+    fn a_worse_status_never_improves_an_item(
+        (item, statuses) in item_and_statuses(),
+        at in any::<(Index, Index)>(),
+        to in any::<Index>(),
+    ) {
+        let worse = with(item, &statuses, at, |status| match status {
+            // Where there was nothing to evaluate, something is found that fails.
+            ClauseStatus::Nothing => ClauseStatus::Fail,
+            other => STATUSES[to.index(number(other) + 1)],
+        });
+        let wrong = improved(&rolled(item, &statuses), &rolled(item, &worse));
+        prop_assert!(wrong.is_none(), "{} {statuses:?} {worse:?}", wrong.unwrap());
+    }
+
+    #[test]
+    fn evidence_against_an_attestation_keeps_a_unit_from_passing(
+        (item, statuses) in item_and_statuses(),
+        at in any::<(Index, Index)>(),
+        lapsed in prop::sample::select(vec![ClauseStatus::Contradicted, ClauseStatus::Expired]),
+    ) {
+        let failing = with(item, &statuses, at, |_| ClauseStatus::Fail);
+        let after = with(item, &statuses, at, |_| lapsed);
+        let (failing, after) = (rolled(item, &failing), rolled(item, &after));
+        prop_assert!(after.state != ItemState::Done, "{}", item.id);
+        prop_assert_eq!(after.state, failing.state, "worth no more than a failure: {}", item.id);
+        prop_assert_eq!(after.counts, failing.counts, "{}", item.id);
+    }
+
+    #[test]
+    fn what_is_attested_is_never_verified(
+        (item, statuses) in item_and_statuses(),
+        at in any::<(Index, Index)>(),
+        word in prop::sample::select(vec![ClauseStatus::Attested, ClauseStatus::Expiring]),
+    ) {
+        let passing = rolled(item, &with(item, &statuses, at, |_| ClauseStatus::Pass));
+        let attested = rolled(item, &with(item, &statuses, at, |_| word));
+        prop_assert_eq!(attested.state, passing.state, "{}", item.id);
+        prop_assert!(attested.parts.verified == 0.0, "{}", item.id);
+        let worth = passing.parts.verified + passing.parts.attested;
+        prop_assert!((attested.parts.attested - worth).abs() < 1e-9, "{}", item.id);
     }
 }
 

@@ -1,13 +1,13 @@
 //! Questions about GuardDuty.
 
 mod administrators;
-pub(crate) use administrators::administrator;
 mod auto_enable;
 mod delegated;
 mod enabled;
 mod exported;
 mod protection_plans;
 mod reports;
+pub(crate) use administrators::administrator;
 
 use firestep_audit::Check;
 

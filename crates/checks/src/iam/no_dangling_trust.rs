@@ -177,7 +177,13 @@ mod tests {
             said(&account, &format!(r#"{{"Federated":"{saml}"}}"#)),
             "pass"
         );
-        assert_eq!(said(&account, r#"{"AWS":"123456789012"}"#), "pass");
+        assert_eq!(said(&account, r#"{"AWS":"999988887777"}"#), "pass");
+    }
+
+    #[test]
+    fn what_became_of_an_account_elsewhere_cannot_be_seen() {
+        let said = said(&Account::empty(), r#"{"AWS":"123456789012"}"#);
+        assert_eq!(said, "unknown");
     }
 
     #[test]

@@ -14,7 +14,7 @@ pub enum GapReason {
     Denied,
     /// Refused by a service control policy.
     DeniedByScp,
-    /// Only the management account or a delegated administrator may ask.
+    /// Only the management account or a delegated administrator may call it.
     NotAdministrator,
     /// The call failed: our request, their server, the network.
     Failed,
@@ -26,11 +26,11 @@ pub enum GapReason {
     NotOffered,
     /// The service is closed to this customer.
     Closed,
-    /// It vanished between the list and the question.
+    /// It vanished between the list and the call for it.
     Gone,
     /// The list was cut short.
     Cut,
-    /// The snapshot holds no answer to this question.
+    /// The snapshot holds no answer to this operation.
     NotRecorded,
     /// It lies in an account or region outside the scope of the snapshot.
     OutOfScope,
@@ -46,28 +46,163 @@ pub enum GapReason {
     NotDeclared,
 }
 
-impl GapReason {
-    /// A stable word for data formats.
-    pub fn word(self) -> &'static str {
+/// What mends gaps, in the order in which they are shown: what a permission mends first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum GapGroup {
+    /// An IAM permission.
+    Permission,
+    /// An exemption from a service control policy.
+    Exemption,
+    /// Another account to collect from.
+    Administrator,
+    /// Access to the account.
+    Entry,
+    /// Nothing.
+    Nothing,
+    /// Another run.
+    Repetition,
+    /// A run that leaves less out.
+    Scope,
+    /// A newer version, or what only Terraform's apply knows.
+    Version,
+    /// A declaration.
+    Declaration,
+}
+
+impl GapGroup {
+    /// What is wrong and what to do, above a list of operations.
+    pub fn heading(self) -> &'static str {
         match self {
-            GapReason::Denied => "denied",
-            GapReason::DeniedByScp => "denied_by_scp",
-            GapReason::NotAdministrator => "not_administrator",
-            GapReason::Failed => "failed",
-            GapReason::Throttled => "throttled",
-            GapReason::NotReady => "not_ready",
-            GapReason::NotOffered => "not_offered",
-            GapReason::Closed => "closed",
-            GapReason::Gone => "gone",
-            GapReason::Cut => "cut",
-            GapReason::NotRecorded => "not_recorded",
-            GapReason::OutOfScope => "out_of_scope",
-            GapReason::Unreachable => "unreachable",
-            GapReason::Unrecognised => "unrecognised",
-            GapReason::Missing => "missing",
-            GapReason::KnownAfterApply => "known_after_apply",
-            GapReason::NotDeclared => "not_declared",
+            GapGroup::Permission => "Denied. Add these to the role that collects:",
+            GapGroup::Exemption => {
+                "Denied by an SCP. No permission helps; exempt the role from the SCP:"
+            }
+            GapGroup::Administrator => {
+                "Only for the management account or a delegated administrator. Collect from there:"
+            }
+            GapGroup::Entry => "Accounts that could not be entered:",
+            GapGroup::Nothing => "Not offered here, or closed to this customer:",
+            GapGroup::Repetition => "Failed, throttled or cut short. Collect again:",
+            GapGroup::Scope => "Not in this snapshot. Collect without narrowing:",
+            GapGroup::Version => "Values that this version does not know. Update firestep:",
+            GapGroup::Declaration => "Not declared. Declare these in the settings:",
         }
+    }
+}
+
+/// All that is said of a reason.
+struct Told {
+    word: &'static str,
+    group: GapGroup,
+    /// `{operation}`, `{location}` (` in ACCOUNT REGION`) and `{action}` are filled in.
+    sentence: &'static str,
+}
+
+impl GapReason {
+    /// The only place where a reason becomes text: a new one does not compile until it has all of it.
+    const fn told(self) -> Told {
+        let (word, group, sentence) = match self {
+            GapReason::Denied => (
+                "denied",
+                GapGroup::Permission,
+                "{operation} was denied{location}; it needs {action}",
+            ),
+            GapReason::DeniedByScp => (
+                "denied_by_scp",
+                GapGroup::Exemption,
+                "{operation} was denied by a service control policy{location}",
+            ),
+            GapReason::NotAdministrator => (
+                "not_administrator",
+                GapGroup::Administrator,
+                "{operation} may only be called by the management account or a delegated administrator{location}",
+            ),
+            GapReason::Failed => (
+                "failed",
+                GapGroup::Repetition,
+                "{operation} failed{location}",
+            ),
+            GapReason::Throttled => (
+                "throttled",
+                GapGroup::Repetition,
+                "{operation} was throttled{location}",
+            ),
+            GapReason::NotReady => (
+                "not_ready",
+                GapGroup::Repetition,
+                "the answer to {operation} was not ready{location}",
+            ),
+            GapReason::NotOffered => (
+                "not_offered",
+                GapGroup::Nothing,
+                "{operation} is not offered{location}",
+            ),
+            GapReason::Closed => (
+                "closed",
+                GapGroup::Nothing,
+                "{operation} is closed to this customer{location}",
+            ),
+            GapReason::Gone => (
+                "gone",
+                GapGroup::Repetition,
+                "it was gone when {operation} was called{location}",
+            ),
+            GapReason::Cut => (
+                "cut",
+                GapGroup::Repetition,
+                "the answer to {operation} was cut short{location}",
+            ),
+            GapReason::NotRecorded => (
+                "not_recorded",
+                GapGroup::Scope,
+                "{operation} was not recorded{location}",
+            ),
+            GapReason::OutOfScope => (
+                "out_of_scope",
+                GapGroup::Scope,
+                "it lies outside the scope of this snapshot{location}",
+            ),
+            GapReason::Unreachable => (
+                "unreachable",
+                GapGroup::Entry,
+                "the account could not be entered{location}",
+            ),
+            GapReason::Unrecognised => (
+                "unrecognised",
+                GapGroup::Version,
+                "{operation} answered a value firestep does not know{location}",
+            ),
+            GapReason::Missing => (
+                "missing",
+                GapGroup::Version,
+                "the answer to {operation} lacks a member{location}",
+            ),
+            GapReason::KnownAfterApply => (
+                "known_after_apply",
+                GapGroup::Version,
+                "it is known only after apply",
+            ),
+            GapReason::NotDeclared => (
+                "not_declared",
+                GapGroup::Declaration,
+                "it depends on something that is not declared",
+            ),
+        };
+        Told {
+            word,
+            group,
+            sentence,
+        }
+    }
+
+    /// A stable word for data formats.
+    pub const fn word(self) -> &'static str {
+        self.told().word
+    }
+
+    /// What mends it.
+    pub const fn group(self) -> GapGroup {
+        self.told().group
     }
 }
 
@@ -91,42 +226,21 @@ pub struct GapInfo {
 }
 
 impl GapInfo {
-    /// One line: what was asked where, and what came of it.
+    /// One line: what was called where, and what came of it.
     pub fn sentence(&self) -> String {
         let location = match (&*self.account, &*self.region) {
             ("", _) => String::new(),
             (account, "global") => format!(" in {account}"),
             (account, region) => format!(" in {account} {region}"),
         };
-        let asked = &self.operation;
-        let action = self.action.unwrap_or("no known action");
-        let mut line = match self.reason {
-            GapReason::Denied => format!("{asked} was denied{location}; it needs {action}"),
-            GapReason::DeniedByScp => {
-                format!("{asked} was denied by a service control policy{location}")
-            }
-            GapReason::NotAdministrator => format!(
-                "{asked} may only be asked by the management account or a delegated administrator{location}"
-            ),
-            GapReason::Failed => format!("{asked} failed{location}"),
-            GapReason::Throttled => format!("{asked} was throttled{location}"),
-            GapReason::NotReady => format!("the answer to {asked} was not ready{location}"),
-            GapReason::NotOffered => format!("{asked} is not offered{location}"),
-            GapReason::Closed => format!("{asked} is closed to this customer{location}"),
-            GapReason::Gone => format!("it was gone when {asked} was asked{location}"),
-            GapReason::Cut => format!("the answer to {asked} was cut short{location}"),
-            GapReason::NotRecorded => format!("{asked} was not recorded{location}"),
-            GapReason::OutOfScope => {
-                format!("it lies outside the scope of this snapshot{location}")
-            }
-            GapReason::Unreachable => format!("the account could not be entered{location}"),
-            GapReason::Unrecognised => {
-                format!("{asked} answered a value firestep does not know{location}")
-            }
-            GapReason::Missing => format!("the answer to {asked} lacks a member{location}"),
-            GapReason::KnownAfterApply => "it is known only after apply".to_owned(),
-            GapReason::NotDeclared => "it depends on something that is not declared".to_owned(),
-        };
+        // What a snapshot brings comes last, so that nothing in it is filled in.
+        let mut line = self
+            .reason
+            .told()
+            .sentence
+            .replace("{action}", self.action.unwrap_or("no known action"))
+            .replace("{operation}", &self.operation)
+            .replace("{location}", &location);
         if !self.code.is_empty() || !self.message.is_empty() {
             line.push_str(" (");
             line.push_str(&self.code);
@@ -137,6 +251,17 @@ impl GapInfo {
             line.push(')');
         }
         line
+    }
+
+    /// What AWS answered, in its words; the whole sentence where it answered nothing.
+    pub fn answer(&self) -> String {
+        if self.reason == GapReason::NotRecorded {
+            "it was not called".to_owned()
+        } else if self.code.is_empty() {
+            self.sentence()
+        } else {
+            format!("{} {}", self.code, self.message)
+        }
     }
 }
 

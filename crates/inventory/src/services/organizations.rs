@@ -595,7 +595,7 @@ impl Organization {
                 overview.management_account = Some(details.management_account.to_string());
             }
             Ok(None) => {}
-            Err(gap) => overview.unseen = Some(told(gap)),
+            Err(gap) => overview.unseen = Some(gap.info().answer()),
         }
         self.members.region(GLOBAL).visit(
             |member| {
@@ -615,7 +615,7 @@ impl Organization {
         if let Some(gap) = overview.members_gap
             && !overview.standalone
         {
-            overview.unseen.get_or_insert_with(|| told(gap));
+            overview.unseen.get_or_insert_with(|| gap.info().answer());
         }
         overview
     }
@@ -770,14 +770,4 @@ pub struct Overview {
     pub members_gap: Option<Gap>,
     /// Why the organization could not be seen, when it could not.
     pub unseen: Option<String>,
-}
-
-/// A gap in AWS's words.
-fn told(gap: Gap) -> String {
-    let info = gap.info();
-    match (info.reason, &*info.code) {
-        (GapReason::NotRecorded, _) => "it was not asked".to_owned(),
-        (_, "") => info.sentence(),
-        (_, code) => format!("{code} {}", info.message),
-    }
 }

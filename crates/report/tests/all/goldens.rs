@@ -1,0 +1,189 @@
+//! What is written, letter by letter: a golden per screen, width and kind of names, each begun anew by
+//! `INSTA_UPDATE=always cargo test -p firestep-report` and then read by a person.
+
+use std::sync::LazyLock;
+
+use firestep_checklist::Report;
+use firestep_report::findings::{self, Filter};
+use firestep_report::{Style, explain, text};
+
+use crate::organization::{Memory, demo, report_on};
+
+const WIDTHS: [usize; 3] = [60, 80, 120];
+/// What is kept of a list of any length; the first screen is kept whole.
+const LINES: usize = 80;
+/// Names that turn, colour and widen what is read.
+const HOSTILE: &str = "\u{1b}[31m\u{202e}監査\r\n";
+/// An item with findings, gaps, paths and fixes.
+const ITEM: &str = "E6.1";
+
+struct Audited {
+    source: Memory,
+    report: Report,
+}
+
+impl Audited {
+    fn new(tail: &str) -> Self {
+        let source = demo(tail, false);
+        let report = report_on(&source, "demo");
+        Self { source, report }
+    }
+
+    /// Every screen, by name.
+    fn screens(&self, style: Style) -> [(&'static str, String); 3] {
+        let written = |write: &dyn Fn(&mut Vec<u8>)| {
+            let mut out = Vec::new();
+            write(&mut out);
+            String::from_utf8(out).unwrap()
+        };
+        let filter = Filter::default();
+        [
+            (
+                "text",
+                written(&|out| text::roadmap(&self.report, style, out).unwrap()),
+            ),
+            (
+                "explain",
+                written(&|out| {
+                    explain::item(&self.report, &self.source, ITEM, &filter, style, out).unwrap();
+                }),
+            ),
+            (
+                "findings",
+                written(&|out| findings::list(&self.report, &filter, style, out).unwrap()),
+            ),
+        ]
+    }
+}
+
+static DEMO: LazyLock<Audited> = LazyLock::new(|| Audited::new(""));
+static HOSTILE_NAMES: LazyLock<Audited> = LazyLock::new(|| Audited::new(HOSTILE));
+
+fn style(width: usize) -> Style {
+    Style {
+        width,
+        ..Style::plain()
+    }
+}
+
+fn colored(width: usize) -> Style {
+    Style {
+        color: true,
+        bold: true,
+        ..style(width)
+    }
+}
+
+fn ascii(width: usize) -> Style {
+    Style {
+        ascii: true,
+        ..style(width)
+    }
+}
+
+/// Compares the first lines of every screen with those that are kept.
+fn golden(audited: &Audited, kind: &str, style: Style) {
+    for (screen, text) in audited.screens(style) {
+        let most = if screen == "text" { usize::MAX } else { LINES };
+        let mut lines: Vec<&str> = text.lines().take(most).collect();
+        let left = text.lines().count() - lines.len();
+        let more = format!("({left} more lines)");
+        if left > 0 {
+            lines.push(&more);
+        }
+        // An escape shows as itself when a golden is read in a terminal.
+        let shown = lines.join("\n").replace('\u{1b}', "\\e");
+        insta::with_settings!({prepend_module_to_snapshot => false, omit_expression => true}, {
+            insta::assert_snapshot!(format!("{screen}-{}-{kind}", style.width), shown);
+        });
+    }
+}
+
+#[test]
+fn the_demo_without_color() {
+    for width in WIDTHS {
+        golden(&DEMO, "plain", style(width));
+    }
+}
+
+#[test]
+fn the_demo_in_color() {
+    golden(&DEMO, "color", colored(80));
+}
+
+#[test]
+fn the_demo_in_ascii() {
+    golden(&DEMO, "ascii", ascii(60));
+}
+
+#[test]
+fn hostile_names() {
+    for width in WIDTHS {
+        golden(&HOSTILE_NAMES, "hostile", style(width));
+    }
+}
+
+#[test]
+fn color_changes_no_letter() {
+    for audited in [&*DEMO, &*HOSTILE_NAMES] {
+        for width in WIDTHS {
+            let plain = audited.screens(style(width));
+            for ((screen, text), (_, plain)) in
+                audited.screens(colored(width)).into_iter().zip(plain)
+            {
+                assert_eq!(without_color(&text), plain, "{screen} at {width}");
+            }
+        }
+    }
+}
+
+/// Without what only colours and emboldens.
+fn without_color(text: &str) -> String {
+    let mut left = String::new();
+    for (at, part) in text.split("\u{1b}[").enumerate() {
+        left.push_str(match part.split_once('m') {
+            Some((_, rest)) if at > 0 => rest,
+            _ => part,
+        });
+    }
+    left
+}
+
+#[test]
+fn ascii_is_ascii() {
+    for width in WIDTHS {
+        for (screen, text) in DEMO.screens(ascii(width)) {
+            let found = text.lines().find(|line| !line.is_ascii());
+            assert_eq!(found, None, "{screen} at {width}");
+        }
+    }
+}
+
+/// A word is never cut, and a command, which is copied, never broken.
+#[test]
+fn no_line_is_wider_than_the_terminal() {
+    let mut wide = Vec::new();
+    for (kind, audited) in [("demo", &*DEMO), ("hostile", &*HOSTILE_NAMES)] {
+        for width in WIDTHS {
+            for (screen, text) in audited.screens(style(width)) {
+                for line in text.lines() {
+                    let columns = unicode_width::UnicodeWidthStr::width(line);
+                    if columns > width && !may_be_wide(line) {
+                        wide.push(format!("{kind} {screen} {width}: {columns} {line}"));
+                    }
+                }
+            }
+        }
+    }
+    assert!(wide.is_empty(), "{}", wide.join("\n"));
+}
+
+fn may_be_wide(line: &str) -> bool {
+    let line = line.trim_start();
+    let line = line
+        .strip_prefix("All:")
+        .or(line.strip_prefix("Next:"))
+        .unwrap_or(line)
+        .trim_start();
+    line.starts_with("aws ") || line.starts_with("firestep ") || !line.contains(' ')
+}

@@ -1,0 +1,6 @@
+//! What the renderers write: the same text every time, as wide as the terminal, nothing that acts on it.
+#![cfg(test)]
+
+mod goldens;
+mod hostile;
+mod organization;
