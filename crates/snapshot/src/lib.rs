@@ -13,8 +13,8 @@ pub mod records;
 pub mod write;
 
 pub use interpreter::{Assignment, Bounds, Interpreter};
-pub use manifest::Manifest;
+pub use manifest::{Manifest, ORGANIZATION};
 pub use read::{ReadError, Snapshot};
 pub use record::{GLOBAL, Outcome, Params, Record, Refusal};
 pub use records::{Answer, End, Records};
-pub use write::{Journal, ORGANIZATION, SnapshotWriter, WriteError};
+pub use write::{Journal, SnapshotWriter, WriteError};

@@ -8,10 +8,9 @@ use std::path::{Path, PathBuf};
 use sha2::{Digest, Sha256};
 
 use crate::frames::{Index, MAGIC, MOST_BYTES};
-use crate::manifest::{FORMAT, Manifest};
+use crate::manifest::{FORMAT, Manifest, ORGANIZATION};
 use crate::record::Record;
 use crate::records::Records;
-use crate::write::ORGANIZATION;
 
 /// Could not read the snapshot.
 #[derive(Debug, thiserror::Error)]
