@@ -1,24 +1,6 @@
-//! What AWS's service models say: services, operations and the shapes they speak in.
-//!
-//! The models of the catalogue's operations are part of the binary, one compressed frame per service. A service is read when
-//! it is first asked for and then lives as long as the program, so everything here can be handed around as `&'static`.
-
-mod build;
-mod raw;
-mod store;
+//! Services, operations and the shapes they speak in.
 
 use std::sync::OnceLock;
-
-pub use store::{service, services, services_signing_as};
-
-/// Why a model could not be read.
-#[derive(Debug, thiserror::Error)]
-pub enum ModelError {
-    #[error("the model of `{service}` is not what botocore writes: {reason}")]
-    Malformed { service: String, reason: String },
-    #[error("the model of `{service}` speaks only {protocols}, which firestep does not")]
-    UnknownProtocol { service: String, protocols: String },
-}
 
 /// One service, e.g. `ec2`, by botocore's name for it.
 #[derive(Debug)]
@@ -38,8 +20,8 @@ pub struct ServiceModel {
     pub xml_namespace: Option<&'static str>,
     /// It spoke Query once and still answers with those error codes in a header.
     pub query_compatible: bool,
-    shapes: Vec<Shape>,
-    operations: OnceLock<Vec<OperationModel>>,
+    pub(super) shapes: Vec<Shape>,
+    pub(super) operations: OnceLock<Vec<OperationModel>>,
 }
 
 /// How requests and answers are written.
@@ -137,8 +119,8 @@ pub struct Structure {
     /// The member that is the whole body.
     pub payload: Option<u16>,
     pub(crate) has_attributes: bool,
-    by_name: Vec<(&'static str, u16)>,
-    by_wire: Vec<(&'static str, u16)>,
+    pub(super) by_name: Vec<(&'static str, u16)>,
+    pub(super) by_wire: Vec<(&'static str, u16)>,
 }
 
 /// A reference to a shape from where it stands: a structure's member, a list's element, a map's key or value.
@@ -230,11 +212,6 @@ pub(crate) struct Namespace {
 }
 
 impl ServiceModel {
-    /// Reads a model as botocore writes it (`metadata`, `operations`, `shapes`); what it needs of the text stays in memory.
-    pub fn from_json(name: &str, model: &str) -> Result<&'static Self, ModelError> {
-        build::build(name.to_owned().leak(), model.to_owned().leak())
-    }
-
     /// Sorted by name.
     pub fn operations(&self) -> &[OperationModel] {
         self.operations.get().map_or(&[], Vec::as_slice)
