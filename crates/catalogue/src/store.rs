@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
-use crate::answers::ErrorRow;
 use crate::blob::{Packed, Reader};
+use crate::errors::ErrorRow;
 use crate::operation::{Operation, Service};
 use crate::plan::PlannedOperation;
 
@@ -26,7 +26,9 @@ impl Catalogue {
         let common = Packed::unpack(&mut reader)?;
         let services: &'static [Service] = Packed::unpack(&mut reader)?;
         let operations = || services.iter().flat_map(|service| service.operations);
-        reader.operations = operations().map(|it| (it.id, it)).collect();
+        for operation in operations() {
+            reader.name(operation.id, operation);
+        }
         let plan = Packed::unpack(&mut reader)?;
         reader.is_at_end().then(|| Self {
             common,
