@@ -5,9 +5,11 @@ use anyhow::{Result, bail};
 mod arrows;
 mod catalogue;
 mod check;
+mod circles;
 mod docs;
 mod endpoints;
 mod iam_catalogue;
+mod imports;
 mod models;
 mod new_check;
 mod process;
@@ -18,7 +20,7 @@ mod vectors;
 const HELP: &str = "\
 cargo xtask test                  set up what tests need, then check and run every test
 cargo xtask check                 format, lints, arrows, generated files, licences
-cargo xtask arrows                the crates' dependencies against the map
+cargo xtask arrows                the crates' dependencies against the map; no files in a circle
 cargo xtask catalogue [--check] compile the service files, or fail when the blob differs
 cargo xtask docs [--check]        write the generated pages, or fail when they differ
 cargo xtask new-check SERVICE NAME  the skeleton of a check
