@@ -17,10 +17,10 @@ const MAP: [(&str, &[&str]); 15] = [
     ("snapshot", &["catalogue"]),
     ("secrets", &[]),
     ("collect", &["aws", "catalogue", "secrets", "snapshot"]),
-    ("inventory", &["catalogue", "policy", "snapshot"]),
+    ("inventory", &["catalogue", "policy", "program", "snapshot"]),
     ("program", &[]),
     ("access", &["catalogue", "inventory", "policy"]),
-    ("audit", &["inventory"]),
+    ("audit", &["inventory", "program"]),
     ("checks", &["access", "audit", "inventory", "policy"]),
     (
         "checklist",

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use anyhow::{Context, Result, bail};
 use firestep_audit::fix::Inverse;
-use firestep_audit::{Check, Fix};
+use firestep_audit::{Audience, Check, Fix};
 use firestep_checklist::items::{DecidedBy, Item, UnitKind, items, stages};
 
 use crate::process::root;
@@ -187,7 +187,9 @@ fn checks_page() -> String {
         "# The checks\n\n{} checks. A tick beside a check's name means that the name is true.\n",
         checks.len()
     );
-    page.push_str("| check | severity | effort | decides |\n| --- | --- | --- | --- |\n");
+    page.push_str(
+        "| check | severity | effort | since | decides |\n| --- | --- | --- | --- | --- |\n",
+    );
     for check in checks {
         let clauses: Vec<String> = check
             .clauses
@@ -196,10 +198,11 @@ fn checks_page() -> String {
             .collect();
         let _ = writeln!(
             page,
-            "| [`{0}`](#{0}) | {1} | {2} | {3} |",
+            "| [`{0}`](#{0}) | {1} | {2} | {3} | {4} |",
             check.id,
             check.severity.word(),
             check.effort.word(),
+            check.since,
             clauses.join(", ")
         );
     }
@@ -209,6 +212,9 @@ fn checks_page() -> String {
             "\n## {}\n\n{}.\n\n{}\n\n**Remedy.** {}\n",
             check.id, check.title, check.risk, check.remedy
         );
+        if check.audience == Audience::Thorough {
+            page.push_str("For a thorough look: many of its findings are deliberate.\n\n");
+        }
         if let Some(fix) = check.fix() {
             let _ = writeln!(
                 page,

@@ -36,7 +36,7 @@ pub(crate) fn run(arguments: &[String]) -> Result<()> {
 
 const TEMPLATE: &str = r#"//! The question, in one line?
 
-use firestep_audit::{Audience, Check, Clause, Effort, Examine, Severity, Status, Verdict, each};
+use firestep_audit::{Audience, Check, Clause, Effort, PerAccount, Severity, Verdict, each};
 use firestep_inventory::Gap;
 
 pub(crate) const CHECK: Check = Check {
@@ -46,14 +46,14 @@ pub(crate) const CHECK: Check = Check {
     effort: Effort::Hours,
     clauses: &[Clause::new("E6.2", "instances")],
     audience: Audience::Everyone,
-    status: Status::Trial,
+    since: "0.1",
     risk: "What can happen.",
     remedy: "What to do.",
     references: &["https://docs.aws.amazon.com/"],
     controls: &[],
     reads: &["ec2:DescribeInstances"],
     fix: None,
-    examine: Examine::Account(|view| each(&view.account.ec2_instances, examine)),
+    examine: &PerAccount(|context| each(&context.account.ec2_instances, examine)),
 };
 
 fn examine(thing: &firestep_inventory::ec2::Instance) -> Result<Verdict, Gap> {

@@ -2,12 +2,14 @@
 
 use firestep_inventory::account::Account;
 use firestep_inventory::org::Org;
+use firestep_program::Settings;
+use jiff::Timestamp;
 
 use crate::fix::{self, Fix};
 use crate::framework::Control;
 use crate::verdict::Verdicts;
 
-/// One question. It is a constant in a file of its own.
+/// One question. A built-in one is a constant in a file of its own; a rule loaded from a file is kept as one for the run.
 #[derive(Debug)]
 pub struct Check {
     /// The requirement, `ec2-imdsv2-required`; service and file name.
@@ -22,8 +24,8 @@ pub struct Check {
     pub clauses: &'static [Clause],
     /// Who should see its findings.
     pub audience: Audience,
-    /// How settled it is.
-    pub status: Status,
+    /// The version that brought it.
+    pub since: &'static str,
     pub risk: &'static str,
     pub remedy: &'static str,
     /// Where to read on.
@@ -34,7 +36,7 @@ pub struct Check {
     pub reads: &'static [&'static str],
     /// The entry of the fix library that puts a finding right.
     pub fix: Option<&'static str>,
-    pub examine: Examine,
+    pub examine: &'static dyn Examine,
 }
 
 impl Check {
@@ -44,21 +46,73 @@ impl Check {
     }
 }
 
-/// What a check examines.
-#[derive(Debug, Clone, Copy)]
-pub enum Examine {
-    /// One account and, through it, the organization.
-    Account(for<'a> fn(&View<'a>) -> Verdicts<'a>),
-    /// The whole organization at once.
-    Organization(for<'a> fn(&'a Org) -> Verdicts<'a>),
+/// How a check comes to its verdicts: a function for a built-in check, a program for a rule loaded from a file.
+pub trait Examine: std::fmt::Debug + Sync {
+    /// What it is asked about.
+    fn scope(&self) -> Scope;
+
+    /// Everything that it has to say in this context.
+    fn examine<'a>(&self, context: &Context<'a>) -> Verdicts<'a>;
 }
 
-/// What a check of an account sees.
+/// What a check is asked about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Scope {
+    /// Each account, with the organization around it.
+    Account,
+    /// The organization, once.
+    Organization,
+}
+
+/// A built-in check of each account.
 #[derive(Debug, Clone, Copy)]
-pub struct View<'a> {
-    pub account: &'a Account,
-    /// The organization around it.
+pub struct PerAccount(pub for<'a> fn(&Context<'a>) -> Verdicts<'a>);
+
+/// A built-in check of the organization.
+#[derive(Debug, Clone, Copy)]
+pub struct PerOrganization(pub for<'a> fn(&Context<'a>) -> Verdicts<'a>);
+
+impl Examine for PerAccount {
+    fn scope(&self) -> Scope {
+        Scope::Account
+    }
+
+    fn examine<'a>(&self, context: &Context<'a>) -> Verdicts<'a> {
+        (self.0)(context)
+    }
+}
+
+impl Examine for PerOrganization {
+    fn scope(&self) -> Scope {
+        Scope::Organization
+    }
+
+    fn examine<'a>(&self, context: &Context<'a>) -> Verdicts<'a> {
+        (self.0)(context)
+    }
+}
+
+/// What a check sees.
+#[derive(Debug, Clone, Copy)]
+pub struct Context<'a> {
     pub org: &'a Org,
+    /// The account in question. A check of the organization gets one of which nothing was seen.
+    pub account: &'a Account,
+    /// What the organization has decided.
+    pub settings: &'a Settings,
+    /// When it is evaluated: the only clock there is.
+    pub now: Timestamp,
+}
+
+impl<'a> Context<'a> {
+    pub fn new(org: &'a Org, account: &'a Account) -> Self {
+        Context {
+            org,
+            account,
+            settings: &org.settings,
+            now: org.as_of,
+        }
+    }
 }
 
 /// How bad a failure is.
@@ -113,21 +167,13 @@ pub enum Audience {
     Thorough,
 }
 
-/// How settled a check is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Status {
-    /// Its id and meaning stay.
-    Stable {
-        /// The version that brought it.
-        since: &'static str,
-    },
-    /// It may still change.
-    Trial,
-    /// It goes; another takes its place.
-    Deprecated {
-        /// The check to use instead.
-        instead: &'static str,
-    },
+impl Audience {
+    pub fn word(self) -> &'static str {
+        match self {
+            Audience::Everyone => "everyone",
+            Audience::Thorough => "thorough",
+        }
+    }
 }
 
 /// One condition of a checklist item.

@@ -7,7 +7,9 @@ pub mod framework;
 pub mod run;
 pub mod verdict;
 
-pub use check::{Audience, Check, Clause, Effort, Examine, Severity, Status, View};
+pub use check::{
+    Audience, Check, Clause, Context, Effort, Examine, PerAccount, PerOrganization, Scope, Severity,
+};
 pub use finding::{Decision, Finding, FindingKey, FindingOutcome, ResourceRef};
 pub use fix::{Commands, Fix, Fixing, Risk};
 pub use framework::{Control, Framework};

@@ -2,10 +2,12 @@
 
 use std::collections::BTreeMap;
 
+use firestep_inventory::Identity;
 use firestep_inventory::account::Account;
 use firestep_inventory::org::Org;
+use firestep_program::Settings;
 
-use crate::check::{Check, Examine, View};
+use crate::check::{Check, Context, Scope};
 use crate::finding::{Decision, Finding, ResourceRef};
 use crate::verdict::{About, Verdict, Verdicts};
 
@@ -48,20 +50,18 @@ pub fn run<'c>(
     keep_passes: bool,
 ) -> CheckResults {
     let mut outcome = CheckResults::default();
-    let view = View { account, org };
+    let context = Context::new(org, account);
     for check in checks {
-        match check.examine {
-            Examine::Account(examine) => {
-                take(
-                    &mut outcome,
-                    check,
-                    examine(&view),
-                    Some(account.id),
-                    org,
-                    keep_passes,
-                );
-            }
-            Examine::Organization(_) => {}
+        if check.examine.scope() == Scope::Account {
+            let verdicts = check.examine.examine(&context);
+            take(
+                &mut outcome,
+                check,
+                verdicts,
+                Some(account.id),
+                org,
+                keep_passes,
+            );
         }
     }
     outcome
@@ -74,12 +74,12 @@ pub fn run_organization<'c>(
     keep_passes: bool,
 ) -> CheckResults {
     let mut outcome = CheckResults::default();
+    let nothing = Account::unseen(org);
+    let context = Context::new(org, &nothing);
     for check in checks {
-        match check.examine {
-            Examine::Organization(examine) => {
-                take(&mut outcome, check, examine(org), None, org, keep_passes);
-            }
-            Examine::Account(_) => {}
+        if check.examine.scope() == Scope::Organization {
+            let verdicts = check.examine.examine(&context);
+            take(&mut outcome, check, verdicts, None, org, keep_passes);
         }
     }
     outcome
@@ -148,16 +148,114 @@ fn decide(check: &Check, about: &About<'_>, verdict: &Verdict, org: &Org) -> Dec
             .iter()
             .any(|(item, of)| *item == clause.item && of.is_none_or(|of| of == clause.clause))
     });
-    if is_exposure && org.declared.is_exposure(identity) {
+    if is_exposure && is_declared(&org.settings, identity) {
         Decision::Declared
     } else {
         Decision::None
     }
 }
 
+/// Whether a resource is declared to be reachable: by its id, its ARN or its name.
+fn is_declared(settings: &Settings, identity: &Identity) -> bool {
+    let names = [
+        Some(&identity.id),
+        identity.arn.as_ref(),
+        identity.name.as_ref(),
+    ];
+    settings.exposures.iter().any(|it| {
+        it.account
+            .as_ref()
+            .is_none_or(|account| **account == *identity.location.account)
+            && names.iter().flatten().any(|name| it.resource.matches(name))
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::check::Examine;
+
+    /// What a rule loaded from a file comes to: its text is not known when this is compiled.
+    #[derive(Debug)]
+    struct Loaded {
+        fails: String,
+    }
+
+    impl Examine for Loaded {
+        fn scope(&self) -> Scope {
+            Scope::Account
+        }
+
+        fn examine<'a>(&self, context: &Context<'a>) -> Verdicts<'a> {
+            crate::account(context.account.id, || {
+                Ok(Verdict::Fail(self.fails.clone().into()))
+            })
+        }
+    }
+
+    #[test]
+    fn a_loaded_rule_runs_as_a_built_in_check_does() {
+        let rule: &'static Loaded = Box::leak(Box::new(Loaded {
+            fails: "so says the file".to_owned(),
+        }));
+        let check: &'static Check = Box::leak(Box::new(Check {
+            id: "own-rule",
+            title: "A rule of the user's own",
+            severity: crate::Severity::High,
+            effort: crate::Effort::Hours,
+            clauses: &[],
+            audience: crate::Audience::Everyone,
+            since: "0.1",
+            risk: "",
+            remedy: "",
+            references: &[],
+            controls: &[],
+            reads: &[],
+            fix: None,
+            examine: rule,
+        }));
+        let org = Org::sample([]);
+        let results = run([&check], &org, &Account::empty(), true);
+        let [finding] = &results.findings[..] else {
+            panic!("{:?}", results.findings);
+        };
+        assert_eq!(
+            finding.verdict.reason().unwrap().message,
+            "so says the file"
+        );
+        assert!(run_organization([&check], &org, true).findings.is_empty());
+    }
+
+    #[test]
+    fn a_check_of_the_organization_sees_no_account() {
+        let check: &'static Check = Box::leak(Box::new(Check {
+            id: "own-rule",
+            title: "A rule of the user's own",
+            severity: crate::Severity::High,
+            effort: crate::Effort::Hours,
+            clauses: &[],
+            audience: crate::Audience::Everyone,
+            since: "0.1",
+            risk: "",
+            remedy: "",
+            references: &[],
+            controls: &[],
+            reads: &[],
+            fix: None,
+            examine: &crate::PerOrganization(|context| {
+                crate::organization(|| {
+                    context
+                        .account
+                        .ec2_instances
+                        .region("eu-central-1")
+                        .whole()?;
+                    Ok(Verdict::Pass("nothing is there".into()))
+                })
+            }),
+        }));
+        let results = run_organization([&check], &Org::sample([]), true);
+        assert_eq!(results.tallies.iter().map(|it| it.unknown).sum::<u32>(), 1);
+    }
 
     #[test]
     fn a_finding_is_small() {

@@ -181,7 +181,7 @@ pub fn evaluate(
         regions,
     };
     let day = jiff::tz::TimeZone::UTC.to_datetime(as_of).date();
-    let declared = settings::declared(&options.settings, &seen.names, day);
+    let declared = options.settings.resolved(&seen.names, day);
     let notes = settings::notes(&options.settings, &seen.names, day);
     let org = Org::new(organization, summaries, scope, declared, as_of);
     let judged = in_parallel(&accounts, threads, |id| {

@@ -2,22 +2,25 @@
 //! be seen of it leaves the stake untold.
 
 use firestep_access::is_administrator;
-use firestep_audit::{Impact, View};
+use firestep_audit::{Context, Impact};
 use firestep_inventory::{Arn, Gap, Seen, Tags, evaluate};
 
 /// Sensitive, when its tags say so.
-pub(crate) fn of_tags(view: &View<'_>, tags: &Seen<Tags>) -> Option<Impact> {
-    let sensitive = evaluate(|| Ok(view.org.declared.is_sensitive(tags.get()?)));
+pub(crate) fn of_tags(context: &Context<'_>, tags: &Seen<Tags>) -> Option<Impact> {
+    let sensitive = evaluate(|| {
+        let mut all = tags.get()?.iter();
+        Ok(all.any(|(key, value)| context.settings.is_sensitive_tag(key, value)))
+    });
     (sensitive == Ok(true)).then_some(Impact::Sensitive)
 }
 
 /// Privileged, when the role in the instance profile is an administrator.
-pub(crate) fn of_profile(view: &View<'_>, profile: &Seen<Option<Arn>>) -> Option<Impact> {
+pub(crate) fn of_profile(context: &Context<'_>, profile: &Seen<Option<Arn>>) -> Option<Impact> {
     let privileged = evaluate(|| -> Result<bool, Gap> {
         let Some(profile) = profile.get()? else {
             return Ok(false);
         };
-        let role = view
+        let role = context
             .account
             .iam_roles
             .region(firestep_inventory::GLOBAL)
@@ -33,7 +36,7 @@ pub(crate) fn of_profile(view: &View<'_>, profile: &Seen<Option<Arn>>) -> Option
             Some(role) => is_administrator(
                 &role.attached_managed_policies,
                 &role.inline_policies,
-                &view.account.iam_policies,
+                &context.account.iam_policies,
             ),
         }
     });

@@ -164,6 +164,9 @@ pub(crate) struct Show {
     /// List findings of this severity and above
     #[arg(long, value_enum)]
     pub(crate) severity: Option<SeverityArg>,
+    /// List findings of checks for this audience only
+    #[arg(long, value_enum)]
+    pub(crate) audience: Option<AudienceArg>,
     /// List every finding, those that pass too
     #[arg(long)]
     pub(crate) all: bool,
@@ -193,6 +196,14 @@ pub(crate) enum SeverityArg {
     Medium,
     High,
     Critical,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum AudienceArg {
+    /// Anyone who runs an audit
+    Everyone,
+    /// Those who look for more; many findings are deliberate
+    Thorough,
 }
 
 #[derive(Debug, Args)]
@@ -228,6 +239,12 @@ pub(crate) struct Checks {
     /// The check to explain
     #[arg(value_name = "ID")]
     pub(crate) id: Option<String>,
+    /// Only checks for this audience
+    #[arg(long, value_enum, conflicts_with = "id")]
+    pub(crate) audience: Option<AudienceArg>,
+    /// Only checks that this version brought
+    #[arg(long, value_name = "VERSION", conflicts_with = "id")]
+    pub(crate) since: Option<String>,
 }
 
 #[derive(Debug, Args)]

@@ -58,6 +58,11 @@ macro_rules! account {
                 }
             }
 
+            /// An account of which nothing was seen: each of its lists is a gap.
+            pub fn unseen(org: &Org) -> Self {
+                Account::read(&Records::default(), "", org, |_, _| false)
+            }
+
             /// Hands over every resource with the name of its list, and every gap of a list.
             pub fn visit(&self, each: &mut dyn FnMut(&'static str, Result<&dyn Resource, Gap>)) {
                 $(for slice in self.$name.regions() {

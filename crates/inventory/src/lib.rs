@@ -4,7 +4,6 @@
 //! instead of a value, and neither can be read in a way that forgets it.
 
 pub mod account;
-pub mod declared;
 mod evidence;
 mod location;
 pub mod org;
@@ -13,7 +12,6 @@ mod services;
 pub mod summary;
 
 pub use account::Account;
-pub use declared::Declared;
 pub use evidence::{
     Gap, GapInfo, GapReason, Operand, OperationId, OperationSet, Seen, all, all_found, any,
     evaluate, first_found, traced,

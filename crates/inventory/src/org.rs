@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use firestep_program::Settings;
 use jiff::Timestamp;
 
-use crate::declared::Declared;
 use crate::organizations::{Contact, ContactType, Organization};
 use crate::s3::StoredBucket;
 use crate::summary::Summary;
@@ -18,7 +18,7 @@ pub struct Org {
     /// What was to be collected.
     pub scope: AuditScope,
     /// What the team has decided.
-    pub declared: Declared,
+    pub settings: Settings,
     /// When it was collected: the only clock there is.
     pub as_of: Timestamp,
     summaries: BTreeMap<&'static str, Summary>,
@@ -39,13 +39,13 @@ impl Org {
         organization: Organization,
         summaries: impl IntoIterator<Item = Summary>,
         scope: AuditScope,
-        declared: Declared,
+        settings: Settings,
         as_of: Timestamp,
     ) -> Self {
         Org {
             organization,
             scope,
-            declared,
+            settings,
             as_of,
             summaries: summaries.into_iter().map(|it| (it.account, it)).collect(),
         }
@@ -57,7 +57,7 @@ impl Org {
             Organization::sample(),
             summaries,
             AuditScope::default(),
-            Declared::default(),
+            Settings::default(),
             Timestamp::from_second(1_795_000_000).unwrap_or(Timestamp::UNIX_EPOCH),
         )
     }
@@ -68,7 +68,7 @@ impl Org {
             Organization::read(&firestep_snapshot::Records::default()),
             [],
             AuditScope::default(),
-            Declared::default(),
+            Settings::default(),
             Timestamp::UNIX_EPOCH,
         )
     }
@@ -154,7 +154,7 @@ impl Org {
     /// The account that administers most security services, and how many: the security account, unless one is
     /// declared. `None`: nobody but the management account does.
     pub fn security_account(&self) -> Result<Option<&str>, Gap> {
-        if let Some(declared) = self.declared.security_accounts.first() {
+        if let Some(declared) = self.settings.security_accounts.first() {
             return Ok(Some(declared));
         }
         let mut best: Option<(usize, &str)> = None;
@@ -178,9 +178,9 @@ impl Org {
             let member = self.organization.members.find(GLOBAL, account)?;
             Ok(member.and_then(|it| it.identity.name.as_deref()))
         };
-        if !self.declared.security_accounts.is_empty() {
+        if !self.settings.security_accounts.is_empty() {
             let listed = |it: &str| {
-                self.declared
+                self.settings
                     .security_accounts
                     .iter()
                     .any(|one| **one == *it)

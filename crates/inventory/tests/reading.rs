@@ -4,7 +4,7 @@
 use firestep_inventory::ec2::Tokens;
 use firestep_inventory::organizations::ContactType;
 use firestep_inventory::{
-    Account, AuditScope, Declared, GLOBAL, Gap, GapReason, Org, Organization, Summary, evaluate,
+    Account, AuditScope, GLOBAL, Gap, GapReason, Org, Organization, Summary, evaluate,
 };
 use firestep_snapshot::{Record, Records};
 use serde_json::{Value, json};
@@ -346,7 +346,7 @@ fn a_region_that_a_policy_closes_is_nothing_to_judge() {
         organization,
         [summary],
         AuditScope::default(),
-        Declared::default(),
+        firestep_program::Settings::default(),
         "2026-11-23T00:00:00Z".parse().unwrap(),
     );
     let account = Account::read(&records, ME, &org, closed);

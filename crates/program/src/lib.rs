@@ -6,6 +6,7 @@
 mod decode;
 mod mistake;
 mod pattern;
+mod resolved;
 mod settings;
 mod yaml;
 

@@ -109,7 +109,7 @@ pub struct Images {
 /// Tags by which data is sensitive: any of the keys with any of the values.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SensitiveTags {
-    /// `keys`: tag keys that tell how sensitive data is.
+    /// `keys`: tag keys that tell how sensitive data is, compared without regard to case.
     pub keys: Vec<Box<str>>,
     /// `values`: the values that mean sensitive, compared without regard to case.
     pub values: Vec<Box<str>>,
@@ -371,7 +371,7 @@ impl Settings {
     /// Whether a tag says that data is sensitive.
     pub fn is_sensitive_tag(&self, key: &str, value: &str) -> bool {
         let tags = &self.sensitive_tags;
-        tags.keys.iter().any(|it| **it == *key)
+        tags.keys.iter().any(|it| it.eq_ignore_ascii_case(key))
             && tags.values.iter().any(|it| it.eq_ignore_ascii_case(value))
     }
 

@@ -66,9 +66,11 @@ pub fn check(check: &Check, style: Style, out: &mut dyn Write) -> io::Result<()>
     )?;
     writeln!(
         out,
-        "Severity {}, effort {}.",
+        "Severity {}, effort {}, for {}, since {}.",
         check.severity.word(),
-        check.effort.word()
+        check.effort.word(),
+        check.audience.word(),
+        check.since
     )?;
     let clauses: Vec<String> = check
         .clauses

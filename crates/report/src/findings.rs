@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use firestep_audit::{Finding, FindingOutcome, Severity, Verdict};
+use firestep_audit::{Audience, Finding, FindingOutcome, Severity, Verdict};
 use firestep_checklist::Report;
 
 use crate::style::{Mark, Style, count, safe};
@@ -18,6 +18,8 @@ pub struct Filter {
     pub accounts: Vec<String>,
     /// Those of this severity and above.
     pub severity: Option<Severity>,
+    /// Those of checks for this audience.
+    pub audience: Option<Audience>,
     /// Those that pass too.
     pub passes: bool,
 }
@@ -43,6 +45,9 @@ impl Filter {
             && self
                 .severity
                 .is_none_or(|severity| finding.check.severity >= severity)
+            && self
+                .audience
+                .is_none_or(|audience| finding.check.audience == audience)
     }
 
     /// The findings, the worst first, then by check, account and thing.

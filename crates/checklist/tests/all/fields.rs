@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use firestep_access::Guardrails;
 use firestep_audit::{run, run_organization};
-use firestep_inventory::{Account, AuditScope, Declared, Org, Organization, Summary, traced};
+use firestep_inventory::{Account, AuditScope, Org, Organization, Summary, traced};
 use firestep_sim::{ACME, World};
 
 /// The demo, read.
@@ -19,7 +19,13 @@ fn demo() -> (Org, Vec<Account>) {
         .collect();
     let as_of = conversation.as_of.as_ref().unwrap().parse().unwrap();
     let scope = AuditScope::default();
-    let org = Org::new(organization, summaries, scope, Declared::default(), as_of);
+    let org = Org::new(
+        organization,
+        summaries,
+        scope,
+        firestep_program::Settings::default(),
+        as_of,
+    );
     let accounts = conversation.accounts.iter();
     let accounts = accounts
         .map(|(id, records)| {

@@ -1,7 +1,7 @@
 //! Has every account security, operations and billing contacts?
 
 use firestep_audit::{
-    Audience, Check, Clause, Effort, Examine, Fixing, Framework, Reason, Severity, Status, Verdict,
+    Audience, Check, Clause, Effort, Fixing, Framework, PerAccount, Reason, Severity, Verdict,
     account,
 };
 use firestep_inventory::organizations::ContactType;
@@ -14,7 +14,7 @@ pub(crate) const CHECK: Check = Check {
     effort: Effort::Minutes,
     clauses: &[Clause::new("E1.1", "contacts")],
     audience: Audience::Everyone,
-    status: Status::Stable { since: "0.1" },
+    since: "0.1",
     risk: "AWS warns of abuse and leaked keys by mail; without contacts it goes to root's mailbox alone.",
     remedy: "Set the three alternate contacts to lists, from the management account for all at once.",
     references: &[
@@ -23,8 +23,10 @@ pub(crate) const CHECK: Check = Check {
     controls: &[Framework::CisAws3.control("1.1")],
     reads: &["organizations:ListAccounts", "account:GetAlternateContact"],
     fix: Some("account-contacts"),
-    examine: Examine::Account(|view| {
-        account(view.account.id, || examine(view.org, view.account.id))
+    examine: &PerAccount(|context| {
+        account(context.account.id, || {
+            examine(context.org, context.account.id)
+        })
     }),
 };
 

@@ -1,7 +1,7 @@
 //! Does AWS know whom to tell about security?
 
 use firestep_audit::{
-    Audience, Check, Clause, Effort, Examine, Fixing, Framework, Reason, Severity, Status, Verdict,
+    Audience, Check, Clause, Effort, Fixing, Framework, PerAccount, Reason, Severity, Verdict,
     account,
 };
 use firestep_inventory::organizations::ContactType;
@@ -14,7 +14,7 @@ pub(crate) const CHECK: Check = Check {
     effort: Effort::Minutes,
     clauses: &[Clause::new("X8.1", "contacts")],
     audience: Audience::Everyone,
-    status: Status::Stable { since: "0.1" },
+    since: "0.1",
     risk: "The mail that says a key has leaked is worth minutes only when somebody reads it.",
     remedy: "Set the security contact to the list of the team that is on call.",
     references: &[
@@ -26,8 +26,10 @@ pub(crate) const CHECK: Check = Check {
     ],
     reads: &["organizations:ListAccounts", "account:GetAlternateContact"],
     fix: Some("account-contacts"),
-    examine: Examine::Account(|view| {
-        account(view.account.id, || examine(view.org, view.account.id))
+    examine: &PerAccount(|context| {
+        account(context.account.id, || {
+            examine(context.org, context.account.id)
+        })
     }),
 };
 
@@ -37,7 +39,7 @@ fn examine(org: &Org, account: &str) -> Result<Verdict, Gap> {
         Some(contact) => {
             let domain = contact.email.rsplit('@').next().unwrap_or_default();
             let free = org
-                .declared
+                .settings
                 .free_mail_domains
                 .iter()
                 .any(|it| it.eq_ignore_ascii_case(domain));

@@ -1,8 +1,6 @@
 //! Does the trail deliver to a private bucket of the security or log account?
 
-use firestep_audit::{
-    Audience, Check, Clause, Effort, Examine, Severity, Status, Verdict, account,
-};
+use firestep_audit::{Audience, Check, Clause, Effort, PerAccount, Severity, Verdict, account};
 use firestep_inventory::{Gap, Org, all};
 
 pub(crate) const CHECK: Check = Check {
@@ -12,7 +10,7 @@ pub(crate) const CHECK: Check = Check {
     effort: Effort::Hours,
     clauses: &[Clause::new("E3.1", "central-bucket")],
     audience: Audience::Everyone,
-    status: Status::Stable { since: "0.1" },
+    since: "0.1",
     risk: "Whoever takes over an account must not be able to erase the traces there.",
     remedy: "Deliver to a bucket in an account that is there for logs, with Block Public Access on.",
     references: &[
@@ -32,8 +30,10 @@ pub(crate) const CHECK: Check = Check {
         "organizations:ListDelegatedServicesForAccount",
     ],
     fix: None,
-    examine: Examine::Account(|view| {
-        account(view.account.id, || examine(view.org, view.account.id))
+    examine: &PerAccount(|context| {
+        account(context.account.id, || {
+            examine(context.org, context.account.id)
+        })
     }),
 };
 
@@ -67,7 +67,7 @@ mod tests {
         let mut bucket = logs();
         change(&mut bucket);
         let mut org = org_with([sound(ARN)], in_account, bucket);
-        org.declared.security_accounts.push("444455556666".into());
+        org.settings.security_accounts.push("444455556666".into());
         verdict(|| examine(&org, "111122223333")).word()
     }
 

@@ -1,8 +1,6 @@
 //! Are the trail's logs safe from being deleted?
 
-use firestep_audit::{
-    Audience, Check, Clause, Effort, Examine, Severity, Status, Verdict, account,
-};
+use firestep_audit::{Audience, Check, Clause, Effort, PerAccount, Severity, Verdict, account};
 use firestep_inventory::s3::{MfaDelete, ObjectLockEnabled, StoredBucket, Versioning};
 use firestep_inventory::{Gap, Org, all, any};
 
@@ -13,7 +11,7 @@ pub(crate) const CHECK: Check = Check {
     effort: Effort::Hours,
     clauses: &[Clause::new("E3.1", "protected-bucket")],
     audience: Audience::Everyone,
-    status: Status::Stable { since: "0.1" },
+    since: "0.1",
     risk: "A careful intruder deletes the logs first.",
     remedy: "Turn on versioning, and object lock, MFA delete or a policy that denies deletion to everyone.",
     references: &["https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-lock.html"],
@@ -28,8 +26,10 @@ pub(crate) const CHECK: Check = Check {
         "s3:GetBucketPolicy",
     ],
     fix: None,
-    examine: Examine::Account(|view| {
-        account(view.account.id, || examine(view.org, view.account.id))
+    examine: &PerAccount(|context| {
+        account(context.account.id, || {
+            examine(context.org, context.account.id)
+        })
     }),
 };
 
@@ -73,7 +73,7 @@ mod tests {
         let mut bucket = logs();
         change(&mut bucket);
         let mut org = org_with([sound(ARN)], in_account, bucket);
-        org.declared.security_accounts.push("444455556666".into());
+        org.settings.security_accounts.push("444455556666".into());
         verdict(|| examine(&org, "111122223333")).word()
     }
     use firestep_inventory::s3::DeletionDenied;

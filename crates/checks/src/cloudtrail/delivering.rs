@@ -1,8 +1,6 @@
 //! Does the trail over the account deliver?
 
-use firestep_audit::{
-    Audience, Check, Clause, Effort, Examine, Severity, Status, Verdict, account,
-};
+use firestep_audit::{Audience, Check, Clause, Effort, PerAccount, Severity, Verdict, account};
 use firestep_inventory::{Gap, Org, all};
 
 pub(crate) const CHECK: Check = Check {
@@ -12,7 +10,7 @@ pub(crate) const CHECK: Check = Check {
     effort: Effort::Hours,
     clauses: &[Clause::new("E3.1", "delivering")],
     audience: Audience::Everyone,
-    status: Status::Stable { since: "0.1" },
+    since: "0.1",
     risk: "A trail that cannot write to its bucket records nothing that anyone will read.",
     remedy: "Repair the bucket policy or the key policy that its error names.",
     references: &[
@@ -25,8 +23,10 @@ pub(crate) const CHECK: Check = Check {
         "cloudtrail:GetTrailStatus",
     ],
     fix: None,
-    examine: Examine::Account(|view| {
-        account(view.account.id, || examine(view.org, view.account.id))
+    examine: &PerAccount(|context| {
+        account(context.account.id, || {
+            examine(context.org, context.account.id)
+        })
     }),
 };
 

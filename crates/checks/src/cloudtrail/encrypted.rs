@@ -1,7 +1,7 @@
 //! Does the trail over the account encrypt with a key of its own?
 
 use firestep_audit::{
-    Audience, Check, Clause, Effort, Examine, Framework, Severity, Status, Verdict, account,
+    Audience, Check, Clause, Effort, Framework, PerAccount, Severity, Verdict, account,
 };
 use firestep_inventory::{Gap, Org, all};
 
@@ -12,7 +12,7 @@ pub(crate) const CHECK: Check = Check {
     effort: Effort::Hours,
     clauses: &[Clause::new("E3.1", "kms")],
     audience: Audience::Everyone,
-    status: Status::Stable { since: "0.1" },
+    since: "0.1",
     risk: "With a key of its own, reading the log takes a second permission beside that on the bucket.",
     remedy: "Give the trail a KMS key whose policy lets CloudTrail encrypt and the investigators decrypt.",
     references: &[
@@ -28,8 +28,10 @@ pub(crate) const CHECK: Check = Check {
         "cloudtrail:GetTrailStatus",
     ],
     fix: None,
-    examine: Examine::Account(|view| {
-        account(view.account.id, || examine(view.org, view.account.id))
+    examine: &PerAccount(|context| {
+        account(context.account.id, || {
+            examine(context.org, context.account.id)
+        })
     }),
 };
 

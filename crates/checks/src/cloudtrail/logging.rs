@@ -1,7 +1,7 @@
 //! Is the trail over the account recording now?
 
 use firestep_audit::{
-    Audience, Check, Clause, Effort, Examine, Framework, Reason, Severity, Status, Verdict, account,
+    Audience, Check, Clause, Effort, Framework, PerAccount, Reason, Severity, Verdict, account,
 };
 use firestep_inventory::{Gap, Org};
 
@@ -14,7 +14,7 @@ pub(crate) const CHECK: Check = Check {
     effort: Effort::Minutes,
     clauses: &[Clause::new("E3.1", "logging")],
     audience: Audience::Everyone,
-    status: Status::Stable { since: "0.1" },
+    since: "0.1",
     risk: "A trail that was stopped looks like one that records.",
     remedy: "Start it again, find out who stopped it, and deny cloudtrail:StopLogging by an SCP.",
     references: &[
@@ -27,8 +27,10 @@ pub(crate) const CHECK: Check = Check {
         "cloudtrail:GetTrailStatus",
     ],
     fix: Some("cloudtrail-logging"),
-    examine: Examine::Account(|view| {
-        account(view.account.id, || examine(view.org, view.account.id))
+    examine: &PerAccount(|context| {
+        account(context.account.id, || {
+            examine(context.org, context.account.id)
+        })
     }),
 };
 

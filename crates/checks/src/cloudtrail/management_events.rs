@@ -1,7 +1,7 @@
 //! Does the trail over the account record who read and who wrote?
 
 use firestep_audit::{
-    Audience, Check, Clause, Effort, Examine, Framework, Severity, Status, Verdict, account,
+    Audience, Check, Clause, Effort, Framework, PerAccount, Severity, Verdict, account,
 };
 use firestep_inventory::{Gap, Org, all};
 
@@ -12,7 +12,7 @@ pub(crate) const CHECK: Check = Check {
     effort: Effort::Hours,
     clauses: &[Clause::new("E3.1", "management-events")],
     audience: Audience::Everyone,
-    status: Status::Stable { since: "0.1" },
+    since: "0.1",
     risk: "Attackers look before they touch; a trail of writes alone shows only the end.",
     remedy: "Let the event selectors include management events of both kinds.",
     references: &[
@@ -26,8 +26,10 @@ pub(crate) const CHECK: Check = Check {
         "cloudtrail:GetEventSelectors",
     ],
     fix: None,
-    examine: Examine::Account(|view| {
-        account(view.account.id, || examine(view.org, view.account.id))
+    examine: &PerAccount(|context| {
+        account(context.account.id, || {
+            examine(context.org, context.account.id)
+        })
     }),
 };
 

@@ -1,7 +1,7 @@
 //! Does a multi-region trail cover the account?
 
 use firestep_audit::{
-    Audience, Check, Clause, Effort, Examine, Framework, Reason, Severity, Status, Verdict, account,
+    Audience, Check, Clause, Effort, Framework, PerAccount, Reason, Severity, Verdict, account,
 };
 use firestep_inventory::{GLOBAL, Gap, Org};
 
@@ -14,7 +14,7 @@ pub(crate) const CHECK: Check = Check {
     effort: Effort::Hours,
     clauses: &[Clause::new("E3.1", "multi-region")],
     audience: Audience::Everyone,
-    status: Status::Stable { since: "0.1" },
+    since: "0.1",
     risk: "What is not recorded cannot be found again: neither who came in nor what they did.",
     remedy: "Create an organization trail for all regions, delivered to the log account.",
     references: &[
@@ -26,8 +26,10 @@ pub(crate) const CHECK: Check = Check {
     ],
     reads: &["organizations:ListAccounts", "cloudtrail:DescribeTrails"],
     fix: Some("cloudtrail-multi-region"),
-    examine: Examine::Account(|view| {
-        account(view.account.id, || examine(view.org, view.account.id))
+    examine: &PerAccount(|context| {
+        account(context.account.id, || {
+            examine(context.org, context.account.id)
+        })
     }),
 };
 

@@ -1,7 +1,7 @@
 //! Does the trail over the account sign what it delivers?
 
 use firestep_audit::{
-    Audience, Check, Clause, Effort, Examine, Framework, Reason, Severity, Status, Verdict, account,
+    Audience, Check, Clause, Effort, Framework, PerAccount, Reason, Severity, Verdict, account,
 };
 use firestep_inventory::{Gap, Org, all};
 
@@ -14,7 +14,7 @@ pub(crate) const CHECK: Check = Check {
     effort: Effort::Minutes,
     clauses: &[Clause::new("E3.1", "validation")],
     audience: Audience::Everyone,
-    status: Status::Stable { since: "0.1" },
+    since: "0.1",
     risk: "Without digests nobody can tell whether a log was changed or left out.",
     remedy: "Turn on log file validation.",
     references: &[
@@ -30,8 +30,10 @@ pub(crate) const CHECK: Check = Check {
         "cloudtrail:GetTrailStatus",
     ],
     fix: Some("cloudtrail-validation"),
-    examine: Examine::Account(|view| {
-        account(view.account.id, || examine(view.org, view.account.id))
+    examine: &PerAccount(|context| {
+        account(context.account.id, || {
+            examine(context.org, context.account.id)
+        })
     }),
 };
 

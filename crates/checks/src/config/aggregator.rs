@@ -1,7 +1,7 @@
 //! Does one place see the Config data of all accounts?
 
 use firestep_audit::{
-    Audience, Check, Clause, Effort, Examine, Severity, Status, Verdict, organization,
+    Audience, Check, Clause, Effort, PerOrganization, Severity, Verdict, organization,
 };
 use firestep_inventory::{Gap, Org, all, first_found};
 
@@ -12,14 +12,14 @@ pub(crate) const CHECK: Check = Check {
     effort: Effort::Minutes,
     clauses: &[Clause::new("M3.2", "aggregator")],
     audience: Audience::Everyone,
-    status: Status::Stable { since: "0.1" },
+    since: "0.1",
     risk: "Without it, finding a resource means a search in every account and region.",
     remedy: "Create an organization aggregator of all regions in the security account.",
     references: &["https://docs.aws.amazon.com/config/latest/developerguide/aggregate-data.html"],
     controls: &[],
     reads: &["config:DescribeConfigurationAggregators"],
     fix: None,
-    examine: Examine::Organization(|org| organization(|| examine(org))),
+    examine: &PerOrganization(|context| organization(|| examine(context.org))),
 };
 
 fn examine(org: &Org) -> Result<Verdict, Gap> {

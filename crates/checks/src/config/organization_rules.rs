@@ -1,7 +1,7 @@
 //! Does the organization deploy Config rules to its accounts?
 
 use firestep_audit::{
-    Audience, Check, Clause, Effort, Examine, Severity, Status, Verdict, organization,
+    Audience, Check, Clause, Effort, PerOrganization, Severity, Verdict, organization,
 };
 use firestep_inventory::{GLOBAL, Gap, Org, Summary, any, first_found};
 
@@ -12,7 +12,7 @@ pub(crate) const CHECK: Check = Check {
     effort: Effort::Days,
     clauses: &[Clause::new("M3.2", "organization-rules")],
     audience: Audience::Everyone,
-    status: Status::Stable { since: "0.1" },
+    since: "0.1",
     risk: "Rules that each account makes for itself are missing where they are needed most.",
     remedy: "Deploy a conformance pack for the organization from the delegated administrator of Config.",
     references: &[
@@ -26,7 +26,7 @@ pub(crate) const CHECK: Check = Check {
         "config:DescribeOrganizationConformancePacks",
     ],
     fix: None,
-    examine: Examine::Organization(|org| organization(|| examine(org))),
+    examine: &PerOrganization(|context| organization(|| examine(context.org))),
 };
 
 fn examine(org: &Org) -> Result<Verdict, Gap> {

@@ -1,7 +1,7 @@
 //! Does Config record in every region?
 
 use firestep_audit::{
-    Audience, Check, Clause, Effort, Examine, Fixing, Framework, Reason, Severity, Status, Verdict,
+    Audience, Check, Clause, Effort, Fixing, Framework, PerAccount, Reason, Severity, Verdict,
     each_region,
 };
 use firestep_inventory::config::{Recorder, RecorderStatus, RecordingStrategy};
@@ -14,7 +14,7 @@ pub(crate) const CHECK: Check = Check {
     effort: Effort::Hours,
     clauses: &[Clause::new("M3.2", "recorder")],
     audience: Audience::Everyone,
-    status: Status::Stable { since: "0.1" },
+    since: "0.1",
     risk: "Without a recorder nobody can say how a resource was configured last week.",
     remedy: "Turn on a recorder of all resource types with a delivery channel, by a StackSet over all accounts and regions.",
     references: &[
@@ -30,9 +30,9 @@ pub(crate) const CHECK: Check = Check {
         "config:DescribeDeliveryChannels",
     ],
     fix: Some("config-recorder-start"),
-    examine: Examine::Account(|view| {
-        each_region(&view.account.config_recorders, |it| {
-            examine(view.account, it)
+    examine: &PerAccount(|context| {
+        each_region(&context.account.config_recorders, |it| {
+            examine(context.account, it)
         })
     }),
 };

@@ -1,7 +1,7 @@
 //! Do only allowed images start, in every region?
 
 use firestep_audit::{
-    Audience, Check, Clause, Effort, Examine, Reason, Severity, Status, Verdict, each,
+    Audience, Check, Clause, Effort, PerAccount, Reason, Severity, Verdict, each,
 };
 use firestep_inventory::Gap;
 use firestep_inventory::ec2::{AllowedImages, AllowedImagesState};
@@ -15,14 +15,14 @@ pub(crate) const CHECK: Check = Check {
     effort: Effort::Days,
     clauses: &[Clause::new("M7.1", "allowed-images")],
     audience: Audience::Everyone,
-    status: Status::Stable { since: "0.1" },
+    since: "0.1",
     risk: "An image from a stranger with a familiar name starts as readily as one's own.",
     remedy: "Name the approved image owners in Allowed AMIs, run it in audit mode, then enable it.",
     references: &["https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/ec2-allowed-amis.html"],
     controls: &[],
     reads: &["ec2:GetAllowedImagesSettings"],
     fix: Some("ec2-allowed-images"),
-    examine: Examine::Account(|view| each(&view.account.ec2_allowed_images, examine)),
+    examine: &PerAccount(|context| each(&context.account.ec2_allowed_images, examine)),
 };
 
 fn examine(setting: &AllowedImages) -> Result<Verdict, Gap> {

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use firestep_audit::{
-    Audience, Check, Clause, Effort, Examine, Fixing, Framework, Reason, Severity, Status, Verdict,
+    Audience, Check, Clause, Effort, Fixing, Framework, PerAccount, Reason, Severity, Verdict,
     each_that,
 };
 use firestep_inventory::ec2::SecurityGroup;
@@ -18,7 +18,7 @@ pub(crate) const CHECK: Check = Check {
     effort: Effort::Hours,
     clauses: &[Clause::new("M6.2", "default-groups")],
     audience: Audience::Everyone,
-    status: Status::Stable { since: "0.1" },
+    since: "0.1",
     risk: "What is launched without a group lands in this one, and everything in it may talk to everything.",
     remedy: "Move what uses it to groups of its own, then remove all its rules.",
     references: &["https://docs.aws.amazon.com/vpc/latest/userguide/default-security-group.html"],
@@ -28,9 +28,9 @@ pub(crate) const CHECK: Check = Check {
     ],
     reads: &["ec2:DescribeSecurityGroups"],
     fix: Some("ec2-default-group-rules"),
-    examine: Examine::Account(|view| {
-        each_that(&view.account.ec2_security_groups, |it| {
-            examine(view.account, it)
+    examine: &PerAccount(|context| {
+        each_that(&context.account.ec2_security_groups, |it| {
+            examine(context.account, it)
         })
     }),
 };

@@ -1,7 +1,7 @@
 //! Does every network with interfaces have a flow log?
 
 use firestep_audit::{
-    Audience, Check, Clause, Effort, Examine, Framework, Severity, Status, Verdict, each_that,
+    Audience, Check, Clause, Effort, Framework, PerAccount, Severity, Verdict, each_that,
 };
 use firestep_inventory::ec2::Vpc;
 use firestep_inventory::{Account, Gap};
@@ -15,7 +15,7 @@ pub(crate) const CHECK: Check = Check {
     effort: Effort::Hours,
     clauses: &[Clause::new("E3.6", "active")],
     audience: Audience::Everyone,
-    status: Status::Stable { since: "0.1" },
+    since: "0.1",
     risk: "Without flow logs nobody can say afterwards what a machine talked to.",
     remedy: "Create a flow log of ALL or REJECT traffic for each VPC, delivered to the central bucket.",
     references: &["https://docs.aws.amazon.com/vpc/latest/userguide/flow-logs.html"],
@@ -29,8 +29,8 @@ pub(crate) const CHECK: Check = Check {
         "ec2:DescribeNetworkInterfaces",
     ],
     fix: Some("ec2-flow-log"),
-    examine: Examine::Account(|view| {
-        each_that(&view.account.ec2_vpcs, |it| examine(view.account, it))
+    examine: &PerAccount(|context| {
+        each_that(&context.account.ec2_vpcs, |it| examine(context.account, it))
     }),
 };
 

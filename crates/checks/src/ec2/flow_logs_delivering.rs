@@ -1,8 +1,6 @@
 //! Do flow logs arrive?
 
-use firestep_audit::{
-    Audience, Check, Clause, Effort, Examine, Severity, Status, Verdict, each_that,
-};
+use firestep_audit::{Audience, Check, Clause, Effort, PerAccount, Severity, Verdict, each_that};
 use firestep_inventory::ec2::{DeliverLogsStatus, Vpc};
 use firestep_inventory::{Account, Gap};
 
@@ -15,7 +13,7 @@ pub(crate) const CHECK: Check = Check {
     effort: Effort::Hours,
     clauses: &[Clause::new("E3.6", "delivering")],
     audience: Audience::Everyone,
-    status: Status::Stable { since: "0.1" },
+    since: "0.1",
     risk: "A log that cannot be written shows as enabled and holds nothing.",
     remedy: "Read the log's error, then repair the bucket policy, the role or the log group that it names.",
     references: &[
@@ -28,8 +26,8 @@ pub(crate) const CHECK: Check = Check {
         "ec2:DescribeNetworkInterfaces",
     ],
     fix: None,
-    examine: Examine::Account(|view| {
-        each_that(&view.account.ec2_vpcs, |it| examine(view.account, it))
+    examine: &PerAccount(|context| {
+        each_that(&context.account.ec2_vpcs, |it| examine(context.account, it))
     }),
 };
 

@@ -1,7 +1,7 @@
 //! May nobody but us launch an image?
 
 use firestep_audit::{
-    Audience, Check, Clause, Effort, Examine, Reason, Severity, Status, Verdict, View, each,
+    Audience, Check, Clause, Context, Effort, PerAccount, Reason, Severity, Verdict, each,
 };
 use firestep_inventory::Gap;
 use firestep_inventory::ec2::Image;
@@ -15,22 +15,22 @@ pub(crate) const CHECK: Check = Check {
     effort: Effort::Minutes,
     clauses: &[Clause::new("E6.1", "others")],
     audience: Audience::Everyone,
-    status: Status::Stable { since: "0.1" },
+    since: "0.1",
     risk: "Anyone with an AWS account can start it and read what is in it.",
     remedy: "Make the image private, and block public sharing in the region.",
     references: &["https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/sharingamis-intro.html"],
     controls: &[],
     reads: &["ec2:DescribeImages"],
     fix: Some("ec2-image-private"),
-    examine: Examine::Account(|view| each(&view.account.ec2_images, |it| examine(view, it))),
+    examine: &PerAccount(|context| each(&context.account.ec2_images, |it| examine(context, it))),
 };
 
-fn examine(view: &View<'_>, image: &Image) -> Result<Verdict, Gap> {
+fn examine(context: &Context<'_>, image: &Image) -> Result<Verdict, Gap> {
     if !*image.public.get()? {
         return Ok(Verdict::Pass("it is private".into()));
     }
     Ok(Verdict::Fail(
-        Reason::from("everyone may launch it").with_impact(impact::of_tags(view, &image.tags)),
+        Reason::from("everyone may launch it").with_impact(impact::of_tags(context, &image.tags)),
     ))
 }
 
@@ -42,13 +42,7 @@ mod tests {
 
     fn examine(image: &Image) -> Result<Verdict, Gap> {
         let org = Org::sample([]);
-        super::examine(
-            &View {
-                account: &Account::empty(),
-                org: &org,
-            },
-            image,
-        )
+        super::examine(&Context::new(&org, &Account::empty()), image)
     }
 
     #[test]

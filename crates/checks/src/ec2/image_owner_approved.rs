@@ -1,7 +1,7 @@
 //! Does every instance run an image of an approved owner?
 
 use firestep_audit::{
-    Audience, Check, Clause, Effort, Examine, Severity, Status, Verdict, View, each,
+    Audience, Check, Clause, Context, Effort, PerAccount, Severity, Verdict, each,
 };
 use firestep_inventory::ec2::Instance;
 use firestep_inventory::reading::records::undecided;
@@ -14,7 +14,7 @@ pub(crate) const CHECK: Check = Check {
     effort: Effort::Days,
     clauses: &[Clause::new("M7.1", "image-owners")],
     audience: Audience::Everyone,
-    status: Status::Stable { since: "0.1" },
+    since: "0.1",
     risk: "An image is somebody's whole machine: whoever made it decides what runs.",
     remedy: "Rebuild on images of your own, of Amazon or of an owner that you declare.",
     references: &["https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/ec2-allowed-amis.html"],
@@ -25,11 +25,11 @@ pub(crate) const CHECK: Check = Check {
         "organizations:ListAccounts",
     ],
     fix: None,
-    examine: Examine::Account(|view| each(&view.account.ec2_instances, |it| examine(view, it))),
+    examine: &PerAccount(|context| each(&context.account.ec2_instances, |it| examine(context, it))),
 };
 
-fn examine(view: &View<'_>, it: &Instance) -> Result<Verdict, Gap> {
-    let approved = &view.org.declared.image_owners;
+fn examine(context: &Context<'_>, it: &Instance) -> Result<Verdict, Gap> {
+    let approved = &context.settings.images.owners;
     let alias = it.image.image_owner_alias.get()?.as_deref();
     let owner = it.image.owner_id.get()?.as_deref();
     let Some(owner) = owner else {
@@ -44,13 +44,20 @@ fn examine(view: &View<'_>, it: &Instance) -> Result<Verdict, Gap> {
     let listed = approved
         .iter()
         .any(|it| **it == *owner || Some(&**it) == alias);
-    if listed || (approved.is_empty() && (alias == Some("amazon") || owner == view.account.id)) {
+    if listed || (approved.is_empty() && (alias == Some("amazon") || owner == context.account.id)) {
         return Ok(Verdict::Pass(
             format!("its image belongs to {shown}").into(),
         ));
     }
     // Where nothing is declared, the organization's own accounts and Amazon are approved.
-    if approved.is_empty() && view.org.organization.members.find(GLOBAL, owner)?.is_some() {
+    if approved.is_empty()
+        && context
+            .org
+            .organization
+            .members
+            .find(GLOBAL, owner)?
+            .is_some()
+    {
         return Ok(Verdict::Pass(
             format!("its image belongs to {owner}, an account of the organization").into(),
         ));
@@ -68,13 +75,7 @@ mod tests {
 
     fn examine(image: &Instance) -> Result<Verdict, Gap> {
         let org = Org::sample([]);
-        super::examine(
-            &View {
-                account: &Account::empty(),
-                org: &org,
-            },
-            image,
-        )
+        super::examine(&Context::new(&org, &Account::empty()), image)
     }
 
     fn image(owner: Option<&str>, alias: Option<&str>) -> Instance {

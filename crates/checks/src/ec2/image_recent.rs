@@ -1,7 +1,7 @@
 //! Is every instance built on a recent image?
 
 use firestep_audit::{
-    Audience, Check, Clause, Effort, Examine, Severity, Status, Verdict, View, each,
+    Audience, Check, Clause, Context, Effort, PerAccount, Severity, Verdict, each,
 };
 use firestep_inventory::Gap;
 use firestep_inventory::ec2::Instance;
@@ -14,17 +14,17 @@ pub(crate) const CHECK: Check = Check {
     effort: Effort::Days,
     clauses: &[Clause::new("M7.1", "image-age")],
     audience: Audience::Everyone,
-    status: Status::Stable { since: "0.1" },
+    since: "0.1",
     risk: "An old image is a list of holes that have been repaired elsewhere.",
     remedy: "Rebuild on a current image; let the pipeline do it on a schedule.",
     references: &["https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/AMIs.html"],
     controls: &[],
     reads: &["ec2:DescribeInstances", "ec2:DescribeInstanceImageMetadata"],
     fix: None,
-    examine: Examine::Account(|view| each(&view.account.ec2_instances, |it| examine(view, it))),
+    examine: &PerAccount(|context| each(&context.account.ec2_instances, |it| examine(context, it))),
 };
 
-fn examine(view: &View<'_>, it: &Instance) -> Result<Verdict, Gap> {
+fn examine(context: &Context<'_>, it: &Instance) -> Result<Verdict, Gap> {
     let Some(created) = it.image.creation_date.get()? else {
         let what = "the image is gone, and with it its date";
         return Err(undecided(
@@ -33,9 +33,9 @@ fn examine(view: &View<'_>, it: &Instance) -> Result<Verdict, Gap> {
             what,
         ));
     };
-    let days = view.org.days_since(created);
+    let days = context.org.days_since(created);
     Ok(Verdict::of(
-        days <= view.org.declared.image_age_days,
+        days <= i64::from(context.settings.images.max_age_days),
         "its image is recent",
         format!("its image is {days} days old"),
     ))
@@ -49,13 +49,7 @@ mod tests {
 
     fn examine(image: &Instance) -> Result<Verdict, Gap> {
         let org = Org::sample([]);
-        super::examine(
-            &View {
-                account: &Account::empty(),
-                org: &org,
-            },
-            image,
-        )
+        super::examine(&Context::new(&org, &Account::empty()), image)
     }
 
     fn image(created: &str) -> Instance {

@@ -1,7 +1,7 @@
 //! May no image become public in any region?
 
 use firestep_audit::{
-    Audience, Check, Clause, Effort, Examine, Reason, Severity, Status, Verdict, each,
+    Audience, Check, Clause, Effort, PerAccount, Reason, Severity, Verdict, each,
 };
 use firestep_inventory::Gap;
 use firestep_inventory::ec2::{ImageBlock, ImageBlockState};
@@ -15,7 +15,7 @@ pub(crate) const CHECK: Check = Check {
     effort: Effort::Minutes,
     clauses: &[Clause::new("E6.1", "others")],
     audience: Audience::Everyone,
-    status: Status::Stable { since: "0.1" },
+    since: "0.1",
     risk: "One wrong click on an image publishes a whole machine, keys and all.",
     remedy: "Enable block public access for AMIs in every region.",
     references: &[
@@ -24,7 +24,7 @@ pub(crate) const CHECK: Check = Check {
     controls: &[],
     reads: &["ec2:GetImageBlockPublicAccessState"],
     fix: Some("ec2-image-sharing-block"),
-    examine: Examine::Account(|view| each(&view.account.ec2_image_blocks, examine)),
+    examine: &PerAccount(|context| each(&context.account.ec2_image_blocks, examine)),
 };
 
 fn examine(setting: &ImageBlock) -> Result<Verdict, Gap> {

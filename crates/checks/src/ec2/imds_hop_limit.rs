@@ -1,6 +1,6 @@
 //! Do metadata tokens stay close to the instance?
 
-use firestep_audit::{Audience, Check, Clause, Effort, Examine, Severity, Status, Verdict, each};
+use firestep_audit::{Audience, Check, Clause, Effort, PerAccount, Severity, Verdict, each};
 use firestep_inventory::Gap;
 use firestep_inventory::ec2::{Endpoint, Instance};
 
@@ -11,7 +11,7 @@ pub(crate) const CHECK: Check = Check {
     effort: Effort::Minutes,
     clauses: &[Clause::new("E6.2", "hop-limit")],
     audience: Audience::Everyone,
-    status: Status::Stable { since: "0.1" },
+    since: "0.1",
     risk: "A larger hop limit lets a proxy or a container further away fetch the instance role's credentials.",
     remedy: "Set the hop limit to 1, or to 2 where containers on the instance need its role.",
     references: &[
@@ -20,7 +20,7 @@ pub(crate) const CHECK: Check = Check {
     controls: &[],
     reads: &["ec2:DescribeInstances"],
     fix: Some("ec2-instance-hop-limit"),
-    examine: Examine::Account(|view| each(&view.account.ec2_instances, examine)),
+    examine: &PerAccount(|context| each(&context.account.ec2_instances, examine)),
 };
 
 fn examine(instance: &Instance) -> Result<Verdict, Gap> {

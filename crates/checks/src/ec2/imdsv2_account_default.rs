@@ -1,7 +1,7 @@
 //! Does the account default demand session tokens in every region?
 
 use firestep_audit::{
-    Audience, Check, Clause, Effort, Examine, Reason, Severity, Status, Verdict, each,
+    Audience, Check, Clause, Effort, PerAccount, Reason, Severity, Verdict, each,
 };
 use firestep_inventory::Gap;
 use firestep_inventory::ec2::{MetadataDefaults, Tokens};
@@ -15,7 +15,7 @@ pub(crate) const CHECK: Check = Check {
     effort: Effort::Minutes,
     clauses: &[Clause::new("E6.2", "account-default")],
     audience: Audience::Everyone,
-    status: Status::Stable { since: "0.1" },
+    since: "0.1",
     risk: "Without the default each new instance decides for itself, and old tools decide for IMDSv1.",
     remedy: "Set the account default HttpTokens=required in every region, or by a declarative policy for the organization.",
     references: &[
@@ -24,7 +24,7 @@ pub(crate) const CHECK: Check = Check {
     controls: &[],
     reads: &["ec2:GetInstanceMetadataDefaults"],
     fix: Some("ec2-metadata-defaults"),
-    examine: Examine::Account(|view| each(&view.account.ec2_metadata_defaults, examine)),
+    examine: &PerAccount(|context| each(&context.account.ec2_metadata_defaults, examine)),
 };
 
 fn examine(setting: &MetadataDefaults) -> Result<Verdict, Gap> {

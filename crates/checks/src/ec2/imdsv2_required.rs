@@ -1,7 +1,7 @@
 //! Does every instance refuse IMDSv1?
 
 use firestep_audit::{
-    Audience, Check, Clause, Effort, Examine, Framework, Severity, Status, Verdict, each,
+    Audience, Check, Clause, Effort, Framework, PerAccount, Severity, Verdict, each,
 };
 use firestep_inventory::Gap;
 use firestep_inventory::ec2::{Endpoint, Instance, Tokens};
@@ -13,7 +13,7 @@ pub(crate) const CHECK: Check = Check {
     effort: Effort::Minutes,
     clauses: &[Clause::new("E6.2", "instances")],
     audience: Audience::Everyone,
-    status: Status::Stable { since: "0.1" },
+    since: "0.1",
     risk: "IMDSv1 answers any GET, so one SSRF hole hands out the instance role's credentials.",
     remedy: "Set the instance's metadata options to HttpTokens=required, and make it the account default.",
     references: &[
@@ -25,7 +25,7 @@ pub(crate) const CHECK: Check = Check {
     ],
     reads: &["ec2:DescribeInstances"],
     fix: Some("ec2-instance-imdsv2"),
-    examine: Examine::Account(|view| each(&view.account.ec2_instances, examine)),
+    examine: &PerAccount(|context| each(&context.account.ec2_instances, examine)),
 };
 
 fn examine(instance: &Instance) -> Result<Verdict, Gap> {

@@ -2,7 +2,7 @@
 
 use firestep_access::{Exposed, way_in};
 use firestep_audit::{
-    Audience, Check, Clause, Effort, Examine, Framework, Reason, Severity, Status, Verdict, View,
+    Audience, Check, Clause, Context, Effort, Framework, PerAccount, Reason, Severity, Verdict,
     each,
 };
 use firestep_inventory::ec2::Instance;
@@ -17,7 +17,7 @@ pub(crate) const CHECK: Check = Check {
     effort: Effort::Hours,
     clauses: &[Clause::new("E6.1", "instances")],
     audience: Audience::Everyone,
-    status: Status::Stable { since: "0.1" },
+    since: "0.1",
     risk: "What answers on the internet is tried by everyone within minutes; with an administrator's role behind it, one hole is the account.",
     remedy: "Put a load balancer or Session Manager in front, close the security group, or move it to a private subnet; declare it where it must be public.",
     references: &["https://docs.aws.amazon.com/vpc/latest/userguide/security.html"],
@@ -32,10 +32,10 @@ pub(crate) const CHECK: Check = Check {
         "iam:GetAccountAuthorizationDetails",
     ],
     fix: None,
-    examine: Examine::Account(|view| each(&view.account.ec2_instances, |it| examine(view, it))),
+    examine: &PerAccount(|context| each(&context.account.ec2_instances, |it| examine(context, it))),
 };
 
-fn examine(view: &View<'_>, instance: &Instance) -> Result<Verdict, Gap> {
+fn examine(context: &Context<'_>, instance: &Instance) -> Result<Verdict, Gap> {
     let interfaces = instance.network_interfaces.whole()?;
     let public = interfaces
         .iter()
@@ -50,7 +50,7 @@ fn examine(view: &View<'_>, instance: &Instance) -> Result<Verdict, Gap> {
             .first()
             .map(|ip| format!("{} at {ip}", interface.network_interface_id));
         way_in(
-            view.account,
+            context.account,
             &Exposed {
                 location: instance.identity.location,
                 subnet: &interface.subnet_id,
@@ -61,8 +61,8 @@ fn examine(view: &View<'_>, instance: &Instance) -> Result<Verdict, Gap> {
         )
     })?;
     if let Some(path) = path {
-        let impact = impact::of_tags(view, &instance.tags)
-            .or_else(|| impact::of_profile(view, &instance.iam_instance_profile));
+        let impact = impact::of_tags(context, &instance.tags)
+            .or_else(|| impact::of_profile(context, &instance.iam_instance_profile));
         let reason = Reason::from("anyone on the internet reaches it");
         return Ok(Verdict::Fail(reason.along(path).with_impact(impact)));
     }
@@ -99,7 +99,7 @@ mod tests {
 
     fn examine(account: &Account, instance: &Instance) -> Result<Verdict, Gap> {
         let org = Org::sample([]);
-        super::examine(&View { account, org: &org }, instance)
+        super::examine(&Context::new(&org, account), instance)
     }
 
     #[test]

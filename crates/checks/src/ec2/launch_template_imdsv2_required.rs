@@ -3,8 +3,7 @@
 use std::collections::BTreeMap;
 
 use firestep_audit::{
-    Audience, Check, Clause, Effort, Examine, Fixing, Framework, Reason, Severity, Status, Verdict,
-    each,
+    Audience, Check, Clause, Effort, Fixing, Framework, PerAccount, Reason, Severity, Verdict, each,
 };
 use firestep_inventory::ec2::{Endpoint, LaunchTemplate, LaunchTemplateVersion, Tokens};
 use firestep_inventory::{Account, Gap};
@@ -17,7 +16,7 @@ pub(crate) const CHECK: Check = Check {
     effort: Effort::Minutes,
     clauses: &[Clause::new("E6.2", "launch-templates")],
     audience: Audience::Everyone,
-    status: Status::Stable { since: "0.1" },
+    since: "0.1",
     risk: "Instances that scale out from such a template answer IMDSv1 again, however often running ones are repaired.",
     remedy: "Make a version with HttpTokens=required the default, or set the account default, which fills what the template leaves open.",
     references: &[
@@ -30,9 +29,9 @@ pub(crate) const CHECK: Check = Check {
         "ec2:GetInstanceMetadataDefaults",
     ],
     fix: Some("ec2-launch-template-imdsv2"),
-    examine: Examine::Account(|view| {
-        each(&view.account.ec2_launch_templates, |it| {
-            examine(view.account, it)
+    examine: &PerAccount(|context| {
+        each(&context.account.ec2_launch_templates, |it| {
+            examine(context.account, it)
         })
     }),
 };

@@ -1,8 +1,8 @@
 //! Is no port of an administrator or a database open to everyone?
 
 use firestep_audit::{
-    Audience, Check, Clause, Effort, Examine, Fixing, Framework, Reason, Severity, Status, Verdict,
-    View, each_that,
+    Audience, Check, Clause, Context, Effort, Fixing, Framework, PerAccount, Reason, Severity,
+    Verdict, each_that,
 };
 use firestep_inventory::ec2::{Protocol, SecurityGroup, is_anywhere};
 use firestep_inventory::{Gap, first_found};
@@ -16,7 +16,7 @@ pub(crate) const CHECK: Check = Check {
     effort: Effort::Hours,
     clauses: &[Clause::new("M6.2", "sensitive-ports")],
     audience: Audience::Everyone,
-    status: Status::Stable { since: "0.1" },
+    since: "0.1",
     risk: "Ports of administrators and databases are scanned and tried around the clock.",
     remedy: "Replace the open range by those who need it, or use Session Manager; flow logs tell who really comes.",
     references: &["https://docs.aws.amazon.com/vpc/latest/userguide/vpc-security-groups.html"],
@@ -27,18 +27,20 @@ pub(crate) const CHECK: Check = Check {
     ],
     reads: &["ec2:DescribeSecurityGroups"],
     fix: Some("ec2-open-port"),
-    examine: Examine::Account(|view| {
-        each_that(&view.account.ec2_security_groups, |it| examine(view, it))
+    examine: &PerAccount(|context| {
+        each_that(&context.account.ec2_security_groups, |it| {
+            examine(context, it)
+        })
     }),
 };
 
-fn examine(view: &View<'_>, group: &SecurityGroup) -> Result<Option<Verdict>, Gap> {
-    if **group.owner_id.get()? != *view.account.id {
+fn examine(context: &Context<'_>, group: &SecurityGroup) -> Result<Option<Verdict>, Gap> {
+    if **group.owner_id.get()? != *context.account.id {
         return Ok(None);
     }
     let open = first_found(group.ip_permissions.whole()?, |rule| {
-        let sensitive = view.org.declared.sensitive_ports.iter().find(|(port, _)| {
-            rule.covers(Protocol::Tcp, *port) || rule.covers(Protocol::Udp, *port)
+        let sensitive = context.settings.sensitive_ports.iter().find(|(port, _)| {
+            rule.covers(Protocol::Tcp, **port) || rule.covers(Protocol::Udp, **port)
         });
         let Some((port, name)) = sensitive else {
             return Ok(None);
@@ -56,7 +58,7 @@ fn examine(view: &View<'_>, group: &SecurityGroup) -> Result<Option<Verdict>, Ga
     })?;
     Ok(Some(match open {
         Some(message) => {
-            Verdict::Fail(Reason::from(message).fixing(Fixing::read(|| open_rules(view, group))))
+            Verdict::Fail(Reason::from(message).fixing(Fixing::read(|| open_rules(context, group))))
         }
         None => Verdict::Pass("no sensitive port is open to anywhere".into()),
     }))
@@ -64,16 +66,16 @@ fn examine(view: &View<'_>, group: &SecurityGroup) -> Result<Option<Verdict>, Ga
 
 /// Every rule of one port, a sensitive one, from everywhere: of each the open ranges and nothing else. A rule of
 /// more ports lets others through too, and what of it may stay is not for a command to say.
-fn open_rules(view: &View<'_>, group: &SecurityGroup) -> Result<Fixing, Gap> {
+fn open_rules(context: &Context<'_>, group: &SecurityGroup) -> Result<Fixing, Gap> {
     let mut open = Vec::new();
     for rule in group.ip_permissions.whole()? {
-        let ports = &view.org.declared.sensitive_ports;
+        let ports = &context.settings.sensitive_ports;
         let mut narrowed = rule.clone();
         narrowed.ranges = rule.ranges.iter().copied().filter(is_anywhere).collect();
         narrowed.groups = Vec::new();
-        let sensitive = ports.iter().any(|(port, _)| {
-            rule.covers(Protocol::Tcp, *port) || rule.covers(Protocol::Udp, *port)
-        });
+        let sensitive = ports
+            .keys()
+            .any(|port| rule.covers(Protocol::Tcp, *port) || rule.covers(Protocol::Udp, *port));
         if !sensitive {
             continue;
         }
@@ -115,11 +117,9 @@ mod tests {
             prefix_lists: list.map(Box::from).into_iter().collect(),
         }]);
         let org = Org::sample([]);
-        let view = View {
-            account: &Account::empty(),
-            org: &org,
-        };
-        verdict(|| Ok(examine(&view, &group)?.unwrap())).word()
+        let account = Account::empty();
+        let context = Context::new(&org, &account);
+        verdict(|| Ok(examine(&context, &group)?.unwrap())).word()
     }
 
     #[test]
@@ -155,11 +155,9 @@ mod tests {
         group.owner_id = Seen::new("111122223333".into());
         group.ip_permissions = Parts::of(rules);
         let org = Org::sample([]);
-        let view = View {
-            account: &Account::empty(),
-            org: &org,
-        };
-        let said = verdict(|| Ok(examine(&view, &group)?.unwrap()));
+        let account = Account::empty();
+        let context = Context::new(&org, &account);
+        let said = verdict(|| Ok(examine(&context, &group)?.unwrap()));
         commands(&CHECK, "sg-1", said)
     }
 

@@ -1,7 +1,7 @@
 //! May nobody but us restore a snapshot?
 
 use firestep_audit::{
-    Audience, Check, Clause, Effort, Examine, Framework, Reason, Severity, Status, Verdict, View,
+    Audience, Check, Clause, Context, Effort, Framework, PerAccount, Reason, Severity, Verdict,
     each,
 };
 use firestep_inventory::Gap;
@@ -16,7 +16,7 @@ pub(crate) const CHECK: Check = Check {
     effort: Effort::Minutes,
     clauses: &[Clause::new("E6.1", "others")],
     audience: Audience::Everyone,
-    status: Status::Stable { since: "0.1" },
+    since: "0.1",
     risk: "Anyone with an AWS account can make a disk of it and read what is on it.",
     remedy: "Remove the group `all` from the snapshot's permissions and block public sharing in the region.",
     references: &[
@@ -25,17 +25,18 @@ pub(crate) const CHECK: Check = Check {
     controls: &[Framework::AwsFsbp.control("EC2.1")],
     reads: &["ec2:DescribeSnapshots"],
     fix: Some("ec2-snapshot-private"),
-    examine: Examine::Account(|view| each(&view.account.ec2_snapshots, |it| examine(view, it))),
+    examine: &PerAccount(|context| each(&context.account.ec2_snapshots, |it| examine(context, it))),
 };
 
-fn examine(view: &View<'_>, snapshot: &EbsSnapshot) -> Result<Verdict, Gap> {
+fn examine(context: &Context<'_>, snapshot: &EbsSnapshot) -> Result<Verdict, Gap> {
     if !snapshot.public.get()?.0 {
         return Ok(Verdict::Pass(
             "it is not among those that everyone may restore".into(),
         ));
     }
     Ok(Verdict::Fail(
-        Reason::from("everyone may restore it").with_impact(impact::of_tags(view, &snapshot.tags)),
+        Reason::from("everyone may restore it")
+            .with_impact(impact::of_tags(context, &snapshot.tags)),
     ))
 }
 
@@ -47,13 +48,11 @@ mod tests {
 
     fn examine(public: Seen<Named>) -> Result<Verdict, Gap> {
         let org = Org::sample([]);
-        let view = View {
-            account: &Account::empty(),
-            org: &org,
-        };
+        let account = Account::empty();
+        let context = Context::new(&org, &account);
         let mut snapshot = EbsSnapshot::unseen("snap-1");
         snapshot.public = public;
-        super::examine(&view, &snapshot)
+        super::examine(&context, &snapshot)
     }
 
     #[test]

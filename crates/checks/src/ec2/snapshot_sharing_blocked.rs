@@ -1,7 +1,7 @@
 //! May no snapshot become public in any region?
 
 use firestep_audit::{
-    Audience, Check, Clause, Effort, Examine, Framework, Reason, Severity, Status, Verdict, each,
+    Audience, Check, Clause, Effort, Framework, PerAccount, Reason, Severity, Verdict, each,
 };
 use firestep_inventory::Gap;
 use firestep_inventory::ec2::{SnapshotBlock, SnapshotBlockState};
@@ -15,7 +15,7 @@ pub(crate) const CHECK: Check = Check {
     effort: Effort::Minutes,
     clauses: &[Clause::new("E6.1", "others")],
     audience: Audience::Everyone,
-    status: Status::Stable { since: "0.1" },
+    since: "0.1",
     risk: "One wrong click on a snapshot publishes a whole disk.",
     remedy: "Enable block public access for snapshots in every region.",
     references: &[
@@ -24,7 +24,7 @@ pub(crate) const CHECK: Check = Check {
     controls: &[Framework::AwsFsbp.control("EC2.182")],
     reads: &["ec2:GetSnapshotBlockPublicAccessState"],
     fix: Some("ec2-snapshot-sharing-block"),
-    examine: Examine::Account(|view| each(&view.account.ec2_snapshot_blocks, examine)),
+    examine: &PerAccount(|context| each(&context.account.ec2_snapshot_blocks, examine)),
 };
 
 fn examine(setting: &SnapshotBlock) -> Result<Verdict, Gap> {

@@ -1,7 +1,7 @@
 //! Does GuardDuty enable itself in every account?
 
 use firestep_audit::{
-    Audience, Check, Clause, Effort, Examine, Severity, Status, Verdict, organization,
+    Audience, Check, Clause, Effort, PerOrganization, Severity, Verdict, organization,
 };
 use firestep_inventory::guardduty::{AutoEnable, Detector};
 use firestep_inventory::{Gap, Org, all_found};
@@ -15,7 +15,7 @@ pub(crate) const CHECK: Check = Check {
     effort: Effort::Minutes,
     clauses: &[Clause::new("E3.2", "auto-enable")],
     audience: Audience::Everyone,
-    status: Status::Stable { since: "0.1" },
+    since: "0.1",
     risk: "An account that joins tomorrow is unwatched until somebody remembers it.",
     remedy: "Set auto-enable to ALL in the delegated administrator, in every region.",
     references: &["https://docs.aws.amazon.com/guardduty/latest/ug/guardduty_organizations.html"],
@@ -27,7 +27,7 @@ pub(crate) const CHECK: Check = Check {
         "guardduty:DescribeOrganizationConfiguration",
     ],
     fix: None,
-    examine: Examine::Organization(|org| organization(|| examine(org))),
+    examine: &PerOrganization(|context| organization(|| examine(context.org))),
 };
 
 fn examine(org: &Org) -> Result<Verdict, Gap> {

@@ -1,7 +1,7 @@
 //! Does the security account administer GuardDuty?
 
 use firestep_audit::{
-    Audience, Check, Clause, Effort, Examine, Severity, Status, Verdict, organization,
+    Audience, Check, Clause, Effort, PerOrganization, Severity, Verdict, organization,
 };
 use firestep_inventory::{Gap, Org};
 
@@ -14,7 +14,7 @@ pub(crate) const CHECK: Check = Check {
     effort: Effort::Minutes,
     clauses: &[Clause::new("E3.2", "delegated")],
     audience: Audience::Everyone,
-    status: Status::Stable { since: "0.1" },
+    since: "0.1",
     risk: "Administered from the management account, watching needs the keys to everything; from nowhere, nobody watches.",
     remedy: "Delegate GuardDuty to the security account, in every region.",
     references: &["https://docs.aws.amazon.com/guardduty/latest/ug/guardduty_organizations.html"],
@@ -24,7 +24,7 @@ pub(crate) const CHECK: Check = Check {
         "organizations:ListDelegatedServicesForAccount",
     ],
     fix: None,
-    examine: Examine::Organization(|org| organization(|| examine(org))),
+    examine: &PerOrganization(|context| organization(|| examine(context.org))),
 };
 
 fn examine(org: &Org) -> Result<Verdict, Gap> {
@@ -66,7 +66,7 @@ mod tests {
     fn the_security_account_passes_and_another_fails() {
         let mut it = org(Some(&["guardduty.amazonaws.com"]), Listed::of([]));
         assert_eq!(verdict(|| examine(&it)).word(), "pass");
-        it.declared.security_accounts.push("777788889999".into());
+        it.settings.security_accounts.push("777788889999".into());
         assert_eq!(verdict(|| examine(&it)).word(), "fail");
         assert_eq!(
             verdict(|| examine(&org(Some(&[]), Listed::of([])))).word(),

@@ -1,7 +1,7 @@
 //! Is GuardDuty on in every enabled region?
 
 use firestep_audit::{
-    Audience, Check, Clause, Effort, Examine, Fixing, Framework, Reason, Severity, Status, Verdict,
+    Audience, Check, Clause, Effort, Fixing, Framework, PerAccount, Reason, Severity, Verdict,
     each_region,
 };
 use firestep_inventory::guardduty::{Detector, DetectorStatus};
@@ -14,14 +14,14 @@ pub(crate) const CHECK: Check = Check {
     effort: Effort::Minutes,
     clauses: &[Clause::new("E3.2", "detector")],
     audience: Audience::Everyone,
-    status: Status::Stable { since: "0.1" },
+    since: "0.1",
     risk: "Intruders like the regions that nobody watches.",
     remedy: "Enable it for the whole organization from the delegated administrator, in every enabled region.",
     references: &["https://docs.aws.amazon.com/guardduty/latest/ug/guardduty_settingup.html"],
     controls: &[Framework::AwsFsbp.control("GuardDuty.1")],
     reads: &["guardduty:ListDetectors", "guardduty:GetDetector"],
     fix: Some("guardduty-detector"),
-    examine: Examine::Account(|view| each_region(&view.account.guardduty_detectors, examine)),
+    examine: &PerAccount(|context| each_region(&context.account.guardduty_detectors, examine)),
 };
 
 fn examine(here: RegionSlice<'_, Detector>) -> Result<Verdict, Gap> {

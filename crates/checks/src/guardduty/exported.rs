@@ -1,7 +1,7 @@
 //! Are GuardDuty's findings exported?
 
 use firestep_audit::{
-    Audience, Check, Clause, Effort, Examine, Severity, Status, Verdict, organization,
+    Audience, Check, Clause, Effort, PerOrganization, Severity, Verdict, organization,
 };
 use firestep_inventory::guardduty::{Detector, PublishingStatus};
 use firestep_inventory::{Gap, Org, all_found};
@@ -15,7 +15,7 @@ pub(crate) const CHECK: Check = Check {
     effort: Effort::Minutes,
     clauses: &[Clause::new("E3.2", "exported")],
     audience: Audience::Everyone,
-    status: Status::Stable { since: "0.1" },
+    since: "0.1",
     risk: "GuardDuty forgets after 90 days, and an investigation starts later than that.",
     remedy: "Export findings of each region to the log account's bucket.",
     references: &["https://docs.aws.amazon.com/guardduty/latest/ug/guardduty_exportfindings.html"],
@@ -27,7 +27,7 @@ pub(crate) const CHECK: Check = Check {
         "guardduty:ListPublishingDestinations",
     ],
     fix: None,
-    examine: Examine::Organization(|org| organization(|| examine(org))),
+    examine: &PerOrganization(|context| organization(|| examine(context.org))),
 };
 
 fn examine(org: &Org) -> Result<Verdict, Gap> {

@@ -1,6 +1,6 @@
 //! Are GuardDuty's protection plans on?
 
-use firestep_audit::{Audience, Check, Clause, Effort, Examine, Severity, Status, Verdict, each};
+use firestep_audit::{Audience, Check, Clause, Effort, PerAccount, Severity, Verdict, each};
 use firestep_inventory::Gap;
 use firestep_inventory::guardduty::{Detector, DetectorStatus};
 
@@ -11,7 +11,7 @@ pub(crate) const CHECK: Check = Check {
     effort: Effort::Minutes,
     clauses: &[Clause::new("E3.2", "protection-plans")],
     audience: Audience::Everyone,
-    status: Status::Stable { since: "0.1" },
+    since: "0.1",
     risk: "The base of GuardDuty sees calls and network; the plans see buckets, clusters, databases, functions and disks.",
     remedy: "Turn the plans on for the organization, in every region where the service is used.",
     references: &[
@@ -20,7 +20,7 @@ pub(crate) const CHECK: Check = Check {
     controls: &[],
     reads: &["guardduty:ListDetectors", "guardduty:GetDetector"],
     fix: None,
-    examine: Examine::Account(|view| each(&view.account.guardduty_detectors, examine)),
+    examine: &PerAccount(|context| each(&context.account.guardduty_detectors, examine)),
 };
 
 /// The plans. A region that does not offer one does not list it. Runtime monitoring covers what the older

@@ -1,7 +1,7 @@
 //! Has every break-glass user MFA and no access key?
 
 use firestep_audit::{
-    Audience, Check, Clause, Effort, Examine, Severity, Status, Verdict, View, each_that,
+    Audience, Check, Clause, Context, Effort, PerAccount, Severity, Verdict, each_that,
 };
 use firestep_inventory::iam::Credentials;
 use firestep_inventory::{Gap, all};
@@ -13,20 +13,20 @@ pub(crate) const CHECK: Check = Check {
     effort: Effort::Hours,
     clauses: &[Clause::new("E5.2", "break-glass")],
     audience: Audience::Everyone,
-    status: Status::Stable { since: "0.1" },
+    since: "0.1",
     risk: "The user that opens every door must not be opened by a leaked key or a guessed password.",
     remedy: "Register two MFA devices for it, keep them in a safe, and delete its access keys.",
     references: &["https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html"],
     controls: &[],
     reads: &["iam:GetCredentialReport"],
     fix: None,
-    examine: Examine::Account(|view| {
-        each_that(&view.account.iam_credentials, |it| examine(view, it))
+    examine: &PerAccount(|context| {
+        each_that(&context.account.iam_credentials, |it| examine(context, it))
     }),
 };
 
-fn examine(view: &View<'_>, user: &Credentials) -> Result<Option<Verdict>, Gap> {
-    if !view.org.declared.is_break_glass(&user.identity.id) {
+fn examine(context: &Context<'_>, user: &Credentials) -> Result<Option<Verdict>, Gap> {
+    if !context.settings.is_break_glass_user(&user.identity.id) {
         return Ok(None);
     }
     let guarded = all([
@@ -54,12 +54,10 @@ mod tests {
             user.access_key_2_active = Seen::new(false);
         }
         let mut org = Org::sample([]);
-        org.declared.break_glass_users.push("break-glass".into());
-        let view = View {
-            account: &Account::empty(),
-            org: &org,
-        };
-        evaluate(|| examine(&view, &user)).map_or(Some("unknown"), |it| it.map(|it| it.word()))
+        org.settings.break_glass.users.push("break-glass".into());
+        let account = Account::empty();
+        let context = Context::new(&org, &account);
+        evaluate(|| examine(&context, &user)).map_or(Some("unknown"), |it| it.map(|it| it.word()))
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! Has every user with a console password MFA?
 
 use firestep_audit::{
-    Audience, Check, Clause, Effort, Examine, Framework, Severity, Status, Verdict, each_that,
+    Audience, Check, Clause, Effort, Framework, PerAccount, Severity, Verdict, each_that,
 };
 use firestep_inventory::Gap;
 use firestep_inventory::iam::Credentials;
@@ -13,7 +13,7 @@ pub(crate) const CHECK: Check = Check {
     effort: Effort::Hours,
     clauses: &[Clause::new("E5.4", "console-mfa")],
     audience: Audience::Everyone,
-    status: Status::Stable { since: "0.1" },
+    since: "0.1",
     risk: "Passwords are phished, reused and guessed; the second factor is what stops them.",
     remedy: "Move people to Identity Center; until then register MFA for each, and demand it by policy.",
     references: &["https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_mfa.html"],
@@ -23,7 +23,7 @@ pub(crate) const CHECK: Check = Check {
     ],
     reads: &["iam:GetCredentialReport"],
     fix: None,
-    examine: Examine::Account(|view| each_that(&view.account.iam_credentials, examine)),
+    examine: &PerAccount(|context| each_that(&context.account.iam_credentials, examine)),
 };
 
 fn examine(user: &Credentials) -> Result<Option<Verdict>, Gap> {

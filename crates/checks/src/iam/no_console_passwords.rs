@@ -1,8 +1,8 @@
 //! Has nobody a console password but break-glass users?
 
 use firestep_audit::{
-    About, Audience, Check, Clause, Effort, Examine, Fixing, Framework, Reason, Severity, Status,
-    Verdict, Verdicts, View, each_that,
+    About, Audience, Check, Clause, Context, Effort, Fixing, Framework, PerAccount, Reason,
+    Severity, Verdict, Verdicts, each_that,
 };
 use firestep_inventory::iam::Credentials;
 use firestep_inventory::{GLOBAL, Gap, Org};
@@ -14,25 +14,25 @@ pub(crate) const CHECK: Check = Check {
     effort: Effort::Days,
     clauses: &[Clause::new("E5.1", "no-passwords")],
     audience: Audience::Everyone,
-    status: Status::Stable { since: "0.1" },
+    since: "0.1",
     risk: "Each password is a sign-in that single sign-on neither sees nor controls.",
     remedy: "Give people access through Identity Center, then delete their login profiles.",
     references: &["https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html"],
     controls: &[Framework::CisAws3.control("1.21")],
     reads: &["iam:GetCredentialReport"],
     fix: Some("iam-login-profile-delete"),
-    examine: Examine::Account(examine),
+    examine: &PerAccount(examine),
 };
 
-fn examine<'a>(view: &View<'a>) -> Verdicts<'a> {
-    let (account, org) = (view.account, view.org);
+fn examine<'a>(context: &Context<'a>) -> Verdicts<'a> {
+    let (account, org) = (context.account, context.org);
     let users = account.iam_credentials.region(GLOBAL);
     let verdicts = each_that(&account.iam_credentials, |user| {
         if !counts(user)? {
             return Ok(None);
         }
         Ok(Some(Verdict::of(
-            org.declared.is_break_glass(&user.identity.id),
+            org.settings.is_break_glass_user(&user.identity.id),
             "it is a declared break-glass user",
             Reason::from("it has a console password").fixing(deletion(org)),
         )))
@@ -53,7 +53,7 @@ fn counts(user: &Credentials) -> Result<bool, Gap> {
 
 /// Until it is declared who may come in when all else fails, any of them could be the one.
 fn deletion(org: &Org) -> Fixing {
-    if org.declared.break_glass_users.is_empty() {
+    if org.settings.break_glass.users.is_empty() {
         Fixing::Withheld("no break-glass user is declared")
     } else {
         Fixing::Plain
@@ -70,14 +70,11 @@ mod tests {
         let mut account = Account::empty();
         account.iam_credentials = users;
         let mut org = Org::sample([]);
-        org.declared.break_glass_users.push("break-glass".into());
-        examine(&View {
-            account: &account,
-            org: &org,
-        })
-        .iter()
-        .map(|it| it.verdict.word())
-        .collect()
+        org.settings.break_glass.users.push("break-glass".into());
+        examine(&Context::new(&org, &account))
+            .iter()
+            .map(|it| it.verdict.word())
+            .collect()
     }
 
     fn user(name: &str, password: bool) -> Credentials {
@@ -106,12 +103,12 @@ mod tests {
         let mut org = Org::sample([]);
         let printed = |org: &Org| {
             let account = &account;
-            let verdicts = examine(&View { account, org });
+            let verdicts = examine(&Context::new(org, account));
             let verdict = &verdicts.iter().next().unwrap().verdict;
             commands(&CHECK, "jane", verdict.clone())
         };
         assert_eq!(printed(&org), None);
-        org.declared.break_glass_users.push("break-glass".into());
+        org.settings.break_glass.users.push("break-glass".into());
         let command = printed(&org).unwrap();
         assert!(command.starts_with("aws iam delete-login-profile --user-name jane"));
     }

@@ -1,7 +1,7 @@
 //! Does no role trust what is no longer there?
 
 use firestep_audit::{
-    Audience, Check, Clause, Effort, Examine, Severity, Status, Verdict, View, each,
+    Audience, Check, Clause, Context, Effort, PerAccount, Severity, Verdict, each,
 };
 use firestep_inventory::iam::Role;
 use firestep_inventory::organizations::AccountState;
@@ -15,7 +15,7 @@ pub(crate) const CHECK: Check = Check {
     effort: Effort::Hours,
     clauses: &[Clause::new("E5.3", "no-dangling-trust")],
     audience: Audience::Everyone,
-    status: Status::Stable { since: "0.1" },
+    since: "0.1",
     risk: "A principal that is gone can come back in other hands: a closed account, a provider made anew.",
     remedy: "Remove the principal from the trust policy, or delete the role.",
     references: &[
@@ -29,14 +29,14 @@ pub(crate) const CHECK: Check = Check {
         "organizations:ListAccounts",
     ],
     fix: None,
-    examine: Examine::Account(|view| each(&view.account.iam_roles, |it| examine(view, it))),
+    examine: &PerAccount(|context| each(&context.account.iam_roles, |it| examine(context, it))),
 };
 
-fn examine(view: &View<'_>, role: &Role) -> Result<Verdict, Gap> {
+fn examine(context: &Context<'_>, role: &Role) -> Result<Verdict, Gap> {
     let trust = role.assume_role_policy_document.get()?;
     let found = first_found(
         trust.allows().flat_map(Statement::named_principals),
-        |principal| gone(view, principal),
+        |principal| gone(context, principal),
     )?;
     Ok(match found {
         Some(message) => Verdict::Fail(message.into()),
@@ -47,8 +47,8 @@ fn examine(view: &View<'_>, role: &Role) -> Result<Verdict, Gap> {
 }
 
 /// Why a principal is known to be gone.
-fn gone(view: &View<'_>, principal: &Principal) -> Result<Option<String>, Gap> {
-    let account = view.account;
+fn gone(context: &Context<'_>, principal: &Principal) -> Result<Option<String>, Gap> {
+    let account = context.account;
     match principal {
         // IAM leaves the unique id of a principal that was deleted.
         Principal::Aws(who) if who.starts_with("AIDA") || who.starts_with("AROA") => {
@@ -59,12 +59,12 @@ fn gone(view: &View<'_>, principal: &Principal) -> Result<Option<String>, Gap> {
             let id = arn.as_ref().map_or(&**who, Arn::account);
             if id == account.id {
                 let is_gone = match &arn {
-                    Some(arn) => !is_there(view, arn)?,
+                    Some(arn) => !is_there(context, arn)?,
                     None => false,
                 };
                 return Ok(is_gone.then(|| format!("it trusts {who}, who is gone")));
             }
-            let member = view.org.organization.members.find(GLOBAL, id)?;
+            let member = context.org.organization.members.find(GLOBAL, id)?;
             let closed = match member {
                 Some(member) => matches!(
                     member.state.get()?,
@@ -90,17 +90,25 @@ fn gone(view: &View<'_>, principal: &Principal) -> Result<Option<String>, Gap> {
 }
 
 /// Whether a user or role of this account is there.
-fn is_there(view: &View<'_>, arn: &Arn) -> Result<bool, Gap> {
+fn is_there(context: &Context<'_>, arn: &Arn) -> Result<bool, Gap> {
     let resource = arn.resource();
     // Roles that services keep for themselves are not listed here.
     if resource.starts_with("role/aws-service-role/") {
         return Ok(true);
     }
     if resource.starts_with("role/") {
-        return Ok(view.account.iam_roles.find(GLOBAL, arn.last())?.is_some());
+        return Ok(context
+            .account
+            .iam_roles
+            .find(GLOBAL, arn.last())?
+            .is_some());
     }
     if resource.starts_with("user/") {
-        return Ok(view.account.iam_users.find(GLOBAL, arn.last())?.is_some());
+        return Ok(context
+            .account
+            .iam_users
+            .find(GLOBAL, arn.last())?
+            .is_some());
     }
     Ok(true)
 }
@@ -121,7 +129,7 @@ mod tests {
         role.assume_role_policy_document =
             Seen::new(Box::new(PolicyDocument::parse(&text).unwrap()));
         let org = Org::sample([]);
-        verdict(|| examine(&View { account, org: &org }, &role)).word()
+        verdict(|| examine(&Context::new(&org, account), &role)).word()
     }
 
     #[test]

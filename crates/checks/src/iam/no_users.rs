@@ -1,7 +1,7 @@
 //! Are there no IAM users but break-glass ones?
 
 use firestep_audit::{
-    About, Audience, Check, Clause, Effort, Examine, Severity, Status, Verdict, Verdicts, View,
+    About, Audience, Check, Clause, Context, Effort, PerAccount, Severity, Verdict, Verdicts,
     each_that,
 };
 use firestep_inventory::GLOBAL;
@@ -13,25 +13,25 @@ pub(crate) const CHECK: Check = Check {
     effort: Effort::Days,
     clauses: &[Clause::new("E5.2", "no-users")],
     audience: Audience::Everyone,
-    status: Status::Stable { since: "0.1" },
+    since: "0.1",
     risk: "Users have passwords and keys that live for years; roles and Identity Center hand out ones that live for hours.",
     remedy: "Move people to Identity Center and machines to roles; disable each user, wait, then delete it.",
     references: &["https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html"],
     controls: &[],
     reads: &["iam:GetCredentialReport"],
     fix: None,
-    examine: Examine::Account(examine),
+    examine: &PerAccount(examine),
 };
 
-fn examine<'a>(view: &View<'a>) -> Verdicts<'a> {
-    let (account, org) = (view.account, view.org);
+fn examine<'a>(context: &Context<'a>) -> Verdicts<'a> {
+    let (account, org) = (context.account, context.org);
     let users = account.iam_credentials.region(GLOBAL);
     let verdicts = each_that(&account.iam_credentials, |user| {
         if user.is_root() {
             return Ok(None);
         }
         Ok(Some(Verdict::of(
-            org.declared.is_break_glass(&user.identity.id),
+            org.settings.is_break_glass_user(&user.identity.id),
             "it is a declared break-glass user",
             "it is an IAM user",
         )))
@@ -56,14 +56,11 @@ mod tests {
         let mut account = Account::empty();
         account.iam_credentials = users;
         let mut org = Org::sample([]);
-        org.declared.break_glass_users.push("break-glass".into());
-        examine(&View {
-            account: &account,
-            org: &org,
-        })
-        .iter()
-        .map(|it| it.verdict.word())
-        .collect()
+        org.settings.break_glass.users.push("break-glass".into());
+        examine(&Context::new(&org, &account))
+            .iter()
+            .map(|it| it.verdict.word())
+            .collect()
     }
 
     fn user(name: &str, password: bool) -> Credentials {

@@ -1,7 +1,7 @@
 //! Is every policy attached to something?
 
 use firestep_audit::{
-    Audience, Check, Clause, Effort, Examine, Fixing, Reason, Severity, Status, Verdict, each,
+    Audience, Check, Clause, Effort, Fixing, PerAccount, Reason, Severity, Verdict, each,
 };
 use firestep_inventory::iam::ManagedPolicy;
 use firestep_inventory::{Gap, any};
@@ -13,7 +13,7 @@ pub(crate) const CHECK: Check = Check {
     effort: Effort::Hours,
     clauses: &[Clause::new("E5.3", "policies-attached")],
     audience: Audience::Everyone,
-    status: Status::Stable { since: "0.1" },
+    since: "0.1",
     risk: "An unattached policy may be attached later by someone who has not read it.",
     remedy: "Save it in your repository, then delete it.",
     references: &[
@@ -22,7 +22,7 @@ pub(crate) const CHECK: Check = Check {
     controls: &[],
     reads: &["iam:GetAccountAuthorizationDetails"],
     fix: Some("iam-policy-delete"),
-    examine: Examine::Account(|view| each(&view.account.iam_policies, examine)),
+    examine: &PerAccount(|context| each(&context.account.iam_policies, examine)),
 };
 
 fn examine(policy: &ManagedPolicy) -> Result<Verdict, Gap> {

@@ -1,8 +1,6 @@
 //! Is every role used?
 
-use firestep_audit::{
-    Audience, Check, Clause, Effort, Examine, Severity, Status, Verdict, each_that,
-};
+use firestep_audit::{Audience, Check, Clause, Effort, PerAccount, Severity, Verdict, each_that};
 use firestep_inventory::iam::Role;
 use firestep_inventory::{Gap, Org};
 
@@ -13,15 +11,15 @@ pub(crate) const CHECK: Check = Check {
     effort: Effort::Days,
     clauses: &[Clause::new("E5.3", "roles-used")],
     audience: Audience::Everyone,
-    status: Status::Stable { since: "0.1" },
+    since: "0.1",
     risk: "A role that nobody uses is not watched, and its trust and permissions stay open.",
     remedy: "Quarantine the role with a Deny, wait a month, then delete it.",
     references: &["https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_manage_delete.html"],
     controls: &[],
     reads: &["iam:GetAccountAuthorizationDetails"],
     fix: None,
-    examine: Examine::Account(|view| {
-        each_that(&view.account.iam_roles, |it| examine(view.org, it))
+    examine: &PerAccount(|context| {
+        each_that(&context.account.iam_roles, |it| examine(context.org, it))
     }),
 };
 
@@ -30,7 +28,7 @@ fn examine(org: &Org, role: &Role) -> Result<Option<Verdict>, Gap> {
     if role.is_permission_set()? {
         return Ok(None);
     }
-    let limit = org.declared.unused_days;
+    let limit = i64::from(org.settings.ages.unused_days);
     if let Some(last) = role.role_last_used.get()? {
         let days = org.days_since(last);
         return Ok(Some(Verdict::of(

@@ -1,7 +1,7 @@
 //! Is root's MFA a hardware device and not an app?
 
 use firestep_audit::{
-    Audience, Check, Clause, Effort, Examine, Framework, Severity, Status, Verdict, each,
+    Audience, Check, Clause, Effort, Framework, PerAccount, Severity, Verdict, each,
 };
 use firestep_inventory::iam::AccountSummary;
 use firestep_inventory::{Account, GLOBAL, Gap};
@@ -13,7 +13,7 @@ pub(crate) const CHECK: Check = Check {
     effort: Effort::Days,
     clauses: &[Clause::new("E5.4", "root-hardware")],
     audience: Audience::Everyone,
-    status: Status::Stable { since: "0.1" },
+    since: "0.1",
     risk: "The secret of a virtual device can be copied, and it is lost with the phone.",
     remedy: "Register two hardware keys or passkeys for root, then remove the virtual device; or remove root's credentials.",
     references: &["https://docs.aws.amazon.com/IAM/latest/UserGuide/enable-mfa-for-root.html"],
@@ -23,8 +23,10 @@ pub(crate) const CHECK: Check = Check {
     ],
     reads: &["iam:GetAccountSummary", "iam:ListVirtualMFADevices"],
     fix: None,
-    examine: Examine::Account(|view| {
-        each(&view.account.iam_summary, |it| examine(view.account, it))
+    examine: &PerAccount(|context| {
+        each(&context.account.iam_summary, |it| {
+            examine(context.account, it)
+        })
     }),
 };
 

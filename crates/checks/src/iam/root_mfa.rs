@@ -1,7 +1,7 @@
 //! Has root MFA, or nothing to sign in with?
 
 use firestep_audit::{
-    Audience, Check, Clause, Effort, Examine, Framework, Severity, Status, Verdict, each,
+    Audience, Check, Clause, Effort, Framework, PerAccount, Severity, Verdict, each,
 };
 use firestep_inventory::iam::AccountSummary;
 use firestep_inventory::{Gap, all};
@@ -13,14 +13,14 @@ pub(crate) const CHECK: Check = Check {
     effort: Effort::Minutes,
     clauses: &[Clause::new("E5.4", "root-mfa")],
     audience: Audience::Everyone,
-    status: Status::Stable { since: "0.1" },
+    since: "0.1",
     risk: "Whoever has root's password owns the account, and no policy stops root.",
     remedy: "Remove root's credentials by central root access, or give root a hardware key or passkey.",
     references: &["https://docs.aws.amazon.com/IAM/latest/UserGuide/enable-mfa-for-root.html"],
     controls: &[Framework::CisAws3.control("1.5")],
     reads: &["iam:GetAccountSummary"],
     fix: None,
-    examine: Examine::Account(|view| each(&view.account.iam_summary, examine)),
+    examine: &PerAccount(|context| each(&context.account.iam_summary, examine)),
 };
 
 fn examine(summary: &AccountSummary) -> Result<Verdict, Gap> {

@@ -1,7 +1,7 @@
 //! Has root no access key?
 
 use firestep_audit::{
-    Audience, Check, Clause, Effort, Examine, Framework, Severity, Status, Verdict, each,
+    Audience, Check, Clause, Effort, Framework, PerAccount, Severity, Verdict, each,
 };
 use firestep_inventory::Gap;
 use firestep_inventory::iam::AccountSummary;
@@ -13,7 +13,7 @@ pub(crate) const CHECK: Check = Check {
     effort: Effort::Minutes,
     clauses: &[Clause::new("E5.4", "root-mfa")],
     audience: Audience::Everyone,
-    status: Status::Stable { since: "0.1" },
+    since: "0.1",
     risk: "A key of root works from anywhere, asks for no MFA, and no policy stops it.",
     remedy: "Find what uses it by its last use, move that to a role, then delete the key.",
     references: &[
@@ -25,7 +25,7 @@ pub(crate) const CHECK: Check = Check {
     ],
     reads: &["iam:GetAccountSummary"],
     fix: None,
-    examine: Examine::Account(|view| each(&view.account.iam_summary, examine)),
+    examine: &PerAccount(|context| each(&context.account.iam_summary, examine)),
 };
 
 fn examine(summary: &AccountSummary) -> Result<Verdict, Gap> {

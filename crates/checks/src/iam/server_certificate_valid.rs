@@ -1,7 +1,7 @@
 //! Does no certificate in IAM expire soon?
 
 use firestep_audit::{
-    Audience, Check, Clause, Effort, Examine, Framework, Severity, Status, Verdict, each,
+    Audience, Check, Clause, Effort, Framework, PerAccount, Severity, Verdict, each,
 };
 use firestep_inventory::iam::ServerCertificate;
 use firestep_inventory::{Gap, Org};
@@ -13,7 +13,7 @@ pub(crate) const CHECK: Check = Check {
     effort: Effort::Hours,
     clauses: &[Clause::new("E9.2", "certificates")],
     audience: Audience::Everyone,
-    status: Status::Stable { since: "0.1" },
+    since: "0.1",
     risk: "An expired certificate stops a service, or teaches people to click through the warning.",
     remedy: "Move to ACM, which renews by itself; delete certificates that nothing uses.",
     references: &[
@@ -22,9 +22,9 @@ pub(crate) const CHECK: Check = Check {
     controls: &[Framework::CisAws3.control("1.19")],
     reads: &["iam:ListServerCertificates"],
     fix: None,
-    examine: Examine::Account(|view| {
-        each(&view.account.iam_server_certificates, |it| {
-            examine(view.org, it)
+    examine: &PerAccount(|context| {
+        each(&context.account.iam_server_certificates, |it| {
+            examine(context.org, it)
         })
     }),
 };

@@ -1,6 +1,6 @@
 //! May nobody but us use a key?
 
-use firestep_audit::{Audience, Check, Clause, Effort, Examine, Framework, Severity, Status, each};
+use firestep_audit::{Audience, Check, Clause, Effort, Framework, PerAccount, Severity, each};
 
 use crate::resource_policy;
 
@@ -11,15 +11,15 @@ pub(crate) const CHECK: Check = Check {
     effort: Effort::Hours,
     clauses: &[Clause::new("E6.1", "others")],
     audience: Audience::Everyone,
-    status: Status::Stable { since: "0.1" },
+    since: "0.1",
     risk: "Whoever may use the key can read everything that it protects.",
     remedy: "Name the principals in the key policy, or add a condition on the account or organization.",
     references: &["https://docs.aws.amazon.com/kms/latest/developerguide/key-policies.html"],
     controls: &[Framework::AwsFsbp.control("KMS.5")],
     reads: &["kms:ListKeys", "kms:DescribeKey", "kms:GetKeyPolicy"],
     fix: None,
-    examine: Examine::Account(|view| {
-        each(&view.account.kms_keys, |it| {
+    examine: &PerAccount(|context| {
+        each(&context.account.kms_keys, |it| {
             resource_policy::examine(&it.policy)
         })
     }),

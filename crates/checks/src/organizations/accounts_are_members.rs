@@ -1,7 +1,7 @@
 //! Is every account that was collected a member?
 
 use firestep_audit::{
-    About, Audience, Check, Clause, Effort, Examine, Severity, Status, Verdict, Verdicts,
+    About, Audience, Check, Clause, Context, Effort, PerOrganization, Severity, Verdict, Verdicts,
 };
 use firestep_inventory::{GLOBAL, Gap, Org};
 
@@ -12,7 +12,7 @@ pub(crate) const CHECK: Check = Check {
     effort: Effort::Hours,
     clauses: &[Clause::new("E1.2", "members")],
     audience: Audience::Everyone,
-    status: Status::Stable { since: "0.1" },
+    since: "0.1",
     risk: "An account outside has no guardrails, and nobody sees its bill.",
     remedy: "Invite it, or take it off the list of what is ours.",
     references: &[
@@ -24,10 +24,11 @@ pub(crate) const CHECK: Check = Check {
         "organizations:ListAccounts",
     ],
     fix: None,
-    examine: Examine::Organization(examine),
+    examine: &PerOrganization(examine),
 };
 
-fn examine(org: &Org) -> Verdicts<'_> {
+fn examine<'a>(context: &Context<'a>) -> Verdicts<'a> {
+    let org = context.org;
     let mut verdicts = Verdicts::new();
     for summary in org.summaries() {
         verdicts.evaluate(About::Account(summary.account), || {

@@ -1,6 +1,6 @@
 //! Is every account opted out of AI services learning from its data?
 
-use firestep_audit::{Audience, Check, Clause, Effort, Examine, Severity, Status, Verdict};
+use firestep_audit::{Audience, Check, Clause, Effort, PerAccount, Severity, Verdict};
 use firestep_inventory::organizations::Member;
 use firestep_inventory::{Gap, Org};
 
@@ -13,7 +13,7 @@ pub(crate) const CHECK: Check = Check {
     effort: Effort::Minutes,
     clauses: &[Clause::new("E1.4", "effective")],
     audience: Audience::Everyone,
-    status: Status::Stable { since: "0.1" },
+    since: "0.1",
     risk: "Some AI services keep and use what they are given unless told not to.",
     remedy: "Attach an opt-out policy with the default optOut to the root.",
     references: &[
@@ -25,7 +25,7 @@ pub(crate) const CHECK: Check = Check {
         "organizations:DescribeEffectivePolicy",
     ],
     fix: None,
-    examine: Examine::Account(|view| as_member(view, examine, no_member)),
+    examine: &PerAccount(|context| as_member(context, examine, no_member)),
 };
 
 fn examine(_: &Org, member: &Member) -> Result<Verdict, Gap> {

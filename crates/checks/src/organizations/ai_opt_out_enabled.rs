@@ -1,7 +1,7 @@
 //! Can the organization opt out of AI services learning from its data?
 
 use firestep_audit::{
-    Audience, Check, Clause, Effort, Examine, Severity, Status, Verdict, organization,
+    Audience, Check, Clause, Effort, PerOrganization, Severity, Verdict, organization,
 };
 use firestep_inventory::organizations::PolicyType;
 use firestep_inventory::{Gap, Org};
@@ -13,7 +13,7 @@ pub(crate) const CHECK: Check = Check {
     effort: Effort::Minutes,
     clauses: &[Clause::new("E1.4", "policy-type")],
     audience: Audience::Everyone,
-    status: Status::Stable { since: "0.1" },
+    since: "0.1",
     risk: "Some AI services keep and use what they are given unless told not to.",
     remedy: "Enable the policy type at the root.",
     references: &[
@@ -25,7 +25,7 @@ pub(crate) const CHECK: Check = Check {
         "organizations:ListRoots",
     ],
     fix: None,
-    examine: Examine::Organization(|org| organization(|| examine(org))),
+    examine: &PerOrganization(|context| organization(|| examine(context.org))),
 };
 
 fn examine(org: &Org) -> Result<Verdict, Gap> {

@@ -1,7 +1,7 @@
 //! Are all features of Organizations on?
 
 use firestep_audit::{
-    Audience, Check, Clause, Effort, Examine, Severity, Status, Verdict, organization,
+    Audience, Check, Clause, Effort, PerOrganization, Severity, Verdict, organization,
 };
 use firestep_inventory::organizations::FeatureSet;
 use firestep_inventory::{Gap, Org};
@@ -13,7 +13,7 @@ pub(crate) const CHECK: Check = Check {
     effort: Effort::Hours,
     clauses: &[Clause::new("E1.2", "feature-set")],
     audience: Audience::Everyone,
-    status: Status::Stable { since: "0.1" },
+    since: "0.1",
     risk: "With consolidated billing alone there are no guardrails, and no service can be turned on for all accounts.",
     remedy: "Enable all features; invited accounts must approve.",
     references: &[
@@ -22,7 +22,7 @@ pub(crate) const CHECK: Check = Check {
     controls: &[],
     reads: &["organizations:DescribeOrganization"],
     fix: None,
-    examine: Examine::Organization(|org| organization(|| examine(org))),
+    examine: &PerOrganization(|context| organization(|| examine(context.org))),
 };
 
 fn examine(org: &Org) -> Result<Verdict, Gap> {

@@ -1,6 +1,6 @@
 //! Has every account exactly one category?
 
-use firestep_audit::{Audience, Check, Clause, Effort, Examine, Severity, Status, Verdict};
+use firestep_audit::{Audience, Check, Clause, Effort, PerAccount, Severity, Verdict};
 use firestep_inventory::organizations::Member;
 use firestep_inventory::{Gap, Org};
 
@@ -15,7 +15,7 @@ pub(crate) const CHECK: Check = Check {
     effort: Effort::Hours,
     clauses: &[Clause::new("E1.8", "category")],
     audience: Audience::Everyone,
-    status: Status::Stable { since: "0.1" },
+    since: "0.1",
     risk: "Where nobody can say whether an account is production, no guardrail can tell either.",
     remedy: "Put it under a unit of its category, or tag the account `category`.",
     references: &[
@@ -31,7 +31,7 @@ pub(crate) const CHECK: Check = Check {
         "organizations:DescribeOrganization",
     ],
     fix: None,
-    examine: Examine::Account(|view| as_member(view, examine, no_member)),
+    examine: &PerAccount(|context| as_member(context, examine, no_member)),
 };
 
 fn examine(org: &Org, member: &Member) -> Result<Verdict, Gap> {

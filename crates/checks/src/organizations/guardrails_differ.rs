@@ -1,7 +1,8 @@
 //! Do different categories of accounts carry different guardrails?
 
 use firestep_audit::{
-    Audience, Check, Clause, Effort, Examine, Severity, Status, Verdict, Verdicts, organization,
+    Audience, Check, Clause, Context, Effort, PerOrganization, Severity, Verdict, Verdicts,
+    organization,
 };
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -17,7 +18,7 @@ pub(crate) const CHECK: Check = Check {
     effort: Effort::Hours,
     clauses: &[Clause::new("E1.8", "guardrails")],
     audience: Audience::Everyone,
-    status: Status::Stable { since: "0.1" },
+    since: "0.1",
     risk: "Guardrails that fit a sandbox are too loose for production, and the other way round.",
     remedy: "Attach policies to the units of each category rather than to the root alone.",
     references: &[
@@ -35,11 +36,11 @@ pub(crate) const CHECK: Check = Check {
         "organizations:DescribeOrganization",
     ],
     fix: None,
-    examine: Examine::Organization(examine),
+    examine: &PerOrganization(examine),
 };
 
-fn examine(org: &Org) -> Verdicts<'_> {
-    let sets = evaluate(|| guardrails(org));
+fn examine<'a>(context: &Context<'a>) -> Verdicts<'a> {
+    let sets = evaluate(|| guardrails(context.org));
     match sets {
         // With one category there is nothing to tell apart.
         Ok(sets) if sets.len() < 2 => Verdicts::new(),
@@ -112,7 +113,12 @@ mod tests {
     }
 
     fn said(org: &Org) -> Vec<&'static str> {
-        examine(org).iter().map(|it| it.verdict.word()).collect()
+        let account = firestep_inventory::Account::empty();
+        let context = Context::new(org, &account);
+        examine(&context)
+            .iter()
+            .map(|it| it.verdict.word())
+            .collect()
     }
 
     #[test]

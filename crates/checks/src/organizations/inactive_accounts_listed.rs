@@ -1,7 +1,7 @@
 //! Is it known which accounts are suspended or closed?
 
 use firestep_audit::{
-    Audience, Check, Clause, Effort, Examine, Severity, Status, Verdict, organization,
+    Audience, Check, Clause, Effort, PerOrganization, Severity, Verdict, organization,
 };
 use firestep_inventory::organizations::AccountState;
 use firestep_inventory::{GLOBAL, Gap, Org};
@@ -13,7 +13,7 @@ pub(crate) const CHECK: Check = Check {
     effort: Effort::Minutes,
     clauses: &[Clause::new("E1.2", "suspended-listed")],
     audience: Audience::Everyone,
-    status: Status::Stable { since: "0.1" },
+    since: "0.1",
     risk: "An account that is suspended can come back, with everything that is in it.",
     remedy: "Read the list below, and decide for each whether it is to be closed.",
     references: &[
@@ -22,7 +22,7 @@ pub(crate) const CHECK: Check = Check {
     controls: &[],
     reads: &["organizations:ListAccounts"],
     fix: None,
-    examine: Examine::Organization(|org| organization(|| examine(org))),
+    examine: &PerOrganization(|context| organization(|| examine(context.org))),
 };
 
 fn examine(org: &Org) -> Result<Verdict, Gap> {

@@ -1,17 +1,17 @@
 //! An account as the organization knows it.
 
-use firestep_audit::{Verdict, Verdicts, View, account};
+use firestep_audit::{Context, Verdict, Verdicts, account};
 use firestep_inventory::organizations::Member;
 use firestep_inventory::reading::records::unread;
 use firestep_inventory::{GLOBAL, Gap, Location, Org};
 
-/// One verdict about the account of the view as a member; `otherwise` speaks for an account that is none.
+/// One verdict about the account of the context as a member; `otherwise` speaks for an account that is none.
 pub(crate) fn as_member<'a>(
-    view: &View<'a>,
+    context: &Context<'a>,
     examine: fn(&Org, &Member) -> Result<Verdict, Gap>,
     otherwise: fn(&str) -> Verdict,
 ) -> Verdicts<'a> {
-    let (id, org) = (view.account.id, view.org);
+    let (id, org) = (context.account.id, context.org);
     account(id, || match org.organization.members.find(GLOBAL, id)? {
         Some(member) => examine(org, member),
         None => Ok(otherwise(id)),
@@ -53,11 +53,8 @@ mod tests {
 
     fn said(org: &Org, otherwise: fn(&str) -> Verdict) -> Vec<&'static str> {
         let account = Account::empty();
-        let view = View {
-            account: &account,
-            org,
-        };
-        let verdicts = as_member(&view, |_, _| Ok(Verdict::Pass("yes".into())), otherwise);
+        let context = Context::new(org, &account);
+        let verdicts = as_member(&context, |_, _| Ok(Verdict::Pass("yes".into())), otherwise);
         verdicts.iter().map(|it| it.verdict.word()).collect()
     }
 

@@ -1,7 +1,7 @@
 //! Does one account, not the management account, administer the security services?
 
 use firestep_audit::{
-    Audience, Check, Clause, Effort, Examine, Severity, Status, Verdict, organization,
+    Audience, Check, Clause, Effort, PerOrganization, Severity, Verdict, organization,
 };
 use firestep_inventory::org::SECURITY_SERVICES;
 use firestep_inventory::{GLOBAL, Gap, Org};
@@ -13,7 +13,7 @@ pub(crate) const CHECK: Check = Check {
     effort: Effort::Hours,
     clauses: &[Clause::new("E1.5", "one-administrator")],
     audience: Audience::Everyone,
-    status: Status::Stable { since: "0.1" },
+    since: "0.1",
     risk: "Security run from the management account needs its keys; run from many places, nobody sees the whole.",
     remedy: "Delegate GuardDuty, Security Hub, Config, Access Analyzer, Inspector and CloudTrail to one account made for it.",
     references: &[
@@ -27,7 +27,7 @@ pub(crate) const CHECK: Check = Check {
         "organizations:ListAWSServiceAccessForOrganization",
     ],
     fix: None,
-    examine: Examine::Organization(|org| organization(|| examine(org))),
+    examine: &PerOrganization(|context| organization(|| examine(context.org))),
 };
 
 /// Needed only where the organization trusts them with its accounts.

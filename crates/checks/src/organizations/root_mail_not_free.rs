@@ -1,6 +1,6 @@
 //! Is no root mail address at a free-mail domain?
 
-use firestep_audit::{Audience, Check, Clause, Effort, Examine, Severity, Status, Verdict};
+use firestep_audit::{Audience, Check, Clause, Effort, PerAccount, Severity, Verdict};
 use firestep_inventory::organizations::Member;
 use firestep_inventory::{Gap, Org};
 
@@ -13,7 +13,7 @@ pub(crate) const CHECK: Check = Check {
     effort: Effort::Days,
     clauses: &[Clause::new("E1.3", "no-free-mail")],
     audience: Audience::Everyone,
-    status: Status::Stable { since: "0.1" },
+    since: "0.1",
     risk: "Whoever gets into a private mailbox can reset root.",
     remedy: "Change the address to a list at a domain of your own.",
     references: &[
@@ -22,14 +22,14 @@ pub(crate) const CHECK: Check = Check {
     controls: &[],
     reads: &["organizations:ListAccounts"],
     fix: None,
-    examine: Examine::Account(|view| as_member(view, examine, mail_unseen)),
+    examine: &PerAccount(|context| as_member(context, examine, mail_unseen)),
 };
 
 fn examine(org: &Org, member: &Member) -> Result<Verdict, Gap> {
     let email = member.email.get()?;
     let domain = email.rsplit('@').next().unwrap_or_default();
     let free = org
-        .declared
+        .settings
         .free_mail_domains
         .iter()
         .any(|it| it.eq_ignore_ascii_case(domain));

@@ -1,6 +1,6 @@
 //! Do no two accounts hang on one person?
 
-use firestep_audit::{Audience, Check, Clause, Effort, Examine, Severity, Status, Verdict};
+use firestep_audit::{Audience, Check, Clause, Effort, PerAccount, Severity, Verdict};
 use firestep_inventory::organizations::Member;
 use firestep_inventory::{GLOBAL, Gap, Org};
 use firestep_policy::matches_ignoring_case;
@@ -14,7 +14,7 @@ pub(crate) const CHECK: Check = Check {
     effort: Effort::Days,
     clauses: &[Clause::new("E1.3", "one-person")],
     audience: Audience::Everyone,
-    status: Status::Stable { since: "0.1" },
+    since: "0.1",
     risk: "One mailbox that is lost or taken over takes several accounts with it.",
     remedy: "Give each account a list of its own; plus-addresses of one person are one mailbox.",
     references: &[
@@ -23,17 +23,17 @@ pub(crate) const CHECK: Check = Check {
     controls: &[],
     reads: &["organizations:ListAccounts"],
     fix: None,
-    examine: Examine::Account(|view| as_member(view, examine, mail_unseen)),
+    examine: &PerAccount(|context| as_member(context, examine, mail_unseen)),
 };
 
 fn examine(org: &Org, member: &Member) -> Result<Verdict, Gap> {
     let email = member.email.get()?;
     // A list may stand behind several accounts: that is what lists are for.
     if org
-        .declared
+        .settings
         .list_patterns
         .iter()
-        .any(|it| matches_ignoring_case(it, email))
+        .any(|it| matches_ignoring_case(it.as_str(), email))
     {
         return Ok(Verdict::Pass("its address is a declared list".into()));
     }

@@ -1,7 +1,7 @@
 //! Is there a guardrail at all?
 
 use firestep_audit::{
-    Audience, Check, Clause, Effort, Examine, Severity, Status, Verdict, organization,
+    Audience, Check, Clause, Effort, PerOrganization, Severity, Verdict, organization,
 };
 use firestep_inventory::organizations::PolicyType;
 use firestep_inventory::{GLOBAL, Gap, Org, all};
@@ -13,7 +13,7 @@ pub(crate) const CHECK: Check = Check {
     effort: Effort::Hours,
     clauses: &[Clause::new("E1.7", "beyond-full-access")],
     audience: Audience::Everyone,
-    status: Status::Stable { since: "0.1" },
+    since: "0.1",
     risk: "FullAWSAccess allows everything: with it alone there is no guardrail.",
     remedy: "Attach a first set of SCPs: deny leaving the organization, stopping the logs, and root.",
     references: &[
@@ -26,7 +26,7 @@ pub(crate) const CHECK: Check = Check {
         "organizations:ListTargetsForPolicy",
     ],
     fix: None,
-    examine: Examine::Organization(|org| organization(|| examine(org))),
+    examine: &PerOrganization(|context| organization(|| examine(context.org))),
 };
 
 fn examine(org: &Org) -> Result<Verdict, Gap> {

@@ -1,8 +1,7 @@
 //! Is the security account there for security alone?
 
 use firestep_audit::{
-    About, Audience, Check, Clause, Effort, Examine, Severity, Status, Verdict, Verdicts, View,
-    each,
+    About, Audience, Check, Clause, Context, Effort, PerAccount, Severity, Verdict, Verdicts, each,
 };
 use firestep_inventory::Tags;
 
@@ -13,7 +12,7 @@ pub(crate) const CHECK: Check = Check {
     effort: Effort::Days,
     clauses: &[Clause::new("E1.5", "no-workloads")],
     audience: Audience::Everyone,
-    status: Status::Stable { since: "0.1" },
+    since: "0.1",
     risk: "Each workload brings people, roles and holes to the account that must stay clean.",
     remedy: "Move the workload to an account of its own, or tag it `purpose: security` when it is a tool of security.",
     references: &[
@@ -28,11 +27,11 @@ pub(crate) const CHECK: Check = Check {
         "rds:DescribeDBInstances",
     ],
     fix: None,
-    examine: Examine::Account(examine),
+    examine: &PerAccount(examine),
 };
 
-fn examine<'a>(view: &View<'a>) -> Verdicts<'a> {
-    let (account, org) = (view.account, view.org);
+fn examine<'a>(context: &Context<'a>) -> Verdicts<'a> {
+    let (account, org) = (context.account, context.org);
     let is_security = match firestep_inventory::evaluate(|| org.security_account()) {
         Ok(security) => security == Some(account.id),
         // Whose account it is was not seen: one Unknown, in the place where it would matter.
@@ -76,14 +75,11 @@ mod tests {
         let mut account = Account::empty();
         account.ec2_instances = instances;
         let mut org = Org::sample([]);
-        org.declared.security_accounts.push(security.into());
-        examine(&View {
-            account: &account,
-            org: &org,
-        })
-        .iter()
-        .map(|it| it.verdict.word())
-        .collect()
+        org.settings.security_accounts.push(security.into());
+        examine(&Context::new(&org, &account))
+            .iter()
+            .map(|it| it.verdict.word())
+            .collect()
     }
 
     fn instance(purpose: &str) -> Listed<Instance> {

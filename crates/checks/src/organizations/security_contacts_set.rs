@@ -1,7 +1,7 @@
 //! Does AWS know whom to tell about security, for every account?
 
 use firestep_audit::{
-    Audience, Check, Clause, Effort, Examine, Severity, Status, Verdict, organization,
+    Audience, Check, Clause, Effort, PerOrganization, Severity, Verdict, organization,
 };
 use std::collections::BTreeSet;
 use std::iter::once;
@@ -16,7 +16,7 @@ pub(crate) const CHECK: Check = Check {
     effort: Effort::Minutes,
     clauses: &[Clause::new("E10.3", "contacts")],
     audience: Audience::Everyone,
-    status: Status::Stable { since: "0.1" },
+    since: "0.1",
     risk: "A response plan starts when somebody is told; AWS tells the security contact.",
     remedy: "Set the security contact of every account from the management account.",
     references: &[
@@ -25,7 +25,7 @@ pub(crate) const CHECK: Check = Check {
     controls: &[],
     reads: &["organizations:ListAccounts", "account:GetAlternateContact"],
     fix: None,
-    examine: Examine::Organization(|org| organization(|| examine(org))),
+    examine: &PerOrganization(|context| organization(|| examine(context.org))),
 };
 
 fn examine(org: &Org) -> Result<Verdict, Gap> {

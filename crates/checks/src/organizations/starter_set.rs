@@ -2,7 +2,7 @@
 
 use firestep_access::guardrails::missing;
 use firestep_audit::{
-    Audience, Check, Clause, Effort, Examine, Severity, Status, Verdict, Verdicts, View, account,
+    Audience, Check, Clause, Context, Effort, PerAccount, Severity, Verdict, Verdicts, account,
 };
 use firestep_inventory::{Gap, Org, evaluate};
 
@@ -13,7 +13,7 @@ pub(crate) const CHECK: Check = Check {
     effort: Effort::Hours,
     clauses: &[Clause::new("E1.7", "starter-set")],
     audience: Audience::Everyone,
-    status: Status::Stable { since: "0.1" },
+    since: "0.1",
     risk: "Without them the account's own administrator leaves, stops the record, or hides in a far region.",
     remedy: "Attach SCPs that deny leaving, stopping or deleting trail and detector, root, and regions not in use.",
     references: &[
@@ -31,11 +31,11 @@ pub(crate) const CHECK: Check = Check {
         "organizations:ListTargetsForPolicy",
     ],
     fix: None,
-    examine: Examine::Account(examine),
+    examine: &PerAccount(examine),
 };
 
-fn examine<'a>(view: &View<'a>) -> Verdicts<'a> {
-    let (id, org) = (view.account.id, view.org);
+fn examine<'a>(context: &Context<'a>) -> Verdicts<'a> {
+    let (id, org) = (context.account.id, context.org);
     match evaluate(|| org.organization.management_account()) {
         // No service control policy limits it.
         Ok(Some(management)) if management == id => Verdicts::new(),

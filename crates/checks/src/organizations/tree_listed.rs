@@ -1,7 +1,7 @@
 //! Is it known which accounts there are, and where in the tree?
 
 use firestep_audit::{
-    Audience, Check, Clause, Effort, Examine, Severity, Status, Verdict, organization,
+    Audience, Check, Clause, Effort, PerOrganization, Severity, Verdict, organization,
 };
 use firestep_inventory::{GLOBAL, Gap, Org};
 
@@ -12,7 +12,7 @@ pub(crate) const CHECK: Check = Check {
     effort: Effort::Minutes,
     clauses: &[Clause::new("E1.1", "tree")],
     audience: Audience::Everyone,
-    status: Status::Stable { since: "0.1" },
+    since: "0.1",
     risk: "An account that is not on the list is not monitored.",
     remedy: "Let the auditing role read Organizations in the management account or a delegated administrator.",
     references: &[
@@ -27,7 +27,7 @@ pub(crate) const CHECK: Check = Check {
         "organizations:DescribeOrganization",
     ],
     fix: None,
-    examine: Examine::Organization(|org| organization(|| examine(org))),
+    examine: &PerOrganization(|context| organization(|| examine(context.org))),
 };
 
 fn examine(org: &Org) -> Result<Verdict, Gap> {

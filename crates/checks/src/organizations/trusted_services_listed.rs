@@ -1,7 +1,7 @@
 //! Is it known which services the organization trusts?
 
 use firestep_audit::{
-    Audience, Check, Clause, Effort, Examine, Severity, Status, Verdict, organization,
+    Audience, Check, Clause, Effort, PerOrganization, Severity, Verdict, organization,
 };
 use firestep_inventory::{GLOBAL, Gap, Org};
 
@@ -12,7 +12,7 @@ pub(crate) const CHECK: Check = Check {
     effort: Effort::Minutes,
     clauses: &[Clause::new("E1.2", "trusted-access-listed")],
     audience: Audience::Everyone,
-    status: Status::Stable { since: "0.1" },
+    since: "0.1",
     risk: "A trusted service may make roles in every account.",
     remedy: "Read the list below, and disable what nobody uses, from that service's own console.",
     references: &[
@@ -21,7 +21,7 @@ pub(crate) const CHECK: Check = Check {
     controls: &[],
     reads: &["organizations:ListAWSServiceAccessForOrganization"],
     fix: None,
-    examine: Examine::Organization(|org| organization(|| examine(org))),
+    examine: &PerOrganization(|context| organization(|| examine(context.org))),
 };
 
 fn examine(org: &Org) -> Result<Verdict, Gap> {

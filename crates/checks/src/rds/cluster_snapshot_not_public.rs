@@ -1,7 +1,7 @@
 //! May nobody but us restore the snapshot of a database cluster?
 
 use firestep_audit::{
-    Audience, Check, Clause, Effort, Examine, Framework, Reason, Severity, Status, Verdict, View,
+    Audience, Check, Clause, Context, Effort, Framework, PerAccount, Reason, Severity, Verdict,
     each,
 };
 use firestep_inventory::Gap;
@@ -16,7 +16,7 @@ pub(crate) const CHECK: Check = Check {
     effort: Effort::Minutes,
     clauses: &[Clause::new("E6.1", "others")],
     audience: Audience::Everyone,
-    status: Status::Stable { since: "0.1" },
+    since: "0.1",
     risk: "Anyone with an AWS account can make a database of it and read everything.",
     remedy: "Remove `all` from those who may restore it; share with named accounts, if at all.",
     references: &["https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_ShareSnapshot.html"],
@@ -26,18 +26,20 @@ pub(crate) const CHECK: Check = Check {
         "rds:DescribeDBClusterSnapshotAttributes",
     ],
     fix: Some("rds-cluster-snapshot-private"),
-    examine: Examine::Account(|view| {
-        each(&view.account.rds_cluster_snapshots, |it| examine(view, it))
+    examine: &PerAccount(|context| {
+        each(&context.account.rds_cluster_snapshots, |it| {
+            examine(context, it)
+        })
     }),
 };
 
-fn examine(view: &View<'_>, snapshot: &DbClusterSnapshot) -> Result<Verdict, Gap> {
+fn examine(context: &Context<'_>, snapshot: &DbClusterSnapshot) -> Result<Verdict, Gap> {
     if !snapshot.attributes.any(|it| Ok(it.is_public()))? {
         return Ok(Verdict::Pass("only named accounts may restore it".into()));
     }
     Ok(Verdict::Fail(
         Reason::from("everyone may restore it")
-            .with_impact(impact::of_tags(view, &snapshot.tag_list)),
+            .with_impact(impact::of_tags(context, &snapshot.tag_list)),
     ))
 }
 
@@ -57,16 +59,7 @@ mod tests {
             }]);
         }
         let org = Org::sample([]);
-        verdict(|| {
-            examine(
-                &View {
-                    account: &Account::empty(),
-                    org: &org,
-                },
-                &it,
-            )
-        })
-        .word()
+        verdict(|| examine(&Context::new(&org, &Account::empty()), &it)).word()
     }
 
     #[test]

@@ -2,8 +2,8 @@
 
 use firestep_access::{Exposed, way_in};
 use firestep_audit::{
-    Audience, Check, Clause, Effort, Examine, Fixing, Framework, Reason, Severity, Status, Verdict,
-    View, each,
+    Audience, Check, Clause, Context, Effort, Fixing, Framework, PerAccount, Reason, Severity,
+    Verdict, each,
 };
 use firestep_inventory::rds::DbInstance;
 use firestep_inventory::{Gap, first_found};
@@ -17,7 +17,7 @@ pub(crate) const CHECK: Check = Check {
     effort: Effort::Days,
     clauses: &[Clause::new("E6.1", "others")],
     audience: Audience::Everyone,
-    status: Status::Stable { since: "0.1" },
+    since: "0.1",
     risk: "A database that answers on the internet is a password away from being read.",
     remedy: "Set PubliclyAccessible to false, and move it to private subnets.",
     references: &[
@@ -36,16 +36,16 @@ pub(crate) const CHECK: Check = Check {
         "ec2:DescribeVpcBlockPublicAccessOptions",
     ],
     fix: Some("rds-instance-private"),
-    examine: Examine::Account(|view| each(&view.account.rds_instances, |it| examine(view, it))),
+    examine: &PerAccount(|context| each(&context.account.rds_instances, |it| examine(context, it))),
 };
 
-fn examine(view: &View<'_>, instance: &DbInstance) -> Result<Verdict, Gap> {
+fn examine(context: &Context<'_>, instance: &DbInstance) -> Result<Verdict, Gap> {
     if !*instance.publicly_accessible.get()? {
         return Ok(Verdict::Pass("it has no public address".into()));
     }
     let path = first_found(instance.db_subnets.get()?, |subnet| {
         way_in(
-            view.account,
+            context.account,
             &Exposed {
                 location: instance.identity.location,
                 subnet,
@@ -58,7 +58,7 @@ fn examine(view: &View<'_>, instance: &DbInstance) -> Result<Verdict, Gap> {
     Ok(match path {
         Some(path) => {
             let reason = Reason::from("anyone on the internet reaches it");
-            let impact = impact::of_tags(view, &instance.tag_list);
+            let impact = impact::of_tags(context, &instance.tag_list);
             Verdict::Fail(
                 reason
                     .along(path)
@@ -102,7 +102,7 @@ mod tests {
         it.vpc_security_groups = Seen::new(vec!["sg-1".into()]);
         it.tag_list = Seen::new(Tags::default());
         let org = Org::sample([]);
-        verdict(|| examine(&View { account, org: &org }, &it)).word()
+        verdict(|| examine(&Context::new(&org, account), &it)).word()
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! Is no access point public?
 
 use firestep_audit::{
-    Audience, Check, Clause, Effort, Examine, Framework, Severity, Status, Verdict, View, each,
+    Audience, Check, Clause, Context, Effort, Framework, PerAccount, Severity, Verdict, each,
 };
 use firestep_inventory::s3::{AccessPoint, NetworkOrigin, account_block};
 use firestep_inventory::{Gap, all};
@@ -13,7 +13,7 @@ pub(crate) const CHECK: Check = Check {
     effort: Effort::Hours,
     clauses: &[Clause::new("E6.1", "others")],
     audience: Audience::Everyone,
-    status: Status::Stable { since: "0.1" },
+    since: "0.1",
     risk: "An access point is a second door to the bucket, with a policy of its own.",
     remedy: "Narrow its policy; its own block cannot be changed, so make it anew with all four settings on.",
     references: &[
@@ -27,15 +27,17 @@ pub(crate) const CHECK: Check = Check {
         "s3control:GetPublicAccessBlock",
     ],
     fix: None,
-    examine: Examine::Account(|view| each(&view.account.s3_access_points, |it| examine(view, it))),
+    examine: &PerAccount(|context| {
+        each(&context.account.s3_access_points, |it| examine(context, it))
+    }),
 };
 
-fn examine(view: &View<'_>, point: &AccessPoint) -> Result<Verdict, Gap> {
+fn examine(context: &Context<'_>, point: &AccessPoint) -> Result<Verdict, Gap> {
     let public = all([
         &|| Ok(*point.network_origin.get()? == NetworkOrigin::Internet),
         &|| point.policy_is_public.get().copied(),
         &|| point.block.restrict_public_buckets.get().map(|on| !on),
-        &|| match account_block(&view.account.s3_account_blocks)? {
+        &|| match account_block(&context.account.s3_account_blocks)? {
             Some(block) => block.restrict_public_buckets.get().map(|on| !on),
             None => Ok(true),
         },
@@ -62,16 +64,7 @@ mod tests {
             point.policy_is_public = Seen::new(public);
         }
         let org = Org::sample([]);
-        verdict(|| {
-            examine(
-                &View {
-                    account: &Account::empty(),
-                    org: &org,
-                },
-                &point,
-            )
-        })
-        .word()
+        verdict(|| examine(&Context::new(&org, &Account::empty()), &point)).word()
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! Does the account block public access to all its buckets?
 
 use firestep_audit::{
-    Audience, Check, Clause, Effort, Examine, Framework, Severity, Status, Verdict, account,
+    Audience, Check, Clause, Effort, Framework, PerAccount, Severity, Verdict, account,
 };
 use firestep_inventory::s3::account_block;
 use firestep_inventory::{Account, Gap};
@@ -13,7 +13,7 @@ pub(crate) const CHECK: Check = Check {
     effort: Effort::Minutes,
     clauses: &[Clause::new("E3.4", "account")],
     audience: Audience::Everyone,
-    status: Status::Stable { since: "0.1" },
+    since: "0.1",
     risk: "One policy or ACL too many publishes a bucket; with the account's block nothing of the kind takes effect.",
     remedy: "Turn on all four settings for the account, or by a policy of the organization; serve public content through CloudFront.",
     references: &[
@@ -25,7 +25,7 @@ pub(crate) const CHECK: Check = Check {
     ],
     reads: &["s3control:GetPublicAccessBlock"],
     fix: Some("s3-account-public-access-block"),
-    examine: Examine::Account(|view| account(view.account.id, || examine(view.account))),
+    examine: &PerAccount(|context| account(context.account.id, || examine(context.account))),
 };
 
 fn examine(account: &Account) -> Result<Verdict, Gap> {

@@ -1,7 +1,7 @@
 //! Is no bucket public that is not meant to be?
 
 use firestep_audit::{
-    Audience, Check, Clause, Effort, Examine, Framework, Reason, Severity, Status, Verdict, View,
+    Audience, Check, Clause, Context, Effort, Framework, PerAccount, Reason, Severity, Verdict,
     each,
 };
 use firestep_inventory::s3::Bucket;
@@ -16,7 +16,7 @@ pub(crate) const CHECK: Check = Check {
     effort: Effort::Minutes,
     clauses: &[Clause::new("E6.1", "buckets")],
     audience: Audience::Everyone,
-    status: Status::Stable { since: "0.1" },
+    since: "0.1",
     risk: "Public buckets are found by name within hours, and what they hold is copied.",
     remedy: "Turn on Block Public Access, then narrow the policy and remove the grants; declare it where it must be public.",
     references: &[
@@ -36,11 +36,11 @@ pub(crate) const CHECK: Check = Check {
         "s3control:GetPublicAccessBlock",
     ],
     fix: Some("s3-bucket-public-access-block"),
-    examine: Examine::Account(|view| each(&view.account.s3_buckets, |it| examine(view, it))),
+    examine: &PerAccount(|context| each(&context.account.s3_buckets, |it| examine(context, it))),
 };
 
-fn examine(view: &View<'_>, bucket: &Bucket) -> Result<Verdict, Gap> {
-    bucket.openness(&view.account.s3_account_blocks, |open| {
+fn examine(context: &Context<'_>, bucket: &Bucket) -> Result<Verdict, Gap> {
+    bucket.openness(&context.account.s3_account_blocks, |open| {
         if !open.is_public()? {
             return Ok(Verdict::Pass(
                 "neither its policy nor its ACL lets everyone in".into(),
@@ -62,7 +62,7 @@ fn examine(view: &View<'_>, bucket: &Bucket) -> Result<Verdict, Gap> {
             hop,
             bucket.identity.id.to_string(),
         ];
-        let impact = impact::of_tags(view, &bucket.tags);
+        let impact = impact::of_tags(context, &bucket.tags);
         Ok(Verdict::Fail(
             Reason::from(message).along(path).with_impact(impact),
         ))
@@ -93,7 +93,7 @@ mod tests {
 
     fn said(bucket: &Bucket, account: &Account) -> Verdict {
         let org = Org::sample([]);
-        verdict(|| examine(&View { account, org: &org }, bucket))
+        verdict(|| examine(&Context::new(&org, account), bucket))
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! Is public access blocked at every bucket, by its own or the account's settings?
 
 use firestep_audit::{
-    Audience, Check, Clause, Effort, Examine, Framework, Severity, Status, Verdict, View, each,
+    Audience, Check, Clause, Context, Effort, Framework, PerAccount, Severity, Verdict, each,
 };
 use firestep_inventory::s3::{Bucket, PublicAccessBlock, account_block};
 use firestep_inventory::{Gap, Seen, all, any};
@@ -13,7 +13,7 @@ pub(crate) const CHECK: Check = Check {
     effort: Effort::Minutes,
     clauses: &[Clause::new("E3.4", "buckets")],
     audience: Audience::Everyone,
-    status: Status::Stable { since: "0.1" },
+    since: "0.1",
     risk: "A bucket without a block is one policy away from being public.",
     remedy: "Turn on all four settings of the bucket, or of the account, which covers them all.",
     references: &[
@@ -29,14 +29,14 @@ pub(crate) const CHECK: Check = Check {
         "s3control:GetPublicAccessBlock",
     ],
     fix: Some("s3-bucket-public-access-block"),
-    examine: Examine::Account(|view| each(&view.account.s3_buckets, |it| examine(view, it))),
+    examine: &PerAccount(|context| each(&context.account.s3_buckets, |it| examine(context, it))),
 };
 
-fn examine(view: &View<'_>, bucket: &Bucket) -> Result<Verdict, Gap> {
+fn examine(context: &Context<'_>, bucket: &Bucket) -> Result<Verdict, Gap> {
     let on = |setting: fn(&PublicAccessBlock) -> &Seen<bool>| {
         any([
             &|| setting(&bucket.block).get().copied(),
-            &|| match account_block(&view.account.s3_account_blocks)? {
+            &|| match account_block(&context.account.s3_account_blocks)? {
                 Some(block) => setting(block).get().copied(),
                 None => Ok(false),
             },
@@ -77,16 +77,7 @@ mod tests {
             }
         };
         let org = Org::sample([]);
-        verdict(|| {
-            examine(
-                &View {
-                    account: &whole,
-                    org: &org,
-                },
-                &it,
-            )
-        })
-        .word()
+        verdict(|| examine(&Context::new(&org, &whole), &it)).word()
     }
 
     #[test]

@@ -1,8 +1,7 @@
 //! Does every bucket refuse plaintext?
 
 use firestep_audit::{
-    Audience, Check, Clause, Effort, Examine, Fixing, Framework, Reason, Severity, Status, Verdict,
-    each,
+    Audience, Check, Clause, Effort, Fixing, Framework, PerAccount, Reason, Severity, Verdict, each,
 };
 use firestep_inventory::Gap;
 use firestep_inventory::s3::Bucket;
@@ -15,7 +14,7 @@ pub(crate) const CHECK: Check = Check {
     effort: Effort::Hours,
     clauses: &[Clause::new("E9.2", "buckets-queues-databases")],
     audience: Audience::Everyone,
-    status: Status::Stable { since: "0.1" },
+    since: "0.1",
     risk: "Without the refusal a client that is told to, or misled, sends and fetches in the clear.",
     remedy: "Add a Deny of s3:* for everyone when aws:SecureTransport is false, on the bucket and on its objects.",
     references: &[
@@ -27,7 +26,7 @@ pub(crate) const CHECK: Check = Check {
     ],
     reads: &["s3:ListBuckets", "s3:GetBucketPolicy"],
     fix: Some("s3-bucket-secure-transport"),
-    examine: Examine::Account(|view| each(&view.account.s3_buckets, examine)),
+    examine: &PerAccount(|context| each(&context.account.s3_buckets, examine)),
 };
 
 fn examine(bucket: &Bucket) -> Result<Verdict, Gap> {

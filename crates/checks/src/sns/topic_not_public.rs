@@ -1,6 +1,6 @@
 //! May nobody but us publish to or subscribe to a topic?
 
-use firestep_audit::{Audience, Check, Clause, Effort, Examine, Framework, Severity, Status, each};
+use firestep_audit::{Audience, Check, Clause, Effort, Framework, PerAccount, Severity, each};
 
 use crate::resource_policy;
 
@@ -11,15 +11,15 @@ pub(crate) const CHECK: Check = Check {
     effort: Effort::Hours,
     clauses: &[Clause::new("E6.1", "others")],
     audience: Audience::Everyone,
-    status: Status::Stable { since: "0.1" },
+    since: "0.1",
     risk: "Strangers can read every message, or send ones that your systems believe.",
     remedy: "Name the principals in the topic policy, or add a condition on the account, organization or source.",
     references: &["https://docs.aws.amazon.com/sns/latest/dg/sns-security-best-practices.html"],
     controls: &[Framework::AwsFsbp.control("SNS.4")],
     reads: &["sns:ListTopics", "sns:GetTopicAttributes"],
     fix: None,
-    examine: Examine::Account(|view| {
-        each(&view.account.sns_topics, |it| {
+    examine: &PerAccount(|context| {
+        each(&context.account.sns_topics, |it| {
             resource_policy::examine(&it.policy)
         })
     }),

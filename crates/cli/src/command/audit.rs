@@ -143,6 +143,7 @@ fn print(
         check: check.map(|check| check.id),
         accounts: show.account.clone(),
         severity: show.severity.map(severity),
+        audience: show.audience.map(Into::into),
         passes: show.all,
     };
     let result = match show.format {
@@ -155,6 +156,7 @@ fn print(
             if check.is_some()
                 || show.all
                 || show.severity.is_some()
+                || show.audience.is_some()
                 || !show.account.is_empty() =>
         {
             firestep_report::findings::list(report, &filter, style, &mut out)

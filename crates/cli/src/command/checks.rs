@@ -1,8 +1,8 @@
 //! `firestep checks`: what is built in.
 
-use firestep_audit::Check;
+use firestep_audit::{Audience, Check};
 
-use crate::arguments::{Appearance, Checks};
+use crate::arguments::{Appearance, AudienceArg, Checks};
 use crate::exit::Exit;
 use crate::nearest::nearest;
 use crate::terminal;
@@ -11,10 +11,33 @@ pub(crate) fn run(arguments: &Checks, appearance: &Appearance) -> anyhow::Result
     let style = terminal::style(appearance);
     let mut out = std::io::stdout().lock();
     match &arguments.id {
-        None => firestep_report::catalogue::checks(firestep_checks::all(), &mut out)?,
+        None => {
+            let audience: Option<Audience> = arguments.audience.map(Into::into);
+            let checks: Vec<&Check> = firestep_checks::all()
+                .iter()
+                .copied()
+                .filter(|check| audience.is_none_or(|it| check.audience == it))
+                .filter(|check| {
+                    arguments
+                        .since
+                        .as_deref()
+                        .is_none_or(|it| check.since == it)
+                })
+                .collect();
+            firestep_report::catalogue::checks(&checks, &mut out)?;
+        }
         Some(id) => firestep_report::catalogue::check(find(id)?, style, &mut out)?,
     }
     Ok(Exit::Ran)
+}
+
+impl From<AudienceArg> for Audience {
+    fn from(argument: AudienceArg) -> Self {
+        match argument {
+            AudienceArg::Everyone => Audience::Everyone,
+            AudienceArg::Thorough => Audience::Thorough,
+        }
+    }
 }
 
 /// A check by its id; else the nearest ones.

@@ -1,0 +1,91 @@
+//! Settings as they hold on a day in an organization: accounts by their ids, and nothing that has expired.
+
+use std::collections::BTreeMap;
+
+use jiff::civil::Date;
+
+use crate::settings::{Exposure, Settings};
+
+impl Settings {
+    /// The settings with accounts by their ids and without exposures that expired before `day`. `names` are the
+    /// accounts' names by id. A name that nobody has stays as it is, and matches nothing.
+    #[must_use]
+    pub fn resolved(&self, names: &BTreeMap<String, String>, day: Date) -> Settings {
+        let mut settings = self.clone();
+        settings.security_accounts = self
+            .security_accounts
+            .iter()
+            .flat_map(|it| ids(it, names))
+            .collect();
+        settings.exposures = Vec::new();
+        for exposure in self.exposures_on(day).0 {
+            match &exposure.account {
+                None => settings.exposures.push(exposure.clone()),
+                Some(account) => {
+                    let of = |id| Exposure {
+                        account: Some(id),
+                        ..exposure.clone()
+                    };
+                    settings
+                        .exposures
+                        .extend(ids(account, names).into_iter().map(of));
+                }
+            }
+        }
+        settings
+    }
+}
+
+/// The ids of an account that is given by id or name; several accounts can have one name.
+fn ids(account: &str, names: &BTreeMap<String, String>) -> Vec<Box<str>> {
+    let named: Vec<Box<str>> = names
+        .iter()
+        .filter(|(_, name)| *name == account)
+        .map(|(id, _)| id.as_str().into())
+        .collect();
+    if named.is_empty() {
+        vec![account.into()]
+    } else {
+        named
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use jiff::civil::date;
+
+    const DAY: Date = date(2026, 11, 23);
+
+    fn names() -> BTreeMap<String, String> {
+        [("111122223333", "shop"), ("444455556666", "audit")]
+            .map(|(id, name)| (id.to_owned(), name.to_owned()))
+            .into()
+    }
+
+    #[test]
+    fn the_defaults_are_what_they_were() {
+        let settings = Settings::default();
+        assert_eq!(settings.resolved(&names(), DAY), settings);
+    }
+
+    #[test]
+    fn names_become_ids_and_what_has_expired_is_gone() {
+        let settings = Settings::parse(
+            "security_accounts: [audit, 777788889999]\n\
+             exposures:\n\
+             - { resource: 'acme-*', account: shop, reason: r, owner: o, until: 2026-11-23 }\n\
+             - { resource: old, reason: r, owner: o, until: 2026-11-22 }\n",
+        )
+        .unwrap()
+        .resolved(&names(), DAY);
+        assert_eq!(
+            settings.security_accounts,
+            ["444455556666".into(), "777788889999".into()]
+        );
+        let [exposure] = &settings.exposures[..] else {
+            panic!("{:?}", settings.exposures);
+        };
+        assert_eq!(exposure.account.as_deref(), Some("111122223333"));
+    }
+}
