@@ -78,6 +78,12 @@ pub struct FieldInfo {
     pub absent: Option<Value>,
 }
 
+/// The operations that a kind is read from.
+pub(crate) fn operations<K: Kind>() -> impl Iterator<Item = &'static str> {
+    let details = K::fields().into_iter().filter_map(|row| row.detail);
+    std::iter::once(K::ORIGIN.operation).chain(details.map(|detail| detail.operation))
+}
+
 /// The part of a field's name before its first dot, and the rest.
 pub(crate) fn split(name: &str) -> (&str, &str) {
     let (head, rest) = name.split_once('.').unwrap_or((name, ""));
