@@ -10,22 +10,29 @@ const PACKAGES: [&str; 3] = ["moto[server]==5.2.1", "boto3==1.43.11", "awscli==1
 /// The independent engine that decisions are compared with.
 const ENGINE: &str = "@cloud-copilot/iam-simulate@0.1.173";
 
+/// Laws over all checks run every check for every change, not only those that it can touch.
+const ALL_CHECKS: &str = "--all-checks";
+
 pub(crate) fn run(arguments: &[String]) -> Result<()> {
     let python = python()?;
     let modules = modules()?;
     crate::check::run()?;
     let mut cargo = vec!["test", "--workspace"];
-    cargo.extend(arguments.iter().map(String::as_str));
-    process::run(
-        "cargo",
-        &cargo,
-        &[
-            ("FIRESTEP_PYTHON", &python),
-            ("FIRESTEP_NODE_MODULES", &modules),
-            // A test that compares with others fails where it could not, instead of being skipped.
-            ("FIRESTEP_MUST_RUN", "1"),
-        ],
-    )
+    let (flags, arguments): (Vec<&str>, Vec<&str>) = arguments
+        .iter()
+        .map(String::as_str)
+        .partition(|it| *it == ALL_CHECKS);
+    cargo.extend(arguments);
+    let mut environment = vec![
+        ("FIRESTEP_PYTHON", &*python),
+        ("FIRESTEP_NODE_MODULES", &*modules),
+        // A test that compares with others fails where it could not, instead of being skipped.
+        ("FIRESTEP_MUST_RUN", "1"),
+    ];
+    if !flags.is_empty() {
+        environment.push(("FIRESTEP_ALL_CHECKS", "1"));
+    }
+    process::run("cargo", &cargo, &environment)
 }
 
 /// The Node packages of the tests, fetched when they are missing or changed.

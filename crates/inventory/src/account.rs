@@ -6,6 +6,7 @@ use firestep_snapshot::Records;
 
 use crate::org::Org;
 use crate::reading::kind::FieldInfo;
+use crate::reading::origin::Origin;
 use crate::reading::records::RecordReader;
 use crate::{
     Gap, Kind, Listed, Resource, cloudtrail, config, ec2, guardduty, iam, kms, rds, s3, sns,
@@ -82,11 +83,11 @@ macro_rules! account {
             }
         }
 
-        /// Every field of every kind: list, operation that lists the kind, fields.
-        pub fn fields() -> Vec<(&'static str, &'static str, Vec<FieldInfo>)> {
+        /// Every kind of an account: the name of its list, where it comes from, its fields.
+        pub fn kinds() -> Vec<(&'static str, Origin, Vec<FieldInfo>)> {
             vec![$((
                 stringify!($name),
-                <$kind as Kind>::ORIGIN.operation,
+                <$kind as Kind>::ORIGIN,
                 <$kind as Kind>::fields(),
             ),)*]
         }

@@ -8,14 +8,20 @@ use crate::cloudtrail::Trail;
 use crate::config::{Aggregator, OrganizationPack, OrganizationRule};
 use crate::guardduty::Detector;
 use crate::organizations::Contacts;
-use crate::reading::kind;
+use crate::reading::kind::{FieldInfo, Kind};
+use crate::reading::origin::Origin;
 use crate::reading::records::RecordReader;
 use crate::s3::{AccountBlock, StoredBucket};
 use crate::{Listed, Seen, evaluate};
 
-/// Declares the lists of a summary once: the struct, its reader and the operations that it needs.
+/// Declares the lists of a summary once: the struct, its reader, its kinds and the operations that it needs.
 macro_rules! summary {
     ($($(#[$meta:meta])* $name:ident: $kind:ty;)*) => {
+        /// The kinds that a summary holds: where each comes from, its fields.
+        pub fn kinds() -> Vec<(Origin, Vec<FieldInfo>)> {
+            vec![$((<$kind as Kind>::ORIGIN, <$kind as Kind>::fields()),)*]
+        }
+
         /// The summary of one account.
         #[derive(Debug)]
         pub struct Summary {
@@ -44,14 +50,6 @@ macro_rules! summary {
                     },
                     $($name: Listed::of([]),)*
                 }
-            }
-
-            /// The operations whose records a summary is read from.
-            pub fn operations() -> BTreeSet<&'static str> {
-                let mut operations = BTreeSet::from(RecordReader::OPERATIONS);
-                operations.insert(Contacts::OPERATION);
-                $(operations.extend(kind::operations::<$kind>());)*
-                operations
             }
 
             /// Reads what is needed of an account's records. An account that could not be entered, and one without
@@ -94,6 +92,17 @@ summary! {
 }
 
 impl Summary {
+    /// The operations whose records a summary is read from.
+    pub fn operations() -> BTreeSet<&'static str> {
+        let mut operations = BTreeSet::from(RecordReader::OPERATIONS);
+        operations.insert(Contacts::OPERATION);
+        for (origin, fields) in kinds() {
+            operations.insert(origin.operation);
+            operations.extend(fields.iter().filter_map(|it| Some(it.detail?.operation)));
+        }
+        operations
+    }
+
     /// Whether it is the same when it is read from the records of [`Summary::operations`] alone. Where the regions
     /// were not seen, those of all records stand for them.
     pub fn needs_no_other_records(&self) -> bool {

@@ -1,5 +1,6 @@
 //! Lists of findings.
 
+use std::collections::BTreeMap;
 use std::io::{self, Write};
 
 use firestep_audit::{Audience, Finding, FindingOutcome, Severity, Verdict};
@@ -92,6 +93,7 @@ pub fn message(finding: &Finding) -> String {
 pub fn list(report: &Report, filter: &Filter, style: Style, out: &mut dyn Write) -> io::Result<()> {
     let found = filter.of(report);
     let mut check = "";
+    let mut causes: BTreeMap<(&str, &str), &str> = BTreeMap::new();
     for finding in &found {
         if finding.check.id != check {
             if !check.is_empty() {
@@ -106,7 +108,22 @@ pub fn list(report: &Report, filter: &Filter, style: Style, out: &mut dyn Write)
                 finding.check.title
             )?;
         }
-        show(finding, report, style, out)?;
+        // What failed for the same reason in this account was said above.
+        match finding.cause().map(|cause| (finding.account, cause)) {
+            Some(cause) if causes.contains_key(&cause) => {
+                writeln!(out, "  {}", headline(finding, report, style))?;
+                let first = causes.get(&cause).copied().unwrap_or_default();
+                line_wrapped(
+                    out,
+                    style,
+                    &format!("          for the same reason as {first}"),
+                )?;
+            }
+            cause => {
+                causes.extend(cause.map(|cause| (cause, finding.check.id)));
+                show(finding, report, style, out)?;
+            }
+        }
     }
     if found.is_empty() {
         writeln!(

@@ -114,6 +114,23 @@ struct Maker<'w> {
     items: HashMap<(u64, Option<&'static Path>), Items<'w>>,
 }
 
+/// AWS answers with an empty list where there is nothing, not without it.
+fn with_empty_lists(
+    mut output: Map<String, Value>,
+    operation: &firestep_catalogue::Operation,
+) -> Map<String, Value> {
+    for list in &operation.lists {
+        if let Some(root) = list.as_str().strip_suffix("[]")
+            && !root.contains(['.', '['])
+        {
+            output
+                .entry(root)
+                .or_insert_with(|| Value::Array(Vec::new()));
+        }
+    }
+    output
+}
+
 impl<'w> Maker<'w> {
     fn new(world: &'w World, account: &'w AccountRow) -> Self {
         Self {
@@ -277,7 +294,7 @@ impl<'w> Maker<'w> {
                 status: Some(404),
             });
         }
-        Ok(Value::Object(output))
+        Ok(Value::Object(with_empty_lists(output, operation)))
     }
 
     /// The lists of an answer, from the items that the world declares in them anywhere.

@@ -16,7 +16,10 @@ mod world;
 pub use conversation::Conversation;
 pub use derive::Inside;
 pub use replay::{Replay, ReplayError};
-pub use world::{World, WorldError};
+pub use world::{
+    AccountRow, Fault, FaultKind, Where, WholeAnswer, World, WorldError, WorldItem, WorldList,
+    WorldPolicy, WorldUnit,
+};
 
 /// The demo organization.
 pub const ACME: &str = include_str!("../worlds/acme.toml");

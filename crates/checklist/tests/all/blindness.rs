@@ -6,10 +6,7 @@
 //! A; an item is done or not applicable in A only if it is so in B.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Mutex;
-use std::sync::atomic::{AtomicUsize, Ordering};
 
-use firestep_audit::Verdict;
 use firestep_catalogue::{PlannedOperation, plan};
 use firestep_checklist::items::Tier;
 use firestep_checklist::{Evaluated, ItemState, RolledItem, Score};
@@ -18,6 +15,7 @@ use firestep_snapshot::{GLOBAL, Outcome, Record, Refusal};
 use serde_json::Value;
 use serde_json::value::RawValue;
 
+use crate::law::{Key, Touched, in_two_threads, verdicts};
 use crate::memory::Memory;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -78,14 +76,13 @@ fn a_check_reads_what_it_says_and_nothing_else() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
-/// Tries every `step`th case, in two threads; gives the pairs of operation and check that were tried.
+/// Tries every `step`th case; gives the pairs of operation and check that were tried.
 fn law(world: &World, step: usize, seed: u64) -> usize {
     let whole = Memory::of(world);
-    let evaluated = whole.evaluated();
-    let before = verdicts(&evaluated);
     let accounts: Vec<&String> = whole.accounts.keys().collect();
-    let mut cases = Vec::new();
+    let mut cases: BTreeMap<&str, Vec<Case>> = BTreeMap::new();
     let mut mixed = seed;
+    let mut number = 0;
     for ask in plan() {
         mixed = mix(mixed);
         let one = accounts
@@ -93,47 +90,31 @@ fn law(world: &World, step: usize, seed: u64) -> usize {
             .map(ToString::to_string);
         for how in ALL {
             for account in [None, one.clone()] {
-                cases.push(Case {
-                    question: ask.id().to_owned(),
-                    name: ask.name.map(str::to_owned),
-                    account,
-                    how,
-                });
+                if number % step == 0 {
+                    cases.entry(ask.id()).or_default().push(Case {
+                        question: ask.id().to_owned(),
+                        name: ask.name.map(str::to_owned),
+                        account,
+                        how,
+                    });
+                }
+                number += 1;
             }
         }
     }
-    let wrong = Mutex::new(Vec::new());
-    let next = AtomicUsize::new(0);
-    let tried = AtomicUsize::new(0);
-    std::thread::scope(|scope| {
-        for _ in 0..2 {
-            scope.spawn(|| {
-                loop {
-                    let Some(case) = cases.get(next.fetch_add(step, Ordering::Relaxed)) else {
-                        return;
-                    };
-                    let part = blind(&whole, case);
-                    let less = part.evaluated();
-                    tried.fetch_add(firestep_checks::all().len(), Ordering::Relaxed);
-                    let found = compare(&evaluated, &before, &less);
-                    if let Some(first) = found.first() {
-                        wrong
-                            .lock()
-                            .unwrap()
-                            .push(format!("{case:?}: {first} (and {} more)", found.len() - 1));
-                    }
-                }
-            });
+    let cases: Vec<(&str, Vec<Case>)> = cases.into_iter().collect();
+    in_two_threads(&cases, |(operation, cases), wrong| {
+        let touched = Touched::by(&whole, operation);
+        let before = verdicts(&touched.evaluated);
+        for case in cases {
+            let less = touched.evaluate(&blind(&touched.evidence, case));
+            let found = compare(&touched.evaluated, &before, &less);
+            if let Some(first) = found.first() {
+                wrong(format!("{case:?}: {first} (and {} more)", found.len() - 1));
+            }
         }
-    });
-    let wrong = wrong.into_inner().unwrap();
-    assert!(
-        wrong.is_empty(),
-        "{} cases:\n{}",
-        wrong.len(),
-        wrong.join("\n")
-    );
-    tried.into_inner()
+        cases.len() * touched.checks.len()
+    })
 }
 
 /// The evidence without what the case takes away, and without what would not have been asked.
@@ -210,36 +191,7 @@ fn descendants(question: &str) -> BTreeSet<String> {
     found
 }
 
-/// Check, account, region, kind and id.
-type Key = (
-    &'static str,
-    &'static str,
-    &'static str,
-    &'static str,
-    String,
-);
-
-fn verdicts(evaluated: &Evaluated) -> BTreeMap<Key, &'static str> {
-    let mut all = BTreeMap::new();
-    for finding in &evaluated.outcome.findings {
-        let key = (
-            finding.check.id,
-            finding.account,
-            finding.region,
-            finding.resource.kind,
-            finding.resource.id.to_string(),
-        );
-        // Two verdicts about one resource: the worse one stands for both.
-        let word = finding.verdict.word();
-        let entry = all.entry(key).or_insert(word);
-        if matches!(finding.verdict, Verdict::Fail(_)) || (*entry == "pass" && word == "unknown") {
-            *entry = word;
-        }
-    }
-    all
-}
-
-fn compare(
+pub(crate) fn compare(
     whole: &Evaluated,
     before: &BTreeMap<Key, &'static str>,
     less: &Evaluated,

@@ -1,9 +1,12 @@
 //! What holds of the checklist as a whole, on the demo organization and on random worlds.
 #![cfg(test)]
 
+mod absence;
 mod blindness;
+mod cases;
 mod fields;
 mod joined;
+mod law;
 mod memory;
 mod rolling;
 mod samples;

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use firestep_audit::Check;
 use firestep_checklist::{Evaluated, Options, SnapshotSource, evaluate};
 use firestep_sim::World;
 use firestep_snapshot::manifest::{Calls, CollectionScope, FORMAT, Manifest};
@@ -43,6 +44,12 @@ impl Memory {
         }
     }
 
+    pub(crate) fn records(&self) -> impl Iterator<Item = &Record> {
+        self.organization
+            .iter()
+            .chain(self.accounts.values().flatten())
+    }
+
     /// The same evidence with every record put through `change`, which may drop or replace it.
     pub(crate) fn rewritten(&self, change: &dyn Fn(&str, &Record) -> Option<Record>) -> Self {
         let apply = |id: &str, records: &[Record]| {
@@ -63,12 +70,16 @@ impl Memory {
     }
 
     pub(crate) fn evaluated(&self) -> Evaluated {
+        self.evaluated_by(firestep_checks::all())
+    }
+
+    pub(crate) fn evaluated_by(&self, checks: &[&'static Check]) -> Evaluated {
         let options = Options {
             keep_passes: true,
             threads: 1,
             ..Options::default()
         };
-        evaluate(self, firestep_checks::all(), &options).unwrap()
+        evaluate(self, checks, &options).unwrap()
     }
 }
 

@@ -3,6 +3,8 @@
 use firestep_audit::{Audience, Check, Clause, Effort, PerAccount, Severity, Verdict, account};
 use firestep_inventory::{Gap, Org, all};
 
+use crate::cause;
+
 pub(crate) const CHECK: Check = Check {
     id: "cloudtrail-bucket-central",
     title: "The trail delivers to a private bucket in the security account",
@@ -48,9 +50,10 @@ fn examine(org: &Org, account: &str) -> Result<Verdict, Gap> {
     })?;
     Ok(match central {
         Some(trail) => Verdict::Pass(format!("{} delivers to one", trail.identity.id).into()),
-        None => Verdict::Fail(
-            "no trail that is logging delivers to a private bucket of a security or log account"
-                .into(),
+        None => cause::of_trails(
+            org,
+            account,
+            "no trail that is logging delivers to a private bucket of a security or log account",
         ),
     })
 }

@@ -4,6 +4,8 @@ use firestep_audit::{Audience, Check, Clause, Effort, PerAccount, Severity, Verd
 use firestep_inventory::s3::{MfaDelete, ObjectLockEnabled, StoredBucket, Versioning};
 use firestep_inventory::{Gap, Org, all, any};
 
+use crate::cause;
+
 pub(crate) const CHECK: Check = Check {
     id: "cloudtrail-bucket-protected",
     title: "The trail's bucket is versioned and protected from deletion",
@@ -42,8 +44,10 @@ fn examine(org: &Org, account: &str) -> Result<Verdict, Gap> {
     })?;
     Ok(match safe {
         Some(trail) => Verdict::Pass(format!("the bucket of {} is", trail.identity.id).into()),
-        None => Verdict::Fail(
-            "no trail that is logging has a bucket with versioning and object lock, MFA delete or a denied deletion".into(),
+        None => cause::of_trails(
+            org,
+            account,
+            "no trail that is logging has a bucket with versioning and object lock, MFA delete or a denied deletion",
         ),
     })
 }

@@ -3,6 +3,8 @@
 use firestep_audit::{Audience, Check, Clause, Effort, PerAccount, Severity, Verdict, account};
 use firestep_inventory::{Gap, Org, all};
 
+use crate::cause;
+
 pub(crate) const CHECK: Check = Check {
     id: "cloudtrail-delivering",
     title: "The trail delivers without error",
@@ -41,8 +43,10 @@ fn examine(org: &Org, account: &str) -> Result<Verdict, Gap> {
             Some(trail) => {
                 Verdict::Pass(format!("{} delivers without error", trail.identity.id).into())
             }
-            None => Verdict::Fail(
-                "every trail that covers it is stopped, or its last delivery failed".into(),
+            None => cause::of_trails(
+                org,
+                account,
+                "every trail that covers it is stopped, or its last delivery failed",
             ),
         },
     )

@@ -5,6 +5,8 @@ use firestep_audit::{
 };
 use firestep_inventory::{Gap, Org, all};
 
+use crate::cause;
+
 pub(crate) const CHECK: Check = Check {
     id: "cloudtrail-encrypted",
     title: "The trail is encrypted with a KMS key",
@@ -43,7 +45,7 @@ fn examine(org: &Org, account: &str) -> Result<Verdict, Gap> {
             }])
         })? {
             Some(trail) => Verdict::Pass(format!("{} has a KMS key", trail.identity.id).into()),
-            None => Verdict::Fail("no trail that is logging has a KMS key".into()),
+            None => cause::of_trails(org, account, "no trail that is logging has a KMS key"),
         },
     )
 }

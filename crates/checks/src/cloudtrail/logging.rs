@@ -5,7 +5,7 @@ use firestep_audit::{
 };
 use firestep_inventory::{Gap, Org};
 
-use crate::fixing;
+use crate::{cause, fixing};
 
 pub(crate) const CHECK: Check = Check {
     id: "cloudtrail-logging",
@@ -38,9 +38,14 @@ fn examine(org: &Org, account: &str) -> Result<Verdict, Gap> {
     Ok(
         match org.trail_over(account, |trail| trail.is_logging.get().copied())? {
             Some(trail) => Verdict::Pass(format!("{} is logging", trail.identity.id).into()),
-            None => Verdict::Fail(Reason::from("no trail that covers it is logging").fixing(
-                fixing::own_trail(account, || org.trail_over(account, |_| Ok(true))),
-            )),
+            None => cause::of_trails(
+                org,
+                account,
+                Reason::from("no trail that covers it is logging")
+                    .fixing(fixing::own_trail(account, || {
+                        org.trail_over(account, |_| Ok(true))
+                    })),
+            ),
         },
     )
 }

@@ -5,6 +5,8 @@ use firestep_audit::{
 };
 use firestep_inventory::{Gap, Org, all};
 
+use crate::cause;
+
 pub(crate) const CHECK: Check = Check {
     id: "cloudtrail-management-events",
     title: "The trail records read and write management events",
@@ -41,7 +43,7 @@ fn examine(org: &Org, account: &str) -> Result<Verdict, Gap> {
             }])
         })? {
             Some(trail) => Verdict::Pass(format!("{} records both", trail.identity.id).into()),
-            None => Verdict::Fail("no trail that is logging records both".into()),
+            None => cause::of_trails(org, account, "no trail that is logging records both"),
         },
     )
 }

@@ -5,7 +5,7 @@ use firestep_audit::{
 };
 use firestep_inventory::{GLOBAL, Gap, Org};
 
-use crate::fixing;
+use crate::{cause, fixing};
 
 pub(crate) const CHECK: Check = Check {
     id: "cloudtrail-multi-region",
@@ -36,7 +36,9 @@ pub(crate) const CHECK: Check = Check {
 fn examine(org: &Org, account: &str) -> Result<Verdict, Gap> {
     Ok(match org.trail_over(account, |_| Ok(true))? {
         Some(trail) => Verdict::Pass(format!("{} covers it", trail.identity.id).into()),
-        None => Verdict::Fail(
+        None => cause::of_trails(
+            org,
+            account,
             Reason::from("no multi-region trail of its own or of the organization covers it")
                 .fixing(fixing::own_trail(account, || {
                     let trails = org.summary(account)?.trails.region(GLOBAL);

@@ -5,7 +5,7 @@ use firestep_audit::{
 };
 use firestep_inventory::{Gap, Org, all};
 
-use crate::fixing;
+use crate::{cause, fixing};
 
 pub(crate) const CHECK: Check = Check {
     id: "cloudtrail-validation",
@@ -47,7 +47,9 @@ fn examine(org: &Org, account: &str) -> Result<Verdict, Gap> {
             Some(trail) => {
                 Verdict::Pass(format!("{} signs its log files", trail.identity.id).into())
             }
-            None => Verdict::Fail(
+            None => cause::of_trails(
+                org,
+                account,
                 Reason::from("no trail that is logging signs its log files").fixing(
                     fixing::own_trail(account, || {
                         org.trail_over(account, |trail| trail.is_logging.get().copied())

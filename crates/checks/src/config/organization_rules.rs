@@ -5,6 +5,8 @@ use firestep_audit::{
 };
 use firestep_inventory::{GLOBAL, Gap, Org, Summary, any, first_found};
 
+use crate::cause;
+
 pub(crate) const CHECK: Check = Check {
     id: "config-organization-rules",
     title: "The organization deploys Config rules",
@@ -31,7 +33,7 @@ pub(crate) const CHECK: Check = Check {
 
 fn examine(org: &Org) -> Result<Verdict, Gap> {
     let Some(management) = org.organization.management_account()? else {
-        return Ok(Verdict::Fail("there is no organization".into()));
+        return Ok(cause::no_organization("there is no organization"));
     };
     // Only these accounts can deploy them, and only they may be asked.
     let mut accounts = vec![management];

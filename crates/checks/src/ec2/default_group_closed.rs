@@ -36,7 +36,7 @@ pub(crate) const CHECK: Check = Check {
 };
 
 fn examine(account: &Account, group: &SecurityGroup) -> Result<Option<Verdict>, Gap> {
-    if !group.is_default() || **group.owner_id.get()? != *account.id {
+    if !group.is_default()? || **group.owner_id.get()? != *account.id {
         return Ok(None);
     }
     let has_rules = any([&|| group.ip_permissions.any(|_| Ok(true)), &|| {
@@ -87,7 +87,7 @@ mod tests {
 
     fn group(rules: usize) -> SecurityGroup {
         let mut group = SecurityGroup::unseen("sg-1");
-        group.identity.name = Some("default".into());
+        group.group_name = Seen::new("default".into());
         group.owner_id = Seen::new("111122223333".into());
         let rule = Permission {
             protocol: Protocol::All,
@@ -123,7 +123,7 @@ mod tests {
     #[test]
     fn another_group_is_nothing_to_judge() {
         let mut other = group(1);
-        other.identity.name = Some("web".into());
+        other.group_name = Seen::new("web".into());
         assert!(examine(&Account::empty(), &other).unwrap().is_none());
     }
 

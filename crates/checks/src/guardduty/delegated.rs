@@ -5,6 +5,7 @@ use firestep_audit::{
 };
 use firestep_inventory::{Gap, Org};
 
+use crate::cause;
 use crate::guardduty::administrator;
 
 pub(crate) const CHECK: Check = Check {
@@ -29,9 +30,7 @@ pub(crate) const CHECK: Check = Check {
 
 fn examine(org: &Org) -> Result<Verdict, Gap> {
     let Some(admin) = administrator(org)? else {
-        return Ok(Verdict::Fail(
-            "no account is its delegated administrator".into(),
-        ));
+        return Ok(cause::no_guardduty_administrator());
     };
     Ok(Verdict::of(
         org.is_security_account(admin)?,

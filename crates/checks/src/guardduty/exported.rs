@@ -6,6 +6,7 @@ use firestep_audit::{
 use firestep_inventory::guardduty::{Detector, PublishingStatus};
 use firestep_inventory::{Gap, Org, all_found};
 
+use crate::cause;
 use crate::guardduty::administrator;
 
 pub(crate) const CHECK: Check = Check {
@@ -32,9 +33,7 @@ pub(crate) const CHECK: Check = Check {
 
 fn examine(org: &Org) -> Result<Verdict, Gap> {
     let Some(admin) = administrator(org)? else {
-        return Ok(Verdict::Fail(
-            "no account is its delegated administrator".into(),
-        ));
+        return Ok(cause::no_guardduty_administrator());
     };
     let without = all_found(org.summary(admin)?.detectors.regions(), |here| {
         Ok((!here.any(fits)?).then_some(here.location.region))

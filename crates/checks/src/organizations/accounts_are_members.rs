@@ -5,6 +5,8 @@ use firestep_audit::{
 };
 use firestep_inventory::{GLOBAL, Gap, Org};
 
+use crate::cause;
+
 pub(crate) const CHECK: Check = Check {
     id: "organizations-accounts-are-members",
     title: "Every account belongs to the organization",
@@ -40,7 +42,7 @@ fn examine<'a>(context: &Context<'a>) -> Verdicts<'a> {
 
 fn examine_account(org: &Org, account: &str) -> Result<Verdict, Gap> {
     if org.organization.facts.get()?.is_none() {
-        return Ok(Verdict::Fail("it belongs to no organization".into()));
+        return Ok(cause::no_organization("it belongs to no organization"));
     }
     let found = org.organization.members.find(GLOBAL, account)?;
     Ok(Verdict::of(

@@ -6,6 +6,8 @@ use firestep_audit::{
 use firestep_inventory::organizations::PolicyType;
 use firestep_inventory::{Gap, Org};
 
+use crate::cause;
+
 pub(crate) const CHECK: Check = Check {
     id: "organizations-ai-opt-out-enabled",
     title: "AI services opt-out policies are enabled",
@@ -30,7 +32,7 @@ pub(crate) const CHECK: Check = Check {
 
 fn examine(org: &Org) -> Result<Verdict, Gap> {
     if org.organization.facts.get()?.is_none() {
-        return Ok(Verdict::Fail("there is no organization".into()));
+        return Ok(cause::no_organization("there is no organization"));
     }
     let enabled = org.organization.has_policy_type(PolicyType::AiOptOut)?;
     Ok(Verdict::of(

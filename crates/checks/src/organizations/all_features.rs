@@ -6,6 +6,8 @@ use firestep_audit::{
 use firestep_inventory::organizations::FeatureSet;
 use firestep_inventory::{Gap, Org};
 
+use crate::cause;
+
 pub(crate) const CHECK: Check = Check {
     id: "organizations-all-features",
     title: "All features of Organizations are enabled",
@@ -27,7 +29,7 @@ pub(crate) const CHECK: Check = Check {
 
 fn examine(org: &Org) -> Result<Verdict, Gap> {
     Ok(match org.organization.facts.get()? {
-        None => Verdict::Fail("there is no organization".into()),
+        None => cause::no_organization("there is no organization"),
         Some(facts) => match facts.feature_set {
             FeatureSet::All => Verdict::Pass("all features are on".into()),
             FeatureSet::ConsolidatedBilling => {

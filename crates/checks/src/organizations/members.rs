@@ -5,6 +5,8 @@ use firestep_inventory::organizations::Member;
 use firestep_inventory::reading::records::unread;
 use firestep_inventory::{GLOBAL, Gap, Location, Org};
 
+use crate::cause;
+
 /// One verdict about the account of the context as a member; `otherwise` speaks for an account that is none.
 pub(crate) fn as_member<'a>(
     context: &Context<'a>,
@@ -20,7 +22,7 @@ pub(crate) fn as_member<'a>(
 
 /// What only an organization can give is not there without one.
 pub(crate) fn no_member(_: &str) -> Verdict {
-    Verdict::Fail("it belongs to no organization".into())
+    cause::no_organization("it belongs to no organization")
 }
 
 /// Only Organizations shows the address of the root user.

@@ -6,6 +6,8 @@ use firestep_audit::{
 use firestep_inventory::org::SECURITY_SERVICES;
 use firestep_inventory::{GLOBAL, Gap, Org};
 
+use crate::cause;
+
 pub(crate) const CHECK: Check = Check {
     id: "organizations-one-security-administrator",
     title: "One account administers the security services",
@@ -35,7 +37,7 @@ const WHERE_USED: [&str; 2] = ["macie.amazonaws.com", "detective.amazonaws.com"]
 
 fn examine(org: &Org) -> Result<Verdict, Gap> {
     if org.organization.facts.get()?.is_none() {
-        return Ok(Verdict::Fail("there is no organization".into()));
+        return Ok(cause::no_organization("there is no organization"));
     }
     let Some(security) = org.security_account()? else {
         return Ok(Verdict::Fail(

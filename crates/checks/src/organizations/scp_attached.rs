@@ -6,6 +6,8 @@ use firestep_audit::{
 use firestep_inventory::organizations::PolicyType;
 use firestep_inventory::{GLOBAL, Gap, Org, all};
 
+use crate::cause;
+
 pub(crate) const CHECK: Check = Check {
     id: "organizations-scp-attached",
     title: "A service control policy beyond FullAWSAccess is attached",
@@ -31,7 +33,7 @@ pub(crate) const CHECK: Check = Check {
 
 fn examine(org: &Org) -> Result<Verdict, Gap> {
     if org.organization.facts.get()?.is_none() {
-        return Ok(Verdict::Fail("there is no organization".into()));
+        return Ok(cause::no_organization("there is no organization"));
     }
     let policies = org.organization.policies(PolicyType::ServiceControl);
     let attached = policies.region(GLOBAL).first(|it| {

@@ -6,6 +6,8 @@ use firestep_audit::{
 };
 use firestep_inventory::{Gap, Org, evaluate};
 
+use crate::cause;
+
 pub(crate) const CHECK: Check = Check {
     id: "organizations-starter-set",
     title: "The account is under the starter guardrails",
@@ -40,7 +42,7 @@ fn examine<'a>(context: &Context<'a>) -> Verdicts<'a> {
         // No service control policy limits it.
         Ok(Some(management)) if management == id => Verdicts::new(),
         Ok(None) => account(id, || {
-            Ok(Verdict::Fail("it belongs to no organization".into()))
+            Ok(cause::no_organization("it belongs to no organization"))
         }),
         Ok(Some(_)) => account(id, || guarded(org, id)),
         Err(gap) => account(id, || Err(gap)),

@@ -5,6 +5,8 @@ use firestep_audit::{
 };
 use firestep_inventory::{GLOBAL, Gap, Org};
 
+use crate::cause;
+
 pub(crate) const CHECK: Check = Check {
     id: "organizations-tree-listed",
     title: "The Organizations tree is listed",
@@ -33,7 +35,7 @@ pub(crate) const CHECK: Check = Check {
 fn examine(org: &Org) -> Result<Verdict, Gap> {
     let organization = &org.organization;
     if organization.facts.get()?.is_none() {
-        return Ok(Verdict::Fail("there is no organization".into()));
+        return Ok(cause::no_organization("there is no organization"));
     }
     let members = organization.members.region(GLOBAL).whole()?;
     for member in members {

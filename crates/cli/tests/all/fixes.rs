@@ -197,6 +197,16 @@ fn every_fix_is_what_botocore_takes_and_the_cli_says() {
     assert!(output.status.success(), "{:?}", text(&output));
 }
 
+/// The handed cases that are about a fix, and the fix: after its commands the check that named it passes.
+pub(crate) const CASES: [(&str, &str); 6] = [
+    ("fix-account-block", "s3-account-public-access-block"),
+    ("fix-bucket", "s3-bucket-public-access-block"),
+    ("fix-instance-tokens", "ec2-instance-imdsv2"),
+    ("fix-launch-template", "ec2-launch-template-imdsv2"),
+    ("fix-policy-with-versions", "iam-policy-delete"),
+    ("fix-suspended-detector", "guardduty-detector"),
+];
+
 /// Fixes that the emulator cannot show to be right, and why.
 const NOT_SHOWN: &[(&str, &str)] = &[
     ("ec2-allowed-images", "it has no Allowed AMIs"),
@@ -347,6 +357,9 @@ fn after_the_printed_commands_the_check_passes() {
         .filter(|id| NOT_SHOWN.iter().all(|(not, _)| not != id))
         .collect();
     assert_eq!(shown, expected, "{applied:?}");
+    for (case, fix) in CASES {
+        assert!(applied.contains_key(fix), "{case}: {fix} was not applied");
+    }
     // Each state of the fixes whose requests depend on it.
     for (id, states) in [
         ("ec2-launch-template-imdsv2", 4),

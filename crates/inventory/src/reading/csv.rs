@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use crate::reading::node::Node;
 
-/// Its lines as objects. Cells that stand for "nothing here" are `null`. A line of more or fewer cells than there are
+/// Its lines as objects. Cells that stand for "nothing here" are empty; a column that is not there is missing. A line of more or fewer cells than there are
 /// columns makes the whole report unreadable.
 pub(crate) fn rows(content: &str) -> Option<Vec<Node<'static>>> {
     let table = base64_simd::forgiving_decode_to_vec(content.as_bytes()).ok()?;
@@ -18,7 +18,7 @@ pub(crate) fn rows(content: &str) -> Option<Vec<Node<'static>>> {
         let row = row.ok()?;
         let cell = |(name, cell): (&str, &str)| {
             let value = match cell {
-                "" | "N/A" | "not_supported" | "no_information" => Node::Null,
+                "" | "N/A" | "not_supported" | "no_information" => Node::Text(Cow::Borrowed("")),
                 _ => Node::Text(Cow::Owned(cell.to_owned())),
             };
             (Cow::Owned(name.to_owned()), value)
@@ -39,7 +39,10 @@ mod tests {
             rows("dXNlcixtZmFfYWN0aXZlLHBhc3N3b3JkX2xhc3RfdXNlZAoiYSxiIix0cnVlLE4vQQo=").unwrap();
         assert_eq!(rows[0].at("user").and_then(Node::text), Some("a,b"));
         assert_eq!(rows[0].at("mfa_active").and_then(Node::text), Some("true"));
-        assert!(rows[0].at("password_last_used").is_none());
+        assert_eq!(
+            rows[0].at("password_last_used").and_then(Node::text),
+            Some("")
+        );
     }
 
     #[test]
@@ -56,7 +59,7 @@ mod tests {
         assert_eq!(rows.len(), 2);
         assert_eq!(rows[0].at("user").and_then(Node::text), Some("a \"b\"\nc"));
         assert_eq!(rows[1].at("user").and_then(Node::text), Some("d"));
-        assert!(rows[1].at("arn").is_none());
+        assert_eq!(rows[1].at("arn").and_then(Node::text), Some(""));
         let text = base64_simd::STANDARD.encode_to_string(b"user\n\xff\n");
         assert!(super::rows(&text).is_none());
     }

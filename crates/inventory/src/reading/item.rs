@@ -4,7 +4,7 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use crate::evidence::OperationId;
-use crate::reading::node::Node;
+use crate::reading::node::{Lack, Node, Reach};
 use crate::reading::origin::{Detail, Identity, ListScope, Origin, Path};
 use crate::reading::records::{DetailAnswer, RecordReader};
 use crate::{GLOBAL, Gap, GapReason, Location, intern};
@@ -152,12 +152,14 @@ impl<'i, 'r> ListItem<'i, 'r> {
         self.node.map(|node| vec![node])
     }
 
-    /// Finds what stands at a path, in the item or in the answer about it, and hands it over.
+    /// Finds what stands at a path, in the item or in the answer about it, and hands it over: nothing where AWS says
+    /// that there is none. A missing member is a gap, the last of the path only unless that `missing_says` something.
     pub(crate) fn with<R>(
         &self,
         base: &Found<'_, '_>,
         detail: Option<Detail>,
         path: Path,
+        missing_says: bool,
         read: impl FnOnce(&Found<'_, '_>, &FieldContext<'_, 'i, 'r>) -> R,
     ) -> R {
         let Some(detail) = detail else {
@@ -172,7 +174,7 @@ impl<'i, 'r> ListItem<'i, 'r> {
             };
             let found = match base {
                 Err(gap) => Err(*gap),
-                Ok(nodes) => find(nodes, path, &context),
+                Ok(nodes) => find(nodes, path, missing_says, &context),
             };
             return read(&found, &context);
         };
@@ -195,12 +197,8 @@ impl<'i, 'r> ListItem<'i, 'r> {
             | DetailAnswer::Unseen(gap)
             | DetailAnswer::Unlisted(gap) => Err(*gap),
         };
-        let mut found = nodes.and_then(|nodes: Vec<&Node<'_>>| find(&nodes, path, &context));
-        let silent =
-            matches!(&*reply, DetailAnswer::Pages(_)) && found.as_ref().is_ok_and(Vec::is_empty);
-        if detail.must_answer && silent {
-            found = Err(context.missing(path));
-        }
+        let found =
+            nodes.and_then(|nodes: Vec<&Node<'_>>| find(&nodes, path, missing_says, &context));
         read(&found, &context)
     }
 
@@ -213,12 +211,12 @@ impl<'i, 'r> ListItem<'i, 'r> {
         read: impl FnOnce(&Found<'_, '_>) -> R,
     ) -> R {
         let Some(detail) = detail else {
-            return self.with(base, None, path, |found, _| read(found));
+            return self.with(base, None, path, false, |found, _| read(found));
         };
         // The leaves of the group are of this operation, not of the list's.
         let (id, _) = self.reply(detail);
         let outer = self.group.replace(Some((detail.operation, id)));
-        let result = self.with(base, Some(detail), path, |found, _| read(found));
+        let result = self.with(base, Some(detail), path, false, |found, _| read(found));
         self.group.set(outer);
         result
     }
@@ -245,20 +243,25 @@ impl<'i, 'r> ListItem<'i, 'r> {
 fn find<'n, 'x>(
     nodes: &[&'n Node<'x>],
     path: Path,
+    missing_says: bool,
     context: &FieldContext<'_, '_, '_>,
 ) -> Found<'n, 'x> {
-    let mut found = Vec::new();
+    let mut found = Reach::default();
     for node in nodes {
         match path {
-            Path::Named(field) => found.extend(node.named(field)),
-            Path::At(path) => {
-                if node.items(path, &mut found).is_none() {
-                    return Err(context.gap(GapReason::Unrecognised, path));
-                }
-            }
+            Path::Named(field) => match node.named(field) {
+                Some(node) => found.nodes.push(node),
+                None => found.lack = found.lack.max(Some(Lack::Last)),
+            },
+            Path::At(path) => node.reach(path, &mut found),
         }
     }
-    Ok(found)
+    match found.lack {
+        Some(Lack::NoList) => Err(context.gap(GapReason::Unrecognised, &path.text())),
+        Some(Lack::Parent) => Err(context.missing(path)),
+        Some(Lack::Last) if !missing_says => Err(context.missing(path)),
+        Some(Lack::Last) | None => Ok(found.nodes),
+    }
 }
 
 fn name_tag<'n>(node: &'n Node<'_>) -> Option<&'n str> {

@@ -5,7 +5,7 @@ use serde_json::Value;
 use crate::evidence::{Gap, Seen};
 use crate::reading::item::{Found, ListItem};
 use crate::reading::leaf::{FieldType, Leaf};
-use crate::reading::origin::{By, Detail, Identity, Origin, Path};
+use crate::reading::origin::{AbsenceSource, By, Detail, Identity, Origin, Path};
 
 /// A kind of resource.
 pub trait Kind: Sized {
@@ -19,8 +19,8 @@ pub trait Kind: Sized {
     fn read(item: &ListItem<'_, '_>) -> Self;
 
     /// Whether it is dropped with a count: terminated, being deleted, managed by a service.
-    fn is_dropped(&self) -> bool {
-        false
+    fn is_dropped(&self) -> Result<bool, Gap> {
+        Ok(false)
     }
 
     /// Its fields.
@@ -74,14 +74,10 @@ pub struct FieldInfo {
     pub detail: Option<Detail>,
     /// The path in the answer.
     pub path: String,
-    /// What absence means; `None`: a missing member is a gap.
-    pub absent: Option<Value>,
-}
-
-/// The operations that a kind is read from.
-pub(crate) fn operations<K: Kind>() -> impl Iterator<Item = &'static str> {
-    let details = K::fields().into_iter().filter_map(|row| row.detail);
-    std::iter::once(K::ORIGIN.operation).chain(details.map(|detail| detail.operation))
+    /// What a missing member means, and where that is known from; `None`: it is a gap.
+    pub missing: Option<(Value, AbsenceSource)>,
+    /// The paths of members above it that may be missing: a parent that AWS leaves out where there is none.
+    pub optional: Vec<String>,
 }
 
 /// The part of a field's name before its first dot, and the rest.
@@ -110,6 +106,7 @@ pub struct FieldSource<T> {
     pub(crate) path: Path,
     pub(crate) else_path: Option<&'static str>,
     pub(crate) absent: Option<T>,
+    pub(crate) missing: Option<AbsenceSource>,
 }
 
 impl<T> FieldSource<T> {
@@ -120,6 +117,7 @@ impl<T> FieldSource<T> {
             path: Path::Named(field),
             else_path: None,
             absent: None,
+            missing: None,
         }
     }
 
@@ -129,16 +127,22 @@ impl<T> FieldSource<T> {
         self
     }
 
-    /// What absence means.
+    /// The value when AWS says that there is none: by an error, by a list that does not name the resource.
     pub(crate) fn or(mut self, value: T) -> Self {
         self.absent = Some(value);
         self
     }
 
-    /// An answer without the member is a gap: absence is said by an error here, never by silence.
-    pub(crate) fn must_answer(mut self) -> Self {
-        if let Some(detail) = &mut self.detail {
-            detail.must_answer = true;
+    /// A missing member says so too, and this is where it is known from. Without it a missing member is a gap.
+    pub(crate) fn missing(mut self, source: AbsenceSource) -> Self {
+        self.missing = Some(source);
+        self
+    }
+
+    /// With the field's own name, where it has no path.
+    pub(crate) fn for_field(mut self, field: &'static str) -> Self {
+        if self.path == Path::Named("") {
+            self.path = Path::Named(field);
         }
         self
     }
@@ -152,6 +156,11 @@ impl<T> FieldSource<T> {
     }
 }
 
+/// The member that has the field's name.
+pub(crate) fn own<T>() -> FieldSource<T> {
+    FieldSource::named("")
+}
+
 /// A path in the item.
 pub(crate) fn at<T>(path: &'static str) -> FieldSource<T> {
     FieldSource {
@@ -159,6 +168,7 @@ pub(crate) fn at<T>(path: &'static str) -> FieldSource<T> {
         path: Path::At(path),
         else_path: None,
         absent: None,
+        missing: None,
     }
 }
 
@@ -173,6 +183,7 @@ pub(crate) fn detail<T>(
         path: Path::At(path),
         else_path: None,
         absent: None,
+        missing: None,
     }
 }
 
@@ -183,6 +194,7 @@ pub(crate) fn in_list<T>(list: Detail, path: &'static str) -> FieldSource<T> {
         path: Path::At(path),
         else_path: None,
         absent: None,
+        missing: None,
     }
 }
 
@@ -200,7 +212,6 @@ pub(crate) const fn other_list(
             id,
         },
         not_offered_is_absent: false,
-        must_answer: false,
         unlisted_is_absent: false,
     }
 }
@@ -210,7 +221,6 @@ fn called_for(operation: &'static str, by: &'static str) -> Detail {
         operation,
         by: By::Parameter(by),
         not_offered_is_absent: false,
-        must_answer: false,
         unlisted_is_absent: false,
     }
 }
@@ -241,34 +251,40 @@ impl<T: Leaf> Fill for Seen<T> {
         let detail = source.detail;
         let absent = source.absent;
         if let Some(other) = source.else_path {
-            let found = item.with(base, detail, path, |found, _| {
+            let found = item.with(base, detail, path, true, |found, _| {
                 found.as_ref().is_ok_and(|nodes| !nodes.is_empty())
             });
             if !found {
                 path = Path::At(other);
             }
         }
-        item.with(base, detail, path, |found, context| {
-            let value = match found {
-                Err(gap) => Err(*gap),
-                Ok(nodes) => {
-                    let many = matches!(path, Path::At(path) if path.contains("[]"));
-                    if nodes.is_empty() && (!many || absent.is_some()) {
-                        absent
-                            .or_else(T::missing)
-                            .ok_or_else(|| context.missing(path))
-                    } else {
-                        let read = if many {
-                            T::leaves(nodes)
+        item.with(
+            base,
+            detail,
+            path,
+            source.missing.is_some(),
+            |found, context| {
+                let value = match found {
+                    Err(gap) => Err(*gap),
+                    Ok(nodes) => {
+                        let many = matches!(path, Path::At(path) if path.contains("[]"));
+                        if nodes.is_empty() && (!many || absent.is_some()) {
+                            absent
+                                .or_else(T::absent)
+                                .ok_or_else(|| context.missing(path))
                         } else {
-                            nodes.first().and_then(|node| T::leaf(node))
-                        };
-                        read.ok_or_else(|| context.unrecognised(path, nodes))
+                            let read = if many {
+                                T::leaves(nodes)
+                            } else {
+                                nodes.first().and_then(|node| T::leaf(node))
+                            };
+                            read.ok_or_else(|| context.unrecognised(path, nodes))
+                        }
                     }
-                }
-            };
-            Seen::read(value, context.id)
-        })
+                };
+                Seen::read(value, context.id)
+            },
+        )
     }
 
     fn describe(name: &str, doc: &'static str, source: FieldSource<T>, rows: &mut Vec<FieldInfo>) {
@@ -278,7 +294,11 @@ impl<T: Leaf> Fill for Seen<T> {
             value: T::TYPE,
             detail: source.detail,
             path: source.path.text().into_owned(),
-            absent: source.absent.or_else(T::missing).map(|it| it.to_value()),
+            missing: source.missing.and_then(|known| {
+                let absent = source.absent.or_else(T::absent)?;
+                Some((absent.to_value(), known))
+            }),
+            optional: source.path.optional(),
         });
     }
 
@@ -295,6 +315,11 @@ pub struct Within {
 }
 
 impl Within {
+    /// It has a path of its own.
+    pub(crate) fn for_field(self, _: &'static str) -> Self {
+        self
+    }
+
     /// A resource of this kind that lacks the feature has the absent values.
     pub(crate) fn unless_offered(mut self) -> Self {
         if let Some(detail) = &mut self.detail {
@@ -364,9 +389,9 @@ macro_rules! kind {
                 }
             }
 
-            $(fn is_dropped(&self) -> bool {
+            $(fn is_dropped(&self) -> Result<bool, $crate::Gap> {
                 let dropped: fn(&$name) -> Result<bool, $crate::Gap> = $dropped;
-                dropped(self).unwrap_or(false)
+                dropped(self)
             })?
 
             fn fields() -> Vec<$crate::reading::kind::FieldInfo> {
@@ -499,7 +524,7 @@ macro_rules! source {
         <$type as $crate::reading::kind::Fill>::named(stringify!($field))
     };
     ($type:ty, $field:ident, $source:expr) => {
-        $source
+        $source.for_field(stringify!($field))
     };
 }
 
@@ -577,6 +602,9 @@ pub(crate) fn put_in(name: &str, source: Within, rows: &mut [FieldInfo]) {
         row.detail = row.detail.or(source.detail);
         if !path.is_empty() {
             row.path = format!("{path}.{}", row.path);
+            for optional in &mut row.optional {
+                *optional = format!("{path}.{optional}");
+            }
         }
     }
 }

@@ -50,12 +50,12 @@ pub trait Leaf: Sized {
     fn leaves(nodes: &[&Node<'_>]) -> Option<Self> {
         match nodes.first() {
             Some(node) => Self::leaf(node),
-            None => Self::missing(),
+            None => Self::absent(),
         }
     }
 
-    /// What a missing value means when the field does not say.
-    fn missing() -> Option<Self> {
+    /// The value where AWS says that there is none, when the field does not say it.
+    fn absent() -> Option<Self> {
         None
     }
 }
@@ -203,7 +203,7 @@ impl<T: Leaf> Leaf for Option<T> {
         }
     }
 
-    fn missing() -> Option<Self> {
+    fn absent() -> Option<Self> {
         Some(None)
     }
 }
@@ -229,7 +229,7 @@ impl<T: Leaf> Leaf for Vec<T> {
         nodes.iter().map(|it| T::leaf(it)).collect()
     }
 
-    fn missing() -> Option<Self> {
+    fn absent() -> Option<Self> {
         Some(Vec::new())
     }
 }
@@ -299,7 +299,7 @@ impl Leaf for Tags {
                 .iter()
                 .map(|item| {
                     let key = text(item, ["Key", "TagKey", "key"])?;
-                    let value = text(item, ["Value", "TagValue", "value"]).unwrap_or_default();
+                    let value = text(item, ["Value", "TagValue", "value"])?;
                     Some((key, value))
                 })
                 .collect::<Option<_>>()
@@ -313,7 +313,7 @@ impl Leaf for Tags {
         }
     }
 
-    fn missing() -> Option<Self> {
+    fn absent() -> Option<Self> {
         Some(Tags::default())
     }
 }

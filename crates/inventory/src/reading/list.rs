@@ -104,7 +104,7 @@ impl<'r> RecordReader<'r> {
                 }
                 None => None,
             },
-            None => page.items(origin.list, &mut found),
+            None => page.items(origin.list).map(|items| found = items).ok(),
         };
         if whole.is_none() {
             return Some(self.odd(origin.operation, asked, origin.list));
@@ -118,10 +118,12 @@ impl<'r> RecordReader<'r> {
                 continue;
             };
             let read = K::read(&item);
-            if item.gone.get() || read.is_dropped() {
-                *self.dropped.borrow_mut().entry(origin.kind).or_default() += 1;
-            } else {
-                items.push(read);
+            match read.is_dropped() {
+                _ if item.gone.get() => self.drop_one(origin.kind),
+                Ok(true) => self.drop_one(origin.kind),
+                Ok(false) => items.push(read),
+                // Nobody can say whether it is one to evaluate.
+                Err(gap) => ended = Some(gap),
             }
         }
         ended

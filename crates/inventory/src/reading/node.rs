@@ -24,6 +24,32 @@ pub enum Node<'a> {
     Map(Vec<(Cow<'a, str>, Node<'a>)>),
 }
 
+/// What a path led to.
+#[derive(Debug, Default)]
+pub struct Reach<'n, 'a> {
+    /// What stands there.
+    pub nodes: Vec<&'n Node<'a>>,
+    /// The worst that is not as the path says.
+    pub lack: Option<Lack>,
+}
+
+impl Reach<'_, '_> {
+    fn lacks(&mut self, lack: Lack) {
+        self.lack = self.lack.max(Some(lack));
+    }
+}
+
+/// How an answer is not as a path says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Lack {
+    /// The last member of the path is missing.
+    Last,
+    /// A member above it is.
+    Parent,
+    /// What should be a list is none.
+    NoList,
+}
+
 impl<'a> Node<'a> {
     /// Reads JSON text.
     pub fn parse(text: &'a str) -> Result<Self, serde_json::Error> {
@@ -63,21 +89,51 @@ impl<'a> Node<'a> {
             .try_fold(self, |node, name| node.member(name))
     }
 
-    /// The items at a path in which `[]` opens a list: `Reservations[].Instances[]`. `None` when what
-    /// should be a list is something else; a missing list is an empty one.
-    pub fn items<'n>(&'n self, path: &str, found: &mut Vec<&'n Node<'a>>) -> Option<()> {
-        let Some((head, rest)) = path.split_once("[]") else {
-            found.extend(self.at(path));
-            return Some(());
-        };
-        let Some(list) = self.at(head) else {
-            return Some(());
-        };
-        let rest = rest.strip_prefix('.').unwrap_or(rest);
-        for item in list.list()? {
-            item.items(rest, found)?;
+    /// What stands at a path: `[]` opens a list, `?` says that the member may be missing, and then there is nothing
+    /// there: `Reservations[].Instances[].IamInstanceProfile?.Arn`.
+    pub fn reach<'n>(&'n self, path: &str, found: &mut Reach<'n, 'a>) {
+        if path.is_empty() {
+            found.nodes.push(self);
+            return;
         }
-        Some(())
+        let (segment, rest) = match path.split_once('.') {
+            Some((segment, rest)) => (segment, Some(rest)),
+            None => (path, None),
+        };
+        let (segment, optional) = match segment.strip_suffix('?') {
+            Some(segment) => (segment, true),
+            None => (segment, false),
+        };
+        let (name, opens) = match segment.strip_suffix("[]") {
+            Some(name) => (name, true),
+            None => (segment, false),
+        };
+        let mut enter = |node: &'n Node<'a>| match rest {
+            None => found.nodes.push(node),
+            Some(rest) => node.reach(rest, found),
+        };
+        match self.member(name) {
+            None if optional => {}
+            None => found.lacks(match rest {
+                None => Lack::Last,
+                Some(_) => Lack::Parent,
+            }),
+            Some(value) if opens => match value.list() {
+                Some(items) => items.iter().for_each(enter),
+                None => found.lacks(Lack::NoList),
+            },
+            Some(value) => enter(value),
+        }
+    }
+
+    /// The items of a list of an answer; what it lacks where it is not there.
+    pub fn items<'n>(&'n self, path: &str) -> Result<Vec<&'n Node<'a>>, Lack> {
+        let mut found = Reach::default();
+        self.reach(path, &mut found);
+        match found.lack {
+            None => Ok(found.nodes),
+            Some(lack) => Err(lack),
+        }
     }
 
     /// The text.
@@ -256,8 +312,7 @@ mod tests {
     #[test]
     fn a_path_finds_members_and_lists() {
         let node = Node::parse(r#"{"R":[{"I":[{"A":{"B":"x\n"}},{"A":null}]},{}]}"#).unwrap();
-        let mut found = Vec::new();
-        node.items("R[].I[]", &mut found).unwrap();
+        let found = node.items("R[].I[]?").unwrap();
         assert_eq!(found.len(), 2);
         assert_eq!(found[0].at("A.B").and_then(Node::text), Some("x\n"));
         assert!(found[1].at("A.B").is_none());
@@ -274,10 +329,18 @@ mod tests {
     }
 
     #[test]
-    fn a_list_that_is_none_is_odd_and_a_missing_one_is_empty() {
-        let node = Node::parse(r#"{"R":3}"#).unwrap();
-        assert!(node.items("R[]", &mut Vec::new()).is_none());
-        assert!(node.items("S[]", &mut Vec::new()).is_some());
+    fn what_is_missing_is_told_from_what_is_empty() {
+        let node = Node::parse(r#"{"R":3,"E":[],"L":[{"A":1},{}],"N":null}"#).unwrap();
+        assert_eq!(node.items("E[]").unwrap().len(), 0);
+        assert_eq!(node.items("E[].A.B").unwrap().len(), 0);
+        assert_eq!(node.items("R[]"), Err(Lack::NoList));
+        assert_eq!(node.items("S[]"), Err(Lack::Last));
+        assert_eq!(node.items("N[]"), Err(Lack::Last));
+        assert_eq!(node.items("S[].A"), Err(Lack::Parent));
+        assert_eq!(node.items("S[]?.A").unwrap().len(), 0);
+        assert_eq!(node.items("L[].A"), Err(Lack::Last));
+        assert_eq!(node.items("L[].A?").unwrap().len(), 1);
+        assert_eq!(node.items("L[].A?.B"), Err(Lack::Last));
     }
 
     #[test]

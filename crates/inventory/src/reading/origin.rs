@@ -77,8 +77,6 @@ pub struct Detail {
     pub by: By,
     /// Whether an object that does not have the feature answers as if the value were absent.
     pub not_offered_is_absent: bool,
-    /// Whether an answer that lacks the member is odd: only AWS's word for "there is none" is absence.
-    pub must_answer: bool,
     /// Whether another list that does not name the resource says that the value is absent.
     pub unlisted_is_absent: bool,
 }
@@ -99,6 +97,20 @@ pub enum By {
     },
 }
 
+/// Where it is known from that a missing member says something.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AbsenceSource {
+    /// AWS's documentation says so.
+    Documented,
+    /// AWS was seen to answer so.
+    Seen,
+}
+
+/// The short form, for declarations.
+pub(crate) const DOCUMENTED: AbsenceSource = AbsenceSource::Documented;
+/// The short form, for declarations.
+pub(crate) const SEEN: AbsenceSource = AbsenceSource::Seen;
+
 /// Where a value stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Path {
@@ -109,9 +121,18 @@ pub enum Path {
 }
 
 impl Path {
+    /// The paths of the members that may be missing.
+    pub(crate) fn optional(self) -> Vec<String> {
+        match self {
+            Path::At(path) => optional(path),
+            Path::Named(_) => Vec::new(),
+        }
+    }
+
     /// The path as AWS writes it.
     pub fn text(self) -> std::borrow::Cow<'static, str> {
         match self {
+            Path::At(path) if path.contains('?') => path.replace('?', "").into(),
             Path::At(path) => path.into(),
             Path::Named(field) => field
                 .split('_')
@@ -124,4 +145,11 @@ impl Path {
                 .into(),
         }
     }
+}
+
+/// The paths up to each member of a path that may be missing.
+pub(crate) fn optional(path: &str) -> Vec<String> {
+    path.match_indices('?')
+        .filter_map(|(at, _)| Some(path.get(..at)?.replace(['?'], "")))
+        .collect()
 }

@@ -7,8 +7,8 @@ use crate::evidence::{Gap, OperationId, Seen, first_found, kleene, met, note};
 use crate::reading::item::{Found, ListItem};
 use crate::reading::kind::{FieldInfo, FieldSource, Fill};
 use crate::reading::leaf::FieldType;
-use crate::reading::node::Node;
-use crate::reading::origin::Path;
+use crate::reading::node::{Lack, Node, Reach};
+use crate::reading::origin::{AbsenceSource, Path, optional};
 
 /// An element of a list.
 pub trait Part: Sized {
@@ -19,10 +19,17 @@ pub trait Part: Sized {
     fn part(node: &Node<'_>) -> Option<Self>;
 
     /// Its fields: name, what it says, what it holds, path.
-    fn fields() -> Vec<(&'static str, &'static str, FieldType, &'static str)>;
+    fn fields() -> Vec<(&'static str, &'static str, FieldType, PartPath)>;
 
     /// A field by its name.
     fn value(&self, name: &str) -> Option<Value>;
+}
+
+/// Where a field of a part stands, and what a missing member means.
+#[derive(Debug, Clone)]
+pub struct PartPath {
+    pub(crate) path: &'static str,
+    pub(crate) missing: Option<(Value, AbsenceSource)>,
 }
 
 /// Elements, and the gap of what could not be read of them.
@@ -123,13 +130,14 @@ impl<T: Part> Fill for Parts<T> {
     }
 
     fn fill(item: &ListItem<'_, '_>, base: &Found<'_, '_>, source: FieldSource<Self>) -> Self {
-        item.with(base, source.detail, source.path, |found, context| {
+        let missing_says = source.missing.is_some();
+        item.with(base, source.detail, source.path, missing_says, |found, context| {
             let mut read = Parts {
                 items: Vec::new(),
                 gap: None,
                 operation: context.id,
             };
-            let opens = matches!(source.path, Path::At(path) if path.ends_with("[]"));
+            let opens = matches!(source.path, Path::At(path) if path.trim_end_matches('?').ends_with("[]"));
             let nodes = match found {
                 Ok(nodes) => nodes,
                 Err(gap) => {
@@ -177,7 +185,10 @@ impl<T: Part> Fill for Parts<T> {
             },
             detail: source.detail,
             path: path.to_owned(),
-            absent: Some(Value::Array(Vec::new())),
+            missing: source
+                .missing
+                .map(|known| (Value::Array(Vec::new()), known)),
+            optional: source.path.optional(),
         });
         for (field, doc, value, of) in T::fields() {
             rows.push(FieldInfo {
@@ -185,8 +196,12 @@ impl<T: Part> Fill for Parts<T> {
                 doc,
                 value,
                 detail: source.detail,
-                path: format!("{path}[].{of}"),
-                absent: None,
+                path: format!("{path}[].{}", of.path.replace('?', "")),
+                missing: of.missing,
+                optional: optional(of.path)
+                    .iter()
+                    .map(|it| format!("{path}[].{it}"))
+                    .collect(),
             });
         }
     }
@@ -238,13 +253,13 @@ macro_rules! part {
                 &'static str,
                 &'static str,
                 $crate::reading::leaf::FieldType,
-                &'static str,
+                $crate::reading::parts::PartPath,
             )> {
                 vec![$((
                     stringify!($field),
                     concat!($($doc),*),
                     <$type as $crate::reading::leaf::Leaf>::TYPE,
-                    $crate::reading::parts::part_source!($type, $field $(, $source)?).path,
+                    $crate::reading::parts::part_source!($type, $field $(, $source)?).told(),
                 ),)*]
             }
 
@@ -272,7 +287,7 @@ macro_rules! part_source {
 pub(crate) struct PartSource<T> {
     pub(crate) path: &'static str,
     named: bool,
-    absent: Option<T>,
+    absent: Option<(T, AbsenceSource)>,
     via: Option<fn(&Node<'_>) -> Option<T>>,
 }
 
@@ -286,24 +301,39 @@ impl<T: crate::reading::leaf::Leaf> PartSource<T> {
         }
     }
 
+    /// For the table of fields.
+    pub(crate) fn told(self) -> PartPath {
+        PartPath {
+            path: self.path,
+            missing: self.absent.map(|(value, known)| (value.to_value(), known)),
+        }
+    }
+
     /// The member of that name, or this value where there is none.
     pub(crate) fn read(self, node: &Node<'_>) -> Option<T> {
         if let Some(via) = self.via {
             return via(node);
         }
-        if self.path.contains("[]") {
-            let mut found = Vec::new();
-            node.items(self.path, &mut found)?;
-            return T::leaves(&found);
-        }
-        let found = if self.named {
-            node.named(self.path)
+        let mut found = Reach::default();
+        if self.named {
+            match node.named(self.path) {
+                Some(node) => found.nodes.push(node),
+                None => found.lack = Some(Lack::Last),
+            }
         } else {
-            node.at(self.path)
-        };
-        match found {
+            node.reach(self.path, &mut found);
+        }
+        match found.lack {
+            None => {}
+            Some(Lack::Last) if self.absent.is_some() => {}
+            Some(Lack::Last | Lack::Parent | Lack::NoList) => return None,
+        }
+        if self.path.contains("[]") {
+            return T::leaves(&found.nodes);
+        }
+        match found.nodes.first() {
             Some(node) => T::leaf(node),
-            None => self.absent.or_else(T::missing),
+            None => self.absent.map_or_else(T::absent, |(value, _)| Some(value)),
         }
     }
 }
@@ -320,13 +350,13 @@ impl<T> From<&'static str> for PartSource<T> {
     }
 }
 
-/// A path, and what absence means.
-impl<T> From<(&'static str, T)> for PartSource<T> {
-    fn from((path, absent): (&'static str, T)) -> Self {
+/// A path, what a missing member means, and where that is known from.
+impl<T> From<(&'static str, T, AbsenceSource)> for PartSource<T> {
+    fn from((path, absent, known): (&'static str, T, AbsenceSource)) -> Self {
         PartSource {
             path,
             named: false,
-            absent: Some(absent),
+            absent: Some((absent, known)),
             via: None,
         }
     }

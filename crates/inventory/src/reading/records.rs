@@ -120,6 +120,10 @@ impl<'r> RecordReader<'r> {
         Some(format!("{}: {}", info.code, info.message).into())
     }
 
+    pub(super) fn drop_one(&self, kind: &'static str) {
+        *self.dropped.borrow_mut().entry(kind).or_default() += 1;
+    }
+
     /// How many resources of each kind were dropped, not evaluated.
     pub fn dropped(&self) -> BTreeMap<&'static str, u32> {
         self.dropped.borrow().clone()
@@ -148,9 +152,9 @@ impl<'r> RecordReader<'r> {
         let pages = self.pages(REGIONS, None)?;
         let mut regions = Vec::new();
         for page in &pages {
-            let mut items = Vec::new();
-            page.items("Regions[]", &mut items)
-                .ok_or_else(|| self.odd(REGIONS, GLOBAL, "Regions"))?;
+            let items = page
+                .items("Regions[]")
+                .map_err(|_| self.odd(REGIONS, GLOBAL, "Regions"))?;
             for item in items {
                 let text = |name| item.member(name).and_then(Node::text);
                 let (Some(name), Some(status)) = (text("RegionName"), text("OptInStatus")) else {
@@ -329,10 +333,10 @@ impl<'r> RecordReader<'r> {
             let (pages, ended) = self.decoded(operation, answer);
             list.gap = list.gap.or(ended);
             for page in &pages {
-                let mut found = Vec::new();
-                if page.items(items, &mut found).is_none() {
+                let Ok(found) = page.items(items) else {
                     list.gap = list.gap.or(Some(self.odd(operation, region, items)));
-                }
+                    continue;
+                };
                 for node in found {
                     match node.at(id).and_then(Node::text) {
                         Some(id) => list.items.entry(id.into()).or_default().push(node.clone()),

@@ -2,11 +2,12 @@
 
 use jiff::Timestamp;
 
-use crate::reading::kind::{at, detail, kind};
+use crate::reading::kind::{at, detail, kind, own};
 use crate::reading::leaf::{FieldType, Leaf, words};
 use crate::reading::node::Node;
-use crate::reading::origin::Origin;
+use crate::reading::origin::{DOCUMENTED, Origin, SEEN};
 use crate::reading::parts::{Parts, part};
+use crate::reading::records::undecided;
 use crate::{Arn, GLOBAL, Gap, Org, Seen};
 
 words! {
@@ -33,36 +34,36 @@ kind! {
         ..Origin::ONCE
     };
     /// Whether it records every region.
-    is_multi_region_trail: Seen<bool> = at("IsMultiRegionTrail").or(false);
+    is_multi_region_trail: Seen<bool> = own();
     /// Whether it records every account of the organization.
-    is_organization_trail: Seen<bool> = at("IsOrganizationTrail").or(false);
+    is_organization_trail: Seen<bool> = own();
     /// Whether it signs what it delivers.
-    log_file_validation_enabled: Seen<bool> = at("LogFileValidationEnabled").or(false);
+    log_file_validation_enabled: Seen<bool> = own();
     /// The key that encrypts what it delivers.
-    kms_key_id: Seen<Option<Box<str>>>;
+    kms_key_id: Seen<Option<Box<str>>> = own().missing(DOCUMENTED);
     /// The bucket to which it delivers.
     s3_bucket_name: Seen<Box<str>> = at("S3BucketName");
     /// The log group to which it delivers too.
-    cloud_watch_logs_log_group_arn: Seen<Option<Arn>>;
+    cloud_watch_logs_log_group_arn: Seen<Option<Arn>> = own().missing(DOCUMENTED);
     /// Whether it records now.
     is_logging: Seen<bool> = detail("cloudtrail:GetTrailStatus", "Name", "IsLogging");
     /// What went wrong with the last delivery.
-    latest_delivery_error: Seen<Option<Box<str>>> = detail("cloudtrail:GetTrailStatus", "Name", "LatestDeliveryError");
+    latest_delivery_error: Seen<Option<Box<str>>> = detail("cloudtrail:GetTrailStatus", "Name", "LatestDeliveryError").missing(DOCUMENTED);
     /// When it last delivered.
     latest_delivery_time: Seen<Option<Timestamp>> = detail("cloudtrail:GetTrailStatus", "Name", "LatestDeliveryTime");
     /// Basic selectors.
-    event_selectors: Parts<Selector> = detail("cloudtrail:GetEventSelectors", "TrailName", "EventSelectors[]");
+    event_selectors: Parts<Selector> = detail("cloudtrail:GetEventSelectors", "TrailName", "EventSelectors[]").missing(SEEN);
     /// Advanced selectors; one of the two lists is empty.
-    advanced_event_selectors: Parts<AdvancedSelector> = detail("cloudtrail:GetEventSelectors", "TrailName", "AdvancedEventSelectors[]");
+    advanced_event_selectors: Parts<AdvancedSelector> = detail("cloudtrail:GetEventSelectors", "TrailName", "AdvancedEventSelectors[]").missing(SEEN);
 }
 
 part! {
     /// A basic event selector.
     Selector;
     /// Which calls.
-    read_write_type: ReadWrite = ("ReadWriteType", ReadWrite::All);
+    read_write_type: ReadWrite ;
     /// Whether management events are among them.
-    include_management_events: bool = ("IncludeManagementEvents", true);
+    include_management_events: bool ;
 }
 
 part! {
@@ -171,6 +172,16 @@ impl Trail {
             let (reads, writes) = selector.management();
             recorded.0 |= reads;
             recorded.1 |= writes;
+        }
+        // A trail has selectors of one form or the other; an answer with neither says nothing.
+        if self.event_selectors.whole()?.is_empty()
+            && self.advanced_event_selectors.whole()?.is_empty()
+        {
+            return Err(crate::evidence::met(undecided(
+                self.identity.location,
+                "cloudtrail:GetEventSelectors",
+                "EventSelectors, AdvancedEventSelectors",
+            )));
         }
         Ok(recorded)
     }

@@ -1,9 +1,9 @@
 //! AWS Config: recorders, where they deliver, who aggregates, and what the organization deploys.
 
 use crate::Seen;
-use crate::reading::kind::{at, in_list, kind, other_list};
+use crate::reading::kind::{at, in_list, kind, other_list, own};
 use crate::reading::leaf::words;
-use crate::reading::origin::{Detail, Origin};
+use crate::reading::origin::{DOCUMENTED, Detail, Origin, SEEN};
 
 words! {
     /// How a recorder's last delivery went.
@@ -29,15 +29,15 @@ kind! {
         ..Origin::REGIONAL
     };
     /// The service that runs it for its own ends; `None`: it is the account's own.
-    service_principal: Seen<Option<Box<str>>>;
+    service_principal: Seen<Option<Box<str>>> = own().missing(DOCUMENTED);
     /// Whether it records every kind that it can.
-    all_supported: Seen<bool> = at("recordingGroup.allSupported").or(false);
+    all_supported: Seen<bool> = at("recordingGroup.allSupported");
     /// What it records.
-    recording_strategy: Seen<Option<RecordingStrategy>> = at("recordingGroup.recordingStrategy.useOnly");
+    recording_strategy: Seen<Option<RecordingStrategy>> = at("recordingGroup.recordingStrategy?.useOnly");
     /// Whether it records now.
     recording: Seen<bool> = in_list(STATUS, "recording").or(false);
     /// How the last delivery went.
-    last_status: Seen<Option<RecorderStatus>> = in_list(STATUS, "lastStatus");
+    last_status: Seen<Option<RecorderStatus>> = in_list(STATUS, "lastStatus").missing(SEEN);
 }
 
 /// What each recorder is doing.
@@ -86,9 +86,9 @@ kind! {
         ..Origin::REGIONAL
     };
     /// Present when it gathers from the whole organization.
-    organization_role: Seen<Option<Box<str>>> = at("OrganizationAggregationSource.RoleArn");
+    organization_role: Seen<Option<Box<str>>> = at("OrganizationAggregationSource?.RoleArn");
     /// Whether that is in every region.
-    all_aws_regions: Seen<bool> = at("OrganizationAggregationSource.AllAwsRegions").or(false);
+    all_aws_regions: Seen<bool> = at("OrganizationAggregationSource?.AllAwsRegions").or(false);
 }
 
 kind! {
@@ -102,7 +102,7 @@ kind! {
         ..Origin::REGIONAL
     };
     /// Accounts that it leaves out.
-    excluded_accounts: Seen<Vec<Box<str>>> = at("ExcludedAccounts[]");
+    excluded_accounts: Seen<Vec<Box<str>>> = at("ExcludedAccounts[]").missing(DOCUMENTED);
 }
 
 kind! {
@@ -116,5 +116,5 @@ kind! {
         ..Origin::REGIONAL
     };
     /// Accounts that it leaves out.
-    excluded_accounts: Seen<Vec<Box<str>>> = at("ExcludedAccounts[]");
+    excluded_accounts: Seen<Vec<Box<str>>> = at("ExcludedAccounts[]").missing(DOCUMENTED);
 }

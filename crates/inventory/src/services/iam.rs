@@ -3,10 +3,10 @@
 use firestep_policy::PolicyDocument;
 use jiff::Timestamp;
 
-use crate::reading::kind::{at, kind};
+use crate::reading::kind::{at, kind, own};
 use crate::reading::leaf::{FieldType, Leaf};
 use crate::reading::node::Node;
-use crate::reading::origin::Origin;
+use crate::reading::origin::{DOCUMENTED, Origin, SEEN};
 use crate::reading::parts::{Parts, part};
 use crate::{Arn, Gap, Seen, Tags};
 
@@ -40,9 +40,9 @@ kind! {
     /// Managed policies on it.
     attached_managed_policies: Seen<Vec<Box<str>>> = at("AttachedManagedPolicies[].PolicyArn");
     /// Policies inside it.
-    inline_policies: Parts<InlinePolicy> = at("UserPolicyList[]");
+    inline_policies: Parts<InlinePolicy> = at("UserPolicyList[]").missing(SEEN);
     /// Its tags.
-    tags: Seen<Tags>;
+    tags: Seen<Tags> = own().missing(SEEN);
 }
 
 kind! {
@@ -56,7 +56,7 @@ kind! {
     /// Managed policies on it.
     attached_managed_policies: Seen<Vec<Box<str>>> = at("AttachedManagedPolicies[].PolicyArn");
     /// Policies inside it.
-    inline_policies: Parts<InlinePolicy> = at("GroupPolicyList[]");
+    inline_policies: Parts<InlinePolicy> = at("GroupPolicyList[]").missing(SEEN);
 }
 
 kind! {
@@ -68,23 +68,23 @@ kind! {
         ..DETAILS
     };
     /// Its path, `/service-role/`.
-    path: Seen<Box<str>> = at("Path").or("/".into());
+    path: Seen<Box<str>> = own();
     /// When it was made.
     create_date: Seen<Timestamp>;
     /// When it was last used, as far back as AWS remembers (400 days).
-    role_last_used: Seen<Option<Timestamp>> = at("RoleLastUsed.LastUsedDate");
+    role_last_used: Seen<Option<Timestamp>> = at("RoleLastUsed.LastUsedDate").missing(DOCUMENTED);
     /// Who may assume it.
     assume_role_policy_document: Seen<Box<PolicyDocument>>;
     /// Managed policies on it.
     attached_managed_policies: Seen<Vec<Box<str>>> = at("AttachedManagedPolicies[].PolicyArn");
     /// Policies inside it.
-    inline_policies: Parts<InlinePolicy> = at("RolePolicyList[]");
+    inline_policies: Parts<InlinePolicy> = at("RolePolicyList[]").missing(SEEN);
     /// Its boundary.
-    permissions_boundary: Seen<Option<Box<str>>> = at("PermissionsBoundary.PermissionsBoundaryArn");
+    permissions_boundary: Seen<Option<Box<str>>> = at("PermissionsBoundary?.PermissionsBoundaryArn");
     /// Instance profiles that carry it.
     instance_profiles: Seen<Vec<Box<str>>> = at("InstanceProfileList[].Arn");
     /// Its tags.
-    tags: Seen<Tags>;
+    tags: Seen<Tags> = own().missing(SEEN);
     @dropped |it| Ok(it.path.peek()?.starts_with("/aws-service-role/"));
 }
 
@@ -138,7 +138,7 @@ kind! {
     /// How many principals carry it.
     attachment_count: Seen<u32>;
     /// How many principals it bounds.
-    permissions_boundary_usage_count: Seen<u32> = at("PermissionsBoundaryUsageCount").or(0);
+    permissions_boundary_usage_count: Seen<u32> = own();
     @dropped |it| Ok(it.identity.id.split(':').nth(4) == Some("aws"));
 }
 
@@ -206,9 +206,9 @@ kind! {
         ..Origin::ONCE
     };
     /// The shortest password.
-    minimum_password_length: Seen<u32> = at("PasswordPolicy.MinimumPasswordLength").or(6);
+    minimum_password_length: Seen<u32> = at("PasswordPolicy.MinimumPasswordLength");
     /// How many old passwords may not come again.
-    password_reuse_prevention: Seen<Option<u32>> = at("PasswordPolicy.PasswordReusePrevention");
+    password_reuse_prevention: Seen<Option<u32>> = at("PasswordPolicy.PasswordReusePrevention").missing(DOCUMENTED);
 }
 
 kind! {
@@ -248,7 +248,7 @@ kind! {
         ..Origin::ONCE
     };
     /// When its metadata expires.
-    valid_until: Seen<Option<Timestamp>>;
+    valid_until: Seen<Option<Timestamp>> = own().missing(DOCUMENTED);
 }
 
 kind! {

@@ -9,7 +9,7 @@ use firestep_snapshot::Records;
 use jiff::Timestamp;
 
 use crate::evidence::note;
-use crate::reading::kind::{at, detail, kind};
+use crate::reading::kind::{FieldInfo, at, detail, kind, own};
 use crate::reading::leaf::{FieldType, Leaf, words};
 use crate::reading::node::Node;
 use crate::reading::origin::Origin;
@@ -200,7 +200,7 @@ kind! {
         ..Origin::ONCE
     };
     /// Whether AWS wrote it (`FullAWSAccess`).
-    aws_managed: Seen<bool> = at("AwsManaged").or(false);
+    aws_managed: Seen<bool> = own();
     /// What it says; only service and resource control policies are of this language.
     document: Seen<Box<PolicyDocument>> = detail("organizations:DescribePolicy", "PolicyId", "Policy.Content");
     /// The roots, units and accounts on which it hangs.
@@ -245,6 +245,21 @@ kind! {
         arn: "Arn",
         ..Origin::ONCE
     };
+}
+
+/// Every kind of an organization: where it comes from, its fields.
+pub fn kinds() -> Vec<(Origin, Vec<FieldInfo>)> {
+    fn of<K: crate::Kind>() -> (Origin, Vec<FieldInfo>) {
+        (K::ORIGIN, K::fields())
+    }
+    vec![
+        of::<Member>(),
+        of::<Root>(),
+        of::<OrganizationPolicy>(),
+        of::<DelegatedAdministrator>(),
+        of::<TrustedService>(),
+        of::<OrganizationalUnit>(),
+    ]
 }
 
 /// What `DescribeOrganization` says.
@@ -339,10 +354,10 @@ fn read_contact(
         Err(gap) => Seen::gap(gap),
         Ok(pages) => match pages.first() {
             None => Seen::new(None),
-            Some(page) => match page.member("AlternateContact").map(Contact::leaf) {
-                None => Seen::new(None),
-                Some(Some(contact)) => Seen::new(Some(contact)),
-                Some(None) => Seen::gap(reader.gap(
+            // AWS says by an error that there is none.
+            Some(page) => match page.member("AlternateContact").and_then(Contact::leaf) {
+                Some(contact) => Seen::new(Some(contact)),
+                None => Seen::gap(reader.gap(
                     GapReason::Unrecognised,
                     GLOBAL,
                     operation,
@@ -647,8 +662,9 @@ fn read_root_features(reader: &RecordReader<'_>) -> Seen<Vec<Box<str>>> {
     let read = || {
         let mut features = Vec::new();
         for page in reader.pages(OPERATION, None)? {
-            let mut found = Vec::new();
-            page.items("EnabledFeatures[]", &mut found);
+            let found = page.items("EnabledFeatures[]").map_err(|_| {
+                reader.gap(GapReason::Missing, GLOBAL, OPERATION, "", "EnabledFeatures")
+            })?;
             features.extend(found.into_iter().filter_map(|it| Some(it.text()?.into())));
         }
         Ok(features)
@@ -661,16 +677,19 @@ fn read_parents(
     parents: &mut HashMap<Box<str>, Box<str>>,
 ) -> Result<(), Gap> {
     let mut open: Vec<Box<str>> = Vec::new();
-    let ids = |page: &Node<'_>, path: &str| -> Vec<Box<str>> {
-        let mut found = Vec::new();
-        page.items(path, &mut found);
+    let ids = |page: &Node<'_>, operation: &str, path: &str| -> Result<Vec<Box<str>>, Gap> {
+        let odd = || reader.gap(GapReason::Missing, GLOBAL, operation, "", path);
+        let found = page.items(path).map_err(|_| odd())?;
         found
             .into_iter()
-            .filter_map(|it| Some(it.member("Id")?.text()?.into()))
+            .map(|it| {
+                let id = it.member("Id").and_then(Node::text);
+                id.map(Box::from).ok_or_else(odd)
+            })
             .collect()
     };
     for page in reader.pages("organizations:ListRoots", None)? {
-        open.extend(ids(&page, "Roots[]"));
+        open.extend(ids(&page, "organizations:ListRoots", "Roots[]")?);
     }
     let mut first = None;
     let lists = [
@@ -702,7 +721,14 @@ fn read_parents(
             };
             let (pages, gap) = reader.decoded(operation, answer);
             first = first.or(gap);
-            for id in pages.iter().flat_map(|page| ids(page, path)) {
+            let mut found = Vec::new();
+            for page in &pages {
+                match ids(page, operation, path) {
+                    Ok(ids) => found.extend(ids),
+                    Err(gap) => first = first.or(Some(gap)),
+                }
+            }
+            for id in found {
                 if parents.insert(id.clone(), parent.clone()).is_none() && *units {
                     open.push(id);
                 }

@@ -1,7 +1,7 @@
 //! Databases and who may restore their snapshots.
 
-use crate::reading::kind::{at, detail, kind};
-use crate::reading::origin::Origin;
+use crate::reading::kind::{at, detail, kind, own};
+use crate::reading::origin::{DOCUMENTED, Origin, SEEN};
 use crate::reading::parts::{Parts, part};
 use crate::{Seen, Tags};
 
@@ -20,11 +20,11 @@ kind! {
     /// `available`, …
     db_instance_status: Seen<Option<Box<str>>> = at("DBInstanceStatus");
     /// The cluster to which it belongs.
-    db_cluster_identifier: Seen<Option<Box<str>>> = at("DBClusterIdentifier");
+    db_cluster_identifier: Seen<Option<Box<str>>> = at("DBClusterIdentifier").missing(DOCUMENTED);
     /// Whether it has a public address.
     publicly_accessible: Seen<bool>;
     /// Its port.
-    port: Seen<Option<u32>> = at("Endpoint.Port");
+    port: Seen<Option<u32>> = at("Endpoint?.Port");
     /// Its security groups.
     vpc_security_groups: Seen<Vec<Box<str>>> = at("VpcSecurityGroups[].VpcSecurityGroupId");
     /// Its subnets.
@@ -34,13 +34,13 @@ kind! {
     /// Days for which automatic backups are kept; 0: there are none.
     backup_retention_period: Seen<u32>;
     /// Whether deleting it takes a second step.
-    deletion_protection: Seen<bool> = at("DeletionProtection").or(false);
+    deletion_protection: Seen<bool> = own();
     /// Whether minor versions are installed by themselves.
     auto_minor_version_upgrade: Seen<bool>;
     /// Whether a second one stands ready in another zone.
-    multi_az: Seen<bool> = at("MultiAZ").or(false);
+    multi_az: Seen<bool> = at("MultiAZ");
     /// Its tags.
-    tag_list: Seen<Tags>;
+    tag_list: Seen<Tags> = own().missing(SEEN);
     @dropped |it| Ok(it.db_instance_status.peek()?.as_deref() == Some("deleting"));
 }
 
@@ -59,13 +59,13 @@ kind! {
     /// `available`, …
     status: Seen<Option<Box<str>>>;
     /// Whether its storage is encrypted.
-    storage_encrypted: Seen<bool> = at("StorageEncrypted").or(false);
+    storage_encrypted: Seen<bool> = own();
     /// Days for which automatic backups are kept.
-    backup_retention_period: Seen<u32> = at("BackupRetentionPeriod").or(1);
+    backup_retention_period: Seen<u32> = own();
     /// Whether deleting it takes a second step.
-    deletion_protection: Seen<bool> = at("DeletionProtection").or(false);
+    deletion_protection: Seen<bool> = own();
     /// Its tags.
-    tag_list: Seen<Tags>;
+    tag_list: Seen<Tags> = own().missing(SEEN);
     @dropped |it| Ok(it.status.peek()?.as_deref() == Some("deleting"));
 }
 
@@ -97,11 +97,11 @@ kind! {
         ..Origin::REGIONAL
     };
     /// Whether it is encrypted.
-    encrypted: Seen<bool> = at("Encrypted").or(false);
+    encrypted: Seen<bool> = own();
     /// Who may restore it.
     attributes: Parts<SnapshotAttribute> = detail("rds:DescribeDBSnapshotAttributes", "DBSnapshotIdentifier", "DBSnapshotAttributesResult.DBSnapshotAttributes[]");
     /// Its tags.
-    tag_list: Seen<Tags>;
+    tag_list: Seen<Tags> = own().missing(SEEN);
 }
 
 kind! {
@@ -115,9 +115,9 @@ kind! {
         ..Origin::REGIONAL
     };
     /// Whether it is encrypted.
-    storage_encrypted: Seen<bool> = at("StorageEncrypted").or(false);
+    storage_encrypted: Seen<bool> = own();
     /// Who may restore it.
     attributes: Parts<SnapshotAttribute> = detail("rds:DescribeDBClusterSnapshotAttributes", "DBClusterSnapshotIdentifier", "DBClusterSnapshotAttributesResult.DBClusterSnapshotAttributes[]");
     /// Its tags.
-    tag_list: Seen<Tags>;
+    tag_list: Seen<Tags> = own().missing(SEEN);
 }

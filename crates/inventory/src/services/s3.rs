@@ -3,10 +3,10 @@
 use firestep_policy::PolicyDocument;
 use jiff::Timestamp;
 
-use crate::reading::kind::{at, detail, group, kind, projection, within, within_detail};
+use crate::reading::kind::{detail, group, kind, own, projection, within, within_detail};
 use crate::reading::leaf::{FieldType, Leaf, words};
 use crate::reading::node::Node;
-use crate::reading::origin::Origin;
+use crate::reading::origin::{DOCUMENTED, Origin};
 use crate::reading::parts::{Part as _, Parts, part};
 use crate::{GLOBAL, Gap, Listed, Seen, Tags, all, any};
 
@@ -64,13 +64,13 @@ group! {
     /// Block Public Access: four settings, of a bucket, an access point or an account.
     PublicAccessBlock;
     /// Public ACLs are refused.
-    block_public_acls: Seen<bool> = at("BlockPublicAcls").or(false);
+    block_public_acls: Seen<bool> = own().or(false);
     /// Public ACLs are ignored.
-    ignore_public_acls: Seen<bool> = at("IgnorePublicAcls").or(false);
+    ignore_public_acls: Seen<bool> = own().or(false);
     /// Public policies are refused.
-    block_public_policy: Seen<bool> = at("BlockPublicPolicy").or(false);
+    block_public_policy: Seen<bool> = own().or(false);
     /// A public policy opens the bucket to AWS services and its own account only.
-    restrict_public_buckets: Seen<bool> = at("RestrictPublicBuckets").or(false);
+    restrict_public_buckets: Seen<bool> = own().or(false);
 }
 
 impl PublicAccessBlock {
@@ -148,7 +148,7 @@ kind! {
     /// Its policy.
     policy: Seen<Option<Box<PolicyDocument>>> = detail("s3:GetBucketPolicy", "Bucket", "Policy");
     /// Whether AWS calls its policy public.
-    policy_is_public: Seen<bool> = detail("s3:GetBucketPolicyStatus", "Bucket", "PolicyStatus.IsPublic").or(false).must_answer();
+    policy_is_public: Seen<bool> = detail("s3:GetBucketPolicyStatus", "Bucket", "PolicyStatus.IsPublic").or(false);
     /// Its ACL.
     grants: Parts<Grant> = detail("s3:GetBucketAcl", "Bucket", "Grants[]").unless_offered();
     /// Who owns its objects; `None`: an old bucket where ACLs are in force.
@@ -156,11 +156,11 @@ kind! {
     /// How it encrypts by default.
     encryption: Seen<Option<Box<str>>> = detail("s3:GetBucketEncryption", "Bucket", "ServerSideEncryptionConfiguration.Rules[].ApplyServerSideEncryptionByDefault.SSEAlgorithm");
     /// Whether it keeps versions; `None`: it never did.
-    versioning: Seen<Option<Versioning>> = detail("s3:GetBucketVersioning", "Bucket", "Status");
+    versioning: Seen<Option<Versioning>> = detail("s3:GetBucketVersioning", "Bucket", "Status").missing(DOCUMENTED);
     /// Whether deleting a version takes MFA.
-    mfa_delete: Seen<Option<MfaDelete>> = detail("s3:GetBucketVersioning", "Bucket", "MFADelete");
+    mfa_delete: Seen<Option<MfaDelete>> = detail("s3:GetBucketVersioning", "Bucket", "MFADelete").missing(DOCUMENTED);
     /// The bucket that gets its access log.
-    log_target: Seen<Option<Box<str>>> = detail("s3:GetBucketLogging", "Bucket", "LoggingEnabled.TargetBucket");
+    log_target: Seen<Option<Box<str>>> = detail("s3:GetBucketLogging", "Bucket", "LoggingEnabled?.TargetBucket");
     /// Whether objects can be locked.
     object_lock: Seen<Option<ObjectLockEnabled>> = detail("s3:GetObjectLockConfiguration", "Bucket", "ObjectLockConfiguration.ObjectLockEnabled").unless_offered();
     /// Whether its replication rules are on.
@@ -212,7 +212,7 @@ impl Leaf for DeletionDenied {
         Some(DeletionDenied(denied))
     }
 
-    fn missing() -> Option<Self> {
+    fn absent() -> Option<Self> {
         Some(DeletionDenied(false))
     }
 }
@@ -362,5 +362,5 @@ kind! {
     /// Its Block Public Access.
     block: PublicAccessBlock = within_detail("s3control:GetAccessPoint", "Name", "PublicAccessBlockConfiguration");
     /// Whether AWS calls its policy public.
-    policy_is_public: Seen<bool> = detail("s3control:GetAccessPointPolicyStatus", "Name", "PolicyStatus.IsPublic").or(false).must_answer();
+    policy_is_public: Seen<bool> = detail("s3control:GetAccessPointPolicyStatus", "Name", "PolicyStatus.IsPublic").or(false);
 }

@@ -4,7 +4,7 @@ use firestep_policy::PolicyDocument;
 
 use crate::Seen;
 use crate::reading::kind::{detail, kind};
-use crate::reading::origin::Origin;
+use crate::reading::origin::{DOCUMENTED, Origin};
 
 kind! {
     /// A topic.
@@ -18,7 +18,7 @@ kind! {
     /// Who may publish and subscribe; `None`: its owner only.
     policy: Seen<Option<Box<PolicyDocument>>> = detail("sns:GetTopicAttributes", "TopicArn", "Attributes.Policy");
     /// The key that encrypts what waits in it.
-    kms_master_key_id: Seen<Option<Box<str>>> = detail("sns:GetTopicAttributes", "TopicArn", "Attributes.KmsMasterKeyId");
+    kms_master_key_id: Seen<Option<Box<str>>> = detail("sns:GetTopicAttributes", "TopicArn", "Attributes.KmsMasterKeyId").missing(DOCUMENTED);
 }
 
 kind! {

@@ -4,10 +4,10 @@ use std::net::IpAddr;
 
 use jiff::Timestamp;
 
-use crate::reading::kind::{at, group, in_list, kind, other_list, within_list};
+use crate::reading::kind::{at, group, in_list, kind, other_list, own, within_list};
 use crate::reading::leaf::words;
-use crate::reading::origin::Detail;
 use crate::reading::origin::Origin;
+use crate::reading::origin::{DOCUMENTED, Detail, SEEN};
 use crate::reading::parts::{Parts, part};
 use crate::{Arn, Seen, Tags};
 
@@ -82,9 +82,9 @@ kind! {
     /// When it was last started.
     launch_time: Seen<Timestamp>;
     /// Its instance profile.
-    iam_instance_profile: Seen<Option<Arn>> = at("IamInstanceProfile.Arn");
+    iam_instance_profile: Seen<Option<Arn>> = at("IamInstanceProfile?.Arn");
     /// Its public IPv4 address.
-    public_ip_address: Seen<Option<IpAddr>>;
+    public_ip_address: Seen<Option<IpAddr>> = own().missing(DOCUMENTED);
     /// Its subnet; old ones may have none.
     subnet_id: Seen<Option<Box<str>>>;
     /// Its network.
@@ -92,7 +92,7 @@ kind! {
     /// Its interfaces with their public addresses and groups.
     network_interfaces: Parts<InstanceInterface>;
     /// Its tags.
-    tags: Seen<Tags>;
+    tags: Seen<Tags> = own().missing(SEEN);
     @dropped |it| Ok(matches!(it.state.peek()?, InstanceState::Terminated | InstanceState::ShuttingDown));
 }
 
@@ -111,9 +111,9 @@ part! {
     /// Its subnet.
     subnet_id: Box<str>;
     /// Its public IPv4 address.
-    public_ip: Option<IpAddr> = "Association.PublicIp";
+    public_ip: Option<IpAddr> = ("Association?.PublicIp", None, DOCUMENTED);
     /// Its IPv6 addresses.
-    ipv6_addresses: Vec<IpAddr> = "Ipv6Addresses[].Ipv6Address";
+    ipv6_addresses: Vec<IpAddr> = "Ipv6Addresses[]?.Ipv6Address";
     /// Its security groups.
     groups: Vec<Box<str>> = "Groups[].GroupId";
 }
@@ -134,7 +134,7 @@ kind! {
     /// The default and the latest version.
     versions: Parts<LaunchTemplateVersion> = in_list(VERSIONS, "");
     /// Its tags.
-    tags: Seen<Tags>;
+    tags: Seen<Tags> = own().missing(SEEN);
 }
 
 /// The default and the latest version of each launch template.
@@ -150,15 +150,15 @@ part! {
     /// Its number.
     version_number: i64;
     /// Whether the metadata service answers.
-    http_endpoint: Option<Endpoint> = "LaunchTemplateData.MetadataOptions.HttpEndpoint";
+    http_endpoint: Option<Endpoint> = ("LaunchTemplateData.MetadataOptions?.HttpEndpoint", None, DOCUMENTED);
     /// Whether it demands tokens.
-    http_tokens: Option<Tokens> = "LaunchTemplateData.MetadataOptions.HttpTokens";
+    http_tokens: Option<Tokens> = ("LaunchTemplateData.MetadataOptions?.HttpTokens", None, DOCUMENTED);
     /// How far tokens travel.
-    http_put_response_hop_limit: Option<u32> = "LaunchTemplateData.MetadataOptions.HttpPutResponseHopLimit";
+    http_put_response_hop_limit: Option<u32> = ("LaunchTemplateData.MetadataOptions?.HttpPutResponseHopLimit", None, DOCUMENTED);
     /// Whether the metadata service answers on IPv6, `enabled` or `disabled`.
-    http_protocol_ipv6: Option<Box<str>> = "LaunchTemplateData.MetadataOptions.HttpProtocolIpv6";
+    http_protocol_ipv6: Option<Box<str>> = ("LaunchTemplateData.MetadataOptions?.HttpProtocolIpv6", None, DOCUMENTED);
     /// Whether the metadata shows the instance's tags, `enabled` or `disabled`.
-    instance_metadata_tags: Option<Box<str>> = "LaunchTemplateData.MetadataOptions.InstanceMetadataTags";
+    instance_metadata_tags: Option<Box<str>> = ("LaunchTemplateData.MetadataOptions?.InstanceMetadataTags", None, DOCUMENTED);
 }
 
 group! {
@@ -171,9 +171,9 @@ group! {
     /// The account that owns it.
     owner_id: Seen<Option<Box<str>>>;
     /// `amazon`, `aws-marketplace`, `aws-backup-vault`, where the owner is AWS.
-    image_owner_alias: Seen<Option<Box<str>>>;
+    image_owner_alias: Seen<Option<Box<str>>> = own().missing(DOCUMENTED);
     /// When it was made.
     creation_date: Seen<Option<Timestamp>>;
     /// When it is deprecated.
-    deprecation_time: Seen<Option<Timestamp>>;
+    deprecation_time: Seen<Option<Timestamp>> = own().missing(DOCUMENTED);
 }

@@ -4,10 +4,10 @@ use std::net::IpAddr;
 
 use ipnet::IpNet;
 
-use crate::reading::kind::{at, kind};
+use crate::reading::kind::{at, kind, own};
 use crate::reading::leaf::{FieldType, Leaf, words};
 use crate::reading::node::Node;
-use crate::reading::origin::Origin;
+use crate::reading::origin::{DOCUMENTED, Origin, SEEN};
 use crate::reading::parts::{Parts, part};
 use crate::{Gap, Seen, Tags};
 
@@ -123,9 +123,9 @@ part! {
     /// The ranges.
     ranges: Vec<IpNet> = ("IpRanges", permission_ranges as fn(&Node<'_>) -> Option<Vec<IpNet>>);
     /// Groups whose members are meant.
-    groups: Vec<Box<str>> = "UserIdGroupPairs[].GroupId";
+    groups: Vec<Box<str>> = "UserIdGroupPairs[]?.GroupId";
     /// Prefix lists, whose entries this version does not read.
-    prefix_lists: Vec<Box<str>> = "PrefixListIds[].PrefixListId";
+    prefix_lists: Vec<Box<str>> = "PrefixListIds[]?.PrefixListId";
 }
 
 fn permission_ports(node: &Node<'_>) -> Option<Ports> {
@@ -134,9 +134,8 @@ fn permission_ports(node: &Node<'_>) -> Option<Ports> {
 }
 
 fn permission_ranges(node: &Node<'_>) -> Option<Vec<IpNet>> {
-    let mut found = Vec::new();
-    node.items("IpRanges[].CidrIp", &mut found)?;
-    node.items("Ipv6Ranges[].CidrIpv6", &mut found)?;
+    let mut found = node.items("IpRanges[].CidrIp").ok()?;
+    found.extend(node.items("Ipv6Ranges[]?.CidrIpv6").ok()?);
     Vec::leaves(&found)
 }
 
@@ -145,9 +144,7 @@ fn ports(protocol: Protocol, node: &Node<'_>, from: &str, to: &str) -> Option<(u
     if !matches!(protocol, Protocol::Tcp | Protocol::Udp) {
         return Some(all);
     }
-    let (Some(from), Some(to)) = (node.at(from), node.at(to)) else {
-        return Some(all);
-    };
+    let (from, to) = (node.at(from)?, node.at(to)?);
     match (i64::leaf(from)?, i64::leaf(to)?) {
         (-1, _) | (_, -1) => Some(all),
         (from, to) => Some((u16::try_from(from).ok()?, u16::try_from(to).ok()?)),
@@ -197,6 +194,8 @@ kind! {
     };
     /// The account that owns it.
     owner_id: Seen<Box<str>>;
+    /// Its name.
+    group_name: Seen<Box<str>>;
     /// Its network.
     vpc_id: Seen<Option<Box<str>>>;
     /// What may come in.
@@ -204,13 +203,13 @@ kind! {
     /// What may go out.
     ip_permissions_egress: Parts<Permission>;
     /// Its tags.
-    tags: Seen<Tags>;
+    tags: Seen<Tags> = own().missing(SEEN);
 }
 
 impl SecurityGroup {
     /// Whether it is the group that every network has from birth.
-    pub fn is_default(&self) -> bool {
-        self.identity.name.as_deref() == Some("default")
+    pub fn is_default(&self) -> Result<bool, Gap> {
+        Ok(**self.group_name.get()? == *"default")
     }
 
     /// A gap when a rule of this traffic names a prefix list: its entries are not read.
@@ -343,7 +342,7 @@ kind! {
     /// Its security groups.
     groups: Seen<Vec<Box<str>>> = at("Groups[].GroupId");
     /// Its public IPv4 address.
-    public_ip: Seen<Option<IpAddr>> = at("Association.PublicIp");
+    public_ip: Seen<Option<IpAddr>> = at("Association?.PublicIp").missing(DOCUMENTED);
 }
 
 kind! {
@@ -357,7 +356,7 @@ kind! {
         ..Origin::REGIONAL
     };
     /// What it is associated with; `None`: nothing.
-    association_id: Seen<Option<Box<str>>>;
+    association_id: Seen<Option<Box<str>>> = own().missing(DOCUMENTED);
 }
 
 kind! {
@@ -374,9 +373,9 @@ kind! {
     /// The account that owns it; others may see it because it is shared with them.
     owner_id: Seen<Box<str>>;
     /// Whether AWS made it with the account.
-    is_default: Seen<bool> = at("IsDefault").or(false);
+    is_default: Seen<bool>;
     /// Its tags.
-    tags: Seen<Tags>;
+    tags: Seen<Tags> = own().missing(SEEN);
 }
 
 kind! {
@@ -395,9 +394,9 @@ kind! {
     /// Its network.
     vpc_id: Seen<Box<str>>;
     /// Whether what starts here gets a public IPv4 address.
-    map_public_ip_on_launch: Seen<bool> = at("MapPublicIpOnLaunch").or(false);
+    map_public_ip_on_launch: Seen<bool>;
     /// Whether AWS made it with the network.
-    default_for_az: Seen<bool> = at("DefaultForAz").or(false);
+    default_for_az: Seen<bool>;
 }
 
 /// Where a route leads, as far as exposure needs it.
@@ -445,13 +444,32 @@ fn route_destination(node: &Node<'_>) -> Option<Option<IpNet>> {
         .or_else(|| node.member("DestinationIpv6CidrBlock"))
     {
         Some(range) => Some(Some(IpNet::leaf(range)?)),
-        None => Some(None),
+        None => node.member("DestinationPrefixListId").map(|_| None),
     }
 }
 
 fn route_target(node: &Node<'_>) -> Option<RouteTarget> {
-    node.member("GatewayId")
-        .map_or(Some(RouteTarget::Other), RouteTarget::leaf)
+    const OTHERS: [&str; 11] = [
+        "NatGatewayId",
+        "TransitGatewayId",
+        "VpcPeeringConnectionId",
+        "NetworkInterfaceId",
+        "InstanceId",
+        "EgressOnlyInternetGatewayId",
+        "LocalGatewayId",
+        "CarrierGatewayId",
+        "CoreNetworkArn",
+        "OdbNetworkArn",
+        "VpcEndpointId",
+    ];
+    match node.member("GatewayId") {
+        Some(gateway) => RouteTarget::leaf(gateway),
+        // A route without a target that this version knows leads nobody knows where.
+        None => OTHERS
+            .iter()
+            .any(|name| node.member(name).is_some())
+            .then_some(RouteTarget::Other),
+    }
 }
 
 #[expect(
@@ -479,8 +497,8 @@ kind! {
     vpc_id: Seen<Box<str>>;
     /// Its routes.
     routes: Parts<Route>;
-    /// The subnets that use it by name.
-    subnets: Seen<Vec<Box<str>>> = at("Associations[].SubnetId");
+    /// The subnets that use it by name; an association with a gateway, and that of the main table, has none.
+    subnets: Seen<Vec<Box<str>>> = at("Associations[].SubnetId").missing(DOCUMENTED);
     /// Whether subnets without a table of their own use it: one association says so.
     main: Seen<Vec<bool>> = at("Associations[].Main");
 }
@@ -559,7 +577,7 @@ kind! {
     /// Whether it delivers.
     deliver_logs_status: Seen<DeliverLogsStatus>;
     /// What went wrong.
-    deliver_logs_error_message: Seen<Option<Box<str>>>;
+    deliver_logs_error_message: Seen<Option<Box<str>>> = own().missing(DOCUMENTED);
 }
 
 words! {

@@ -2,9 +2,9 @@
 
 use crate::Seen;
 use crate::ec2::{Endpoint, Tokens};
-use crate::reading::kind::{at, kind};
+use crate::reading::kind::{at, kind, own};
 use crate::reading::leaf::words;
-use crate::reading::origin::Origin;
+use crate::reading::origin::{Origin, SEEN};
 
 words! {
     /// How far public sharing of snapshots is blocked.
@@ -83,7 +83,7 @@ kind! {
     /// How far that is blocked.
     state: Seen<SnapshotBlockState>;
     /// Who decides it: `declarative-policy`, when the organization does and the account cannot.
-    managed_by: Seen<Option<Box<str>>>;
+    managed_by: Seen<Option<Box<str>>> = own().missing(SEEN);
 }
 
 kind! {
@@ -96,7 +96,7 @@ kind! {
     /// Whether that is blocked.
     image_block_public_access_state: Seen<ImageBlockState>;
     /// Who decides it: `declarative-policy`, when the organization does and the account cannot.
-    managed_by: Seen<Option<Box<str>>>;
+    managed_by: Seen<Option<Box<str>>> = own().missing(SEEN);
 }
 
 kind! {
@@ -107,13 +107,13 @@ kind! {
         ..Origin::REGIONAL
     };
     /// Whether it answers.
-    http_endpoint: Seen<Option<Endpoint>> = at("AccountLevel.HttpEndpoint");
+    http_endpoint: Seen<Option<Endpoint>> = at("AccountLevel.HttpEndpoint").missing(SEEN);
     /// Whether it demands tokens.
-    http_tokens: Seen<Option<Tokens>> = at("AccountLevel.HttpTokens");
+    http_tokens: Seen<Option<Tokens>> = at("AccountLevel.HttpTokens").missing(SEEN);
     /// How far tokens travel.
-    http_put_response_hop_limit: Seen<Option<u32>> = at("AccountLevel.HttpPutResponseHopLimit");
+    http_put_response_hop_limit: Seen<Option<u32>> = at("AccountLevel.HttpPutResponseHopLimit").missing(SEEN);
     /// Who decides it: `declarative-policy`, when the organization does and the account cannot.
-    managed_by: Seen<Option<Box<str>>> = at("AccountLevel.ManagedBy");
+    managed_by: Seen<Option<Box<str>>> = at("AccountLevel.ManagedBy").missing(SEEN);
 }
 
 kind! {
@@ -126,7 +126,7 @@ kind! {
     /// Whether that is on.
     state: Seen<AllowedImagesState>;
     /// Who decides it: `declarative-policy`, when the organization does and the account cannot.
-    managed_by: Seen<Option<Box<str>>>;
+    managed_by: Seen<Option<Box<str>>> = own().missing(SEEN);
 }
 
 kind! {
@@ -137,7 +137,7 @@ kind! {
         ..Origin::REGIONAL
     };
     /// How far.
-    internet_gateway_block_mode: Seen<InternetGatewayBlock> = at("VpcBlockPublicAccessOptions.InternetGatewayBlockMode").or(InternetGatewayBlock::Off);
+    internet_gateway_block_mode: Seen<InternetGatewayBlock> = at("VpcBlockPublicAccessOptions.InternetGatewayBlockMode");
     /// Whether single networks may be exempt.
-    exclusions_allowed: Seen<Option<ExclusionsAllowed>> = at("VpcBlockPublicAccessOptions.ExclusionsAllowed");
+    exclusions_allowed: Seen<Option<ExclusionsAllowed>> = at("VpcBlockPublicAccessOptions.ExclusionsAllowed").missing(SEEN);
 }

@@ -2,9 +2,9 @@
 
 use jiff::Timestamp;
 
-use crate::reading::kind::{in_list, kind, other_list};
+use crate::reading::kind::{in_list, kind, other_list, own};
 use crate::reading::leaf::Named;
-use crate::reading::origin::{By, Detail, Origin};
+use crate::reading::origin::{By, DOCUMENTED, Detail, Origin, SEEN};
 use crate::{Seen, Tags};
 
 kind! {
@@ -21,9 +21,9 @@ kind! {
     /// Whether it is encrypted.
     encrypted: Seen<bool>;
     /// With which key.
-    kms_key_id: Seen<Option<Box<str>>>;
+    kms_key_id: Seen<Option<Box<str>>> = own().missing(DOCUMENTED);
     /// Its tags.
-    tags: Seen<Tags>;
+    tags: Seen<Tags> = own().missing(SEEN);
 }
 
 /// The snapshots of the account that everyone may restore.
@@ -55,7 +55,7 @@ kind! {
     /// Whether everyone may restore it: whether the list of those that everyone may restore names it.
     public: Seen<Named> = in_list(PUBLIC, "").or(Named(false));
     /// Its tags.
-    tags: Seen<Tags>;
+    tags: Seen<Tags> = own().missing(SEEN);
 }
 
 kind! {
@@ -74,5 +74,5 @@ kind! {
     /// When it was made.
     creation_date: Seen<Option<Timestamp>>;
     /// Its tags.
-    tags: Seen<Tags>;
+    tags: Seen<Tags> = own().missing(SEEN);
 }

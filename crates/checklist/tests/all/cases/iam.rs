@@ -1,0 +1,148 @@
+//! The root user, and whom roles trust.
+
+use firestep_audit::Verdict;
+use firestep_checklist::Evaluated;
+use serde_json::{Value, json};
+
+use super::{Asked, Case, FAIL, FAIL_OR_UNKNOWN, PASS, Right, State, UNKNOWN, hold};
+
+const ROLES: &str = "iam:GetAccountAuthorizationDetails/RoleDetailList[]";
+const ROLE: &str = "truth-role";
+
+/// What the account says of its root user: MFA, password, access keys, certificates.
+pub(super) fn root(mfa: u8, password: u8, keys: u8, certificates: u8) -> Value {
+    json!({"SummaryMap": {"AccountMFAEnabled": mfa, "AccountPasswordPresent": password,
+        "AccountAccessKeysPresent": keys, "AccountSigningCertificatesPresent": certificates, "Users": 0,
+        "UsersQuota": 5000, "MFADevices": mfa, "MFADevicesInUse": mfa}})
+}
+
+fn root_of(s: &mut State, summary: Value) {
+    s.answer("iam:GetAccountSummary", summary);
+}
+
+pub(super) fn trusting(principal: Value) -> Value {
+    let trust = super::policy(
+        json!([{"Effect": "Allow", "Principal": principal, "Action": "sts:AssumeRole"}]),
+    );
+    json!({"Path": "/", "RoleName": ROLE, "RoleId": "AROATRUTHROLE", "Arn": format!("arn:aws:iam::{{account}}:role/{ROLE}"),
+        "CreateDate": "2026-03-01T00:00:00Z", "AssumeRolePolicyDocument": trust, "InstanceProfileList": [],
+        "RolePolicyList": [], "AttachedManagedPolicies": [], "Tags": [],
+        "RoleLastUsed": {"LastUsedDate": "2026-11-20T12:00:00Z", "Region": "eu-central-1"}})
+}
+
+/// Adds a role that trusts this principal.
+pub(super) fn trust(s: &mut State, principal: Value) {
+    s.item(ROLES, trusting(principal));
+}
+
+fn trust_is(id: &'static str, make: fn(&mut State), right: Right) -> Case {
+    Case::new(
+        id,
+        make,
+        Asked::Verdict("iam-no-dangling-trust", ROLE),
+        right,
+    )
+}
+
+const MFA: Asked = Asked::Verdict("iam-root-mfa", "*");
+const HARDWARE: Asked = Asked::Verdict("iam-root-hardware-mfa", "*");
+const NO_KEY: Asked = Asked::Verdict("iam-root-no-access-key", "*");
+
+/// Passes whose words say that it could not be told.
+fn passes_that_cannot_tell(evaluated: &Evaluated) -> String {
+    const WORDS: [&str; 3] = ["cannot be", "could not", "cannot tell"];
+    let found = evaluated.outcome.findings.iter().filter(|it| {
+        matches!(&it.verdict, Verdict::Pass(reason) if WORDS.iter().any(|words| reason.message.contains(words)))
+    });
+    match found.count() {
+        0 => "none".to_owned(),
+        many => format!("{many} pass"),
+    }
+}
+
+pub(super) fn cases() -> Vec<Case> {
+    vec![
+        Case::new(
+            "root-has-certificate",
+            |s| root_of(s, root(0, 0, 0, 1)),
+            MFA,
+            FAIL_OR_UNKNOWN,
+        )
+        .wrong_today(),
+        trust_is(
+            "trust-in-foreign-account",
+            |s| trust(s, json!({"AWS": "arn:aws:iam::999999999999:root"})),
+            FAIL_OR_UNKNOWN,
+        )
+        .wrong_today(),
+        Case::new(
+            "pass-that-cannot-tell",
+            |_| {},
+            Asked::Said(passes_that_cannot_tell),
+            Right::OneOf(&["none"]),
+        )
+        .wrong_today(),
+        Case::new(
+            "root-has-nothing",
+            |s| root_of(s, root(0, 0, 0, 0)),
+            MFA,
+            PASS,
+        )
+        .and(HARDWARE, PASS)
+        .and(NO_KEY, PASS),
+        Case::new(
+            "root-has-hardware-mfa",
+            |s| root_of(s, root(1, 1, 0, 0)),
+            MFA,
+            PASS,
+        )
+        .and(HARDWARE, PASS),
+        Case::new(
+            "root-has-password-only",
+            |s| root_of(s, root(0, 1, 0, 0)),
+            MFA,
+            FAIL,
+        )
+        .and(HARDWARE, FAIL),
+        Case::new(
+            "account-summary-refused",
+            |s| {
+                s.refuse("iam:GetAccountSummary");
+            },
+            MFA,
+            UNKNOWN,
+        )
+        .and(HARDWARE, UNKNOWN),
+        trust_is(
+            "trust-in-suspended-member",
+            |s| trust(s, json!({"AWS": "arn:aws:iam::111100000014:root"})),
+            FAIL,
+        ),
+        trust_is(
+            "trust-in-a-role-of-a-foreign-account",
+            |s| trust(s, json!({"AWS": "arn:aws:iam::999999999999:role/partner"})),
+            FAIL_OR_UNKNOWN,
+        )
+        .wrong_today(),
+        trust_is(
+            "trust-in-member",
+            |s| trust(s, json!({"AWS": "arn:aws:iam::111100000005:root"})),
+            PASS,
+        ),
+        trust_is(
+            "trust-in-service",
+            |s| trust(s, json!({"Service": "lambda.amazonaws.com"})),
+            PASS,
+        ),
+        trust_is(
+            "trust-in-deleted-role",
+            |s| trust(s, json!({"AWS": "AROAIMVANISHED00000YY"})),
+            FAIL,
+        ),
+    ]
+}
+
+#[test]
+fn who_comes_in() {
+    hold("prod-web", cases());
+}
