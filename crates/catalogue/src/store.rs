@@ -11,7 +11,7 @@ use crate::plan::PlannedOperation;
 /// What the service files say, as `cargo xtask catalogue` compiled it.
 const BLOB: &[u8] = include_bytes!("../catalogue.bin");
 
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Catalogue {
     pub(crate) common: Vec<ErrorRow>,
     pub(crate) services: &'static [Service],
@@ -40,8 +40,15 @@ impl Catalogue {
     }
 }
 
-/// Part of the program, so that it reads is proved by a test.
-static CATALOGUE: LazyLock<Catalogue> = LazyLock::new(|| Catalogue::read(BLOB).unwrap_or_default());
+/// Part of the program, so that it reads is proved by a test. An empty one in its place would collect nothing.
+#[expect(
+    clippy::expect_used,
+    reason = "a program without its catalogue can do nothing"
+)]
+static CATALOGUE: LazyLock<Catalogue> = LazyLock::new(|| {
+    Catalogue::read(BLOB)
+        .expect("catalogue.bin is not what this version writes: run `cargo xtask catalogue`")
+});
 
 pub(crate) fn common() -> &'static [ErrorRow] {
     &CATALOGUE.common
