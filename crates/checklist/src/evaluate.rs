@@ -13,7 +13,7 @@ use firestep_inventory::org::AuditScope;
 use firestep_inventory::{Account, Org, Organization, Summary};
 use firestep_program::Settings;
 use firestep_snapshot::manifest::Manifest;
-use firestep_snapshot::{ReadError, Records, Snapshot};
+use firestep_snapshot::{MemorySnapshot, ReadError, Records, Snapshot};
 use jiff::Timestamp;
 
 use crate::items::{UnitKind, item};
@@ -49,6 +49,20 @@ impl SnapshotSource for Snapshot {
 
     fn manifest(&self) -> &Manifest {
         Snapshot::manifest(self)
+    }
+}
+
+impl SnapshotSource for MemorySnapshot {
+    fn organization(&self) -> Result<Records, ReadError> {
+        Ok(MemorySnapshot::organization(self))
+    }
+
+    fn account(&self, id: &str) -> Result<Records, ReadError> {
+        Ok(MemorySnapshot::account(self, id))
+    }
+
+    fn manifest(&self) -> &Manifest {
+        &self.manifest
     }
 }
 
