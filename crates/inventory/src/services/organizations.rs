@@ -320,6 +320,9 @@ pub struct Contacts {
 }
 
 impl Contacts {
+    /// Where they come from.
+    pub(crate) const OPERATION: &'static str = "account:GetAlternateContact";
+
     /// One of the three.
     pub fn of(&self, kind: ContactType) -> &Seen<Option<Contact>> {
         match kind {
@@ -331,8 +334,7 @@ impl Contacts {
 
     /// What the records say of an account; `None` asks about the account whose records they are.
     pub fn read(reader: &RecordReader<'_>, account: Option<&str>) -> Self {
-        let contact =
-            |kind| read_contact(reader, account, kind).answered_by("account:GetAlternateContact");
+        let contact = |kind| read_contact(reader, account, kind).answered_by(Self::OPERATION);
         Contacts {
             security: contact(ContactType::Security),
             operations: contact(ContactType::Operations),
@@ -346,8 +348,8 @@ fn read_contact(
     account: Option<&str>,
     kind: ContactType,
 ) -> Seen<Option<Contact>> {
-    const OPERATION: &str = "account:GetAlternateContact";
-    let answers = reader.answers(OPERATION, None);
+    let operation = Contacts::OPERATION;
+    let answers = reader.answers(operation, None);
     let text = |answer: &firestep_snapshot::Answer<'_>, name: &str| {
         answer
             .record
@@ -360,9 +362,9 @@ fn read_contact(
             && text(it, "AccountId").as_deref() == account
     });
     let Some(answer) = answer else {
-        return Seen::gap(reader.not_recorded(OPERATION, GLOBAL));
+        return Seen::gap(reader.not_recorded(operation, GLOBAL));
     };
-    match reader.whole(OPERATION, answer) {
+    match reader.whole(operation, answer) {
         Err(gap) => Seen::gap(gap),
         Ok(pages) => match pages.first() {
             None => Seen::new(None),
@@ -372,7 +374,7 @@ fn read_contact(
                 None => Seen::gap(reader.gap(
                     GapReason::Unrecognised,
                     GLOBAL,
-                    OPERATION,
+                    operation,
                     "",
                     "EmailAddress",
                 )),
