@@ -6,7 +6,7 @@ use firestep_snapshot::Records;
 
 use crate::cloudtrail::Trail;
 use crate::config::{Aggregator, OrganizationPack, OrganizationRule};
-use crate::guardduty::Detector;
+use crate::guardduty::{Administrator, Detector};
 use crate::organizations::Contacts;
 use crate::reading::kind::{FieldInfo, Kind};
 use crate::reading::origin::Origin;
@@ -83,6 +83,8 @@ summary! {
     bucket_blocks: AccountBlock;
     /// Its detectors.
     detectors: Detector;
+    /// Who administers GuardDuty for the organization; only the management account can say.
+    guardduty_administrators: Administrator;
     /// Its Config aggregators.
     aggregators: Aggregator;
     /// The Config rules that it deploys for the organization.

@@ -109,3 +109,26 @@ words! {
         Stopped = "STOPPED",
     }
 }
+
+words! {
+    /// Whether an account is the organization's administrator of GuardDuty.
+    AdminStatus {
+        /// It is.
+        Enabled = "ENABLED",
+        /// It is being taken out.
+        DisableInProgress = "DISABLE_IN_PROGRESS",
+    }
+}
+
+kind! {
+    /// The account that administers GuardDuty for the organization in a region.
+    Administrator from Origin {
+        kind: "AWS::GuardDuty::OrganizationAdmin",
+        operation: "guardduty:ListOrganizationAdminAccounts",
+        list: "AdminAccounts[]",
+        id: "AdminAccountId",
+        ..Origin::REGIONAL
+    };
+    /// Whether it is, or is on its way out.
+    admin_status: Seen<AdminStatus>;
+}
