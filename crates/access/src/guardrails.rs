@@ -1,6 +1,6 @@
 //! What the service control policies over an account keep everyone in it from, by evaluating them.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::{Arc, LazyLock, Mutex};
 
 use firestep_inventory::organizations::{Organization, PolicyType};
@@ -84,6 +84,7 @@ struct ControlPolicy {
     compiled: Arc<CompiledPolicy>,
     /// The patterns of principals that its denials spare.
     exempt: Vec<Box<str>>,
+    is_about_regions: bool,
 }
 
 impl ControlPolicy {
@@ -252,6 +253,10 @@ impl Guardrails {
                         guardrails.policies.push(ControlPolicy {
                             targets: targets.clone(),
                             exempt: exempt_patterns(document),
+                            is_about_regions: document
+                                .denies()
+                                .flat_map(|it| &it.conditions)
+                                .any(|it| it.key.eq_ignore_ascii_case("aws:RequestedRegion")),
                             compiled: Arc::new(CompiledPolicy::new(
                                 name,
                                 PolicyKind::Scp,
@@ -266,8 +271,14 @@ impl Guardrails {
         guardrails
     }
 
-    /// Which regions of an account are closed for which services: whoever asks, and whatever else is true, nothing can
-    /// be made there. What could not be seen closes nothing. The inventory is read with this.
+    /// The roles by name that policies about regions spare: they can see what is in a closed region.
+    pub fn spared(&self) -> BTreeSet<Box<str>> {
+        let about_regions = self.policies.iter().filter(|it| it.is_about_regions);
+        about_regions.flat_map(|it| it.exempt.clone()).collect()
+    }
+
+    /// Which regions of an account are closed for which services: whoever asks, but for those whom a policy spares by
+    /// name, and whatever else is true, nothing can be made there. What could not be seen closes nothing. The inventory is read with this.
     pub fn closed<'g>(
         &'g self,
         organization: &'g Organization,
@@ -321,8 +332,16 @@ impl Guardrails {
         let Some(of) = catalogue.service(prefix) else {
             return false;
         };
-        let context =
-            RequestContext::concrete([one("aws:RequestedRegion", region)]).in_discovery(Vec::new());
+        let account = path.first().copied().unwrap_or_default();
+        // Those whom a policy spares by name are the exception; what may be true of the request else is not known.
+        let who = format!("arn:aws:iam::{account}:role/anyone");
+        let context = RequestContext::concrete([
+            one("aws:RequestedRegion", region),
+            one("aws:PrincipalArn", &who),
+            one("aws:PrincipalAccount", account),
+            one("aws:PrincipalIsAWSService", "false"),
+        ])
+        .in_discovery(Vec::new());
         let in_force = self.over(path);
         let mut writes = catalogue
             .of_service(of)
@@ -332,12 +351,8 @@ impl Guardrails {
                     .is_some_and(|it| it.level == AccessLevel::Write)
             })
             .peekable();
-        let account = path.first().copied().unwrap_or_default();
         writes.peek().is_some()
-            && writes.all(|id| {
-                let who = format!("arn:aws:iam::{account}:role/anyone");
-                denied(&who, account, &catalogue.name(id), &context, &in_force)
-            })
+            && writes.all(|id| denied(&who, account, &catalogue.name(id), &context, &in_force))
     }
 
     /// Which guardrails of the starter set are missing over the account at the begin of a path: what one of the sample

@@ -58,7 +58,7 @@ fn no_policy_binds_the_management_account_or_one_that_is_not_in_the_tree() {
 }
 
 #[test]
-fn a_bound_elsewhere_or_with_more_conditions_closes_nothing() {
+fn a_bound_elsewhere_or_with_more_conditions_closes_nothing_and_one_role_by_name_opens_nothing() {
     let elsewhere = organization(vec![policy("p-1", "ou-other", BOUND)]);
     assert!(!closes(&elsewhere, ME, "us-west-2", "ec2"));
     let spared = BOUND.replace(
@@ -66,7 +66,15 @@ fn a_bound_elsewhere_or_with_more_conditions_closes_nothing() {
         r#""Condition":{"ArnNotLike":{"aws:PrincipalArn":"arn:aws:iam::*:role/Admin"},"#,
     );
     let spared = organization(vec![policy("p-1", "r-1", &spared)]);
-    assert!(!closes(&spared, ME, "us-west-2", "ec2"));
+    assert!(closes(&spared, ME, "us-west-2", "ec2"));
+    let names = Guardrails::of(&spared).spared();
+    assert!(names.contains("arn:aws:iam::*:role/Admin"), "{names:?}");
+    let with_mfa = BOUND.replace(
+        r#""Condition":{"#,
+        r#""Condition":{"BoolIfExists":{"aws:MultiFactorAuthPresent":"false"},"#,
+    );
+    let with_mfa = organization(vec![policy("p-1", "r-1", &with_mfa)]);
+    assert!(!closes(&with_mfa, ME, "us-west-2", "ec2"));
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use firestep_inventory::{GLOBAL, OperationSet};
+use firestep_inventory::{GLOBAL, GapReason, OperationSet};
 
 use crate::check::Check;
 use crate::fix::{Commands, Fix, Fixing, Request, Target, cli};
@@ -143,6 +143,18 @@ impl Finding {
             (Verdict::Fail(_), Decision::None) => FindingOutcome::Fail,
             (Verdict::Fail(_), Decision::Declared) => FindingOutcome::Declared,
             (Verdict::Fail(_), Decision::Excepted) => FindingOutcome::Excepted,
+        }
+    }
+
+    /// Whether something could not be seen: not what is closed by the organization itself, nor what waits to be
+    /// declared.
+    pub fn is_blind(&self) -> bool {
+        match &self.verdict {
+            Verdict::Unknown(gap) => !matches!(
+                gap.info().reason,
+                GapReason::RegionClosed | GapReason::NotDeclared
+            ),
+            Verdict::Pass(_) | Verdict::Fail(_) => false,
         }
     }
 

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use firestep_inventory::Identity;
 use firestep_inventory::account::Account;
 use firestep_inventory::org::Org;
+use firestep_inventory::{GapReason, Identity};
 use firestep_program::Settings;
 
 use crate::check::{Check, Context, Scope};
@@ -31,6 +31,10 @@ pub struct Tally {
     pub fail: u32,
     /// Neither could be seen.
     pub unknown: u32,
+    /// It is about regions that a service control policy closes.
+    pub closed: u32,
+    /// It waits for a declaration.
+    pub waiting: u32,
     /// It failed, and an exception holds.
     pub excepted: u32,
 }
@@ -100,6 +104,8 @@ fn take(
         pass: 0,
         fail: 0,
         unknown: 0,
+        closed: 0,
+        waiting: 0,
         excepted: 0,
     };
     if let Some(account) = account {
@@ -118,7 +124,11 @@ fn take(
             Verdict::Fail(_) if decision == Decision::Declared => counted.pass += 1,
             Verdict::Fail(_) if decision == Decision::Excepted => counted.excepted += 1,
             Verdict::Fail(_) => counted.fail += 1,
-            Verdict::Unknown(_) => counted.unknown += 1,
+            Verdict::Unknown(gap) => match gap.info().reason {
+                GapReason::RegionClosed => counted.closed += 1,
+                GapReason::NotDeclared => counted.waiting += 1,
+                _ => counted.unknown += 1,
+            },
         }
         if keep_passes || !matches!(verdict, Verdict::Pass(_)) {
             outcome.findings.push(Finding {

@@ -278,6 +278,9 @@ pub fn each_that<'a, T: Kind>(
     examine: impl Fn(&'a T) -> Result<Option<Verdict>, Gap>,
 ) -> Verdicts<'a> {
     let mut verdicts = Vec::new();
+    for gap in list.beside() {
+        verdicts.push(beside(list, gap));
+    }
     for slice in list.regions() {
         let mut unseen = None;
         // Of a resource the list is evidence too: it says that the resource is there.
@@ -309,12 +312,28 @@ pub fn each_that<'a, T: Kind>(
     Verdicts(verdicts)
 }
 
+/// The Unknown of regions that have no part in a list.
+fn beside<T: Kind>(list: &Listed<T>, gap: Gap) -> Examined<'_> {
+    Examined {
+        about: About::Kind(
+            T::ORIGIN.kind,
+            Location::new(list.account(), firestep_inventory::GLOBAL),
+        ),
+        verdict: Verdict::Unknown(gap),
+        evidence: OperationSet::default(),
+    }
+}
+
 /// One verdict for each account × region that has the service: for questions of the form "there must be …".
 pub fn each_region<'a, T: Kind>(
     list: &'a Listed<T>,
     examine: impl Fn(RegionSlice<'a, T>) -> Result<Verdict, Gap>,
 ) -> Verdicts<'a> {
     let mut verdicts = Verdicts::new();
+    // Nothing new can be made in a closed region, so nothing must be there.
+    verdicts
+        .0
+        .extend(list.left_out().map(|gap| beside(list, gap)));
     for slice in list.regions() {
         verdicts.evaluate(About::Kind(T::ORIGIN.kind, slice.location), || {
             examine(slice)

@@ -17,7 +17,8 @@ use firestep_snapshot::{MemorySnapshot, ReadError, Records, Snapshot};
 use jiff::Timestamp;
 
 use crate::items::{UnitKind, item};
-use crate::rollup::{Evidence, RolledItem, Units, VerdictCounts, roll_up};
+use crate::rollup::{Evidence, ItemState, RolledItem, Units, VerdictCounts, roll_up};
+use crate::score::Score;
 use crate::settings;
 
 /// Where records come from: a folder, or memory.
@@ -201,14 +202,18 @@ pub fn evaluate(
     if let Some(regions) = &manifest.scope.regions {
         enabled_regions.retain(|region| regions.contains(region));
     }
+    // Left out by the user: there, and not looked at.
+    let left_out: Vec<String> = manifest
+        .scope
+        .excluded
+        .iter()
+        .filter(|id| seen.names.contains_key(*id) && !seen.inactive.contains(id))
+        .cloned()
+        .collect();
     let scope = AuditScope {
         accounts: Some(everyone.iter().map(|id| id.as_str().into()).collect()),
         regions,
-        some_accounts: manifest
-            .scope
-            .excluded
-            .iter()
-            .any(|id| !seen.inactive.contains(id)),
+        some_accounts: !left_out.is_empty(),
     };
     let day = jiff::tz::TimeZone::UTC.to_datetime(as_of).date();
     let declared = options.settings.resolved(&seen.names, day);
@@ -247,11 +252,13 @@ pub fn evaluate(
         .map(|(region, _)| region)
         .collect();
     let units = Units {
-        unreachable: unreachable.keys().cloned().collect(),
-        accounts: accounts.clone(),
+        unreachable: unreachable.keys().chain(&left_out).cloned().collect(),
+        accounts: accounts.iter().chain(&left_out).cloned().collect(),
         whole: seen.members_gap.is_none() || seen.standalone,
     };
     let items = roll_up(&evidence(checks, &outcome), &units);
+    let mut notes = notes;
+    notes.extend(about_closed(&closed_regions, &guardrails, &items));
     Ok(Evaluated {
         outcome,
         items,
@@ -270,6 +277,32 @@ pub fn evaluate(
         notes,
         commands: options.commands.clone(),
     })
+}
+
+/// What closed regions are worth, and how to look into them.
+fn about_closed(closed: &[String], guardrails: &Guardrails, items: &[RolledItem]) -> Vec<String> {
+    let mut notes = Vec::new();
+    let applicable = items
+        .iter()
+        .filter(|item| item.state != ItemState::NotApplicable);
+    if let Some(score) = Score::mean(applicable.map(|item| item.parts))
+        && score.closed > 0
+    {
+        notes.push(format!(
+            "{} % verified; {} % if the closed regions are empty ({}): `closed_regions` in the settings says so.",
+            score.verified,
+            score.verified + score.closed,
+            closed.join(", ")
+        ));
+        let spared = guardrails.spared();
+        if !spared.is_empty() {
+            notes.push(format!(
+                "The policies that close regions spare {}: a collection by such a role sees what is in them.",
+                spared.into_iter().collect::<Vec<_>>().join(", ")
+            ));
+        }
+    }
+    notes
 }
 
 /// Maps in parallel, keeping the order. The first error ends it.
@@ -317,6 +350,8 @@ fn evidence(checks: &[&'static Check], outcome: &CheckResults) -> Evidence {
             pass: counted.pass,
             fail: counted.fail,
             unknown: counted.unknown,
+            closed: counted.closed,
+            waiting: counted.waiting,
         };
         for clause in counted.check.clauses {
             let key = (clause.item.to_owned(), clause.clause.to_owned());

@@ -12,6 +12,10 @@ pub struct VerdictCounts {
     pub fail: u32,
     /// It could not be told.
     pub unknown: u32,
+    /// It is about regions that a service control policy closes.
+    pub closed: u32,
+    /// It waits for a declaration.
+    pub waiting: u32,
 }
 
 impl VerdictCounts {
@@ -22,6 +26,8 @@ impl VerdictCounts {
             pass: self.pass + other.pass,
             fail: self.fail + other.fail,
             unknown: self.unknown + other.unknown,
+            closed: self.closed + other.closed,
+            waiting: self.waiting + other.waiting,
         }
     }
 }
@@ -40,7 +46,7 @@ pub struct Evidence {
 pub struct Units {
     /// The accounts, in order.
     pub accounts: Vec<String>,
-    /// Those that could not be entered: every clause of theirs is unknown.
+    /// Those that could not be entered, and those that the user left out: every clause of theirs is unknown.
     pub unreachable: BTreeSet<String>,
     /// Whether the list that names them was read whole.
     pub whole: bool,
@@ -430,6 +436,10 @@ fn clause_status(
         ClauseStatus::Unknown
     } else if clause.lacks.is_some() {
         ClauseStatus::NotExamined
+    } else if tally.closed > 0 {
+        ClauseStatus::Closed
+    } else if tally.waiting > 0 {
+        ClauseStatus::Waiting
     } else if tally.pass > 0 {
         ClauseStatus::Pass
     } else {
@@ -464,6 +474,25 @@ mod tests {
     use super::*;
     use crate::items::item;
 
+    #[test]
+    fn closed_regions_and_what_is_not_declared_are_worth_nothing_and_are_no_failure() {
+        let clause = |tally: VerdictCounts| {
+            let item = item("E6.2").unwrap();
+            let key = ("E6.2".to_owned(), item.clauses[0].id.clone());
+            let mut evidence = Evidence::default();
+            evidence.examined.insert(key.clone());
+            let own = [("1".to_owned(), tally)].into();
+            evidence.accounts.insert(key, own);
+            clause_status(item, &item.clauses[0], "1", &evidence, &units(&["1"]))
+        };
+        let closed = VerdictCounts { closed: 1, ..PASS };
+        assert_eq!(clause(closed), ClauseStatus::Closed);
+        assert_eq!(clause(closed.plus(FAIL)), ClauseStatus::Fail);
+        assert_eq!(clause(closed.plus(UNKNOWN)), ClauseStatus::Unknown);
+        let waiting = VerdictCounts { waiting: 1, ..PASS };
+        assert_eq!(clause(waiting), ClauseStatus::Waiting);
+    }
+
     fn units(accounts: &[&str]) -> Units {
         Units {
             accounts: accounts.iter().map(ToString::to_string).collect(),
@@ -490,21 +519,29 @@ mod tests {
         pass: 1,
         fail: 0,
         unknown: 0,
+        closed: 0,
+        waiting: 0,
     };
     const FAIL: VerdictCounts = VerdictCounts {
         pass: 5,
         fail: 1,
         unknown: 0,
+        closed: 0,
+        waiting: 0,
     };
     const UNKNOWN: VerdictCounts = VerdictCounts {
         pass: 5,
         fail: 0,
         unknown: 1,
+        closed: 0,
+        waiting: 0,
     };
     const NOTHING: VerdictCounts = VerdictCounts {
         pass: 0,
         fail: 0,
         unknown: 0,
+        closed: 0,
+        waiting: 0,
     };
 
     fn rolled(id: &str, rows: &[(&str, &str, VerdictCounts)], units: &Units) -> RolledItem {

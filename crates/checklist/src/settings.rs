@@ -18,6 +18,12 @@ pub(crate) fn notes(
             expired.resource, expired.until
         ));
     }
+    if let Some(expired) = settings.closed_regions.as_ref().filter(|it| it.until < day) {
+        notes.push(format!(
+            "What `closed_regions` says expired on {} and no longer counts.",
+            expired.until
+        ));
+    }
     // Where the accounts could not be listed, nobody can say that one is not there.
     if !names.is_empty() {
         let exposed = settings
@@ -54,7 +60,6 @@ pub(crate) fn notes(
 fn unread(settings: &Settings) -> Vec<&'static str> {
     let default = Settings::default();
     [
-        ("closed_regions", settings.closed_regions.is_some()),
         ("regions_in_use", !settings.regions_in_use.is_empty()),
         ("break_glass.roles", !settings.break_glass.roles.is_empty()),
         ("required_tags", !settings.required_tags.is_empty()),

@@ -8,10 +8,11 @@ use std::path::Path;
 use firestep_audit::Framework;
 
 /// Files in a service's folder that are no checks: what its checks share.
-const SHARED: [&str; 3] = [
+const SHARED: [&str; 4] = [
     "guardduty/administrators",
     "organizations/category",
     "organizations/members",
+    "cloudtrail/witness",
 ];
 
 fn files() -> BTreeSet<String> {

@@ -37,7 +37,8 @@ macro_rules! account {
                 org: &Org,
                 closed: impl Fn(&str, &str) -> bool,
             ) -> Self {
-                let reader = RecordReader::new(records, account, org.scope.regions.as_deref(), closed);
+                let reader = RecordReader::new(records, account, org.scope.regions.as_deref(), closed)
+                    .with_empty(|region| org.settings.is_said_to_be_empty(region));
                 let mut read = Account {
                     id: reader.account,
                     $($name: reader.list(),)*
@@ -72,6 +73,9 @@ macro_rules! account {
                     if let Some(gap) = unseen {
                         each(stringify!($name), Err(gap));
                     }
+                }
+                for gap in self.$name.beside() {
+                    each(stringify!($name), Err(gap));
                 })*
             }
 

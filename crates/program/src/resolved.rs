@@ -25,6 +25,7 @@ impl Settings {
             // A unit's name stays as it is.
             *members = members.iter().flat_map(|it| ids(it, names)).collect();
         }
+        settings.closed_regions = self.closed_regions.clone().filter(|it| it.until >= day);
         settings.exposures = Vec::new();
         for exposure in self.exposures_on(day).0 {
             match &exposure.account {

@@ -380,6 +380,15 @@ impl Settings {
         self.break_glass.users.iter().any(|it| **it == *name)
     }
 
+    /// Whether a region, when it is closed, is said to hold nothing.
+    pub fn is_said_to_be_empty(&self, region: &str) -> bool {
+        match self.closed_regions.as_ref().map(|it| &it.no_workloads) {
+            Some(NoWorkloads::All) => true,
+            Some(NoWorkloads::Regions(regions)) => regions.iter().any(|it| **it == *region),
+            None => false,
+        }
+    }
+
     /// The exposures that hold on a day, and those that have expired before it.
     pub fn exposures_on(&self, day: Date) -> (Vec<&Exposure>, Vec<&Exposure>) {
         self.exposures.iter().partition(|it| it.until >= day)

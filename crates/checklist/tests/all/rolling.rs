@@ -47,6 +47,8 @@ fn evidence(standing: &Standing, examined: &[bool]) -> Evidence {
                 pass,
                 fail,
                 unknown,
+                closed: 0,
+                waiting: 0,
             })
         };
         for (account, at) in ACCOUNTS.iter().zip(said) {

@@ -8,7 +8,8 @@ use firestep_sim::{ACME, World};
 use crate::memory::evaluated;
 
 /// Checks whose clause is that a list was read: what it holds is never wrong, so they cannot fail.
-const LISTS: [&str; 2] = [
+const LISTS: [&str; 3] = [
+    "iam-foreign-accounts-listed",
     "organizations-inactive-accounts-listed",
     "organizations-trusted-services-listed",
 ];

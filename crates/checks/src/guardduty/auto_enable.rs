@@ -4,7 +4,7 @@ use firestep_audit::{
     Audience, Check, Clause, Effort, PerOrganization, Severity, Verdict, organization,
 };
 use firestep_inventory::guardduty::{AutoEnable, Detector};
-use firestep_inventory::{Gap, Org, all_found};
+use firestep_inventory::{Gap, Org};
 
 use crate::cause;
 use crate::guardduty::administrator;
@@ -35,9 +35,7 @@ fn examine(org: &Org) -> Result<Verdict, Gap> {
     let Some(admin) = administrator(org)? else {
         return Ok(cause::no_guardduty_administrator());
     };
-    let without = all_found(org.summary(admin)?.detectors.regions(), |here| {
-        Ok((!here.any(fits)?).then_some(here.location.region))
-    })?;
+    let without = org.summary(admin)?.detectors.regions_without(fits)?;
     Ok(Verdict::of(
         without.is_empty(),
         "every account is enabled by itself in every region",

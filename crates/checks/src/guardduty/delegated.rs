@@ -4,7 +4,7 @@ use firestep_audit::{
     Audience, Check, Clause, Effort, PerOrganization, Severity, Verdict, organization,
 };
 use firestep_inventory::guardduty::AdminStatus;
-use firestep_inventory::{Gap, Org, all_found};
+use firestep_inventory::{Gap, Org};
 
 use crate::cause;
 use crate::guardduty::administrator;
@@ -44,12 +44,9 @@ fn examine(org: &Org) -> Result<Verdict, Gap> {
     let Some(management) = org.organization.management_account()? else {
         return Ok(cause::no_organization("there is no organization"));
     };
-    let regions = org.summary(management)?.guardduty_administrators.regions();
-    let without = all_found(regions, |here| {
-        let administers = here.any(|it| {
-            Ok(*it.identity.id == *admin && *it.admin_status.get()? == AdminStatus::Enabled)
-        })?;
-        Ok((!administers).then_some(here.location.region))
+    let administrators = &org.summary(management)?.guardduty_administrators;
+    let without = administrators.regions_without(|it| {
+        Ok(*it.identity.id == *admin && *it.admin_status.get()? == AdminStatus::Enabled)
     })?;
     Ok(Verdict::of(
         without.is_empty(),

@@ -34,6 +34,8 @@ pub enum GapReason {
     NotRecorded,
     /// It lies in an account or region outside the scope of the snapshot.
     OutOfScope,
+    /// A service control policy closes the region, so nothing there was asked: what was made before may be there.
+    RegionClosed,
     /// The account could not be entered.
     Unreachable,
     /// A value this version does not know.
@@ -53,6 +55,8 @@ pub enum GapGroup {
     Permission,
     /// An exemption from a service control policy.
     Exemption,
+    /// A collection by a role that the policy spares, or a declaration.
+    Closed,
     /// Another account to collect from.
     Administrator,
     /// Access to the account.
@@ -76,6 +80,9 @@ impl GapGroup {
             GapGroup::Permission => "Denied. Add these to the role that collects:",
             GapGroup::Exemption => {
                 "Denied by an SCP. No permission helps; exempt the role from the SCP:"
+            }
+            GapGroup::Closed => {
+                "Closed regions. Collect by a role that the SCP spares, or declare them empty (`closed_regions`):"
             }
             GapGroup::Administrator => {
                 "Only for the management account or a delegated administrator. Collect from there:"
@@ -156,6 +163,11 @@ impl GapReason {
                 "not_recorded",
                 GapGroup::Scope,
                 "{operation} was not recorded{location}",
+            ),
+            GapReason::RegionClosed => (
+                "region_closed",
+                GapGroup::Closed,
+                "a service control policy closes regions{location}, and what was made there before is not seen",
             ),
             GapReason::OutOfScope => (
                 "out_of_scope",

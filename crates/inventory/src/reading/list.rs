@@ -41,12 +41,17 @@ impl<'r> RecordReader<'r> {
                         .collect();
                     if here.is_empty() {
                         let gap = self.not_recorded(origin.operation, region);
-                        if !self.is_closed(region, origin.operation, gap) {
+                        if self.is_closed(region, origin.operation, gap) {
+                            self.close(&mut list, region);
+                        } else {
                             list.add_unseen(region, [], gap);
                         }
                     } else {
                         self.add(&mut list, region, &here);
                     }
+                }
+                if let Some(gap) = self.left_out() {
+                    list.add_left_out(gap);
                 }
                 if let Some(gap) = self.unseen_regions {
                     list.add_unseen(UNSEEN_REGIONS, [], gap);
@@ -76,7 +81,9 @@ impl<'r> RecordReader<'r> {
             Some(gap) if gap.info().reason == GapReason::NotOffered && items.is_empty() => {
                 list.add_not_offered(region);
             }
-            Some(gap) if items.is_empty() && self.is_closed(region, operation, gap) => {}
+            Some(gap) if items.is_empty() && self.is_closed(region, operation, gap) => {
+                self.close(list, region);
+            }
             Some(gap) => list.add_unseen(region, items, gap),
         }
     }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::evidence::{OperationId, OperationSet, kleene, note, traced};
+use crate::evidence::{OperationId, OperationSet, kleene, met, note, traced};
 use crate::reading::elements::Elements;
 use crate::reading::kind::Kind;
 use crate::{Gap, GapInfo, GapReason, Location};
@@ -13,6 +13,10 @@ pub struct Listed<T> {
     account: &'static str,
     operation: OperationId,
     parts: BTreeMap<&'static str, RegionItems<T>>,
+    /// Regions that an SCP closes, where nothing new can be made. They have no part.
+    closed: Vec<&'static str>,
+    /// What the user left out.
+    left_out: Option<Gap>,
 }
 
 /// Where regions that could not be named are noted.
@@ -55,6 +59,8 @@ impl<T: Kind> Listed<T> {
             account,
             operation: OperationId::of(T::ORIGIN.operation),
             parts: BTreeMap::new(),
+            closed: Vec::new(),
+            left_out: None,
         }
     }
 
@@ -93,6 +99,11 @@ impl<T: Kind> Listed<T> {
         list
     }
 
+    /// The account whose list it is.
+    pub fn account(&self) -> &'static str {
+        self.account
+    }
+
     /// Adds a region that was read whole.
     pub fn add_whole(&mut self, region: &'static str, items: impl IntoIterator<Item = T>) {
         self.add(region, items.into_iter().collect(), SliceState::Whole);
@@ -106,6 +117,54 @@ impl<T: Kind> Listed<T> {
         gap: Gap,
     ) {
         self.add(region, items.into_iter().collect(), SliceState::Unseen(gap));
+    }
+
+    /// Adds a region that an SCP closes and that showed nothing.
+    pub fn add_closed(&mut self, region: &'static str) {
+        self.closed.push(region);
+    }
+
+    /// Notes that enabled regions were left out.
+    pub fn add_left_out(&mut self, gap: Gap) {
+        self.left_out = Some(gap);
+    }
+
+    /// The regions that were left out, for a question that must hold in every region.
+    pub fn left_out(&self) -> Option<Gap> {
+        self.left_out
+    }
+
+    /// What keeps a question about every resource from being answered beside the parts: regions that are closed, where
+    /// what was made before may still be, and regions that were left out.
+    pub fn beside(&self) -> impl Iterator<Item = Gap> {
+        let closed = (!self.closed.is_empty()).then(|| self.closed_gap());
+        closed.into_iter().chain(self.left_out)
+    }
+
+    fn closed_gap(&self) -> Gap {
+        Gap::of(GapInfo {
+            reason: GapReason::RegionClosed,
+            account: self.account.into(),
+            region: crate::GLOBAL.into(),
+            operation: "".into(),
+            action: None,
+            code: "".into(),
+            message: self.closed.join(", ").into(),
+        })
+    }
+
+    /// The regions in which no item fits, for a question that must hold in every region: none may be left out.
+    pub fn regions_without(
+        &self,
+        fits: impl Fn(&T) -> Result<bool, Gap>,
+    ) -> Result<Vec<&'static str>, Gap> {
+        let without = crate::all_found(self.regions(), |here| {
+            Ok((!here.any(&fits)?).then_some(here.location.region))
+        })?;
+        match self.left_out {
+            Some(gap) if without.is_empty() => Err(met(gap)),
+            _ => Ok(without),
+        }
     }
 
     /// Adds a region that does not have the service.
@@ -171,6 +230,9 @@ impl<T: Kind> Listed<T> {
         {
             return *gap;
         }
+        if self.closed.contains(&region) {
+            return self.closed_gap();
+        }
         Gap::of(GapInfo {
             reason: GapReason::OutOfScope,
             account: self.account.into(),
@@ -189,13 +251,17 @@ impl<T: Kind> Listed<T> {
 
     /// Whether any item of any region fits.
     pub fn any(&self, fits: impl Fn(&T) -> Result<bool, Gap>) -> Result<bool, Gap> {
-        kleene(
+        let found = kleene(
             self.regions().map(|part| {
                 let fits = &fits;
                 move || part.any(fits)
             }),
             true,
-        )
+        )?;
+        match self.left_out {
+            Some(gap) if !found => Err(met(gap)),
+            _ => Ok(found),
+        }
     }
 
     /// How many items came, and how many lists are not whole: for reports, not for verdicts.

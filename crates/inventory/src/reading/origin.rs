@@ -36,6 +36,8 @@ pub struct Origin {
     pub region: &'static str,
     /// Called once per region, or once per account.
     pub scope: ListScope,
+    /// Whether it is there to guard, and never to be guarded: nothing of the kind is missed in a closed region.
+    pub is_guard: bool,
 }
 
 /// How often a list operation is called.
@@ -59,6 +61,7 @@ impl Origin {
         arn: "",
         region: "",
         scope: ListScope::Regional,
+        is_guard: false,
     };
 
     /// A kind that is listed once per account.

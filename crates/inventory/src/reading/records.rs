@@ -11,7 +11,7 @@ use firestep_snapshot::{Answer, Records, Refusal};
 use crate::evidence::action;
 use crate::reading::node::Node;
 use crate::reading::origin::{By, Detail};
-use crate::{GLOBAL, Gap, GapInfo, GapReason, Location, intern};
+use crate::{GLOBAL, Gap, GapInfo, GapReason, Kind, Listed, Location, intern};
 
 /// The records of one account, with what is needed to tell an empty list from an unasked one.
 pub struct RecordReader<'r> {
@@ -26,10 +26,17 @@ pub struct RecordReader<'r> {
     lists: RefCell<HashMap<ListKey, Rc<OtherList<'r>>>>,
     pub(super) dropped: RefCell<BTreeMap<&'static str, u32>>,
     closed_met: RefCell<std::collections::BTreeSet<&'static str>>,
+    /// Enabled regions that the user left out.
+    left_out: Vec<&'static str>,
+    /// Whether the settings say that a closed region holds nothing.
+    is_empty: OfRegion<'r>,
 }
 
 /// Whether an SCP closes a region for a service.
 type Closed<'r> = Box<dyn Fn(&str, &str) -> bool + 'r>;
+
+/// Something that is said of a region.
+type OfRegion<'r> = Box<dyn Fn(&str) -> bool + 'r>;
 
 /// Operation, what of it, region.
 type ListKey = (&'static str, By, &'static str);
@@ -84,6 +91,8 @@ impl<'r> RecordReader<'r> {
             lists: RefCell::default(),
             dropped: RefCell::default(),
             closed_met: RefCell::default(),
+            left_out: Vec::new(),
+            is_empty: Box::new(|_| false),
         };
         reader.unreachable = reader.unreachable();
         match reader.enabled() {
@@ -99,11 +108,36 @@ impl<'r> RecordReader<'r> {
             }
         }
         if let Some(asked) = asked {
-            reader
-                .regions
-                .retain(|region| asked.iter().any(|it| **it == **region));
+            let is_asked = |region: &&str| asked.iter().any(|it| **it == **region);
+            let (regions, left_out) = reader.regions.iter().partition(|it| is_asked(it));
+            reader.regions = regions;
+            reader.left_out = left_out;
         }
         reader
+    }
+
+    /// With what the settings say of closed regions: whether one holds nothing.
+    #[must_use]
+    pub fn with_empty(mut self, is_empty: impl Fn(&str) -> bool + 'r) -> Self {
+        self.is_empty = Box::new(is_empty);
+        self
+    }
+
+    /// Notes a closed region in a list: what was made there before it was closed may still be there. A setting of a
+    /// region is about what is made in it, which is nothing.
+    pub(super) fn close<K: Kind>(&self, list: &mut Listed<K>, region: &'static str) {
+        let is_setting = K::ORIGIN.list.is_empty();
+        if !is_setting && !K::ORIGIN.is_guard && !(self.is_empty)(region) {
+            list.add_closed(region);
+        }
+    }
+
+    /// The gap of the enabled regions that the user left out.
+    pub(super) fn left_out(&self) -> Option<Gap> {
+        let first = self.left_out.first()?;
+        let looked = self.regions.join(", ");
+        let message = format!("{first} and others were left out; only {looked} was looked at");
+        Some(self.gap(GapReason::OutOfScope, GLOBAL, "", "", &message))
     }
 
     /// The regions to evaluate, or why they are not known.

@@ -26,6 +26,7 @@ kind! {
         operation: "config:DescribeConfigurationRecorders",
         list: "ConfigurationRecorders[]",
         id: "name",
+        is_guard: true,
         ..Origin::REGIONAL
     };
     /// The service that runs it for its own ends; `None`: it is the account's own.
@@ -71,6 +72,7 @@ kind! {
         operation: "config:DescribeDeliveryChannels",
         list: "DeliveryChannels[]",
         id: "name",
+        is_guard: true,
         ..Origin::REGIONAL
     };
     /// The bucket.
@@ -85,6 +87,7 @@ kind! {
         list: "ConfigurationAggregators[]",
         id: "ConfigurationAggregatorName",
         arn: "ConfigurationAggregatorArn",
+        is_guard: true,
         ..Origin::REGIONAL
     };
     /// Present when it gathers from the whole organization.

@@ -40,15 +40,20 @@ fn read(reader: &RecordReader<'_>) -> Result<Option<LandingZone>, Gap> {
         .first()
         .and_then(|page| page.at("landingZone.manifest"))
         .ok_or_else(|| missing(GET, "landingZone.manifest"))?;
-    // A zone can do without central logging; what is turned off names nobody.
-    let account = |part: &str| {
-        let part = manifest.member(part)?;
-        let off = matches!(part.member("enabled"), Some(Node::Bool(false)));
-        let account = part.member("accountId").and_then(Node::text)?;
-        (!off).then(|| Box::from(account))
+    // A zone can do without central logging, and says so; what is turned off names nobody.
+    let account = |part: &str| -> Result<Option<Box<str>>, Gap> {
+        let path = format!("landingZone.manifest.{part}");
+        let part = manifest.member(part).ok_or_else(|| missing(GET, &path))?;
+        if matches!(part.member("enabled"), Some(Node::Bool(false))) {
+            return Ok(None);
+        }
+        match part.member("accountId").and_then(Node::text) {
+            Some(account) => Ok(Some(account.into())),
+            None => Err(missing(GET, &format!("{path}.accountId"))),
+        }
     };
     Ok(Some(LandingZone {
-        log_archive: account("centralizedLogging"),
-        security: account("securityRoles"),
+        log_archive: account("centralizedLogging")?,
+        security: account("securityRoles")?,
     }))
 }

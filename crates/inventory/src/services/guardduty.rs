@@ -36,6 +36,7 @@ kind! {
         operation: "guardduty:ListDetectors",
         list: "DetectorIds[]",
         arn: "guardduty:detector/{id}",
+        is_guard: true,
         ..Origin::REGIONAL
     };
     /// Whether it works.
@@ -127,6 +128,7 @@ kind! {
         operation: "guardduty:ListOrganizationAdminAccounts",
         list: "AdminAccounts[]",
         id: "AdminAccountId",
+        is_guard: true,
         ..Origin::REGIONAL
     };
     /// Whether it is, or is on its way out.

@@ -77,8 +77,7 @@ pub(super) fn cases() -> Vec<Case> {
             },
             Asked::OfOrganization("guardduty-delegated"),
             FAIL_OR_UNKNOWN,
-        )
-        .wrong_today(),
+        ),
         Case::new(
             "runtime-monitoring-without-agents",
             |s| detectors(s, "ENABLED", features("DISABLED")),
@@ -103,8 +102,7 @@ pub(super) fn cases() -> Vec<Case> {
             },
             Asked::Unit("E3.2"),
             NOT_PASS,
-        )
-        .wrong_today(),
+        ),
         Case::new(
             "detector-relationship-ended",
             |s| {
@@ -117,8 +115,7 @@ pub(super) fn cases() -> Vec<Case> {
             },
             Asked::Unit("E3.2"),
             NOT_PASS,
-        )
-        .wrong_today(),
+        ),
         Case::new(
             "detector-of-another-administrator",
             |s| {
@@ -131,8 +128,7 @@ pub(super) fn cases() -> Vec<Case> {
             },
             Asked::Unit("E3.2"),
             NOT_PASS,
-        )
-        .wrong_today(),
+        ),
         Case::new(
             "runtime-monitoring-without-one-agent",
             |s| {
@@ -163,8 +159,7 @@ pub(super) fn cases() -> Vec<Case> {
             },
             Asked::OfOrganization("guardduty-delegated"),
             FAIL_OR_UNKNOWN,
-        )
-        .wrong_today(),
+        ),
         Case::new(
             "delegated-everywhere",
             |_| {},

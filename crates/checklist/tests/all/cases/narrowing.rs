@@ -11,8 +11,7 @@ pub(super) fn cases() -> Vec<Case> {
             },
             Asked::Clause("E6.1", "instances"),
             FAIL_OR_UNKNOWN,
-        )
-        .wrong_today(),
+        ),
         Case::new(
             "all-regions-seen",
             |s| {
