@@ -60,8 +60,8 @@ pub(crate) use samples::{OPEN, account};
 pub(crate) mod samples {
     use firestep_inventory::ec2::{
         AclEntry, DeliverLogsStatus, FlowLog, InternetGatewayBlock, NetworkAcl, NetworkInterface,
-        Permission, Protocol, Route, RouteTable, RouteTarget, RuleAction, SecurityGroup, Subnet,
-        Traffic, Vpc, VpcBlock,
+        Permission, Protocol, Route, RouteAssociation, RouteState, RouteTable, RouteTarget,
+        RouteUser, RuleAction, SecurityGroup, Subnet, Traffic, Vpc, VpcBlock, VpcBlockState,
     };
     use firestep_inventory::{Account, Listed, Parts, Seen};
 
@@ -90,17 +90,22 @@ pub(crate) mod samples {
         }]);
         let mut subnet = Subnet::unseen("subnet-1");
         subnet.vpc_id = Seen::new("vpc-1".into());
+        subnet.owner_id = Seen::new("111122223333".into());
+        subnet.cidr_block = Seen::new(Some("10.0.1.0/24".parse().unwrap()));
         let mut table = RouteTable::unseen("rtb-1");
         table.vpc_id = Seen::new("vpc-1".into());
-        table.subnets = Seen::new(Vec::new());
-        table.main = Seen::new(vec![true]);
+        table.associations = Parts::of([RouteAssociation {
+            with: RouteUser::Main,
+            state: None,
+        }]);
         table.routes = Parts::of([Route {
             destination: Some(OPEN.parse().unwrap()),
             target: RouteTarget::InternetGateway("igw-1".into()),
-            active: true,
+            state: RouteState::Active,
         }]);
         let mut block = VpcBlock::unseen("eu-central-1");
         block.internet_gateway_block_mode = Seen::new(InternetGatewayBlock::Off);
+        block.state = Seen::new(VpcBlockState::Default);
         account.ec2_security_groups = Listed::of([group]);
         account.ec2_network_acls = Listed::of([acl]);
         account.ec2_subnets = Listed::of([subnet]);

@@ -2,10 +2,10 @@
 
 use firestep_access::{Exposed, way_in};
 use firestep_audit::{
-    Audience, Check, Clause, Context, Effort, Framework, PerAccount, Reason, Severity, Verdict,
-    each,
+    Audience, Check, Clause, Context, Effort, PerAccount, Reason, Severity, Verdict, each,
 };
-use firestep_inventory::ec2::Instance;
+use firestep_inventory::ec2::{Instance, InstanceState};
+use firestep_inventory::reading::records::unread;
 use firestep_inventory::{Gap, first_found};
 
 use crate::impact;
@@ -21,7 +21,8 @@ pub(crate) const CHECK: Check = Check {
     risk: "What answers on the internet is tried by everyone within minutes; with an administrator's role behind it, one hole is the account.",
     remedy: "Put a load balancer or Session Manager in front, close the security group, or move it to a private subnet; declare it where it must be public.",
     references: &["https://docs.aws.amazon.com/vpc/latest/userguide/security.html"],
-    controls: &[Framework::AwsFsbp.control("EC2.9")],
+    // EC2.9 asks for no public IPv4 address at all, which is another question.
+    controls: &[],
     reads: &[
         "ec2:DescribeInstances",
         "ec2:DescribeSecurityGroups",
@@ -36,19 +37,36 @@ pub(crate) const CHECK: Check = Check {
 };
 
 fn examine(context: &Context<'_>, instance: &Instance) -> Result<Verdict, Gap> {
+    match instance.state.get()? {
+        InstanceState::Stopped | InstanceState::Stopping => {
+            return Ok(Verdict::Pass(
+                "it is stopped: nothing answers until it is started".into(),
+            ));
+        }
+        InstanceState::Pending
+        | InstanceState::Running
+        | InstanceState::ShuttingDown
+        | InstanceState::Terminated => {}
+    }
     let interfaces = instance.network_interfaces.whole()?;
+    let contradiction = |message: &str| {
+        unread(
+            instance.identity.location,
+            "ec2:DescribeNetworkInterfaces",
+            message,
+        )
+    };
+    if interfaces.is_empty() {
+        return Err(contradiction("it runs without an interface"));
+    }
     let public = interfaces
         .iter()
-        .filter(|it| it.public_ip.is_some() || !it.ipv6_addresses.is_empty());
+        .filter(|it| it.v4().is_some() || it.v6().is_some());
     let addressed = public.clone().next().is_some();
     let path = first_found(public, |interface| {
-        let v4 = interface
-            .public_ip
-            .map(|ip| format!("{} at {ip}", interface.network_interface_id));
-        let v6 = interface
-            .ipv6_addresses
-            .first()
-            .map(|ip| format!("{} at {ip}", interface.network_interface_id));
+        let called = |address: String| format!("{} at {address}", interface.network_interface_id);
+        let v4 = interface.v4().map(|ip| called(ip.to_string()));
+        let v6 = interface.v6().map(|net| called(net.addr().to_string()));
         way_in(
             context.account,
             &Exposed {
@@ -57,6 +75,7 @@ fn examine(context: &Context<'_>, instance: &Instance) -> Result<Verdict, Gap> {
                 groups: &interface.groups,
                 v4: v4.as_deref(),
                 v6: v6.as_deref(),
+                listens: None,
             },
         )
     })?;
@@ -65,6 +84,16 @@ fn examine(context: &Context<'_>, instance: &Instance) -> Result<Verdict, Gap> {
             .or_else(|| impact::of_profile(context, &instance.iam_instance_profile));
         let reason = Reason::from("anyone on the internet reaches it");
         return Ok(Verdict::Fail(reason.along(path).with_impact(impact)));
+    }
+    // The instance may tell of an address that none of its interfaces shows.
+    let v4 = instance.public_ip_address.get()?.is_some();
+    let v6 = instance.ipv6_address.get()?.is_some();
+    if (v4 && !interfaces.iter().any(|it| it.v4().is_some()))
+        || (v6 && !interfaces.iter().any(|it| it.v6().is_some()))
+    {
+        return Err(contradiction(
+            "it has a public address that none of its interfaces shows",
+        ));
     }
     Ok(Verdict::Pass(if addressed {
         "it has a public address, and the way to it is closed".into()
@@ -89,9 +118,14 @@ mod tests {
             network_interface_id: "eni-1".into(),
             subnet_id: "subnet-1".into(),
             public_ip: public.then(|| "203.0.113.7".parse().unwrap()),
+            public_ips: Vec::new(),
             ipv6_addresses: Vec::new(),
+            ipv6_prefixes: Vec::new(),
             groups: vec!["sg-1".into()],
         }]);
+        it.state = Seen::new(InstanceState::Running);
+        it.public_ip_address = Seen::new(None);
+        it.ipv6_address = Seen::new(None);
         it.tags = Seen::new(Tags::default());
         it.iam_instance_profile = Seen::new(None);
         it

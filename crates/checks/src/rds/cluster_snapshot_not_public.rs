@@ -6,6 +6,7 @@ use firestep_audit::{
 };
 use firestep_inventory::Gap;
 use firestep_inventory::rds::DbClusterSnapshot;
+use firestep_inventory::reading::records::unread;
 
 use crate::impact;
 
@@ -35,6 +36,14 @@ pub(crate) const CHECK: Check = Check {
 
 fn examine(context: &Context<'_>, snapshot: &DbClusterSnapshot) -> Result<Verdict, Gap> {
     if !snapshot.attributes.any(|it| Ok(it.is_public()))? {
+        // AWS always lists who may restore it, nobody too. Without that it was not said.
+        if !snapshot.attributes.any(|it| Ok(it.is_of_restoring()))? {
+            return Err(unread(
+                snapshot.identity.location,
+                "rds:DescribeDBClusterSnapshotAttributes",
+                "it does not say who may restore it",
+            ));
+        }
         return Ok(Verdict::Pass("only named accounts may restore it".into()));
     }
     Ok(Verdict::Fail(
