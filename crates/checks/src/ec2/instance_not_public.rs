@@ -108,7 +108,11 @@ mod tests {
     use crate::network::{OPEN, account};
     use crate::tests::{fails, passes, said, unknown};
     use firestep_audit::Impact;
-    use firestep_inventory::ec2::InstanceInterface;
+    use firestep_inventory::ec2::{
+        ExclusionsAllowed, InstanceInterface, InternetGatewayBlock, Permission, Protocol, Route,
+        RouteAssociation, RouteState, RouteTable, RouteTarget, RouteUser, RuleAction,
+        VpcBlockState,
+    };
     use firestep_inventory::iam::Role;
     use firestep_inventory::{Account, Listed, Org, Parts, Seen, Tags};
 
@@ -179,5 +183,213 @@ mod tests {
         unknown(|| examine(&blind, &instance(true)));
         unknown(|| examine(&account(OPEN), &Instance::unseen("i-1")));
         fails(|| examine(&account(OPEN), &instance(true)));
+    }
+
+    fn word(account: &Account, instance: &Instance) -> &'static str {
+        said(|| examine(account, instance)).word()
+    }
+
+    /// An instance with an open way in but for what is changed.
+    fn changed(change: impl FnOnce(&mut Account)) -> &'static str {
+        let mut account = account(OPEN);
+        change(&mut account);
+        word(&account, &instance(true))
+    }
+
+    /// The one resource of a list, changed.
+    fn with<T: firestep_inventory::Kind + Clone>(
+        list: &Listed<T>,
+        change: impl FnOnce(&mut T),
+    ) -> Listed<T> {
+        let region = list.region("eu-central-1");
+        let mut one = region.whole().unwrap()[0].clone();
+        change(&mut one);
+        Listed::of([one])
+    }
+
+    /// <https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/elastic-ip-addresses-eip.html>,
+    /// <https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/ec2-prefix-eni.html>
+    #[test]
+    fn every_way_that_an_address_is_given_counts() {
+        let interface = |change: fn(&mut InstanceInterface)| {
+            let mut it = instance(false);
+            let mut interface = it.network_interfaces.whole().unwrap()[0].clone();
+            change(&mut interface);
+            it.network_interfaces = Parts::of([interface]);
+            it
+        };
+        let account = account(OPEN);
+        let second = interface(|it| it.public_ips.push("203.0.113.8".parse().unwrap()));
+        assert_eq!(word(&account, &second), "fail");
+        // The way of IPv6 has no route in this network.
+        let v6 = interface(|it| it.ipv6_prefixes.push("2a05:d014::/80".parse().unwrap()));
+        assert_eq!(word(&account, &v6), "pass");
+        let mut told = instance(false);
+        told.public_ip_address = Seen::new(Some("203.0.113.9".parse().unwrap()));
+        assert_eq!(word(&account, &told), "unknown");
+        let mut bare = instance(true);
+        bare.network_interfaces = Parts::of([]);
+        assert_eq!(word(&account, &bare), "unknown");
+    }
+
+    #[test]
+    fn a_stopped_instance_is_not_reached() {
+        let mut it = instance(true);
+        for (state, expected) in [
+            (InstanceState::Stopped, "pass"),
+            (InstanceState::Stopping, "pass"),
+            (InstanceState::Pending, "fail"),
+        ] {
+            it.state = Seen::new(state);
+            assert_eq!(word(&account(OPEN), &it), expected);
+        }
+        it.state = Seen::gap(Gap::TEST);
+        assert_eq!(word(&account(OPEN), &it), "unknown");
+    }
+
+    fn route(to: Option<&str>, target: RouteTarget, state: RouteState) -> Route {
+        Route {
+            destination: to.map(|it| it.parse().unwrap()),
+            target,
+            state,
+        }
+    }
+
+    /// <https://docs.aws.amazon.com/vpc/latest/userguide/VPC_Route_Tables.html#route-tables-priority>
+    #[test]
+    fn the_most_specific_route_decides_and_what_is_not_followed_is_unknown() {
+        let igw = || RouteTarget::InternetGateway("igw-1".into());
+        let nat = || RouteTarget::NoWayIn("nat-1".into());
+        let tgw = || RouteTarget::Through("tgw-1".into());
+        let new = || RouteTarget::Unknown("new-1".into());
+        let routed = |routes: Vec<(Option<&str>, RouteTarget)>| {
+            changed(|it| {
+                it.ec2_route_tables = with(&it.ec2_route_tables, |table| {
+                    let routes = routes.into_iter();
+                    table.routes =
+                        Parts::of(routes.map(|(to, target)| route(to, target, RouteState::Active)));
+                });
+            })
+        };
+        let all = Some("0.0.0.0/0");
+        let (low, high) = (Some("0.0.0.0/1"), Some("128.0.0.0/1"));
+        assert_eq!(routed(vec![(low, igw()), (high, igw())]), "fail");
+        assert_eq!(routed(vec![(all, igw()), (low, nat())]), "fail");
+        assert_eq!(
+            routed(vec![(all, igw()), (low, nat()), (high, nat())]),
+            "pass"
+        );
+        assert_eq!(routed(vec![(all, nat())]), "pass");
+        assert_eq!(routed(vec![(all, tgw())]), "unknown");
+        assert_eq!(routed(vec![(all, new())]), "unknown");
+        assert_eq!(routed(vec![(Some("10.0.0.0/8"), new())]), "pass");
+        assert_eq!(
+            routed(vec![(all, igw()), (Some("10.0.0.0/8"), tgw())]),
+            "fail"
+        );
+        assert_eq!(routed(vec![(None, igw())]), "unknown");
+        assert_eq!(routed(vec![(None, nat())]), "pass");
+        assert_eq!(
+            routed(vec![(Some("203.0.113.0/24"), igw()), (all, nat())]),
+            "pass"
+        );
+        assert_eq!(routed(vec![]), "pass");
+    }
+
+    /// <https://docs.aws.amazon.com/vpc/latest/userguide/gateway-route-tables.html>
+    #[test]
+    fn a_route_table_of_the_gateway_may_lead_through_an_appliance() {
+        let edge = |to: &str| {
+            changed(|it| {
+                let region = it.ec2_route_tables.region("eu-central-1");
+                let own = region.whole().unwrap()[0].clone();
+                let mut edge = RouteTable::unseen("rtb-edge");
+                edge.vpc_id = Seen::new("vpc-1".into());
+                edge.associations = Parts::of([RouteAssociation {
+                    with: RouteUser::Gateway("igw-1".into()),
+                    state: None,
+                }]);
+                let appliance = RouteTarget::Through("vpce-1".into());
+                edge.routes = Parts::of([route(Some(to), appliance, RouteState::Active)]);
+                it.ec2_route_tables = Listed::of([own, edge]);
+            })
+        };
+        assert_eq!(edge("10.0.1.0/24"), "unknown");
+        assert_eq!(edge("10.0.2.0/24"), "fail");
+    }
+
+    /// <https://docs.aws.amazon.com/vpc/latest/userguide/security-vpc-bpa.html>
+    #[test]
+    fn block_public_access_holds_when_it_is_in_force_and_the_network_is_the_account_s() {
+        use InternetGatewayBlock::{Bidirectional, Ingress, Off};
+        let block = |mode, state, allowed, owner: &str| {
+            changed(|it| {
+                it.ec2_vpc_blocks = with(&it.ec2_vpc_blocks, |block| {
+                    block.internet_gateway_block_mode = Seen::new(mode);
+                    block.state = Seen::new(state);
+                    block.exclusions_allowed = Seen::new(Some(allowed));
+                });
+                it.ec2_subnets = with(&it.ec2_subnets, |subnet| {
+                    subnet.owner_id = Seen::new(owner.into());
+                });
+            })
+        };
+        let own = "111122223333";
+        let (no, yes) = (ExclusionsAllowed::NotAllowed, ExclusionsAllowed::Allowed);
+        for mode in [Ingress, Bidirectional] {
+            assert_eq!(block(mode, VpcBlockState::Complete, no, own), "pass");
+            assert_eq!(block(mode, VpcBlockState::Complete, yes, own), "unknown");
+            assert_eq!(block(mode, VpcBlockState::Updating, no, own), "unknown");
+            assert_eq!(
+                block(mode, VpcBlockState::Complete, no, "444455556666"),
+                "unknown"
+            );
+        }
+        assert_eq!(block(Off, VpcBlockState::Updating, no, own), "unknown");
+        assert_eq!(block(Off, VpcBlockState::Complete, no, own), "fail");
+    }
+
+    #[test]
+    fn rules_and_entries_count_together() {
+        let grouped = |rules: &[(Protocol, &str)], denied: Protocol| {
+            changed(|it| {
+                it.ec2_security_groups = with(&it.ec2_security_groups, |group| {
+                    group.ip_permissions =
+                        Parts::of(rules.iter().map(|(protocol, range)| Permission {
+                            protocol: *protocol,
+                            ports: (0, u16::MAX),
+                            ranges: [range.parse().unwrap()].into(),
+                            groups: [].into(),
+                            prefix_lists: [].into(),
+                        }));
+                });
+                it.ec2_network_acls = with(&it.ec2_network_acls, |acl| {
+                    let mut entries = acl.entries.whole().unwrap().to_vec();
+                    let mut deny = entries[0].clone();
+                    deny.rule_number = 90;
+                    deny.rule_action = RuleAction::Deny;
+                    deny.protocol = denied;
+                    entries.push(deny);
+                    acl.entries = Parts::of(entries);
+                });
+            })
+        };
+        let (all, tcp, udp) = (Protocol::All, Protocol::Tcp, Protocol::Udp);
+        assert_eq!(grouped(&[(all, OPEN)], Protocol::Icmp), "fail");
+        assert_eq!(grouped(&[(all, OPEN)], udp), "fail");
+        assert_eq!(grouped(&[(all, OPEN)], tcp), "fail");
+        assert_eq!(grouped(&[(tcp, OPEN)], tcp), "pass");
+        assert_eq!(grouped(&[(all, OPEN)], all), "pass");
+        assert_eq!(grouped(&[(Protocol::Number(47), OPEN)], tcp), "fail");
+        assert_eq!(grouped(&[(Protocol::Icmp, OPEN)], udp), "pass");
+        assert_eq!(
+            grouped(&[(tcp, "0.0.0.0/1"), (tcp, "128.0.0.0/1")], udp),
+            "fail"
+        );
+        assert_eq!(
+            grouped(&[(tcp, "203.0.113.0/24"), (udp, OPEN)], udp),
+            "pass"
+        );
+        assert_eq!(grouped(&[(tcp, "17.0.0.0/8")], udp), "unknown");
     }
 }

@@ -81,4 +81,18 @@ mod tests {
     fn unseen_attributes_are_unknown() {
         assert_eq!(said(None), "unknown");
     }
+
+    /// AWS lists `restore` also where nobody may; an attribute of another name says nothing of it.
+    /// <https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_DescribeDBSnapshotAttributes.html>
+    #[test]
+    fn without_the_attribute_it_is_unknown() {
+        let mut it = DbClusterSnapshot::unseen("s");
+        it.attributes = Parts::of([SnapshotAttribute {
+            attribute_name: "new".into(),
+            attribute_values: vec!["all".into()],
+        }]);
+        let org = Org::sample([]);
+        let word = verdict(|| examine(&Context::new(&org, &Account::empty()), &it)).word();
+        assert_eq!(word, "unknown");
+    }
 }

@@ -141,6 +141,7 @@ mod tests {
     use super::*;
     use crate::network::{OPEN, account};
     use crate::tests::{commands, said as verdict};
+    use firestep_inventory::ec2::{RouteAssociation, RouteTable, RouteUser, Subnet};
     use firestep_inventory::{Account, Listed, Org, Parts, Seen, Tags};
 
     fn subnet(id: &str, zone: Option<&str>) -> DbSubnet {
@@ -150,18 +151,75 @@ mod tests {
         }
     }
 
-    fn said(account: &Account, public: Option<bool>) -> &'static str {
+    fn database(public: Option<bool>) -> DbInstance {
         let mut it = DbInstance::unseen("db");
         if let Some(public) = public {
             it.publicly_accessible = Seen::new(public);
         }
         it.db_subnets = Parts::of([subnet("subnet-1", None)]);
         it.availability_zone = Seen::new(None);
+        it.multi_az = Seen::new(false);
         it.port = Seen::new(Some(443));
         it.vpc_security_groups = Seen::new(vec!["sg-1".into()]);
         it.tag_list = Seen::new(Tags::default());
+        it
+    }
+
+    fn word(account: &Account, it: &DbInstance) -> &'static str {
         let org = Org::sample([]);
-        verdict(|| examine(&Context::new(&org, account), &it)).word()
+        verdict(|| examine(&Context::new(&org, account), it)).word()
+    }
+
+    fn said(account: &Account, public: Option<bool>) -> &'static str {
+        word(account, &database(public))
+    }
+
+    /// Only the port on which it listens is a way in: it speaks TCP.
+    /// <https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/Overview.RDSSecurityGroups.html>
+    #[test]
+    fn its_port_is_the_way_in() {
+        let mut it = database(Some(true));
+        it.port = Seen::new(Some(5432));
+        assert_eq!(word(&account(OPEN), &it), "pass");
+        it.port = Seen::new(None);
+        assert_eq!(word(&account(OPEN), &it), "unknown");
+        assert_eq!(word(&account("203.0.113.0/24"), &it), "pass");
+    }
+
+    /// <https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_VPC.WorkingWithRDSInstanceinaVPC.html>
+    #[test]
+    fn the_subnet_of_its_zone_decides_unless_another_may() {
+        let mut mixed = account(OPEN);
+        let private = |id: &str| {
+            let mut it = Subnet::unseen(id);
+            it.vpc_id = Seen::new("vpc-1".into());
+            it.owner_id = Seen::new("111122223333".into());
+            it
+        };
+        let mut public = private("subnet-1");
+        public.cidr_block = Seen::new(Some("10.0.1.0/24".parse().unwrap()));
+        mixed.ec2_subnets = Listed::of([public, private("subnet-2")]);
+        let mut closed = RouteTable::unseen("rtb-2");
+        closed.vpc_id = Seen::new("vpc-1".into());
+        closed.associations = Parts::of([RouteAssociation {
+            with: RouteUser::Subnet("subnet-2".into()),
+            state: None,
+        }]);
+        closed.routes = Parts::of([]);
+        let tables = mixed.ec2_route_tables.region("eu-central-1");
+        let open = tables.whole().unwrap()[0].clone();
+        mixed.ec2_route_tables = Listed::of([open, closed]);
+        let mut it = database(Some(true));
+        it.db_subnets = Parts::of([subnet("subnet-1", Some("a")), subnet("subnet-2", Some("b"))]);
+        assert_eq!(word(&mixed, &it), "unknown");
+        it.availability_zone = Seen::new(Some("a".into()));
+        assert_eq!(word(&mixed, &it), "fail");
+        it.availability_zone = Seen::new(Some("b".into()));
+        assert_eq!(word(&mixed, &it), "pass");
+        it.multi_az = Seen::new(true);
+        assert_eq!(word(&mixed, &it), "unknown");
+        it.db_subnets = Parts::of([]);
+        assert_eq!(word(&mixed, &it), "unknown");
     }
 
     #[test]
