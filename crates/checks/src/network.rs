@@ -1,6 +1,6 @@
 //! What several questions about networks share.
 
-use firestep_inventory::ec2::{FlowLog, Traffic, Vpc};
+use firestep_inventory::ec2::{FlowLog, FlowLogStatus, Traffic, Vpc};
 use firestep_inventory::{Account, Gap};
 
 /// Whether anything is in a network.
@@ -23,7 +23,7 @@ pub(crate) fn watching(
         account.ec2_flow_logs.region(region).any(|log| {
             firestep_inventory::all([
                 &|| Ok(**log.resource_id.get()? == *id),
-                &|| Ok(**log.flow_log_status.get()? == *"ACTIVE"),
+                &|| Ok(*log.flow_log_status.get()? == FlowLogStatus::Active),
                 &|| {
                     Ok(matches!(
                         log.traffic_type.get()?,
@@ -59,9 +59,10 @@ pub(crate) use samples::{OPEN, account};
 #[cfg(test)]
 pub(crate) mod samples {
     use firestep_inventory::ec2::{
-        AclEntry, DeliverLogsStatus, FlowLog, InternetGatewayBlock, NetworkAcl, NetworkInterface,
-        Permission, Protocol, Route, RouteAssociation, RouteState, RouteTable, RouteTarget,
-        RouteUser, RuleAction, SecurityGroup, Subnet, Traffic, Vpc, VpcBlock, VpcBlockState,
+        AclEntry, DeliverLogsStatus, FlowLog, FlowLogStatus, InternetGatewayBlock, NetworkAcl,
+        NetworkInterface, Permission, Protocol, Route, RouteAssociation, RouteState, RouteTable,
+        RouteTarget, RouteUser, RuleAction, SecurityGroup, Subnet, Traffic, Vpc, VpcBlock,
+        VpcBlockState,
     };
     use firestep_inventory::{Account, Listed, Parts, Seen};
 
@@ -135,7 +136,7 @@ pub(crate) mod samples {
     pub(crate) fn flow_log(traffic: Traffic, delivery: DeliverLogsStatus) -> FlowLog {
         let mut log = FlowLog::unseen("fl-1");
         log.resource_id = Seen::new("vpc-1".into());
-        log.flow_log_status = Seen::new("ACTIVE".into());
+        log.flow_log_status = Seen::new(FlowLogStatus::Active);
         log.traffic_type = Seen::new(Some(traffic));
         log.deliver_logs_status = Seen::new(delivery);
         log

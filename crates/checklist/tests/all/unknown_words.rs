@@ -40,15 +40,25 @@ const TARGETS: [(&str, &str); 5] = [
     ("ec2:DescribeFlowLogs", "FlowLogs[].LogDestination"),
 ];
 
-/// Members that hold names, ids and texts of somebody's own choosing, or of which there is no end: whatever they say is
-/// understood. By the end of their names; a member that the inventory reads as one of some words is never left out.
-const NAMES: [&str; 22] = [
+/// Words that nothing but a text holds: what the inventory compares by itself, under members that end like names.
+const WORDS: [(&str, &str); 2] = [
+    ("guardduty:GetDetector", "Features[].Name"),
+    (
+        "rds:DescribeDBSnapshotAttributes",
+        "DBSnapshotAttributesResult.DBSnapshotAttributes[].AttributeName",
+    ),
+];
+
+/// Members that hold names, ids and texts of somebody's own choosing: whatever they say is understood. By the end of
+/// their names; a member that the inventory reads as one of some words is never left out.
+const NAMES: [&str; 23] = [
     "Id",
     "Ids[]",
     "ID",
     "Arn",
     "ARN",
     "Name",
+    "name",
     "Names[]",
     "Identifier",
     "Email",
@@ -66,6 +76,9 @@ const NAMES: [&str; 22] = [
     "Policy",
     "User",
 ];
+
+/// A type of policies that this version does not know is another than those that it knows.
+const OTHERS: [(&str, &str); 1] = [("organizations:ListRoots", "Roots[].PolicyTypes[].Type")];
 
 #[test]
 fn a_word_that_nobody_has_heard_of_decides_nothing() {
@@ -114,9 +127,9 @@ fn words(whole: &Memory) -> BTreeMap<String, BTreeSet<String>> {
             &serde_json::from_str(answer.get()).unwrap(),
             "",
             &mut |path, text| {
-                let target = |(of, at): &(&str, &str)| *of == operation && *at == path;
-                let is_name = NAMES.iter().any(|it| path.ends_with(it));
-                if TARGETS.iter().any(target)
+                let here = |(of, at): &(&str, &str)| *of == operation && *at == path;
+                let is_name = NAMES.iter().any(|it| path.ends_with(it)) || OTHERS.iter().any(here);
+                if TARGETS.iter().chain(&WORDS).any(here)
                     || known.contains(&(operation.clone(), path.to_owned()))
                     || (!is_name && is_word(text))
                 {

@@ -37,11 +37,11 @@ pub(crate) const CHECK: Check = Check {
 fn examine(context: &Context<'_>, snapshot: &DbClusterSnapshot) -> Result<Verdict, Gap> {
     if !snapshot.attributes.any(|it| Ok(it.is_public()))? {
         // AWS always lists who may restore it, nobody too. Without that it was not said.
-        if !snapshot.attributes.any(|it| Ok(it.is_of_restoring()))? {
+        if !snapshot.attributes.any(|it| Ok(it.is_of_accounts()))? {
             return Err(unread(
                 snapshot.identity.location,
                 "rds:DescribeDBClusterSnapshotAttributes",
-                "it does not say who may restore it",
+                "who may restore it is not told in known words",
             ));
         }
         return Ok(Verdict::Pass("only named accounts may restore it".into()));
@@ -87,12 +87,14 @@ mod tests {
     #[test]
     fn without_the_attribute_it_is_unknown() {
         let mut it = DbClusterSnapshot::unseen("s");
-        it.attributes = Parts::of([SnapshotAttribute {
-            attribute_name: "new".into(),
-            attribute_values: vec!["all".into()],
-        }]);
-        let org = Org::sample([]);
-        let word = verdict(|| examine(&Context::new(&org, &Account::empty()), &it)).word();
-        assert_eq!(word, "unknown");
+        for (name, who) in [("new", "all"), ("restore", "everyone")] {
+            it.attributes = Parts::of([SnapshotAttribute {
+                attribute_name: name.into(),
+                attribute_values: vec![who.into()],
+            }]);
+            let org = Org::sample([]);
+            let word = verdict(|| examine(&Context::new(&org, &Account::empty()), &it)).word();
+            assert_eq!(word, "unknown", "{name} {who}");
+        }
     }
 }

@@ -91,13 +91,19 @@ part! {
 
 impl SnapshotAttribute {
     /// Whether it says who may restore the snapshot: the only thing that one says.
-    pub fn is_of_restoring(&self) -> bool {
+    fn is_of_restoring(&self) -> bool {
         &*self.attribute_name == "restore"
     }
 
     /// Whether it lets everyone restore the snapshot.
     pub fn is_public(&self) -> bool {
         self.is_of_restoring() && self.attribute_values.iter().any(|who| &**who == "all")
+    }
+
+    /// Whether it lets only accounts restore the snapshot, none too: all that it may name but `all`.
+    pub fn is_of_accounts(&self) -> bool {
+        let is_account = |who: &str| who.len() == 12 && who.bytes().all(|it| it.is_ascii_digit());
+        self.is_of_restoring() && self.attribute_values.iter().all(|who| is_account(who))
     }
 }
 

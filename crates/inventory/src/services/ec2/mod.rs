@@ -11,10 +11,10 @@ pub use machines::{
     LaunchTemplateVersion, MetadataOptions, Tokens,
 };
 pub use network::{
-    AclEntry, DeliverLogsStatus, ElasticIp, Family, FlowLog, InternetGateway, NetworkAcl,
-    NetworkInterface, PeeringStatus, Permission, Ports, Protocol, Route, RouteAssociation,
-    RouteAssociationState, RouteState, RouteTable, RouteTarget, RouteUser, RuleAction,
-    SecurityGroup, Subnet, Traffic, Vpc, VpcPeeringConnection,
+    AclEntry, DeliverLogsStatus, ElasticIp, Family, FlowLog, FlowLogStatus, InternetGateway,
+    NetworkAcl, NetworkInterface, PeeringStatus, Permission, Ports, Protocol, Route,
+    RouteAssociation, RouteAssociationState, RouteState, RouteTable, RouteTarget, RouteUser,
+    RuleAction, SecurityGroup, Subnet, Traffic, Vpc, VpcPeeringConnection,
 };
 pub use settings::{
     AllowedImages, AllowedImagesState, EbsEncryption, ExclusionsAllowed, ImageBlock,

@@ -627,6 +627,14 @@ words! {
     }
 }
 
+words! {
+    /// Whether a flow log is there to work.
+    FlowLogStatus {
+        /// It is: the only word that AWS documents.
+        Active = "ACTIVE",
+    }
+}
+
 kind! {
     /// A flow log.
     FlowLog from Origin {
@@ -640,8 +648,8 @@ kind! {
     };
     /// The network, subnet or interface that it watches.
     resource_id: Seen<Box<str>>;
-    /// `ACTIVE`, or nothing that works.
-    flow_log_status: Seen<Box<str>>;
+    /// Whether it is there to work.
+    flow_log_status: Seen<FlowLogStatus>;
     /// Which traffic; none for transit gateways.
     traffic_type: Seen<Option<Traffic>>;
     /// Whether it delivers.
