@@ -70,8 +70,8 @@ fn way_over(
         surely = surely.meet(&routed.surely);
         perhaps = perhaps.meet(&routed.perhaps);
         if let Ok(acl) = acl {
-            surely = acl.lets_in(&surely, protocol, port)?;
-            perhaps = acl.lets_in(&perhaps, protocol, port)?;
+            surely = answered(acl, &surely, protocol, port)?;
+            perhaps = answered(acl, &perhaps, protocol, port)?;
         }
         widest = widest.max(perhaps.whom());
         let whom = surely.whom();
@@ -114,6 +114,20 @@ fn way_over(
         rule.hop.clone(),
         address.to_owned(),
     ]))
+}
+
+/// The addresses that a network ACL lets in, and, for TCP, answers: without an answer there is no connection.
+fn answered(
+    acl: &NetworkAcl,
+    from: &AddressSpace,
+    protocol: Protocol,
+    port: u16,
+) -> Result<AddressSpace, Gap> {
+    let come_in = acl.lets_in(from, protocol, port)?;
+    match protocol {
+        Protocol::Tcp => acl.lets_answer(&come_in, protocol),
+        Protocol::All | Protocol::Udp | Protocol::Icmp | Protocol::Number(_) => Ok(come_in),
+    }
 }
 
 /// Traffic that a security group lets in.

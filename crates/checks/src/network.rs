@@ -81,14 +81,14 @@ pub(crate) mod samples {
         }]);
         let mut acl = NetworkAcl::unseen("acl-1");
         acl.subnets = Seen::new(vec!["subnet-1".into()]);
-        acl.entries = Parts::of([AclEntry {
+        acl.entries = Parts::of([false, true].map(|egress| AclEntry {
             rule_number: 100,
-            egress: false,
+            egress,
             rule_action: RuleAction::Allow,
             protocol: Protocol::All,
             ports: (0, u16::MAX),
             range: OPEN.parse().unwrap(),
-        }]);
+        }));
         let mut subnet = Subnet::unseen("subnet-1");
         subnet.vpc_id = Seen::new("vpc-1".into());
         subnet.owner_id = Seen::new("111122223333".into());

@@ -109,8 +109,8 @@ mod tests {
     use crate::tests::{fails, passes, said, unknown};
     use firestep_audit::Impact;
     use firestep_inventory::ec2::{
-        ExclusionsAllowed, InstanceInterface, InternetGatewayBlock, Permission, Protocol, Route,
-        RouteAssociation, RouteState, RouteTable, RouteTarget, RouteUser, RuleAction,
+        AclEntry, ExclusionsAllowed, InstanceInterface, InternetGatewayBlock, Permission, Protocol,
+        Route, RouteAssociation, RouteState, RouteTable, RouteTarget, RouteUser, RuleAction,
         VpcBlockState,
     };
     use firestep_inventory::iam::Role;
@@ -391,5 +391,26 @@ mod tests {
             "pass"
         );
         assert_eq!(grouped(&[(tcp, "17.0.0.0/8")], udp), "unknown");
+    }
+
+    /// <https://docs.aws.amazon.com/vpc/latest/userguide/custom-network-acl.html#nacl-ephemeral-ports>
+    #[test]
+    fn a_connection_needs_an_answer() {
+        let answering = |change: fn(&mut AclEntry)| {
+            changed(|it| {
+                it.ec2_network_acls = with(&it.ec2_network_acls, |acl| {
+                    let mut entries = acl.entries.whole().unwrap().to_vec();
+                    change(entries.iter_mut().find(|it| it.egress).unwrap());
+                    acl.entries = Parts::of(entries);
+                });
+            })
+        };
+        assert_eq!(answering(|it| it.ports = (1024, u16::MAX)), "fail");
+        assert_eq!(answering(|it| it.rule_action = RuleAction::Deny), "pass");
+        assert_eq!(answering(|it| it.protocol = Protocol::Udp), "pass");
+        assert_eq!(
+            answering(|it| it.range = "10.0.0.0/8".parse().unwrap()),
+            "pass"
+        );
     }
 }

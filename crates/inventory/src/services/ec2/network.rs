@@ -276,32 +276,56 @@ kind! {
 }
 
 impl NetworkAcl {
-    /// The addresses among these from which traffic of this protocol and port comes in: the lowest entry that fits
-    /// decides.
+    /// The addresses among these from which traffic of this protocol and port comes in.
     pub fn lets_in(
         &self,
         from: &AddressSpace,
         protocol: Protocol,
         port: u16,
     ) -> Result<AddressSpace, Gap> {
-        let mut entries: Vec<&AclEntry> = self
-            .entries
-            .whole()?
-            .iter()
-            .filter(|it| !it.egress && it.protocol.covers(protocol))
-            .filter(|it| (it.ports.0..=it.ports.1).contains(&port))
-            .collect();
-        entries.sort_by_key(|it| it.rule_number);
-        let mut open = from.clone();
-        let mut allowed = AddressSpace::nothing(from.family());
-        for entry in entries {
-            if entry.rule_action == RuleAction::Allow {
-                allowed.add(&open.within(&entry.range));
-            }
-            open.remove(&entry.range);
-        }
-        Ok(allowed)
+        let entries = self.entries.whole()?;
+        Ok(allowed(entries, false, from, protocol, port))
     }
+
+    /// The addresses among these to which an answer by this protocol goes out, to whatever port: an ACL keeps no state,
+    /// and who asks takes the port that it likes.
+    pub fn lets_answer(&self, to: &AddressSpace, protocol: Protocol) -> Result<AddressSpace, Gap> {
+        let entries = self.entries.whole()?;
+        let mut answered = AddressSpace::nothing(to.family());
+        let begins = entries.iter().filter(|it| it.egress).flat_map(|it| {
+            let (from, to) = it.ports;
+            [Some(from), to.checked_add(1)]
+        });
+        for port in begins.flatten() {
+            answered.add(&allowed(entries, true, to, protocol, port));
+        }
+        Ok(answered)
+    }
+}
+
+/// What the entries of one direction allow: the lowest that fits decides.
+fn allowed(
+    entries: &[AclEntry],
+    egress: bool,
+    addresses: &AddressSpace,
+    protocol: Protocol,
+    port: u16,
+) -> AddressSpace {
+    let mut entries: Vec<&AclEntry> = entries
+        .iter()
+        .filter(|it| it.egress == egress && it.protocol.covers(protocol))
+        .filter(|it| (it.ports.0..=it.ports.1).contains(&port))
+        .collect();
+    entries.sort_by_key(|it| it.rule_number);
+    let mut open = addresses.clone();
+    let mut allowed = AddressSpace::nothing(addresses.family());
+    for entry in entries {
+        if entry.rule_action == RuleAction::Allow {
+            allowed.add(&open.within(&entry.range));
+        }
+        open.remove(&entry.range);
+    }
+    allowed
 }
 
 kind! {
