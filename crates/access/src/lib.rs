@@ -5,9 +5,11 @@
 pub mod administrators;
 pub mod guardrails;
 pub mod internet;
+pub mod outsiders;
 pub mod resource_policy;
 
 pub use administrators::is_administrator;
 pub use guardrails::{Guardrail, Guardrails};
 pub use internet::{Exposed, way_in};
+pub use outsiders::{Wanted, are_kept_out, control_policies, lets_everyone};
 pub use resource_policy::{LetsIn, lets_in};

@@ -1,6 +1,6 @@
 //! What several questions about networks share.
 
-use firestep_inventory::ec2::{FlowLog, Traffic, Vpc};
+use firestep_inventory::ec2::{FlowLog, FlowLogStatus, Traffic, Vpc};
 use firestep_inventory::{Account, Gap};
 
 /// Whether anything is in a network.
@@ -23,7 +23,7 @@ pub(crate) fn watching(
         account.ec2_flow_logs.region(region).any(|log| {
             firestep_inventory::all([
                 &|| Ok(**log.resource_id.get()? == *id),
-                &|| Ok(**log.flow_log_status.get()? == *"ACTIVE"),
+                &|| Ok(*log.flow_log_status.get()? == FlowLogStatus::Active),
                 &|| {
                     Ok(matches!(
                         log.traffic_type.get()?,
@@ -59,9 +59,10 @@ pub(crate) use samples::{OPEN, account};
 #[cfg(test)]
 pub(crate) mod samples {
     use firestep_inventory::ec2::{
-        AclEntry, DeliverLogsStatus, FlowLog, InternetGatewayBlock, NetworkAcl, NetworkInterface,
-        Permission, Protocol, Route, RouteTable, RouteTarget, RuleAction, SecurityGroup, Subnet,
-        Traffic, Vpc, VpcBlock,
+        AclEntry, DeliverLogsStatus, FlowLog, FlowLogStatus, InternetGatewayBlock, NetworkAcl,
+        NetworkInterface, Permission, Protocol, Route, RouteAssociation, RouteState, RouteTable,
+        RouteTarget, RouteUser, RuleAction, SecurityGroup, Subnet, Traffic, Vpc, VpcBlock,
+        VpcBlockState,
     };
     use firestep_inventory::{Account, Listed, Parts, Seen};
 
@@ -80,27 +81,32 @@ pub(crate) mod samples {
         }]);
         let mut acl = NetworkAcl::unseen("acl-1");
         acl.subnets = Seen::new(vec!["subnet-1".into()]);
-        acl.entries = Parts::of([AclEntry {
+        acl.entries = Parts::of([false, true].map(|egress| AclEntry {
             rule_number: 100,
-            egress: false,
+            egress,
             rule_action: RuleAction::Allow,
             protocol: Protocol::All,
             ports: (0, u16::MAX),
             range: OPEN.parse().unwrap(),
-        }]);
+        }));
         let mut subnet = Subnet::unseen("subnet-1");
         subnet.vpc_id = Seen::new("vpc-1".into());
+        subnet.owner_id = Seen::new("111122223333".into());
+        subnet.cidr_block = Seen::new(Some("10.0.1.0/24".parse().unwrap()));
         let mut table = RouteTable::unseen("rtb-1");
         table.vpc_id = Seen::new("vpc-1".into());
-        table.subnets = Seen::new(Vec::new());
-        table.main = Seen::new(vec![true]);
+        table.associations = Parts::of([RouteAssociation {
+            with: RouteUser::Main,
+            state: None,
+        }]);
         table.routes = Parts::of([Route {
             destination: Some(OPEN.parse().unwrap()),
             target: RouteTarget::InternetGateway("igw-1".into()),
-            active: true,
+            state: RouteState::Active,
         }]);
         let mut block = VpcBlock::unseen("eu-central-1");
         block.internet_gateway_block_mode = Seen::new(InternetGatewayBlock::Off);
+        block.state = Seen::new(VpcBlockState::Default);
         account.ec2_security_groups = Listed::of([group]);
         account.ec2_network_acls = Listed::of([acl]);
         account.ec2_subnets = Listed::of([subnet]);
@@ -130,7 +136,7 @@ pub(crate) mod samples {
     pub(crate) fn flow_log(traffic: Traffic, delivery: DeliverLogsStatus) -> FlowLog {
         let mut log = FlowLog::unseen("fl-1");
         log.resource_id = Seen::new("vpc-1".into());
-        log.flow_log_status = Seen::new("ACTIVE".into());
+        log.flow_log_status = Seen::new(FlowLogStatus::Active);
         log.traffic_type = Seen::new(Some(traffic));
         log.deliver_logs_status = Seen::new(delivery);
         log

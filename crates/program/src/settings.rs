@@ -642,14 +642,19 @@ const SENSITIVE_VALUES: [&str; 9] = [
     "high",
 ];
 
-const SENSITIVE_PORTS: [(u16, &str); 36] = [
+/// As of November 2026: all of EC2.18 and EC2.19, and more that nobody means for everyone.
+/// <https://docs.aws.amazon.com/securityhub/latest/userguide/ec2-controls.html#ec2-19>
+const SENSITIVE_PORTS: [(u16, &str); 46] = [
     (20, "FTP"),
     (21, "FTP"),
     (22, "SSH"),
     (23, "Telnet"),
+    (25, "SMTP"),
+    (110, "POP3"),
     (111, "RPC"),
     (135, "RPC"),
     (139, "NetBIOS"),
+    (143, "IMAP"),
     (389, "LDAP"),
     (445, "SMB"),
     (1433, "SQL Server"),
@@ -658,9 +663,13 @@ const SENSITIVE_PORTS: [(u16, &str); 36] = [
     (2375, "Docker"),
     (2379, "etcd"),
     (2483, "Oracle"),
+    (3000, "development servers"),
     (3306, "MySQL"),
     (3389, "RDP"),
+    (4333, "mSQL"),
+    (5000, "development servers"),
     (5432, "PostgreSQL"),
+    (5500, "VNC"),
     (5601, "Kibana"),
     (5900, "VNC"),
     (5985, "WinRM"),
@@ -670,6 +679,9 @@ const SENSITIVE_PORTS: [(u16, &str); 36] = [
     (7001, "Cassandra"),
     (7199, "Cassandra"),
     (8020, "HDFS"),
+    (8080, "proxies"),
+    (8088, "HTTP consoles"),
+    (8888, "notebooks"),
     (9042, "Cassandra"),
     (9092, "Kafka"),
     (9160, "Cassandra"),

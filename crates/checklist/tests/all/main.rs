@@ -10,3 +10,4 @@ mod law;
 mod memory;
 mod rolling;
 mod samples;
+mod unknown_words;

@@ -13,7 +13,7 @@ pub(crate) const CHECK: Check = Check {
     title: "AMIs cannot be shared publicly",
     severity: Severity::Medium,
     effort: Effort::Minutes,
-    clauses: &[Clause::new("E6.1", "others")],
+    clauses: &[Clause::new("E3.5", "sharing-blocked")],
     audience: Audience::Everyone,
     since: "0.1",
     risk: "One wrong click on an image publishes a whole machine, keys and all.",

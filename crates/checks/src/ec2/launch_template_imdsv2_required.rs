@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use firestep_audit::{
-    Audience, Check, Clause, Effort, Fixing, Framework, PerAccount, Reason, Severity, Verdict, each,
+    Audience, Check, Clause, Effort, Fixing, PerAccount, Reason, Severity, Verdict, each,
 };
 use firestep_inventory::ec2::{Endpoint, LaunchTemplate, LaunchTemplateVersion, Tokens};
 use firestep_inventory::{Account, Gap};
@@ -22,7 +22,7 @@ pub(crate) const CHECK: Check = Check {
     references: &[
         "https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/configuring-instance-metadata-service.html",
     ],
-    controls: &[Framework::AwsFsbp.control("EC2.170")],
+    controls: &[],
     reads: &[
         "ec2:DescribeLaunchTemplates",
         "ec2:DescribeLaunchTemplateVersions",

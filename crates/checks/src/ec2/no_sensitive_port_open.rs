@@ -4,8 +4,8 @@ use firestep_audit::{
     Audience, Check, Clause, Context, Effort, Fixing, Framework, PerAccount, Reason, Severity,
     Verdict, each_that,
 };
-use firestep_inventory::ec2::{Protocol, SecurityGroup, is_anywhere};
-use firestep_inventory::{Gap, first_found};
+use firestep_inventory::Gap;
+use firestep_inventory::ec2::{AddressSpace, Family, Permission, Protocol, SecurityGroup, Whom};
 
 use crate::fixing;
 
@@ -38,41 +38,90 @@ fn examine(context: &Context<'_>, group: &SecurityGroup) -> Result<Option<Verdic
     if **group.owner_id.get()? != *context.account.id {
         return Ok(None);
     }
-    let open = first_found(group.ip_permissions.whole()?, |rule| {
-        let sensitive = context.settings.sensitive_ports.iter().find(|(port, _)| {
-            rule.covers(Protocol::Tcp, **port) || rule.covers(Protocol::Udp, **port)
-        });
-        let Some((port, name)) = sensitive else {
-            return Ok(None);
-        };
-        match rule.from_anywhere().next() {
-            Some(family) => Ok(Some(format!(
-                "it lets {} in to {name} (port {port}) by {}",
-                family.anywhere(),
-                rule.traffic()
-            ))),
-            None => group
-                .prefix_list_gap(rule.protocol, *port)?
-                .map_or(Ok(None), Err),
+    let rules = group.ip_permissions.whole()?;
+    let ports = &context.settings.sensitive_ports;
+    let open: Vec<(u16, &str, Family)> = ports
+        .iter()
+        .filter_map(|(port, name)| Some((*port, &**name, open_to(rules, *port)?)))
+        .collect();
+    if let Some(message) = told(rules, &open) {
+        let reason = Reason::from(message).fixing(Fixing::read(|| open_rules(context, group)));
+        return Ok(Some(Verdict::Fail(reason)));
+    }
+    for port in ports.keys() {
+        for protocol in [Protocol::Tcp, Protocol::Udp] {
+            if let Some(gap) = group.prefix_list_gap(protocol, *port)? {
+                return Err(gap);
+            }
         }
-    })?;
-    Ok(Some(match open {
-        Some(message) => {
-            Verdict::Fail(Reason::from(message).fixing(Fixing::read(|| open_rules(context, group))))
-        }
-        None => Verdict::Pass("no sensitive port is open to anywhere".into()),
-    }))
+    }
+    Ok(Some(Verdict::Pass(
+        "no sensitive port is open to anywhere".into(),
+    )))
+}
+
+/// The family of addresses from which everyone reaches a port, by TCP or UDP.
+///
+/// AWS asks for `0.0.0.0/0` and `::/0`. Ranges count together here, so that two halves, or all the `/8`s, are the same;
+/// a range of one owner, however wide, is not.
+fn open_to(rules: &[Permission], port: u16) -> Option<Family> {
+    let all = [Protocol::Tcp, Protocol::Udp]
+        .into_iter()
+        .flat_map(|protocol| [(protocol, Family::V4), (protocol, Family::V6)]);
+    let mut all = all.filter(|(protocol, family)| {
+        let covering = rules.iter().filter(|it| it.covers(*protocol, port));
+        AddressSpace::of(*family, covering.flat_map(|it| &it.ranges)).whom() == Whom::Anyone
+    });
+    all.next().map(|(_, family)| family)
+}
+
+/// What is open, all of it, in one sentence.
+fn told(rules: &[Permission], open: &[(u16, &str, Family)]) -> Option<String> {
+    const SHOWN: usize = 6;
+    let (first, _, family) = open.first()?;
+    let covers = |it: &&Permission| {
+        [Protocol::Tcp, Protocol::Udp]
+            .iter()
+            .any(|protocol| it.covers(*protocol, *first))
+    };
+    let mut ports: Vec<String> = open
+        .iter()
+        .take(SHOWN)
+        .map(|(port, name, _)| format!("{name} (port {port})"))
+        .collect();
+    if open.len() > SHOWN {
+        ports.push(format!("{} more", open.len() - SHOWN));
+    }
+    let last = ports.pop()?;
+    let ports = if ports.is_empty() {
+        last
+    } else {
+        format!("{} and {last}", ports.join(", "))
+    };
+    let by = match (open.len(), rules.iter().find(covers)) {
+        (1, Some(rule)) => format!(" by {}", rule.traffic()),
+        _ => String::new(),
+    };
+    Some(format!("it lets {} in to {ports}{by}", family.anywhere()))
 }
 
 /// Every rule of one port, a sensitive one, from everywhere: of each the open ranges and nothing else. A rule of
 /// more ports lets others through too, and what of it may stay is not for a command to say.
 fn open_rules(context: &Context<'_>, group: &SecurityGroup) -> Result<Fixing, Gap> {
+    let ports = &context.settings.sensitive_ports;
     let mut open = Vec::new();
+    let mut left = Vec::new();
     for rule in group.ip_permissions.whole()? {
-        let ports = &context.settings.sensitive_ports;
         let mut narrowed = rule.clone();
-        narrowed.ranges = rule.ranges.iter().copied().filter(is_anywhere).collect();
+        let (open_ranges, other) = narrowed
+            .ranges
+            .iter()
+            .partition(|net| AddressSpace::of(Family::of(net), [*net]).whom() == Whom::Anyone);
+        narrowed.ranges = open_ranges;
         narrowed.groups = Vec::new();
+        let mut rest = rule.clone();
+        rest.ranges = other;
+        left.push(rest);
         let sensitive = ports
             .keys()
             .any(|port| rule.covers(Protocol::Tcp, *port) || rule.covers(Protocol::Udp, *port));
@@ -91,6 +140,9 @@ fn open_rules(context: &Context<'_>, group: &SecurityGroup) -> Result<Fixing, Ga
             _ => return Ok(Fixing::Withheld("a rule opens other ports too")),
         }
     }
+    if ports.keys().any(|port| open_to(&left, *port).is_some()) {
+        return Ok(Fixing::Withheld("many ranges open it together"));
+    }
     Ok(Fixing::with([("open", open.into())]))
 }
 
@@ -98,7 +150,6 @@ fn open_rules(context: &Context<'_>, group: &SecurityGroup) -> Result<Fixing, Ga
 mod tests {
     use super::*;
     use crate::tests::{commands, said as verdict};
-    use firestep_inventory::ec2::Permission;
     use firestep_inventory::{Account, Org, Parts, Seen};
 
     fn said(
@@ -136,6 +187,50 @@ mod tests {
     fn a_web_port_and_a_private_range_pass() {
         assert_eq!(said(Protocol::Tcp, (443, 443), "0.0.0.0/0", None), "pass");
         assert_eq!(said(Protocol::Tcp, (22, 22), "10.0.0.0/8", None), "pass");
+    }
+
+    /// <https://docs.aws.amazon.com/securityhub/latest/userguide/ec2-controls.html#ec2-19>
+    #[test]
+    fn every_port_that_aws_calls_high_risk_is_sensitive() {
+        for port in [
+            20, 21, 22, 23, 25, 110, 135, 143, 445, 1433, 1434, 3000, 3306, 3389, 4333, 5000, 5432,
+            5500, 5601, 8080, 8088, 8888, 9200, 9300,
+        ] {
+            let ports = (port, port);
+            assert_eq!(
+                said(Protocol::Tcp, ports, "0.0.0.0/0", None),
+                "fail",
+                "{port}"
+            );
+        }
+    }
+
+    #[test]
+    fn ranges_of_several_rules_count_together_and_all_that_is_open_is_told() {
+        let reason = |rules: &[Permission]| {
+            let open: Vec<_> = [(22, "SSH"), (3389, "RDP")]
+                .into_iter()
+                .filter_map(|(port, name)| Some((port, name, open_to(rules, port)?)))
+                .collect();
+            told(rules, &open)
+        };
+        let halves = [
+            rule((22, 22), &["0.0.0.0/1"]),
+            rule((20, 30), &["128.0.0.0/1"]),
+            rule((3389, 3389), &["17.0.0.0/8"]),
+        ];
+        assert_eq!(
+            reason(&halves).unwrap(),
+            "it lets 0.0.0.0/0 in to SSH (port 22) by tcp/22"
+        );
+        let both = [
+            rule((22, 22), &["0.0.0.0/0"]),
+            rule((3389, 3389), &["::/0"]),
+        ];
+        assert_eq!(
+            reason(&both).unwrap(),
+            "it lets 0.0.0.0/0 in to SSH (port 22) and RDP (port 3389)"
+        );
     }
 
     #[test]

@@ -5,7 +5,7 @@ use firestep_audit::{
     each,
 };
 use firestep_inventory::Gap;
-use firestep_inventory::ec2::EbsSnapshot;
+use firestep_inventory::ec2::{EbsSnapshot, SnapshotBlockState};
 
 use crate::impact;
 
@@ -23,7 +23,10 @@ pub(crate) const CHECK: Check = Check {
         "https://docs.aws.amazon.com/ebs/latest/userguide/ebs-modifying-snapshot-permissions.html",
     ],
     controls: &[Framework::AwsFsbp.control("EC2.1")],
-    reads: &["ec2:DescribeSnapshots"],
+    reads: &[
+        "ec2:DescribeSnapshots",
+        "ec2:GetSnapshotBlockPublicAccessState",
+    ],
     fix: Some("ec2-snapshot-private"),
     examine: &PerAccount(|context| each(&context.account.ec2_snapshots, |it| examine(context, it))),
 };
@@ -32,6 +35,15 @@ fn examine(context: &Context<'_>, snapshot: &EbsSnapshot) -> Result<Verdict, Gap
     if !snapshot.public.get()?.0 {
         return Ok(Verdict::Pass(
             "it is not among those that everyone may restore".into(),
+        ));
+    }
+    // Where all sharing is blocked, AWS treats it as private although it says that it is public.
+    // https://docs.aws.amazon.com/ebs/latest/userguide/block-public-access-snapshots.html
+    let region = snapshot.identity.location.region;
+    let blocks = context.account.ec2_snapshot_blocks.region(region);
+    if blocks.any(|it| Ok(*it.state.get()? == SnapshotBlockState::BlockAll))? {
+        return Ok(Verdict::Pass(
+            "it was shared with everyone, and block-all-sharing keeps it private".into(),
         ));
     }
     Ok(Verdict::Fail(
@@ -44,25 +56,40 @@ fn examine(context: &Context<'_>, snapshot: &EbsSnapshot) -> Result<Verdict, Gap
 mod tests {
     use super::*;
     use crate::tests::{fails, passes, unknown};
-    use firestep_inventory::{Account, Named, Org, Seen};
+    use firestep_inventory::ec2::SnapshotBlock;
+    use firestep_inventory::{Account, Listed, Named, Org, Seen};
 
-    fn examine(public: Seen<Named>) -> Result<Verdict, Gap> {
+    fn examine(public: Seen<Named>, block: Option<SnapshotBlockState>) -> Result<Verdict, Gap> {
         let org = Org::sample([]);
-        let account = Account::empty();
-        let context = Context::new(&org, &account);
+        let mut account = Account::empty();
+        let mut setting = SnapshotBlock::unseen("eu-central-1");
+        if let Some(state) = block {
+            setting.state = Seen::new(state);
+        }
+        account.ec2_snapshot_blocks = Listed::of([setting]);
         let mut snapshot = EbsSnapshot::unseen("snap-1");
         snapshot.public = public;
-        super::examine(&context, &snapshot)
+        super::examine(&Context::new(&org, &account), &snapshot)
     }
 
     #[test]
     fn one_that_everyone_may_restore_fails() {
-        fails(|| examine(Seen::new(Named(true))));
-        passes(|| examine(Seen::new(Named(false))));
+        let unblocked = Some(SnapshotBlockState::Unblocked);
+        fails(|| examine(Seen::new(Named(true)), unblocked));
+        passes(|| examine(Seen::new(Named(false)), None));
+    }
+
+    /// <https://docs.aws.amazon.com/ebs/latest/userguide/block-public-access-snapshots.html>: with block-new-sharing what
+    /// is public stays so.
+    #[test]
+    fn the_region_s_block_holds_against_it() {
+        passes(|| examine(Seen::new(Named(true)), Some(SnapshotBlockState::BlockAll)));
+        fails(|| examine(Seen::new(Named(true)), Some(SnapshotBlockState::BlockNew)));
+        unknown(|| examine(Seen::new(Named(true)), None));
     }
 
     #[test]
     fn without_the_list_of_public_ones_it_is_unknown() {
-        unknown(|| examine(Seen::gap(Gap::TEST)));
+        unknown(|| examine(Seen::gap(Gap::TEST), Some(SnapshotBlockState::Unblocked)));
     }
 }

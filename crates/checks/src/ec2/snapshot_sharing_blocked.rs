@@ -1,7 +1,7 @@
 //! May no snapshot become public in any region?
 
 use firestep_audit::{
-    Audience, Check, Clause, Effort, Framework, PerAccount, Reason, Severity, Verdict, each,
+    Audience, Check, Clause, Effort, PerAccount, Reason, Severity, Verdict, each,
 };
 use firestep_inventory::Gap;
 use firestep_inventory::ec2::{SnapshotBlock, SnapshotBlockState};
@@ -13,7 +13,7 @@ pub(crate) const CHECK: Check = Check {
     title: "EBS snapshots cannot be shared publicly",
     severity: Severity::Medium,
     effort: Effort::Minutes,
-    clauses: &[Clause::new("E6.1", "others")],
+    clauses: &[Clause::new("E3.5", "sharing-blocked")],
     audience: Audience::Everyone,
     since: "0.1",
     risk: "One wrong click on a snapshot publishes a whole disk.",
@@ -21,7 +21,7 @@ pub(crate) const CHECK: Check = Check {
     references: &[
         "https://docs.aws.amazon.com/ebs/latest/userguide/block-public-access-snapshots.html",
     ],
-    controls: &[Framework::AwsFsbp.control("EC2.182")],
+    controls: &[],
     reads: &["ec2:GetSnapshotBlockPublicAccessState"],
     fix: Some("ec2-snapshot-sharing-block"),
     examine: &PerAccount(|context| each(&context.account.ec2_snapshot_blocks, examine)),

@@ -16,29 +16,58 @@ pub(crate) const CHECK: Check = Check {
     remedy: "Name the principals in the key policy, or add a condition on the account or organization.",
     references: &["https://docs.aws.amazon.com/kms/latest/developerguide/key-policies.html"],
     controls: &[Framework::AwsFsbp.control("KMS.5")],
-    reads: &["kms:ListKeys", "kms:DescribeKey", "kms:GetKeyPolicy"],
+    reads: &[
+        "kms:ListKeys",
+        "kms:DescribeKey",
+        "kms:GetKeyPolicy",
+        "organizations:DescribeOrganization",
+        "organizations:ListRoots",
+        "organizations:ListOrganizationalUnitsForParent",
+        "organizations:ListAccountsForParent",
+        "organizations:ListPolicies",
+        "organizations:ListTargetsForPolicy",
+        "organizations:DescribePolicy",
+    ],
     fix: None,
     examine: &PerAccount(|context| {
         each(&context.account.kms_keys, |it| {
-            resource_policy::examine(&it.policy)
+            resource_policy::examine(context, ("kms", "key"), &it.identity, &it.policy)
         })
     }),
 };
 
 #[cfg(test)]
 mod tests {
-    use crate::resource_policy::{self, samples::policy};
-    use crate::tests::{fails, passes, unknown};
-    use firestep_inventory::Seen;
+    use super::CHECK;
+    use crate::resource_policy::samples::{perimeter, policy};
+    use firestep_audit::Context;
     use firestep_inventory::kms::Key;
+    use firestep_inventory::{Account, Listed, Org, Seen};
+    use firestep_policy::PolicyDocument;
+
+    fn said(org: &Org, policy: Option<Seen<Option<Box<PolicyDocument>>>>) -> &'static str {
+        let mut it = Key::unseen("x");
+        if let Some(policy) = policy {
+            it.policy = policy;
+        }
+        let mut account = Account::empty();
+        account.kms_keys = Listed::of([it]);
+        let verdicts = CHECK.examine.examine(&Context::new(org, &account));
+        verdicts.iter().next().unwrap().verdict.word()
+    }
 
     #[test]
     fn its_policy_decides() {
-        let mut it = Key::unseen("x");
-        unknown(|| resource_policy::examine(&it.policy));
-        it.policy = policy("{}");
-        fails(|| resource_policy::examine(&it.policy));
-        it.policy = Seen::new(None);
-        passes(|| resource_policy::examine(&it.policy));
+        let mut org = Org::sample([]);
+        assert_eq!(said(&org, None), "unknown");
+        assert_eq!(said(&org, Some(policy("{}"))), "fail");
+        assert_eq!(said(&org, Some(Seen::new(None))), "pass");
+        perimeter(
+            &mut org,
+            "kms:*",
+            r#"{"StringNotEqualsIfExists":{"aws:PrincipalOrgID":"o-sample"}}"#,
+            "r-1",
+        );
+        assert_eq!(said(&org, Some(policy("{}"))), "pass");
     }
 }

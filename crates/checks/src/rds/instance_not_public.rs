@@ -5,8 +5,10 @@ use firestep_audit::{
     Audience, Check, Clause, Context, Effort, Fixing, Framework, PerAccount, Reason, Severity,
     Verdict, each,
 };
-use firestep_inventory::rds::DbInstance;
-use firestep_inventory::{Gap, first_found};
+use firestep_inventory::Gap;
+use firestep_inventory::ec2::Protocol;
+use firestep_inventory::rds::{DbInstance, DbSubnet};
+use firestep_inventory::reading::records::unread;
 
 use crate::impact;
 
@@ -23,10 +25,8 @@ pub(crate) const CHECK: Check = Check {
     references: &[
         "https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_VPC.WorkingWithRDSInstanceinaVPC.html",
     ],
-    controls: &[
-        Framework::CisAws3.control("2.3.3"),
-        Framework::AwsFsbp.control("RDS.2"),
-    ],
+    // RDS.2 asks for PubliclyAccessible off, whatever the way to it: another question.
+    controls: &[Framework::CisAws3.control("2.3.3")],
     reads: &[
         "rds:DescribeDBInstances",
         "ec2:DescribeSecurityGroups",
@@ -43,18 +43,42 @@ fn examine(context: &Context<'_>, instance: &DbInstance) -> Result<Verdict, Gap>
     if !*instance.publicly_accessible.get()? {
         return Ok(Verdict::Pass("it has no public address".into()));
     }
-    let path = first_found(instance.db_subnets.get()?, |subnet| {
-        way_in(
+    // Where the port is not told yet, whatever its groups let in may be it.
+    let port = *instance.port.get()?;
+    let listens = match port {
+        Some(port) => Some((
+            Protocol::Tcp,
+            u16::try_from(port).map_err(|_| odd(instance, "its port"))?,
+        )),
+        None => None,
+    };
+    let mut path = None;
+    let mut closed = false;
+    for subnet in subnets(instance)? {
+        let found = way_in(
             context.account,
             &Exposed {
                 location: instance.identity.location,
-                subnet,
+                subnet: &subnet.subnet_identifier,
                 groups: instance.vpc_security_groups.get()?,
                 v4: Some("the database's public address"),
                 v6: None,
+                listens,
             },
-        )
-    })?;
+        )?;
+        match found {
+            Some(found) => path = path.or(Some(found)),
+            None => closed = true,
+        }
+    }
+    if path.is_some() {
+        if port.is_none() {
+            return Err(odd(instance, "its port is not told"));
+        }
+        if closed {
+            return Err(odd(instance, "in which of its subnets it is, is not told"));
+        }
+    }
     Ok(match path {
         Some(path) => {
             let reason = Reason::from("anyone on the internet reaches it");
@@ -68,6 +92,32 @@ fn examine(context: &Context<'_>, instance: &DbInstance) -> Result<Verdict, Gap>
         }
         None => Verdict::Pass("it has a public address, and the way to it is closed".into()),
     })
+}
+
+/// The subnets in one of which it is: those of its zone, unless a standby may take over in another.
+fn subnets(instance: &DbInstance) -> Result<Vec<&DbSubnet>, Gap> {
+    let all = instance.db_subnets.whole()?;
+    if all.is_empty() {
+        return Err(odd(instance, "its subnet group has no subnet"));
+    }
+    let zone = instance.availability_zone.get()?;
+    if zone.is_none() || *instance.multi_az.get()? {
+        return Ok(all.iter().collect());
+    }
+    let of_zone: Vec<&DbSubnet> = all.iter().filter(|it| it.zone == *zone).collect();
+    Ok(if of_zone.is_empty() {
+        all.iter().collect()
+    } else {
+        of_zone
+    })
+}
+
+fn odd(instance: &DbInstance, message: &str) -> Gap {
+    unread(
+        instance.identity.location,
+        "rds:DescribeDBInstances",
+        message,
+    )
 }
 
 /// AWS changes an instance only while it is available, and one of a Multi-AZ cluster not at all.
@@ -91,18 +141,85 @@ mod tests {
     use super::*;
     use crate::network::{OPEN, account};
     use crate::tests::{commands, said as verdict};
-    use firestep_inventory::{Account, Listed, Org, Seen, Tags};
+    use firestep_inventory::ec2::{RouteAssociation, RouteTable, RouteUser, Subnet};
+    use firestep_inventory::{Account, Listed, Org, Parts, Seen, Tags};
 
-    fn said(account: &Account, public: Option<bool>) -> &'static str {
+    fn subnet(id: &str, zone: Option<&str>) -> DbSubnet {
+        DbSubnet {
+            subnet_identifier: id.into(),
+            zone: zone.map(Box::from),
+        }
+    }
+
+    fn database(public: Option<bool>) -> DbInstance {
         let mut it = DbInstance::unseen("db");
         if let Some(public) = public {
             it.publicly_accessible = Seen::new(public);
         }
-        it.db_subnets = Seen::new(vec!["subnet-1".into()]);
+        it.db_subnets = Parts::of([subnet("subnet-1", None)]);
+        it.availability_zone = Seen::new(None);
+        it.multi_az = Seen::new(false);
+        it.port = Seen::new(Some(443));
         it.vpc_security_groups = Seen::new(vec!["sg-1".into()]);
         it.tag_list = Seen::new(Tags::default());
+        it
+    }
+
+    fn word(account: &Account, it: &DbInstance) -> &'static str {
         let org = Org::sample([]);
-        verdict(|| examine(&Context::new(&org, account), &it)).word()
+        verdict(|| examine(&Context::new(&org, account), it)).word()
+    }
+
+    fn said(account: &Account, public: Option<bool>) -> &'static str {
+        word(account, &database(public))
+    }
+
+    /// Only the port on which it listens is a way in: it speaks TCP.
+    /// <https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/Overview.RDSSecurityGroups.html>
+    #[test]
+    fn its_port_is_the_way_in() {
+        let mut it = database(Some(true));
+        it.port = Seen::new(Some(5432));
+        assert_eq!(word(&account(OPEN), &it), "pass");
+        it.port = Seen::new(None);
+        assert_eq!(word(&account(OPEN), &it), "unknown");
+        assert_eq!(word(&account("203.0.113.0/24"), &it), "pass");
+    }
+
+    /// <https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_VPC.WorkingWithRDSInstanceinaVPC.html>
+    #[test]
+    fn the_subnet_of_its_zone_decides_unless_another_may() {
+        let mut mixed = account(OPEN);
+        let private = |id: &str| {
+            let mut it = Subnet::unseen(id);
+            it.vpc_id = Seen::new("vpc-1".into());
+            it.owner_id = Seen::new("111122223333".into());
+            it
+        };
+        let mut public = private("subnet-1");
+        public.cidr_block = Seen::new(Some("10.0.1.0/24".parse().unwrap()));
+        mixed.ec2_subnets = Listed::of([public, private("subnet-2")]);
+        let mut closed = RouteTable::unseen("rtb-2");
+        closed.vpc_id = Seen::new("vpc-1".into());
+        closed.associations = Parts::of([RouteAssociation {
+            with: RouteUser::Subnet("subnet-2".into()),
+            state: None,
+        }]);
+        closed.routes = Parts::of([]);
+        let tables = mixed.ec2_route_tables.region("eu-central-1");
+        let open = tables.whole().unwrap()[0].clone();
+        mixed.ec2_route_tables = Listed::of([open, closed]);
+        let mut it = database(Some(true));
+        it.db_subnets = Parts::of([subnet("subnet-1", Some("a")), subnet("subnet-2", Some("b"))]);
+        assert_eq!(word(&mixed, &it), "unknown");
+        it.availability_zone = Seen::new(Some("a".into()));
+        assert_eq!(word(&mixed, &it), "fail");
+        it.availability_zone = Seen::new(Some("b".into()));
+        assert_eq!(word(&mixed, &it), "pass");
+        it.multi_az = Seen::new(true);
+        assert_eq!(word(&mixed, &it), "unknown");
+        it.db_subnets = Parts::of([]);
+        assert_eq!(word(&mixed, &it), "unknown");
     }
 
     #[test]

@@ -6,6 +6,7 @@ use firestep_audit::{
 };
 use firestep_inventory::Gap;
 use firestep_inventory::rds::DbSnapshot;
+use firestep_inventory::reading::records::unread;
 
 use crate::impact;
 
@@ -31,6 +32,14 @@ pub(crate) const CHECK: Check = Check {
 
 fn examine(context: &Context<'_>, snapshot: &DbSnapshot) -> Result<Verdict, Gap> {
     if !snapshot.attributes.any(|it| Ok(it.is_public()))? {
+        // AWS always lists who may restore it, nobody too. Without that it was not said.
+        if !snapshot.attributes.any(|it| Ok(it.is_of_accounts()))? {
+            return Err(unread(
+                snapshot.identity.location,
+                "rds:DescribeDBSnapshotAttributes",
+                "who may restore it is not told in known words",
+            ));
+        }
         return Ok(Verdict::Pass("only named accounts may restore it".into()));
     }
     Ok(Verdict::Fail(
@@ -67,5 +76,21 @@ mod tests {
     #[test]
     fn unseen_attributes_are_unknown() {
         assert_eq!(said(None), "unknown");
+    }
+
+    /// AWS lists `restore` also where nobody may; an attribute of another name says nothing of it.
+    /// <https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_DescribeDBSnapshotAttributes.html>
+    #[test]
+    fn without_the_attribute_it_is_unknown() {
+        let mut it = DbSnapshot::unseen("s");
+        for (name, who) in [("new", "all"), ("restore", "everyone")] {
+            it.attributes = Parts::of([SnapshotAttribute {
+                attribute_name: name.into(),
+                attribute_values: vec![who.into()],
+            }]);
+            let org = Org::sample([]);
+            let word = verdict(|| examine(&Context::new(&org, &Account::empty()), &it)).word();
+            assert_eq!(word, "unknown", "{name} {who}");
+        }
     }
 }

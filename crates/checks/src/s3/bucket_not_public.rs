@@ -1,11 +1,12 @@
 //! Is no bucket public that is not meant to be?
 
+use firestep_access::{Wanted, are_kept_out, lets_everyone};
 use firestep_audit::{
     Audience, Check, Clause, Context, Effort, Framework, PerAccount, Reason, Severity, Verdict,
     each,
 };
 use firestep_inventory::s3::Bucket;
-use firestep_inventory::{Gap, evaluate};
+use firestep_inventory::{Gap, Identity, all, any, evaluate};
 
 use crate::impact;
 
@@ -34,6 +35,14 @@ pub(crate) const CHECK: Check = Check {
         "s3:GetBucketOwnershipControls",
         "s3:GetBucketTagging",
         "s3control:GetPublicAccessBlock",
+        "s3:GetBucketPolicy",
+        "organizations:DescribeOrganization",
+        "organizations:ListRoots",
+        "organizations:ListOrganizationalUnitsForParent",
+        "organizations:ListAccountsForParent",
+        "organizations:ListPolicies",
+        "organizations:ListTargetsForPolicy",
+        "organizations:DescribePolicy",
     ],
     fix: Some("s3-bucket-public-access-block"),
     examine: &PerAccount(|context| each(&context.account.s3_buckets, |it| examine(context, it))),
@@ -41,13 +50,18 @@ pub(crate) const CHECK: Check = Check {
 
 fn examine(context: &Context<'_>, bucket: &Bucket) -> Result<Verdict, Gap> {
     bucket.openness(&context.account.s3_account_blocks, |open| {
-        if !open.is_public()? {
-            return Ok(Verdict::Pass(
-                "neither its policy nor its ACL lets everyone in".into(),
-            ));
+        let by_policy = || all([&|| open.by_policy(), &|| by_policy_from_outside(context, bucket)]);
+        let by_acl = || all([&|| open.by_acl(), &|| by_acl_from_outside(context, bucket)]);
+        if !any([&by_policy, &by_acl])? {
+            let named = any([&|| open.by_policy(), &|| open.by_acl()]);
+            return Ok(Verdict::Pass(if evaluate(|| named) == Ok(false) {
+                "neither its policy nor its ACL lets everyone in".into()
+            } else {
+                "it is public by its policy or ACL, and a resource control policy keeps out everyone outside the organization".into()
+            }));
         }
         // One of the two was seen to open it; which decides the words only.
-        let (message, hop) = if evaluate(|| open.by_policy()) == Ok(true) {
+        let (message, hop) = if evaluate(by_policy) == Ok(true) {
             ("its policy lets everyone in", "bucket policy".to_owned())
         } else {
             let grants = bucket.public_grants()?;
@@ -69,9 +83,57 @@ fn examine(context: &Context<'_>, bucket: &Bucket) -> Result<Verdict, Gap> {
     })
 }
 
+/// Whether no resource control policy keeps outsiders from what its policy lets everyone do. What its policy denies is
+/// not weighed: S3 does not, when it calls a bucket public.
+fn by_policy_from_outside(context: &Context<'_>, bucket: &Bucket) -> Result<bool, Gap> {
+    reached_from_outside(context, &bucket.identity, &|action| {
+        let policy = bucket.policy.get()?.as_deref();
+        Ok(policy.is_none_or(|it| lets_everyone(it, action)))
+    })
+}
+
+/// The same of what its ACL lets everyone do.
+/// <https://docs.aws.amazon.com/AmazonS3/latest/userguide/acl-overview.html#acl-access-policy-permission-mapping>
+fn by_acl_from_outside(context: &Context<'_>, bucket: &Bucket) -> Result<bool, Gap> {
+    reached_from_outside(context, &bucket.identity, &|action| {
+        let permission = match action {
+            "s3:ListBucket" | "s3:ListBucketVersions" | "s3:ListBucketMultipartUploads" => "READ",
+            "s3:PutObject" => "WRITE",
+            "s3:GetBucketAcl" => "READ_ACP",
+            "s3:PutBucketAcl" => "WRITE_ACP",
+            _ => return Ok(false),
+        };
+        let grants = bucket.public_grants()?;
+        Ok(grants
+            .iter()
+            .any(|it| [permission, "FULL_CONTROL"].contains(&&*it.permission)))
+    })
+}
+
+fn reached_from_outside(
+    context: &Context<'_>,
+    identity: &Identity,
+    let_in: &dyn Fn(&str) -> Result<bool, Gap>,
+) -> Result<bool, Gap> {
+    let bucket = format!("arn:{}:s3:::{}", identity.location.partition(), identity.id);
+    let object = format!("{bucket}/any/object");
+    let wanted = Wanted {
+        location: identity.location,
+        service: "s3",
+        arns: &[("object", &object), ("bucket", &bucket)],
+    };
+    Ok(!are_kept_out(
+        &context.org.organization,
+        &wanted,
+        None,
+        let_in,
+    )?)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::resource_policy::samples::{perimeter, policy};
     use crate::tests::said as verdict;
     use firestep_audit::Impact;
     use firestep_inventory::s3::{Grant, PublicAccessBlock};
@@ -134,5 +196,28 @@ mod tests {
             said(&Bucket::unseen("b"), &Account::empty()).word(),
             "unknown"
         );
+    }
+
+    /// <https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps.html>
+    #[test]
+    fn a_resource_control_policy_holds_against_policy_and_acl() {
+        const OUTSIDE: &str = r#"{"StringNotEqualsIfExists":{"aws:PrincipalOrgID":"o-sample"},"BoolIfExists":{"aws:PrincipalIsAWSService":"false"}}"#;
+        let account = Account::empty();
+        let word = |action: &str, bucket: &Bucket| {
+            let mut org = Org::sample([]);
+            perimeter(&mut org, action, OUTSIDE, "r-1");
+            verdict(|| examine(&Context::new(&org, &account), bucket)).word()
+        };
+        let mut by_policy = bucket(true, false);
+        by_policy.policy = policy("{}");
+        assert_eq!(word("s3:*", &by_policy), "pass");
+        assert_eq!(word("s3:PutObject", &by_policy), "fail");
+        assert_eq!(word("s3:*", &bucket(false, true)), "pass");
+        assert_eq!(word("s3:List*", &bucket(false, true)), "pass");
+        assert_eq!(word("s3:GetObject", &bucket(false, true)), "fail");
+        // What its policy lets everyone do was not seen.
+        by_policy.policy = Seen::gap(Gap::TEST);
+        assert_eq!(word("s3:*", &by_policy), "unknown");
+        assert_eq!(word("kms:*", &by_policy), "fail");
     }
 }

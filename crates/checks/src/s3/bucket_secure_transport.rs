@@ -1,11 +1,14 @@
 //! Does every bucket refuse plaintext?
 
+use firestep_access::control_policies;
 use firestep_audit::{
-    Audience, Check, Clause, Effort, Fixing, Framework, PerAccount, Reason, Severity, Verdict, each,
+    Audience, Check, Clause, Context, Effort, Fixing, Framework, PerAccount, Reason, Severity,
+    Verdict, each,
 };
-use firestep_inventory::Gap;
 use firestep_inventory::s3::Bucket;
-use firestep_policy::{Condition, Statement};
+use firestep_inventory::{Gap, any, evaluate, first_found};
+use firestep_policy::catalogue::Catalogue;
+use firestep_policy::{Condition, Matching, PolicyDocument, Statement};
 
 pub(crate) const CHECK: Check = Check {
     id: "s3-bucket-secure-transport",
@@ -24,38 +27,81 @@ pub(crate) const CHECK: Check = Check {
         Framework::CisAws3.control("2.1.1"),
         Framework::AwsFsbp.control("S3.5"),
     ],
-    reads: &["s3:ListBuckets", "s3:GetBucketPolicy"],
+    reads: &[
+        "s3:ListBuckets",
+        "s3:GetBucketPolicy",
+        "organizations:DescribeOrganization",
+        "organizations:ListRoots",
+        "organizations:ListOrganizationalUnitsForParent",
+        "organizations:ListAccountsForParent",
+        "organizations:ListPolicies",
+        "organizations:ListTargetsForPolicy",
+        "organizations:DescribePolicy",
+    ],
     fix: Some("s3-bucket-secure-transport"),
-    examine: &PerAccount(|context| each(&context.account.s3_buckets, examine)),
+    examine: &PerAccount(|context| each(&context.account.s3_buckets, |it| examine(context, it))),
 };
 
-fn examine(bucket: &Bucket) -> Result<Verdict, Gap> {
-    let Some(policy) = bucket.policy.get()? else {
-        return Ok(Verdict::Fail(
-            "it has no policy, so none that refuses plaintext".into(),
-        ));
-    };
+fn examine(context: &Context<'_>, bucket: &Bucket) -> Result<Verdict, Gap> {
     let name = &bucket.identity.id;
     let whole = format!("arn:{}:s3:::{name}", bucket.identity.location.partition());
     let objects = format!("{whole}/any/object");
-    let refused = |resource: &str| policy.denies().any(|it| refuses(it, resource));
-    Ok(Verdict::of(
-        refused(&whole) && refused(&objects),
-        "its policy refuses plaintext",
+    let refuses_both = |policy: &PolicyDocument| {
+        [("bucket", &whole), ("object", &objects)]
+            .iter()
+            .all(|(kind, resource)| policy.denies().any(|it| refuses(it, kind, resource)))
+    };
+    let by_policy = || Ok(bucket.policy.get()?.as_deref().is_some_and(refuses_both));
+    let by_organization = || {
+        let account = bucket.identity.location.account;
+        first_found(
+            control_policies(&context.org.organization, account)?,
+            |it| Ok(refuses_both(it.document.get()?).then_some(())),
+        )
+        .map(|found| found.is_some())
+    };
+    if evaluate(by_policy) == Ok(true) {
+        return Ok(Verdict::Pass("its policy refuses plaintext".into()));
+    }
+    if any([&by_policy, &by_organization])? {
+        return Ok(Verdict::Pass(
+            "a resource control policy of the organization refuses plaintext".into(),
+        ));
+    }
+    if bucket.policy.get()?.is_none() {
+        return Ok(Verdict::Fail(
+            "it has no policy, so none that refuses plaintext".into(),
+        ));
+    }
+    Ok(Verdict::Fail(
         Reason::from("its policy does not refuse plaintext to everyone").fixing(Fixing::Withheld(
             "its policy has to be extended, and a command would replace it",
         )),
     ))
 }
 
-fn refuses(statement: &Statement, resource: &str) -> bool {
-    // Any action will do as a probe of "all of them", as long as nobody would name it alone.
+/// Whether a statement denies everyone every action on a resource of that type. One that spares somebody does not.
+fn refuses(statement: &Statement, kind: &str, resource: &str) -> bool {
+    let spares_nobody = !matches!(statement.principals, Some(Matching::AllBut(_)));
+    let catalogue = Catalogue::embedded();
+    let every_action = || {
+        let Some(s3) = catalogue.service("s3") else {
+            return false;
+        };
+        catalogue.of_service(s3).all(|id| {
+            let takes = catalogue.row(id).is_some_and(|row| {
+                catalogue
+                    .resource_types(row)
+                    .any(|(it, _)| *it.name == *kind)
+            });
+            !takes || statement.covers_action(&catalogue.name(id))
+        })
+    };
     statement.is_about_anyone()
-        && statement.covers_action("s3:GetObject")
-        && statement.covers_action("s3:ListBucket")
-        && statement.covers_action("s3:PutObject")
+        && spares_nobody
         && statement.covers_resource(resource)
         && matches!(statement.conditions.as_slice(), [only] if is_plaintext(only))
+        && every_action()
 }
 
 fn is_plaintext(condition: &Condition) -> bool {
@@ -71,9 +117,14 @@ fn is_plaintext(condition: &Condition) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::resource_policy::samples::perimeter;
     use crate::tests::{commands, fails, passes, said, unknown};
-    use firestep_inventory::Seen;
-    use firestep_policy::PolicyDocument;
+    use firestep_inventory::{Account, Org, Seen};
+
+    fn examine(bucket: &Bucket) -> Result<Verdict, Gap> {
+        let org = Org::sample([]);
+        super::examine(&Context::new(&org, &Account::empty()), bucket)
+    }
 
     fn bucket(resources: &str, condition: &str) -> Bucket {
         let text = format!(
@@ -118,5 +169,46 @@ mod tests {
         assert_eq!(commands(&CHECK, "b", said(|| examine(&it))), None);
         it.policy = Seen::new(None);
         assert!(commands(&CHECK, "b", said(|| examine(&it))).is_some());
+    }
+
+    #[test]
+    fn a_denial_that_spares_somebody_or_some_actions_fails() {
+        let with = |who: &str, actions: &str| {
+            let text = format!(
+                r#"{{"Statement":[{{"Effect":"Deny",{who},"Action":{actions},"Resource":"*","Condition":{PLAINTEXT}}}]}}"#
+            );
+            let mut it = Bucket::unseen("b");
+            it.policy = Seen::new(Some(Box::new(PolicyDocument::parse(&text).unwrap())));
+            it
+        };
+        let everyone = r#""Principal":"*""#;
+        passes(|| examine(&with(everyone, r#""s3:*""#)));
+        passes(|| examine(&with(everyone, r#""*""#)));
+        fails(|| {
+            examine(&with(
+                everyone,
+                r#"["s3:GetObject","s3:PutObject","s3:ListBucket"]"#,
+            ))
+        });
+        let spared = r#""NotPrincipal":{"AWS":"arn:aws:iam::111122223333:role/old-client"}"#;
+        fails(|| examine(&with(spared, r#""s3:*""#)));
+    }
+
+    /// <https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps_examples.html>
+    #[test]
+    fn a_resource_control_policy_refuses_plaintext_for_the_bucket() {
+        let mut none = Bucket::unseen("b");
+        none.policy = Seen::new(None);
+        let with = |action: &str, condition: &str| {
+            let mut org = Org::sample([]);
+            perimeter(&mut org, action, condition, "r-1");
+            said(|| super::examine(&Context::new(&org, &Account::empty()), &none)).word()
+        };
+        assert_eq!(with("s3:*", PLAINTEXT), "pass");
+        assert_eq!(with("s3:GetObject", PLAINTEXT), "fail");
+        assert_eq!(
+            with("s3:*", r#"{"Bool":{"aws:PrincipalIsAWSService":"false"}}"#),
+            "fail"
+        );
     }
 }

@@ -96,7 +96,10 @@ impl<'r> RecordReader<'r> {
         };
         reader.unreachable = reader.unreachable();
         match reader.enabled() {
-            Ok(enabled) => reader.regions = enabled,
+            Ok((enabled, gap)) => {
+                reader.regions = enabled;
+                reader.unseen_regions = gap;
+            }
             Err(gap) => {
                 reader.unseen_regions = Some(gap);
                 let recorded: std::collections::BTreeSet<&'static str> = records
@@ -182,9 +185,11 @@ impl<'r> RecordReader<'r> {
         }
     }
 
-    fn enabled(&self) -> Result<Vec<&'static str>, Gap> {
+    /// The regions that are enabled, and a gap where that cannot be told of one.
+    fn enabled(&self) -> Result<(Vec<&'static str>, Option<Gap>), Gap> {
         let pages = self.pages(REGIONS, None)?;
         let mut regions = Vec::new();
+        let mut unseen = None;
         for page in &pages {
             let items = page
                 .items("Regions[]")
@@ -194,13 +199,22 @@ impl<'r> RecordReader<'r> {
                 let (Some(name), Some(status)) = (text("RegionName"), text("OptInStatus")) else {
                     return Err(self.odd(REGIONS, GLOBAL, "RegionName, OptInStatus"));
                 };
-                if matches!(status, "opted-in" | "opt-in-not-required") {
-                    regions.push(intern(name));
+                match status {
+                    "opted-in" | "opt-in-not-required" => regions.push(intern(name)),
+                    "not-opted-in" => {}
+                    other => {
+                        // Collecting may have known the word.
+                        if self.records.iter().any(|it| *it.region == *name) {
+                            regions.push(intern(name));
+                        }
+                        let message = format!("{name} is {other}");
+                        unseen = unseen.or(Some(self.odd(REGIONS, GLOBAL, &message)));
+                    }
                 }
             }
         }
         regions.sort_unstable();
-        Ok(regions)
+        Ok((regions, unseen))
     }
 
     /// A gap of this account.

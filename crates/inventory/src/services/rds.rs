@@ -27,8 +27,10 @@ kind! {
     port: Seen<Option<u32>> = at("Endpoint?.Port");
     /// Its security groups.
     vpc_security_groups: Seen<Vec<Box<str>>> = at("VpcSecurityGroups[].VpcSecurityGroupId");
-    /// Its subnets.
-    db_subnets: Seen<Vec<Box<str>>> = at("DBSubnetGroup.Subnets[].SubnetIdentifier");
+    /// The zone in which it is; `None` while it is made.
+    availability_zone: Seen<Option<Box<str>>> = own().missing(DOCUMENTED);
+    /// The subnets in one of which it is.
+    db_subnets: Parts<DbSubnet> = at("DBSubnetGroup.Subnets[]");
     /// Whether its storage is encrypted.
     storage_encrypted: Seen<bool>;
     /// Days for which automatic backups are kept; 0: there are none.
@@ -42,6 +44,15 @@ kind! {
     /// Its tags.
     tag_list: Seen<Tags> = own().missing(SEEN);
     @dropped |it| Ok(it.db_instance_status.peek()?.as_deref() == Some("deleting"));
+}
+
+part! {
+    /// A subnet in which a database may be.
+    DbSubnet;
+    /// Its id.
+    subnet_identifier: Box<str>;
+    /// Its zone.
+    zone: Option<Box<str>> = ("SubnetAvailabilityZone?.Name", None, DOCUMENTED);
 }
 
 kind! {
@@ -79,10 +90,20 @@ part! {
 }
 
 impl SnapshotAttribute {
+    /// Whether it says who may restore the snapshot: the only thing that one says.
+    fn is_of_restoring(&self) -> bool {
+        &*self.attribute_name == "restore"
+    }
+
     /// Whether it lets everyone restore the snapshot.
     pub fn is_public(&self) -> bool {
-        &*self.attribute_name == "restore"
-            && self.attribute_values.iter().any(|who| &**who == "all")
+        self.is_of_restoring() && self.attribute_values.iter().any(|who| &**who == "all")
+    }
+
+    /// Whether it lets only accounts restore the snapshot, none too: all that it may name but `all`.
+    pub fn is_of_accounts(&self) -> bool {
+        let is_account = |who: &str| who.len() == 12 && who.bytes().all(|it| it.is_ascii_digit());
+        self.is_of_restoring() && self.attribute_values.iter().all(|who| is_account(who))
     }
 }
 

@@ -115,7 +115,22 @@ part! {
     permission: Box<str>;
 }
 
+/// The groups that S3 knows: <https://docs.aws.amazon.com/AmazonS3/latest/userguide/acl-overview.html#specifying-grantee>.
+const GROUPS: [&str; 3] = [
+    "/global/AllUsers",
+    "/global/AuthenticatedUsers",
+    "/s3/LogDelivery",
+];
+
 fn grantee(node: &Node<'_>) -> Option<Box<str>> {
+    // Who is in a group that this version does not know, it cannot tell.
+    if let Some(uri) = node.at("Grantee.URI")
+        && !GROUPS
+            .iter()
+            .any(|it| uri.text().is_some_and(|uri| uri.ends_with(it)))
+    {
+        return None;
+    }
     ["Grantee.URI", "Grantee.ID", "Grantee.EmailAddress"]
         .iter()
         .find_map(|path| node.at(path)?.text())

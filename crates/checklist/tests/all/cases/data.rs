@@ -210,8 +210,7 @@ fn snapshots() -> Vec<Case> {
             "snapshot-under-block-all",
             |s| public_snapshot(s, "block-all-sharing"),
             PASS,
-        )
-        .wrong_today(),
+        ),
         Case::new(
             "nothing-public-sharing-unblocked",
             |s| {
@@ -223,8 +222,7 @@ fn snapshots() -> Vec<Case> {
             },
             Asked::Clause("E6.1", "others"),
             NOT_FAIL,
-        )
-        .wrong_today(),
+        ),
         snapshot_is(
             "snapshot-under-block-new",
             |s| public_snapshot(s, "block-new-sharing"),
@@ -273,8 +271,7 @@ fn buckets() -> Vec<Case> {
                 resource_control(s, "Root", perimeter("s3"));
             },
             PASS_OR_UNKNOWN,
-        )
-        .wrong_today(),
+        ),
         bucket_is(
             "rcp-on-another-unit",
             |s| {
@@ -313,12 +310,15 @@ fn buckets() -> Vec<Case> {
             "rcp-plaintext-denied",
             |s| {
                 bucket(s, json!({"GetBucketPolicy": error("NoSuchBucketPolicy")}));
-                resource_control(s, "Root", json!([{"Sid": "Tls", "Effect": "Deny", "Principal": "*",
-                    "Action": "s3:*", "Resource": "*", "Condition": {"BoolIfExists": {"aws:SecureTransport": "false"}}}]));
+                resource_control(
+                    s,
+                    "Root",
+                    json!([{"Sid": "Tls", "Effect": "Deny", "Principal": "*",
+                    "Action": "s3:*", "Resource": "*", "Condition": {"BoolIfExists": {"aws:SecureTransport": "false"}}}]),
+                );
             },
             PASS_OR_UNKNOWN,
-        )
-        .wrong_today(),
+        ),
         tls_is(
             "tls-no-policy",
             |s| bucket(s, json!({"GetBucketPolicy": error("NoSuchBucketPolicy")})),
@@ -330,7 +330,10 @@ fn buckets() -> Vec<Case> {
                 let statements = json!([{"Sid": "Tls", "Effect": "Deny", "Principal": "*", "Action": "s3:*",
                     "Resource": [format!("arn:aws:s3:::{BUCKET}"), format!("arn:aws:s3:::{BUCKET}/*")],
                     "Condition": {"Bool": {"aws:SecureTransport": "false"}}}]);
-                bucket(s, json!({"GetBucketPolicy": {"Policy": policy(statements)}}));
+                bucket(
+                    s,
+                    json!({"GetBucketPolicy": {"Policy": policy(statements)}}),
+                );
             },
             PASS,
         ),
@@ -357,8 +360,7 @@ fn access_points() -> Vec<Case> {
                 point(s, true, false);
             },
             PASS,
-        )
-        .wrong_today(),
+        ),
         point_is(
             "access-point-open",
             |s| {
@@ -398,8 +400,7 @@ fn keys() -> Vec<Case> {
                 resource_control(s, "Root", perimeter("kms"));
             },
             PASS_OR_UNKNOWN,
-        )
-        .wrong_today(),
+        ),
         key_is(
             "key-public",
             |s| key(s, json!([of_the_account(), of_everyone()])),
@@ -443,7 +444,9 @@ fn more() -> Vec<Case> {
                 account_block(s, None);
                 public_bucket(s, None);
                 resource_control(s, "Root", perimeter("s3"));
-                s.world().policy_types.retain(|it| it != "RESOURCE_CONTROL_POLICY");
+                s.world()
+                    .policy_types
+                    .retain(|it| it != "RESOURCE_CONTROL_POLICY");
             },
             FAIL,
         ),
@@ -453,7 +456,9 @@ fn more() -> Vec<Case> {
                 account_block(s, None);
                 public_bucket(s, None);
                 resource_control(s, "Root", perimeter("s3"));
-                s.at("management").refuse("organizations:DescribePolicy").at("shared-services");
+                s.at("management")
+                    .refuse("organizations:DescribePolicy")
+                    .at("shared-services");
             },
             FAIL_OR_UNKNOWN,
         ),
@@ -471,14 +476,16 @@ fn more() -> Vec<Case> {
             |s| {
                 account_block(s, None);
                 let everyone = json!({"Type": "Group", "URI": "http://acs.amazonaws.com/groups/global/AllUsers"});
-                bucket(s, json!({"GetPublicAccessBlock": error("NoSuchPublicAccessBlockConfiguration"),
+                bucket(
+                    s,
+                    json!({"GetPublicAccessBlock": error("NoSuchPublicAccessBlockConfiguration"),
                     "GetBucketOwnershipControls": {"OwnershipControls": {"Rules": [{"ObjectOwnership": "ObjectWriter"}]}},
-                    "GetBucketAcl": {"Owner": {"ID": "fe57"}, "Grants": [{"Grantee": everyone, "Permission": "READ"}]}}));
+                    "GetBucketAcl": {"Owner": {"ID": "fe57"}, "Grants": [{"Grantee": everyone, "Permission": "READ"}]}}),
+                );
                 resource_control(s, "Root", perimeter("s3"));
             },
             PASS_OR_UNKNOWN,
-        )
-        .wrong_today(),
+        ),
         tls_is(
             "tls-demanded-but-of-one-role",
             |s| {
@@ -486,11 +493,13 @@ fn more() -> Vec<Case> {
                     "NotPrincipal": {"AWS": "arn:aws:iam::{account}:role/old-client"},
                     "Resource": [format!("arn:aws:s3:::{BUCKET}"), format!("arn:aws:s3:::{BUCKET}/*")],
                     "Condition": {"Bool": {"aws:SecureTransport": "false"}}}]);
-                bucket(s, json!({"GetBucketPolicy": {"Policy": policy(statements)}}));
+                bucket(
+                    s,
+                    json!({"GetBucketPolicy": {"Policy": policy(statements)}}),
+                );
             },
             FAIL_OR_UNKNOWN,
-        )
-        .wrong_today(),
+        ),
         tls_is(
             "tls-demanded-of-some-actions",
             |s| {
@@ -498,11 +507,13 @@ fn more() -> Vec<Case> {
                     "Action": ["s3:GetObject", "s3:PutObject", "s3:ListBucket"],
                     "Resource": [format!("arn:aws:s3:::{BUCKET}"), format!("arn:aws:s3:::{BUCKET}/*")],
                     "Condition": {"Bool": {"aws:SecureTransport": "false"}}}]);
-                bucket(s, json!({"GetBucketPolicy": {"Policy": policy(statements)}}));
+                bucket(
+                    s,
+                    json!({"GetBucketPolicy": {"Policy": policy(statements)}}),
+                );
             },
             FAIL_OR_UNKNOWN,
-        )
-        .wrong_today(),
+        ),
         point_is(
             "rcp-perimeter-access-point",
             |s| {
@@ -512,8 +523,7 @@ fn more() -> Vec<Case> {
                 resource_control(s, "Root", perimeter("s3"));
             },
             PASS_OR_UNKNOWN,
-        )
-        .wrong_today(),
+        ),
         point_is(
             "access-point-of-a-bucket-that-was-not-seen",
             |s| {

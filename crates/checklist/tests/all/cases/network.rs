@@ -244,8 +244,7 @@ fn reach() -> Vec<Case> {
                 acl_denying(s, "1", None);
             },
             FAIL,
-        )
-        .wrong_today(),
+        ),
         instance_is(
             "acl-denies-udp",
             |s| {
@@ -253,8 +252,7 @@ fn reach() -> Vec<Case> {
                 acl_denying(s, "17", Some((0, 65_535)));
             },
             FAIL,
-        )
-        .wrong_today(),
+        ),
         instance_is(
             "eip-on-secondary-address",
             |s| {
@@ -269,8 +267,7 @@ fn reach() -> Vec<Case> {
                 );
             },
             FAIL,
-        )
-        .wrong_today(),
+        ),
         instance_is(
             "route-through-firewall-endpoint",
             |s| {
@@ -296,8 +293,7 @@ fn reach() -> Vec<Case> {
                 );
             },
             FAIL_OR_UNKNOWN,
-        )
-        .wrong_today(),
+        ),
         instance_is(
             "route-by-prefix-list",
             |s| {
@@ -309,8 +305,7 @@ fn reach() -> Vec<Case> {
                 );
             },
             FAIL_OR_UNKNOWN,
-        )
-        .wrong_today(),
+        ),
         instance_is(
             "block-public-access-being-updated",
             |s| {
@@ -318,8 +313,7 @@ fn reach() -> Vec<Case> {
                 vpc_block(s, "block-bidirectional", "update-in-progress");
             },
             FAIL_OR_UNKNOWN,
-        )
-        .wrong_today(),
+        ),
         instance_is(
             "stopped-instance",
             |s| {
@@ -333,8 +327,7 @@ fn reach() -> Vec<Case> {
                 );
             },
             Right::OneOf(&["unknown", "pass", "absent"]),
-        )
-        .wrong_today(),
+        ),
         instance_is(
             "acl-denies-everything-first",
             |s| {
@@ -514,8 +507,7 @@ fn databases() -> Vec<Case> {
             "db-other-port-open",
             |s| serve(s, json!({}), json!([port(443)])),
             PASS,
-        )
-        .wrong_today(),
+        ),
         database_is(
             "db-default-port-open-custom-port-used",
             |s| {
@@ -523,8 +515,7 @@ fn databases() -> Vec<Case> {
                 serve(s, json!({"Endpoint": endpoint}), json!([port(5432)]));
             },
             PASS,
-        )
-        .wrong_today(),
+        ),
         database_is(
             "db-open",
             |s| serve(s, json!({}), json!([port(5432)])),
@@ -584,18 +575,17 @@ fn databases() -> Vec<Case> {
 
 fn ports() -> Vec<Case> {
     vec![
-        group_is("port-25", |s| group(s, json!([port(25)])), FAIL).wrong_today(),
+        group_is("port-25", |s| group(s, json!([port(25)])), FAIL),
         group_is(
             "ports-110-143",
             |s| group(s, json!([port(110), port(143)])),
             FAIL,
-        )
-        .wrong_today(),
-        group_is("port-3000", |s| group(s, json!([port(3000)])), FAIL).wrong_today(),
-        group_is("port-5000", |s| group(s, json!([port(5000)])), FAIL).wrong_today(),
-        group_is("port-4333", |s| group(s, json!([port(4333)])), FAIL).wrong_today(),
-        group_is("port-8080", |s| group(s, json!([port(8080)])), FAIL).wrong_today(),
-        group_is("port-8888", |s| group(s, json!([port(8888)])), FAIL).wrong_today(),
+        ),
+        group_is("port-3000", |s| group(s, json!([port(3000)])), FAIL),
+        group_is("port-5000", |s| group(s, json!([port(5000)])), FAIL),
+        group_is("port-4333", |s| group(s, json!([port(4333)])), FAIL),
+        group_is("port-8080", |s| group(s, json!([port(8080)])), FAIL),
+        group_is("port-8888", |s| group(s, json!([port(8888)])), FAIL),
         group_is("port-22", |s| group(s, json!([port(22)])), FAIL),
         group_is(
             "ports-80-443",
@@ -614,8 +604,7 @@ fn more() -> Vec<Case> {
                 acl_denying(s, "6", Some((0, 65_535)));
             },
             FAIL,
-        )
-        .wrong_today(),
+        ),
         instance_is(
             "acl-denies-half-the-internet",
             |s| {
@@ -633,8 +622,7 @@ fn more() -> Vec<Case> {
                 );
             },
             FAIL,
-        )
-        .wrong_today(),
+        ),
         instance_is(
             "acl-denies-both-halves",
             |s| {
@@ -667,8 +655,7 @@ fn more() -> Vec<Case> {
                 run(s, instance());
             },
             FAIL_OR_UNKNOWN,
-        )
-        .wrong_today(),
+        ),
         instance_is(
             "gateway-is-gone",
             |s| {
@@ -707,15 +694,14 @@ fn more() -> Vec<Case> {
                 );
             },
             PASS,
-        )
-        .wrong_today(),
+        ),
         database_is(
             "db-without-endpoint",
             |s| serve(s, json!({"Endpoint": null}), json!([port(5432)])),
             FAIL_OR_UNKNOWN,
         ),
-        group_is("port-5500", |s| group(s, json!([port(5500)])), FAIL).wrong_today(),
-        group_is("port-8088", |s| group(s, json!([port(8088)])), FAIL).wrong_today(),
+        group_is("port-5500", |s| group(s, json!([port(5500)])), FAIL),
+        group_is("port-8088", |s| group(s, json!([port(8088)])), FAIL),
         group_is(
             "all-traffic-from-anywhere",
             |s| group(s, json!([rule(EVERYTHING, None, ANYWHERE)])),

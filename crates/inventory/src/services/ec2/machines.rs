@@ -2,6 +2,7 @@
 
 use std::net::IpAddr;
 
+use ipnet::IpNet;
 use jiff::Timestamp;
 
 use crate::reading::kind::{at, group, in_list, kind, other_list, own, within_list};
@@ -85,6 +86,8 @@ kind! {
     iam_instance_profile: Seen<Option<Arn>> = at("IamInstanceProfile?.Arn");
     /// Its public IPv4 address.
     public_ip_address: Seen<Option<IpAddr>> = own().missing(DOCUMENTED);
+    /// Its primary IPv6 address.
+    ipv6_address: Seen<Option<IpAddr>> = own().missing(DOCUMENTED);
     /// Its subnet; old ones may have none.
     subnet_id: Seen<Option<Box<str>>>;
     /// Its network.
@@ -110,12 +113,29 @@ part! {
     network_interface_id: Box<str>;
     /// Its subnet.
     subnet_id: Box<str>;
-    /// Its public IPv4 address.
+    /// The public IPv4 address of its primary private address.
     public_ip: Option<IpAddr> = ("Association?.PublicIp", None, DOCUMENTED);
+    /// The public IPv4 addresses of all its private addresses; one of a carrier is none of the internet.
+    public_ips: Vec<IpAddr> = "PrivateIpAddresses[].Association?.PublicIp?";
     /// Its IPv6 addresses.
     ipv6_addresses: Vec<IpAddr> = "Ipv6Addresses[]?.Ipv6Address";
+    /// Its IPv6 prefixes, from which it gives addresses to what runs on it.
+    ipv6_prefixes: Vec<IpNet> = "Ipv6Prefixes[]?.Ipv6Prefix";
     /// Its security groups.
     groups: Vec<Box<str>> = "Groups[].GroupId";
+}
+
+impl InstanceInterface {
+    /// A public IPv4 address of it.
+    pub fn v4(&self) -> Option<IpAddr> {
+        self.public_ip.or_else(|| self.public_ips.first().copied())
+    }
+
+    /// An IPv6 address of it, or a range of addresses.
+    pub fn v6(&self) -> Option<IpNet> {
+        let address = self.ipv6_addresses.first().map(|it| IpNet::from(*it));
+        address.or_else(|| self.ipv6_prefixes.first().copied())
+    }
 }
 
 kind! {

@@ -3,6 +3,7 @@
 mod machines;
 mod network;
 mod settings;
+mod space;
 mod storage;
 
 pub use machines::{
@@ -10,13 +11,15 @@ pub use machines::{
     LaunchTemplateVersion, MetadataOptions, Tokens,
 };
 pub use network::{
-    AclEntry, DeliverLogsStatus, ElasticIp, Family, FlowLog, InternetGateway, NetworkAcl,
-    NetworkInterface, PeeringStatus, Permission, Ports, Protocol, Route, RouteTable, RouteTarget,
-    RuleAction, SecurityGroup, Subnet, Traffic, Vpc, VpcPeeringConnection, is_anywhere,
+    AclEntry, DeliverLogsStatus, ElasticIp, Family, FlowLog, FlowLogStatus, InternetGateway,
+    NetworkAcl, NetworkInterface, PeeringStatus, Permission, Ports, Protocol, Route,
+    RouteAssociation, RouteAssociationState, RouteState, RouteTable, RouteTarget, RouteUser,
+    RuleAction, SecurityGroup, Subnet, Traffic, Vpc, VpcPeeringConnection,
 };
 pub use settings::{
     AllowedImages, AllowedImagesState, EbsEncryption, ExclusionsAllowed, ImageBlock,
     ImageBlockState, InternetGatewayBlock, MetadataDefaults, SnapshotBlock, SnapshotBlockState,
-    VpcBlock,
+    VpcBlock, VpcBlockState,
 };
+pub use space::{AddressSpace, Whom};
 pub use storage::{EbsSnapshot, Image, Volume};

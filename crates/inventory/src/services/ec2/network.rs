@@ -4,20 +4,13 @@ use std::net::IpAddr;
 
 use ipnet::IpNet;
 
+use crate::ec2::AddressSpace;
 use crate::reading::kind::{at, kind, own};
 use crate::reading::leaf::{FieldType, Leaf, words};
 use crate::reading::node::Node;
 use crate::reading::origin::{DOCUMENTED, Origin, SEEN};
 use crate::reading::parts::{Parts, part};
 use crate::{Gap, Seen, Tags};
-
-/// Whether a range stands for the internet at large: all of it, or so much that nobody can mean less.
-pub fn is_anywhere(net: &IpNet) -> bool {
-    match net {
-        IpNet::V4(net) => net.prefix_len() < 8,
-        IpNet::V6(net) => net.prefix_len() <= 16 && !net.addr().is_unique_local(),
-    }
-}
 
 /// The family of addresses that a range belongs to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -157,14 +150,6 @@ impl Permission {
         self.protocol.covers(protocol) && (self.ports.0..=self.ports.1).contains(&port)
     }
 
-    /// The families of addresses from which anyone may come.
-    pub fn from_anywhere(&self) -> impl Iterator<Item = Family> {
-        self.ranges
-            .iter()
-            .filter(|it| is_anywhere(it))
-            .map(Family::of)
-    }
-
     /// `tcp/22`, `tcp/1000-2000`, `all traffic`.
     pub fn traffic(&self) -> String {
         traffic(self.protocol, self.ports)
@@ -291,37 +276,56 @@ kind! {
 }
 
 impl NetworkAcl {
-    /// A port of the range through which anyone on the internet may come in.
-    pub fn lets_anyone_in(
+    /// The addresses among these from which traffic of this protocol and port comes in.
+    pub fn lets_in(
         &self,
-        family: Family,
+        from: &AddressSpace,
         protocol: Protocol,
-        ports: (u16, u16),
-    ) -> Result<Option<u16>, Gap> {
-        let mut entries: Vec<&AclEntry> = self
-            .entries
-            .whole()?
-            .iter()
-            .filter(|it| !it.egress && Family::of(&it.range) == family)
-            .filter(|it| is_anywhere(&it.range))
-            .filter(|it| it.protocol.covers(protocol) || protocol == Protocol::All)
-            .collect();
-        entries.sort_by_key(|it| it.rule_number);
-        // The decision changes only where an entry begins or ends, so those ports are enough.
-        let mut edges = vec![ports.0];
-        for entry in &entries {
-            edges.push(entry.ports.0);
-            edges.extend(entry.ports.1.checked_add(1));
-        }
-        edges.retain(|port| (ports.0..=ports.1).contains(port));
-        edges.sort_unstable();
-        Ok(edges.into_iter().find(|port| {
-            entries
-                .iter()
-                .find(|it| (it.ports.0..=it.ports.1).contains(port))
-                .is_some_and(|it| it.rule_action == RuleAction::Allow)
-        }))
+        port: u16,
+    ) -> Result<AddressSpace, Gap> {
+        let entries = self.entries.whole()?;
+        Ok(allowed(entries, false, from, protocol, port))
     }
+
+    /// The addresses among these to which an answer by this protocol goes out, to whatever port: an ACL keeps no state,
+    /// and who asks takes the port that it likes.
+    pub fn lets_answer(&self, to: &AddressSpace, protocol: Protocol) -> Result<AddressSpace, Gap> {
+        let entries = self.entries.whole()?;
+        let mut answered = AddressSpace::nothing(to.family());
+        let begins = entries.iter().filter(|it| it.egress).flat_map(|it| {
+            let (from, to) = it.ports;
+            [Some(from), to.checked_add(1)]
+        });
+        for port in begins.flatten() {
+            answered.add(&allowed(entries, true, to, protocol, port));
+        }
+        Ok(answered)
+    }
+}
+
+/// What the entries of one direction allow: the lowest that fits decides.
+fn allowed(
+    entries: &[AclEntry],
+    egress: bool,
+    addresses: &AddressSpace,
+    protocol: Protocol,
+    port: u16,
+) -> AddressSpace {
+    let mut entries: Vec<&AclEntry> = entries
+        .iter()
+        .filter(|it| it.egress == egress && it.protocol.covers(protocol))
+        .filter(|it| (it.ports.0..=it.ports.1).contains(&port))
+        .collect();
+    entries.sort_by_key(|it| it.rule_number);
+    let mut open = addresses.clone();
+    let mut allowed = AddressSpace::nothing(addresses.family());
+    for entry in entries {
+        if entry.rule_action == RuleAction::Allow {
+            allowed.add(&open.within(&entry.range));
+        }
+        open.remove(&entry.range);
+    }
+    allowed
 }
 
 kind! {
@@ -393,19 +397,35 @@ kind! {
     owner_id: Seen<Box<str>>;
     /// Its network.
     vpc_id: Seen<Box<str>>;
+    /// Its IPv4 range; one of IPv6 only has none.
+    cidr_block: Seen<Option<IpNet>> = own().missing(DOCUMENTED);
     /// Whether what starts here gets a public IPv4 address.
     map_public_ip_on_launch: Seen<bool>;
     /// Whether AWS made it with the network.
     default_for_az: Seen<bool>;
 }
 
-/// Where a route leads, as far as exposure needs it.
+/// Where a route leads.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum RouteTarget {
     /// An internet gateway.
     InternetGateway(Box<str>),
-    /// Anything else.
-    Other,
+    /// What nobody from the internet comes in by: the network itself, what only lets out, other places.
+    NoWayIn(Box<str>),
+    /// An appliance, or another network, that may lead on: where to, this version does not follow.
+    Through(Box<str>),
+    /// A target of a kind that this version does not know.
+    Unknown(Box<str>),
+}
+
+words! {
+    /// Whether the target of a route is there.
+    RouteState {
+        /// It is.
+        Active = "active",
+        /// It is not: what is sent there is lost.
+        Blackhole = "blackhole",
+    }
 }
 
 part! {
@@ -416,23 +436,30 @@ part! {
     /// Where it leads.
     target: RouteTarget = ("GatewayId", route_target as fn(&Node<'_>) -> Option<RouteTarget>);
     /// Whether its target is there.
-    active: bool = ("State", route_active as fn(&Node<'_>) -> Option<bool>);
+    state: RouteState;
 }
 
 impl Leaf for RouteTarget {
     const TYPE: FieldType = FieldType::one("RouteTarget");
 
     fn to_value(&self) -> serde_json::Value {
-        match self {
-            RouteTarget::InternetGateway(id) => (&**id).into(),
-            RouteTarget::Other => serde_json::Value::Null,
-        }
+        let (RouteTarget::InternetGateway(id)
+        | RouteTarget::NoWayIn(id)
+        | RouteTarget::Through(id)
+        | RouteTarget::Unknown(id)) = self;
+        (&**id).into()
     }
 
+    /// `GatewayId` holds what its first letters say; the other targets have members of their own.
+    /// <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_Route.html>
     fn leaf(node: &Node<'_>) -> Option<Self> {
-        Some(match node.text() {
-            Some(id) if id.starts_with("igw-") => RouteTarget::InternetGateway(id.into()),
-            _ => RouteTarget::Other,
+        let id = node.text()?;
+        let kind = id.split_once('-').map_or(id, |(kind, _)| kind);
+        Some(match kind {
+            "igw" => RouteTarget::InternetGateway(id.into()),
+            "local" | "nat" | "eigw" | "cagw" | "lgw" => RouteTarget::NoWayIn(id.into()),
+            "vpce" | "vgw" | "tgw" | "pcx" | "eni" | "i" => RouteTarget::Through(id.into()),
+            _ => RouteTarget::Unknown(id.into()),
         })
     }
 }
@@ -449,35 +476,113 @@ fn route_destination(node: &Node<'_>) -> Option<Option<IpNet>> {
 }
 
 fn route_target(node: &Node<'_>) -> Option<RouteTarget> {
-    const OTHERS: [&str; 11] = [
-        "NatGatewayId",
-        "TransitGatewayId",
-        "VpcPeeringConnectionId",
-        "NetworkInterfaceId",
-        "InstanceId",
-        "EgressOnlyInternetGatewayId",
-        "LocalGatewayId",
-        "CarrierGatewayId",
-        "CoreNetworkArn",
-        "OdbNetworkArn",
-        "VpcEndpointId",
+    /// Targets with a member of their own, and whether they may lead on. Each is told by its member, whatever its id
+    /// looks like; an instance has an interface too, and either may name it.
+    const OTHERS: [(&str, bool); 11] = [
+        ("NatGatewayId", false),
+        ("EgressOnlyInternetGatewayId", false),
+        ("CarrierGatewayId", false),
+        ("LocalGatewayId", false),
+        ("OdbNetworkArn", false),
+        ("TransitGatewayId", true),
+        ("VpcPeeringConnectionId", true),
+        ("VpcEndpointId", true),
+        ("CoreNetworkArn", true),
+        ("NetworkInterfaceId", true),
+        ("InstanceId", true),
     ];
-    match node.member("GatewayId") {
-        Some(gateway) => RouteTarget::leaf(gateway),
-        // A route without a target that this version knows leads nobody knows where.
-        None => OTHERS
-            .iter()
-            .any(|name| node.member(name).is_some())
-            .then_some(RouteTarget::Other),
+    if let Some(gateway) = node.member("GatewayId") {
+        let target = RouteTarget::leaf(gateway)?;
+        // A firewall that is attached to the gateway itself stands in the way.
+        return Some(match target {
+            RouteTarget::InternetGateway(id) if node.member("IgwFirewall").is_some() => {
+                RouteTarget::Through(format!("the firewall of {id}").into())
+            }
+            target => target,
+        });
+    }
+    for (member, leads_on) in OTHERS {
+        if let Some(target) = node.member(member) {
+            let id = target.text()?.into();
+            return Some(if leads_on {
+                RouteTarget::Through(id)
+            } else {
+                RouteTarget::NoWayIn(id)
+            });
+        }
+    }
+    Some(RouteTarget::Unknown("no target that is known".into()))
+}
+
+words! {
+    /// Whether a route table is in use where it is associated.
+    RouteAssociationState {
+        /// It will be.
+        Associating = "associating",
+        /// It is.
+        Associated = "associated",
+        /// It is still.
+        Disassociating = "disassociating",
+        /// It no longer is.
+        Disassociated = "disassociated",
+        /// It never was.
+        Failed = "failed",
     }
 }
 
-#[expect(
-    clippy::unnecessary_wraps,
-    reason = "the form of what reads an element"
-)]
-fn route_active(node: &Node<'_>) -> Option<bool> {
-    Some(node.member("State").and_then(Node::text) != Some("blackhole"))
+part! {
+    /// Where a route table is used.
+    RouteAssociation;
+    /// With what.
+    with: RouteUser = ("SubnetId", route_user as fn(&Node<'_>) -> Option<RouteUser>);
+    /// Whether it is in use there. Older answers do not say, and it is.
+    state: Option<RouteAssociationState> = ("AssociationState?.State", None, DOCUMENTED);
+}
+
+/// Who uses a route table.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum RouteUser {
+    /// Subnets without a table of their own.
+    Main,
+    /// A subnet.
+    Subnet(Box<str>),
+    /// A gateway, for what comes in by it.
+    Gateway(Box<str>),
+}
+
+impl Leaf for RouteUser {
+    const TYPE: FieldType = FieldType::one("RouteUser");
+
+    fn to_value(&self) -> serde_json::Value {
+        match self {
+            RouteUser::Main => "main".into(),
+            RouteUser::Subnet(id) | RouteUser::Gateway(id) => (&**id).into(),
+        }
+    }
+
+    /// It is read with the whole association.
+    fn leaf(_: &Node<'_>) -> Option<Self> {
+        None
+    }
+}
+
+fn route_user(node: &Node<'_>) -> Option<RouteUser> {
+    let text = |name: &str| node.member(name).map(|it| it.text().map(Box::<str>::from));
+    match (text("SubnetId"), text("GatewayId")) {
+        (Some(subnet), _) => Some(RouteUser::Subnet(subnet?)),
+        (None, Some(gateway)) => Some(RouteUser::Gateway(gateway?)),
+        (None, None) => bool::leaf(node.member("Main")?)?.then_some(RouteUser::Main),
+    }
+}
+
+impl RouteAssociation {
+    /// Whether it is in force.
+    pub fn is_in_force(&self) -> bool {
+        !matches!(
+            self.state,
+            Some(RouteAssociationState::Disassociated | RouteAssociationState::Failed)
+        )
+    }
 }
 
 kind! {
@@ -497,26 +602,15 @@ kind! {
     vpc_id: Seen<Box<str>>;
     /// Its routes.
     routes: Parts<Route>;
-    /// The subnets that use it by name; an association with a gateway, and that of the main table, has none.
-    subnets: Seen<Vec<Box<str>>> = at("Associations[].SubnetId").missing(DOCUMENTED);
-    /// Whether subnets without a table of their own use it: one association says so.
-    main: Seen<Vec<bool>> = at("Associations[].Main");
+    /// Where it is used.
+    associations: Parts<RouteAssociation>;
 }
 
 impl RouteTable {
-    /// The internet gateway to which everything of a family goes.
-    pub fn internet_gateway(&self, family: Family) -> Result<Option<&str>, Gap> {
-        Ok(self.routes.whole()?.iter().find_map(|route| {
-            let net = route.destination.as_ref()?;
-            match &route.target {
-                RouteTarget::InternetGateway(id)
-                    if route.active && Family::of(net) == family && is_anywhere(net) =>
-                {
-                    Some(&**id)
-                }
-                RouteTarget::InternetGateway(_) | RouteTarget::Other => None,
-            }
-        }))
+    /// Whether it is used there.
+    pub fn is_used_by(&self, user: &RouteUser) -> Result<bool, Gap> {
+        self.associations
+            .any(|it| Ok(it.is_in_force() && it.with == *user))
     }
 }
 
@@ -557,6 +651,14 @@ words! {
     }
 }
 
+words! {
+    /// Whether a flow log is there to work.
+    FlowLogStatus {
+        /// It is: the only word that AWS documents.
+        Active = "ACTIVE",
+    }
+}
+
 kind! {
     /// A flow log.
     FlowLog from Origin {
@@ -570,8 +672,8 @@ kind! {
     };
     /// The network, subnet or interface that it watches.
     resource_id: Seen<Box<str>>;
-    /// `ACTIVE`, or nothing that works.
-    flow_log_status: Seen<Box<str>>;
+    /// Whether it is there to work.
+    flow_log_status: Seen<FlowLogStatus>;
     /// Which traffic; none for transit gateways.
     traffic_type: Seen<Option<Traffic>>;
     /// Whether it delivers.
@@ -627,13 +729,20 @@ kind! {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::ec2::Whom;
+    use crate::reading::parts::Part as _;
 
-    fn acl(entries: &[(u32, bool, &str, (u16, u16))]) -> NetworkAcl {
+    const TCP: &str = "tcp";
+
+    /// Number, whether it allows, protocol, range, ports.
+    type Entry<'e> = (u32, bool, &'e str, &'e str, Ports);
+
+    fn acl(entries: &[Entry<'_>]) -> NetworkAcl {
         let mut acl = NetworkAcl::unseen("acl-1");
         acl.entries = Parts::of(
             entries
                 .iter()
-                .map(|(number, allows, range, ports)| AclEntry {
+                .map(|(number, allows, protocol, range, ports)| AclEntry {
                     rule_number: *number,
                     egress: false,
                     rule_action: if *allows {
@@ -641,7 +750,7 @@ mod tests {
                     } else {
                         RuleAction::Deny
                     },
-                    protocol: Protocol::All,
+                    protocol: Protocol::leaf(&Node::Text((*protocol).into())).unwrap(),
                     ports: *ports,
                     range: range.parse().unwrap(),
                 }),
@@ -649,44 +758,126 @@ mod tests {
         acl
     }
 
+    fn comes_in(acl: &NetworkAcl, protocol: Protocol, port: u16) -> Whom {
+        let internet = AddressSpace::internet(Family::V4);
+        acl.lets_in(&internet, protocol, port).unwrap().whom()
+    }
+
+    const ALL: (u16, u16) = (0, u16::MAX);
+
+    /// <https://docs.aws.amazon.com/vpc/latest/userguide/nacl-rules.html>: the lowest number that matches is applied.
     #[test]
     fn the_lowest_entry_that_fits_decides() {
-        let all = (0, u16::MAX);
         let closed = acl(&[
-            (100, true, "0.0.0.0/0", all),
-            (90, false, "0.0.0.0/0", (22, 22)),
+            (100, true, "-1", "0.0.0.0/0", ALL),
+            (90, false, TCP, "0.0.0.0/0", (22, 22)),
         ]);
+        assert_eq!(comes_in(&closed, Protocol::Tcp, 22), Whom::Nobody);
+        assert_eq!(comes_in(&closed, Protocol::Tcp, 23), Whom::Anyone);
+        assert_eq!(comes_in(&closed, Protocol::Udp, 22), Whom::Anyone);
+        let v6 = AddressSpace::internet(Family::V6);
+        assert!(closed.lets_in(&v6, Protocol::Tcp, 23).unwrap().is_empty());
+    }
+
+    #[test]
+    fn a_denial_of_some_ranges_leaves_the_rest() {
+        let all = (100, true, "-1", "0.0.0.0/0", ALL);
+        let half = (90, false, "-1", "0.0.0.0/1", ALL);
+        let other = (91, false, "-1", "128.0.0.0/1", ALL);
         assert_eq!(
-            closed.lets_anyone_in(Family::V4, Protocol::Tcp, (22, 22)),
-            Ok(None)
+            comes_in(&acl(&[half, all]), Protocol::Tcp, 22),
+            Whom::Anyone
         );
         assert_eq!(
-            closed.lets_anyone_in(Family::V4, Protocol::Tcp, (20, 30)),
-            Ok(Some(20))
+            comes_in(&acl(&[half, other, all]), Protocol::Tcp, 22),
+            Whom::Nobody
         );
+        let private = (1, false, "-1", "10.0.0.0/8", ALL);
         assert_eq!(
-            closed.lets_anyone_in(Family::V6, Protocol::Tcp, all),
-            Ok(None)
+            comes_in(&acl(&[private, all]), Protocol::Tcp, 22),
+            Whom::Anyone
         );
-        let open = acl(&[(1, false, "10.0.0.0/8", all), (2, true, "0.0.0.0/0", all)]);
+        let some = (1, true, TCP, "3.0.0.0/9", ALL);
+        assert_eq!(comes_in(&acl(&[some]), Protocol::Tcp, 22), Whom::Many);
+        let office = (1, true, TCP, "203.0.113.0/24", ALL);
+        assert_eq!(comes_in(&acl(&[office]), Protocol::Tcp, 22), Whom::Named);
+    }
+
+    fn route(text: &str) -> Option<Route> {
+        Route::part(&Node::parse(text).unwrap())
+    }
+
+    /// <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_Route.html>
+    #[test]
+    fn a_route_leads_where_its_member_or_its_gateway_s_first_letters_say() {
+        let target = |members: &str| {
+            let text =
+                format!(r#"{{"DestinationCidrBlock":"0.0.0.0/0","State":"active",{members}}}"#);
+            route(&text).unwrap().target
+        };
+        let igw = RouteTarget::InternetGateway("igw-1".into());
+        assert_eq!(target(r#""GatewayId":"igw-1""#), igw);
+        for members in [
+            r#""GatewayId":"local""#,
+            r#""NatGatewayId":"nat-1""#,
+            r#""EgressOnlyInternetGatewayId":"eigw-1""#,
+            r#""CarrierGatewayId":"cagw-1""#,
+            r#""LocalGatewayId":"lgw-1""#,
+            r#""OdbNetworkArn":"arn:aws:odb:eu-central-1:1:odb-network/o""#,
+        ] {
+            assert!(
+                matches!(target(members), RouteTarget::NoWayIn(_)),
+                "{members}"
+            );
+        }
+        for members in [
+            r#""GatewayId":"vpce-1""#,
+            r#""GatewayId":"vgw-1""#,
+            r#""TransitGatewayId":"tgw-1""#,
+            r#""VpcPeeringConnectionId":"pcx-1""#,
+            r#""NetworkInterfaceId":"eni-1""#,
+            r#""InstanceId":"i-1","NetworkInterfaceId":"eni-1""#,
+            r#""CoreNetworkArn":"arn:aws:networkmanager::1:core-network/c""#,
+            r#""GatewayId":"igw-1","IgwFirewall":{"Status":"active"}"#,
+        ] {
+            assert!(
+                matches!(target(members), RouteTarget::Through(_)),
+                "{members}"
+            );
+        }
+        for members in [r#""GatewayId":"new-1""#, r#""NewGatewayId":"new-1""#] {
+            assert!(
+                matches!(target(members), RouteTarget::Unknown(_)),
+                "{members}"
+            );
+        }
         assert_eq!(
-            open.lets_anyone_in(Family::V4, Protocol::Tcp, (22, 22)),
-            Ok(Some(22))
+            route(r#"{"DestinationCidrBlock":"0.0.0.0/0","State":"new","GatewayId":"igw-1"}"#),
+            None
         );
     }
 
     #[test]
-    fn half_the_internet_is_anywhere() {
-        for (range, anywhere) in [
-            ("0.0.0.0/0", true),
-            ("128.0.0.0/1", true),
-            ("10.0.0.0/8", false),
-            ("::/0", true),
-            ("2000::/3", true),
-            ("fd00::/8", false),
-            ("2001:db8::/32", false),
+    fn an_association_is_of_a_subnet_a_gateway_or_the_main_table() {
+        let user = |text: &str| {
+            RouteAssociation::part(&Node::parse(text).unwrap())
+                .map(|it| (it.is_in_force(), it.with))
+        };
+        assert_eq!(user(r#"{"Main":true}"#), Some((true, RouteUser::Main)));
+        assert_eq!(
+            user(r#"{"Main":false,"SubnetId":"subnet-1","AssociationState":{"State":"failed"}}"#),
+            Some((false, RouteUser::Subnet("subnet-1".into())))
+        );
+        assert_eq!(
+            user(r#"{"Main":false,"GatewayId":"igw-1","AssociationState":{"State":"associated"}}"#),
+            Some((true, RouteUser::Gateway("igw-1".into())))
+        );
+        for odd in [
+            r#"{"Main":false}"#,
+            r#"{"RouteTableAssociationId":"rtbassoc-1"}"#,
+            r#"{"Main":true,"AssociationState":{"State":"new"}}"#,
         ] {
-            assert_eq!(is_anywhere(&range.parse().unwrap()), anywhere, "{range}");
+            assert_eq!(user(odd), None, "{odd}");
         }
     }
 }

@@ -62,6 +62,18 @@ words! {
     }
 }
 
+words! {
+    /// Whether the block of internet gateways is in force as its mode says.
+    VpcBlockState {
+        /// Nobody has ever changed it.
+        Default = "default-state",
+        /// It is being changed.
+        Updating = "update-in-progress",
+        /// It is.
+        Complete = "update-complete",
+    }
+}
+
 kind! {
     /// Whether new volumes are encrypted.
     EbsEncryption from Origin {
@@ -138,6 +150,8 @@ kind! {
     };
     /// How far.
     internet_gateway_block_mode: Seen<InternetGatewayBlock> = at("VpcBlockPublicAccessOptions.InternetGatewayBlockMode");
+    /// Whether that is in force.
+    state: Seen<VpcBlockState> = at("VpcBlockPublicAccessOptions.State");
     /// Whether single networks may be exempt.
     exclusions_allowed: Seen<Option<ExclusionsAllowed>> = at("VpcBlockPublicAccessOptions.ExclusionsAllowed").missing(SEEN);
 }

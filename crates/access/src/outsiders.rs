@@ -1,0 +1,316 @@
+//! Whether everyone outside the organization is kept from a resource although a policy of it lets everyone in: by the
+//! organization's resource control policies, and by what the resource's own policy denies.
+//!
+//! <https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps.html>
+//!
+//! Which services know resource control policies stands, with its date, in the IAM catalogue of `firestep_policy`.
+
+use std::sync::Arc;
+
+use firestep_inventory::organizations::{Organization, OrganizationPolicy, PolicyType};
+use firestep_inventory::{Gap, GapInfo, GapReason, Location, evaluate};
+use firestep_policy::arn::RequestedResource;
+use firestep_policy::catalogue::{Catalogue, Rcp, Service};
+use firestep_policy::compiled::{Action, CompiledPolicy, PolicyKind};
+use firestep_policy::context::{Constraint, ContextValue, RequestContext};
+use firestep_policy::evaluate::{AccessRequest, InForce, Known, Level, Outcome, decide};
+use firestep_policy::pattern::Pattern;
+use firestep_policy::principal::Requester;
+use firestep_policy::public::public_statements;
+use firestep_policy::{PolicyDocument, Statement, services};
+
+/// A resource that others may want.
+#[derive(Debug, Clone, Copy)]
+pub struct Wanted<'a> {
+    /// Where it is, and in which account.
+    pub location: Location,
+    /// The service by its IAM prefix.
+    pub service: &'a str,
+    /// Its ARNs by the resource types that the service's actions take: `object`, `bucket`.
+    pub arns: &'a [(&'a str, &'a str)],
+}
+
+/// The resource control policies in force over an account: none over the management account, or where the type is not
+/// enabled.
+pub fn control_policies<'o>(
+    organization: &'o Organization,
+    account: &str,
+) -> Result<Vec<&'o OrganizationPolicy>, Gap> {
+    if !organization.has_policy_type(PolicyType::ResourceControl)?
+        || organization.management_account()? == Some(account)
+    {
+        return Ok(Vec::new());
+    }
+    organization.policies_over(account, PolicyType::ResourceControl)
+}
+
+/// Whether everyone outside the organization is kept out: whoever asks, every action that is `let_in` is denied.
+/// `own` is the resource's own policy where what it denies is weighed.
+pub fn are_kept_out(
+    organization: &Organization,
+    wanted: &Wanted<'_>,
+    own: Option<&PolicyDocument>,
+    let_in: &dyn Fn(&str) -> Result<bool, Gap>,
+) -> Result<bool, Gap> {
+    let service = Catalogue::embedded().service(wanted.service);
+    let rcps = match service.filter(|it| it.rcp != Rcp::No) {
+        Some(service) => evaluate(|| levels(organization, wanted.location.account, service)),
+        None => Ok(Vec::new()),
+    };
+    let own_denies = own.is_some_and(|it| it.denies().next().is_some());
+    if !own_denies {
+        match &rcps {
+            Ok(levels) if levels.is_empty() => return Ok(false),
+            Ok(_) => {}
+            Err(gap) => return Err(*gap),
+        }
+    }
+    let actions = actions(wanted, let_in)?;
+    if actions.is_empty() {
+        return Ok(false);
+    }
+    let mut in_force = in_force(own);
+    in_force.rcps = match &rcps {
+        Ok(levels) => Known::Seen(levels.clone()),
+        Err(_) => Known::Unseen,
+    };
+    let management = evaluate(|| organization.management_account());
+    let management = management.ok().flatten().map(Box::<str>::from);
+    let mut depends = false;
+    for (principal, context) in strangers(organization, wanted.location) {
+        for (action, arn) in &actions {
+            let request = AccessRequest {
+                principal: principal.clone(),
+                action: action.clone(),
+                resource: RequestedResource::new(arn, false),
+                resource_account: Some(wanted.location.account.into()),
+                context: context.clone(),
+                management_account: management.clone(),
+            };
+            match decide(&request, &in_force) {
+                Outcome::Allowed => return Ok(false),
+                Outcome::Depends => depends = true,
+                Outcome::ImplicitlyDenied | Outcome::ExplicitlyDenied => {}
+            }
+        }
+    }
+    if depends {
+        return Err(rcps.err().unwrap_or_else(|| hangs_on_more(wanted.location)));
+    }
+    Ok(true)
+}
+
+/// The actions that the policy of a resource lets everyone do: those of its statements that are public, or, where it is
+/// called public for another reason, of all that allow.
+pub fn lets_everyone(policy: &PolicyDocument, action: &str) -> bool {
+    let mut public = public_statements(policy).peekable();
+    let covers = |it: &Statement| it.covers_action(action);
+    if public.peek().is_some() {
+        public.any(covers)
+    } else {
+        policy.allows().any(covers)
+    }
+}
+
+fn hangs_on_more(location: Location) -> Gap {
+    Gap::of(GapInfo {
+        reason: GapReason::Unrecognised,
+        account: location.account.into(),
+        region: location.region.into(),
+        operation: "organizations:DescribePolicy".into(),
+        action: Some("organizations:DescribePolicy"),
+        code: "".into(),
+        message: "whether outsiders are kept out hangs on conditions that are not known here"
+            .into(),
+    })
+}
+
+/// The levels above an account with their resource control policies; none where none of them denies anything of the
+/// service.
+fn levels(
+    organization: &Organization,
+    account: &str,
+    service: &Service,
+) -> Result<Vec<Level>, Gap> {
+    let catalogue = Catalogue::embedded();
+    let names: Vec<String> = catalogue
+        .of_service(service)
+        .map(|id| catalogue.name(id))
+        .collect();
+    let policies = control_policies(organization, account)?;
+    let mut levels = Vec::new();
+    if policies.is_empty() {
+        return Ok(levels);
+    }
+    let mut denies = false;
+    for id in organization.path(account)?.into_iter().rev() {
+        let mut here = Vec::new();
+        for policy in &policies {
+            if policy.targets.get()?.iter().any(|it| **it == *id) {
+                let document = policy.document.get()?;
+                denies |= document
+                    .denies()
+                    .any(|it| names.iter().any(|name| it.covers_action(name)));
+                let name = policy.identity.name.as_deref();
+                let name = name.unwrap_or(&policy.identity.id);
+                let policy = CompiledPolicy::new(name, PolicyKind::Rcp, document);
+                here.push(Arc::new(policy));
+            }
+        }
+        levels.push(Level {
+            id: id.into(),
+            policies: here,
+        });
+    }
+    if !denies {
+        levels.clear();
+    }
+    Ok(levels)
+}
+
+/// Every action of the service on the resource that is let in, with the ARN that it takes.
+fn actions<'a>(
+    wanted: &Wanted<'a>,
+    let_in: &dyn Fn(&str) -> Result<bool, Gap>,
+) -> Result<Vec<(Action, &'a str)>, Gap> {
+    let catalogue = Catalogue::embedded();
+    let mut actions = Vec::new();
+    let Some(service) = catalogue.service(wanted.service) else {
+        return Ok(actions);
+    };
+    for id in catalogue.of_service(service) {
+        let name = catalogue.name(id);
+        let Some(row) = catalogue.row(id) else {
+            continue;
+        };
+        let taken = wanted.arns.iter().find(|(kind, _)| {
+            catalogue
+                .resource_types(row)
+                .any(|(it, _)| *it.name == **kind)
+        });
+        let (Some((_, arn)), Some(action)) = (taken, Action::new(&name)) else {
+            continue;
+        };
+        // What no resource control policy is about, kms:RetireGrant, is no use of the resource either.
+        if services::rcp(&action) == Rcp::No && service.rcp != Rcp::No {
+            continue;
+        }
+        if let_in(&name)? {
+            actions.push((action, *arn));
+        }
+    }
+    Ok(actions)
+}
+
+/// Everyone is let in by everything but what denies.
+fn in_force(own: Option<&PolicyDocument>) -> InForce {
+    let everything = PolicyDocument::parse(
+        r#"{"Version":"2012-10-17","Statement":{"Effect":"Allow","Principal":"*","Action":"*","Resource":"*"}}"#,
+    )
+    .unwrap_or_default();
+    let identity = PolicyDocument::parse(
+        r#"{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"*","Resource":"*"}}"#,
+    )
+    .unwrap_or_default();
+    let mut resource = everything;
+    if let Some(own) = own {
+        // Variables are replaced as the resource's own policy says.
+        resource.version.clone_from(&own.version);
+        resource.statements.extend(own.denies().cloned());
+    }
+    InForce {
+        identity: Known::Seen(vec![Arc::new(CompiledPolicy::new(
+            "everything",
+            PolicyKind::Identity,
+            &identity,
+        ))]),
+        resource: Known::Seen(Some(Arc::new(CompiledPolicy::new(
+            "everything but what it denies",
+            PolicyKind::Resource,
+            &resource,
+        )))),
+        ..InForce::default()
+    }
+}
+
+/// Condition keys and their values.
+type Keys<'k> = &'k [(&'k str, &'k str)];
+
+/// Those outside the organization, and what is true of their requests. Where they have the choice, they take what lets
+/// them in: TLS, and a way of their own. What they may set as they like, tags of theirs, is not known.
+fn strangers(organization: &Organization, location: Location) -> Vec<(Requester, RequestContext)> {
+    const ACCOUNT: &str = "000000000001";
+    const ORGANIZATION: &str = "o-0outsider0";
+    let mut all = vec![
+        ("aws:SecureTransport", "true"),
+        ("s3:TlsVersion", "1.3"),
+        ("aws:ViaAWSService", "false"),
+        ("aws:RequestedRegion", location.region),
+        ("aws:ResourceAccount", location.account),
+    ];
+    let id = evaluate(|| Ok(organization.facts.get()?.as_ref().map(|it| &*it.id)));
+    if let Ok(Some(id)) = id {
+        all.push(("aws:ResourceOrgID", id));
+    }
+    let internet = [("aws:SourceIp", "192.0.2.44")];
+    let network = [
+        ("aws:SourceVpc", "vpc-0outsider0"),
+        ("aws:SourceVpce", "vpce-0outsider0"),
+        ("aws:VpcSourceIp", "10.0.0.44"),
+        ("aws:VpceAccount", ACCOUNT),
+        ("aws:VpceOrgID", ORGANIZATION),
+    ];
+    let anonymous = [
+        ("aws:PrincipalType", "Anonymous"),
+        ("aws:PrincipalAccount", "anonymous"),
+    ];
+    let role = format!("arn:aws:iam::{ACCOUNT}:role/outsider");
+    let user = format!("arn:aws:iam::{ACCOUNT}:user/outsider");
+    let signed = |who, kind| {
+        [
+            ("aws:PrincipalArn", who),
+            ("aws:PrincipalType", kind),
+            ("aws:PrincipalAccount", ACCOUNT),
+            ("aws:PrincipalIsAWSService", "false"),
+        ]
+    };
+    let of_role = signed(role.as_str(), "AssumedRole");
+    let of_user = signed(user.as_str(), "User");
+    let other = [("aws:PrincipalOrgID", ORGANIZATION)];
+    let samples: [(Option<&str>, [Keys<'_>; 3]); 4] = [
+        (None, [&anonymous, &[], &internet]),
+        (Some(&user), [&of_user, &[], &internet]),
+        (Some(&role), [&of_role, &other, &internet]),
+        (Some(&role), [&of_role, &other, &network]),
+    ];
+    samples
+        .into_iter()
+        .map(|(who, parts)| {
+            let given: Vec<(String, ContextValue)> = all
+                .iter()
+                .chain(parts.into_iter().flatten())
+                .map(|(key, value)| ((*key).to_owned(), ContextValue::One((*value).into())))
+                .collect();
+            let mut known = vec![
+                "aws:source*",
+                "aws:vpc*",
+                "aws:calledvia*",
+                "aws:principalorg*",
+                "aws:principalservicename*",
+            ];
+            if who.is_none() {
+                known.push("aws:principal*");
+            }
+            let constraints = known
+                .into_iter()
+                .map(|keys| Constraint {
+                    keys: Pattern::new(keys),
+                    presence_is_known: true,
+                    value_is_known: true,
+                })
+                .collect();
+            let context = RequestContext::concrete(given).in_discovery(constraints);
+            (Requester::new(who), context)
+        })
+        .collect()
+}
