@@ -4,7 +4,7 @@ use firestep_audit::{
     Audience, Check, Clause, Context, Effort, PerAccount, Severity, Verdict, each_that,
 };
 use firestep_inventory::Gap;
-use firestep_inventory::guardduty::Detector;
+use firestep_inventory::guardduty::{Detector, Relationship};
 
 use crate::guardduty::administrator;
 
@@ -53,13 +53,13 @@ fn examine(context: &Context<'_>, detector: &Detector) -> Result<Option<Verdict>
                 .into(),
         )));
     }
-    let status = detector.relationship_status.get()?.as_deref();
+    let status = *detector.relationship_status.get()?;
     Ok(Some(Verdict::of(
-        status == Some("Enabled"),
+        status == Some(Relationship::Enabled),
         format!("it reports to {administrator}"),
         format!(
             "its relationship to {administrator} is {}",
-            status.unwrap_or("not there")
+            status.map_or("not there", Relationship::word)
         ),
     )))
 }
@@ -70,10 +70,10 @@ mod tests {
     use firestep_inventory::organizations::DelegatedAdministrator;
     use firestep_inventory::{Account, Listed, Org, Seen, evaluate};
 
-    fn said(administrator: Option<&str>, status: Option<&str>) -> Option<&'static str> {
+    fn said(administrator: Option<&str>, status: Option<Relationship>) -> Option<&'static str> {
         let mut detector = Detector::unseen("d");
         detector.administrator = Seen::new(administrator.map(Box::from));
-        detector.relationship_status = Seen::new(status.map(Box::from));
+        detector.relationship_status = Seen::new(status);
         let mut admin = DelegatedAdministrator::unseen("444455556666");
         admin.services = Seen::new(vec!["guardduty.amazonaws.com".into()]);
         let mut org = Org::sample([]);
@@ -86,9 +86,18 @@ mod tests {
 
     #[test]
     fn only_a_living_relationship_to_the_administrator_passes() {
-        assert_eq!(said(Some("444455556666"), Some("Enabled")), Some("pass"));
-        assert_eq!(said(Some("444455556666"), Some("Resigned")), Some("fail"));
-        assert_eq!(said(Some("123412341234"), Some("Enabled")), Some("fail"));
+        assert_eq!(
+            said(Some("444455556666"), Some(Relationship::Enabled)),
+            Some("pass")
+        );
+        assert_eq!(
+            said(Some("444455556666"), Some(Relationship::Resigned)),
+            Some("fail")
+        );
+        assert_eq!(
+            said(Some("123412341234"), Some(Relationship::Enabled)),
+            Some("fail")
+        );
         assert_eq!(said(None, None), Some("fail"));
     }
 

@@ -29,6 +29,24 @@ words! {
     }
 }
 
+words! {
+    /// How a member stands to its administrator.
+    Relationship {
+        /// It was added, and not yet invited.
+        Created = "Created",
+        /// It was invited, and has not answered.
+        Invited = "Invited",
+        /// It reports.
+        Enabled = "Enabled",
+        /// It is suspended.
+        Disabled = "Disabled",
+        /// The administrator took it out.
+        Removed = "Removed",
+        /// It left.
+        Resigned = "Resigned",
+    }
+}
+
 kind! {
     /// A detector: GuardDuty in one region.
     Detector from Origin {
@@ -45,8 +63,8 @@ kind! {
     features: Parts<Feature> = detail("guardduty:GetDetector", "DetectorId", "Features[]");
     /// The account that it reports to; `None`: it stands alone, or its account is the administrator.
     administrator: Seen<Option<Box<str>>> = detail("guardduty:GetAdministratorAccount", "DetectorId", "Administrator?.AccountId");
-    /// Whether it still reports there: `Enabled`, `Resigned`, …
-    relationship_status: Seen<Option<Box<str>>> = detail("guardduty:GetAdministratorAccount", "DetectorId", "Administrator?.RelationshipStatus");
+    /// Whether it still reports there.
+    relationship_status: Seen<Option<Relationship>> = detail("guardduty:GetAdministratorAccount", "DetectorId", "Administrator?.RelationshipStatus");
     /// Where findings are exported to.
     destinations: Parts<Destination> = detail("guardduty:ListPublishingDestinations", "DetectorId", "Destinations[]");
     /// Which accounts are enabled by themselves; only the delegated administrator can say.

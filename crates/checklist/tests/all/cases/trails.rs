@@ -246,7 +246,7 @@ fn trails() -> Vec<Case> {
                     json!({}),
                     json!({"LatestDeliveryTime": "2026-01-27T21:05:00Z",
                 "LatestDeliveryAttemptSucceeded": "2026-01-27T21:05:00Z"}),
-                )
+                );
             },
             "cloudtrail-delivering",
             FAIL_OR_UNKNOWN,
@@ -259,7 +259,7 @@ fn trails() -> Vec<Case> {
                     json!({}),
                     json!({"LatestDigestDeliveryError": "AccessDenied",
                 "LatestDigestDeliveryTime": null}),
-                )
+                );
             },
             "cloudtrail-validation",
             FAIL_OR_UNKNOWN,
@@ -304,7 +304,7 @@ fn trails() -> Vec<Case> {
                     s,
                     json!({}),
                     json!({"IsLogging": false, "StopLoggingTime": "2026-11-23T20:00:00Z"}),
-                )
+                );
             },
             "cloudtrail-logging",
             FAIL,
@@ -364,7 +364,7 @@ fn more() -> Vec<Case> {
                     s,
                     both(),
                     json!({"BoolIfExists": {"aws:MultiFactorAuthPresent": "false"}}),
-                )
+                );
             },
             FAIL_OR_UNKNOWN,
         ),
@@ -398,7 +398,7 @@ fn more() -> Vec<Case> {
                     s,
                     json!({}),
                     json!({"LatestDigestDeliveryTime": "2026-01-27T20:34:00Z"}),
-                )
+                );
             },
             "cloudtrail-validation",
             FAIL_OR_UNKNOWN,
