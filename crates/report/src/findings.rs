@@ -45,13 +45,12 @@ impl Filter {
     pub fn is_about(&self, finding: &Finding, report: &Report) -> bool {
         let name = report.account_name(finding.account);
         self.item.is_none_or(|item| {
-                finding
-                    .check
-                    .clauses
-                    .iter()
-                    .any(|clause| clause.item == item)
-            })
-            && (self.checks.is_empty() || self.checks.contains(&finding.check.id))
+            finding
+                .check
+                .clauses
+                .iter()
+                .any(|clause| clause.item == item)
+        }) && (self.checks.is_empty() || self.checks.contains(&finding.check.id))
             && self.names_account(finding.account, name)
             && self
                 .severity

@@ -166,7 +166,9 @@ fn refuse_vain(arguments: &Audit) -> anyhow::Result<()> {
     if let Some(folder) = &arguments.snapshot {
         if let Some(flag) = typed.first() {
             let instead = match *flag {
-                "--accounts" | "--ou" | "--exclude" => "  --account NAME,… shows findings of some accounts only\n",
+                "--accounts" | "--ou" | "--exclude" => {
+                    "  --account NAME,… shows findings of some accounts only\n"
+                }
                 "--service" => "  --check ID,… and --item ID show a part\n",
                 _ => "",
             };
@@ -197,7 +199,7 @@ fn known_accounts(report: &Report, wanted: &[String]) -> anyhow::Result<()> {
             near => format!("; near it: {}", near.join(", ")),
         };
         anyhow::bail!(
-            "`{account}` is no account of this audit, by name or id{near}\n  {} --by account    lists them",
+            "`{account}` is no account of this audit, by name or id{near}\n  {} --format json    lists them, in scope.accounts",
             report.head.again
         );
     }

@@ -58,7 +58,9 @@ pub(super) fn refuse_vain(demo: bool, typed: &[&str]) -> anyhow::Result<()> {
     ];
     match typed.iter().find(|flag| demo && of_access.contains(flag)) {
         Some(flag) => {
-            anyhow::bail!("{flag} has no effect on the demo, which needs no AWS\n  leave out {flag}, or --demo")
+            anyhow::bail!(
+                "{flag} has no effect on the demo, which needs no AWS\n  leave out {flag}, or --demo"
+            )
         }
         None => Ok(()),
     }
@@ -66,7 +68,10 @@ pub(super) fn refuse_vain(demo: bool, typed: &[&str]) -> anyhow::Result<()> {
 
 /// Refuses what is not spelled as a region: it would be asked for in vain.
 fn refuse_misspelt(regions: &[String]) -> anyhow::Result<()> {
-    match regions.iter().find(|it| !firestep_aws::endpoint::is_region(it)) {
+    match regions
+        .iter()
+        .find(|it| !firestep_aws::endpoint::is_region(it))
+    {
         Some(region) => anyhow::bail!(
             "`{region}` is no region of AWS; --regions takes names such as eu-central-1\n  \
              aws ec2 describe-regions --all-regions    lists them"
