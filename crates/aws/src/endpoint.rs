@@ -60,6 +60,42 @@ pub fn partition(region: &str) -> (&'static str, &'static str, &'static str) {
         )
 }
 
+/// Whether a text is spelled as AWS spells regions: where it is, a direction, a number.
+pub fn is_region(text: &str) -> bool {
+    // How the regions of the partition `aws` begin; AWS adds one now and then.
+    const AREAS: [&str; 9] = ["af", "ap", "ca", "eu", "il", "me", "mx", "sa", "us"];
+    let (area, rest) = PARTITIONS
+        .iter()
+        .map(|(_, begins, ..)| *begins)
+        .filter(|begins| !begins.is_empty())
+        .find_map(|begins| text.strip_prefix(begins).map(|rest| (begins, rest)))
+        .or_else(|| text.split_once('-'))
+        .unwrap_or_default();
+    // `eusc-de-east-1` names a country.
+    let rest = rest
+        .split_once('-')
+        .filter(|(country, _)| area == "eusc-" && country.len() == 2)
+        .map_or(rest, |(_, rest)| rest);
+    let Some((direction, number)) = rest.rsplit_once('-') else {
+        return false;
+    };
+    let directed = [
+        "central",
+        "east",
+        "north",
+        "northeast",
+        "northwest",
+        "south",
+        "southeast",
+        "southwest",
+        "west",
+    ];
+    (area.ends_with('-') || AREAS.contains(&area))
+        && directed.contains(&direction)
+        && !number.is_empty()
+        && number.bytes().all(|byte| byte.is_ascii_digit())
+}
+
 /// Host and region of the signature by service, variant, and partition or region.
 type Exceptions = HashMap<(&'static str, &'static str, &'static str), (&'static str, &'static str)>;
 

@@ -2,7 +2,8 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::parser::ValueSource;
+use clap::{ArgMatches, Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 
 /// Takes an AWS organization through a prioritized security checklist: 75 items, three tiers.
 ///
@@ -14,6 +15,47 @@ pub(crate) struct Arguments {
     pub(crate) command: Command,
     #[command(flatten)]
     pub(crate) appearance: Appearance,
+}
+
+/// What only collecting knows, by the names of fields, with the flags.
+const OF_COLLECTING: [(&str, &str); 13] = [
+    ("profile", "--profile"),
+    ("region", "--region"),
+    ("endpoint_url", "--endpoint-url"),
+    ("accounts", "--accounts"),
+    ("ou", "--ou"),
+    ("exclude", "--exclude"),
+    ("regions", "--regions"),
+    ("role_name", "--role-name"),
+    ("external_id", "--external-id"),
+    ("sso_session", "--sso-session"),
+    ("sso_role", "--sso-role"),
+    ("concurrency", "--concurrency"),
+    ("service", "--service"),
+];
+
+impl Arguments {
+    /// What was typed; or an error is printed and the program ends.
+    pub(crate) fn read() -> Self {
+        let matches = Self::command().get_matches();
+        let mut arguments = Self::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
+        let typed = |name| matches.subcommand_matches(name).map(typed);
+        match &mut arguments.command {
+            Command::Audit(audit) => audit.typed = typed("audit").unwrap_or_default(),
+            Command::Collect(collect) => collect.typed = typed("collect").unwrap_or_default(),
+            _ => {}
+        }
+        arguments
+    }
+}
+
+/// The flags of collecting that stand on the command line: a default or a variable of the environment is none.
+fn typed(matches: &ArgMatches) -> Vec<&'static str> {
+    OF_COLLECTING
+        .into_iter()
+        .filter(|(id, _)| matches.value_source(id) == Some(ValueSource::CommandLine))
+        .map(|(_, flag)| flag)
+        .collect()
 }
 
 const AFTER_HELP: &str = "\
@@ -101,10 +143,10 @@ pub(crate) struct CollectArgs {
     /// Only these accounts, by id or name
     #[arg(long, value_delimiter = ',', value_name = "ID,…")]
     pub(crate) accounts: Vec<String>,
-    /// Only accounts under these organizational units
+    /// Only accounts under these organizational units, by id or name
     #[arg(long, value_delimiter = ',', value_name = "OU,…")]
     pub(crate) ou: Vec<String>,
-    /// Not these accounts
+    /// Not these accounts, by id or name
     #[arg(long, value_delimiter = ',', value_name = "ID,…")]
     pub(crate) exclude: Vec<String>,
     /// Only these regions [default: those that each account has enabled]
@@ -146,6 +188,9 @@ pub(crate) struct Audit {
     pub(crate) collecting: CollectArgs,
     #[command(flatten)]
     pub(crate) show: Show,
+    /// The flags of collecting that were typed.
+    #[arg(skip)]
+    pub(crate) typed: Vec<&'static str>,
 }
 
 /// What to show.
@@ -155,9 +200,9 @@ pub(crate) struct Show {
     /// Explain one item, clause by clause, down to the records
     #[arg(long, value_name = "ITEM")]
     pub(crate) item: Option<String>,
-    /// List the findings of one check
-    #[arg(long, value_name = "ID")]
-    pub(crate) check: Option<String>,
+    /// List the findings of these checks; collecting asks only what they read
+    #[arg(long, value_delimiter = ',', value_name = "ID,…")]
+    pub(crate) check: Vec<String>,
     /// List findings of these accounts only, by id or name
     #[arg(long, value_delimiter = ',', value_name = "ID,…")]
     pub(crate) account: Vec<String>,
@@ -170,8 +215,11 @@ pub(crate) struct Show {
     /// List every finding, those that pass too
     #[arg(long)]
     pub(crate) all: bool,
+    /// List the findings that fail, and no other
+    #[arg(long, conflicts_with = "all")]
+    pub(crate) failed: bool,
     /// Show every stage's score with its parts
-    #[arg(long)]
+    #[arg(long, conflicts_with_all = ["item", "check", "account", "severity", "audience", "all", "failed"])]
     pub(crate) stages: bool,
     /// How to print the result
     #[arg(long, value_enum, default_value_t = Format::Text)]
@@ -216,6 +264,9 @@ pub(crate) struct Collect {
     /// Call only the operations that these items need
     #[arg(long, value_delimiter = ',', value_name = "ITEM,…")]
     pub(crate) item: Vec<String>,
+    /// The flags of collecting that were typed.
+    #[arg(skip)]
+    pub(crate) typed: Vec<&'static str>,
 }
 
 #[derive(Debug, Args)]

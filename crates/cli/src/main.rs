@@ -10,14 +10,12 @@ mod terminal;
 
 use std::process::ExitCode;
 
-use clap::Parser;
-
 fn main() -> ExitCode {
     if let Some(versions) = versions() {
         let _ = std::io::Write::write_all(&mut std::io::stdout(), versions.as_bytes());
         return ExitCode::SUCCESS;
     }
-    let arguments = arguments::Arguments::parse();
+    let arguments = arguments::Arguments::read();
     match command::run(arguments) {
         Ok(exit) => exit.code(),
         Err(error) => {

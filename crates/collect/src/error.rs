@@ -20,6 +20,9 @@ pub enum CollectError {
         "could not find account {0} in the organization; `aws organizations list-accounts` lists them"
     )]
     NoSuchAccount(String),
+    /// A named organizational unit is not in the organization, or could not be seen.
+    #[error("could not find organizational unit {0}")]
+    NoSuchUnit(String),
     /// No account is left to examine.
     #[error("no account is left to examine: every one is excluded or not active")]
     NothingToExamine,

@@ -22,6 +22,8 @@ pub struct Discovered {
     pub delegated: BTreeMap<String, BTreeSet<String>>,
     /// The organizational units above each account, the root first.
     pub path: BTreeMap<String, Vec<String>>,
+    /// The names of roots and organizational units, by id.
+    pub units: BTreeMap<String, String>,
 }
 
 /// An account of the organization.
@@ -101,6 +103,22 @@ pub(crate) fn discover(records: &Records) -> Discovered {
         }
     }
     found.path = paths(records);
+    for (operation, list) in [
+        ("organizations:ListRoots", "Roots"),
+        (
+            "organizations:ListOrganizationalUnitsForParent",
+            "OrganizationalUnits",
+        ),
+    ] {
+        for page in pages(records, operation) {
+            for unit in items(&page, list) {
+                let text = |name: &str| unit.get(name).and_then(Value::as_str);
+                if let (Some(id), Some(name)) = (text("Id"), text("Name")) {
+                    found.units.insert(id.to_owned(), name.to_owned());
+                }
+            }
+        }
+    }
     found
 }
 

@@ -299,7 +299,7 @@ fn choose(
             .unwrap_or_else(|| vec![caller.to_owned()]);
         named.iter().map(|id| unknown(id)).collect()
     });
-    for id in request.accounts.iter().flatten() {
+    for id in request.accounts.iter().flatten().chain(&request.exclude) {
         if !members
             .iter()
             .any(|member| member.id == *id || member.name == *id)
@@ -307,6 +307,22 @@ fn choose(
             return Err(CollectError::NoSuchAccount(format!("`{id}`")));
         }
     }
+    for named in &request.units {
+        let known = |(id, name): (&String, &String)| id == named || name == named;
+        if !discovered.units.iter().any(known) {
+            let there: Vec<&str> = discovered.units.values().map(String::as_str).collect();
+            return Err(CollectError::NoSuchUnit(if there.is_empty() {
+                format!("`{named}`: the organization's units could not be seen")
+            } else {
+                format!("`{named}`, by name or id; there are {}", there.join(", "))
+            }));
+        }
+    }
+    let is_wanted = |unit: &String| {
+        let name = discovered.units.get(unit);
+        let mut wanted = request.units.iter();
+        wanted.any(|it| it == unit || Some(it) == name)
+    };
     let wanted = |member: &AccountEntry| {
         let named = |list: &[String]| list.iter().any(|it| *it == member.id || *it == member.name);
         let above = discovered.path.get(&member.id);
@@ -315,8 +331,7 @@ fn choose(
                 .accounts
                 .as_ref()
                 .is_none_or(|accounts| named(accounts))
-            && (request.units.is_empty()
-                || above.is_some_and(|path| path.iter().any(|unit| request.units.contains(unit))))
+            && (request.units.is_empty() || above.is_some_and(|path| path.iter().any(is_wanted)))
             && !named(&request.exclude)
     };
     let (examined, excluded): (Vec<AccountEntry>, Vec<AccountEntry>) =

@@ -13,8 +13,8 @@ use crate::text::line_wrapped;
 pub struct Filter {
     /// Those that an item's clauses rest on.
     pub item: Option<&'static str>,
-    /// Those of one check.
-    pub check: Option<&'static str>,
+    /// Those of these checks; of all where none is named.
+    pub checks: Vec<&'static str>,
     /// Those of these accounts, by id or name.
     pub accounts: Vec<String>,
     /// Those of this severity and above.
@@ -23,26 +23,35 @@ pub struct Filter {
     pub audience: Option<Audience>,
     /// Those that pass too.
     pub passes: bool,
+    /// Those that fail, and no other.
+    pub failures_only: bool,
 }
 
 impl Filter {
     /// Whether a finding is one of them.
     pub fn takes(&self, finding: &Finding, report: &Report) -> bool {
-        let name = report.account_name(finding.account);
         (self.passes || !matches!(finding.verdict, Verdict::Pass(_)))
-            && self.item.is_none_or(|item| {
-                finding
-                    .check
-                    .clauses
-                    .iter()
-                    .any(|clause| clause.item == item)
-            })
-            && self.check.is_none_or(|check| finding.check.id == check)
-            && (self.accounts.is_empty()
-                || self
-                    .accounts
-                    .iter()
-                    .any(|wanted| wanted == finding.account || name == wanted))
+            && (!self.failures_only || finding.outcome() == FindingOutcome::Fail)
+            && self.is_about(finding, report)
+    }
+
+    /// Whether an account is named, or none is.
+    pub fn names_account(&self, id: &str, name: &str) -> bool {
+        let mut wanted = self.accounts.iter();
+        self.accounts.is_empty() || wanted.any(|wanted| wanted == id || wanted == name)
+    }
+
+    /// Whether a finding is of the check, item, account, severity and audience, whatever came of it.
+    pub fn is_about(&self, finding: &Finding, report: &Report) -> bool {
+        let name = report.account_name(finding.account);
+        self.item.is_none_or(|item| {
+            finding
+                .check
+                .clauses
+                .iter()
+                .any(|clause| clause.item == item)
+        }) && (self.checks.is_empty() || self.checks.contains(&finding.check.id))
+            && self.names_account(finding.account, name)
             && self
                 .severity
                 .is_none_or(|severity| finding.check.severity >= severity)

@@ -5,7 +5,7 @@ use std::io::Write;
 use anyhow::Context;
 use firestep_audit::fix::cli::quoted;
 use firestep_audit::{Check, Commands, FindingOutcome};
-use firestep_checklist::report::AccountState;
+use firestep_checklist::report::{AccountRow, AccountState};
 use firestep_checklist::{Options, Report, evaluate, report};
 use firestep_report::findings::Filter;
 use firestep_snapshot::Snapshot;
@@ -13,13 +13,32 @@ use firestep_snapshot::Snapshot;
 use super::{checks, collect, items, operations};
 use crate::arguments::{Appearance, Audit, Format, SeverityArg, Show};
 use crate::exit::Exit;
+use crate::nearest::nearest;
 use crate::terminal;
 
 pub(crate) fn run(arguments: &Audit, appearance: &Appearance) -> anyhow::Result<Exit> {
     let show = &arguments.show;
+    refuse_vain(arguments)?;
     // What cannot be shown is said before an hour of collecting.
     let item = show.item.as_deref().map(items::find).transpose()?;
-    let check = show.check.as_deref().map(checks::find).transpose()?;
+    let named: Vec<&'static Check> = show
+        .check
+        .iter()
+        .map(|id| checks::find(id))
+        .collect::<anyhow::Result<_>>()?;
+    if let Some(item) = item {
+        for check in &named {
+            if !check.clauses.iter().any(|clause| clause.item == item.id) {
+                let of: Vec<&str> = check.clauses.iter().map(|clause| clause.item).collect();
+                anyhow::bail!(
+                    "`{}` decides nothing of {}; it decides {}\n  leave out --item or --check",
+                    check.id,
+                    item.id,
+                    of.join(", ")
+                );
+            }
+        }
+    }
     let as_of = show
         .as_of
         .as_deref()
@@ -40,14 +59,16 @@ pub(crate) fn run(arguments: &Audit, appearance: &Appearance) -> anyhow::Result<
         (folder.clone(), true, None)
     } else {
         let mut collecting = arguments.collecting.clone();
-        let checks: Vec<String> = show.check.iter().cloned().collect();
-        let items: Vec<String> = show.item.iter().cloned().collect();
-        // The demo is small: it is always collected whole, so that its figures never change.
-        let operations = if demo {
-            None
-        } else {
-            operations::needed(&checks, &items, &collecting.service)?
-        };
+        // Where both are named, only what the checks read is asked. The demo is small: it is collected whole for
+        // any check and item, so that its figures never change.
+        let checks: &[String] = if demo { &[] } else { &show.check };
+        let items: Vec<String> = show
+            .item
+            .iter()
+            .filter(|_| !demo && show.check.is_empty())
+            .cloned()
+            .collect();
+        let operations = operations::needed(checks, &items, &collecting.service)?;
         let temporary = demo && collecting.out.is_none();
         if temporary {
             collecting.out =
@@ -72,7 +93,7 @@ pub(crate) fn run(arguments: &Audit, appearance: &Appearance) -> anyhow::Result<
     let snapshot = Snapshot::open(&folder)?;
     let options = Options {
         as_of: as_of.or_else(|| demo.then(demo_time).flatten()),
-        keep_passes: show.all || item.is_some() || check.is_some(),
+        keep_passes: show.all || item.is_some() || !named.is_empty(),
         settings,
         commands: Commands {
             // A snapshot may be of another organization than the profile at hand.
@@ -101,7 +122,9 @@ pub(crate) fn run(arguments: &Audit, appearance: &Appearance) -> anyhow::Result<
         env!("CARGO_PKG_VERSION"),
         &again,
     );
-    report.head.ended_early = ended_early;
+    if ended_early.is_some() {
+        report.head.ended_early = ended_early;
+    }
     if demo {
         report.head.title = format!(
             "Acme, {}",
@@ -113,13 +136,23 @@ pub(crate) fn run(arguments: &Audit, appearance: &Appearance) -> anyhow::Result<
             "A permission set carries no session policy: it can do what it allows.".to_owned(),
         );
     }
-    let printed = print(&report, &snapshot, show, item, check, appearance);
+    let filter = Filter {
+        item: item.map(|item| item.id),
+        checks: named.iter().map(|check| check.id).collect(),
+        accounts: show.account.clone(),
+        severity: show.severity.map(severity),
+        audience: show.audience.map(Into::into),
+        passes: show.all,
+        failures_only: show.failed,
+    };
+    let printed = known_accounts(&report, &show.account)
+        .and_then(|()| print(&report, &snapshot, show, &filter, appearance));
     if !kept {
         // Ours, made above; what stays behind is a temporary folder.
         let _ = std::fs::remove_dir_all(&folder);
     }
     printed?;
-    Ok(exit(&report, show.fail_on))
+    Ok(exit(&report, &filter, show.fail_on))
 }
 
 /// The moment that the demo stands still at.
@@ -127,39 +160,77 @@ fn demo_time() -> Option<jiff::Timestamp> {
     firestep_sim::acme().ok()?.as_of?.parse().ok()
 }
 
+/// Refuses flags that would have no effect beside what else was typed.
+fn refuse_vain(arguments: &Audit) -> anyhow::Result<()> {
+    let typed = arguments.typed.as_slice();
+    if let Some(folder) = &arguments.snapshot {
+        if let Some(flag) = typed.first() {
+            let instead = match *flag {
+                "--accounts" | "--ou" | "--exclude" => {
+                    "  --account NAME,… shows findings of some accounts only\n"
+                }
+                "--service" => "  --check ID,… and --item ID show a part\n",
+                _ => "",
+            };
+            anyhow::bail!(
+                "{flag} has no effect on a snapshot: it says what is collected, and {} has been\n{instead}  \
+                 leave out {flag}, or leave out --snapshot to collect again",
+                folder.display()
+            );
+        }
+    }
+    collect::refuse_vain(arguments.collecting.demo, typed)
+}
+
+/// Refuses an account that the audit does not know: a filter that fits nothing would look like nothing found.
+fn known_accounts(report: &Report, wanted: &[String]) -> anyhow::Result<()> {
+    for account in wanted {
+        let known = |row: &AccountRow| row.id == *account || row.name == *account;
+        if report.accounts.iter().any(known) {
+            continue;
+        }
+        let names = report
+            .accounts
+            .iter()
+            .flat_map(|row| [row.id.as_str(), row.name.as_str()])
+            .filter(|name| !name.is_empty());
+        let near = match nearest(account, names).as_slice() {
+            [] => String::new(),
+            near => format!("; near it: {}", near.join(", ")),
+        };
+        anyhow::bail!(
+            "`{account}` is no account of this audit, by name or id{near}\n  {} --format json    lists them, in scope.accounts",
+            report.head.again
+        );
+    }
+    Ok(())
+}
+
 fn print(
     report: &Report,
     snapshot: &Snapshot,
     show: &Show,
-    item: Option<&'static firestep_checklist::Item>,
-    check: Option<&'static Check>,
+    filter: &Filter,
     appearance: &Appearance,
 ) -> anyhow::Result<()> {
     let style = terminal::style(appearance);
     let stdout = std::io::stdout().lock();
     let mut out = std::io::BufWriter::new(stdout);
-    let filter = Filter {
-        item: item.map(|item| item.id),
-        check: check.map(|check| check.id),
-        accounts: show.account.clone(),
-        severity: show.severity.map(severity),
-        audience: show.audience.map(Into::into),
-        passes: show.all,
-    };
     let result = match show.format {
-        Format::Json => firestep_report::json::audit(report, &filter, &mut out),
-        Format::Text if item.is_some() && show.check.is_none() => {
-            let item = item.map_or("", |item| item.id);
-            firestep_report::explain::item(report, snapshot, item, &filter, style, &mut out)
+        Format::Json => firestep_report::json::audit(report, filter, &mut out),
+        Format::Text if filter.item.is_some() => {
+            let item = filter.item.unwrap_or_default();
+            firestep_report::explain::item(report, snapshot, item, filter, style, &mut out)
         }
         Format::Text
-            if check.is_some()
+            if !show.check.is_empty()
                 || show.all
+                || show.failed
                 || show.severity.is_some()
                 || show.audience.is_some()
                 || !show.account.is_empty() =>
         {
-            firestep_report::findings::list(report, &filter, style, &mut out)
+            firestep_report::findings::list(report, filter, style, &mut out)
         }
         Format::Text if show.stages => firestep_report::text::stages(report, &mut out),
         Format::Text => firestep_report::text::roadmap(report, style, &mut out),
@@ -180,25 +251,29 @@ fn severity(severity: SeverityArg) -> firestep_audit::Severity {
     }
 }
 
-fn exit(report: &Report, fail_on: Option<SeverityArg>) -> Exit {
+/// The exit code, by the findings that the filters in force let through.
+fn exit(report: &Report, filter: &Filter, fail_on: Option<SeverityArg>) -> Exit {
     let Some(threshold) = fail_on.map(severity) else {
         return Exit::Ran;
     };
-    let fails = |finding: &firestep_audit::Finding| {
-        finding.outcome() == FindingOutcome::Fail && finding.check.severity >= threshold
+    let of = |outcome| {
+        report
+            .findings
+            .iter()
+            .filter(move |it| it.outcome() == outcome)
+            .filter(|it| filter.is_about(it, report))
     };
-    if report.findings.iter().any(fails) {
+    if of(FindingOutcome::Fail).any(|it| it.check.severity >= threshold) {
         return Exit::Failed;
     }
-    let blind = report
-        .findings
-        .iter()
-        .any(|finding| finding.outcome() == FindingOutcome::Unknown);
+    let wanted = |row: &&AccountRow| filter.names_account(&row.id, &row.name);
     let unreachable = report
         .accounts
         .iter()
+        .filter(wanted)
         .any(|account| account.state == AccountState::Unreachable);
-    if blind || !report.accounts_whole || unreachable {
+    let unseen = of(FindingOutcome::Unknown).next().is_some();
+    if unseen || !report.accounts_whole || unreachable || report.head.ended_early.is_some() {
         return Exit::NotAllSeen;
     }
     Exit::Ran

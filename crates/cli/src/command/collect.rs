@@ -18,6 +18,7 @@ use crate::runtime::runtime;
 use crate::terminal::{ascii, say};
 
 pub(crate) fn run(arguments: &Collect, appearance: &Appearance) -> anyhow::Result<Exit> {
+    refuse_vain(arguments.collecting.demo, &arguments.typed)?;
     let operations = operations::needed(
         &arguments.check,
         &arguments.item,
@@ -45,12 +46,47 @@ pub(crate) fn run(arguments: &Collect, appearance: &Appearance) -> anyhow::Resul
     Ok(Exit::Ran)
 }
 
+/// Refuses flags that say how to get into AWS beside the demo, which needs no AWS.
+pub(super) fn refuse_vain(demo: bool, typed: &[&str]) -> anyhow::Result<()> {
+    let of_access = [
+        "--profile",
+        "--region",
+        "--endpoint-url",
+        "--external-id",
+        "--sso-session",
+        "--sso-role",
+    ];
+    match typed.iter().find(|flag| demo && of_access.contains(flag)) {
+        Some(flag) => {
+            anyhow::bail!(
+                "{flag} has no effect on the demo, which needs no AWS\n  leave out {flag}, or --demo"
+            )
+        }
+        None => Ok(()),
+    }
+}
+
+/// Refuses what is not spelled as a region: it would be asked for in vain.
+fn refuse_misspelt(regions: &[String]) -> anyhow::Result<()> {
+    match regions
+        .iter()
+        .find(|it| !firestep_aws::endpoint::is_region(it))
+    {
+        Some(region) => anyhow::bail!(
+            "`{region}` is no region of AWS; --regions takes names such as eu-central-1\n  \
+             aws ec2 describe-regions --all-regions    lists them"
+        ),
+        None => Ok(()),
+    }
+}
+
 /// Looks, into the folder that the user named or a new one.
 pub(super) fn look_at(
     collecting: &CollectArgs,
     operations: Option<BTreeSet<String>>,
     appearance: &Appearance,
 ) -> anyhow::Result<(PathBuf, Collected)> {
+    refuse_misspelt(&collecting.regions)?;
     let run = run_id();
     let out = collecting.out.clone().unwrap_or_else(|| {
         let time = jiff::Timestamp::now()

@@ -574,45 +574,45 @@ fn exits(said: &Said, codes: &[i32]) -> Result<(), String> {
 
 fn arguments() -> Vec<Case> {
     vec![
-        wrong_today("regions-misspelt", |ground| {
+        case("regions-misspelt", |ground| {
             let said = ground.run(&["collect", "--demo", "--regions", "mars-1", "--out", "mars"]);
             let right = said.code != Some(0) || said.err.contains("mars-1");
             holds(right, format!("{:?}: {}", said.code, said.err))
         }),
-        wrong_today("snapshot-with-accounts", |it| {
+        case("snapshot-with-accounts", |it| {
             not_swallowed(it, "--accounts", "prod-web")
         }),
-        wrong_today("snapshot-with-regions", |it| {
+        case("snapshot-with-regions", |it| {
             not_swallowed(it, "--regions", "us-east-1")
         }),
-        wrong_today("snapshot-with-profile", |it| {
+        case("snapshot-with-profile", |it| {
             not_swallowed(it, "--profile", "nosuch")
         }),
-        wrong_today("snapshot-with-ou", |it| {
+        case("snapshot-with-ou", |it| {
             not_swallowed(it, "--ou", "Sandbox")
         }),
-        wrong_today("snapshot-with-service", |it| {
+        case("snapshot-with-service", |it| {
             not_swallowed(it, "--service", "s3")
         }),
-        wrong_today("snapshot-with-external-id", |it| {
+        case("snapshot-with-external-id", |it| {
             not_swallowed(it, "--external-id", "x")
         }),
-        wrong_today("snapshot-with-concurrency", |it| {
+        case("snapshot-with-concurrency", |it| {
             not_swallowed(it, "--concurrency", "3")
         }),
-        wrong_today("snapshot-with-exclude", |it| {
+        case("snapshot-with-exclude", |it| {
             not_swallowed(it, "--exclude", "prod-web")
         }),
-        wrong_today("snapshot-with-role-name", |it| {
+        case("snapshot-with-role-name", |it| {
             not_swallowed(it, "--role-name", "Auditor")
         }),
-        wrong_today("snapshot-with-region", |it| {
+        case("snapshot-with-region", |it| {
             not_swallowed(it, "--region", "us-east-1")
         }),
-        wrong_today("snapshot-with-endpoint-url", |it| {
+        case("snapshot-with-endpoint-url", |it| {
             not_swallowed(it, "--endpoint-url", "http://127.0.0.1:9")
         }),
-        wrong_today("gate-of-a-check-below-it", |it| {
+        case("gate-of-a-check-below-it", |it| {
             // What is listed is of severity high; others are critical.
             exits(
                 &it.audit(&[
@@ -624,37 +624,37 @@ fn arguments() -> Vec<Case> {
                 &[0, 2, 3],
             )
         }),
-        wrong_today("unknown-account-beside-a-known-one", |it| {
+        case("unknown-account-beside-a-known-one", |it| {
             exits(&it.audit(&["--account", "prod-web,prodweb"]), &[2])
         }),
-        wrong_today("unknown-account-name", |it| {
+        case("unknown-account-name", |it| {
             exits(&it.audit(&["--account", "prodweb"]), &[2])
         }),
-        wrong_today("unknown-account-id", |it| {
+        case("unknown-account-id", |it| {
             exits(
                 &it.audit(&["--account", "999999999999", "--severity", "critical"]),
                 &[2],
             )
         }),
-        wrong_today("gate-of-a-check-without-findings", |it| {
+        case("gate-of-a-check-without-findings", |it| {
             exits(
                 &it.audit(&["--check", "s3-access-point-not-public", "--fail-on", "low"]),
                 &[0, 2, 3],
             )
         }),
-        wrong_today("gate-of-an-account", |it| {
+        case("gate-of-an-account", |it| {
             exits(
                 &it.audit(&["--account", "shared-services", "--fail-on", "critical"]),
                 &[0, 2, 3],
             )
         }),
-        wrong_today("item-and-check", |it| {
+        case("item-and-check", |it| {
             let both = it.audit(&["--item", "E6.1", "--check", "ec2-instance-not-public"]);
             let one = it.audit(&["--check", "ec2-instance-not-public"]);
             let right = both.code == Some(2) || both.out != one.out;
             holds(right, "the output of --check alone")
         }),
-        wrong_today("unknown-unit", |it| {
+        case("unknown-unit", |it| {
             let said = it.run(&["collect", "--demo", "--ou", "nope", "--out", "nope-out"]);
             exits(&said, &[2])?;
             holds(said.err.contains("`nope`"), said.err)
