@@ -8,7 +8,7 @@ use firestep_inventory::{Account, AuditScope, Org, Organization, Summary, traced
 use firestep_sim::{ACME, World};
 
 /// The demo, read.
-fn demo() -> (Org, Vec<Account>) {
+pub(crate) fn demo() -> (Org, Vec<Account>) {
     let conversation = World::parse(ACME).unwrap().conversation();
     let organization = Organization::read(&conversation.organization);
     let guardrails = Guardrails::of(&organization);

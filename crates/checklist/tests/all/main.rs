@@ -8,5 +8,6 @@ mod fields;
 mod joined;
 mod law;
 mod memory;
+mod registered;
 mod rolling;
 mod samples;
