@@ -1,10 +1,12 @@
-//! `cargo xtask arrows`: the crates' dependencies against the map of ARCHITECTURE.md.
+//! `cargo xtask arrows`: the crates' dependencies against the map of ARCHITECTURE.md, and the files of each
+//! crate against each other.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::{Result, bail};
 use serde_json::Value;
 
+use crate::circles;
 use crate::process::output;
 
 /// Which of our crates each may use directly. The map in ARCHITECTURE.md shows the same.
@@ -91,6 +93,7 @@ pub(crate) fn run() -> Result<()> {
             }
         }
     }
+    wrong.extend(circles::find()?);
     if !wrong.is_empty() {
         bail!("arrows that should not be:\n  {}", wrong.join("\n  "));
     }

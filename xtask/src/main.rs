@@ -5,9 +5,11 @@ use anyhow::{Result, bail};
 mod arrows;
 mod catalogue;
 mod check;
+mod circles;
 mod docs;
 mod endpoints;
 mod iam_catalogue;
+mod imports;
 mod models;
 mod new_check;
 mod process;
@@ -20,7 +22,7 @@ const HELP: &str = "\
 cargo xtask test                  set up what tests need, then check and run every test
 cargo xtask test --all-checks      the same, laws with every check for every change
 cargo xtask check                 format, lints, arrows, generated files, licences
-cargo xtask arrows                the crates' dependencies against the map
+cargo xtask arrows                the crates' dependencies against the map; no files in a circle
 cargo xtask catalogue [--check] compile the service files, or fail when the blob differs
 cargo xtask docs [--check]        write the generated pages, or fail when they differ
 cargo xtask new-check SERVICE NAME  a check with its tests, registered

@@ -1,13 +1,13 @@
 //! What the service control policies over an account keep everyone in it from, by evaluating them.
 
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, LazyLock, Mutex};
 
 use firestep_inventory::organizations::{Organization, PolicyType};
 use firestep_inventory::{GLOBAL, Gap, evaluate};
 use firestep_policy::PolicyDocument;
 use firestep_policy::arn::RequestedResource;
-use firestep_policy::catalogue::{AccessLevel, Catalogue};
+use firestep_policy::catalogue::{AccessLevel, Catalogue, Service};
 use firestep_policy::compiled::{Action, CompiledPolicy, PolicyKind};
 use firestep_policy::context::{ContextValue, RequestContext};
 use firestep_policy::evaluate::{AccessRequest, InForce, Known, Level, Outcome, decide};
@@ -66,8 +66,8 @@ impl Guardrail {
     pub fn words(self) -> &'static str {
         match self {
             Self::Stay => "leave the organization",
-            Self::Trail => "stop or delete a trail",
-            Self::Detector => "stop or delete a detector",
+            Self::Trail => "stop, delete or change a trail",
+            Self::Detector => "stop, delete or change a detector",
             Self::Root => "act as root",
             Self::Regions => "use every region",
         }
@@ -77,10 +77,147 @@ impl Guardrail {
 /// The policies over an account, a region and a service.
 type Closing = (Vec<usize>, Box<str>, Box<str>);
 
+/// A service control policy and where it hangs.
+#[derive(Debug)]
+struct ControlPolicy {
+    targets: Vec<Box<str>>,
+    compiled: Arc<CompiledPolicy>,
+    /// The patterns of principals that its denials spare.
+    exempt: Vec<Box<str>>,
+}
+
+impl ControlPolicy {
+    fn hangs_over(&self, path: &[&str]) -> bool {
+        self.targets.iter().any(|it| path.contains(&&**it))
+    }
+}
+
+/// The patterns of principals that the denials of a policy spare.
+fn exempt_patterns(document: &PolicyDocument) -> Vec<Box<str>> {
+    document
+        .denies()
+        .flat_map(|statement| &statement.conditions)
+        .filter(|condition| condition.key.eq_ignore_ascii_case("aws:PrincipalArn"))
+        .filter(|condition| condition.operator.to_ascii_lowercase().contains("not"))
+        .flat_map(|condition| condition.values.iter().cloned())
+        .collect()
+}
+
+/// A principal that stands for others.
+#[derive(Debug)]
+struct Sample {
+    arn: String,
+    /// As `aws:PrincipalType` has it.
+    kind: &'static str,
+}
+
+impl Sample {
+    fn new(arn: String, kind: &'static str) -> Self {
+        Sample { arn, kind }
+    }
+}
+
+/// A principal of an account whose name fits a pattern with wildcards and that its administrators can make.
+fn sample_of(pattern: &str, account: &str) -> Option<Sample> {
+    let filled = |text: &str| text.replace(['*', '?'], "x");
+    let parts: Vec<&str> = pattern.splitn(6, ':').collect();
+    let [arn, partition, service, region, owner, resource] = parts.as_slice() else {
+        // A pattern that runs over the parts of an ARN: a role can have its letters in its name.
+        let name = filled(pattern.rsplit(':').next().unwrap_or_default());
+        let arn = format!(
+            "arn:aws:iam::{account}:role/{}",
+            name.trim_start_matches("role/")
+        );
+        return firestep_policy::matches(pattern, &arn).then(|| Sample::new(arn, "AssumedRole"));
+    };
+    if !resource.contains(['*', '?'])
+        || resource.starts_with("role/aws-service-role/")
+        || resource.starts_with("role/aws-reserved/")
+    {
+        return None;
+    }
+    let resource = filled(resource);
+    let kind = match resource.split('/').next() {
+        Some("user") => "User",
+        Some("x") => {
+            return Some(Sample::new(
+                format!("arn:aws:iam::{account}:role/x"),
+                "AssumedRole",
+            ));
+        }
+        _ => "AssumedRole",
+    };
+    let partition = if partition.contains('*') {
+        "aws"
+    } else {
+        partition
+    };
+    let owner = if owner.contains(['*', '?']) {
+        account
+    } else {
+        owner
+    };
+    (owner == account).then(|| {
+        Sample::new(
+            format!("{arn}:{partition}:{service}:{region}:{owner}:{resource}"),
+            kind,
+        )
+    })
+}
+
+/// What stops a trail or makes it record nothing.
+const TRAIL: [&str; 4] = [
+    "cloudtrail:StopLogging",
+    "cloudtrail:DeleteTrail",
+    "cloudtrail:UpdateTrail",
+    "cloudtrail:PutEventSelectors",
+];
+
+/// What stops a detector or makes it see less.
+const DETECTOR: [&str; 2] = ["guardduty:DeleteDetector", "guardduty:UpdateDetector"];
+
+/// What makes a workload: a region is closed when none of it can be made there.
+const WORKLOADS: [&str; 12] = [
+    "ec2:RunInstances",
+    "ec2:CreateVpc",
+    "lambda:CreateFunction",
+    "ecs:CreateCluster",
+    "eks:CreateCluster",
+    "rds:CreateDBInstance",
+    "dynamodb:CreateTable",
+    "s3:CreateBucket",
+    "sqs:CreateQueue",
+    "kinesis:CreateStream",
+    "sagemaker:CreateNotebookInstance",
+    "cloudformation:CreateStack",
+];
+
+/// One write of each service that has any.
+fn one_write_of_each_service() -> &'static [String] {
+    static WRITES: LazyLock<Vec<String>> = LazyLock::new(|| {
+        let catalogue = Catalogue::embedded();
+        let first_write = |service: &Service| {
+            let mut actions = catalogue.of_service(service);
+            let write = actions.find(|id| {
+                catalogue
+                    .row(*id)
+                    .is_some_and(|it| it.level == AccessLevel::Write)
+            })?;
+            Some(catalogue.name(write))
+        };
+        catalogue
+            .services()
+            .iter()
+            .filter_map(first_write)
+            .collect()
+    });
+    &WRITES
+}
+
 /// Compiled service control policies and where they hang.
 #[derive(Debug, Default)]
 pub struct Guardrails {
-    policies: Vec<(Vec<Box<str>>, Arc<CompiledPolicy>)>,
+    policies: Vec<ControlPolicy>,
     /// Whether every policy was seen, with what it says and where it hangs.
     whole: bool,
     closed: Mutex<HashMap<Closing, bool>>,
@@ -112,10 +249,15 @@ impl Guardrails {
                     {
                         let name = policy.identity.name.as_deref();
                         let name = name.unwrap_or(&policy.identity.id);
-                        let policy = CompiledPolicy::new(name, PolicyKind::Scp, document);
-                        guardrails
-                            .policies
-                            .push((targets.clone(), Arc::new(policy)));
+                        guardrails.policies.push(ControlPolicy {
+                            targets: targets.clone(),
+                            exempt: exempt_patterns(document),
+                            compiled: Arc::new(CompiledPolicy::new(
+                                name,
+                                PolicyKind::Scp,
+                                document,
+                            )),
+                        });
                     }
                 },
                 |_| {},
@@ -153,7 +295,7 @@ impl Guardrails {
             .filter(|at| {
                 self.policies
                     .get(*at)
-                    .is_some_and(|(targets, _)| targets.iter().any(|it| path.contains(&&**it)))
+                    .is_some_and(|policy| policy.hangs_over(path))
             })
             .collect();
         if over.is_empty() {
@@ -198,67 +340,72 @@ impl Guardrails {
             })
     }
 
-    /// Which guardrails of the starter set are missing over the account at the begin of a path.
+    /// Which guardrails of the starter set are missing over the account at the begin of a path: what one of the sample
+    /// principals may do.
     fn missing(&self, path: &[&str]) -> Vec<Guardrail> {
         let account = path.first().copied().unwrap_or_default();
         let in_force = self.over(path);
-        let ask = |who: &str, action: &str, region: Option<&str>| {
-            // A principal that nothing exempts by name; what else may be true of it is not known.
+        let principals = self.principals(path, account);
+        let root = Sample::new(format!("arn:aws:iam::{account}:root"), "Account");
+        let ask = |who: &Sample, action: &str, region: Option<&str>| {
+            // What follows from the principal is known; what else may be true of the request is not.
             let mut keys = vec![
-                one("aws:PrincipalArn", who),
+                one("aws:PrincipalArn", &who.arn),
                 one("aws:PrincipalAccount", account),
                 one("aws:PrincipalIsAWSService", "false"),
                 one("aws:ViaAWSService", "false"),
-                one(
-                    "aws:PrincipalType",
-                    if who.ends_with(":root") {
-                        "Account"
-                    } else {
-                        "AssumedRole"
-                    },
-                ),
+                one("aws:PrincipalType", who.kind),
             ];
             keys.extend(region.map(|it| one("aws:RequestedRegion", it)));
             let context = RequestContext::concrete(keys).in_discovery(Vec::new());
-            denied(who, account, action, &context, &in_force)
+            denied(&who.arn, account, action, &context, &in_force)
         };
-        let anyone = format!("arn:aws:iam::{account}:role/any-other-role");
-        let root = format!("arn:aws:iam::{account}:root");
+        let nobody = |actions: &[&str], region: Option<&str>| {
+            actions
+                .iter()
+                .all(|action| principals.iter().all(|who| ask(who, action, region)))
+        };
         Guardrail::ALL
             .into_iter()
-            .filter(|guardrail| {
-                let all = |who: &str, actions: &[&str]| {
-                    actions.iter().all(|action| ask(who, action, None))
-                };
-                !match guardrail {
-                    Guardrail::Stay => all(&anyone, &["organizations:LeaveOrganization"]),
-                    Guardrail::Trail => all(
-                        &anyone,
-                        &["cloudtrail:StopLogging", "cloudtrail:DeleteTrail"],
-                    ),
-                    Guardrail::Detector => all(
-                        &anyone,
-                        &["guardduty:DeleteDetector", "guardduty:UpdateDetector"],
-                    ),
-                    Guardrail::Root => all(
-                        &root,
-                        &[
-                            "ec2:RunInstances",
-                            "s3:CreateBucket",
-                            "iam:CreateUser",
-                            "kms:CreateKey",
-                        ],
-                    ),
-                    Guardrail::Regions => {
-                        let closed = REGIONS
-                            .iter()
-                            .filter(|region| ask(&anyone, "ec2:RunInstances", Some(region)))
-                            .count();
-                        closed > 0 && closed < REGIONS.len()
-                    }
+            .filter(|guardrail| !match guardrail {
+                Guardrail::Stay => nobody(&["organizations:LeaveOrganization"], None),
+                Guardrail::Trail => nobody(&TRAIL, None),
+                Guardrail::Detector => nobody(&DETECTOR, None),
+                Guardrail::Root => one_write_of_each_service()
+                    .iter()
+                    .all(|action| ask(&root, action, None)),
+                Guardrail::Regions => {
+                    let closed = REGIONS
+                        .iter()
+                        .filter(|region| nobody(&WORKLOADS, Some(region)))
+                        .count();
+                    closed > 0 && closed < REGIONS.len()
                 }
             })
             .collect()
+    }
+
+    /// Principals of an account that stand for all: a user and a role that nothing exempts by name, and one for each
+    /// pattern of names that a policy exempts, since an administrator of the account can make a role of such a name.
+    /// A name without a wildcard is an exemption of one; what AWS makes by itself has paths that nobody else may use.
+    fn principals(&self, path: &[&str], account: &str) -> Vec<Sample> {
+        let mut samples = vec![
+            Sample::new(
+                format!("arn:aws:iam::{account}:role/any-other-role"),
+                "AssumedRole",
+            ),
+            Sample::new(
+                format!("arn:aws:iam::{account}:user/any-other-user"),
+                "User",
+            ),
+        ];
+        for policy in &self.policies {
+            if policy.hangs_over(path) {
+                let exempt = policy.exempt.iter();
+                samples.extend(exempt.filter_map(|pattern| sample_of(pattern, account)));
+            }
+        }
+        samples
     }
 
     /// The policies over an account, a level for each of its path. Where a level has none that was seen, or
@@ -276,8 +423,8 @@ impl Guardrails {
                 let mut policies: Vec<Arc<CompiledPolicy>> = self
                     .policies
                     .iter()
-                    .filter(|(targets, _)| targets.iter().any(|it| **it == **id))
-                    .map(|(_, policy)| Arc::clone(policy))
+                    .filter(|policy| policy.hangs_over(&[id]))
+                    .map(|policy| Arc::clone(&policy.compiled))
                     .collect();
                 if policies.is_empty() || !self.whole {
                     policies.push(allow(PolicyKind::Scp));

@@ -281,7 +281,7 @@ pub fn each_that<'a, T: Kind>(
     for slice in list.regions() {
         let mut unseen = None;
         // Of a resource the list is evidence too: it says that the resource is there.
-        let ((), listed) = traced(|| slice.visit(|_| {}, |_| {}));
+        let listed = slice.evidence();
         slice.visit(
             |item| {
                 let (examined, own) = traced(|| evaluate(|| examine(item)));

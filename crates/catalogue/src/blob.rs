@@ -7,11 +7,10 @@
     allow(dead_code, reason = "the program only reads")
 )]
 
+use std::any::Any;
 use std::collections::HashMap;
 
 use serde_json::Value;
-
-use crate::operation::Operation;
 
 /// What the blob begins with; the digit is the form's.
 pub(crate) const MAGIC: &[u8] = b"firestep-catalogue/1\n";
@@ -29,8 +28,8 @@ pub(crate) struct Writer {
 pub(crate) struct Reader {
     bytes: &'static [u8],
     texts: Vec<&'static str>,
-    /// The operations that were read, which the plan refers to.
-    pub(crate) operations: HashMap<&'static str, &'static Operation>,
+    /// What was read and is referred to by name afterwards.
+    named: HashMap<&'static str, &'static (dyn Any + Send + Sync)>,
 }
 
 /// What the blob can hold.
@@ -79,7 +78,7 @@ impl Reader {
         let mut reader = Self {
             bytes: blob.strip_prefix(MAGIC)?,
             texts: Vec::new(),
-            operations: HashMap::new(),
+            named: HashMap::new(),
         };
         let count = reader.number()?;
         for _ in 0..count {
@@ -107,6 +106,18 @@ impl Reader {
     pub(crate) fn text(&mut self) -> Option<&'static str> {
         let number = usize::try_from(self.number()?).ok()?;
         self.texts.get(number).copied()
+    }
+
+    /// Lets what follows refer to a value that was read.
+    pub(crate) fn name(&mut self, name: &'static str, value: &'static (dyn Any + Send + Sync)) {
+        self.named.insert(name, value);
+    }
+
+    /// The value that is referred to here.
+    pub(crate) fn named<T: 'static>(&mut self) -> Option<&'static T> {
+        let name = self.text()?;
+        let value: &'static dyn Any = *self.named.get(name)?;
+        value.downcast_ref()
     }
 
     pub(crate) fn is_at_end(&self) -> bool {
@@ -218,18 +229,6 @@ impl<A: Packed, B: Packed> Packed for (A, B) {
 
     fn unpack(reader: &mut Reader) -> Option<Self> {
         Some((A::unpack(reader)?, B::unpack(reader)?))
-    }
-}
-
-/// An operation that was read before, by its id.
-impl Packed for &'static Operation {
-    fn pack(&self, writer: &mut Writer) {
-        writer.text(self.id);
-    }
-
-    fn unpack(reader: &mut Reader) -> Option<Self> {
-        let id = reader.text()?;
-        reader.operations.get(id).copied()
     }
 }
 

@@ -7,6 +7,7 @@
 
 pub mod answers;
 mod blob;
+mod errors;
 pub mod operation;
 pub mod path;
 pub mod plan;
@@ -14,7 +15,8 @@ pub mod plan;
 pub mod source;
 mod store;
 
-pub use answers::{ErrorMeaning, absent_code, meaning, throttle_codes};
+pub use answers::{absent_code, meaning, throttle_codes};
+pub use errors::ErrorMeaning;
 pub use operation::{
     AccessLevel, Caller, EmptyList, GrantedBy, Operation, Paging, Redaction, Retries, Scope,
     Sensitivity, Service,

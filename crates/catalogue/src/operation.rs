@@ -1,7 +1,7 @@
 //! Services and their operations.
 
-use crate::answers::ErrorRow;
 use crate::blob::{Packed, Reader, Writer, packed, packed_words};
+use crate::errors::ErrorRow;
 use crate::path::Path;
 
 /// A service, under botocore's name.
@@ -86,6 +86,17 @@ packed!(Operation {
     errors,
     redactions,
 });
+
+/// An operation that was read before, by its id.
+impl Packed for &'static Operation {
+    fn pack(&self, writer: &mut Writer) {
+        writer.text(self.id);
+    }
+
+    fn unpack(reader: &mut Reader) -> Option<Self> {
+        reader.named()
+    }
+}
 
 packed_words! {
     /// How the client slows down when a service asks it to.

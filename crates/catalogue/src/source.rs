@@ -12,8 +12,8 @@ use std::fmt;
 use serde_json::Value;
 use toml::Spanned;
 
-use crate::answers::{ErrorRow, Message};
 use crate::blob::{Packed, Writer};
+use crate::errors::{ErrorRow, Message};
 use crate::operation::{Caller, Operation, Paging, Service};
 use crate::path::Path;
 use crate::plan::{ACCOUNTS, Param, Parent, PlannedOperation, Poll};

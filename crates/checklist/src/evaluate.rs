@@ -1,6 +1,6 @@
 //! From records to verdicts: two passes over the accounts, then the organization, then the roll-up.
 //!
-//! The first pass keeps a summary of every account, the second evaluates one account at a time with its
+//! The first pass parses what a summary of every account needs and keeps it, the second evaluates one account at a time with its
 //! full inventory, so that memory is the largest account and the summaries.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -13,7 +13,7 @@ use firestep_inventory::org::AuditScope;
 use firestep_inventory::{Account, Org, Organization, Summary};
 use firestep_program::Settings;
 use firestep_snapshot::manifest::Manifest;
-use firestep_snapshot::{ReadError, Records, Snapshot};
+use firestep_snapshot::{MemorySnapshot, ReadError, Records, Snapshot};
 use jiff::Timestamp;
 
 use crate::items::{UnitKind, item};
@@ -26,6 +26,10 @@ pub trait SnapshotSource: Sync {
     fn organization(&self) -> Result<Records, ReadError>;
     /// What an account answered; empty when it was not reached.
     fn account(&self, id: &str) -> Result<Records, ReadError>;
+    /// What an account answered to these operations.
+    fn account_only(&self, id: &str, operations: &BTreeSet<&str>) -> Result<Records, ReadError> {
+        Ok(self.account(id)?.only(operations))
+    }
     /// What collecting says of itself.
     fn manifest(&self) -> &Manifest;
 }
@@ -39,8 +43,26 @@ impl SnapshotSource for Snapshot {
         Snapshot::account(self, id)
     }
 
+    fn account_only(&self, id: &str, operations: &BTreeSet<&str>) -> Result<Records, ReadError> {
+        Snapshot::account_only(self, id, operations)
+    }
+
     fn manifest(&self) -> &Manifest {
         Snapshot::manifest(self)
+    }
+}
+
+impl SnapshotSource for MemorySnapshot {
+    fn organization(&self) -> Result<Records, ReadError> {
+        Ok(MemorySnapshot::organization(self))
+    }
+
+    fn account(&self, id: &str) -> Result<Records, ReadError> {
+        Ok(MemorySnapshot::account(self, id))
+    }
+
+    fn manifest(&self) -> &Manifest {
+        &self.manifest
     }
 }
 
@@ -152,15 +174,18 @@ pub fn evaluate(
     // What other accounts say is needed of all of them, also of those that are not evaluated now.
     let everyone = &manifest.scope.accounts;
     let guardrails = Guardrails::of(&organization);
+    let needed = Summary::operations();
     let first = in_parallel(everyone, threads, |id| {
-        let records = source.account(id)?;
-        let summary = Summary::read(
-            &records,
-            id,
-            regions.as_deref(),
-            guardrails.closed(&organization, id),
-        );
-        Ok(summary)
+        let read = |records: &Records| {
+            let closed = guardrails.closed(&organization, id);
+            Summary::read(records, id, regions.as_deref(), closed)
+        };
+        let summary = read(&source.account_only(id, &needed)?);
+        Ok(if summary.needs_no_other_records() {
+            summary
+        } else {
+            read(&source.account(id)?)
+        })
     })?;
     let mut unreachable = BTreeMap::new();
     let mut enabled_regions = BTreeSet::new();
@@ -179,6 +204,11 @@ pub fn evaluate(
     let scope = AuditScope {
         accounts: Some(everyone.iter().map(|id| id.as_str().into()).collect()),
         regions,
+        some_accounts: manifest
+            .scope
+            .excluded
+            .iter()
+            .any(|id| !seen.inactive.contains(id)),
     };
     let day = jiff::tz::TimeZone::UTC.to_datetime(as_of).date();
     let declared = options.settings.resolved(&seen.names, day);

@@ -24,7 +24,12 @@ pub(crate) fn notes(
             .exposures
             .iter()
             .filter_map(|it| it.account.as_ref());
-        for account in settings.security_accounts.iter().chain(exposed) {
+        for account in settings
+            .security_accounts
+            .iter()
+            .chain(&settings.log_archive)
+            .chain(exposed)
+        {
             let known = names
                 .iter()
                 .any(|(id, name)| **id == **account || **name == **account);
@@ -49,8 +54,6 @@ pub(crate) fn notes(
 fn unread(settings: &Settings) -> Vec<&'static str> {
     let default = Settings::default();
     [
-        ("log_archive", settings.log_archive.is_some()),
-        ("categories", !settings.categories.is_empty()),
         ("closed_regions", settings.closed_regions.is_some()),
         ("regions_in_use", !settings.regions_in_use.is_empty()),
         ("break_glass.roles", !settings.break_glass.roles.is_empty()),
@@ -87,7 +90,7 @@ mod tests {
              exposures:\n\
              - { resource: 'acme-*', account: shop, reason: r, owner: o, until: 2026-11-23 }\n\
              - { resource: old, reason: r, owner: o, until: 2026-11-22 }\n\
-             categories: { production: [shop] }\n",
+             regions_in_use: [eu-central-1]\n",
         )
         .unwrap();
         assert_eq!(
@@ -95,7 +98,7 @@ mod tests {
             [
                 "The declared exposure `old` expired on 2026-11-22 and no longer counts.",
                 "The settings name the account `777788889999`, which the organization does not have.",
-                "No check of this version reads these settings: categories.",
+                "No check of this version reads these settings: regions_in_use.",
             ]
         );
     }

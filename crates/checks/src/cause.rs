@@ -20,6 +20,14 @@ pub(crate) fn no_guardduty_administrator() -> Verdict {
     )
 }
 
+/// Nothing that is asked of a trail is done without one.
+pub(crate) fn no_trail() -> Verdict {
+    Verdict::Fail(
+        Reason::from("no multi-region trail of its own or of the organization covers it")
+            .because(NO_TRAIL),
+    )
+}
+
 /// A failure of a trail: where there is none at all, that is the cause.
 pub(crate) fn of_trails(org: &Org, account: &str, reason: impl Into<Reason>) -> Verdict {
     let covering = evaluate(|| org.trail_over(account, |_| Ok(true)));

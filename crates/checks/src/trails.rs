@@ -1,9 +1,7 @@
 //! Trails and their bucket, as tests about them need them.
 
 use firestep_inventory::cloudtrail::{ReadWrite, Selector, Trail};
-use firestep_inventory::s3::{
-    DeletionDenied, ObjectLockEnabled, PublicAccessBlock, StoredBucket, Versioning,
-};
+use firestep_inventory::s3::{DeletionDenied, PublicAccessBlock, StoredBucket, Versioning};
 use firestep_inventory::{Listed, Org, Parts, Seen, Summary};
 
 pub(crate) const ARN: &str = "arn:aws:cloudtrail:eu-central-1:111122223333:trail/t";
@@ -18,6 +16,7 @@ pub(crate) fn sound(arn: &str) -> Trail {
     trail.s3_bucket_name = Seen::new("logs".into());
     trail.is_logging = Seen::new(true);
     trail.latest_delivery_error = Seen::new(None);
+    trail.latest_digest_delivery_error = Seen::new(None);
     trail.latest_delivery_time = Seen::new("2026-11-23T00:00:00Z".parse().ok());
     trail.event_selectors = Parts::of([Selector {
         read_write_type: ReadWrite::All,
@@ -55,7 +54,7 @@ pub(crate) fn logs() -> StoredBucket {
     bucket.grants = Parts::of([]);
     bucket.versioning = Seen::new(Some(Versioning::Enabled));
     bucket.mfa_delete = Seen::new(None);
-    bucket.object_lock = Seen::new(Some(ObjectLockEnabled::Enabled));
-    bucket.deletion_denied = Seen::new(DeletionDenied(false));
+    bucket.default_retention = Seen::new(Some("COMPLIANCE".into()));
+    bucket.deletion_denied = Seen::new(DeletionDenied::default());
     bucket
 }

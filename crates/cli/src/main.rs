@@ -3,7 +3,9 @@
 mod arguments;
 mod command;
 mod exit;
+mod nearest;
 mod progress;
+mod runtime;
 mod terminal;
 
 use std::process::ExitCode;

@@ -2,6 +2,7 @@
 //!
 //! Collecting asks and records; it judges nothing and defaults nothing.
 
+mod error;
 mod organization;
 pub mod permissions;
 mod redact;
@@ -10,7 +11,8 @@ mod run;
 mod walk;
 mod watch;
 
+pub use error::CollectError;
 pub use organization::{AccountEntry, Discovered};
 pub use request::{Access, CollectRequest, narrowed};
-pub use run::{CollectError, Collected, collect};
+pub use run::{Collected, collect};
 pub use watch::{Ended, Event, Watch};

@@ -15,6 +15,7 @@ use firestep_snapshot::{
 use serde_json::{Value, json};
 use tokio::task::JoinSet;
 
+use crate::error::CollectError;
 use crate::organization::{AccountEntry, Discovered, discover, items};
 use crate::request::{Access, CollectRequest};
 use crate::walk::{now, walk};
@@ -22,34 +23,6 @@ use crate::watch::{Ended, Event, Watch};
 
 /// How often the manifest is brought up to date while accounts finish.
 const MANIFEST_EVERY: Duration = Duration::from_secs(5);
-
-/// Could not collect.
-#[derive(Debug, thiserror::Error)]
-pub enum CollectError {
-    /// Not even the question who we are was answered.
-    #[error("could not ask AWS who we are: {0}")]
-    Identity(CallError),
-    /// Credentials ended midway.
-    #[error("credentials expired: {0}")]
-    Expired(String),
-    /// Ctrl-C.
-    #[error("interrupted")]
-    Interrupted,
-    /// The named accounts are not in the organization.
-    #[error(
-        "could not find account {0} in the organization; `aws organizations list-accounts` lists them"
-    )]
-    NoSuchAccount(String),
-    /// No account is left to examine.
-    #[error("no account is left to examine: every one is excluded or not active")]
-    NothingToExamine,
-    /// The snapshot could not be written.
-    #[error(transparent)]
-    Write(#[from] WriteError),
-    /// A task of our own failed.
-    #[error("could not go on: {0}")]
-    Task(String),
-}
 
 /// What a run found and left.
 #[derive(Debug, Clone)]

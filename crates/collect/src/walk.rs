@@ -15,8 +15,8 @@ use firestep_snapshot::{Assignment, Bounds, Interpreter, Journal, Outcome, Refus
 use serde_json::Value;
 use tokio::task::JoinSet;
 
+use crate::error::CollectError;
 use crate::redact;
-use crate::run::CollectError;
 use crate::watch::{Ended, Event, Watch};
 
 /// Calls that may be under way at once in one account.

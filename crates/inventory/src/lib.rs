@@ -27,7 +27,9 @@ pub use reading::listed::{Listed, RegionSlice, UNSEEN_REGIONS};
 pub use reading::node::Node;
 pub use reading::origin::Identity;
 pub use reading::parts::Parts;
-pub use services::{cloudtrail, config, ec2, guardduty, iam, kms, organizations, rds, s3, sns};
+pub use services::{
+    cloudtrail, config, controltower, ec2, guardduty, iam, kms, organizations, rds, s3, sns,
+};
 pub use summary::Summary;
 
 /// Where samples and tests live.

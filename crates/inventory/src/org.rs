@@ -31,6 +31,28 @@ pub struct AuditScope {
     pub accounts: Option<Vec<Box<str>>>,
     /// The regions.
     pub regions: Option<Vec<Box<str>>>,
+    /// Whether accounts of the organization were left out.
+    pub some_accounts: bool,
+}
+
+impl AuditScope {
+    /// The gap of what the user left out, for questions that anything left out could answer.
+    pub fn whole(&self, operation: &str) -> Result<(), Gap> {
+        let left_out = match (&self.regions, self.some_accounts) {
+            (None, false) => return Ok(()),
+            (Some(regions), _) => format!("only {} was looked at", regions.join(", ")),
+            (None, true) => "not every account was looked at".to_owned(),
+        };
+        Err(crate::evidence::met(Gap::of(GapInfo {
+            reason: GapReason::OutOfScope,
+            account: "".into(),
+            region: GLOBAL.into(),
+            operation: operation.into(),
+            action: None,
+            code: "".into(),
+            message: left_out.into(),
+        })))
+    }
 }
 
 impl Org {
@@ -171,43 +193,25 @@ impl Org {
         Ok(best.map(|(_, id)| id))
     }
 
-    /// Whether an account is there for security or logs: declared so, or the delegated administrator of security
-    /// services, or named so where nothing is declared.
+    /// Whether an account is there for security: declared so or, where none is declared, the delegated administrator
+    /// of most security services. What it is called says nothing.
     pub fn is_security_account(&self, account: &str) -> Result<bool, Gap> {
-        let name = || -> Result<Option<&str>, Gap> {
-            let member = self.organization.members.find(GLOBAL, account)?;
-            Ok(member.and_then(|it| it.identity.name.as_deref()))
-        };
-        if !self.settings.security_accounts.is_empty() {
-            let listed = |it: &str| {
-                self.settings
-                    .security_accounts
-                    .iter()
-                    .any(|one| **one == *it)
-            };
-            return crate::any([&|| Ok(listed(account)), &|| Ok(name()?.is_some_and(listed))]);
+        let declared = &self.settings.security_accounts;
+        if !declared.is_empty() {
+            return Ok(declared.iter().any(|it| **it == *account));
         }
-        crate::any([&|| Ok(self.security_account()? == Some(account)), &|| {
-            Ok(name()?.is_some_and(is_named_for_security))
-        }])
+        Ok(self.security_account()? == Some(account))
     }
-}
 
-/// Whether an account's name has a word for security or logs: `log-archive`, but not `catalog` or `blog`.
-fn is_named_for_security(name: &str) -> bool {
-    const WORDS: [&str; 8] = [
-        "audit",
-        "log",
-        "logarchive",
-        "logging",
-        "logs",
-        "sec",
-        "secops",
-        "security",
-    ];
-    name.to_ascii_lowercase()
-        .split(|letter: char| !letter.is_ascii_alphanumeric())
-        .any(|word| WORDS.contains(&word))
+    /// The account that keeps the logs: the declared one, or the one in Control Tower's landing zone. `None`: nothing
+    /// says which it is.
+    pub fn log_archive(&self) -> Result<Option<&str>, Gap> {
+        if let Some(declared) = &self.settings.log_archive {
+            return Ok(Some(declared));
+        }
+        let zone = self.organization.landing_zone.get()?;
+        Ok(zone.as_ref().and_then(|zone| zone.log_archive.as_deref()))
+    }
 }
 
 fn out_of_scope(account: &str) -> Gap {
@@ -220,19 +224,4 @@ fn out_of_scope(account: &str) -> Gap {
         code: "".into(),
         message: "".into(),
     })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_name_is_for_security_by_whole_words() {
-        for name in ["log-archive", "Security", "acme_audit", "central logging"] {
-            assert!(is_named_for_security(name), "{name}");
-        }
-        for name in ["catalog", "blog-prod", "logistics", "auditorium"] {
-            assert!(!is_named_for_security(name), "{name}");
-        }
-    }
 }

@@ -1,108 +1,111 @@
 //! What one account shows to questions about others: small, because all summaries are in memory at once.
 
+use std::collections::BTreeSet;
+
 use firestep_snapshot::Records;
 
 use crate::cloudtrail::Trail;
 use crate::config::{Aggregator, OrganizationPack, OrganizationRule};
-use crate::guardduty::{Administrator, Detector};
+use crate::guardduty::Detector;
 use crate::organizations::Contacts;
-use crate::reading::kind::FieldInfo;
+use crate::reading::kind::{FieldInfo, Kind};
 use crate::reading::origin::Origin;
 use crate::reading::records::RecordReader;
 use crate::s3::{AccountBlock, StoredBucket};
-use crate::{Listed, Seen};
+use crate::{Listed, Seen, evaluate};
 
-/// The kinds that only a summary holds: where each comes from, its fields.
-pub fn kinds() -> Vec<(Origin, Vec<FieldInfo>)> {
-    fn of<K: crate::Kind>() -> (Origin, Vec<FieldInfo>) {
-        (K::ORIGIN, K::fields())
-    }
-    vec![
-        of::<Trail>(),
-        of::<StoredBucket>(),
-        of::<AccountBlock>(),
-        of::<Detector>(),
-        of::<Administrator>(),
-        of::<Aggregator>(),
-        of::<OrganizationRule>(),
-        of::<OrganizationPack>(),
-    ]
+/// Declares the lists of a summary once: the struct, its reader, its kinds and the operations that it needs.
+macro_rules! summary {
+    ($($(#[$meta:meta])* $name:ident: $kind:ty;)*) => {
+        /// The kinds that a summary holds: where each comes from, its fields.
+        pub fn kinds() -> Vec<(Origin, Vec<FieldInfo>)> {
+            vec![$((<$kind as Kind>::ORIGIN, <$kind as Kind>::fields()),)*]
+        }
+
+        /// The summary of one account.
+        #[derive(Debug)]
+        pub struct Summary {
+            /// The account's id.
+            pub account: &'static str,
+            /// Its enabled regions, as far as they are in the scope, or why they are not known.
+            pub regions: Seen<Vec<&'static str>>,
+            /// Why it could not be entered, in AWS's words.
+            pub unreachable: Option<Box<str>>,
+            /// Its contacts as it sees them itself.
+            pub contacts: Contacts,
+            $($(#[$meta])* pub $name: Listed<$kind>,)*
+        }
+
+        impl Summary {
+            /// An account in which nothing is, all of it seen, for samples and tests.
+            pub fn empty(account: &str) -> Self {
+                Summary {
+                    account: crate::intern(account),
+                    regions: Seen::new(vec![crate::SAMPLE.region]),
+                    unreachable: None,
+                    contacts: Contacts {
+                        security: Seen::new(None),
+                        operations: Seen::new(None),
+                        billing: Seen::new(None),
+                    },
+                    $($name: Listed::of([]),)*
+                }
+            }
+
+            /// Reads what is needed of an account's records. An account that could not be entered, and one without
+            /// a file (no records), is a gap everywhere.
+            pub fn read(
+                records: &Records,
+                account: &str,
+                regions: Option<&[Box<str>]>,
+                closed: impl Fn(&str, &str) -> bool,
+            ) -> Self {
+                let reader = RecordReader::new(records, account, regions, closed);
+                let (seen, gap) = reader.regions();
+                Summary {
+                    account: reader.account,
+                    regions: gap.map_or_else(|| Seen::new(seen.to_vec()), Seen::gap),
+                    unreachable: reader.entry(),
+                    contacts: Contacts::read(&reader, None),
+                    $($name: reader.list(),)*
+                }
+            }
+        }
+    };
 }
 
-/// The summary of one account.
-#[derive(Debug)]
-pub struct Summary {
-    /// The account's id.
-    pub account: &'static str,
-    /// Its enabled regions, as far as they are in the scope, or why they are not known.
-    pub regions: Seen<Vec<&'static str>>,
-    /// Why it could not be entered, in AWS's words.
-    pub unreachable: Option<Box<str>>,
-    /// Its contacts as it sees them itself.
-    pub contacts: Contacts,
+summary! {
     /// Its trails, with the status of those that it owns.
-    pub trails: Listed<Trail>,
+    trails: Trail;
     /// Its buckets.
-    pub buckets: Listed<StoredBucket>,
+    buckets: StoredBucket;
     /// Its Block Public Access.
-    pub bucket_blocks: Listed<AccountBlock>,
+    bucket_blocks: AccountBlock;
     /// Its detectors.
-    pub detectors: Listed<Detector>,
-    /// Who administers GuardDuty for the organization; only the management account can say.
-    pub guardduty_administrators: Listed<Administrator>,
+    detectors: Detector;
     /// Its Config aggregators.
-    pub aggregators: Listed<Aggregator>,
+    aggregators: Aggregator;
     /// The Config rules that it deploys for the organization.
-    pub organization_rules: Listed<OrganizationRule>,
+    organization_rules: OrganizationRule;
     /// The conformance packs that it deploys for the organization.
-    pub organization_packs: Listed<OrganizationPack>,
+    organization_packs: OrganizationPack;
 }
 
 impl Summary {
-    /// An account in which nothing is, all of it seen, for samples and tests.
-    pub fn empty(account: &str) -> Self {
-        let mut summary = Summary::read(&Records::default(), account, None, |_, _| false);
-        summary.unreachable = None;
-        summary.regions = Seen::new(vec![crate::SAMPLE.region]);
-        summary.contacts = Contacts {
-            security: Seen::new(None),
-            operations: Seen::new(None),
-            billing: Seen::new(None),
-        };
-        summary.trails = Listed::of([]);
-        summary.buckets = Listed::of([]);
-        summary.bucket_blocks = Listed::of([]);
-        summary.detectors = Listed::of([]);
-        summary.guardduty_administrators = Listed::of([]);
-        summary.aggregators = Listed::of([]);
-        summary.organization_rules = Listed::of([]);
-        summary.organization_packs = Listed::of([]);
-        summary
+    /// The operations whose records a summary is read from.
+    pub fn operations() -> BTreeSet<&'static str> {
+        let mut operations = BTreeSet::from(RecordReader::OPERATIONS);
+        operations.insert(Contacts::OPERATION);
+        for (origin, fields) in kinds() {
+            operations.insert(origin.operation);
+            operations.extend(fields.iter().filter_map(|it| Some(it.detail?.operation)));
+        }
+        operations
     }
 
-    /// Reads what is needed of an account's records. An account that could not be entered, and one without
-    /// a file (no records), is a gap everywhere.
-    pub fn read(
-        records: &Records,
-        account: &str,
-        regions: Option<&[Box<str>]>,
-        closed: impl Fn(&str, &str) -> bool,
-    ) -> Self {
-        let reader = RecordReader::new(records, account, regions, closed);
-        let (seen, gap) = reader.regions();
-        Summary {
-            account: reader.account,
-            regions: gap.map_or_else(|| Seen::new(seen.to_vec()), Seen::gap),
-            unreachable: reader.entry(),
-            contacts: Contacts::read(&reader, None),
-            trails: reader.list(),
-            buckets: reader.list(),
-            bucket_blocks: reader.list(),
-            detectors: reader.list(),
-            guardduty_administrators: reader.list(),
-            aggregators: reader.list(),
-            organization_rules: reader.list(),
-            organization_packs: reader.list(),
-        }
+    /// Whether it is the same when it is read from the records of [`Summary::operations`] alone. Where the regions
+    /// were not seen, those of all records stand for them.
+    pub fn needs_no_other_records(&self) -> bool {
+        evaluate(|| self.regions.get().map(|_| ())).is_ok()
     }
 }

@@ -17,6 +17,14 @@ impl Settings {
             .iter()
             .flat_map(|it| ids(it, names))
             .collect();
+        settings.log_archive = self
+            .log_archive
+            .as_ref()
+            .and_then(|it| ids(it, names).into_iter().next());
+        for members in settings.categories.values_mut() {
+            // A unit's name stays as it is.
+            *members = members.iter().flat_map(|it| ids(it, names)).collect();
+        }
         settings.exposures = Vec::new();
         for exposure in self.exposures_on(day).0 {
             match &exposure.account {

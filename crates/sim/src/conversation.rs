@@ -2,7 +2,8 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use firestep_snapshot::{ReadError, Records, Snapshot};
+use firestep_snapshot::manifest::{Calls, CollectionScope, FORMAT, Manifest};
+use firestep_snapshot::{MemorySnapshot, ReadError, Records, Snapshot};
 
 /// The records to serve, and how the server misbehaves on purpose.
 #[derive(Debug, Default)]
@@ -34,5 +35,34 @@ impl Conversation {
             throttled: HashMap::new(),
             as_of: snapshot.manifest().finished.clone(),
         })
+    }
+
+    /// The snapshot that collecting all of it would write.
+    pub fn snapshot(&self) -> MemorySnapshot {
+        let copy = |records: &Records| records.iter().cloned().collect();
+        let as_of = self.as_of.clone().unwrap_or_default();
+        let accounts = self.accounts.iter();
+        MemorySnapshot {
+            manifest: Manifest {
+                format: FORMAT,
+                firestep: env!("CARGO_PKG_VERSION").to_owned(),
+                run: "memory".to_owned(),
+                caller: None,
+                caller_account: Some(self.caller.clone()),
+                started: as_of.clone(),
+                finished: Some(as_of),
+                plan: firestep_snapshot::plan::plan_hash(),
+                scope: CollectionScope {
+                    accounts: self.accounts.keys().cloned().collect(),
+                    ..CollectionScope::default()
+                },
+                calls: Calls::default(),
+                files: BTreeMap::new(),
+            },
+            organization: copy(&self.organization),
+            accounts: accounts
+                .map(|(id, records)| (id.clone(), copy(records)))
+                .collect(),
+        }
     }
 }

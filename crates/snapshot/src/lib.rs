@@ -6,6 +6,7 @@
 mod frames;
 pub mod interpreter;
 pub mod manifest;
+pub mod memory;
 pub mod plan;
 pub mod read;
 pub mod record;
@@ -13,8 +14,9 @@ pub mod records;
 pub mod write;
 
 pub use interpreter::{Assignment, Bounds, Interpreter};
-pub use manifest::Manifest;
+pub use manifest::{Manifest, ORGANIZATION};
+pub use memory::MemorySnapshot;
 pub use read::{ReadError, Snapshot};
 pub use record::{GLOBAL, Outcome, Params, Record, Refusal};
 pub use records::{Answer, End, Records};
-pub use write::{Journal, ORGANIZATION, SnapshotWriter, WriteError};
+pub use write::{Journal, SnapshotWriter, WriteError};

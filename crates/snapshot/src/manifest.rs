@@ -7,6 +7,9 @@ use serde::{Deserialize, Serialize};
 /// The version of the snapshot format that this program writes and reads.
 pub const FORMAT: u32 = 1;
 
+/// The name of the organization's file, without its ending.
+pub const ORGANIZATION: &str = "organization";
+
 /// What a snapshot says of itself.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Manifest {

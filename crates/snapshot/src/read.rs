@@ -1,17 +1,18 @@
 //! Reading a snapshot: finished files by their index, journals of an interrupted run line by line.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, File};
 use std::io::{self, BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::SystemTime;
 
 use sha2::{Digest, Sha256};
 
 use crate::frames::{Index, MAGIC, MOST_BYTES};
-use crate::manifest::{FORMAT, Manifest};
+use crate::manifest::{FORMAT, Manifest, ORGANIZATION};
 use crate::record::Record;
 use crate::records::Records;
-use crate::write::ORGANIZATION;
 
 /// Could not read the snapshot.
 #[derive(Debug, thiserror::Error)]
@@ -81,7 +82,12 @@ pub struct Snapshot {
     folder: PathBuf,
     manifest: Manifest,
     files: BTreeMap<String, PathBuf>,
+    /// The files whose checksum was found right, as they were then.
+    checked: Arc<Mutex<BTreeMap<String, FileState>>>,
 }
+
+/// Length and time of the last change: while they stay, the checksum is not computed again.
+type FileState = (u64, Option<SystemTime>);
 
 impl Snapshot {
     /// Opens the folder and reads its manifest.
@@ -138,6 +144,7 @@ impl Snapshot {
             folder: folder.to_owned(),
             manifest,
             files,
+            checked: Arc::default(),
         })
     }
 
@@ -169,49 +176,58 @@ impl Snapshot {
         self.load(id, None)
     }
 
-    /// What an account answered to these operations (`service:Operation`).
-    pub fn account_only(&self, id: &str, operations: &[&str]) -> Result<Records, ReadError> {
+    /// What an account answered to these operations (`service:Operation`). The rest of its file is not parsed.
+    pub fn account_only(
+        &self,
+        id: &str,
+        operations: &BTreeSet<&str>,
+    ) -> Result<Records, ReadError> {
         self.load(id, Some(operations))
     }
 
-    fn load(&self, name: &str, only: Option<&[&str]>) -> Result<Records, ReadError> {
+    fn load(&self, name: &str, only: Option<&BTreeSet<&str>>) -> Result<Records, ReadError> {
         let Some(path) = self.files.get(name) else {
             return Ok(Records::default());
         };
-        let wanted = |record: &Record| {
-            only.is_none_or(|only| {
-                only.iter().any(|question| {
-                    question.split_once(':') == Some((&record.service, &record.operation))
-                })
-            })
+        let records = if path.extension().is_some_and(|ending| ending == "journal") {
+            journal(path)?
+        } else {
+            finished(path, &self.read_checked(name, path)?, only)?
         };
-        if path.extension().is_some_and(|ending| ending == "journal") {
-            let mut records = journal(path)?;
-            records.retain(wanted);
-            return Ok(Records::new(records));
+        let records = Records::new(records);
+        Ok(match only {
+            None => records,
+            Some(only) => records.only(only),
+        })
+    }
+
+    /// A finished file's bytes. Its checksum is compared whenever the file is not as it was when it was found right.
+    fn read_checked(&self, name: &str, path: &Path) -> Result<Vec<u8>, ReadError> {
+        let mut file = File::open(path).map_err(io_error(path))?;
+        let metadata = file.metadata().map_err(io_error(path))?;
+        let state = (metadata.len(), metadata.modified().ok());
+        let mut bytes = Vec::new();
+        file.read_to_end(&mut bytes).map_err(io_error(path))?;
+        let Some(expected) = self.manifest.files.get(name) else {
+            return Ok(bytes);
+        };
+        let checked = || self.checked.lock().unwrap_or_else(PoisonError::into_inner);
+        if state.1.is_none() || checked().get(name) != Some(&state) {
+            if crate::plan::hex(&Sha256::digest(&bytes)) != expected.sha256 {
+                return Err(damaged(path, "its sha256 is not the one in manifest.json"));
+            }
+            checked().insert(name.to_owned(), state);
         }
-        let sha256 = self
-            .manifest
-            .files
-            .get(name)
-            .map(|file| file.sha256.as_str());
-        let mut records = finished(path, sha256, only)?;
-        records.retain(wanted);
-        Ok(Records::new(records))
+        Ok(bytes)
     }
 }
 
+/// The records in a finished file. With `only`, at least those of these operations.
 fn finished(
     path: &Path,
-    sha256: Option<&str>,
-    only: Option<&[&str]>,
+    bytes: &[u8],
+    only: Option<&BTreeSet<&str>>,
 ) -> Result<Vec<Record>, ReadError> {
-    let bytes = fs::read(path).map_err(io_error(path))?;
-    if let Some(expected) = sha256
-        && crate::plan::hex(&Sha256::digest(&bytes)) != expected
-    {
-        return Err(damaged(path, "its sha256 is not the one in manifest.json"));
-    }
     let body = bytes
         .strip_suffix(MAGIC)
         .ok_or_else(|| damaged(path, "it is cut short"))?;
@@ -226,15 +242,6 @@ fn finished(
     let index: Index = serde_json::from_slice(&index).map_err(|why| damaged(path, why))?;
     let mut records = Vec::new();
     for frame in &index.frames {
-        let skip = only.is_some_and(|only| {
-            !frame
-                .holds
-                .iter()
-                .any(|question| only.contains(&question.as_str()))
-        });
-        if skip {
-            continue;
-        }
         let packed = usize::try_from(frame.at)
             .ok()
             .zip(usize::try_from(frame.packed).ok())
@@ -246,15 +253,41 @@ fn finished(
                 "a frame claims to unpack to more than any answer",
             ));
         }
+        let holds = |only: &BTreeSet<&str>| frame.holds.iter().any(|it| only.contains(it.as_str()));
+        if !only.is_none_or(holds) {
+            continue;
+        }
         let text = unpack(packed, frame.bytes).map_err(|why| damaged(path, why))?;
         for line in text
             .split(|byte| *byte == b'\n')
-            .filter(|line| !line.is_empty())
+            .filter(|line| !line.is_empty() && only.is_none_or(|only| may_be_of(line, only)))
         {
             records.push(serde_json::from_slice(line).map_err(|why| damaged(path, why))?);
         }
     }
     Ok(records)
+}
+
+/// Whether a line can be a record of one of these operations, told from how we write its beginning. One that
+/// begins otherwise must be parsed to tell.
+fn may_be_of<'l>(line: &'l [u8], operations: &BTreeSet<&str>) -> bool {
+    // The text up to its closing quote, and what follows; none where it holds an escape.
+    let text = |line: &'l [u8]| {
+        let length = line.iter().position(|byte| matches!(byte, b'"' | b'\\'))?;
+        let (text, rest) = line.split_at_checked(length)?;
+        Some((text, rest.strip_prefix(b"\"")?))
+    };
+    let head = || {
+        let (service, rest) = text(line.strip_prefix(br#"{"service":""#)?)?;
+        let (operation, _) = text(rest.strip_prefix(br#","operation":""#)?)?;
+        Some((service, operation))
+    };
+    head().is_none_or(|(service, operation)| {
+        operations.iter().any(|it| {
+            it.split_once(':')
+                .is_some_and(|it| it.0.as_bytes() == service && it.1.as_bytes() == operation)
+        })
+    })
 }
 
 fn unpack(packed: &[u8], most: u64) -> Result<Vec<u8>, String> {
@@ -357,7 +390,7 @@ mod tests {
         let (folder, snapshot) = written("back");
         assert_eq!(snapshot.account("111122223333").unwrap().len(), 4);
         let only = snapshot
-            .account_only("111122223333", &["ec2:DescribeInstances"])
+            .account_only("111122223333", &BTreeSet::from(["ec2:DescribeInstances"]))
             .unwrap();
         assert_eq!(only.len(), 1);
         fs::remove_dir_all(folder).unwrap();
@@ -378,13 +411,78 @@ mod tests {
     }
 
     #[test]
+    fn a_file_that_changes_between_two_readings_is_damage() {
+        let (folder, snapshot) = written("between");
+        let only = BTreeSet::from(["ec2:DescribeInstances"]);
+        let account = "111122223333";
+        assert_eq!(snapshot.account_only(account, &only).unwrap().len(), 1);
+        assert_eq!(snapshot.account(account).unwrap().len(), 4);
+        // A sound file, but not the one that was collected.
+        let forged = written("between-forged").0;
+        let path = folder.join(format!("{account}.records"));
+        let writer = SnapshotWriter::create(&forged.join("other")).unwrap();
+        let mut journal = writer.journal(account).unwrap();
+        journal.write(&record("DescribeInstances", 11)).unwrap();
+        journal.finish().unwrap();
+        fs::copy(forged.join(format!("other/{account}.records")), &path).unwrap();
+        for read in [
+            snapshot.account_only(account, &only),
+            snapshot.account(account),
+        ] {
+            assert!(matches!(read, Err(ReadError::Damaged { .. })));
+        }
+        fs::remove_dir_all(folder).unwrap();
+        fs::remove_dir_all(forged).unwrap();
+    }
+
+    #[test]
+    fn what_is_left_out_is_checked_too() {
+        let (folder, snapshot) = written("left-out");
+        let path = folder.join("111122223333.records");
+        let mut bytes = fs::read(&path).unwrap();
+        // In the first frame, which holds no instance.
+        bytes[40] ^= 1;
+        fs::write(&path, bytes).unwrap();
+        let only = BTreeSet::from(["ec2:DescribeInstances"]);
+        assert!(matches!(
+            snapshot.account_only("111122223333", &only),
+            Err(ReadError::Damaged { .. })
+        ));
+        fs::remove_dir_all(folder).unwrap();
+    }
+
+    #[test]
+    fn a_line_is_told_by_its_beginning_or_parsed() {
+        let only = BTreeSet::from(["ec2:DescribeVpcs"]);
+        for (line, may) in [
+            (
+                r#"{"service":"ec2","operation":"DescribeVpcs","region""#,
+                true,
+            ),
+            (
+                r#"{"service":"ec2","operation":"DescribeVpc","region""#,
+                false,
+            ),
+            (
+                r#"{"service":"rds","operation":"DescribeVpcs","region""#,
+                false,
+            ),
+            (r#"{"operation":"DescribeVpc","service":"ec2""#, true),
+            (r#"{"service":"\u0065c2","operation":"DescribeVpc""#, true),
+            (r#"{"service":"ec2"#, true),
+        ] {
+            assert_eq!(may_be_of(line.as_bytes(), &only), may, "{line}");
+        }
+    }
+
+    #[test]
     fn a_cut_file_is_damage_even_without_a_checksum() {
         let (folder, _) = written("cut");
         let path = folder.join("111122223333.records");
         let bytes = fs::read(&path).unwrap();
         fs::write(&path, &bytes[..bytes.len() - 9]).unwrap();
         assert!(matches!(
-            finished(&path, None, None),
+            finished(&path, &fs::read(&path).unwrap(), None),
             Err(ReadError::Damaged { .. })
         ));
         fs::remove_dir_all(folder).unwrap();
@@ -447,7 +545,7 @@ mod tests {
         let path =
             std::env::temp_dir().join(format!("firestep-any-{}-{number}", std::process::id()));
         fs::write(&path, bytes).unwrap();
-        let said = (finished(&path, None, None), journal(&path));
+        let said = (finished(&path, bytes, None), journal(&path));
         fs::remove_file(&path).unwrap();
         said
     }

@@ -1,6 +1,6 @@
 //! What one account, or the organization, answered: found by operation, region and parameters.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use serde_json::Value;
 use serde_json::value::RawValue;
@@ -60,6 +60,21 @@ impl Records {
             .push(index);
         self.by_operation.entry(question).or_default().push(index);
         self.all.push(record);
+    }
+
+    /// Those of these operations (`service:Operation`).
+    #[must_use]
+    pub fn only(mut self, operations: &BTreeSet<&str>) -> Self {
+        if self
+            .by_operation
+            .keys()
+            .all(|it| operations.contains(it.as_str()))
+        {
+            return self;
+        }
+        self.all
+            .retain(|record| operations.contains(record.question().as_str()));
+        Self::new(self.all)
     }
 
     /// All records.

@@ -15,9 +15,6 @@ use crate::manifest::{self, Manifest};
 use crate::read::{self, ReadError};
 use crate::record::Record;
 
-/// The name of the organization's file, without its ending.
-pub const ORGANIZATION: &str = "organization";
-
 /// Could not write the snapshot.
 #[derive(Debug, thiserror::Error)]
 pub enum WriteError {

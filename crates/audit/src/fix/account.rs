@@ -1,6 +1,6 @@
 //! Fixes of the account's own settings.
 
-use crate::fix::{Arg, Call, Fix, Inverse, Risk, Undo, When};
+use crate::fix::entry::{Arg, Call, Fix, Inverse, Risk, Undo, When};
 
 pub(super) const FIXES: &[&Fix] = &[&CONTACTS];
 

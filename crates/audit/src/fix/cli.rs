@@ -4,12 +4,20 @@ use std::fmt::Write as _;
 
 use serde_json::Value;
 
-use crate::fix::resolve::Request;
+use crate::fix::entry::Fix;
+use crate::fix::resolve::{self, Request};
 
 /// The line of a request; `None` when it holds what no terminal should show.
 pub fn line(request: &Request, profile: Option<&str>) -> Option<String> {
     let line = rendered(request, profile, &quoted);
     is_printable(&line).then_some(line)
+}
+
+impl Fix {
+    /// Its commands with placeholders for what belongs to a resource, one for each request that it may send.
+    pub fn pattern(&self) -> Vec<String> {
+        resolve::pattern(self).iter().map(pattern).collect()
+    }
 }
 
 /// The line of a request whose values are placeholders.

@@ -1,6 +1,6 @@
 //! Fixes of CloudTrail. A trail is changed in its home region, by the account that owns it.
 
-use crate::fix::{Arg, Call, Fix, Inverse, Risk, Undo};
+use crate::fix::entry::{Arg, Call, Fix, Inverse, Risk, Undo};
 
 pub(super) const FIXES: &[&Fix] = &[&LOGGING, &MULTI_REGION, &VALIDATION];
 

@@ -1,6 +1,6 @@
 //! Fixes of AWS Config.
 
-use crate::fix::{Arg, Call, Fix, Inverse, Risk, Undo};
+use crate::fix::entry::{Arg, Call, Fix, Inverse, Risk, Undo};
 
 pub(super) const FIXES: &[&Fix] = &[&RECORDER_START];
 

@@ -1,6 +1,6 @@
 //! Fixes of EC2 and its networks.
 
-use crate::fix::{Arg, Call, Fix, Inverse, Risk, Undo, When};
+use crate::fix::entry::{Arg, Call, Fix, Inverse, Risk, Undo, When};
 
 pub(super) const FIXES: &[&Fix] = &[
     &ALLOWED_IMAGES,

@@ -1,6 +1,6 @@
 //! Fixes of IAM.
 
-use crate::fix::{Arg, Call, Fix, Inverse, Risk, When};
+use crate::fix::entry::{Arg, Call, Fix, Inverse, Risk, When};
 
 pub(super) const FIXES: &[&Fix] = &[&LOGIN_PROFILE_DELETE, &POLICY_DELETE];
 

@@ -1,6 +1,6 @@
 //! Fixes of RDS.
 
-use crate::fix::{Arg, Call, Fix, Inverse, Risk, Undo};
+use crate::fix::entry::{Arg, Call, Fix, Inverse, Risk, Undo};
 
 pub(super) const FIXES: &[&Fix] = &[
     &CLUSTER_SNAPSHOT_PRIVATE,

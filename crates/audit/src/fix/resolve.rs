@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use firestep_inventory::GLOBAL;
 use serde_json::{Map, Value};
 
-use crate::fix::{Arg, Call, Fix, When};
+use crate::fix::entry::{Arg, Call, Fix, When};
 
 /// One request with everything filled in.
 #[derive(Debug, Clone, PartialEq)]
@@ -167,7 +167,7 @@ fn members(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::fix::{Inverse, Risk};
+    use crate::fix::entry::{Inverse, Risk};
     use serde_json::json;
 
     const FIX: Fix = Fix {

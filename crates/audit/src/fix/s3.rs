@@ -1,6 +1,6 @@
 //! Fixes of S3.
 
-use crate::fix::{Arg, Call, Fix, Inverse, Risk, Undo};
+use crate::fix::entry::{Arg, Call, Fix, Inverse, Risk, Undo};
 
 pub(super) const FIXES: &[&Fix] = &[
     &ACCOUNT_PUBLIC_ACCESS_BLOCK,

@@ -7,6 +7,7 @@ mod credentials;
 mod error;
 mod page;
 mod runtime;
+mod settings;
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
@@ -17,25 +18,11 @@ use tokio::sync::Semaphore;
 pub use credentials::{AssumeRole, SessionPolicy, SsoRole};
 pub use error::{CallError, LoadError};
 pub use page::{Page, PageToken};
+pub use settings::Settings;
 
 use crate::codec::Json;
 use crate::endpoint;
 use crate::model::{self, OperationModel};
-
-/// What the user set by flags; the environment and profiles add what is not set here.
-#[derive(Debug, Clone, Default)]
-pub struct Settings {
-    /// The profile of `~/.aws/config`.
-    pub profile: Option<String>,
-    /// The home region.
-    pub region: Option<String>,
-    /// One endpoint for every service: a replay server, an emulator.
-    pub endpoint_url: Option<String>,
-    /// Access key id and secret, for a replay server; else the official chain.
-    pub static_credentials: Option<(String, String)>,
-    /// Calls under way at once, in all; 0 means the default of 64.
-    pub concurrency: usize,
-}
 
 /// One run's way into AWS.
 #[derive(Debug, Clone)]

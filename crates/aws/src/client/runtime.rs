@@ -68,9 +68,9 @@ use aws_types::service_config::ServiceConfigKey;
 use firestep_catalogue::{Retries, throttle_codes};
 use serde_json::Value;
 
-use super::Settings;
 use super::credentials::{AssumeRole, SsoRole};
 use super::error::{CallError, LoadError};
+use super::settings::Settings;
 use crate::codec::{self, EncodeError, ErrorKind, Json, ServiceError};
 use crate::endpoint::{self, Endpoint};
 use crate::model::{OperationModel, ServiceModel};

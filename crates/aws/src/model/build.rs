@@ -1,14 +1,31 @@
-//! Turns a model as botocore writes it into the form of [`super`]: ids for names, each reference's traits merged.
+//! Turns a model as botocore writes it into the form of [`super::shape`]: ids for names, each reference's traits merged.
 
 use std::collections::HashMap;
 use std::sync::OnceLock;
 
-use super::raw::RawNamespace;
-use super::raw::{Metadata, OneOrMany, RawModel, RawOperation, RawPages, RawShape, Word, word};
-use super::{
-    Error, Location, ModelError, OperationModel, Pages, ServiceModel, Shape, ShapeId, ShapeKind,
-    ShapeMember, Structure, TimestampFormat, Traits, WireProtocol,
+use super::raw::{
+    Metadata, OneOrMany, RawModel, RawNamespace, RawOperation, RawPages, RawShape, Word, word,
 };
+use super::shape::{
+    Error, Location, OperationModel, Pages, ServiceModel, Shape, ShapeId, ShapeKind, ShapeMember,
+    Structure, TimestampFormat, Traits, WireProtocol,
+};
+
+/// Why a model could not be read.
+#[derive(Debug, thiserror::Error)]
+pub enum ModelError {
+    #[error("the model of `{service}` is not what botocore writes: {reason}")]
+    Malformed { service: String, reason: String },
+    #[error("the model of `{service}` speaks only {protocols}, which firestep does not")]
+    UnknownProtocol { service: String, protocols: String },
+}
+
+impl ServiceModel {
+    /// Reads a model as botocore writes it (`metadata`, `operations`, `shapes`); what it needs of the text stays in memory.
+    pub fn from_json(name: &str, model: &str) -> Result<&'static Self, ModelError> {
+        build(name.to_owned().leak(), model.to_owned().leak())
+    }
+}
 
 pub(super) fn build(
     name: &'static str,

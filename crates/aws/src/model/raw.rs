@@ -6,7 +6,7 @@ use std::marker::PhantomData;
 use serde::Deserialize;
 use serde::de::{Deserializer, MapAccess, Visitor};
 
-use super::Namespace;
+use super::shape::Namespace;
 
 pub(super) fn word(raw: Option<&Word<'static>>) -> Option<&'static str> {
     raw.map(|raw| raw.0)

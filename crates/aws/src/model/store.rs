@@ -2,7 +2,8 @@
 
 use std::sync::{LazyLock, OnceLock};
 
-use super::{ServiceModel, build};
+use super::build;
+use super::shape::ServiceModel;
 
 /// Written by `cargo xtask models`: the length of the index (u32, little endian), the index (a line per service: name,
 /// signing name, offset, length and decompressed length, separated by spaces), the frames.

@@ -10,7 +10,7 @@ use serde_json::Value;
 use toml::Spanned;
 
 use super::one_or_many::OneOrMany;
-use crate::answers::ErrorMeaning;
+use crate::errors::ErrorMeaning;
 use crate::operation::{AccessLevel, EmptyList, GrantedBy, Redaction, Retries, Scope, Sensitivity};
 
 #[derive(Debug, Deserialize)]

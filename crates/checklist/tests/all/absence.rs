@@ -9,17 +9,16 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use firestep_inventory::reading::origin::{By, Detail};
 use firestep_inventory::{account, organizations, summary};
 use firestep_sim::{ACME, World};
-use firestep_snapshot::{Outcome, Record};
+use firestep_snapshot::{MemorySnapshot, Outcome, Record};
 use serde_json::Value;
 use serde_json::value::RawValue;
 
 use crate::blindness::compare;
 use crate::law::{Touched, in_two_threads, verdicts};
-use crate::memory::Memory;
 
 #[test]
 fn a_missing_member_decides_nothing() {
-    let whole = Memory::of(&World::parse(ACME).unwrap());
+    let whole = World::parse(ACME).unwrap().conversation().snapshot();
     let members: Vec<(String, BTreeSet<String>)> = members(&whole).into_iter().collect();
     let count: usize = members.iter().map(|(_, paths)| paths.len()).sum();
     let declared = declared();
@@ -93,7 +92,7 @@ fn declared() -> BTreeSet<(String, String)> {
 }
 
 /// The members of every answer, `Reservations[].Instances[].State`, by operation.
-fn members(whole: &Memory) -> BTreeMap<String, BTreeSet<String>> {
+fn members(whole: &MemorySnapshot) -> BTreeMap<String, BTreeSet<String>> {
     let mut all: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
     for record in whole.records() {
         if let Outcome::Ok(answer) = &record.outcome {
@@ -127,7 +126,7 @@ fn collect(value: &Value, at: &str, paths: &mut BTreeSet<String>) {
 }
 
 /// The evidence without a member of an operation's answers.
-fn without(evidence: &Memory, operation: &str, path: &str) -> Memory {
+fn without(evidence: &MemorySnapshot, operation: &str, path: &str) -> MemorySnapshot {
     evidence.rewritten(&|_, record| {
         if record.question() != operation {
             return Some(record.clone());

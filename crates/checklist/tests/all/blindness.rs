@@ -11,12 +11,12 @@ use firestep_catalogue::{PlannedOperation, plan};
 use firestep_checklist::items::Tier;
 use firestep_checklist::{Evaluated, ItemState, RolledItem, Score};
 use firestep_sim::{ACME, World};
-use firestep_snapshot::{GLOBAL, Outcome, Record, Refusal};
+use firestep_snapshot::{GLOBAL, MemorySnapshot, Outcome, Record, Refusal};
 use serde_json::Value;
 use serde_json::value::RawValue;
 
 use crate::law::{Key, Touched, in_two_threads, verdicts};
-use crate::memory::Memory;
+use crate::memory::evaluated;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Blindness {
@@ -55,14 +55,14 @@ fn seeing_less_of_a_random_world_never_helps() {
 
 #[test]
 fn a_check_reads_what_it_says_and_nothing_else() {
-    let all = Memory::of(&World::parse(ACME).unwrap());
-    let whole = verdicts(&all.evaluated());
+    let all = World::parse(ACME).unwrap().conversation().snapshot();
+    let whole = verdicts(&evaluated(&all));
     let mut wrong = Vec::new();
     for check in firestep_checks::all() {
         let needed = firestep_collect::narrowed(check.reads.iter().copied());
         let part =
             all.rewritten(&|_, record| needed.contains(&record.question()).then(|| record.clone()));
-        let seen = verdicts(&part.evaluated());
+        let seen = verdicts(&evaluated(&part));
         for (key, verdict) in whole.iter().filter(|(key, _)| key.0 == check.id) {
             if seen.get(key) != Some(verdict) {
                 wrong.push(format!(
@@ -78,7 +78,7 @@ fn a_check_reads_what_it_says_and_nothing_else() {
 
 /// Tries every `step`th case; gives the pairs of operation and check that were tried.
 fn law(world: &World, step: usize, seed: u64) -> usize {
-    let whole = Memory::of(world);
+    let whole = world.conversation().snapshot();
     let accounts: Vec<&String> = whole.accounts.keys().collect();
     let mut cases: BTreeMap<&str, Vec<Case>> = BTreeMap::new();
     let mut mixed = seed;
@@ -118,7 +118,7 @@ fn law(world: &World, step: usize, seed: u64) -> usize {
 }
 
 /// The evidence without what the case takes away, and without what would not have been asked.
-fn blind(whole: &Memory, case: &Case) -> Memory {
+fn blind(whole: &MemorySnapshot, case: &Case) -> MemorySnapshot {
     let lost = if case.how == Blindness::Cut {
         BTreeSet::new()
     } else {

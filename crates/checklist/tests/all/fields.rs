@@ -6,6 +6,7 @@ use firestep_access::Guardrails;
 use firestep_audit::{run, run_organization};
 use firestep_inventory::{Account, AuditScope, Org, Organization, Summary, traced};
 use firestep_sim::{ACME, World};
+use firestep_snapshot::Records;
 
 /// The demo, read.
 pub(crate) fn demo() -> (Org, Vec<Account>) {
@@ -92,4 +93,37 @@ fn every_field_of_the_demo_s_resources_is_read_by_its_name() {
     assert!(read.len() > 150, "{}", read.len());
     assert!(lists.len() > 30, "{lists:?}");
     assert!(blind.is_empty(), "never seen in the demo: {blind:?}");
+}
+
+#[test]
+fn a_summary_reads_only_the_operations_that_it_names() {
+    let conversation = World::parse(ACME).unwrap().conversation();
+    let organization = Organization::read(&conversation.organization);
+    let guardrails = Guardrails::of(&organization);
+    let operations = Summary::operations();
+    let mut in_vain = operations.clone();
+    for (id, records) in &conversation.accounts {
+        let read = |records: &Records| {
+            Summary::read(records, id, None, guardrails.closed(&organization, id))
+        };
+        let of = |operation: &str| records.of(operation).next().is_some();
+        let recorded: Vec<&str> = operations.iter().copied().filter(|it| of(it)).collect();
+        // Also with an answer of each kind away, so that nothing else can stand for it.
+        for away in recorded.into_iter().chain([""]) {
+            let left = records.iter().filter(|it| it.question() != away);
+            let left = Records::new(left.cloned().collect());
+            let whole = read(&left);
+            if !whole.needs_no_other_records() {
+                assert!(matches!(away, "ec2:DescribeRegions" | ""), "{away}");
+                continue;
+            }
+            let narrow = read(&left.clone().only(&operations));
+            assert_eq!(format!("{whole:?}"), format!("{narrow:?}"), "{id} {away}");
+            in_vain.remove(away);
+        }
+    }
+    // Those without which there are no regions are not among what was compared.
+    assert!(in_vain.remove("ec2:DescribeRegions"));
+    assert!(in_vain.remove("sts:AssumeRole"));
+    assert!(in_vain.is_empty(), "the demo answers no {in_vain:?}");
 }

@@ -7,7 +7,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use firestep_audit::{Check, Verdict};
 use firestep_checklist::Evaluated;
 
-use crate::memory::Memory;
+use crate::memory::evaluated_by;
+use firestep_snapshot::MemorySnapshot;
 
 /// The checks that the answers of an operation can touch, and the evidence that they read.
 ///
@@ -15,13 +16,13 @@ use crate::memory::Memory;
 /// it is all checks and all evidence.
 pub(crate) struct Touched {
     pub(crate) checks: Vec<&'static Check>,
-    pub(crate) evidence: Memory,
+    pub(crate) evidence: MemorySnapshot,
     /// What the checks say of that evidence.
     pub(crate) evaluated: Evaluated,
 }
 
 impl Touched {
-    pub(crate) fn by(whole: &Memory, operation: &str) -> Self {
+    pub(crate) fn by(whole: &MemorySnapshot, operation: &str) -> Self {
         let all = std::env::var_os("FIRESTEP_ALL_CHECKS").is_some();
         let mut checks = Vec::new();
         let mut read = std::collections::BTreeSet::new();
@@ -35,7 +36,7 @@ impl Touched {
         let evidence = whole.rewritten(&|_, record| {
             (all || read.contains(&record.question())).then(|| record.clone())
         });
-        let evaluated = evidence.evaluated_by(&checks);
+        let evaluated = evaluated_by(&evidence, &checks);
         Touched {
             checks,
             evidence,
@@ -44,8 +45,8 @@ impl Touched {
     }
 
     /// What the same checks say of other evidence.
-    pub(crate) fn evaluate(&self, evidence: &Memory) -> Evaluated {
-        evidence.evaluated_by(&self.checks)
+    pub(crate) fn evaluate(&self, evidence: &MemorySnapshot) -> Evaluated {
+        evaluated_by(evidence, &self.checks)
     }
 }
 

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use firestep_sim::{ACME, World};
 
-use crate::memory::Memory;
+use crate::memory::evaluated;
 
 /// Checks whose clause is that a list was read: what it holds is never wrong, so they cannot fail.
 const LISTS: [&str; 2] = [
@@ -17,7 +17,7 @@ const WORDS: [&str; 3] = ["pass", "fail", "unknown"];
 
 #[test]
 fn every_check_passes_fails_and_does_not_know_on_some_sample() {
-    let evaluated = Memory::of(&World::parse(ACME).unwrap()).evaluated();
+    let evaluated = evaluated(&World::parse(ACME).unwrap().conversation().snapshot());
     let mut on_demo: BTreeMap<&str, [usize; 3]> = BTreeMap::new();
     for finding in &evaluated.outcome.findings {
         let counts = on_demo.entry(finding.check.id).or_default();

@@ -1,9 +1,9 @@
 //! Does the trail deliver to a private bucket of the security or log account?
 
 use firestep_audit::{Audience, Check, Clause, Effort, PerAccount, Severity, Verdict, account};
-use firestep_inventory::{Gap, Org, all};
+use firestep_inventory::{Gap, Org};
 
-use crate::cause;
+use crate::cloudtrail::witness::{Demand, judge};
 
 pub(crate) const CHECK: Check = Check {
     id: "cloudtrail-bucket-central",
@@ -21,15 +21,21 @@ pub(crate) const CHECK: Check = Check {
     controls: &[],
     reads: &[
         "organizations:ListAccounts",
+        "organizations:ListDelegatedAdministrators",
+        "organizations:ListDelegatedServicesForAccount",
+        "controltower:ListLandingZones",
+        "controltower:GetLandingZone",
         "cloudtrail:DescribeTrails",
         "cloudtrail:GetTrailStatus",
+        "cloudtrail:GetEventSelectors",
         "s3:ListBuckets",
         "s3:GetPublicAccessBlock",
         "s3:GetBucketPolicyStatus",
         "s3:GetBucketAcl",
+        "s3:GetBucketVersioning",
+        "s3:GetObjectLockConfiguration",
+        "s3:GetBucketPolicy",
         "s3control:GetPublicAccessBlock",
-        "organizations:ListDelegatedAdministrators",
-        "organizations:ListDelegatedServicesForAccount",
     ],
     fix: None,
     examine: &PerAccount(|context| {
@@ -40,22 +46,19 @@ pub(crate) const CHECK: Check = Check {
 };
 
 fn examine(org: &Org, account: &str) -> Result<Verdict, Gap> {
-    let central = org.trail_over(account, |trail| {
-        all([&|| trail.is_logging.get().copied(), &|| {
-            let (owner, bucket) = org.bucket(trail.s3_bucket_name.get()?)?;
-            all([&|| org.is_security_account(owner.account), &|| {
-                bucket.openness(&owner.bucket_blocks, |open| open.is_public().map(|it| !it))
-            }])
-        }])
-    })?;
-    Ok(match central {
-        Some(trail) => Verdict::Pass(format!("{} delivers to one", trail.identity.id).into()),
-        None => cause::of_trails(
-            org,
-            account,
-            "no trail that is logging delivers to a private bucket of a security or log account",
-        ),
-    })
+    judge(
+        org,
+        account,
+        Demand::CentralBucket,
+        "delivers to a private bucket of the security or log account",
+        |trail| {
+            format!(
+                "{} delivers to no private bucket of the security or log account",
+                trail.identity.id
+            )
+            .into()
+        },
+    )
 }
 
 #[cfg(test)]
@@ -77,7 +80,17 @@ mod tests {
     #[test]
     fn the_log_account_passes_and_another_fails() {
         assert_eq!(said("444455556666", |_| {}), "pass");
-        assert_eq!(said("777788889999", |_| {}), "fail");
+        assert_eq!(said("111122223333", |_| {}), "fail");
+    }
+
+    #[test]
+    fn another_account_is_told_to_be_declared() {
+        assert_eq!(said("777788889999", |_| {}), "unknown");
+        let mut org = org_with([sound(ARN)], "777788889999", logs());
+        org.settings.log_archive = Some("777788889999".into());
+        assert_eq!(verdict(|| examine(&org, "111122223333")).word(), "pass");
+        org.settings.log_archive = Some("444455556666".into());
+        assert_eq!(verdict(|| examine(&org, "111122223333")).word(), "fail");
     }
 
     #[test]

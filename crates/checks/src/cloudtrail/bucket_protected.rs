@@ -1,10 +1,9 @@
 //! Are the trail's logs safe from being deleted?
 
 use firestep_audit::{Audience, Check, Clause, Effort, PerAccount, Severity, Verdict, account};
-use firestep_inventory::s3::{MfaDelete, ObjectLockEnabled, StoredBucket, Versioning};
-use firestep_inventory::{Gap, Org, all, any};
+use firestep_inventory::{Gap, Org};
 
-use crate::cause;
+use crate::cloudtrail::witness::{Demand, judge};
 
 pub(crate) const CHECK: Check = Check {
     id: "cloudtrail-bucket-protected",
@@ -20,12 +19,21 @@ pub(crate) const CHECK: Check = Check {
     controls: &[],
     reads: &[
         "organizations:ListAccounts",
+        "organizations:ListDelegatedAdministrators",
+        "organizations:ListDelegatedServicesForAccount",
+        "controltower:ListLandingZones",
+        "controltower:GetLandingZone",
         "cloudtrail:DescribeTrails",
         "cloudtrail:GetTrailStatus",
+        "cloudtrail:GetEventSelectors",
         "s3:ListBuckets",
+        "s3:GetPublicAccessBlock",
+        "s3:GetBucketPolicyStatus",
+        "s3:GetBucketAcl",
         "s3:GetBucketVersioning",
         "s3:GetObjectLockConfiguration",
         "s3:GetBucketPolicy",
+        "s3control:GetPublicAccessBlock",
     ],
     fix: None,
     examine: &PerAccount(|context| {
@@ -36,33 +44,19 @@ pub(crate) const CHECK: Check = Check {
 };
 
 fn examine(org: &Org, account: &str) -> Result<Verdict, Gap> {
-    let safe = org.trail_over(account, |trail| {
-        all([&|| trail.is_logging.get().copied(), &|| {
-            let (_, bucket) = org.bucket(trail.s3_bucket_name.get()?)?;
-            is_protected(bucket)
-        }])
-    })?;
-    Ok(match safe {
-        Some(trail) => Verdict::Pass(format!("the bucket of {} is", trail.identity.id).into()),
-        None => cause::of_trails(
-            org,
-            account,
-            "no trail that is logging has a bucket with versioning and object lock, MFA delete or a denied deletion",
-        ),
-    })
-}
-
-fn is_protected(bucket: &StoredBucket) -> Result<bool, Gap> {
-    all([
-        &|| Ok(*bucket.versioning.get()? == Some(Versioning::Enabled)),
-        &|| {
-            any([
-                &|| Ok(*bucket.object_lock.get()? == Some(ObjectLockEnabled::Enabled)),
-                &|| Ok(*bucket.mfa_delete.get()? == Some(MfaDelete::Enabled)),
-                &|| Ok(bucket.deletion_denied.get()?.0),
-            ])
+    judge(
+        org,
+        account,
+        Demand::ProtectedBucket,
+        "delivers to a bucket that keeps every version",
+        |trail| {
+            format!(
+            "the bucket of {} lacks versioning, or a retention, MFA or denial that keeps versions",
+            trail.identity.id
+        )
+        .into()
         },
-    ])
+    )
 }
 
 #[cfg(test)]
@@ -86,7 +80,7 @@ mod tests {
     fn versioning_alone_fails() {
         assert_eq!(said("444455556666", |_| {}), "pass");
         assert_eq!(
-            said("444455556666", |it| it.object_lock = Seen::new(None)),
+            said("444455556666", |it| it.default_retention = Seen::new(None)),
             "fail"
         );
         assert_eq!(
@@ -98,8 +92,8 @@ mod tests {
     #[test]
     fn a_denied_deletion_protects_too() {
         let said = said("444455556666", |it| {
-            it.object_lock = Seen::gap(Gap::TEST);
-            it.deletion_denied = Seen::new(DeletionDenied(true));
+            it.default_retention = Seen::gap(Gap::TEST);
+            it.deletion_denied = Seen::new(DeletionDenied::everything());
         });
         assert_eq!(said, "pass");
     }
@@ -107,7 +101,8 @@ mod tests {
     #[test]
     fn an_unseen_lock_is_unknown() {
         assert_eq!(
-            said("444455556666", |it| it.object_lock = Seen::gap(Gap::TEST)),
+            said("444455556666", |it| it.default_retention =
+                Seen::gap(Gap::TEST)),
             "unknown"
         );
     }

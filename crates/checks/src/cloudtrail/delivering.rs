@@ -1,9 +1,10 @@
 //! Does the trail over the account deliver?
 
 use firestep_audit::{Audience, Check, Clause, Effort, PerAccount, Severity, Verdict, account};
-use firestep_inventory::{Gap, Org, all};
+use firestep_inventory::cloudtrail::Trail;
+use firestep_inventory::{Gap, Org};
 
-use crate::cause;
+use crate::cloudtrail::witness::{Demand, judge};
 
 pub(crate) const CHECK: Check = Check {
     id: "cloudtrail-delivering",
@@ -21,8 +22,21 @@ pub(crate) const CHECK: Check = Check {
     controls: &[],
     reads: &[
         "organizations:ListAccounts",
+        "organizations:ListDelegatedAdministrators",
+        "organizations:ListDelegatedServicesForAccount",
+        "controltower:ListLandingZones",
+        "controltower:GetLandingZone",
         "cloudtrail:DescribeTrails",
         "cloudtrail:GetTrailStatus",
+        "cloudtrail:GetEventSelectors",
+        "s3:ListBuckets",
+        "s3:GetPublicAccessBlock",
+        "s3:GetBucketPolicyStatus",
+        "s3:GetBucketAcl",
+        "s3:GetBucketVersioning",
+        "s3:GetObjectLockConfiguration",
+        "s3:GetBucketPolicy",
+        "s3control:GetPublicAccessBlock",
     ],
     fix: None,
     examine: &PerAccount(|context| {
@@ -33,23 +47,25 @@ pub(crate) const CHECK: Check = Check {
 };
 
 fn examine(org: &Org, account: &str) -> Result<Verdict, Gap> {
-    Ok(
-        match org.trail_over(account, |trail| {
-            all([&|| trail.is_logging.get().copied(), &|| {
-                Ok(trail.latest_delivery_error.get()?.is_none()
-                    && trail.latest_delivery_time.get()?.is_some())
-            }])
-        })? {
-            Some(trail) => {
-                Verdict::Pass(format!("{} delivers without error", trail.identity.id).into())
-            }
-            None => cause::of_trails(
-                org,
-                account,
-                "every trail that covers it is stopped, or its last delivery failed",
-            ),
-        },
+    judge(
+        org,
+        account,
+        Demand::Delivering,
+        "delivered without error within a day",
+        |trail| failure(org, trail).into(),
     )
+}
+
+fn failure(org: &Org, trail: &Trail) -> String {
+    let id = &trail.identity.id;
+    match (
+        trail.latest_delivery_error.get(),
+        trail.latest_delivery_time.get(),
+    ) {
+        (Ok(Some(error)), _) => format!("the last delivery of {id} failed: {error}"),
+        (_, Ok(Some(last))) => format!("{id} delivered last {} days ago", org.days_since(last)),
+        _ => format!("{id} never delivered"),
+    }
 }
 
 #[cfg(test)]

@@ -3,9 +3,9 @@
 use firestep_audit::{
     Audience, Check, Clause, Effort, Framework, PerAccount, Severity, Verdict, account,
 };
-use firestep_inventory::{Gap, Org, all};
+use firestep_inventory::{Gap, Org};
 
-use crate::cause;
+use crate::cloudtrail::witness::{Demand, judge};
 
 pub(crate) const CHECK: Check = Check {
     id: "cloudtrail-encrypted",
@@ -26,8 +26,21 @@ pub(crate) const CHECK: Check = Check {
     ],
     reads: &[
         "organizations:ListAccounts",
+        "organizations:ListDelegatedAdministrators",
+        "organizations:ListDelegatedServicesForAccount",
+        "controltower:ListLandingZones",
+        "controltower:GetLandingZone",
         "cloudtrail:DescribeTrails",
         "cloudtrail:GetTrailStatus",
+        "cloudtrail:GetEventSelectors",
+        "s3:ListBuckets",
+        "s3:GetPublicAccessBlock",
+        "s3:GetBucketPolicyStatus",
+        "s3:GetBucketAcl",
+        "s3:GetBucketVersioning",
+        "s3:GetObjectLockConfiguration",
+        "s3:GetBucketPolicy",
+        "s3control:GetPublicAccessBlock",
     ],
     fix: None,
     examine: &PerAccount(|context| {
@@ -38,16 +51,9 @@ pub(crate) const CHECK: Check = Check {
 };
 
 fn examine(org: &Org, account: &str) -> Result<Verdict, Gap> {
-    Ok(
-        match org.trail_over(account, |trail| {
-            all([&|| trail.is_logging.get().copied(), &|| {
-                trail.kms_key_id.get().map(Option::is_some)
-            }])
-        })? {
-            Some(trail) => Verdict::Pass(format!("{} has a KMS key", trail.identity.id).into()),
-            None => cause::of_trails(org, account, "no trail that is logging has a KMS key"),
-        },
-    )
+    judge(org, account, Demand::Encrypted, "has a KMS key", |trail| {
+        format!("{} has no KMS key", trail.identity.id).into()
+    })
 }
 
 #[cfg(test)]

@@ -5,7 +5,8 @@ use firestep_audit::{
 };
 use firestep_inventory::{Gap, Org};
 
-use crate::{cause, fixing};
+use crate::cloudtrail::witness::{Demand, judge};
+use crate::fixing;
 
 pub(crate) const CHECK: Check = Check {
     id: "cloudtrail-logging",
@@ -23,8 +24,21 @@ pub(crate) const CHECK: Check = Check {
     controls: &[Framework::AwsFsbp.control("CloudTrail.1")],
     reads: &[
         "organizations:ListAccounts",
+        "organizations:ListDelegatedAdministrators",
+        "organizations:ListDelegatedServicesForAccount",
+        "controltower:ListLandingZones",
+        "controltower:GetLandingZone",
         "cloudtrail:DescribeTrails",
         "cloudtrail:GetTrailStatus",
+        "cloudtrail:GetEventSelectors",
+        "s3:ListBuckets",
+        "s3:GetPublicAccessBlock",
+        "s3:GetBucketPolicyStatus",
+        "s3:GetBucketAcl",
+        "s3:GetBucketVersioning",
+        "s3:GetObjectLockConfiguration",
+        "s3:GetBucketPolicy",
+        "s3control:GetPublicAccessBlock",
     ],
     fix: Some("cloudtrail-logging"),
     examine: &PerAccount(|context| {
@@ -35,19 +49,10 @@ pub(crate) const CHECK: Check = Check {
 };
 
 fn examine(org: &Org, account: &str) -> Result<Verdict, Gap> {
-    Ok(
-        match org.trail_over(account, |trail| trail.is_logging.get().copied())? {
-            Some(trail) => Verdict::Pass(format!("{} is logging", trail.identity.id).into()),
-            None => cause::of_trails(
-                org,
-                account,
-                Reason::from("no trail that covers it is logging")
-                    .fixing(fixing::own_trail(account, || {
-                        org.trail_over(account, |_| Ok(true))
-                    })),
-            ),
-        },
-    )
+    judge(org, account, Demand::Logging, "is logging", |trail| {
+        Reason::from(format!("{} is not logging", trail.identity.id))
+            .fixing(fixing::own_trail(account, || Ok(Some(trail))))
+    })
 }
 
 #[cfg(test)]

@@ -3,9 +3,9 @@
 use firestep_audit::{
     Audience, Check, Clause, Effort, Framework, PerAccount, Severity, Verdict, account,
 };
-use firestep_inventory::{Gap, Org, all};
+use firestep_inventory::{Gap, Org};
 
-use crate::cause;
+use crate::cloudtrail::witness::{Demand, judge};
 
 pub(crate) const CHECK: Check = Check {
     id: "cloudtrail-management-events",
@@ -23,9 +23,21 @@ pub(crate) const CHECK: Check = Check {
     controls: &[Framework::AwsFsbp.control("CloudTrail.1")],
     reads: &[
         "organizations:ListAccounts",
+        "organizations:ListDelegatedAdministrators",
+        "organizations:ListDelegatedServicesForAccount",
+        "controltower:ListLandingZones",
+        "controltower:GetLandingZone",
         "cloudtrail:DescribeTrails",
         "cloudtrail:GetTrailStatus",
         "cloudtrail:GetEventSelectors",
+        "s3:ListBuckets",
+        "s3:GetPublicAccessBlock",
+        "s3:GetBucketPolicyStatus",
+        "s3:GetBucketAcl",
+        "s3:GetBucketVersioning",
+        "s3:GetObjectLockConfiguration",
+        "s3:GetBucketPolicy",
+        "s3control:GetPublicAccessBlock",
     ],
     fix: None,
     examine: &PerAccount(|context| {
@@ -36,14 +48,17 @@ pub(crate) const CHECK: Check = Check {
 };
 
 fn examine(org: &Org, account: &str) -> Result<Verdict, Gap> {
-    Ok(
-        match org.trail_over(account, |trail| {
-            all([&|| trail.is_logging.get().copied(), &|| {
-                Ok(trail.management_events()? == (true, true))
-            }])
-        })? {
-            Some(trail) => Verdict::Pass(format!("{} records both", trail.identity.id).into()),
-            None => cause::of_trails(org, account, "no trail that is logging records both"),
+    judge(
+        org,
+        account,
+        Demand::ManagementEvents,
+        "records reads and writes",
+        |trail| {
+            format!(
+                "{} does not record both reads and writes",
+                trail.identity.id
+            )
+            .into()
         },
     )
 }

@@ -8,6 +8,7 @@ mod logging;
 mod management_events;
 mod multi_region;
 mod validation;
+mod witness;
 
 use firestep_audit::Check;
 

@@ -3,9 +3,10 @@
 use firestep_audit::{
     Audience, Check, Clause, Effort, Framework, PerAccount, Reason, Severity, Verdict, account,
 };
-use firestep_inventory::{Gap, Org, all};
+use firestep_inventory::{Gap, Org};
 
-use crate::{cause, fixing};
+use crate::cloudtrail::witness::{Demand, judge};
+use crate::fixing;
 
 pub(crate) const CHECK: Check = Check {
     id: "cloudtrail-validation",
@@ -26,8 +27,21 @@ pub(crate) const CHECK: Check = Check {
     ],
     reads: &[
         "organizations:ListAccounts",
+        "organizations:ListDelegatedAdministrators",
+        "organizations:ListDelegatedServicesForAccount",
+        "controltower:ListLandingZones",
+        "controltower:GetLandingZone",
         "cloudtrail:DescribeTrails",
         "cloudtrail:GetTrailStatus",
+        "cloudtrail:GetEventSelectors",
+        "s3:ListBuckets",
+        "s3:GetPublicAccessBlock",
+        "s3:GetBucketPolicyStatus",
+        "s3:GetBucketAcl",
+        "s3:GetBucketVersioning",
+        "s3:GetObjectLockConfiguration",
+        "s3:GetBucketPolicy",
+        "s3control:GetPublicAccessBlock",
     ],
     fix: Some("cloudtrail-validation"),
     examine: &PerAccount(|context| {
@@ -38,24 +52,18 @@ pub(crate) const CHECK: Check = Check {
 };
 
 fn examine(org: &Org, account: &str) -> Result<Verdict, Gap> {
-    Ok(
-        match org.trail_over(account, |trail| {
-            all([&|| trail.is_logging.get().copied(), &|| {
-                trail.log_file_validation_enabled.get().copied()
-            }])
-        })? {
-            Some(trail) => {
-                Verdict::Pass(format!("{} signs its log files", trail.identity.id).into())
+    judge(
+        org,
+        account,
+        Demand::Validation,
+        "signs its log files",
+        |trail| {
+            let signs = trail.log_file_validation_enabled.get() == Ok(&true);
+            if signs {
+                return format!("the digests of {} are not delivered", trail.identity.id).into();
             }
-            None => cause::of_trails(
-                org,
-                account,
-                Reason::from("no trail that is logging signs its log files").fixing(
-                    fixing::own_trail(account, || {
-                        org.trail_over(account, |trail| trail.is_logging.get().copied())
-                    }),
-                ),
-            ),
+            Reason::from(format!("{} does not sign its log files", trail.identity.id))
+                .fixing(fixing::own_trail(account, || Ok(Some(trail))))
         },
     )
 }

@@ -31,6 +31,10 @@ fn examine(org: &Org) -> Result<Verdict, Gap> {
         })?;
         Ok(sees_all.then_some(summary.account))
     })?;
+    if found.is_none() {
+        // One in an account or a region that was left out would do.
+        org.scope.whole("config:DescribeConfigurationAggregators")?;
+    }
     Ok(match found {
         Some(account) => Verdict::Pass(format!("one in {account} does").into()),
         None => {

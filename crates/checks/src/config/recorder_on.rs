@@ -67,10 +67,12 @@ fn is_of_all_types(recorder: &Recorder) -> Result<bool, Gap> {
         &|| Ok(recorder.service_principal.get()?.is_none()),
         &|| {
             any([&|| recorder.all_supported.get().copied(), &|| {
-                Ok(matches!(
-                    recorder.recording_strategy.get()?,
-                    Some(RecordingStrategy::All | RecordingStrategy::Exclusion)
-                ))
+                Ok(match recorder.recording_strategy.get()? {
+                    Some(RecordingStrategy::All) => true,
+                    // All but some are all types only when nothing is left out.
+                    Some(RecordingStrategy::Exclusion) => recorder.excluded_types.get()?.is_empty(),
+                    Some(RecordingStrategy::Inclusion) | None => false,
+                })
             }])
         },
     ])

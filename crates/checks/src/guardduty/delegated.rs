@@ -3,7 +3,8 @@
 use firestep_audit::{
     Audience, Check, Clause, Effort, PerOrganization, Severity, Verdict, organization,
 };
-use firestep_inventory::{Gap, Org};
+use firestep_inventory::guardduty::AdminStatus;
+use firestep_inventory::{Gap, Org, all_found};
 
 use crate::cause;
 use crate::guardduty::administrator;
@@ -23,6 +24,8 @@ pub(crate) const CHECK: Check = Check {
     reads: &[
         "organizations:ListDelegatedAdministrators",
         "organizations:ListDelegatedServicesForAccount",
+        "organizations:DescribeOrganization",
+        "guardduty:ListOrganizationAdminAccounts",
     ],
     fix: None,
     examine: &PerOrganization(|context| organization(|| examine(context.org))),
@@ -32,10 +35,26 @@ fn examine(org: &Org) -> Result<Verdict, Gap> {
     let Some(admin) = administrator(org)? else {
         return Ok(cause::no_guardduty_administrator());
     };
+    if !org.is_security_account(admin)? {
+        return Ok(Verdict::Fail(
+            format!("{admin} administers it, which is not the security account").into(),
+        ));
+    }
+    // Organizations says that the account may; GuardDuty, region by region, that it does.
+    let Some(management) = org.organization.management_account()? else {
+        return Ok(cause::no_organization("there is no organization"));
+    };
+    let regions = org.summary(management)?.guardduty_administrators.regions();
+    let without = all_found(regions, |here| {
+        let administers = here.any(|it| {
+            Ok(*it.identity.id == *admin && *it.admin_status.get()? == AdminStatus::Enabled)
+        })?;
+        Ok((!administers).then_some(here.location.region))
+    })?;
     Ok(Verdict::of(
-        org.is_security_account(admin)?,
-        format!("{admin} administers it"),
-        format!("{admin} administers it, which is not the security account"),
+        without.is_empty(),
+        format!("{admin} administers it in every region"),
+        format!("{admin} does not administer it in {}", without.join(", ")),
     ))
 }
 
@@ -43,7 +62,7 @@ fn examine(org: &Org) -> Result<Verdict, Gap> {
 mod tests {
     use super::*;
     use crate::tests::said as verdict;
-    use firestep_inventory::guardduty::Detector;
+    use firestep_inventory::guardduty::{Administrator, Detector};
     use firestep_inventory::organizations::DelegatedAdministrator;
     use firestep_inventory::{Listed, Seen, Summary};
 
@@ -52,7 +71,11 @@ mod tests {
     fn org(services: Option<&[&str]>, detectors: Listed<Detector>) -> Org {
         let mut summary = Summary::empty(SECURITY);
         summary.detectors = detectors;
-        let mut org = Org::sample([summary]);
+        let mut management = Summary::empty("999988887777");
+        let mut here = Administrator::unseen(SECURITY);
+        here.admin_status = Seen::new(AdminStatus::Enabled);
+        management.guardduty_administrators = Listed::of([here]);
+        let mut org = Org::sample([summary, management]);
         let mut admin = DelegatedAdministrator::unseen(SECURITY);
         if let Some(services) = services {
             admin.services = Seen::new(services.iter().map(|it| Box::from(*it)).collect());

@@ -6,6 +6,7 @@ mod delegated;
 mod enabled;
 mod exported;
 mod protection_plans;
+mod reports;
 pub(crate) use administrators::administrator;
 
 use firestep_audit::Check;
@@ -16,4 +17,5 @@ pub(crate) const CHECKS: &[&Check] = &[
     &enabled::CHECK,
     &exported::CHECK,
     &protection_plans::CHECK,
+    &reports::CHECK,
 ];

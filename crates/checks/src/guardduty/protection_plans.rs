@@ -3,6 +3,7 @@
 use firestep_audit::{Audience, Check, Clause, Effort, PerAccount, Severity, Verdict, each};
 use firestep_inventory::Gap;
 use firestep_inventory::guardduty::{Detector, DetectorStatus};
+use firestep_inventory::reading::records::undecided;
 
 pub(crate) const CHECK: Check = Check {
     id: "guardduty-protection-plans",
@@ -34,6 +35,15 @@ const PLANS: [&str; 6] = [
     "RUNTIME_MONITORING",
 ];
 
+/// What every detector has, and what a plan took over. What is in neither list is newer than this version, whose
+/// lists are of November 2026.
+const OTHERS: [&str; 4] = [
+    "CLOUD_TRAIL",
+    "DNS_LOGS",
+    "FLOW_LOGS",
+    "EKS_RUNTIME_MONITORING",
+];
+
 fn examine(detector: &Detector) -> Result<Verdict, Gap> {
     let features = detector.features.whole()?;
     let off: Vec<&str> = features
@@ -41,8 +51,31 @@ fn examine(detector: &Detector) -> Result<Verdict, Gap> {
         .filter(|it| PLANS.contains(&&*it.name) && it.status == DetectorStatus::Disabled)
         .map(|it| &*it.name)
         .collect();
+    // Runtime monitoring sees what agents tell: without one there is nothing to see.
+    let without_agents = features.iter().any(|it| {
+        &*it.name == "RUNTIME_MONITORING"
+            && it.status == DetectorStatus::Enabled
+            && !it.additional_configuration.is_empty()
+            && it
+                .additional_configuration
+                .iter()
+                .all(|agent| agent.status == DetectorStatus::Disabled)
+    });
+    let newer = features.iter().find(|it| {
+        !PLANS.contains(&&*it.name)
+            && !OTHERS.contains(&&*it.name)
+            && it.status == DetectorStatus::Disabled
+    });
     Ok(if features.is_empty() {
         Verdict::Fail("it lists no feature at all".into())
+    } else if off.is_empty() && without_agents {
+        Verdict::Fail("runtime monitoring is on, and no agent is managed".into())
+    } else if let (true, Some(newer)) = (off.is_empty(), newer) {
+        return Err(undecided(
+            detector.identity.location,
+            "guardduty:GetDetector",
+            &format!("{} is off, which is newer than this version", newer.name),
+        ));
     } else if off.is_empty() {
         Verdict::Pass("every plan that the region offers is on".into())
     } else {
@@ -62,6 +95,7 @@ mod tests {
         let feature = |(name, status): &(&str, DetectorStatus)| Feature {
             name: (*name).into(),
             status: *status,
+            additional_configuration: Vec::new(),
         };
         it.features = Parts::of(features.iter().map(feature));
         it
@@ -71,7 +105,8 @@ mod tests {
     fn a_plan_that_is_off_fails_and_one_that_is_not_offered_does_not() {
         passes(|| examine(&detector(&[("S3_DATA_EVENTS", DetectorStatus::Enabled)])));
         fails(|| examine(&detector(&[("RDS_LOGIN_EVENTS", DetectorStatus::Disabled)])));
-        passes(|| examine(&detector(&[("NEW_THING", DetectorStatus::Disabled)])));
+        unknown(|| examine(&detector(&[("NEW_THING", DetectorStatus::Disabled)])));
+        passes(|| examine(&detector(&[("NEW_THING", DetectorStatus::Enabled)])));
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 mod break_glass_guarded;
 mod console_mfa;
+mod foreign_accounts_listed;
 mod no_console_passwords;
 mod no_dangling_trust;
 mod no_users;
@@ -17,6 +18,7 @@ use firestep_audit::Check;
 pub(crate) const CHECKS: &[&Check] = &[
     &break_glass_guarded::CHECK,
     &console_mfa::CHECK,
+    &foreign_accounts_listed::CHECK,
     &no_console_passwords::CHECK,
     &no_dangling_trust::CHECK,
     &no_users::CHECK,

@@ -5,6 +5,7 @@ use firestep_audit::{
 };
 use firestep_inventory::iam::Role;
 use firestep_inventory::organizations::AccountState;
+use firestep_inventory::reading::records::undecided;
 use firestep_inventory::{Arn, GLOBAL, Gap, first_found};
 use firestep_policy::{Principal, Statement};
 
@@ -36,18 +37,18 @@ fn examine(context: &Context<'_>, role: &Role) -> Result<Verdict, Gap> {
     let trust = role.assume_role_policy_document.get()?;
     let found = first_found(
         trust.allows().flat_map(Statement::named_principals),
-        |principal| gone(context, principal),
+        |principal| gone(context, role, principal),
     )?;
     Ok(match found {
         Some(message) => Verdict::Fail(message.into()),
         None => Verdict::Pass(
-            "every principal that it trusts exists, or cannot be seen from here".into(),
+            "what it trusts in this account is there, and so are the other accounts".into(),
         ),
     })
 }
 
 /// Why a principal is known to be gone.
-fn gone(context: &Context<'_>, principal: &Principal) -> Result<Option<String>, Gap> {
+fn gone(context: &Context<'_>, role: &Role, principal: &Principal) -> Result<Option<String>, Gap> {
     let account = context.account;
     match principal {
         // IAM leaves the unique id of a principal that was deleted.
@@ -65,13 +66,18 @@ fn gone(context: &Context<'_>, principal: &Principal) -> Result<Option<String>, 
                 return Ok(is_gone.then(|| format!("it trusts {who}, who is gone")));
             }
             let member = context.org.organization.members.find(GLOBAL, id)?;
-            let closed = match member {
-                Some(member) => matches!(
-                    member.state.get()?,
-                    AccountState::Closed | AccountState::Suspended | AccountState::PendingClosure
-                ),
-                None => false,
+            let Some(member) = member else {
+                // Nobody here can see what became of an account of another organization.
+                return Err(undecided(
+                    role.identity.location,
+                    "organizations:ListAccounts",
+                    &format!("{id} is outside the organization"),
+                ));
             };
+            let closed = matches!(
+                member.state.get()?,
+                AccountState::Closed | AccountState::Suspended | AccountState::PendingClosure
+            );
             Ok(closed.then(|| format!("it trusts {who}, and that account is closed")))
         }
         Principal::Federated(who) => {
@@ -171,7 +177,13 @@ mod tests {
             said(&account, &format!(r#"{{"Federated":"{saml}"}}"#)),
             "pass"
         );
-        assert_eq!(said(&account, r#"{"AWS":"123456789012"}"#), "pass");
+        assert_eq!(said(&account, r#"{"AWS":"999988887777"}"#), "pass");
+    }
+
+    #[test]
+    fn what_became_of_an_account_elsewhere_cannot_be_seen() {
+        let said = said(&Account::empty(), r#"{"AWS":"123456789012"}"#);
+        assert_eq!(said, "unknown");
     }
 
     #[test]

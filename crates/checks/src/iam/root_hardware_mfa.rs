@@ -32,10 +32,11 @@ pub(crate) const CHECK: Check = Check {
 
 fn examine(account: &Account, summary: &AccountSummary) -> Result<Verdict, Gap> {
     if *summary.account_mfa_enabled.get()? == 0 {
-        return Ok(match summary.account_password_present.get()? {
-            Some(0) => Verdict::Pass("root has no password".into()),
-            Some(_) | None => Verdict::Fail("root has no MFA at all".into()),
-        });
+        return Ok(Verdict::of(
+            summary.root_has_no_credentials()?,
+            "root has no credentials",
+            "root has no MFA at all",
+        ));
     }
     let is_virtual = account.iam_virtual_mfa.region(GLOBAL).any(|it| {
         Ok(it
@@ -62,6 +63,7 @@ mod tests {
         it.account_mfa_enabled = Seen::new(mfa);
         it.account_access_keys_present = Seen::new(keys);
         it.account_password_present = Seen::new(Some(password));
+        it.account_signing_certificates_present = Seen::new(0);
         it
     }
 

@@ -4,7 +4,7 @@ use firestep_audit::{
     Audience, Check, Clause, Effort, Framework, PerAccount, Severity, Verdict, each,
 };
 use firestep_inventory::iam::AccountSummary;
-use firestep_inventory::{Gap, all};
+use firestep_inventory::{Gap, any};
 
 pub(crate) const CHECK: Check = Check {
     id: "iam-root-mfa",
@@ -24,18 +24,14 @@ pub(crate) const CHECK: Check = Check {
 };
 
 fn examine(summary: &AccountSummary) -> Result<Verdict, Gap> {
-    let has_no_credentials = all([
-        &|| Ok(*summary.account_password_present.get()? == Some(0)),
-        &|| Ok(*summary.account_access_keys_present.get()? == 0),
-    ])?;
-    if has_no_credentials {
-        return Ok(Verdict::Pass("root has no credentials".into()));
-    }
-    Ok(Verdict::of(
-        *summary.account_mfa_enabled.get()? > 0,
-        "root has MFA",
-        "root has credentials and no MFA",
-    ))
+    let protected = any([&|| Ok(*summary.account_mfa_enabled.get()? > 0), &|| {
+        summary.root_has_no_credentials()
+    }])?;
+    Ok(match (protected, *summary.account_mfa_enabled.get()? > 0) {
+        (true, true) => Verdict::Pass("root has MFA".into()),
+        (true, false) => Verdict::Pass("root has no credentials".into()),
+        (false, _) => Verdict::Fail("root has credentials and no MFA".into()),
+    })
 }
 
 #[cfg(test)]
@@ -49,6 +45,7 @@ mod tests {
         it.account_mfa_enabled = Seen::new(mfa);
         it.account_access_keys_present = Seen::new(keys);
         it.account_password_present = Seen::new(Some(password));
+        it.account_signing_certificates_present = Seen::new(0);
         it
     }
 

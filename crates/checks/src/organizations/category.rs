@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use firestep_inventory::organizations::Member;
-use firestep_inventory::{Gap, Org};
+use firestep_inventory::{GLOBAL, Gap, Org};
 
 /// Words and the category that they stand for.
 const WORDS: [(&str, &str); 30] = [
@@ -41,7 +41,9 @@ const WORDS: [(&str, &str); 30] = [
 
 const TAGS: [&str; 4] = ["category", "environment", "env", "stage"];
 
-/// The categories of an account. Tags go before units; the management account is its own category.
+/// The categories of an account: by its tags, by the settings, or by the nearest unit whose whole name is a category
+/// word. A word inside a name is a hint at most, and what the account itself is called says nothing. The management
+/// account is its own category.
 pub(crate) fn categories(org: &Org, member: &Member) -> Result<Vec<String>, Gap> {
     let id = &*member.identity.id;
     let tags = member.tags.get()?;
@@ -54,18 +56,34 @@ pub(crate) fn categories(org: &Org, member: &Member) -> Result<Vec<String>, Gap>
     if !tagged.is_empty() {
         return Ok(tagged.into_iter().collect());
     }
+    let declared = |name: &str| -> Vec<String> {
+        let categories = org.settings.categories.iter();
+        categories
+            .filter(|(_, members)| members.iter().any(|it| **it == *name))
+            .map(|(category, _)| category.to_string())
+            .collect()
+    };
+    let own = declared(id);
+    if !own.is_empty() {
+        return Ok(own);
+    }
     if org.organization.management_account()? == Some(id) {
         return Ok(vec!["management".to_owned()]);
     }
     // The nearest unit that names one decides.
-    let path = org.organization.path_names(id)?;
-    for unit in path.split('/').rev() {
-        let named: BTreeSet<&str> = unit
-            .split(|letter: char| !letter.is_ascii_alphanumeric())
-            .filter_map(known)
-            .collect();
-        if !named.is_empty() {
-            return Ok(named.into_iter().map(str::to_owned).collect());
+    for unit in org.organization.path(id)?.into_iter().skip(1) {
+        let Some(unit) = org.organization.units.find(GLOBAL, unit)? else {
+            continue;
+        };
+        let declared = [unit.name()?, &unit.identity.id]
+            .into_iter()
+            .flat_map(declared)
+            .collect::<Vec<_>>();
+        if !declared.is_empty() {
+            return Ok(declared);
+        }
+        if let Some(category) = known(unit.name()?) {
+            return Ok(vec![category.to_owned()]);
         }
     }
     Ok(Vec::new())

@@ -44,19 +44,27 @@ fn examine<'a>(context: &Context<'a>) -> Verdicts<'a> {
     match sets {
         // With one category there is nothing to tell apart.
         Ok(sets) if sets.len() < 2 => Verdicts::new(),
-        Ok(sets) => organization(|| {
-            let different: BTreeSet<&BTreeSet<String>> = sets.values().collect();
-            Ok(Verdict::of(
-                different.len() > 1,
-                "they do",
-                format!(
-                    "{} carry the same policies",
-                    sets.keys().cloned().collect::<Vec<_>>().join(", ")
-                ),
-            ))
-        }),
+        Ok(sets) => organization(|| Ok(told(&sets))),
         Err(gap) => organization(|| Err(gap)),
     }
+}
+
+/// They differ when every category carries other policies than every other; else those that carry the same are named.
+fn told(sets: &BTreeMap<String, BTreeSet<String>>) -> Verdict {
+    let mut alike: BTreeMap<&BTreeSet<String>, Vec<&str>> = BTreeMap::new();
+    for (category, policies) in sets {
+        alike.entry(policies).or_default().push(category);
+    }
+    let same: Vec<String> = alike
+        .values()
+        .filter(|categories| categories.len() > 1)
+        .map(|categories| categories.join(", "))
+        .collect();
+    Verdict::of(
+        same.is_empty(),
+        "every category carries policies of its own",
+        format!("{} carry the same policies", same.join("; and ")),
+    )
 }
 
 /// The policies over the accounts of each category. What needs no category, the management account, is left out.

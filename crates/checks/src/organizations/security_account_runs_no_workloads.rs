@@ -25,6 +25,7 @@ pub(crate) const CHECK: Check = Check {
         "organizations:ListDelegatedServicesForAccount",
         "ec2:DescribeInstances",
         "rds:DescribeDBInstances",
+        "rds:DescribeDBClusters",
     ],
     fix: None,
     examine: &PerAccount(examine),
@@ -44,6 +45,10 @@ fn examine<'a>(context: &Context<'a>) -> Verdicts<'a> {
         Ok(examine_tags(it.tags.get()?))
     })
     .with(each(&account.rds_instances, |it| {
+        Ok(examine_tags(it.tag_list.get()?))
+    }))
+    // A serverless cluster has no instances.
+    .with(each(&account.rds_clusters, |it| {
         Ok(examine_tags(it.tag_list.get()?))
     }));
     if !verdicts.is_empty() {

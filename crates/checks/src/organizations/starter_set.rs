@@ -1,10 +1,12 @@
 //! Do service control policies keep an account from the worst, whoever is in it?
 
+use firestep_access::Guardrail;
 use firestep_access::guardrails::missing;
 use firestep_audit::{
     Audience, Check, Clause, Context, Effort, PerAccount, Severity, Verdict, Verdicts, account,
 };
-use firestep_inventory::{Gap, Org, evaluate};
+use firestep_inventory::iam::AccountSummary;
+use firestep_inventory::{GLOBAL, Gap, all, evaluate};
 
 use crate::cause;
 
@@ -31,6 +33,8 @@ pub(crate) const CHECK: Check = Check {
         "organizations:ListPolicies",
         "organizations:DescribePolicy",
         "organizations:ListTargetsForPolicy",
+        "iam:ListOrganizationsFeatures",
+        "iam:GetAccountSummary",
     ],
     fix: None,
     examine: &PerAccount(examine),
@@ -44,13 +48,16 @@ fn examine<'a>(context: &Context<'a>) -> Verdicts<'a> {
         Ok(None) => account(id, || {
             Ok(cause::no_organization("it belongs to no organization"))
         }),
-        Ok(Some(_)) => account(id, || guarded(org, id)),
+        Ok(Some(_)) => account(id, || guarded(context)),
         Err(gap) => account(id, || Err(gap)),
     }
 }
 
-fn guarded(org: &Org, id: &str) -> Result<Verdict, Gap> {
-    let missing = missing(&org.organization, id)?;
+fn guarded(context: &Context<'_>) -> Result<Verdict, Gap> {
+    let mut missing = missing(&context.org.organization, context.account.id)?;
+    if missing.contains(&Guardrail::Root) && root_is_managed(context)? {
+        missing.retain(|it| *it != Guardrail::Root);
+    }
     let missing: Vec<&str> = missing.iter().map(|it| it.words()).collect();
     Ok(Verdict::of(
         missing.is_empty(),
@@ -59,19 +66,41 @@ fn guarded(org: &Org, id: &str) -> Result<Verdict, Gap> {
     ))
 }
 
+/// Whether root's credentials are managed centrally and none are left in the account: then nobody can act as root.
+fn root_is_managed(context: &Context<'_>) -> Result<bool, Gap> {
+    all([
+        &|| {
+            let features = context.org.organization.root_features.get()?;
+            Ok(features
+                .iter()
+                .any(|it| **it == *"RootCredentialsManagement"))
+        },
+        &|| {
+            let summaries = context.account.iam_summary.region(GLOBAL);
+            summaries.any(AccountSummary::root_has_no_credentials)
+        },
+    ])
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::organizations::members::samples::enable;
     use crate::tests::{fails, passes, unknown};
     use firestep_inventory::organizations::{OrganizationPolicy, PolicyType};
-    use firestep_inventory::{Listed, Seen};
+    use firestep_inventory::{Account, Listed, Org, Seen};
     use firestep_policy::PolicyDocument;
 
     const ID: &str = "111122223333";
-    const KEEP: &str = r#"{"Effect":"Deny","Action":["organizations:LeaveOrganization","cloudtrail:StopLogging","cloudtrail:DeleteTrail","guardduty:*Detector"],"Resource":"*","Condition":{"ArnNotLike":{"aws:PrincipalArn":"arn:aws:iam::*:role/security-break-glass"}}}"#;
+    const KEEP: &str = r#"{"Effect":"Deny","Action":["organizations:LeaveOrganization","cloudtrail:*Trail","cloudtrail:StopLogging","cloudtrail:Put*","guardduty:*Detector"],"Resource":"*","Condition":{"ArnNotLike":{"aws:PrincipalArn":"arn:aws:iam::*:role/security-break-glass"}}}"#;
     const ROOT: &str = r#"{"Effect":"Deny","Action":"*","Resource":"*","Condition":{"StringLike":{"aws:PrincipalArn":"arn:aws:iam::*:root"}}}"#;
     const BOUND: &str = r#"{"Effect":"Deny","NotAction":["iam:*","sts:*"],"Resource":"*","Condition":{"StringNotEquals":{"aws:RequestedRegion":["eu-central-1","eu-west-1"]}}}"#;
+
+    fn guarded(org: &Org, id: &str) -> Result<Verdict, Gap> {
+        let mut account = Account::empty();
+        account.id = firestep_inventory::intern(id);
+        super::guarded(&Context::new(org, &account))
+    }
 
     fn org(statements: &[&str]) -> Org {
         let mut full = OrganizationPolicy::unseen("p-FullAWSAccess");

@@ -10,19 +10,16 @@ use firestep_checklist::{Options, Report, evaluate, report};
 use firestep_report::findings::Filter;
 use firestep_snapshot::Snapshot;
 
+use super::{checks, collect, items, operations};
 use crate::arguments::{Appearance, Audit, Format, SeverityArg, Show};
 use crate::exit::Exit;
-use crate::{command, terminal};
+use crate::terminal;
 
 pub(crate) fn run(arguments: &Audit, appearance: &Appearance) -> anyhow::Result<Exit> {
     let show = &arguments.show;
     // What cannot be shown is said before an hour of collecting.
-    let item = show.item.as_deref().map(command::items::find).transpose()?;
-    let check = show
-        .check
-        .as_deref()
-        .map(command::checks::find)
-        .transpose()?;
+    let item = show.item.as_deref().map(items::find).transpose()?;
+    let check = show.check.as_deref().map(checks::find).transpose()?;
     let as_of = show
         .as_of
         .as_deref()
@@ -49,14 +46,14 @@ pub(crate) fn run(arguments: &Audit, appearance: &Appearance) -> anyhow::Result<
         let operations = if demo {
             None
         } else {
-            command::needed(&checks, &items, &collecting.service)?
+            operations::needed(&checks, &items, &collecting.service)?
         };
         let temporary = demo && collecting.out.is_none();
         if temporary {
             collecting.out =
                 Some(std::env::temp_dir().join(format!("firestep-demo-{}", std::process::id())));
         }
-        let (folder, collected) = command::collect::look_at(&collecting, operations, appearance)?;
+        let (folder, collected) = collect::look_at(&collecting, operations, appearance)?;
         (folder, !temporary, collected.ended_early)
     };
     let mut again = match (&arguments.snapshot, kept) {

@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 
 use crate::arguments::{AwsCommand, AwsVerb};
 use crate::exit::Exit;
+use crate::runtime::runtime;
 
 pub(crate) fn run(arguments: &AwsCommand) -> anyhow::Result<Exit> {
     let AwsVerb::Call(call) = &arguments.command;
@@ -23,7 +24,7 @@ pub(crate) fn run(arguments: &AwsCommand) -> anyhow::Result<Exit> {
         endpoint_url: call.access.endpoint_url.clone(),
         ..Settings::default()
     };
-    super::runtime()?.block_on(async {
+    runtime()?.block_on(async {
         let aws = Aws::load(settings).await?;
         let account = aws.direct();
         let region = aws.home_region();

@@ -4,6 +4,7 @@ use firestep_audit::{Audience, Check};
 
 use crate::arguments::{Appearance, AudienceArg, Checks};
 use crate::exit::Exit;
+use crate::nearest::nearest;
 use crate::terminal;
 
 pub(crate) fn run(arguments: &Checks, appearance: &Appearance) -> anyhow::Result<Exit> {
@@ -45,7 +46,7 @@ pub(super) fn find(id: &str) -> anyhow::Result<&'static Check> {
         return Ok(check);
     }
     let ids = || firestep_checks::all().iter().map(|check| check.id);
-    let mut near = super::nearest(id, ids());
+    let mut near = nearest(id, ids());
     if near.is_empty() {
         let service = id.split('-').next();
         near = ids()

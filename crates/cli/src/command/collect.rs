@@ -10,13 +10,15 @@ use firestep_aws::client::{Aws, Settings};
 use firestep_collect::{Access, CollectError, CollectRequest, Collected, permissions};
 use firestep_sim::Replay;
 
+use super::operations;
 use crate::arguments::{Appearance, Collect, CollectArgs};
 use crate::exit::Exit;
 use crate::progress::Progress;
+use crate::runtime::runtime;
 use crate::terminal::{ascii, say};
 
 pub(crate) fn run(arguments: &Collect, appearance: &Appearance) -> anyhow::Result<Exit> {
-    let operations = super::needed(
+    let operations = operations::needed(
         &arguments.check,
         &arguments.item,
         &arguments.collecting.service,
@@ -83,7 +85,7 @@ pub(super) fn look_at(
     };
     let progress = Progress::new(appearance.quiet, ascii(appearance));
     let watch = progress.watch();
-    let collected = super::runtime()?.block_on(async {
+    let collected = runtime()?.block_on(async {
         // The demo is served from here to the end of the block.
         let replay = if collecting.demo {
             let acme = firestep_sim::acme().context("the demo organization is damaged")?;

@@ -4,6 +4,7 @@ use std::io::Write;
 
 use firestep_collect::permissions;
 
+use super::operations;
 use crate::arguments::Permissions;
 use crate::exit::Exit;
 
@@ -12,7 +13,7 @@ pub(crate) fn run(arguments: &Permissions) -> anyhow::Result<Exit> {
         let inline: serde_json::Value = serde_json::from_str(&permissions::session_inline())?;
         serde_json::to_string_pretty(&inline)?
     } else {
-        let only = super::needed(&arguments.check, &arguments.item, &arguments.service)?;
+        let only = operations::needed(&arguments.check, &arguments.item, &arguments.service)?;
         serde_json::to_string_pretty(&permissions::policy(only.as_ref()))?
     };
     writeln!(std::io::stdout(), "{text}")?;

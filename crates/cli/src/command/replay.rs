@@ -6,6 +6,7 @@ use firestep_snapshot::Snapshot;
 
 use crate::arguments;
 use crate::exit::Exit;
+use crate::runtime::runtime;
 use crate::terminal::say;
 
 pub(crate) fn run(arguments: &arguments::ReplayArgs) -> anyhow::Result<Exit> {
@@ -18,7 +19,7 @@ pub(crate) fn run(arguments: &arguments::ReplayArgs) -> anyhow::Result<Exit> {
         }
         (None, None) => firestep_sim::acme().context("the demo organization is damaged")?,
     };
-    super::runtime()?.block_on(async {
+    runtime()?.block_on(async {
         let mut replay = Replay::start(&conversation, arguments.port).await?;
         let (key, secret) = replay.credentials();
         say(&format!(

@@ -269,6 +269,19 @@ impl Gap {
     /// The gap of tests and samples.
     pub const TEST: Gap = Gap(0);
 
+    /// The gap of what only the organization's settings can say: `setting` is the key that says it.
+    pub fn not_declared(setting: &str) -> Gap {
+        Gap::of(GapInfo {
+            reason: GapReason::NotDeclared,
+            account: "".into(),
+            region: crate::GLOBAL.into(),
+            operation: "".into(),
+            action: None,
+            code: "".into(),
+            message: setting.into(),
+        })
+    }
+
     /// The id of a gap; the same gap has the same id for the whole run.
     pub fn of(info: GapInfo) -> Gap {
         let mut table = TABLE.write().unwrap_or_else(PoisonError::into_inner);

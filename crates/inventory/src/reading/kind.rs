@@ -406,26 +406,12 @@ macro_rules! kind {
             }
 
             fn value_of(&self, name: &str) -> Option<Result<serde_json::Value, $crate::Gap>> {
-                let (head, _rest) = $crate::reading::kind::split(name);
-                match head {
-                    $(stringify!($field) => {
-                        $crate::reading::kind::Fill::value_of(&self.$field, _rest)
-                    })*
-                    _ => $crate::reading::kind::identity_field(&self.identity, name),
-                }
+                let identity = || $crate::reading::kind::identity_field(&self.identity, name);
+                $crate::reading::kind::by_name!(self, name; $($field)*; identity())
             }
         }
 
-        impl $name {
-            /// One of which nothing was seen, for samples and tests: fill in what matters.
-            pub fn unseen(id: &str) -> Self {
-                let item = $crate::reading::item::ListItem::sample(
-                    id,
-                    &<$name as $crate::reading::kind::Kind>::ORIGIN,
-                );
-                <$name as $crate::reading::kind::Kind>::read(&item)
-            }
-        }
+        $crate::reading::kind::sample!($name);
 
         /// Reads one field, for what is kept of the kind elsewhere.
         #[allow(dead_code, reason = "most fields are read with the whole resource only")]
@@ -496,15 +482,18 @@ macro_rules! projection {
             }
 
             fn value_of(&self, name: &str) -> Option<Result<serde_json::Value, $crate::Gap>> {
-                let (head, rest) = $crate::reading::kind::split(name);
-                match head {
-                    $(stringify!($field) => $crate::reading::kind::Fill::value_of(&self.$field, rest),)*
-                    $(stringify!($own) => $crate::reading::kind::Fill::value_of(&self.$own, rest),)*
-                    _ => $crate::reading::kind::identity_field(&self.identity, name),
-                }
+                let identity = || $crate::reading::kind::identity_field(&self.identity, name);
+                $crate::reading::kind::by_name!(self, name; $($field)* $($own)*; identity())
             }
         }
 
+        $crate::reading::kind::sample!($name);
+    };
+}
+
+/// What samples and tests make of a kind.
+macro_rules! sample {
+    ($name:ident) => {
         impl $name {
             /// One of which nothing was seen, for samples and tests: fill in what matters.
             pub fn unseen(id: &str) -> Self {
@@ -516,6 +505,17 @@ macro_rules! projection {
             }
         }
     };
+}
+
+/// The value of one of these fields by its name, or of a field in it; else what stands last.
+macro_rules! by_name {
+    ($this:expr, $name:expr; $($field:ident)*; $else:expr) => {{
+        let (head, _rest) = $crate::reading::kind::split($name);
+        match head {
+            $(stringify!($field) => $crate::reading::kind::Fill::value_of(&$this.$field, _rest),)*
+            _ => $else,
+        }
+    }};
 }
 
 /// Where a field comes from: what is written, or the member of its name.
@@ -582,13 +582,7 @@ macro_rules! group {
             }
 
             fn value_of(&self, rest: &str) -> Option<Result<serde_json::Value, $crate::Gap>> {
-                let (head, _rest) = $crate::reading::kind::split(rest);
-                match head {
-                    $(stringify!($field) => {
-                        $crate::reading::kind::Fill::value_of(&self.$field, _rest)
-                    })*
-                    _ => None,
-                }
+                $crate::reading::kind::by_name!(self, rest; $($field)*; None)
             }
         }
     };
@@ -609,4 +603,4 @@ pub(crate) fn put_in(name: &str, source: Within, rows: &mut [FieldInfo]) {
     }
 }
 
-pub(crate) use {group, kind, projection, source};
+pub(crate) use {by_name, group, kind, projection, sample, source};

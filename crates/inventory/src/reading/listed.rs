@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use crate::evidence::{OperationId, first_found, kleene, met, note};
+use crate::evidence::{OperationId, OperationSet, kleene, note, traced};
+use crate::reading::elements::Elements;
 use crate::reading::kind::Kind;
 use crate::{Gap, GapInfo, GapReason, Location};
 
@@ -36,9 +37,7 @@ enum SliceState {
 pub struct RegionSlice<'a, T> {
     /// The account and region that were asked.
     pub location: Location,
-    items: &'a [T],
-    gap: Option<Gap>,
-    operation: OperationId,
+    elements: Elements<'a, T>,
 }
 
 impl<T> Clone for RegionSlice<'_, T> {
@@ -134,11 +133,13 @@ impl<T: Kind> Listed<T> {
                 account: self.account,
                 region,
             },
-            items: &status.items,
-            operation: self.operation,
-            gap: match status.state {
-                SliceState::Unseen(gap) => Some(gap),
-                SliceState::Whole | SliceState::NotOffered => None,
+            elements: Elements {
+                items: &status.items,
+                gap: match status.state {
+                    SliceState::Unseen(gap) => Some(gap),
+                    SliceState::Whole | SliceState::NotOffered => None,
+                },
+                operation: self.operation,
             },
         }
     }
@@ -154,9 +155,11 @@ impl<T: Kind> Listed<T> {
         }
         RegionSlice {
             location: Location::new(self.account, region),
-            items: &[],
-            gap: Some(self.not_asked(region)),
-            operation: self.operation,
+            elements: Elements {
+                items: &[],
+                gap: Some(self.not_asked(region)),
+                operation: self.operation,
+            },
         }
     }
 
@@ -209,66 +212,50 @@ impl<T: Kind> Listed<T> {
     /// The gaps of the list.
     pub fn gaps(&self) -> impl Iterator<Item = (Location, Gap)> {
         self.regions()
-            .filter_map(|part| Some((part.location, part.gap?)))
+            .filter_map(|part| Some((part.location, part.elements.gap?)))
     }
 }
 
 impl<'a, T: Kind> RegionSlice<'a, T> {
     /// The items of that id, where several answers tell of one resource.
     #[must_use]
-    pub fn of(self, id: &str) -> RegionSlice<'a, T> {
-        let from = self.items.partition_point(|it| *it.identity().id < *id);
-        let rest = self.items.get(from..).unwrap_or_default();
+    pub fn of(mut self, id: &str) -> RegionSlice<'a, T> {
+        let items = self.elements.items;
+        let from = items.partition_point(|it| *it.identity().id < *id);
+        let rest = items.get(from..).unwrap_or_default();
         let count = rest.partition_point(|it| *it.identity().id == *id);
-        RegionSlice {
-            items: rest.get(..count).unwrap_or_default(),
-            ..self
-        }
+        self.elements.items = rest.get(..count).unwrap_or_default();
+        self
+    }
+
+    /// The list as evidence: that its resources are there, and that there are no others.
+    pub fn evidence(self) -> OperationSet {
+        traced(|| note(self.elements.operation)).1
     }
 
     /// Hands over every item that came, then the gap: a reader takes both.
-    pub fn visit(self, mut item: impl FnMut(&'a T), gap: impl FnOnce(Gap)) {
-        note(self.operation);
-        for it in self.items {
-            item(it);
-        }
-        if let Some(it) = self.gap {
-            gap(it);
-        }
+    pub fn visit(self, item: impl FnMut(&'a T), gap: impl FnOnce(Gap)) {
+        self.elements.visit(item, gap);
     }
 
     /// All items, when the list is whole.
     pub fn whole(self) -> Result<&'a [T], Gap> {
-        note(self.operation);
-        match self.gap {
-            None => Ok(self.items),
-            Some(gap) => Err(met(gap)),
-        }
+        self.elements.whole()
     }
 
     /// The item of that id. A miss is a gap unless the list was read whole.
     pub fn find(self, id: &str) -> Result<Option<&'a T>, Gap> {
-        note(self.operation);
-        let found = self
-            .items
-            .binary_search_by(|item| (*item.identity().id).cmp(id))
-            .ok()
-            .and_then(|at| self.items.get(at));
-        match (found, self.gap) {
-            (Some(item), _) => Ok(Some(item)),
-            (None, None) => Ok(None),
-            (None, Some(gap)) => Err(met(gap)),
-        }
+        let Elements {
+            items, operation, ..
+        } = self.elements;
+        note(operation);
+        let at = items.binary_search_by(|item| (*item.identity().id).cmp(id));
+        self.elements.or_gap(at.ok().and_then(|at| items.get(at)))
     }
 
     /// The first item that fits; a miss is a gap unless every item was seen.
     pub fn first(self, fits: impl Fn(&T) -> Result<bool, Gap>) -> Result<Option<&'a T>, Gap> {
-        note(self.operation);
-        let found = first_found(self.items, |item| Ok(fits(item)?.then_some(item)))?;
-        match (found, self.gap) {
-            (None, Some(gap)) => Err(met(gap)),
-            (found, _) => Ok(found),
-        }
+        self.elements.first(fits)
     }
 
     /// Every item that fits, when that can be told of all.
@@ -284,11 +271,11 @@ impl<'a, T: Kind> RegionSlice<'a, T> {
 
     /// Whether any item fits: one that does decides, whatever could not be seen.
     pub fn any(self, fits: impl Fn(&T) -> Result<bool, Gap>) -> Result<bool, Gap> {
-        self.first(fits).map(|found| found.is_some())
+        self.elements.any(fits)
     }
 
     /// Whether all items fit: one that does not decides, whatever could not be seen.
     pub fn all(self, fits: impl Fn(&T) -> Result<bool, Gap>) -> Result<bool, Gap> {
-        self.any(|item| fits(item).map(|fit| !fit)).map(|odd| !odd)
+        self.elements.all(fits)
     }
 }

@@ -1,6 +1,7 @@
 //! From recorded answers to typed resources.
 
 mod csv;
+mod elements;
 pub(crate) mod item;
 pub mod kind;
 pub mod leaf;

@@ -3,7 +3,8 @@
 
 use serde_json::Value;
 
-use crate::evidence::{Gap, OperationId, Seen, first_found, kleene, met, note};
+use crate::evidence::{Gap, OperationId, Seen};
+use crate::reading::elements::Elements;
 use crate::reading::item::{Found, ListItem};
 use crate::reading::kind::{FieldInfo, FieldSource, Fill};
 use crate::reading::leaf::FieldType;
@@ -59,51 +60,37 @@ impl<T> Parts<T> {
         }
     }
 
+    fn elements(&self) -> Elements<'_, T> {
+        Elements {
+            items: &self.items,
+            gap: self.gap,
+            operation: self.operation,
+        }
+    }
+
     /// All elements, when all were read.
     pub fn whole(&self) -> Result<&[T], Gap> {
-        note(self.operation);
-        match self.gap {
-            None => Ok(&self.items),
-            Some(gap) => Err(met(gap)),
-        }
+        self.elements().whole()
     }
 
     /// Hands over every element that was read, then the gap: a reader takes both.
     pub fn visit(&self, item: impl FnMut(&T), gap: impl FnOnce(Gap)) {
-        note(self.operation);
-        self.items.iter().for_each(item);
-        if let Some(it) = self.gap {
-            gap(it);
-        }
+        self.elements().visit(item, gap);
     }
 
     /// The first element that fits; a miss is a gap unless every element was seen.
     pub fn first(&self, fits: impl Fn(&T) -> Result<bool, Gap>) -> Result<Option<&T>, Gap> {
-        note(self.operation);
-        let found = first_found(&self.items, |item| Ok(fits(item)?.then_some(item)))?;
-        match (found, self.gap) {
-            (None, Some(gap)) => Err(met(gap)),
-            (found, _) => Ok(found),
-        }
+        self.elements().first(fits)
     }
 
     /// Whether any element fits: one that does decides, whatever could not be seen.
     pub fn any(&self, fits: impl Fn(&T) -> Result<bool, Gap>) -> Result<bool, Gap> {
-        self.first(fits).map(|found| found.is_some())
+        self.elements().any(fits)
     }
 
     /// Whether all elements fit: one that does not decides, whatever could not be seen.
     pub fn all(&self, fits: impl Fn(&T) -> Result<bool, Gap>) -> Result<bool, Gap> {
-        note(self.operation);
-        let each = self.items.iter().map(|item| {
-            let fits = &fits;
-            move || fits(item)
-        });
-        let gap = self.gap;
-        match kleene(each, false) {
-            Ok(true) => gap.map_or(Ok(true), |gap| Err(met(gap))),
-            other => other,
-        }
+        self.elements().all(fits)
     }
 }
 

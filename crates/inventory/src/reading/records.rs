@@ -56,7 +56,15 @@ pub(crate) enum DetailAnswer<'r> {
     Unseen(Gap),
 }
 
+/// The operation that names an account's regions.
+const REGIONS: &str = "ec2:DescribeRegions";
+/// The operation by which an account is entered.
+const ENTRY: &str = "sts:AssumeRole";
+
 impl<'r> RecordReader<'r> {
+    /// The operations that are read whatever the kinds.
+    pub(crate) const OPERATIONS: [&'static str; 2] = [REGIONS, ENTRY];
+
     /// Reads the records of an account. `asked` are the regions of the snapshot's scope (`None` = all);
     /// `closed` says whether an SCP closes a region for a service.
     pub fn new(
@@ -127,12 +135,12 @@ impl<'r> RecordReader<'r> {
     }
 
     fn unreachable(&self) -> Option<Gap> {
-        let record = self.records.of("sts:AssumeRole").next()?;
+        let record = self.records.of(ENTRY).next()?;
         match &record.outcome {
             firestep_snapshot::Outcome::Error(refusal) => Some(self.gap(
                 GapReason::Unreachable,
                 GLOBAL,
-                "sts:AssumeRole",
+                ENTRY,
                 &refusal.code,
                 &refusal.message,
             )),
@@ -141,17 +149,16 @@ impl<'r> RecordReader<'r> {
     }
 
     fn enabled(&self) -> Result<Vec<&'static str>, Gap> {
-        const OPERATION: &str = "ec2:DescribeRegions";
-        let pages = self.pages(OPERATION, None)?;
+        let pages = self.pages(REGIONS, None)?;
         let mut regions = Vec::new();
         for page in &pages {
             let items = page
                 .items("Regions[]")
-                .map_err(|_| self.odd(OPERATION, GLOBAL, "Regions"))?;
+                .map_err(|_| self.odd(REGIONS, GLOBAL, "Regions"))?;
             for item in items {
                 let text = |name| item.member(name).and_then(Node::text);
                 let (Some(name), Some(status)) = (text("RegionName"), text("OptInStatus")) else {
-                    return Err(self.odd(OPERATION, GLOBAL, "RegionName, OptInStatus"));
+                    return Err(self.odd(REGIONS, GLOBAL, "RegionName, OptInStatus"));
                 };
                 if matches!(status, "opted-in" | "opt-in-not-required") {
                     regions.push(intern(name));

@@ -49,6 +49,8 @@ kind! {
     is_logging: Seen<bool> = detail("cloudtrail:GetTrailStatus", "Name", "IsLogging");
     /// What went wrong with the last delivery.
     latest_delivery_error: Seen<Option<Box<str>>> = detail("cloudtrail:GetTrailStatus", "Name", "LatestDeliveryError").missing(DOCUMENTED);
+    /// What went wrong with the last delivery of a digest, which proves that log files are whole.
+    latest_digest_delivery_error: Seen<Option<Box<str>>> = detail("cloudtrail:GetTrailStatus", "Name", "LatestDigestDeliveryError").missing(DOCUMENTED);
     /// When it last delivered.
     latest_delivery_time: Seen<Option<Timestamp>> = detail("cloudtrail:GetTrailStatus", "Name", "LatestDeliveryTime");
     /// Basic selectors.
@@ -199,16 +201,26 @@ impl Org {
             .summary(account)?
             .trails
             .region(GLOBAL)
-            .first(|trail| {
-                let trail = self.owned(account, trail)?;
-                crate::all([
-                    &|| trail.is_multi_region_trail.get().copied(),
-                    // Of a trail of another account only the organization's is about this one.
-                    &|| Ok(trail.owner() == account || *trail.is_organization_trail.get()?),
-                    &|| fits(trail),
-                ])
+            .first(|trail| match self.covering(account, trail)? {
+                Some(trail) => fits(trail),
+                None => Ok(false),
             })?;
         found.map(|trail| self.owned(account, trail)).transpose()
+    }
+
+    /// A trail that an account sees, as its owner sees it, when it records the account in every region.
+    pub fn covering<'a>(
+        &'a self,
+        account: &str,
+        trail: &'a Trail,
+    ) -> Result<Option<&'a Trail>, Gap> {
+        let trail = self.owned(account, trail)?;
+        let covers = crate::all([
+            &|| trail.is_multi_region_trail.get().copied(),
+            // Of a trail of another account only the organization's is about this one.
+            &|| Ok(trail.owner() == account || *trail.is_organization_trail.get()?),
+        ])?;
+        Ok(covers.then_some(trail))
     }
 
     fn owned<'a>(&'a self, account: &str, trail: &'a Trail) -> Result<&'a Trail, Gap> {

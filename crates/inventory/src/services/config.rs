@@ -34,6 +34,8 @@ kind! {
     all_supported: Seen<bool> = at("recordingGroup.allSupported");
     /// What it records.
     recording_strategy: Seen<Option<RecordingStrategy>> = at("recordingGroup.recordingStrategy?.useOnly");
+    /// The resource types that it leaves out, where it records all but some.
+    excluded_types: Seen<Vec<Box<str>>> = at("recordingGroup.exclusionByResourceTypes?.resourceTypes[]");
     /// Whether it records now.
     recording: Seen<bool> = in_list(STATUS, "recording").or(false);
     /// How the last delivery went.

@@ -2,8 +2,9 @@
 
 use crate::Seen;
 use crate::reading::kind::{detail, kind};
-use crate::reading::leaf::words;
-use crate::reading::origin::Origin;
+use crate::reading::leaf::{FieldType, Leaf, words};
+use crate::reading::node::Node;
+use crate::reading::origin::{DOCUMENTED, Origin};
 use crate::reading::parts::{Parts, part};
 
 words! {
@@ -41,6 +42,10 @@ kind! {
     status: Seen<DetectorStatus> = detail("guardduty:GetDetector", "DetectorId", "Status");
     /// Its features; those this version does not know are kept by name.
     features: Parts<Feature> = detail("guardduty:GetDetector", "DetectorId", "Features[]");
+    /// The account that it reports to; `None`: it stands alone, or its account is the administrator.
+    administrator: Seen<Option<Box<str>>> = detail("guardduty:GetAdministratorAccount", "DetectorId", "Administrator?.AccountId");
+    /// Whether it still reports there: `Enabled`, `Resigned`, …
+    relationship_status: Seen<Option<Box<str>>> = detail("guardduty:GetAdministratorAccount", "DetectorId", "Administrator?.RelationshipStatus");
     /// Where findings are exported to.
     destinations: Parts<Destination> = detail("guardduty:ListPublishingDestinations", "DetectorId", "Destinations[]");
     /// Which accounts are enabled by themselves; only the delegated administrator can say.
@@ -54,6 +59,32 @@ part! {
     name: Box<str>;
     /// Whether it works.
     status: DetectorStatus;
+    /// Of the plans that take agents: where GuardDuty manages them. Others have nothing more to say.
+    additional_configuration: Vec<Agent> = ("AdditionalConfiguration", Vec::new(), DOCUMENTED);
+}
+
+/// Whether GuardDuty manages the agents of a plan on a kind of host.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Agent {
+    /// `EKS_ADDON_MANAGEMENT`, …
+    pub name: Box<str>,
+    /// Whether it does.
+    pub status: DetectorStatus,
+}
+
+impl Leaf for Agent {
+    const TYPE: FieldType = FieldType::one("Agent");
+
+    fn to_value(&self) -> serde_json::Value {
+        serde_json::json!({"name": &*self.name, "status": self.status.to_value()})
+    }
+
+    fn leaf(node: &Node<'_>) -> Option<Self> {
+        Some(Agent {
+            name: node.member("Name")?.text()?.into(),
+            status: DetectorStatus::leaf(node.member("Status")?)?,
+        })
+    }
 }
 
 part! {
@@ -77,27 +108,4 @@ words! {
         /// They no longer arrive.
         Stopped = "STOPPED",
     }
-}
-
-words! {
-    /// Whether an account is the organization's administrator of GuardDuty.
-    AdminStatus {
-        /// It is.
-        Enabled = "ENABLED",
-        /// It is being taken out.
-        DisableInProgress = "DISABLE_IN_PROGRESS",
-    }
-}
-
-kind! {
-    /// The account that administers GuardDuty for the organization in a region.
-    Administrator from Origin {
-        kind: "AWS::GuardDuty::OrganizationAdmin",
-        operation: "guardduty:ListOrganizationAdminAccounts",
-        list: "AdminAccounts[]",
-        id: "AdminAccountId",
-        ..Origin::REGIONAL
-    };
-    /// Whether it is, or is on its way out.
-    admin_status: Seen<AdminStatus>;
 }

@@ -196,6 +196,19 @@ kind! {
     account_access_keys_present: Seen<i64> = at("SummaryMap.AccountAccessKeysPresent");
     /// Whether root has a password; missing in old answers.
     account_password_present: Seen<Option<i64>> = at("SummaryMap.AccountPasswordPresent");
+    /// How many signing certificates root has: a credential too.
+    account_signing_certificates_present: Seen<i64> = at("SummaryMap.AccountSigningCertificatesPresent");
+}
+
+impl AccountSummary {
+    /// Whether root has nothing by which to get in: no password, no access key, no signing certificate.
+    pub fn root_has_no_credentials(&self) -> Result<bool, Gap> {
+        crate::all([
+            &|| Ok(*self.account_password_present.get()? == Some(0)),
+            &|| Ok(*self.account_access_keys_present.get()? == 0),
+            &|| Ok(*self.account_signing_certificates_present.get()? == 0),
+        ])
+    }
 }
 
 kind! {

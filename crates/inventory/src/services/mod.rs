@@ -2,6 +2,7 @@
 
 pub mod cloudtrail;
 pub mod config;
+pub mod controltower;
 pub mod ec2;
 pub mod guardduty;
 pub mod iam;

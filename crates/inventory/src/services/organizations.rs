@@ -8,6 +8,7 @@ use firestep_policy::PolicyDocument;
 use firestep_snapshot::Records;
 use jiff::Timestamp;
 
+use crate::controltower::LandingZone;
 use crate::evidence::note;
 use crate::reading::kind::{FieldInfo, at, detail, kind, own};
 use crate::reading::leaf::{FieldType, Leaf, words};
@@ -262,6 +263,19 @@ pub fn kinds() -> Vec<(Origin, Vec<FieldInfo>)> {
     ]
 }
 
+impl OrganizationalUnit {
+    /// Its name, which AWS always gives.
+    pub fn name(&self) -> Result<&str, Gap> {
+        self.identity.name.as_deref().ok_or_else(|| {
+            crate::evidence::met(crate::reading::records::undecided(
+                self.identity.location,
+                Self::ORIGIN.operation,
+                "OrganizationalUnits[].Name",
+            ))
+        })
+    }
+}
+
 /// What `DescribeOrganization` says.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OrganizationDetails {
@@ -306,6 +320,9 @@ pub struct Contacts {
 }
 
 impl Contacts {
+    /// Where they come from.
+    pub(crate) const OPERATION: &'static str = "account:GetAlternateContact";
+
     /// One of the three.
     pub fn of(&self, kind: ContactType) -> &Seen<Option<Contact>> {
         match kind {
@@ -317,8 +334,7 @@ impl Contacts {
 
     /// What the records say of an account; `None` asks about the account whose records they are.
     pub fn read(reader: &RecordReader<'_>, account: Option<&str>) -> Self {
-        let contact =
-            |kind| read_contact(reader, account, kind).answered_by("account:GetAlternateContact");
+        let contact = |kind| read_contact(reader, account, kind).answered_by(Self::OPERATION);
         Contacts {
             security: contact(ContactType::Security),
             operations: contact(ContactType::Operations),
@@ -332,8 +348,8 @@ fn read_contact(
     account: Option<&str>,
     kind: ContactType,
 ) -> Seen<Option<Contact>> {
-    const OPERATION: &str = "account:GetAlternateContact";
-    let answers = reader.answers(OPERATION, None);
+    let operation = Contacts::OPERATION;
+    let answers = reader.answers(operation, None);
     let text = |answer: &firestep_snapshot::Answer<'_>, name: &str| {
         answer
             .record
@@ -346,9 +362,9 @@ fn read_contact(
             && text(it, "AccountId").as_deref() == account
     });
     let Some(answer) = answer else {
-        return Seen::gap(reader.not_recorded(OPERATION, GLOBAL));
+        return Seen::gap(reader.not_recorded(operation, GLOBAL));
     };
-    match reader.whole(OPERATION, answer) {
+    match reader.whole(operation, answer) {
         Err(gap) => Seen::gap(gap),
         Ok(pages) => match pages.first() {
             None => Seen::new(None),
@@ -358,7 +374,7 @@ fn read_contact(
                 None => Seen::gap(reader.gap(
                     GapReason::Unrecognised,
                     GLOBAL,
-                    OPERATION,
+                    operation,
                     "",
                     "EmailAddress",
                 )),
@@ -384,6 +400,8 @@ pub struct Organization {
     pub trusted: Listed<TrustedService>,
     /// Which root features are managed centrally (`RootCredentialsManagement`, `RootSessions`).
     pub root_features: Seen<Vec<Box<str>>>,
+    /// Control Tower's landing zone; `None`: there is none.
+    pub landing_zone: Seen<Option<LandingZone>>,
     policies: Vec<(PolicyType, Listed<OrganizationPolicy>)>,
     parents: HashMap<Box<str>, Box<str>>,
     parents_gap: Option<Gap>,
@@ -421,6 +439,7 @@ impl Organization {
         organization.delegated = nothing();
         organization.trusted = nothing();
         organization.root_features = Seen::new(Vec::new());
+        organization.landing_zone = Seen::new(None);
         for (_, list) in &mut organization.policies {
             *list = nothing();
         }
@@ -470,6 +489,7 @@ impl Organization {
             delegated: reader.list(),
             trusted: reader.list(),
             root_features: read_root_features(&reader).answered_by("iam:ListOrganizationsFeatures"),
+            landing_zone: LandingZone::of(&reader).answered_by("controltower:GetLandingZone"),
             policies,
             parents,
             parents_gap,
@@ -538,10 +558,10 @@ impl Organization {
         let mut names = Vec::new();
         for id in self.path(account)?.into_iter().skip(1) {
             let name = match self.units.find(GLOBAL, id)? {
-                Some(unit) => unit.identity.name.as_deref().unwrap_or(id).to_owned(),
-                None => "Root".to_owned(),
+                Some(unit) => unit.name()?,
+                None => "Root",
             };
-            names.push(name);
+            names.push(name.to_owned());
         }
         names.reverse();
         Ok(names.join("/"))

@@ -1,6 +1,6 @@
 //! Buckets, access points and the account's Block Public Access.
 
-use firestep_policy::PolicyDocument;
+use firestep_policy::{Matching, PolicyDocument};
 use jiff::Timestamp;
 
 use crate::reading::kind::{detail, group, kind, own, projection, within, within_detail};
@@ -163,6 +163,8 @@ kind! {
     log_target: Seen<Option<Box<str>>> = detail("s3:GetBucketLogging", "Bucket", "LoggingEnabled?.TargetBucket");
     /// Whether objects can be locked.
     object_lock: Seen<Option<ObjectLockEnabled>> = detail("s3:GetObjectLockConfiguration", "Bucket", "ObjectLockConfiguration.ObjectLockEnabled").unless_offered();
+    /// How what is new in it is kept (`GOVERNANCE`, `COMPLIANCE`): a lock without a rule keeps nothing by itself.
+    default_retention: Seen<Option<Box<str>>> = detail("s3:GetObjectLockConfiguration", "Bucket", "ObjectLockConfiguration.Rule?.DefaultRetention?.Mode").unless_offered();
     /// Whether its replication rules are on.
     replication: Seen<Vec<RuleStatus>> = detail("s3:GetBucketReplication", "Bucket", "ReplicationConfiguration.Rules[].Status");
     /// Whether its lifecycle rules are on.
@@ -178,7 +180,7 @@ projection! {
     policy_is_public: Seen<bool>;
     versioning: Seen<Option<Versioning>>;
     mfa_delete: Seen<Option<MfaDelete>>;
-    object_lock: Seen<Option<ObjectLockEnabled>>;
+    default_retention: Seen<Option<Box<str>>>;
     @derived
     /// Whether its policy denies everyone the deletion of what is in it.
     deletion_denied: Seen<DeletionDenied> = detail("s3:GetBucketPolicy", "Bucket", "Policy");
@@ -186,34 +188,71 @@ projection! {
     grants: Parts<PublicGrant> = detail("s3:GetBucketAcl", "Bucket", "Grants[]").unless_offered();
 }
 
-/// Whether a bucket's policy denies everyone the deletion of objects, or of versions: all that a summary keeps of it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct DeletionDenied(pub bool);
+/// The objects of which a bucket's policy denies everyone the deletion, also of versions: all that a summary keeps of
+/// it. A denial with a condition spares somebody.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct DeletionDenied {
+    objects: Vec<Box<str>>,
+    versions: Vec<Box<str>>,
+}
+
+impl DeletionDenied {
+    /// Nothing that is in a bucket may be deleted, for samples and tests.
+    pub fn everything() -> Self {
+        DeletionDenied {
+            objects: vec!["*".into()],
+            versions: vec!["*".into()],
+        }
+    }
+
+    /// Whether it covers all that is in a bucket.
+    pub fn covers(&self, bucket: &str) -> bool {
+        let covers = |patterns: &[Box<str>]| {
+            patterns.iter().any(|pattern| {
+                // What ends in `*` and fits the bucket's root fits every key below it.
+                pattern.ends_with('*')
+                    && ["aws", "aws-cn", "aws-us-gov"].iter().any(|partition| {
+                        firestep_policy::matches(
+                            pattern,
+                            &format!("arn:{partition}:s3:::{bucket}/"),
+                        )
+                    })
+            })
+        };
+        covers(&self.objects) && covers(&self.versions)
+    }
+}
 
 impl Leaf for DeletionDenied {
-    const TYPE: FieldType = FieldType::one("bool");
+    const TYPE: FieldType = FieldType::one("DeletionDenied");
 
     fn to_value(&self) -> serde_json::Value {
-        self.0.into()
+        serde_json::json!({"objects": self.objects, "versions": self.versions})
     }
 
     fn leaf(node: &Node<'_>) -> Option<Self> {
         let document = PolicyDocument::leaf(node)?;
-        let denied = document.denies().any(|it| {
-            it.is_about_anyone()
-                && ["s3:DeleteObject", "s3:DeleteObjectVersion"]
-                    .iter()
-                    .any(|action| it.covers_action(action))
-                && it.conditions.iter().all(|it| {
-                    // "… unless the connection is encrypted" and the like are about something else.
-                    it.key.to_ascii_lowercase().starts_with("aws:principal")
+        let of = |action: &str| {
+            document
+                .denies()
+                .filter(|it| matches!(it.principals, Some(Matching::Only(_))))
+                .filter(|it| it.is_about_anyone() && it.conditions.is_empty())
+                .filter(|it| it.covers_action(action))
+                .filter_map(|it| match &it.resources {
+                    Some(Matching::Only(patterns)) => Some(patterns.clone()),
+                    _ => None,
                 })
-        });
-        Some(DeletionDenied(denied))
+                .flatten()
+                .collect()
+        };
+        Some(DeletionDenied {
+            objects: of("s3:DeleteObject"),
+            versions: of("s3:DeleteObjectVersion"),
+        })
     }
 
     fn absent() -> Option<Self> {
-        Some(DeletionDenied(false))
+        Some(DeletionDenied::default())
     }
 }
 

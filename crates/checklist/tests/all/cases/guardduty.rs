@@ -84,8 +84,7 @@ pub(super) fn cases() -> Vec<Case> {
             |s| detectors(s, "ENABLED", features("DISABLED")),
             Asked::Verdict("guardduty-protection-plans", "*"),
             FAIL_OR_UNKNOWN,
-        )
-        .wrong_today(),
+        ),
         Case::new(
             "unknown-plan-off",
             |s| {
@@ -95,8 +94,7 @@ pub(super) fn cases() -> Vec<Case> {
             },
             Asked::Verdict("guardduty-protection-plans", "*"),
             FAIL_OR_UNKNOWN,
-        )
-        .wrong_today(),
+        ),
         Case::new(
             "detector-without-administrator",
             |s| {

@@ -67,21 +67,18 @@ pub(super) fn cases() -> Vec<Case> {
             |s| root_of(s, root(0, 0, 0, 1)),
             MFA,
             FAIL_OR_UNKNOWN,
-        )
-        .wrong_today(),
+        ),
         trust_is(
             "trust-in-foreign-account",
             |s| trust(s, json!({"AWS": "arn:aws:iam::999999999999:root"})),
             FAIL_OR_UNKNOWN,
-        )
-        .wrong_today(),
+        ),
         Case::new(
             "pass-that-cannot-tell",
             |_| {},
             Asked::Said(passes_that_cannot_tell),
             Right::OneOf(&["none"]),
-        )
-        .wrong_today(),
+        ),
         Case::new(
             "root-has-nothing",
             |s| root_of(s, root(0, 0, 0, 0)),
@@ -122,8 +119,7 @@ pub(super) fn cases() -> Vec<Case> {
             "trust-in-a-role-of-a-foreign-account",
             |s| trust(s, json!({"AWS": "arn:aws:iam::999999999999:role/partner"})),
             FAIL_OR_UNKNOWN,
-        )
-        .wrong_today(),
+        ),
         trust_is(
             "trust-in-member",
             |s| trust(s, json!({"AWS": "arn:aws:iam::111100000005:root"})),

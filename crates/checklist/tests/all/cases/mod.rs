@@ -31,7 +31,8 @@ use firestep_sim::{
 };
 use serde_json::{Map, Value, json};
 
-use crate::memory::Memory;
+use crate::memory::evaluated_by;
+use firestep_snapshot::MemorySnapshot;
 
 /// The regions of the demo that no SCP closes.
 const OPEN_REGIONS: [&str; 3] = ["eu-central-1", "us-east-1", "global"];
@@ -48,9 +49,12 @@ pub(crate) struct State {
 }
 
 /// The evidence of the demo as it is, and what was asked inside its accounts.
-static DEMO: LazyLock<(Memory, Inside)> = LazyLock::new(|| {
+static DEMO: LazyLock<(MemorySnapshot, Inside)> = LazyLock::new(|| {
     let world = World::parse(ACME).unwrap();
-    (Memory::of(&world), world.organization_records().1)
+    (
+        world.conversation().snapshot(),
+        world.organization_records().1,
+    )
 });
 
 impl State {
@@ -70,11 +74,11 @@ impl State {
     }
 
     /// What collecting it would record.
-    fn evidence(&self) -> Memory {
+    fn evidence(&self) -> MemorySnapshot {
         let (organization, inside) = self.world.organization_records();
         let (demo, demo_inside) = &*DEMO;
         if self.all_changed || inside != *demo_inside {
-            return Memory::of(&self.world);
+            return self.world.conversation().snapshot();
         }
         let mut evidence = demo.rewritten(&|_, record| Some(record.clone()));
         evidence.organization = organization.iter().cloned().collect();
@@ -391,7 +395,7 @@ fn hold(account: &'static str, cases: Vec<Case>) {
         let checks = case.asked.iter().flat_map(|(asked, _)| asked.checks());
         let checks: BTreeMap<&str, &'static Check> = checks.map(|it| (it.id, it)).collect();
         let checks: Vec<&'static Check> = checks.into_values().collect();
-        let evaluated = state.evidence().evaluated_by(&checks);
+        let evaluated = evaluated_by(&state.evidence(), &checks);
         let mut answers = Vec::new();
         let mut right = true;
         for (asked, expected) in &case.asked {

@@ -509,8 +509,7 @@ fn databases() -> Vec<Case> {
             "db-without-subnet-group",
             |s| serve(s, json!({"DBSubnetGroup": null}), json!([port(5432)])),
             FAIL_OR_UNKNOWN,
-        )
-        .wrong_today(),
+        ),
         database_is(
             "db-other-port-open",
             |s| serve(s, json!({}), json!([port(443)])),

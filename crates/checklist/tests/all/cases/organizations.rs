@@ -159,8 +159,7 @@ fn guardrails() -> Vec<Case> {
                 guard(s, "Root", all);
             },
             FAIL_OR_UNKNOWN,
-        )
-        .wrong_today(),
+        ),
         guarded_is(
             "users-exempt",
             |s| {
@@ -171,8 +170,7 @@ fn guardrails() -> Vec<Case> {
                 guard(s, "Root", all);
             },
             FAIL,
-        )
-        .wrong_today(),
+        ),
         guarded_is(
             "admin-roles-exempt",
             |s| {
@@ -183,8 +181,7 @@ fn guardrails() -> Vec<Case> {
                 guard(s, "Root", all);
             },
             FAIL_OR_UNKNOWN,
-        )
-        .wrong_today(),
+        ),
         guarded_is(
             "root-denied-four-services",
             |s| {
@@ -196,8 +193,7 @@ fn guardrails() -> Vec<Case> {
                 guard(s, "Root", all);
             },
             FAIL_OR_UNKNOWN,
-        )
-        .wrong_today(),
+        ),
         guarded_is(
             "trail-can-be-rewritten",
             |s| {
@@ -217,8 +213,7 @@ fn guardrails() -> Vec<Case> {
                 );
             },
             FAIL_OR_UNKNOWN,
-        )
-        .wrong_today(),
+        ),
         guarded_is(
             "root-credentials-managed-centrally",
             |s| {
@@ -229,8 +224,7 @@ fn guardrails() -> Vec<Case> {
                 s.answer_everywhere("iam:GetAccountSummary", iam::root(0, 0, 0, 0));
             },
             PASS_OR_UNKNOWN,
-        )
-        .wrong_today(),
+        ),
         guarded_is(
             "guardrails-complete",
             |s| guard(s, "Root", complete()),
@@ -299,8 +293,7 @@ fn accounts() -> Vec<Case> {
             |s| iam::trust(s, json!({"AWS": "arn:aws:iam::999999999999:root"})),
             Asked::Said(foreign_account),
             Right::OneOf(&["named", "not done"]),
-        )
-        .wrong_today(),
+        ),
         Case::new(
             "serverless-cluster-in-security-account",
             |s| {
@@ -316,15 +309,13 @@ fn accounts() -> Vec<Case> {
             },
             Asked::Clause("E1.5", "no-workloads"),
             FAIL,
-        )
-        .wrong_today(),
+        ),
         Case::new(
             "two-of-six-categories-differ",
             |s| categories(s, &["Sandbox"]),
             Asked::OfOrganization("organizations-guardrails-differ"),
             FAIL_OR_UNKNOWN,
-        )
-        .wrong_today(),
+        ),
         Case::new(
             "instance-in-security-account",
             |s| {
@@ -412,13 +403,13 @@ fn more() -> Vec<Case> {
                 guard(s, "Root", all);
             },
             FAIL_OR_UNKNOWN,
-        )
-        .wrong_today(),
+        ),
         guarded_is(
             "roles-exempt",
             |s| {
-                let mut all =
-                    leaving_and_stopping(json!({"ArnLike": {"aws:PrincipalArn": "arn:aws:iam::*:user/*"}}));
+                let mut all = leaving_and_stopping(
+                    json!({"ArnLike": {"aws:PrincipalArn": "arn:aws:iam::*:user/*"}}),
+                );
                 all.extend([root_denied(json!("*")), bound()]);
                 guard(s, "Root", all);
             },
@@ -427,8 +418,9 @@ fn more() -> Vec<Case> {
         guarded_is(
             "services-of-aws-exempt",
             |s| {
-                let mut all =
-                    leaving_and_stopping(json!({"BoolIfExists": {"aws:PrincipalIsAWSService": "false"}}));
+                let mut all = leaving_and_stopping(
+                    json!({"BoolIfExists": {"aws:PrincipalIsAWSService": "false"}}),
+                );
                 all.extend([root_denied(json!("*")), bound()]);
                 guard(s, "Root", all);
             },
@@ -437,17 +429,27 @@ fn more() -> Vec<Case> {
         guarded_is(
             "selectors-can-be-emptied",
             |s| {
-                guard(s, "Root", vec![
-                    deny(leaving(), Value::Null),
-                    deny(json!(["cloudtrail:StopLogging", "cloudtrail:DeleteTrail", "cloudtrail:UpdateTrail"]), Value::Null),
-                    deny(detector(), Value::Null),
-                    root_denied(json!("*")),
-                    bound(),
-                ]);
+                guard(
+                    s,
+                    "Root",
+                    vec![
+                        deny(leaving(), Value::Null),
+                        deny(
+                            json!([
+                                "cloudtrail:StopLogging",
+                                "cloudtrail:DeleteTrail",
+                                "cloudtrail:UpdateTrail"
+                            ]),
+                            Value::Null,
+                        ),
+                        deny(detector(), Value::Null),
+                        root_denied(json!("*")),
+                        bound(),
+                    ],
+                );
             },
             FAIL_OR_UNKNOWN,
-        )
-        .wrong_today(),
+        ),
         Case::new(
             "category-word-inside-the-name-of-a-unit",
             |s| {
@@ -465,8 +467,7 @@ fn more() -> Vec<Case> {
             },
             Asked::Verdict("organizations-category-set", "*"),
             Right::NoneOf(&["pass"]),
-        )
-        .wrong_today(),
+        ),
     ]
 }
 

@@ -135,14 +135,12 @@ fn buckets() -> Vec<Case> {
                 into_bucket(s, json!({"GetObjectLockConfiguration": lock}));
             },
             FAIL,
-        )
-        .wrong_today(),
+        ),
         protected_is(
             "deny-delete-but-not-versions",
             |s| denying(s, json!("s3:DeleteObject"), Value::Null),
             FAIL,
-        )
-        .wrong_today(),
+        ),
         protected_is(
             "deny-delete-for-one-role",
             |s| {
@@ -154,8 +152,7 @@ fn buckets() -> Vec<Case> {
                 );
             },
             FAIL,
-        )
-        .wrong_today(),
+        ),
         protected_is(
             "deny-delete-by-account",
             |s| {
@@ -167,8 +164,7 @@ fn buckets() -> Vec<Case> {
                 );
             },
             FAIL,
-        )
-        .wrong_today(),
+        ),
         protected_is("lock-with-retention", |s| into_bucket(s, json!({})), PASS),
         protected_is(
             "deny-delete-for-everyone",
@@ -194,8 +190,7 @@ fn buckets() -> Vec<Case> {
             },
             "cloudtrail-bucket-central",
             FAIL_OR_UNKNOWN,
-        )
-        .wrong_today(),
+        ),
         account_is(
             "bucket-of-delegated-administrator",
             |s| good(s, json!({}), json!({})),
@@ -220,34 +215,55 @@ fn trails() -> Vec<Case> {
             "two-half-trails",
             |s| {
                 s.without(TRAILS);
-                add(s, "truth-local", "truth-local-logs",
-                    json!({"LogFileValidationEnabled": false, "KmsKeyId": null}), json!({}), "All");
+                add(
+                    s,
+                    "truth-local",
+                    "truth-local-logs",
+                    json!({"LogFileValidationEnabled": false, "KmsKeyId": null}),
+                    json!({}),
+                    "All",
+                );
                 bucket_in(s, "prod-web", "truth-local-logs", json!({}));
-                add(s, "truth-central", BUCKET, json!({}),
+                add(
+                    s,
+                    "truth-central",
+                    BUCKET,
+                    json!({}),
                     json!({"LatestDeliveryError": "AccessDenied", "LatestDeliveryTime": "2026-05-02T08:00:00Z",
-                        "LatestDeliveryAttemptSucceeded": "2026-05-02T08:00:00Z"}), "WriteOnly");
+                        "LatestDeliveryAttemptSucceeded": "2026-05-02T08:00:00Z"}),
+                    "WriteOnly",
+                );
                 bucket_in(s, "security", BUCKET, json!({}));
             },
             Asked::Unit("E3.1"),
             NOT_PASS,
-        )
-        .wrong_today(),
+        ),
         account_is(
             "last-delivery-long-ago",
-            |s| good(s, json!({}), json!({"LatestDeliveryTime": "2026-01-27T21:05:00Z",
-                "LatestDeliveryAttemptSucceeded": "2026-01-27T21:05:00Z"})),
+            |s| {
+                good(
+                    s,
+                    json!({}),
+                    json!({"LatestDeliveryTime": "2026-01-27T21:05:00Z",
+                "LatestDeliveryAttemptSucceeded": "2026-01-27T21:05:00Z"}),
+                )
+            },
             "cloudtrail-delivering",
             FAIL_OR_UNKNOWN,
-        )
-        .wrong_today(),
+        ),
         account_is(
             "digests-refused",
-            |s| good(s, json!({}), json!({"LatestDigestDeliveryError": "AccessDenied",
-                "LatestDigestDeliveryTime": null})),
+            |s| {
+                good(
+                    s,
+                    json!({}),
+                    json!({"LatestDigestDeliveryError": "AccessDenied",
+                "LatestDigestDeliveryTime": null}),
+                )
+            },
             "cloudtrail-validation",
             FAIL_OR_UNKNOWN,
-        )
-        .wrong_today(),
+        ),
         Case::new(
             "one-good-trail",
             |s| good(s, json!({}), json!({})),
@@ -283,7 +299,13 @@ fn trails() -> Vec<Case> {
         ),
         account_is(
             "trail-stopped",
-            |s| good(s, json!({}), json!({"IsLogging": false, "StopLoggingTime": "2026-11-23T20:00:00Z"})),
+            |s| {
+                good(
+                    s,
+                    json!({}),
+                    json!({"IsLogging": false, "StopLoggingTime": "2026-11-23T20:00:00Z"}),
+                )
+            },
             "cloudtrail-logging",
             FAIL,
         ),
@@ -313,49 +335,71 @@ fn more() -> Vec<Case> {
             |s| {
                 let denial = json!({"Sid": "Keep", "Effect": "Deny", "Principal": "*", "Action": both(),
                     "Resource": format!("arn:aws:s3:::{BUCKET}/something-else/*")});
-                into_bucket(s, json!({"GetObjectLockConfiguration": no_lock(),
-                    "GetBucketPolicy": {"Policy": policy(json!([cloudtrail_writes(BUCKET), denial]))}}));
+                into_bucket(
+                    s,
+                    json!({"GetObjectLockConfiguration": no_lock(),
+                    "GetBucketPolicy": {"Policy": policy(json!([cloudtrail_writes(BUCKET), denial]))}}),
+                );
             },
             FAIL,
-        )
-        .wrong_today(),
+        ),
         protected_is(
             "deny-delete-but-for-one-role",
             |s| {
                 let denial = json!({"Sid": "Keep", "Effect": "Deny",
                     "NotPrincipal": {"AWS": "arn:aws:iam::111100000002:role/cleaner"}, "Action": both(),
                     "Resource": format!("arn:aws:s3:::{BUCKET}/*")});
-                into_bucket(s, json!({"GetObjectLockConfiguration": no_lock(),
-                    "GetBucketPolicy": {"Policy": policy(json!([cloudtrail_writes(BUCKET), denial]))}}));
+                into_bucket(
+                    s,
+                    json!({"GetObjectLockConfiguration": no_lock(),
+                    "GetBucketPolicy": {"Policy": policy(json!([cloudtrail_writes(BUCKET), denial]))}}),
+                );
             },
             FAIL_OR_UNKNOWN,
-        )
-        .wrong_today(),
+        ),
         protected_is(
             "deny-delete-without-mfa",
-            |s| denying(s, both(), json!({"BoolIfExists": {"aws:MultiFactorAuthPresent": "false"}})),
+            |s| {
+                denying(
+                    s,
+                    both(),
+                    json!({"BoolIfExists": {"aws:MultiFactorAuthPresent": "false"}}),
+                )
+            },
             FAIL_OR_UNKNOWN,
         ),
         protected_is(
             "deny-delete-spares-administrators",
             |s| {
-                denying(s, both(), json!({"ArnNotLike": {
-                    "aws:PrincipalArn": "arn:aws:iam::111100000002:role/*Admin*"}}));
+                denying(
+                    s,
+                    both(),
+                    json!({"ArnNotLike": {
+                    "aws:PrincipalArn": "arn:aws:iam::111100000002:role/*Admin*"}}),
+                );
             },
             FAIL_OR_UNKNOWN,
-        )
-        .wrong_today(),
+        ),
         protected_is(
             "mfa-delete",
             |s| {
                 let versioning = json!({"Status": "Enabled", "MFADelete": "Enabled"});
-                into_bucket(s, json!({"GetObjectLockConfiguration": no_lock(), "GetBucketVersioning": versioning}));
+                into_bucket(
+                    s,
+                    json!({"GetObjectLockConfiguration": no_lock(), "GetBucketVersioning": versioning}),
+                );
             },
             PASS,
         ),
         account_is(
             "last-digest-long-ago",
-            |s| good(s, json!({}), json!({"LatestDigestDeliveryTime": "2026-01-27T20:34:00Z"})),
+            |s| {
+                good(
+                    s,
+                    json!({}),
+                    json!({"LatestDigestDeliveryTime": "2026-01-27T20:34:00Z"}),
+                )
+            },
             "cloudtrail-validation",
             FAIL_OR_UNKNOWN,
         )

@@ -5,11 +5,12 @@ use std::io::Write;
 use firestep_policy::case::Case;
 use firestep_policy::explain::{On, StatementPosition};
 
+use super::input;
 use crate::arguments::IamExplain;
 use crate::exit::Exit;
 
 pub(crate) fn run(arguments: &IamExplain) -> anyhow::Result<Exit> {
-    let text = super::text(&arguments.file)?;
+    let text = input::text(&arguments.file)?;
     let case = Case::parse(&text)
         .map_err(|error| anyhow::anyhow!("in `{}`: could not {error}", arguments.file.display()))?;
     let decided = case.decide();

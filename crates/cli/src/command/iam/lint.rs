@@ -8,6 +8,7 @@ use firestep_policy::json::line_and_column;
 use firestep_policy::lint::{Broken, LintSeverity, RULES, Use, lint};
 use serde_json::{Value, json};
 
+use super::input;
 use crate::arguments::{IamLint, LintFormat, LintSeverityArg, PolicyUse};
 use crate::exit::Exit;
 
@@ -22,7 +23,7 @@ struct Read {
 pub(crate) fn run(arguments: &IamLint, catalogue: &Catalogue) -> anyhow::Result<Exit> {
     let mut all = Vec::new();
     for file in &arguments.files {
-        let text = super::text(file)?;
+        let text = input::text(file)?;
         let mut read = Read {
             file: file.display().to_string(),
             text,

@@ -8,6 +8,7 @@ use firestep_policy::PolicyDocument;
 use firestep_policy::public::public_statements;
 use serde_json::{Value, json};
 
+use super::input;
 use crate::arguments::IamPublic;
 use crate::exit::Exit;
 
@@ -36,7 +37,7 @@ pub(crate) fn run(arguments: &IamPublic) -> anyhow::Result<Exit> {
         }
         let answer = judged(
             &json!(file.display().to_string()),
-            PolicyDocument::parse(&super::text(file)?),
+            PolicyDocument::parse(&input::text(file)?),
         );
         bad += usize::from(answer.get("error").is_some());
         writeln!(out, "{answer}")?;

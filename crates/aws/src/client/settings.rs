@@ -1,0 +1,16 @@
+//! What a run is told of how to call AWS.
+
+/// What the user set by flags; the environment and profiles add what is not set here.
+#[derive(Debug, Clone, Default)]
+pub struct Settings {
+    /// The profile of `~/.aws/config`.
+    pub profile: Option<String>,
+    /// The home region.
+    pub region: Option<String>,
+    /// One endpoint for every service: a replay server, an emulator.
+    pub endpoint_url: Option<String>,
+    /// Access key id and secret, for a replay server; else the official chain.
+    pub static_credentials: Option<(String, String)>,
+    /// Calls under way at once, in all; 0 means the default of 64.
+    pub concurrency: usize,
+}

@@ -1,0 +1,104 @@
+//! Which accounts outside the organization does the account trust?
+
+use std::collections::BTreeSet;
+
+use firestep_audit::{
+    Audience, Check, Clause, Context, Effort, PerAccount, Severity, Verdict, account,
+};
+use firestep_inventory::{Arn, GLOBAL, Gap};
+use firestep_policy::{Principal, Statement};
+
+pub(crate) const CHECK: Check = Check {
+    id: "iam-foreign-accounts-listed",
+    title: "Accounts outside the organization that roles trust are listed",
+    severity: Severity::Low,
+    effort: Effort::Minutes,
+    clauses: &[Clause::new("E1.2", "suspended-listed")],
+    audience: Audience::Everyone,
+    since: "0.1",
+    risk: "Whoever runs an account that is trusted here is in here too.",
+    remedy: "Take accounts that nobody knows out of the roles' trust policies; give the others an external id.",
+    references: &[
+        "https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_common-scenarios_third-party.html",
+    ],
+    controls: &[],
+    reads: &[
+        "iam:GetAccountAuthorizationDetails",
+        "organizations:ListAccounts",
+        "organizations:DescribeOrganization",
+    ],
+    fix: None,
+    examine: &PerAccount(|context| account(context.account.id, || examine(context))),
+};
+
+fn examine(context: &Context<'_>) -> Result<Verdict, Gap> {
+    if context.org.organization.facts.get()?.is_none() {
+        return Ok(Verdict::Pass("it belongs to no organization".into()));
+    }
+    let mut foreign = BTreeSet::new();
+    for role in context.account.iam_roles.region(GLOBAL).whole()? {
+        let trust = role.assume_role_policy_document.get()?;
+        for principal in trust.allows().flat_map(Statement::named_principals) {
+            let Principal::Aws(who) = principal else {
+                continue;
+            };
+            let arn = Arn::parse(who);
+            let id = arn.as_ref().map_or(&**who, Arn::account);
+            let is_account = id.len() == 12 && id.bytes().all(|it| it.is_ascii_digit());
+            if is_account
+                && id != context.account.id
+                && context.org.organization.members.find(GLOBAL, id)?.is_none()
+            {
+                foreign.insert(id.to_owned());
+            }
+        }
+    }
+    Ok(Verdict::Pass(if foreign.is_empty() {
+        "its roles name no account outside the organization".into()
+    } else {
+        let all: Vec<String> = foreign.into_iter().collect();
+        format!(
+            "its roles trust accounts outside the organization: {}",
+            all.join(", ")
+        )
+        .into()
+    }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::tests::said;
+    use firestep_inventory::iam::Role;
+    use firestep_inventory::{Account, Listed, Org, Seen};
+    use firestep_policy::PolicyDocument;
+
+    fn message(principal: &str) -> String {
+        let mut role = Role::unseen("r");
+        let text = format!(
+            r#"{{"Statement":{{"Effect":"Allow","Principal":{{"AWS":"{principal}"}},"Action":"sts:AssumeRole"}}}}"#
+        );
+        role.assume_role_policy_document = Seen::new(PolicyDocument::parse(&text).unwrap().into());
+        let mut account = Account::empty();
+        account.iam_roles = Listed::of([role]);
+        let org = Org::sample([]);
+        let said = said(|| examine(&Context::new(&org, &account)));
+        said.reason().unwrap().message.to_string()
+    }
+
+    #[test]
+    fn a_foreign_account_is_named_and_a_member_is_not() {
+        assert!(message("arn:aws:iam::123412341234:root").contains("123412341234"));
+        assert!(message("123412341234").contains("123412341234"));
+        assert!(!message("arn:aws:iam::999988887777:role/x").contains("999988887777"));
+    }
+
+    #[test]
+    fn roles_that_were_not_seen_are_unknown() {
+        let mut account = Account::empty();
+        account.iam_roles = Listed::unseen();
+        let org = Org::sample([]);
+        let said = said(|| examine(&Context::new(&org, &account)));
+        assert_eq!(said.word(), "unknown");
+    }
+}
