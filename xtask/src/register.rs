@@ -49,7 +49,10 @@ pub(crate) fn run(arguments: &[String]) -> Result<()> {
 /// The lines that one text has and the other has not, or that only their order or form differs.
 fn difference(before: &str, after: &str) -> String {
     let words = |text: &str| -> BTreeSet<String> {
-        text.split([' ', '\n', ',', '{', '}', '[', ']'])
+        let code = text.lines().filter(|it| !it.trim_start().starts_with("//"));
+        let code: Vec<&str> = code.collect();
+        code.join(" ")
+            .split([' ', '\n', ',', '{', '}', '[', ']'])
             .map(|word| word.trim_matches(';').to_owned())
             .filter(|word| !word.is_empty())
             .collect()

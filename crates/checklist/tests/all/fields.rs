@@ -9,7 +9,7 @@ use firestep_sim::{ACME, World};
 use firestep_snapshot::Records;
 
 /// The demo, read.
-fn demo() -> (Org, Vec<Account>) {
+pub(crate) fn demo() -> (Org, Vec<Account>) {
     let conversation = World::parse(ACME).unwrap().conversation();
     let organization = Organization::read(&conversation.organization);
     let guardrails = Guardrails::of(&organization);

@@ -8,6 +8,7 @@ mod fields;
 mod joined;
 mod law;
 mod memory;
+mod registered;
 mod rolling;
 mod samples;
 mod unknown_words;
