@@ -163,21 +163,21 @@ fn demo_time() -> Option<jiff::Timestamp> {
 /// Refuses flags that would have no effect beside what else was typed.
 fn refuse_vain(arguments: &Audit) -> anyhow::Result<()> {
     let typed = arguments.typed.as_slice();
-    if let Some(folder) = &arguments.snapshot {
-        if let Some(flag) = typed.first() {
-            let instead = match *flag {
-                "--accounts" | "--ou" | "--exclude" => {
-                    "  --account NAME,… shows findings of some accounts only\n"
-                }
-                "--service" => "  --check ID,… and --item ID show a part\n",
-                _ => "",
-            };
-            anyhow::bail!(
-                "{flag} has no effect on a snapshot: it says what is collected, and {} has been\n{instead}  \
+    if let Some(folder) = &arguments.snapshot
+        && let Some(flag) = typed.first()
+    {
+        let instead = match *flag {
+            "--accounts" | "--ou" | "--exclude" => {
+                "  --account NAME,… shows findings of some accounts only\n"
+            }
+            "--service" => "  --check ID,… and --item ID show a part\n",
+            _ => "",
+        };
+        anyhow::bail!(
+            "{flag} has no effect on a snapshot: it says what is collected, and {} has been\n{instead}  \
                  leave out {flag}, or leave out --snapshot to collect again",
-                folder.display()
-            );
-        }
+            folder.display()
+        );
     }
     collect::refuse_vain(arguments.collecting.demo, typed)
 }
@@ -272,7 +272,8 @@ fn exit(report: &Report, filter: &Filter, fail_on: Option<SeverityArg>) -> Exit 
         .iter()
         .filter(wanted)
         .any(|account| account.state == AccountState::Unreachable);
-    let unseen = of(FindingOutcome::Unknown).next().is_some();
+    // What the organization itself closes, and what waits to be declared, hides nothing.
+    let unseen = of(FindingOutcome::Unknown).any(firestep_audit::Finding::is_blind);
     if unseen || !report.accounts_whole || unreachable || report.head.ended_early.is_some() {
         return Exit::NotAllSeen;
     }
