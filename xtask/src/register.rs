@@ -5,7 +5,7 @@
 //! | `crates/checks/src/SERVICE/NAME.rs` | that folder's `mod.rs` and its `CHECKS` |
 //! | a folder of checks | `crates/checks/src/lib.rs` |
 //! | `crates/inventory/src/services/SERVICE.rs` | `mod.rs` there, and `crates/inventory/src/lib.rs` |
-//! | a `kind!` in such a file | `crates/inventory/src/account.rs`, unless an organization's list holds it |
+//! | a `kind!` in such a file | `crates/inventory/src/account.rs`, unless the summary or an organization's list holds it |
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -127,9 +127,11 @@ fn inventory(source: &Path, wanted: &mut BTreeMap<PathBuf, String>) -> Result<()
     let path = source.join("account.rs");
     let mut text = fs::read_to_string(&path)?;
     let everything = all_text(source)?;
+    let summary = fs::read_to_string(source.join("summary.rs"))?;
     for kind in names.iter().map(|name| kinds(&services, name)) {
         for kind in kind? {
             let is_known = text.contains(&format!(": {}::{};", kind.service, kind.name))
+                || summary.contains(&format!(": {};", kind.name))
                 || everything.contains(&format!("Listed<{}>", kind.name))
                 || everything.contains(&format!("Listed<{}::{}>", kind.service, kind.name));
             if !is_known {

@@ -175,16 +175,8 @@ account! {
     config_recorders: config::Recorder;
     /// Where they deliver.
     config_delivery_channels: config::DeliveryChannel;
-    /// What gathers the recorded of several accounts.
-    config_aggregators: config::Aggregator;
-    /// A rule that the organization deploys.
-    config_organization_rules: config::OrganizationRule;
-    /// A conformance pack that the organization deploys.
-    config_organization_packs: config::OrganizationPack;
     /// GuardDuty detectors.
     guardduty_detectors: guardduty::Detector;
-    /// The account that administers GuardDuty for the organization in a region.
-    guardduty_administrators: guardduty::Administrator;
     /// Keys of its own.
     kms_keys: kms::Key;
     /// Topics.

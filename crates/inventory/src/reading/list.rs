@@ -61,6 +61,15 @@ impl<'r> RecordReader<'r> {
         list
     }
 
+    /// Notes a closed region in a list: what was made there before it was closed may still be there. A setting of a
+    /// region is about what is made in it, which is nothing.
+    fn close<K: Kind>(&self, list: &mut Listed<K>, region: &'static str) {
+        let is_setting = K::ORIGIN.list.is_empty();
+        if !is_setting && !K::ORIGIN.is_guard && !(self.is_empty)(region) {
+            list.add_closed(region);
+        }
+    }
+
     /// Adds what all calls of one region answered (`ListPolicies` is called once per type).
     fn add<K: Kind>(&self, list: &mut Listed<K>, region: &'static str, answers: &[Answer<'r>]) {
         let operation = K::ORIGIN.operation;

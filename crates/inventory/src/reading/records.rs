@@ -11,7 +11,7 @@ use firestep_snapshot::{Answer, Records, Refusal};
 use crate::evidence::action;
 use crate::reading::node::Node;
 use crate::reading::origin::{By, Detail};
-use crate::{GLOBAL, Gap, GapInfo, GapReason, Kind, Listed, Location, intern};
+use crate::{GLOBAL, Gap, GapInfo, GapReason, Location, intern};
 
 /// The records of one account, with what is needed to tell an empty list from an unasked one.
 pub struct RecordReader<'r> {
@@ -29,7 +29,7 @@ pub struct RecordReader<'r> {
     /// Enabled regions that the user left out.
     left_out: Vec<&'static str>,
     /// Whether the settings say that a closed region holds nothing.
-    is_empty: OfRegion<'r>,
+    pub(super) is_empty: OfRegion<'r>,
 }
 
 /// Whether an SCP closes a region for a service.
@@ -124,15 +124,6 @@ impl<'r> RecordReader<'r> {
     pub fn with_empty(mut self, is_empty: impl Fn(&str) -> bool + 'r) -> Self {
         self.is_empty = Box::new(is_empty);
         self
-    }
-
-    /// Notes a closed region in a list: what was made there before it was closed may still be there. A setting of a
-    /// region is about what is made in it, which is nothing.
-    pub(super) fn close<K: Kind>(&self, list: &mut Listed<K>, region: &'static str) {
-        let is_setting = K::ORIGIN.list.is_empty();
-        if !is_setting && !K::ORIGIN.is_guard && !(self.is_empty)(region) {
-            list.add_closed(region);
-        }
     }
 
     /// The gap of the enabled regions that the user left out.

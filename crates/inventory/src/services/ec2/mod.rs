@@ -11,15 +11,15 @@ pub use machines::{
     LaunchTemplateVersion, MetadataOptions, Tokens,
 };
 pub use network::{
-    AclEntry, DeliverLogsStatus, ElasticIp, Family, FlowLog, FlowLogStatus, InternetGateway,
-    NetworkAcl, NetworkInterface, PeeringStatus, Permission, Ports, Protocol, Route,
-    RouteAssociation, RouteAssociationState, RouteState, RouteTable, RouteTarget, RouteUser,
-    RuleAction, SecurityGroup, Subnet, Traffic, Vpc, VpcPeeringConnection,
+    AclEntry, DeliverLogsStatus, ElasticIp, FlowLog, FlowLogStatus, InternetGateway, NetworkAcl,
+    NetworkInterface, PeeringStatus, Permission, Ports, Protocol, Route, RouteAssociation,
+    RouteAssociationState, RouteState, RouteTable, RouteTarget, RouteUser, RuleAction,
+    SecurityGroup, Subnet, Traffic, Vpc, VpcPeeringConnection,
 };
 pub use settings::{
     AllowedImages, AllowedImagesState, EbsEncryption, ExclusionsAllowed, ImageBlock,
     ImageBlockState, InternetGatewayBlock, MetadataDefaults, SnapshotBlock, SnapshotBlockState,
     VpcBlock, VpcBlockState,
 };
-pub use space::{AddressSpace, Whom};
+pub use space::{AddressSpace, Family, Whom};
 pub use storage::{EbsSnapshot, Image, Volume};

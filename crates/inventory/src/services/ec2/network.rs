@@ -12,33 +12,6 @@ use crate::reading::origin::{DOCUMENTED, Origin, SEEN};
 use crate::reading::parts::{Parts, part};
 use crate::{Gap, Seen, Tags};
 
-/// The family of addresses that a range belongs to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Family {
-    /// IPv4.
-    V4,
-    /// IPv6.
-    V6,
-}
-
-impl Family {
-    /// The family of a range.
-    pub fn of(net: &IpNet) -> Self {
-        match net {
-            IpNet::V4(_) => Family::V4,
-            IpNet::V6(_) => Family::V6,
-        }
-    }
-
-    /// The range that stands for all of it.
-    pub fn anywhere(self) -> &'static str {
-        match self {
-            Family::V4 => "0.0.0.0/0",
-            Family::V6 => "::/0",
-        }
-    }
-}
-
 /// An IP protocol, as far as rules tell them apart.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Protocol {
