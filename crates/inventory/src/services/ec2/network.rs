@@ -702,6 +702,7 @@ kind! {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::ec2::Family;
     use crate::ec2::Whom;
     use crate::reading::parts::Part as _;
 
