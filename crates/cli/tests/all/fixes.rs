@@ -211,6 +211,10 @@ pub(crate) const CASES: [(&str, &str); 6] = [
 const NOT_SHOWN: &[(&str, &str)] = &[
     ("ec2-allowed-images", "it has no Allowed AMIs"),
     (
+        "s3-bucket-secure-transport",
+        "it has no resource control policies, so that none can be told to be missing",
+    ),
+    (
         "ec2-image-sharing-block",
         "it has no block public access for AMIs",
     ),

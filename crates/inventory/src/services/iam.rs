@@ -138,7 +138,7 @@ kind! {
     /// How many principals carry it.
     attachment_count: Seen<u32>;
     /// How many principals it bounds.
-    permissions_boundary_usage_count: Seen<u32> = own();
+    permissions_boundary_usage_count: Seen<u32> = own().or(0).missing(SEEN);
     @dropped |it| Ok(it.identity.id.split(':').nth(4) == Some("aws"));
 }
 
