@@ -1,6 +1,6 @@
 //! The organization as one: its own facts, a summary of every account, the scope and what is declared.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use firestep_program::Settings;
 use jiff::Timestamp;
@@ -22,6 +22,8 @@ pub struct Org {
     /// When it was collected: the only clock there is.
     pub as_of: Timestamp,
     summaries: BTreeMap<&'static str, Summary>,
+    /// The account of each bucket: names are unique, and every account asks for the same few.
+    bucket_owners: HashMap<Box<str>, &'static str>,
 }
 
 /// What was to be collected; `None` = everything.
@@ -64,12 +66,25 @@ impl Org {
         settings: Settings,
         as_of: Timestamp,
     ) -> Self {
+        let summaries: BTreeMap<_, _> = summaries.into_iter().map(|it| (it.account, it)).collect();
+        let mut bucket_owners = HashMap::new();
+        for summary in summaries.values() {
+            summary.buckets.region(GLOBAL).visit(
+                |bucket| {
+                    bucket_owners
+                        .entry(bucket.identity.id.clone())
+                        .or_insert(summary.account);
+                },
+                |_| {},
+            );
+        }
         Org {
             organization,
             scope,
             settings,
             as_of,
-            summaries: summaries.into_iter().map(|it| (it.account, it)).collect(),
+            summaries,
+            bucket_owners,
         }
     }
 
@@ -156,7 +171,13 @@ pub const SECURITY_SERVICES: [&str; 6] = [
 impl Org {
     /// A bucket in whichever account it is, and that account. One that no account in the scope has is a gap.
     pub fn bucket(&self, name: &str) -> Result<(&Summary, &StoredBucket), Gap> {
-        let found = crate::first_found(self.summaries(), |summary| {
+        let owner = self.bucket_owners.get(name);
+        let looked_at: Vec<&Summary> = match owner.and_then(|it| self.summaries.get(it)) {
+            Some(summary) => vec![summary],
+            // Nobody has it: why not all could be seen is what the others say.
+            None => self.summaries().collect(),
+        };
+        let found = crate::first_found(looked_at, |summary| {
             let bucket = summary.buckets.find(GLOBAL, name)?;
             Ok(bucket.map(|bucket| (summary, bucket)))
         })?;
