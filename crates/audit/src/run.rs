@@ -203,12 +203,8 @@ mod tests {
         }
     }
 
-    #[test]
-    fn a_loaded_rule_runs_as_a_built_in_check_does() {
-        let rule: &'static Loaded = Box::leak(Box::new(Loaded {
-            fails: "so says the file".to_owned(),
-        }));
-        let check: &'static Check = Box::leak(Box::new(Check {
+    fn own_rule(examine: &'static dyn Examine) -> &'static Check {
+        Box::leak(Box::new(Check {
             id: "own-rule",
             title: "A rule of the user's own",
             severity: crate::Severity::High,
@@ -222,8 +218,16 @@ mod tests {
             controls: &[],
             reads: &[],
             fix: None,
-            examine: rule,
+            examine,
+        }))
+    }
+
+    #[test]
+    fn a_loaded_rule_runs_as_a_built_in_check_does() {
+        let rule: &'static Loaded = Box::leak(Box::new(Loaded {
+            fails: "so says the file".to_owned(),
         }));
+        let check = own_rule(rule);
         let org = Org::sample([]);
         let results = run([&check], &org, &Account::empty(), true);
         let [finding] = &results.findings[..] else {
@@ -238,30 +242,15 @@ mod tests {
 
     #[test]
     fn a_check_of_the_organization_sees_no_account() {
-        let check: &'static Check = Box::leak(Box::new(Check {
-            id: "own-rule",
-            title: "A rule of the user's own",
-            severity: crate::Severity::High,
-            effort: crate::Effort::Hours,
-            clauses: &[],
-            audience: crate::Audience::Everyone,
-            since: "0.1",
-            risk: "",
-            remedy: "",
-            references: &[],
-            controls: &[],
-            reads: &[],
-            fix: None,
-            examine: &crate::PerOrganization(|context| {
-                crate::organization(|| {
-                    context
-                        .account
-                        .ec2_instances
-                        .region("eu-central-1")
-                        .whole()?;
-                    Ok(Verdict::Pass("nothing is there".into()))
-                })
-            }),
+        let check = own_rule(&crate::PerOrganization(|context| {
+            crate::organization(|| {
+                context
+                    .account
+                    .ec2_instances
+                    .region("eu-central-1")
+                    .whole()?;
+                Ok(Verdict::Pass("nothing is there".into()))
+            })
         }));
         let results = run_organization([&check], &Org::sample([]), true);
         assert_eq!(results.tallies.iter().map(|it| it.unknown).sum::<u32>(), 1);

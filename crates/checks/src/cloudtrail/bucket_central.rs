@@ -3,7 +3,7 @@
 use firestep_audit::{Audience, Check, Clause, Effort, PerAccount, Severity, Verdict, account};
 use firestep_inventory::{Gap, Org};
 
-use crate::cloudtrail::witness::{Demand, judge};
+use crate::cloudtrail::witness::{Demand, READS, judge};
 
 pub(crate) const CHECK: Check = Check {
     id: "cloudtrail-bucket-central",
@@ -19,24 +19,7 @@ pub(crate) const CHECK: Check = Check {
         "https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-set-bucket-policy-for-multiple-accounts.html",
     ],
     controls: &[],
-    reads: &[
-        "organizations:ListAccounts",
-        "organizations:ListDelegatedAdministrators",
-        "organizations:ListDelegatedServicesForAccount",
-        "controltower:ListLandingZones",
-        "controltower:GetLandingZone",
-        "cloudtrail:DescribeTrails",
-        "cloudtrail:GetTrailStatus",
-        "cloudtrail:GetEventSelectors",
-        "s3:ListBuckets",
-        "s3:GetPublicAccessBlock",
-        "s3:GetBucketPolicyStatus",
-        "s3:GetBucketAcl",
-        "s3:GetBucketVersioning",
-        "s3:GetObjectLockConfiguration",
-        "s3:GetBucketPolicy",
-        "s3control:GetPublicAccessBlock",
-    ],
+    reads: READS,
     fix: None,
     examine: &PerAccount(|context| {
         account(context.account.id, || {

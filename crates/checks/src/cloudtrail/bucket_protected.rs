@@ -3,7 +3,7 @@
 use firestep_audit::{Audience, Check, Clause, Effort, PerAccount, Severity, Verdict, account};
 use firestep_inventory::{Gap, Org};
 
-use crate::cloudtrail::witness::{Demand, judge};
+use crate::cloudtrail::witness::{Demand, READS, judge};
 
 pub(crate) const CHECK: Check = Check {
     id: "cloudtrail-bucket-protected",
@@ -17,24 +17,7 @@ pub(crate) const CHECK: Check = Check {
     remedy: "Turn on versioning, and object lock, MFA delete or a policy that denies deletion to everyone.",
     references: &["https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-lock.html"],
     controls: &[],
-    reads: &[
-        "organizations:ListAccounts",
-        "organizations:ListDelegatedAdministrators",
-        "organizations:ListDelegatedServicesForAccount",
-        "controltower:ListLandingZones",
-        "controltower:GetLandingZone",
-        "cloudtrail:DescribeTrails",
-        "cloudtrail:GetTrailStatus",
-        "cloudtrail:GetEventSelectors",
-        "s3:ListBuckets",
-        "s3:GetPublicAccessBlock",
-        "s3:GetBucketPolicyStatus",
-        "s3:GetBucketAcl",
-        "s3:GetBucketVersioning",
-        "s3:GetObjectLockConfiguration",
-        "s3:GetBucketPolicy",
-        "s3control:GetPublicAccessBlock",
-    ],
+    reads: READS,
     fix: None,
     examine: &PerAccount(|context| {
         account(context.account.id, || {

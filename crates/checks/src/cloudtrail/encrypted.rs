@@ -5,7 +5,7 @@ use firestep_audit::{
 };
 use firestep_inventory::{Gap, Org};
 
-use crate::cloudtrail::witness::{Demand, judge};
+use crate::cloudtrail::witness::{Demand, READS, judge};
 
 pub(crate) const CHECK: Check = Check {
     id: "cloudtrail-encrypted",
@@ -24,24 +24,7 @@ pub(crate) const CHECK: Check = Check {
         Framework::CisAws3.control("3.5"),
         Framework::AwsFsbp.control("CloudTrail.2"),
     ],
-    reads: &[
-        "organizations:ListAccounts",
-        "organizations:ListDelegatedAdministrators",
-        "organizations:ListDelegatedServicesForAccount",
-        "controltower:ListLandingZones",
-        "controltower:GetLandingZone",
-        "cloudtrail:DescribeTrails",
-        "cloudtrail:GetTrailStatus",
-        "cloudtrail:GetEventSelectors",
-        "s3:ListBuckets",
-        "s3:GetPublicAccessBlock",
-        "s3:GetBucketPolicyStatus",
-        "s3:GetBucketAcl",
-        "s3:GetBucketVersioning",
-        "s3:GetObjectLockConfiguration",
-        "s3:GetBucketPolicy",
-        "s3control:GetPublicAccessBlock",
-    ],
+    reads: READS,
     fix: None,
     examine: &PerAccount(|context| {
         account(context.account.id, || {

@@ -5,7 +5,7 @@ use firestep_audit::{
 };
 use firestep_inventory::{Gap, Org};
 
-use crate::cloudtrail::witness::{Demand, judge};
+use crate::cloudtrail::witness::{Demand, READS, judge};
 use crate::fixing;
 
 pub(crate) const CHECK: Check = Check {
@@ -22,24 +22,7 @@ pub(crate) const CHECK: Check = Check {
         "https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-turning-off-logging.html",
     ],
     controls: &[Framework::AwsFsbp.control("CloudTrail.1")],
-    reads: &[
-        "organizations:ListAccounts",
-        "organizations:ListDelegatedAdministrators",
-        "organizations:ListDelegatedServicesForAccount",
-        "controltower:ListLandingZones",
-        "controltower:GetLandingZone",
-        "cloudtrail:DescribeTrails",
-        "cloudtrail:GetTrailStatus",
-        "cloudtrail:GetEventSelectors",
-        "s3:ListBuckets",
-        "s3:GetPublicAccessBlock",
-        "s3:GetBucketPolicyStatus",
-        "s3:GetBucketAcl",
-        "s3:GetBucketVersioning",
-        "s3:GetObjectLockConfiguration",
-        "s3:GetBucketPolicy",
-        "s3control:GetPublicAccessBlock",
-    ],
+    reads: READS,
     fix: Some("cloudtrail-logging"),
     examine: &PerAccount(|context| {
         account(context.account.id, || {

@@ -5,7 +5,7 @@ use firestep_audit::{
 };
 use firestep_inventory::{Gap, Org};
 
-use crate::cloudtrail::witness::{Demand, judge};
+use crate::cloudtrail::witness::{Demand, READS, judge};
 
 pub(crate) const CHECK: Check = Check {
     id: "cloudtrail-management-events",
@@ -21,24 +21,7 @@ pub(crate) const CHECK: Check = Check {
         "https://docs.aws.amazon.com/awscloudtrail/latest/userguide/logging-management-events-with-cloudtrail.html",
     ],
     controls: &[Framework::AwsFsbp.control("CloudTrail.1")],
-    reads: &[
-        "organizations:ListAccounts",
-        "organizations:ListDelegatedAdministrators",
-        "organizations:ListDelegatedServicesForAccount",
-        "controltower:ListLandingZones",
-        "controltower:GetLandingZone",
-        "cloudtrail:DescribeTrails",
-        "cloudtrail:GetTrailStatus",
-        "cloudtrail:GetEventSelectors",
-        "s3:ListBuckets",
-        "s3:GetPublicAccessBlock",
-        "s3:GetBucketPolicyStatus",
-        "s3:GetBucketAcl",
-        "s3:GetBucketVersioning",
-        "s3:GetObjectLockConfiguration",
-        "s3:GetBucketPolicy",
-        "s3control:GetPublicAccessBlock",
-    ],
+    reads: READS,
     fix: None,
     examine: &PerAccount(|context| {
         account(context.account.id, || {

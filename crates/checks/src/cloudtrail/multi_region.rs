@@ -1,7 +1,7 @@
 //! Does a multi-region trail cover the account?
 
 use firestep_audit::{
-    Audience, Check, Clause, Effort, Framework, PerAccount, Reason, Severity, Verdict, account,
+    Audience, Check, Clause, Effort, Framework, PerAccount, Severity, Verdict, account,
 };
 use firestep_inventory::{GLOBAL, Gap, Org};
 
@@ -36,15 +36,10 @@ pub(crate) const CHECK: Check = Check {
 fn examine(org: &Org, account: &str) -> Result<Verdict, Gap> {
     Ok(match org.trail_over(account, |_| Ok(true))? {
         Some(trail) => Verdict::Pass(format!("{} covers it", trail.identity.id).into()),
-        None => cause::of_trails(
-            org,
-            account,
-            Reason::from("no multi-region trail of its own or of the organization covers it")
-                .fixing(fixing::own_trail(account, || {
-                    let trails = org.summary(account)?.trails.region(GLOBAL);
-                    trails.first(|trail| Ok(trail.owner() == account))
-                })),
-        ),
+        None => Verdict::Fail(cause::no_trail().fixing(fixing::own_trail(account, || {
+            let trails = org.summary(account)?.trails.region(GLOBAL);
+            trails.first(|trail| Ok(trail.owner() == account))
+        }))),
     })
 }
 
@@ -92,6 +87,19 @@ mod tests {
             verdict(|| examine(&alone, "111122223333")).word(),
             "unknown"
         );
+    }
+
+    #[test]
+    fn only_a_trail_that_is_not_there_is_the_cause_of_others() {
+        let cause = |org: &Org| {
+            let said = verdict(|| examine(org, "111122223333"));
+            said.reason().and_then(firestep_audit::Reason::cause)
+        };
+        assert_eq!(cause(&org([])), Some("cloudtrail-none"));
+        assert_eq!(cause(&org([sound(ARN)])), None);
+        let mut blind = Summary::empty("111122223333");
+        blind.trails = Listed::unseen();
+        assert_eq!(cause(&Org::sample([blind])), None);
     }
 
     #[test]

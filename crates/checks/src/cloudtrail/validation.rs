@@ -5,7 +5,7 @@ use firestep_audit::{
 };
 use firestep_inventory::{Gap, Org};
 
-use crate::cloudtrail::witness::{Demand, judge};
+use crate::cloudtrail::witness::{Demand, READS, judge};
 use crate::fixing;
 
 pub(crate) const CHECK: Check = Check {
@@ -25,24 +25,7 @@ pub(crate) const CHECK: Check = Check {
         Framework::CisAws3.control("3.2"),
         Framework::AwsFsbp.control("CloudTrail.4"),
     ],
-    reads: &[
-        "organizations:ListAccounts",
-        "organizations:ListDelegatedAdministrators",
-        "organizations:ListDelegatedServicesForAccount",
-        "controltower:ListLandingZones",
-        "controltower:GetLandingZone",
-        "cloudtrail:DescribeTrails",
-        "cloudtrail:GetTrailStatus",
-        "cloudtrail:GetEventSelectors",
-        "s3:ListBuckets",
-        "s3:GetPublicAccessBlock",
-        "s3:GetBucketPolicyStatus",
-        "s3:GetBucketAcl",
-        "s3:GetBucketVersioning",
-        "s3:GetObjectLockConfiguration",
-        "s3:GetBucketPolicy",
-        "s3control:GetPublicAccessBlock",
-    ],
+    reads: READS,
     fix: Some("cloudtrail-validation"),
     examine: &PerAccount(|context| {
         account(context.account.id, || {

@@ -7,6 +7,26 @@ use firestep_inventory::{GLOBAL, Gap, Org, all, any, evaluate};
 
 use crate::cause;
 
+/// What the choice of the trail reads, and so every check that it answers.
+pub(crate) const READS: &[&str] = &[
+    "organizations:ListAccounts",
+    "organizations:ListDelegatedAdministrators",
+    "organizations:ListDelegatedServicesForAccount",
+    "controltower:ListLandingZones",
+    "controltower:GetLandingZone",
+    "cloudtrail:DescribeTrails",
+    "cloudtrail:GetTrailStatus",
+    "cloudtrail:GetEventSelectors",
+    "s3:ListBuckets",
+    "s3:GetPublicAccessBlock",
+    "s3:GetBucketPolicyStatus",
+    "s3:GetBucketAcl",
+    "s3:GetBucketVersioning",
+    "s3:GetObjectLockConfiguration",
+    "s3:GetBucketPolicy",
+    "s3control:GetPublicAccessBlock",
+];
+
 /// What is asked of a trail.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Demand {
@@ -118,7 +138,7 @@ pub(crate) fn judge(
         .enumerate()
         .max_by_key(|(at, it)| (it.rank().0, std::cmp::Reverse(*at)))
     else {
-        return unseen.map_or_else(|| Ok(cause::no_trail()), Err);
+        return unseen.map_or_else(|| Ok(Verdict::Fail(cause::no_trail())), Err);
     };
     let said = best.does_of(demand);
     let sure = best.rank().0;
