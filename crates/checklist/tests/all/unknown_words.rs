@@ -6,15 +6,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use firestep_inventory::reading::origin::{By, Detail};
-use firestep_inventory::{account, organizations, summary};
 use firestep_sim::{ACME, World};
-use firestep_snapshot::{MemorySnapshot, Outcome, Record};
+use firestep_snapshot::MemorySnapshot;
 use serde_json::Value;
-use serde_json::value::RawValue;
 
-use crate::blindness::compare;
-use crate::law::{Touched, in_two_threads, verdicts};
+use crate::law::{changing_each, fields, members};
 
 const UNKNOWN: &str = "firestep-never-heard-of";
 
@@ -82,28 +78,13 @@ const OTHERS: [(&str, &str); 1] = [("organizations:ListRoots", "Roots[].PolicyTy
 #[test]
 fn a_word_that_nobody_has_heard_of_decides_nothing() {
     let whole = World::parse(ACME).unwrap().conversation().snapshot();
-    let words: Vec<(String, BTreeSet<String>)> = words(&whole).into_iter().collect();
-    let count: usize = words.iter().map(|(_, paths)| paths.len()).sum();
+    let words = words(&whole);
+    let count: usize = words.values().map(BTreeSet::len).sum();
     let idle = AtomicUsize::new(0);
-    let tried = in_two_threads(&words, |(operation, paths), wrong| {
-        let touched = Touched::by(&whole, operation);
-        if touched.checks.is_empty() {
-            return 0;
-        }
-        let before = verdicts(&touched.evaluated);
-        for path in paths {
-            let other = touched.evaluate(&replaced(&touched.evidence, operation, path));
-            let found = compare(&touched.evaluated, &before, &other);
-            if let Some(first) = found.first() {
-                wrong(format!(
-                    "{operation} {path}: {first} (and {} more)",
-                    found.len() - 1
-                ));
-            } else if before == verdicts(&other) {
-                idle.fetch_add(1, Ordering::Relaxed);
-            }
-        }
-        paths.len()
+    let change = |value: &mut Value, path: &str| replace(value, Some(path));
+    let tried = changing_each(&whole, words, change, |changed| {
+        idle.fetch_add(usize::from(!changed.differs), Ordering::Relaxed);
+        !changed.wrong.is_empty()
     });
     println!(
         "unknown words: {tried} members of {count} tried, the others are read by no check; {} change no verdict",
@@ -115,58 +96,27 @@ fn a_word_that_nobody_has_heard_of_decides_nothing() {
 /// The members that hold a word, by operation.
 fn words(whole: &MemorySnapshot) -> BTreeMap<String, BTreeSet<String>> {
     let known = known();
-    let mut all: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
-    for record in whole.records() {
-        let Outcome::Ok(answer) = &record.outcome else {
-            continue;
-        };
-        let operation = record.question();
-        let mut found = BTreeSet::new();
-        texts(
-            &serde_json::from_str(answer.get()).unwrap(),
-            "",
-            &mut |path, text| {
-                let here = |(of, at): &(&str, &str)| *of == operation && *at == path;
-                let is_name = NAMES.iter().any(|it| path.ends_with(it)) || OTHERS.iter().any(here);
-                if TARGETS.iter().chain(&WORDS).any(here)
-                    || known.contains(&(operation.clone(), path.to_owned()))
-                    || (!is_name && is_word(text))
-                {
-                    found.insert(path.to_owned());
-                }
-            },
-        );
-        all.entry(operation).or_default().extend(found);
-    }
-    all
+    members(whole, |operation, value, found| {
+        texts(value, "", &mut |path, text| {
+            let here = |(of, at): &(&str, &str)| *of == operation && *at == path;
+            let is_name = NAMES.iter().any(|it| path.ends_with(it)) || OTHERS.iter().any(here);
+            if TARGETS.iter().chain(&WORDS).any(here)
+                || known.contains(&(operation.to_owned(), path.to_owned()))
+                || (!is_name && is_word(text))
+            {
+                found.insert(path.to_owned());
+            }
+        });
+    })
 }
 
 /// Operation and path of each member that the inventory reads as one of some words.
 fn known() -> BTreeSet<(String, String)> {
-    let mut all = BTreeSet::new();
-    let kinds = account::kinds()
-        .into_iter()
-        .map(|(_, origin, fields)| (origin, fields));
-    for (origin, fields) in kinds.chain(organizations::kinds()).chain(summary::kinds()) {
-        for field in fields.iter().filter(|it| !it.value.words.is_empty()) {
-            let (operation, base) = match field.detail {
-                None => (origin.operation, origin.list),
-                Some(Detail {
-                    operation,
-                    by: By::List { items, .. },
-                    ..
-                }) => (operation, items),
-                Some(Detail { operation, .. }) => (operation, ""),
-            };
-            let path = if base.is_empty() {
-                field.path.clone()
-            } else {
-                format!("{base}.{}", field.path)
-            };
-            all.insert((operation.to_owned(), path));
-        }
-    }
-    all
+    fields()
+        .iter()
+        .filter(|(_, _, field)| !field.value.words.is_empty())
+        .map(|(_, answer, field)| answer.to(&field.path))
+        .collect()
 }
 
 /// Whether a text may be a word of AWS's: no date, address, number, ARN or document.
@@ -200,24 +150,7 @@ fn texts(value: &Value, at: &str, found: &mut dyn FnMut(&str, &str)) {
     }
 }
 
-/// The evidence with another word at a path of an operation's answers.
-fn replaced(evidence: &MemorySnapshot, operation: &str, path: &str) -> MemorySnapshot {
-    evidence.rewritten(&|_, record| {
-        let Outcome::Ok(answer) = &record.outcome else {
-            return Some(record.clone());
-        };
-        if record.question() != operation {
-            return Some(record.clone());
-        }
-        let mut value = serde_json::from_str(answer.get()).unwrap();
-        replace(&mut value, Some(path));
-        Some(Record {
-            outcome: Outcome::Ok(RawValue::from_string(value.to_string()).unwrap()),
-            ..record.clone()
-        })
-    })
-}
-
+/// Puts another word in its place.
 fn replace(value: &mut Value, path: Option<&str>) {
     match (value, path) {
         (Value::String(text), None) => UNKNOWN.clone_into(text),

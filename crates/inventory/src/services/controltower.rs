@@ -4,13 +4,11 @@ use crate::reading::node::Node;
 use crate::reading::records::RecordReader;
 use crate::{GLOBAL, Gap, GapReason, Seen};
 
-/// A landing zone, as far as its manifest names accounts. The accounts that it leaves out are `None`.
+/// A landing zone, as far as its manifest names accounts; `None`: it does without that one.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LandingZone {
     /// The account that keeps the logs.
     pub log_archive: Option<Box<str>>,
-    /// The account for audits and security.
-    pub security: Option<Box<str>>,
 }
 
 impl LandingZone {
@@ -41,19 +39,17 @@ fn read(reader: &RecordReader<'_>) -> Result<Option<LandingZone>, Gap> {
         .and_then(|page| page.at("landingZone.manifest"))
         .ok_or_else(|| missing(GET, "landingZone.manifest"))?;
     // A zone can do without central logging, and says so; what is turned off names nobody.
-    let account = |part: &str| -> Result<Option<Box<str>>, Gap> {
-        let path = format!("landingZone.manifest.{part}");
-        let part = manifest.member(part).ok_or_else(|| missing(GET, &path))?;
-        if matches!(part.member("enabled"), Some(Node::Bool(false))) {
-            return Ok(None);
-        }
-        match part.member("accountId").and_then(Node::text) {
-            Some(account) => Ok(Some(account.into())),
-            None => Err(missing(GET, &format!("{path}.accountId"))),
-        }
-    };
+    let logging = manifest
+        .member("centralizedLogging")
+        .ok_or_else(|| missing(GET, "landingZone.manifest.centralizedLogging"))?;
+    if matches!(logging.member("enabled"), Some(Node::Bool(false))) {
+        return Ok(Some(LandingZone { log_archive: None }));
+    }
+    let account = logging
+        .member("accountId")
+        .and_then(Node::text)
+        .ok_or_else(|| missing(GET, "landingZone.manifest.centralizedLogging.accountId"))?;
     Ok(Some(LandingZone {
-        log_archive: account("centralizedLogging")?,
-        security: account("securityRoles")?,
+        log_archive: Some(account.into()),
     }))
 }
