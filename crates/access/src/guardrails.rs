@@ -116,6 +116,26 @@ impl Sample {
     fn new(arn: String, kind: &'static str) -> Self {
         Sample { arn, kind }
     }
+
+    /// Whether it is denied an action in an account. What follows from the principal is known, and `more`; what may be
+    /// true of the request else is not.
+    fn is_denied(
+        &self,
+        account: &str,
+        action: &str,
+        more: &[(String, ContextValue)],
+        in_force: &InForce,
+    ) -> bool {
+        let own = [
+            one("aws:PrincipalArn", &self.arn),
+            one("aws:PrincipalAccount", account),
+            one("aws:PrincipalIsAWSService", "false"),
+            one("aws:PrincipalType", self.kind),
+        ];
+        let keys = own.into_iter().chain(more.iter().cloned());
+        let context = RequestContext::concrete(keys).in_discovery(Vec::new());
+        denied(&self.arn, account, action, &context, in_force)
+    }
 }
 
 /// A principal of an account whose name fits a pattern with wildcards and that its administrators can make.
@@ -277,8 +297,8 @@ impl Guardrails {
         about_regions.flat_map(|it| it.exempt.clone()).collect()
     }
 
-    /// Which regions of an account are closed for which services: whoever asks, but for those whom a policy spares by
-    /// name, and whatever else is true, nothing can be made there. What could not be seen closes nothing. The inventory is read with this.
+    /// Which regions of an account are closed for which services: whoever asks, but for roles that a policy spares
+    /// by their whole name, and whatever else is true, nothing can be made there. What could not be seen closes nothing. The inventory is read with this.
     pub fn closed<'g>(
         &'g self,
         organization: &'g Organization,
@@ -333,15 +353,8 @@ impl Guardrails {
             return false;
         };
         let account = path.first().copied().unwrap_or_default();
-        // Those whom a policy spares by name are the exception; what may be true of the request else is not known.
-        let who = format!("arn:aws:iam::{account}:role/anyone");
-        let context = RequestContext::concrete([
-            one("aws:RequestedRegion", region),
-            one("aws:PrincipalArn", &who),
-            one("aws:PrincipalAccount", account),
-            one("aws:PrincipalIsAWSService", "false"),
-        ])
-        .in_discovery(Vec::new());
+        let principals = self.principals(path, account);
+        let here = [one("aws:RequestedRegion", region)];
         let in_force = self.over(path);
         let mut writes = catalogue
             .of_service(of)
@@ -352,7 +365,11 @@ impl Guardrails {
             })
             .peekable();
         writes.peek().is_some()
-            && writes.all(|id| denied(&who, account, &catalogue.name(id), &context, &in_force))
+            && writes.all(|id| {
+                let action = catalogue.name(id);
+                let is_denied = |who: &Sample| who.is_denied(account, &action, &here, &in_force);
+                principals.iter().all(is_denied)
+            })
     }
 
     /// Which guardrails of the starter set are missing over the account at the begin of a path: what one of the sample
@@ -363,17 +380,9 @@ impl Guardrails {
         let principals = self.principals(path, account);
         let root = Sample::new(format!("arn:aws:iam::{account}:root"), "Account");
         let ask = |who: &Sample, action: &str, region: Option<&str>| {
-            // What follows from the principal is known; what else may be true of the request is not.
-            let mut keys = vec![
-                one("aws:PrincipalArn", &who.arn),
-                one("aws:PrincipalAccount", account),
-                one("aws:PrincipalIsAWSService", "false"),
-                one("aws:ViaAWSService", "false"),
-                one("aws:PrincipalType", who.kind),
-            ];
-            keys.extend(region.map(|it| one("aws:RequestedRegion", it)));
-            let context = RequestContext::concrete(keys).in_discovery(Vec::new());
-            denied(&who.arn, account, action, &context, &in_force)
+            let mut more = vec![one("aws:ViaAWSService", "false")];
+            more.extend(region.map(|it| one("aws:RequestedRegion", it)));
+            who.is_denied(account, action, &more, &in_force)
         };
         let nobody = |actions: &[&str], region: Option<&str>| {
             actions

@@ -69,6 +69,15 @@ fn a_bound_elsewhere_or_with_more_conditions_closes_nothing_and_one_role_by_name
     assert!(closes(&spared, ME, "us-west-2", "ec2"));
     let names = Guardrails::of(&spared).spared();
     assert!(names.contains("arn:aws:iam::*:role/Admin"), "{names:?}");
+    // Every user, and every role of a name that an administrator can choose, are no exceptions by name.
+    for pattern in ["arn:aws:iam::*:user/*", "arn:aws:iam::*:role/*Admin*"] {
+        let many = BOUND.replace(
+            r#""Condition":{"#,
+            &format!(r#""Condition":{{"ArnNotLike":{{"aws:PrincipalArn":"{pattern}"}},"#),
+        );
+        let many = organization(vec![policy("p-1", "r-1", &many)]);
+        assert!(!closes(&many, ME, "us-west-2", "ec2"), "{pattern}");
+    }
     let with_mfa = BOUND.replace(
         r#""Condition":{"#,
         r#""Condition":{"BoolIfExists":{"aws:MultiFactorAuthPresent":"false"},"#,
