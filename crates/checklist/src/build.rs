@@ -104,7 +104,7 @@ fn build(
         commands: evaluated.commands.clone(),
         findings: Vec::new(),
         failing,
-        unknown: sum(|tally| tally.unknown),
+        unknown: sum(|tally| tally.unknown + tally.closed + tally.waiting),
         passing: sum(|tally| tally.pass),
     }
 }
@@ -362,15 +362,15 @@ fn not_seen(evaluated: &Evaluated) -> NotSeen {
         };
         verdicts += 1;
         let info = Gap::info(gap);
-        let action = info
-            .action
-            .filter(|it| !it.is_empty())
-            .unwrap_or(&info.operation);
-        let action = if action.is_empty() {
-            info.reason.word()
-        } else {
-            action
-        };
+        // A gap of no operation says in its message what it is about: regions, a setting.
+        let action = [
+            info.action.unwrap_or_default(),
+            &info.operation,
+            &info.message,
+        ]
+        .into_iter()
+        .find(|it| !it.is_empty())
+        .unwrap_or(info.reason.word());
         let (accounts, of) = rows
             .entry((info.reason.group(), action.to_owned()))
             .or_default();

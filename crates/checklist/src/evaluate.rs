@@ -17,7 +17,7 @@ use firestep_snapshot::{MemorySnapshot, ReadError, Records, Snapshot};
 use jiff::Timestamp;
 
 use crate::items::{UnitKind, item};
-use crate::rollup::{Evidence, ItemState, RolledItem, Units, VerdictCounts, roll_up};
+use crate::rollup::{ClauseStatus, Evidence, ItemState, RolledItem, Units, VerdictCounts, roll_up};
 use crate::score::Score;
 use crate::settings;
 
@@ -282,6 +282,11 @@ pub fn evaluate(
 /// What closed regions are worth, and how to look into them.
 fn about_closed(closed: &[String], guardrails: &Guardrails, items: &[RolledItem]) -> Vec<String> {
     let mut notes = Vec::new();
+    let is_closed = |status: &ClauseStatus| *status == ClauseStatus::Closed;
+    let mut clauses = items.iter().flat_map(|item| &item.clauses);
+    if !clauses.any(|clause| clause.statuses.iter().any(is_closed)) {
+        return notes;
+    }
     let applicable = items
         .iter()
         .filter(|item| item.state != ItemState::NotApplicable);
@@ -294,13 +299,13 @@ fn about_closed(closed: &[String], guardrails: &Guardrails, items: &[RolledItem]
             score.verified + score.closed,
             closed.join(", ")
         ));
-        let spared = guardrails.spared();
-        if !spared.is_empty() {
-            notes.push(format!(
-                "The policies that close regions spare {}: a collection by such a role sees what is in them.",
-                spared.into_iter().collect::<Vec<_>>().join(", ")
-            ));
-        }
+    }
+    let spared = guardrails.spared();
+    if !spared.is_empty() {
+        notes.push(format!(
+            "The policies that close regions spare {}: a collection by such a role sees what is in them.",
+            spared.into_iter().collect::<Vec<_>>().join(", ")
+        ));
     }
     notes
 }
