@@ -151,9 +151,11 @@ fn sample_of(pattern: &str, account: &str) -> Option<Sample> {
         );
         return firestep_policy::matches(pattern, &arn).then(|| Sample::new(arn, "AssumedRole"));
     };
-    if !resource.contains(['*', '?'])
+    // The key holds the ARN of the role, never of a session of it: such a pattern spares nobody. Service-linked roles
+    // are bound by no service control policy.
+    if *service == "sts"
+        || !resource.contains(['*', '?'])
         || resource.starts_with("role/aws-service-role/")
-        || resource.starts_with("role/aws-reserved/")
     {
         return None;
     }
@@ -410,8 +412,8 @@ impl Guardrails {
     }
 
     /// Principals of an account that stand for all: a user and a role that nothing exempts by name, and one for each
-    /// pattern of names that a policy exempts, since an administrator of the account can make a role of such a name.
-    /// A name without a wildcard is an exemption of one; what AWS makes by itself has paths that nobody else may use.
+    /// pattern of names that a policy exempts: an administrator of the account can make a role of such a name, and
+    /// Identity Center makes some for people. A name without a wildcard is an exemption of one.
     fn principals(&self, path: &[&str], account: &str) -> Vec<Sample> {
         let mut samples = vec![
             Sample::new(

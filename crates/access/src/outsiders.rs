@@ -77,7 +77,16 @@ pub fn are_kept_out(
     let management = evaluate(|| organization.management_account());
     let management = management.ok().flatten().map(Box::<str>::from);
     let mut depends = false;
-    for (principal, context) in strangers(organization, wanted.location) {
+    let mut spared = Spared::default();
+    if let Some(own) = own {
+        spared.by(own);
+    }
+    if rcps.is_ok() {
+        for policy in evaluate(|| control_policies(organization, wanted.location.account))? {
+            spared.by(evaluate(|| policy.document.get())?);
+        }
+    }
+    for (principal, context) in strangers(organization, wanted.location, &spared) {
         for (action, arn) in &actions {
             let request = AccessRequest {
                 principal: principal.clone(),
@@ -233,13 +242,84 @@ fn in_force(own: Option<&PolicyDocument>) -> InForce {
     }
 }
 
+/// Whom denials spare by names, accounts and addresses that somebody outside can have.
+#[derive(Debug, Default)]
+struct Spared {
+    principals: Vec<String>,
+    addresses: Vec<String>,
+}
+
+/// An account outside the organization.
+const ACCOUNT: &str = "000000000001";
+
+impl Spared {
+    /// Adds those whom the denials of a policy spare.
+    fn by(&mut self, document: &PolicyDocument) {
+        let conditions = document.denies().flat_map(|it| &it.conditions);
+        for condition in conditions {
+            if !condition.operator.to_ascii_lowercase().contains("not") {
+                continue;
+            }
+            for value in &condition.values {
+                match condition.key.to_ascii_lowercase().as_str() {
+                    "aws:principalarn" => self.principals.extend(principal_of(value)),
+                    "aws:principalaccount" => self.principals.extend(account_of(value)),
+                    "aws:sourceip" => self.addresses.extend(address_of(value)),
+                    _ => {}
+                }
+            }
+        }
+    }
+}
+
+/// A principal whose name fits a pattern, of an account outside: anybody can make one in an account of theirs. `None`
+/// when the pattern names an account.
+fn principal_of(pattern: &str) -> Option<String> {
+    let parts: Vec<&str> = pattern.splitn(6, ':').collect();
+    let arn = if let [_, _, service, _, account, resource] = parts.as_slice() {
+        if *service == "sts" || !account.contains(['*', '?']) {
+            return None;
+        }
+        let resource = match resource.replace(['*', '?'], "x") {
+            all if all == "x" => "role/x".to_owned(),
+            named => named,
+        };
+        format!("arn:aws:iam::{ACCOUNT}:{resource}")
+    } else {
+        // A pattern that runs over the parts of an ARN.
+        let name = pattern.rsplit([':', '/']).next()?.replace(['*', '?'], "x");
+        format!("arn:aws:iam::{ACCOUNT}:role/{name}")
+    };
+    let is_person = arn.contains(":role/") || arn.contains(":user/");
+    (is_person && firestep_policy::matches(pattern, &arn)).then_some(arn)
+}
+
+/// A role of an account whose id fits a pattern: accounts are given away, whatever their ids.
+fn account_of(pattern: &str) -> Option<String> {
+    let (head, tail) = pattern.split_once('*')?;
+    let digits = 12usize.checked_sub(head.len() + tail.len())?;
+    let account = format!("{head}{}{tail}", "0".repeat(digits)).replace(['*', '?'], "0");
+    Some(format!("arn:aws:iam::{account}:role/outsider"))
+}
+
+/// An address of a range that is so wide that it is nobody's: S3 calls what is wider than a /8 public.
+fn address_of(range: &str) -> Option<String> {
+    let range: ipnet::Ipv4Net = range.parse().ok()?;
+    let first =
+        u32::from(range.network()).checked_add(0x0808_0808 & u32::from(range.hostmask()))?;
+    (range.prefix_len() < 8).then(|| std::net::Ipv4Addr::from(first).to_string())
+}
+
 /// Condition keys and their values.
 type Keys<'k> = &'k [(&'k str, &'k str)];
 
 /// Those outside the organization, and what is true of their requests. Where they have the choice, they take what lets
 /// them in: TLS, and a way of their own. What they may set as they like, tags of theirs, is not known.
-fn strangers(organization: &Organization, location: Location) -> Vec<(Requester, RequestContext)> {
-    const ACCOUNT: &str = "000000000001";
+fn strangers(
+    organization: &Organization,
+    location: Location,
+    spared: &Spared,
+) -> Vec<(Requester, RequestContext)> {
     const ORGANIZATION: &str = "o-0outsider0";
     let mut all = vec![
         ("aws:SecureTransport", "true"),
@@ -277,12 +357,42 @@ fn strangers(organization: &Organization, location: Location) -> Vec<(Requester,
     let of_role = signed(role.as_str(), "AssumedRole");
     let of_user = signed(user.as_str(), "User");
     let other = [("aws:PrincipalOrgID", ORGANIZATION)];
-    let samples: [(Option<&str>, [Keys<'_>; 3]); 4] = [
+    let mut samples: Vec<(Option<&str>, [Keys<'_>; 3])> = vec![
         (None, [&anonymous, &[], &internet]),
         (Some(&user), [&of_user, &[], &internet]),
         (Some(&role), [&of_role, &other, &internet]),
         (Some(&role), [&of_role, &other, &network]),
     ];
+    let named: Vec<[(&str, &str); 4]> = spared
+        .principals
+        .iter()
+        .map(|arn| {
+            let account = arn.split(':').nth(4).unwrap_or(ACCOUNT);
+            let kind = if arn.contains(":user/") {
+                "User"
+            } else {
+                "AssumedRole"
+            };
+            [
+                ("aws:PrincipalArn", arn.as_str()),
+                ("aws:PrincipalType", kind),
+                ("aws:PrincipalAccount", account),
+                ("aws:PrincipalIsAWSService", "false"),
+            ]
+        })
+        .collect();
+    for (arn, of_named) in spared.principals.iter().zip(&named) {
+        samples.push((Some(arn), [of_named, &other, &internet]));
+    }
+    let placed: Vec<[(&str, &str); 1]> = spared
+        .addresses
+        .iter()
+        .map(|it| [("aws:SourceIp", it.as_str())])
+        .collect();
+    for from_there in &placed {
+        samples.push((None, [&anonymous, &[], from_there]));
+        samples.push((Some(&role), [&of_role, &other, from_there]));
+    }
     samples
         .into_iter()
         .map(|(who, parts)| {
@@ -313,4 +423,29 @@ fn strangers(organization: &Organization, location: Location) -> Vec<(Requester,
             (Requester::new(who), context)
         })
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn whoever_can_have_a_spared_name_is_a_stranger() {
+        let role = format!("arn:aws:iam::{ACCOUNT}:role/cix");
+        assert_eq!(principal_of("arn:aws:iam::*:role/ci*"), Some(role));
+        let exact = format!("arn:aws:iam::{ACCOUNT}:role/deploy");
+        assert_eq!(principal_of("arn:aws:iam::*:role/deploy"), Some(exact));
+        assert_eq!(principal_of("arn:aws:iam::111122223333:role/ci*"), None);
+        assert_eq!(principal_of("arn:aws:sts::*:assumed-role/ci*"), None);
+        let other = "arn:aws:iam::100000000000:role/outsider";
+        assert_eq!(account_of("1*").as_deref(), Some(other));
+        assert_eq!(account_of("111122223333"), None);
+    }
+
+    #[test]
+    fn a_range_wider_than_a_network_of_somebody_s_is_anybody_s() {
+        assert_eq!(address_of("0.0.0.0/1").as_deref(), Some("8.8.8.8"));
+        assert_eq!(address_of("198.51.100.0/24"), None);
+        assert_eq!(address_of("2001:db8::/32"), None);
+    }
 }

@@ -122,6 +122,10 @@ fn accounts(evaluated: &Evaluated) -> Vec<AccountRow> {
         .iter()
         .map(|id| match evaluated.unreachable.get(id) {
             Some(reason) => row(id, AccountState::Unreachable, Some(reason)),
+            // In the units, so that nothing is done without it.
+            None if evaluated.units.unreachable.contains(id) => {
+                row(id, AccountState::Excluded, None)
+            }
             None => row(id, AccountState::Examined, None),
         });
     let others = evaluated

@@ -8,7 +8,9 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use firestep_access::Guardrails;
-use firestep_audit::{Check, CheckResults, Commands, Finding, run, run_organization};
+use firestep_audit::{
+    Check, CheckResults, Clause, Commands, Finding, Scope, run, run_organization,
+};
 use firestep_inventory::org::AuditScope;
 use firestep_inventory::{Account, Org, Organization, Summary};
 use firestep_program::Settings;
@@ -255,8 +257,11 @@ pub fn evaluate(
         unreachable: unreachable.keys().chain(&left_out).cloned().collect(),
         accounts: accounts.iter().chain(&left_out).cloned().collect(),
         whole: seen.members_gap.is_none() || seen.standalone,
+        narrowed: !left_out.is_empty()
+            || manifest.scope.regions.is_some()
+            || manifest.scope.operations.is_some(),
     };
-    let items = roll_up(&evidence(checks, &outcome), &units);
+    let items = roll_up(&evidence(checks, &outcome, left_out.len()), &units);
     let mut notes = notes;
     notes.extend(about_closed(&closed_regions, &guardrails, &items));
     Ok(Evaluated {
@@ -340,14 +345,28 @@ fn in_parallel<T: Send>(
     done.into_iter().map(|(_, result)| result).collect()
 }
 
-/// What the clauses' checks counted.
-fn evidence(checks: &[&'static Check], outcome: &CheckResults) -> Evidence {
+/// What a clause is about.
+fn scope_of(clause: &Clause) -> Option<UnitKind> {
+    let found = item(clause.item)?.clause(clause.clause)?;
+    Some(found.scope)
+}
+
+/// What the clauses' checks counted; `left_out` is how many accounts the user left out.
+fn evidence(checks: &[&'static Check], outcome: &CheckResults, left_out: usize) -> Evidence {
     let mut evidence = Evidence::default();
     for check in checks {
         for clause in check.clauses {
             evidence
                 .examined
                 .insert((clause.item.to_owned(), clause.clause.to_owned()));
+            // What is asked of each account for the organization was not asked of these.
+            if left_out > 0
+                && check.examine.scope() == Scope::Account
+                && scope_of(clause) == Some(UnitKind::Organization)
+            {
+                let key = (clause.item.to_owned(), clause.clause.to_owned());
+                evidence.organization.entry(key).or_default().unknown += 1;
+            }
         }
     }
     for counted in &outcome.tallies {
@@ -360,10 +379,7 @@ fn evidence(checks: &[&'static Check], outcome: &CheckResults) -> Evidence {
         };
         for clause in counted.check.clauses {
             let key = (clause.item.to_owned(), clause.clause.to_owned());
-            let scope = item(clause.item)
-                .and_then(|item| item.clause(clause.clause))
-                .map(|clause| clause.scope);
-            if scope == Some(UnitKind::Organization) || counted.account.is_empty() {
+            if scope_of(clause) == Some(UnitKind::Organization) || counted.account.is_empty() {
                 let sum = evidence.organization.entry(key).or_default();
                 *sum = sum.plus(tally);
             } else {

@@ -50,6 +50,8 @@ pub struct Units {
     pub unreachable: BTreeSet<String>,
     /// Whether the list that names them was read whole.
     pub whole: bool,
+    /// Whether the user left out accounts, regions or operations: then nothing is done as a whole.
+    pub narrowed: bool,
 }
 
 /// How a clause stands for a unit. The order is the one in which one status speaks for several units.
@@ -380,7 +382,7 @@ fn item_state(item: &Item, units: &Units, counts: UnitCounts, any_refused: bool)
         ItemState::ToDo
     } else if counts.applicable() == 0 {
         ItemState::NotApplicable
-    } else if counts.pass == counts.applicable() {
+    } else if counts.pass == counts.applicable() && !units.narrowed {
         ItemState::Done
     } else if counts.pass > 0 {
         ItemState::Partial
@@ -498,6 +500,7 @@ mod tests {
             accounts: accounts.iter().map(ToString::to_string).collect(),
             unreachable: BTreeSet::new(),
             whole: true,
+            narrowed: false,
         }
     }
 

@@ -17,6 +17,7 @@ pub(crate) fn sound(arn: &str) -> Trail {
     trail.is_logging = Seen::new(true);
     trail.latest_delivery_error = Seen::new(None);
     trail.latest_digest_delivery_error = Seen::new(None);
+    trail.latest_digest_delivery_time = Seen::new("2026-11-23T00:00:00Z".parse().unwrap());
     trail.latest_delivery_time = Seen::new("2026-11-23T00:00:00Z".parse().ok());
     trail.event_selectors = Parts::of([Selector {
         read_write_type: ReadWrite::All,

@@ -228,7 +228,13 @@ impl Org {
     /// says which it is.
     pub fn log_archive(&self) -> Result<Option<&str>, Gap> {
         if let Some(declared) = &self.settings.log_archive {
-            return Ok(Some(declared));
+            let is_id = declared.len() == 12 && declared.bytes().all(|it| it.is_ascii_digit());
+            // A name that is none account's, or several's, says nothing.
+            return if is_id {
+                Ok(Some(declared))
+            } else {
+                Err(crate::evidence::met(Gap::not_declared("log_archive")))
+            };
         }
         let zone = self.organization.landing_zone.get()?;
         Ok(zone.as_ref().and_then(|zone| zone.log_archive.as_deref()))

@@ -17,10 +17,14 @@ impl Settings {
             .iter()
             .flat_map(|it| ids(it, names))
             .collect();
-        settings.log_archive = self
-            .log_archive
-            .as_ref()
-            .and_then(|it| ids(it, names).into_iter().next());
+        // A name that several accounts have says of none that it is the one.
+        settings.log_archive =
+            self.log_archive
+                .as_ref()
+                .map(|it| match ids(it, names).as_slice() {
+                    [one] => one.clone(),
+                    _ => it.clone(),
+                });
         for members in settings.categories.values_mut() {
             // A unit's name stays as it is.
             *members = members.iter().flat_map(|it| ids(it, names)).collect();

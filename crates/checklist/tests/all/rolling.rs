@@ -73,6 +73,7 @@ fn units(unreachable: [bool; 3], whole: bool) -> Units {
             .map(|(id, _)| (*id).to_owned())
             .collect::<BTreeSet<String>>(),
         whole,
+        narrowed: false,
     }
 }
 

@@ -31,7 +31,7 @@ fn examine(org: &Org, account: &str) -> Result<Verdict, Gap> {
         org,
         account,
         Demand::ProtectedBucket,
-        "delivers to a bucket that keeps every version",
+        "delivers to a versioned bucket that is protected from deletion",
         |trail| {
             format!(
             "the bucket of {} lacks versioning, or a retention, MFA or denial that keeps versions",

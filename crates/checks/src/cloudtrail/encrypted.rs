@@ -1,15 +1,15 @@
-//! Does the trail over the account encrypt with a key of its own?
+//! Does every trail over the account encrypt with a key of its own?
 
 use firestep_audit::{
     Audience, Check, Clause, Effort, Framework, PerAccount, Severity, Verdict, account,
 };
 use firestep_inventory::{Gap, Org};
 
-use crate::cloudtrail::witness::{Demand, READS, judge};
+use crate::cloudtrail::witness::{Demand, READS, judge_every};
 
 pub(crate) const CHECK: Check = Check {
     id: "cloudtrail-encrypted",
-    title: "The trail is encrypted with a KMS key",
+    title: "Every trail is encrypted with a KMS key",
     severity: Severity::Medium,
     effort: Effort::Hours,
     clauses: &[Clause::new("E3.1", "kms")],
@@ -34,9 +34,13 @@ pub(crate) const CHECK: Check = Check {
 };
 
 fn examine(org: &Org, account: &str) -> Result<Verdict, Gap> {
-    judge(org, account, Demand::Encrypted, "has a KMS key", |trail| {
-        format!("{} has no KMS key", trail.identity.id).into()
-    })
+    judge_every(
+        org,
+        account,
+        Demand::Encrypted,
+        "has a KMS key",
+        "has no KMS key",
+    )
 }
 
 #[cfg(test)]
@@ -52,6 +56,14 @@ mod tests {
         change(&mut trail);
         let org = org([trail]);
         verdict(|| examine(&org, "111122223333")).word()
+    }
+
+    #[test]
+    fn one_trail_without_a_key_fails_beside_a_better_one() {
+        let mut other = sound("arn:aws:cloudtrail:eu-central-1:111122223333:trail/other");
+        other.kms_key_id = Seen::new(None);
+        let org = org([sound(ARN), other]);
+        assert_eq!(verdict(|| examine(&org, "111122223333")).word(), "fail");
     }
 
     #[test]

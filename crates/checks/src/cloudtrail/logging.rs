@@ -54,6 +54,19 @@ mod tests {
     }
 
     #[test]
+    fn a_stopped_trail_is_no_witness_beside_one_that_logs() {
+        let mut stopped = sound("arn:aws:cloudtrail:eu-central-1:111122223333:trail/a");
+        stopped.is_logging = Seen::new(false);
+        let mut poor = sound(ARN);
+        poor.kms_key_id = Seen::new(None);
+        poor.log_file_validation_enabled = Seen::new(false);
+        let org = org([stopped, poor]);
+        let said = verdict(|| examine(&org, "111122223333"));
+        assert_eq!(said.word(), "pass");
+        assert!(said.reason().unwrap().message.contains(ARN));
+    }
+
+    #[test]
     fn a_stopped_trail_fails_and_an_unseen_status_is_unknown() {
         assert_eq!(said(|_| {}), "pass");
         assert_eq!(said(|it| it.is_logging = Seen::new(false)), "fail");

@@ -67,6 +67,8 @@ impl Demand {
             Demand::Validation => all([
                 &|| trail.log_file_validation_enabled.get().copied(),
                 &|| Ok(trail.latest_digest_delivery_error.get()?.is_none()),
+                // Digests come every hour.
+                &|| Ok(org.days_since(trail.latest_digest_delivery_time.get()?) < 1),
             ]),
             Demand::Encrypted => Ok(trail.kms_key_id.get()?.is_some()),
             Demand::CentralBucket => {
@@ -114,14 +116,19 @@ struct Candidate<'a> {
 }
 
 impl Candidate<'_> {
-    /// How much of it is seen to hold, and how much may.
-    fn rank(&self) -> (usize, usize) {
-        let count = |fits: &dyn Fn(&Result<bool, Gap>) -> bool| {
-            self.does.iter().filter(|it| fits(it)).count()
+    /// How good it is by what is seen to hold, and at best. One that records nothing is no witness of anything, so
+    /// that it logs goes first.
+    fn rank(&self) -> (Rank, Rank) {
+        let rank = |fits: &dyn Fn(&Result<bool, Gap>) -> bool| {
+            let logs = fits(&self.does_of(Demand::Logging));
+            (logs, self.does.iter().filter(|it| fits(it)).count())
         };
-        (count(&|it| *it == Ok(true)), count(&|it| *it != Ok(false)))
+        (rank(&|it| *it == Ok(true)), rank(&|it| *it != Ok(false)))
     }
 }
+
+/// Whether it logs, and how many demands it meets.
+type Rank = (bool, usize);
 
 /// The verdict on one demand. The trail that meets most demands answers for all of them, so that two half trails are
 /// no whole one; where what was not seen could make another the best, that one must agree.
@@ -143,7 +150,7 @@ pub(crate) fn judge(
     let said = best.does_of(demand);
     let sure = best.rank().0;
     if let Some(gap) = unseen
-        && sure < Demand::ALL.len()
+        && sure.1 < Demand::ALL.len()
     {
         return Err(gap);
     }
@@ -169,6 +176,33 @@ impl Candidate<'_> {
         let at = Demand::ALL.iter().position(|it| *it == demand);
         at.and_then(|at| self.does.get(at).copied())
             .unwrap_or(Ok(false))
+    }
+}
+
+/// The verdict on a demand that is made of every trail that covers the account, not of the best.
+pub(crate) fn judge_every(
+    org: &Org,
+    account: &str,
+    demand: Demand,
+    pass: &str,
+    fail: &str,
+) -> Result<Verdict, Gap> {
+    let (candidates, unseen) = candidates(org, account)?;
+    let mut gap = unseen;
+    for candidate in &candidates {
+        match candidate.does_of(demand) {
+            Ok(true) => {}
+            Ok(false) => {
+                let id = &candidate.trail.identity.id;
+                return Ok(Verdict::Fail(format!("{id} {fail}").into()));
+            }
+            Err(other) => gap = gap.or(Some(other)),
+        }
+    }
+    match gap {
+        Some(gap) => Err(gap),
+        None if candidates.is_empty() => Ok(Verdict::Fail(cause::no_trail())),
+        None => Ok(Verdict::Pass(format!("every trail {pass}").into())),
     }
 }
 

@@ -1,8 +1,8 @@
 //! Are GuardDuty's protection plans on?
 
-use firestep_audit::{Audience, Check, Clause, Effort, PerAccount, Severity, Verdict, each};
+use firestep_audit::{Audience, Check, Clause, Effort, PerAccount, Severity, Verdict, each_that};
 use firestep_inventory::Gap;
-use firestep_inventory::guardduty::{Detector, DetectorStatus};
+use firestep_inventory::guardduty::{Detector, DetectorStatus, Feature};
 use firestep_inventory::reading::records::undecided;
 
 pub(crate) const CHECK: Check = Check {
@@ -21,7 +21,15 @@ pub(crate) const CHECK: Check = Check {
     controls: &[],
     reads: &["guardduty:ListDetectors", "guardduty:GetDetector"],
     fix: None,
-    examine: &PerAccount(|context| each(&context.account.guardduty_detectors, examine)),
+    examine: &PerAccount(|context| {
+        each_that(&context.account.guardduty_detectors, |it| {
+            // The plans of a suspended detector see nothing: another check says that it is suspended.
+            if *it.status.get()? == DetectorStatus::Disabled {
+                return Ok(None);
+            }
+            examine(it).map(Some)
+        })
+    }),
 };
 
 /// The plans. A region that does not offer one does not list it. Runtime monitoring covers what the older
@@ -61,6 +69,18 @@ fn examine(detector: &Detector) -> Result<Verdict, Gap> {
                 .iter()
                 .all(|agent| agent.status == DetectorStatus::Disabled)
     });
+    let unsaid = |what: &str| undecided(detector.identity.location, "guardduty:GetDetector", what);
+    if !features.is_empty() && !features.iter().any(|it| PLANS.contains(&&*it.name)) {
+        return Err(unsaid("Features names no protection plan"));
+    }
+    let says_no_agent = |it: &Feature| {
+        &*it.name == "RUNTIME_MONITORING"
+            && it.status == DetectorStatus::Enabled
+            && it.additional_configuration.is_empty()
+    };
+    if off.is_empty() && features.iter().any(says_no_agent) {
+        return Err(unsaid("RUNTIME_MONITORING without AdditionalConfiguration"));
+    }
     let newer = features.iter().find(|it| {
         !PLANS.contains(&&*it.name)
             && !OTHERS.contains(&&*it.name)
@@ -71,13 +91,26 @@ fn examine(detector: &Detector) -> Result<Verdict, Gap> {
     } else if off.is_empty() && without_agents {
         Verdict::Fail("runtime monitoring is on, and no agent is managed".into())
     } else if let (true, Some(newer)) = (off.is_empty(), newer) {
-        return Err(undecided(
-            detector.identity.location,
-            "guardduty:GetDetector",
-            &format!("{} is off, which is newer than this version", newer.name),
-        ));
+        return Err(unsaid(&format!(
+            "{} is off, which is newer than this version",
+            newer.name
+        )));
     } else if off.is_empty() {
-        Verdict::Pass("every plan that the region offers is on".into())
+        let unmanaged: Vec<&str> = features
+            .iter()
+            .filter(|it| &*it.name == "RUNTIME_MONITORING")
+            .flat_map(|it| &it.additional_configuration)
+            .filter(|agent| agent.status == DetectorStatus::Disabled)
+            .map(|agent| &*agent.name)
+            .collect();
+        Verdict::Pass(match unmanaged.as_slice() {
+            [] => "every plan that the region offers is on".into(),
+            some => format!(
+                "every plan is on, but for {} of runtime monitoring",
+                some.join(", ")
+            )
+            .into(),
+        })
     } else {
         Verdict::Fail(format!("these plans are off: {}", off.join(", ")).into())
     })
@@ -88,7 +121,6 @@ mod tests {
     use super::*;
     use crate::tests::{fails, passes, unknown};
     use firestep_inventory::Parts;
-    use firestep_inventory::guardduty::Feature;
 
     fn detector(features: &[(&str, DetectorStatus)]) -> Detector {
         let mut it = Detector::unseen("d");
@@ -106,7 +138,13 @@ mod tests {
         passes(|| examine(&detector(&[("S3_DATA_EVENTS", DetectorStatus::Enabled)])));
         fails(|| examine(&detector(&[("RDS_LOGIN_EVENTS", DetectorStatus::Disabled)])));
         unknown(|| examine(&detector(&[("NEW_THING", DetectorStatus::Disabled)])));
-        passes(|| examine(&detector(&[("NEW_THING", DetectorStatus::Enabled)])));
+        unknown(|| examine(&detector(&[("NEW_THING", DetectorStatus::Enabled)])));
+        passes(|| {
+            examine(&detector(&[
+                ("S3_DATA_EVENTS", DetectorStatus::Enabled),
+                ("NEW_THING", DetectorStatus::Enabled),
+            ]))
+        });
     }
 
     #[test]

@@ -4,7 +4,7 @@ use firestep_audit::{
     Audience, Check, Clause, Context, Effort, PerAccount, Severity, Verdict, each_that,
 };
 use firestep_inventory::Gap;
-use firestep_inventory::guardduty::{Detector, Relationship};
+use firestep_inventory::guardduty::{Detector, DetectorStatus, Relationship};
 
 use crate::guardduty::administrator;
 
@@ -24,6 +24,7 @@ pub(crate) const CHECK: Check = Check {
         "organizations:ListDelegatedAdministrators",
         "organizations:ListDelegatedServicesForAccount",
         "guardduty:ListDetectors",
+        "guardduty:GetDetector",
         "guardduty:GetAdministratorAccount",
     ],
     fix: None,
@@ -39,7 +40,8 @@ fn examine(context: &Context<'_>, detector: &Detector) -> Result<Option<Verdict>
     let Some(wanted) = administrator(context.org)? else {
         return Ok(None);
     };
-    if wanted == context.account.id {
+    // A suspended detector finds nothing: another check says so.
+    if wanted == context.account.id || *detector.status.get()? == DetectorStatus::Disabled {
         return Ok(None);
     }
     let Some(administrator) = detector.administrator.get()? else {
@@ -72,6 +74,7 @@ mod tests {
 
     fn said(administrator: Option<&str>, status: Option<Relationship>) -> Option<&'static str> {
         let mut detector = Detector::unseen("d");
+        detector.status = Seen::new(DetectorStatus::Enabled);
         detector.administrator = Seen::new(administrator.map(Box::from));
         detector.relationship_status = Seen::new(status);
         let mut admin = DelegatedAdministrator::unseen("444455556666");

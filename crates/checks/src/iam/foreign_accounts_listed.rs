@@ -6,7 +6,7 @@ use firestep_audit::{
     Audience, Check, Clause, Context, Effort, PerAccount, Severity, Verdict, account,
 };
 use firestep_inventory::{Arn, GLOBAL, Gap};
-use firestep_policy::{Principal, Statement};
+use firestep_policy::Principal;
 
 pub(crate) const CHECK: Check = Check {
     id: "iam-foreign-accounts-listed",
@@ -38,18 +38,23 @@ fn examine(context: &Context<'_>) -> Result<Verdict, Gap> {
     let mut foreign = BTreeSet::new();
     for role in context.account.iam_roles.region(GLOBAL).whole()? {
         let trust = role.assume_role_policy_document.get()?;
-        for principal in trust.allows().flat_map(Statement::named_principals) {
-            let Principal::Aws(who) = principal else {
-                continue;
-            };
-            let arn = Arn::parse(who);
-            let id = arn.as_ref().map_or(&**who, Arn::account);
-            let is_account = id.len() == 12 && id.bytes().all(|it| it.is_ascii_digit());
-            if is_account
-                && id != context.account.id
-                && context.org.organization.members.find(GLOBAL, id)?.is_none()
-            {
-                foreign.insert(id.to_owned());
+        for statement in trust.allows() {
+            if statement.is_about_anyone() {
+                foreign.insert("anyone".to_owned());
+            }
+            for principal in statement.named_principals() {
+                let (Principal::Aws(who) | Principal::Federated(who)) = principal else {
+                    continue;
+                };
+                let arn = Arn::parse(who);
+                let id = arn.as_ref().map_or(&**who, Arn::account);
+                let is_account = id.len() == 12 && id.bytes().all(|it| it.is_ascii_digit());
+                if is_account
+                    && id != context.account.id
+                    && context.org.organization.members.find(GLOBAL, id)?.is_none()
+                {
+                    foreign.insert(id.to_owned());
+                }
             }
         }
     }
@@ -58,7 +63,7 @@ fn examine(context: &Context<'_>) -> Result<Verdict, Gap> {
     } else {
         let all: Vec<String> = foreign.into_iter().collect();
         format!(
-            "its roles trust accounts outside the organization: {}",
+            "outside the organization its roles trust: {}",
             all.join(", ")
         )
         .into()
@@ -91,6 +96,7 @@ mod tests {
         assert!(message("arn:aws:iam::123412341234:root").contains("123412341234"));
         assert!(message("123412341234").contains("123412341234"));
         assert!(!message("arn:aws:iam::999988887777:role/x").contains("999988887777"));
+        assert!(message("*").contains("anyone"));
     }
 
     #[test]

@@ -70,4 +70,18 @@ mod tests {
         );
         assert_eq!(said(&org, Some(policy("{}"))), "pass");
     }
+
+    #[test]
+    fn a_perimeter_that_spares_a_name_or_place_that_anybody_can_have_keeps_nobody_out() {
+        for spared in [
+            r#""ArnNotLikeIfExists":{"aws:PrincipalArn":"arn:aws:iam::*:role/ci*"}"#,
+            r#""NotIpAddressIfExists":{"aws:SourceIp":"0.0.0.0/1"}"#,
+            r#""StringNotLikeIfExists":{"aws:PrincipalAccount":"1*"}"#,
+        ] {
+            let mut org = Org::sample([]);
+            let outside = r#""StringNotEqualsIfExists":{"aws:PrincipalOrgID":"o-sample"}"#;
+            perimeter(&mut org, "kms:*", &format!("{{{outside},{spared}}}"), "r-1");
+            assert_eq!(said(&org, Some(policy("{}"))), "fail", "{spared}");
+        }
+    }
 }

@@ -61,7 +61,7 @@ fn guarded(context: &Context<'_>) -> Result<Verdict, Gap> {
     let missing: Vec<&str> = missing.iter().map(|it| it.words()).collect();
     Ok(Verdict::of(
         missing.is_empty(),
-        "no principal of the account can leave the organization, stop logging, act as root or use closed regions",
+        "no principal that the policies do not spare by its whole name can leave the organization, stop logging, act as root or use closed regions",
         format!("a principal of the account can {}", missing.join(", ")),
     ))
 }

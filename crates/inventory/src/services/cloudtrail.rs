@@ -51,6 +51,8 @@ kind! {
     latest_delivery_error: Seen<Option<Box<str>>> = detail("cloudtrail:GetTrailStatus", "Name", "LatestDeliveryError").missing(DOCUMENTED);
     /// What went wrong with the last delivery of a digest, which proves that log files are whole.
     latest_digest_delivery_error: Seen<Option<Box<str>>> = detail("cloudtrail:GetTrailStatus", "Name", "LatestDigestDeliveryError").missing(DOCUMENTED);
+    /// When it last delivered a digest.
+    latest_digest_delivery_time: Seen<Timestamp> = detail("cloudtrail:GetTrailStatus", "Name", "LatestDigestDeliveryTime");
     /// When it last delivered.
     latest_delivery_time: Seen<Option<Timestamp>> = detail("cloudtrail:GetTrailStatus", "Name", "LatestDeliveryTime");
     /// Basic selectors.

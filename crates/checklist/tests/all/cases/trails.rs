@@ -402,8 +402,7 @@ fn more() -> Vec<Case> {
             },
             "cloudtrail-validation",
             FAIL_OR_UNKNOWN,
-        )
-        .wrong_today(),
+        ),
     ]
 }
 
