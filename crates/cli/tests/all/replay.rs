@@ -89,7 +89,7 @@ fn looking_at_a_replayed_snapshot_gives_the_same_snapshot() {
                 };
                 format!(
                     "{} {} {:?} {:?} {outcome}",
-                    record.question(),
+                    record.operation_id(),
                     record.region,
                     record.params,
                     record.page
