@@ -33,11 +33,7 @@ pub(crate) fn of_profile(context: &Context<'_>, profile: &Seen<Option<Arn>>) -> 
             })?;
         match role {
             None => Ok(false),
-            Some(role) => is_administrator(
-                &role.attached_managed_policies,
-                &role.inline_policies,
-                &context.account.iam_policies,
-            ),
+            Some(role) => is_administrator(&role.into(), &context.account.iam_policies),
         }
     });
     (privileged == Ok(true)).then_some(Impact::Privileged)
