@@ -3,8 +3,10 @@
 #![warn(clippy::wildcard_enum_match_arm)]
 
 pub mod catalogue;
+mod command;
 mod escaping;
 pub mod explain;
+mod exposed;
 pub mod findings;
 pub mod json;
 mod style;
