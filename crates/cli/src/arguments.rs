@@ -296,6 +296,9 @@ pub(crate) struct Checks {
     /// Only checks that this version brought
     #[arg(long, value_name = "VERSION", conflicts_with = "id")]
     pub(crate) since: Option<String>,
+    /// How to print
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub(crate) format: Format,
 }
 
 #[derive(Debug, Args)]
@@ -306,6 +309,9 @@ pub(crate) struct ItemsArgs {
     /// Only items that this version has no check for
     #[arg(long)]
     pub(crate) not_examined: bool,
+    /// How to print
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub(crate) format: Format,
 }
 
 #[derive(Debug, Args)]

@@ -2,6 +2,7 @@
 
 use std::io::{IsTerminal, Write};
 
+use anyhow::Context;
 use firestep_report::Style;
 
 use crate::arguments::{Appearance, Color};
@@ -72,6 +73,17 @@ pub(crate) fn complain(error: &anyhow::Error) {
         last = cause;
     }
     say(&text);
+}
+
+/// Prints a result to stdout. A reader that closes early, as `head` does, is no failure.
+pub(crate) fn print(
+    write: impl FnOnce(&mut dyn Write) -> std::io::Result<()>,
+) -> anyhow::Result<()> {
+    let mut out = std::io::BufWriter::new(std::io::stdout().lock());
+    match write(&mut out).and_then(|()| out.flush()) {
+        Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(()),
+        other => other.context("could not print the result"),
+    }
 }
 
 /// A line to stderr. When stderr is gone there is nobody to tell.
