@@ -97,6 +97,8 @@ pub(crate) enum Command {
     Collect(Box<Collect>),
     /// Serve a snapshot as an AWS endpoint on this machine
     Replay(ReplayArgs),
+    /// Print what a snapshot holds: the records, or how many there are of each
+    Snapshot(SnapshotCommand),
     /// List the built-in checks, or explain one
     Checks(Checks),
     /// List the 75 items, or explain one
@@ -283,6 +285,43 @@ pub(crate) struct ReplayArgs {
     /// Port on 127.0.0.1; 0 takes a free one
     #[arg(long, default_value_t = 4599)]
     pub(crate) port: u16,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct SnapshotCommand {
+    #[command(subcommand)]
+    pub(crate) command: SnapshotVerb,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum SnapshotVerb {
+    /// Print records as JSON lines; without a filter, a table of what there is
+    Cat(SnapshotCat),
+}
+
+const CAT_HELP: &str = "\
+A line is one page of an answer: account, service, operation, region, params, at,
+and ok or error as AWS worded it. What was redacted when it was collected is
+{\"redacted\": …}.
+
+  firestep snapshot cat DIR
+  firestep snapshot cat DIR --account prod-web --operation ec2:DescribeInstances";
+
+#[derive(Debug, Args)]
+#[command(after_help = CAT_HELP)]
+pub(crate) struct SnapshotCat {
+    /// The folder that `firestep collect` wrote
+    #[arg(value_name = "SNAPSHOT")]
+    pub(crate) snapshot: PathBuf,
+    /// Only records of these accounts, by id or name; `organization` is what the organization answered
+    #[arg(long, value_delimiter = ',', value_name = "ID,…")]
+    pub(crate) account: Vec<String>,
+    /// Only records of these operations, such as ec2:DescribeInstances
+    #[arg(long, value_delimiter = ',', value_name = "OPERATION,…")]
+    pub(crate) operation: Vec<String>,
+    /// Only records of these regions; `global` for services that have none
+    #[arg(long, value_delimiter = ',', value_name = "REGION,…")]
+    pub(crate) region: Vec<String>,
 }
 
 #[derive(Debug, Args)]

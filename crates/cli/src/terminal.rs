@@ -75,14 +75,15 @@ pub(crate) fn complain(error: &anyhow::Error) {
     say(&text);
 }
 
-/// Prints a result to stdout. A reader that closes early, as `head` does, is no failure.
+/// Prints a result to stdout, and says whether anybody still reads: a reader that closes early, as `head` does, is no
+/// failure.
 pub(crate) fn print(
     write: impl FnOnce(&mut dyn Write) -> std::io::Result<()>,
-) -> anyhow::Result<()> {
+) -> anyhow::Result<bool> {
     let mut out = std::io::BufWriter::new(std::io::stdout().lock());
     match write(&mut out).and_then(|()| out.flush()) {
-        Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(()),
-        other => other.context("could not print the result"),
+        Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(false),
+        other => other.map(|()| true).context("could not print the result"),
     }
 }
 

@@ -61,12 +61,7 @@ pub(super) fn find(id: &str) -> anyhow::Result<&'static Item> {
         .map(|item| item.id)
         .collect();
     if near.is_empty() {
-        let ids: Vec<String> = items().iter().map(|it| it.id.to_lowercase()).collect();
-        near = nearest(id, ids.iter().map(String::as_str))
-            .into_iter()
-            .filter_map(item)
-            .map(|item| item.id)
-            .collect();
+        near = nearest(id, items().iter().map(|it| it.id));
     }
     match near.as_slice() {
         [] => anyhow::bail!("`{id}` is not an item\n  firestep items    lists all 75"),

@@ -12,4 +12,5 @@ mod fixes;
 mod iam;
 mod replay;
 mod settings;
+mod snapshot;
 mod support;
