@@ -223,6 +223,9 @@ pub(crate) struct Show {
     /// Show every stage's score with its parts
     #[arg(long, conflicts_with_all = ["item", "check", "account", "severity", "audience", "all", "failed"])]
     pub(crate) stages: bool,
+    /// Count the verdicts by account, service or item, as a table
+    #[arg(long, value_enum, conflicts_with_all = ["item", "all", "failed", "stages"])]
+    pub(crate) by: Option<ByArg>,
     /// How to print the result
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub(crate) format: Format,
@@ -238,6 +241,23 @@ pub(crate) struct Show {
 pub(crate) enum Format {
     Text,
     Json,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ByArg {
+    Account,
+    Service,
+    Item,
+}
+
+impl From<ByArg> for firestep_report::by::By {
+    fn from(argument: ByArg) -> Self {
+        match argument {
+            ByArg::Account => Self::Account,
+            ByArg::Service => Self::Service,
+            ByArg::Item => Self::Item,
+        }
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
