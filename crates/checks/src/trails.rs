@@ -18,6 +18,7 @@ pub(crate) fn sound(arn: &str) -> Trail {
     trail.latest_delivery_error = Seen::new(None);
     trail.latest_digest_delivery_error = Seen::new(None);
     trail.latest_digest_delivery_time = Seen::new("2026-11-23T00:00:00Z".parse().unwrap());
+    trail.start_logging_time = Seen::new("2024-02-01T00:00:00Z".parse().unwrap());
     trail.latest_delivery_time = Seen::new("2026-11-23T00:00:00Z".parse().ok());
     trail.event_selectors = Parts::of([Selector {
         read_write_type: ReadWrite::All,

@@ -78,4 +78,16 @@ mod tests {
             "unknown"
         );
     }
+
+    #[test]
+    fn a_digest_is_awaited_for_a_day() {
+        let delivered_none = |started: &str| {
+            said(|it| {
+                it.latest_digest_delivery_time = Seen::gap(Gap::TEST);
+                it.start_logging_time = Seen::new(started.parse().unwrap());
+            })
+        };
+        assert_eq!(delivered_none("2026-11-18T00:00:00Z"), "pass");
+        assert_eq!(delivered_none("2026-11-10T00:00:00Z"), "unknown");
+    }
 }

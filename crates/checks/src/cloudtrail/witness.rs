@@ -3,7 +3,7 @@
 use firestep_audit::{Reason, Verdict};
 use firestep_inventory::cloudtrail::Trail;
 use firestep_inventory::s3::{MfaDelete, StoredBucket, Versioning};
-use firestep_inventory::{GLOBAL, Gap, Org, all, any, evaluate};
+use firestep_inventory::{GLOBAL, Gap, Org, Seen, all, any, evaluate};
 
 use crate::cause;
 
@@ -67,8 +67,13 @@ impl Demand {
             Demand::Validation => all([
                 &|| trail.log_file_validation_enabled.get().copied(),
                 &|| Ok(trail.latest_digest_delivery_error.get()?.is_none()),
-                // Digests come every hour.
-                &|| Ok(org.days_since(trail.latest_digest_delivery_time.get()?) < 1),
+                &|| {
+                    // Digests come every hour; a trail that was started today may not have delivered one.
+                    let today = |it: &Seen<_>| it.get().map(|moment| org.days_since(moment) < 1);
+                    any([&|| today(&trail.latest_digest_delivery_time), &|| {
+                        today(&trail.start_logging_time)
+                    }])
+                },
             ]),
             Demand::Encrypted => Ok(trail.kms_key_id.get()?.is_some()),
             Demand::CentralBucket => {

@@ -53,6 +53,8 @@ kind! {
     latest_digest_delivery_error: Seen<Option<Box<str>>> = detail("cloudtrail:GetTrailStatus", "Name", "LatestDigestDeliveryError").missing(DOCUMENTED);
     /// When it last delivered a digest.
     latest_digest_delivery_time: Seen<Timestamp> = detail("cloudtrail:GetTrailStatus", "Name", "LatestDigestDeliveryTime");
+    /// When it was last started.
+    start_logging_time: Seen<Timestamp> = detail("cloudtrail:GetTrailStatus", "Name", "StartLoggingTime");
     /// When it last delivered.
     latest_delivery_time: Seen<Option<Timestamp>> = detail("cloudtrail:GetTrailStatus", "Name", "LatestDeliveryTime");
     /// Basic selectors.
