@@ -17,6 +17,9 @@ pub(crate) struct Arguments {
     pub(crate) appearance: Appearance,
 }
 
+/// The role that AWS Organizations makes in an account that it creates.
+pub(crate) const MEMBER_ROLE: &str = "OrganizationAccountAccessRole";
+
 /// What only collecting knows, by the names of fields, with the flags.
 const OF_COLLECTING: [(&str, &str); 13] = [
     ("profile", "--profile"),
@@ -158,7 +161,7 @@ pub(crate) struct CollectArgs {
     #[arg(
         long,
         value_name = "NAME",
-        default_value = "OrganizationAccountAccessRole"
+        default_value = MEMBER_ROLE
     )]
     pub(crate) role_name: String,
     /// External id that the role's trust policy expects
@@ -385,8 +388,25 @@ pub(crate) struct Permissions {
     #[arg(long, value_delimiter = ',', value_name = "ITEM,…")]
     pub(crate) item: Vec<String>,
     /// Print the inline session policy that firestep puts on every role it assumes
-    #[arg(long, conflicts_with_all = ["service", "check", "item"])]
+    #[arg(long, conflicts_with_all = ["service", "check", "item", "member", "role_name", "external_id"])]
     pub(crate) session: bool,
+    /// Print the role of a member account: its policy, and its trust in this account, which collects
+    #[arg(long, value_name = "ACCOUNT", value_parser = account_id)]
+    pub(crate) member: Option<String>,
+    /// The role in each member account
+    #[arg(long, value_name = "NAME", default_value = MEMBER_ROLE)]
+    pub(crate) role_name: String,
+    /// External id that the role's trust policy is to expect
+    #[arg(long, value_name = "ID", requires = "member")]
+    pub(crate) external_id: Option<String>,
+}
+
+fn account_id(text: &str) -> Result<String, String> {
+    if text.len() == 12 && text.bytes().all(|byte| byte.is_ascii_digit()) {
+        Ok(text.to_owned())
+    } else {
+        Err("an account id has 12 digits".to_owned())
+    }
 }
 
 #[derive(Debug, Args)]
