@@ -2,8 +2,10 @@
 
 mod arguments;
 mod command;
+mod credentials;
 mod exit;
 mod nearest;
+mod profiles;
 mod progress;
 mod runtime;
 mod terminal;

@@ -22,6 +22,7 @@ pub(crate) struct Progress {
 
 struct ProgressState {
     mode: Mode,
+    by: String,
     bar: [char; 2],
     begun: Instant,
     drawn: Instant,
@@ -45,7 +46,8 @@ enum Mode {
 }
 
 impl Progress {
-    pub(crate) fn new(quiet: bool, ascii: bool) -> Self {
+    /// `by` is how accounts are entered: `by the role NAME`.
+    pub(crate) fn new(quiet: bool, ascii: bool, by: String) -> Self {
         let mode = match (quiet, std::io::stderr().is_terminal()) {
             (true, _) => Mode::Quiet,
             (false, true) => Mode::Redraw,
@@ -55,6 +57,7 @@ impl Progress {
         Self {
             state: Arc::new(Mutex::new(ProgressState {
                 mode,
+                by,
                 bar: if ascii { ['#', '-'] } else { ['█', '░'] },
                 begun: now,
                 drawn: now,
@@ -117,8 +120,9 @@ impl ProgressState {
             Event::Unreachable { id, name, why } => {
                 self.clear();
                 say(&format!(
-                    "warning: could not enter {} {id}: {}",
+                    "warning: could not enter {} {id} {}: {}",
                     safe(name),
+                    safe(&self.by),
                     safe(why)
                 ));
             }

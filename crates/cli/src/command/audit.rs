@@ -12,6 +12,7 @@ use firestep_snapshot::Snapshot;
 
 use super::{checks, collect, items, operations};
 use crate::arguments::{Appearance, Audit, Format, SeverityArg, Show};
+use crate::credentials;
 use crate::exit::Exit;
 use crate::nearest::nearest;
 use crate::terminal;
@@ -137,6 +138,8 @@ pub(crate) fn run(arguments: &Audit, appearance: &Appearance) -> anyhow::Result<
             "A permission set carries no session policy: it can do what it allows.".to_owned(),
         );
     }
+    let own = credentials::refused_by_own_policy(&report);
+    report.head.notes.extend(own);
     let filter = Filter {
         item: item.map(|item| item.id),
         checks: named.iter().map(|check| check.id).collect(),
