@@ -16,6 +16,7 @@ use clap::CommandFactory;
 
 use crate::arguments::{Arguments, Command};
 use crate::exit::Exit;
+use crate::terminal;
 
 pub(crate) fn run(arguments: Arguments) -> anyhow::Result<Exit> {
     let appearance = arguments.appearance;
@@ -31,13 +32,11 @@ pub(crate) fn run(arguments: Arguments) -> anyhow::Result<Exit> {
         Command::Iam(iam) => iam::run(&iam),
         Command::Sim(sim) => sim::run(&sim),
         Command::Completions(completions) => {
+            // Its writer panics where it cannot write.
+            let mut script = Vec::new();
             let mut command = Arguments::command();
-            clap_complete::generate(
-                completions.shell,
-                &mut command,
-                "firestep",
-                &mut std::io::stdout(),
-            );
+            clap_complete::generate(completions.shell, &mut command, "firestep", &mut script);
+            terminal::print(|out| out.write_all(&script))?;
             Ok(Exit::Ran)
         }
     }

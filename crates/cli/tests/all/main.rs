@@ -15,3 +15,4 @@ mod replay;
 mod settings;
 mod snapshot;
 mod support;
+mod terminal;
