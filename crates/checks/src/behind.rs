@@ -54,11 +54,7 @@ fn of_profile(context: &Context<'_>, profile: &Seen<Option<Arn>>) -> Behind {
         let Some(role) = role else {
             return Ok(told(None, "no role was found in its instance profile"));
         };
-        let privileged = is_administrator(
-            &role.attached_managed_policies,
-            &role.inline_policies,
-            &context.account.iam_policies,
-        )?;
+        let privileged = is_administrator(&role.into(), &context.account.iam_policies)?;
         let name = role.identity.name.as_deref().unwrap_or(&role.identity.id);
         Ok(if privileged {
             told(

@@ -17,6 +17,9 @@ pub(crate) struct Arguments {
     pub(crate) appearance: Appearance,
 }
 
+/// The role that AWS Organizations makes in an account that it creates.
+pub(crate) const MEMBER_ROLE: &str = "OrganizationAccountAccessRole";
+
 /// What only collecting knows, by the names of fields, with the flags.
 const OF_COLLECTING: [(&str, &str); 13] = [
     ("profile", "--profile"),
@@ -97,6 +100,8 @@ pub(crate) enum Command {
     Collect(Box<Collect>),
     /// Serve a snapshot as an AWS endpoint on this machine
     Replay(ReplayArgs),
+    /// Print what a snapshot holds: the records, or how many there are of each
+    Snapshot(SnapshotCommand),
     /// List the built-in checks, or explain one
     Checks(Checks),
     /// List the 75 items, or explain one
@@ -156,7 +161,7 @@ pub(crate) struct CollectArgs {
     #[arg(
         long,
         value_name = "NAME",
-        default_value = "OrganizationAccountAccessRole"
+        default_value = MEMBER_ROLE
     )]
     pub(crate) role_name: String,
     /// External id that the role's trust policy expects
@@ -221,6 +226,9 @@ pub(crate) struct Show {
     /// Show every stage's score with its parts
     #[arg(long, conflicts_with_all = ["item", "check", "account", "severity", "audience", "all", "failed"])]
     pub(crate) stages: bool,
+    /// Count the verdicts by account, service or item, as a table
+    #[arg(long, value_enum, conflicts_with_all = ["item", "all", "failed", "stages"])]
+    pub(crate) by: Option<ByArg>,
     /// How to print the result
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub(crate) format: Format,
@@ -236,6 +244,23 @@ pub(crate) struct Show {
 pub(crate) enum Format {
     Text,
     Json,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ByArg {
+    Account,
+    Service,
+    Item,
+}
+
+impl From<ByArg> for firestep_report::by::By {
+    fn from(argument: ByArg) -> Self {
+        match argument {
+            ByArg::Account => Self::Account,
+            ByArg::Service => Self::Service,
+            ByArg::Item => Self::Item,
+        }
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -286,6 +311,43 @@ pub(crate) struct ReplayArgs {
 }
 
 #[derive(Debug, Args)]
+pub(crate) struct SnapshotCommand {
+    #[command(subcommand)]
+    pub(crate) command: SnapshotVerb,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum SnapshotVerb {
+    /// Print records as JSON lines; without a filter, a table of what there is
+    Cat(SnapshotCat),
+}
+
+const CAT_HELP: &str = "\
+A line is one page of an answer: account, service, operation, region, params, at,
+and ok or error as AWS worded it. What was redacted when it was collected is
+{\"redacted\": …}.
+
+  firestep snapshot cat DIR
+  firestep snapshot cat DIR --account prod-web --operation ec2:DescribeInstances";
+
+#[derive(Debug, Args)]
+#[command(after_help = CAT_HELP)]
+pub(crate) struct SnapshotCat {
+    /// The folder that `firestep collect` wrote
+    #[arg(value_name = "SNAPSHOT")]
+    pub(crate) snapshot: PathBuf,
+    /// Only records of these accounts, by id or name; `organization` is what the organization answered
+    #[arg(long, value_delimiter = ',', value_name = "ID,…")]
+    pub(crate) account: Vec<String>,
+    /// Only records of these operations, such as ec2:DescribeInstances
+    #[arg(long, value_delimiter = ',', value_name = "OPERATION,…")]
+    pub(crate) operation: Vec<String>,
+    /// Only records of these regions; `global` for services that have none
+    #[arg(long, value_delimiter = ',', value_name = "REGION,…")]
+    pub(crate) region: Vec<String>,
+}
+
+#[derive(Debug, Args)]
 pub(crate) struct Checks {
     /// The check to explain
     #[arg(value_name = "ID")]
@@ -296,6 +358,9 @@ pub(crate) struct Checks {
     /// Only checks that this version brought
     #[arg(long, value_name = "VERSION", conflicts_with = "id")]
     pub(crate) since: Option<String>,
+    /// How to print
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub(crate) format: Format,
 }
 
 #[derive(Debug, Args)]
@@ -306,6 +371,9 @@ pub(crate) struct ItemsArgs {
     /// Only items that this version has no check for
     #[arg(long)]
     pub(crate) not_examined: bool,
+    /// How to print
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub(crate) format: Format,
 }
 
 #[derive(Debug, Args)]
@@ -320,8 +388,25 @@ pub(crate) struct Permissions {
     #[arg(long, value_delimiter = ',', value_name = "ITEM,…")]
     pub(crate) item: Vec<String>,
     /// Print the inline session policy that firestep puts on every role it assumes
-    #[arg(long, conflicts_with_all = ["service", "check", "item"])]
+    #[arg(long, conflicts_with_all = ["service", "check", "item", "member", "role_name", "external_id"])]
     pub(crate) session: bool,
+    /// Print the role of a member account: its policy, and its trust in this account, which collects
+    #[arg(long, value_name = "ACCOUNT", value_parser = account_id)]
+    pub(crate) member: Option<String>,
+    /// The role in each member account
+    #[arg(long, value_name = "NAME", default_value = MEMBER_ROLE)]
+    pub(crate) role_name: String,
+    /// External id that the role's trust policy is to expect
+    #[arg(long, value_name = "ID", requires = "member")]
+    pub(crate) external_id: Option<String>,
+}
+
+fn account_id(text: &str) -> Result<String, String> {
+    if text.len() == 12 && text.bytes().all(|byte| byte.is_ascii_digit()) {
+        Ok(text.to_owned())
+    } else {
+        Err("an account id has 12 digits".to_owned())
+    }
 }
 
 #[derive(Debug, Args)]

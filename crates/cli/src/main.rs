@@ -2,8 +2,10 @@
 
 mod arguments;
 mod command;
+mod credentials;
 mod exit;
 mod nearest;
+mod profiles;
 mod progress;
 mod runtime;
 mod terminal;
@@ -18,6 +20,8 @@ fn main() -> ExitCode {
     let arguments = arguments::Arguments::read();
     match command::run(arguments) {
         Ok(exit) => exit.code(),
+        // A reader that closes early is no failure.
+        Err(error) if terminal::is_closed(&error) => exit::Exit::Ran.code(),
         Err(error) => {
             terminal::complain(&error);
             exit::Exit::CouldNotRun.code()

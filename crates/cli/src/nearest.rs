@@ -12,11 +12,24 @@ pub(crate) fn nearest<'n>(text: &str, names: impl Iterator<Item = &'n str>) -> V
     let names: BTreeSet<&str> = names.collect();
     let mut near: Vec<(usize, &str)> = names
         .into_iter()
-        .map(|name| (strsim::damerau_levenshtein(&text, name), name))
-        .filter(|(distance, name)| *distance <= name.len().div_ceil(3) || name.contains(&text))
+        .map(|name| {
+            let lower = name.to_lowercase();
+            let near = lower.contains(&text);
+            (strsim::damerau_levenshtein(&text, &lower), near, name)
+        })
+        .filter(|(distance, holds, name)| *distance <= name.len().div_ceil(3) || *holds)
+        .map(|(distance, _, name)| (distance, name))
         .collect();
     near.sort_unstable();
     near.into_iter().take(5).map(|(_, name)| name).collect()
+}
+
+/// `; near it: …`, to follow what is said of a mistyped name; nothing when no name is near.
+pub(crate) fn near_it<'n>(text: &str, names: impl Iterator<Item = &'n str>) -> String {
+    match nearest(text, names).as_slice() {
+        [] => String::new(),
+        near => format!("; near it: {}", near.join(", ")),
+    }
 }
 
 #[cfg(test)]
@@ -30,6 +43,11 @@ mod tests {
         assert_eq!(near("iam-no-user"), ["iam-no-users"]);
         assert_eq!(near("S3-bukcet-not-pubilc"), ["s3-bucket-not-public"]);
         assert_eq!(near("image"), ["ec2-image-recent"]);
+        let operations = ["ec2:DescribeVpcs", "ec2:DescribeInstances"];
+        assert_eq!(
+            nearest("ec2:DescribeInstance", operations.into_iter()),
+            ["ec2:DescribeInstances"]
+        );
         assert!(near("nonsense").is_empty() && near("").is_empty());
         assert!(near(&"x".repeat(100_000)).is_empty());
     }

@@ -1,5 +1,5 @@
-//! What is said on stderr while collecting goes on: redrawn lines on a terminal, a line now and then
-//! elsewhere.
+//! What is said on stderr while collecting goes on: redrawn lines on a terminal that can move its cursor, a line now
+//! and then elsewhere.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{IsTerminal, Write};
@@ -9,11 +9,13 @@ use std::time::{Duration, Instant};
 use firestep_collect::{Ended, Event, Watch};
 use firestep_report::safe;
 
-use crate::terminal::say;
+use crate::terminal::{dumb, say};
 
 /// How often lines are redrawn on a terminal, and printed elsewhere.
 const REDRAW: Duration = Duration::from_millis(250);
 const LINE: Duration = Duration::from_secs(30);
+/// How long it is said after a throttled answer that calls wait.
+const WAITS: Duration = Duration::from_secs(5);
 
 #[derive(Clone)]
 pub(crate) struct Progress {
@@ -22,6 +24,7 @@ pub(crate) struct Progress {
 
 struct ProgressState {
     mode: Mode,
+    by: String,
     bar: [char; 2],
     begun: Instant,
     drawn: Instant,
@@ -32,6 +35,8 @@ struct ProgressState {
     calls: u64,
     denied: u64,
     throttled: u64,
+    /// Whom AWS asked last to slow down, and when.
+    waits: Option<(Instant, String)>,
     closed: BTreeMap<String, usize>,
     slow: BTreeSet<(String, String)>,
     now: BTreeMap<String, (String, String, u64)>,
@@ -45,8 +50,10 @@ enum Mode {
 }
 
 impl Progress {
-    pub(crate) fn new(quiet: bool, ascii: bool) -> Self {
-        let mode = match (quiet, std::io::stderr().is_terminal()) {
+    /// `by` is how accounts are entered: `by the role NAME`.
+    pub(crate) fn new(quiet: bool, ascii: bool, by: String) -> Self {
+        let redraws = std::io::stderr().is_terminal() && !dumb();
+        let mode = match (quiet, redraws) {
             (true, _) => Mode::Quiet,
             (false, true) => Mode::Redraw,
             (false, false) => Mode::Lines,
@@ -55,6 +62,7 @@ impl Progress {
         Self {
             state: Arc::new(Mutex::new(ProgressState {
                 mode,
+                by,
                 bar: if ascii { ['#', '-'] } else { ['█', '░'] },
                 begun: now,
                 drawn: now,
@@ -65,6 +73,7 @@ impl Progress {
                 calls: 0,
                 denied: 0,
                 throttled: 0,
+                waits: None,
                 closed: BTreeMap::new(),
                 slow: BTreeSet::new(),
                 now: BTreeMap::new(),
@@ -117,8 +126,9 @@ impl ProgressState {
             Event::Unreachable { id, name, why } => {
                 self.clear();
                 say(&format!(
-                    "warning: could not enter {} {id}: {}",
+                    "warning: could not enter {} {id} {}: {}",
                     safe(name),
+                    safe(&self.by),
                     safe(why)
                 ));
             }
@@ -146,12 +156,14 @@ impl ProgressState {
             } => {
                 self.throttled += answers;
                 let name = self.now.get(account).map_or(account, |(name, ..)| name);
+                let name = name.to_owned();
+                self.waits = Some((Instant::now(), format!("{name}: {service}")));
                 if self.slow.insert((account.to_owned(), service.to_owned()))
                     && self.mode == Mode::Lines
                 {
                     line(
                         "slow",
-                        &format!("{name}: {service} is throttling; asked again"),
+                        &format!("{name}: {service} is throttling; waits and calls again"),
                     );
                 }
             }
@@ -161,7 +173,7 @@ impl ProgressState {
                 if *count == 1 && self.mode == Mode::Lines {
                     line(
                         "closed",
-                        &format!("{region}: every service is denied by an SCP; not asked further"),
+                        &format!("{region}: every service is denied by an SCP; not called further"),
                     );
                 }
             }
@@ -174,11 +186,15 @@ impl ProgressState {
             Mode::Redraw if self.drawn.elapsed() >= REDRAW => self.draw(),
             Mode::Lines if self.drawn.elapsed() >= LINE => {
                 let text = format!(
-                    "{} of {} accounts, {} calls, {} denied{}",
+                    "{} of {} accounts, {} calls, {} denied{}{}",
                     self.done,
                     self.examine,
                     self.calls,
                     self.denied,
+                    match self.throttled {
+                        0 => String::new(),
+                        throttled => format!(", {throttled} throttled and called again"),
+                    },
                     self.left()
                         .map(|left| format!(", {left}"))
                         .unwrap_or_default()
@@ -207,7 +223,7 @@ impl ProgressState {
         self.drawn = Instant::now();
         let seconds = self.begun.elapsed().as_secs();
         let mut text = format!(
-            "Looking at {} accounts   {} min {} s\n",
+            "Collecting {} accounts   {} min {} s\n",
             self.examine,
             seconds / 60,
             seconds % 60
@@ -231,6 +247,14 @@ impl ProgressState {
         let mut lines = 2;
         for (name, at, calls) in self.now.values().take(3) {
             let row = format!("  {name:<14} {at}  {calls} calls");
+            text.push_str(&row.chars().take(79).collect::<String>());
+            text.push('\n');
+            lines += 1;
+        }
+        if let Some((at, whom)) = &self.waits
+            && at.elapsed() < WAITS
+        {
+            let row = format!("  {whom} asks to slow down: waits and calls again");
             text.push_str(&row.chars().take(79).collect::<String>());
             text.push('\n');
             lines += 1;

@@ -2,6 +2,7 @@
 
 use std::io::{IsTerminal, Write};
 
+use anyhow::Context;
 use firestep_report::Style;
 
 use crate::arguments::{Appearance, Color};
@@ -10,7 +11,7 @@ use crate::arguments::{Appearance, Color};
 pub(crate) fn style(appearance: &Appearance) -> Style {
     let terminal = std::io::stdout().is_terminal();
     let set = |name: &str| std::env::var(name).is_ok_and(|value| !value.is_empty());
-    let dumb = std::env::var("TERM").is_ok_and(|term| term == "dumb");
+    let dumb = dumb();
     let color = match appearance.color {
         Color::Always => true,
         Color::Never => false,
@@ -34,6 +35,19 @@ pub(crate) fn style(appearance: &Appearance) -> Style {
         bold: color || (terminal && !dumb && appearance.color != Color::Never),
         ascii: ascii(appearance),
     }
+}
+
+/// Whether the terminal can do no more than print: it moves no cursor and knows no colour.
+pub(crate) fn dumb() -> bool {
+    std::env::var("TERM").is_ok_and(|term| term == "dumb")
+}
+
+/// Whether nobody reads any more what we print, as when `head` has seen enough.
+pub(crate) fn is_closed(error: &anyhow::Error) -> bool {
+    error
+        .chain()
+        .filter_map(|cause| cause.downcast_ref::<std::io::Error>())
+        .any(|cause| cause.kind() == std::io::ErrorKind::BrokenPipe)
 }
 
 /// Whether to draw with ASCII alone.
@@ -72,6 +86,18 @@ pub(crate) fn complain(error: &anyhow::Error) {
         last = cause;
     }
     say(&text);
+}
+
+/// Prints a result to stdout, and says whether anybody still reads: a reader that closes early, as `head` does, is no
+/// failure.
+pub(crate) fn print(
+    write: impl FnOnce(&mut dyn Write) -> std::io::Result<()>,
+) -> anyhow::Result<bool> {
+    let mut out = std::io::BufWriter::new(std::io::stdout().lock());
+    match write(&mut out).and_then(|()| out.flush()) {
+        Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(false),
+        other => other.map(|()| true).context("could not print the result"),
+    }
 }
 
 /// A line to stderr. When stderr is gone there is nobody to tell.

@@ -1,14 +1,31 @@
 //! What is built in: the checks and the items, in lists and one by one.
 
-use std::collections::BTreeMap;
+mod json;
+mod pages;
+
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};
 
 use firestep_audit::Check;
 use firestep_audit::fix::Inverse;
-use firestep_checklist::items::{DecidedBy, Item, UnitKind, stages};
+use firestep_checklist::items::{self, DecidedBy, Item, UnitKind, stages};
 
-use crate::style::{Mark, Style, count};
+use crate::style::{Mark, Style, count, hanging};
 use crate::text::line_wrapped;
+
+/// Writes the checks as JSON: a list of one for one.
+pub fn checks_json(checks: &[&'static Check], out: &mut dyn Write) -> io::Result<()> {
+    json::checks(checks, out)
+}
+
+/// Writes items as JSON: a list of one for one.
+pub fn items_json(
+    items: &[&Item],
+    checks: &[&'static Check],
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    json::items(items, checks, out)
+}
 
 /// Lists the checks by service.
 pub fn checks(checks: &[&'static Check], out: &mut dyn Write) -> io::Result<()> {
@@ -19,7 +36,7 @@ pub fn checks(checks: &[&'static Check], out: &mut dyn Write) -> io::Result<()> 
             .or_default()
             .push(check);
     }
-    let items: std::collections::BTreeSet<&str> = checks
+    let items: BTreeSet<&str> = checks
         .iter()
         .flat_map(|check| check.clauses)
         .map(|clause| clause.item)
@@ -72,12 +89,15 @@ pub fn check(check: &Check, style: Style, out: &mut dyn Write) -> io::Result<()>
         check.audience.word(),
         check.since
     )?;
-    let clauses: Vec<String> = check
-        .clauses
-        .iter()
-        .map(|clause| format!("{} ({})", clause.item, clause.clause))
-        .collect();
-    line_wrapped(out, style, &format!("Decides {}.", clauses.join(", ")))?;
+    writeln!(out, "\n{}", style.rule("Decides", ""))?;
+    for clause in check.clauses {
+        let told = items::item(clause.item).and_then(|item| item.clause(clause.clause));
+        let text = told.map_or("", |it| &it.text);
+        entry(out, style, &format!("{} {text}", clause.item))?;
+        if let Some(lacks) = told.and_then(|it| it.lacks.as_deref()) {
+            line_wrapped(out, style, &format!("    {}", lacking(lacks)))?;
+        }
+    }
     writeln!(out, "\n{}", style.rule("Risk", ""))?;
     line_wrapped(out, style, check.risk)?;
     writeln!(out, "\n{}", style.rule("Remedy", ""))?;
@@ -89,7 +109,7 @@ pub fn check(check: &Check, style: Style, out: &mut dyn Write) -> io::Result<()>
             writeln!(out, "  {command}")?;
         }
         for precondition in fix.preconditions {
-            line_wrapped(out, style, &format!("  - {precondition}"))?;
+            entry(out, style, &format!("First: {precondition}"))?;
         }
         let undo = match fix.inverse {
             Inverse::By(operations) => {
@@ -111,6 +131,9 @@ pub fn check(check: &Check, style: Style, out: &mut dyn Write) -> io::Result<()>
         writeln!(out, "\n{}", style.rule("Controls", ""))?;
         for control in check.controls {
             writeln!(out, "  {} {}", control.framework.title(), control.id)?;
+            if let Some(page) = pages::of_control(*control) {
+                writeln!(out, "    {page}")?;
+            }
         }
     }
     writeln!(out, "\n{}", style.rule("Read more", ""))?;
@@ -120,22 +143,28 @@ pub fn check(check: &Check, style: Style, out: &mut dyn Write) -> io::Result<()>
     Ok(())
 }
 
-/// Lists the items: all, a stage's, or those that this version does not examine.
-pub fn items(
+/// The items of a stage, or of all; on request those alone that this version does not examine.
+pub fn chosen(
     checks: &[&'static Check],
     stage: Option<&str>,
     only_not_examined: bool,
-    out: &mut dyn Write,
-) -> io::Result<()> {
+) -> Vec<&'static Item> {
+    items::items()
+        .iter()
+        .filter(|item| stage.is_none_or(|stage| stage.eq_ignore_ascii_case(item.stage())))
+        .filter(|item| !(only_not_examined && examined(item, checks)))
+        .collect()
+}
+
+/// Lists items by stage.
+pub fn items(chosen: &[&Item], checks: &[&'static Check], out: &mut dyn Write) -> io::Result<()> {
+    if chosen.is_empty() {
+        writeln!(out, "Every item of it is examined.")?;
+    }
     for listed in stages() {
-        if stage.is_some_and(|stage| !stage.eq_ignore_ascii_case(listed.id)) {
-            continue;
-        }
-        let of: Vec<&Item> = firestep_checklist::items()
+        let of: Vec<&&Item> = chosen
             .iter()
-            .filter(|item| {
-                item.stage() == listed.id && !(only_not_examined && examined(item, checks))
-            })
+            .filter(|item| item.stage() == listed.id)
             .collect();
         if of.is_empty() {
             continue;
@@ -183,6 +212,34 @@ fn deciding<'a>(
     })
 }
 
+/// The operations that the checks of an item read.
+fn read_by(item: &Item, checks: &[&'static Check]) -> BTreeSet<&'static str> {
+    checks
+        .iter()
+        .filter(|check| check.clauses.iter().any(|clause| clause.item == item.id))
+        .flat_map(|check| check.reads.iter().copied())
+        .collect()
+}
+
+fn stage_name(item: &Item) -> &'static str {
+    stages()
+        .iter()
+        .find(|stage| stage.id == item.stage())
+        .map_or("", |stage| stage.name)
+}
+
+fn lacking(what: &str) -> String {
+    format!("this version does not see {what}: it can fail, not pass")
+}
+
+/// A line of a list, continued further in.
+fn entry(out: &mut dyn Write, style: Style, text: &str) -> io::Result<()> {
+    for line in hanging(text, style.width, "  ", "    ") {
+        writeln!(out, "{line}")?;
+    }
+    Ok(())
+}
+
 pub fn item(
     item: &Item,
     checks: &[&'static Check],
@@ -190,16 +247,13 @@ pub fn item(
     out: &mut dyn Write,
 ) -> io::Result<()> {
     writeln!(out, "{}  {}", style.paint(Mark::Bold, item.id), item.name)?;
-    let stage = stages()
-        .iter()
-        .find(|stage| stage.id == item.stage())
-        .map_or("", |stage| stage.name);
     line_wrapped(
         out,
         style,
         &format!(
-            "{}, stage {stage}. Effort: {}. Evaluated per {}.",
+            "{}, stage {}. Effort: {}. Evaluated per {}.",
             item.tier().name(),
+            stage_name(item),
             item.effort,
             unit(item.unit)
         ),
@@ -210,7 +264,16 @@ pub fn item(
         writeln!(out)?;
         line_wrapped(out, style, departs)?;
     }
-    writeln!(out, "\n{}", style.rule("Done when", ""))?;
+    let with_check = item
+        .clauses
+        .iter()
+        .filter(|clause| deciding(item, &clause.id, checks).next().is_some())
+        .count();
+    let note = format!(
+        "{with_check} of {} with a check",
+        count(item.clauses.len(), "clause")
+    );
+    writeln!(out, "\n{}", style.rule("Done when", &note))?;
     for (number, clause) in item.clauses.iter().enumerate() {
         line_wrapped(out, style, &format!("{} {}", number + 1, clause.text))?;
         let by: Vec<&str> = deciding(item, &clause.id, checks)
@@ -224,16 +287,32 @@ pub fn item(
         };
         line_wrapped(out, style, &format!("    {how}"))?;
         if let Some(lacks) = &clause.lacks {
-            line_wrapped(
-                out,
-                style,
-                &format!("    this version does not see {lacks}: it can fail, not pass"),
-            )?;
+            line_wrapped(out, style, &format!("    {}", lacking(lacks)))?;
         }
+    }
+    writeln!(out)?;
+    line_wrapped(
+        out,
+        style,
+        &format!("In the checklist's words: {}", item.done_when),
+    )?;
+    if let Some(declares) = &item.declares {
+        line_wrapped(out, style, &format!("You declare: {declares}"))?;
     }
     writeln!(out, "\n{}", style.rule("Fix", ""))?;
     line_wrapped(out, style, &item.fix)?;
-    writeln!(out, "\nRead more: docs/checklist/{}.md", item.id)
+    let reads = read_by(item, checks);
+    if !reads.is_empty() {
+        writeln!(out, "\n{}", style.rule("Reads", ""))?;
+        for operation in reads {
+            writeln!(out, "  {operation}")?;
+        }
+    }
+    writeln!(out, "\n{}", style.rule("Read more", ""))?;
+    for page in pages::of_item(item, checks) {
+        writeln!(out, "  {page}")?;
+    }
+    Ok(())
 }
 
 pub(crate) fn unit(unit: UnitKind) -> &'static str {
@@ -241,5 +320,55 @@ pub(crate) fn unit(unit: UnitKind) -> &'static str {
         UnitKind::Account => "account",
         UnitKind::Organization => "organization",
         UnitKind::Repository => "repository",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_item_leads_to_a_page_of_aws() {
+        for item in items::items() {
+            let pages = pages::of_item(item, firestep_checks::all());
+            assert!(
+                pages
+                    .iter()
+                    .any(|it| it.starts_with("https://docs.aws.amazon.com/")),
+                "{}",
+                item.id
+            );
+        }
+    }
+
+    #[test]
+    fn an_item_counts_the_clauses_that_have_a_check() {
+        for of in items::items() {
+            let mut out = Vec::new();
+            item(of, firestep_checks::all(), Style::plain(), &mut out).unwrap();
+            let text = String::from_utf8(out).unwrap();
+            let with = of
+                .clauses
+                .iter()
+                .filter(|clause| deciding(of, &clause.id, firestep_checks::all()).count() > 0)
+                .count();
+            assert!(
+                text.contains(&format!(
+                    "{with} of {} with a check",
+                    count(of.clauses.len(), "clause")
+                )),
+                "{text}"
+            );
+            let unexamined = of.clauses.iter().any(|clause| {
+                clause.decided_by == DecidedBy::Evidence
+                    && clause.undeclared.is_none()
+                    && deciding(of, &clause.id, firestep_checks::all()).count() == 0
+            });
+            assert_eq!(
+                text.contains("not examined by this version"),
+                unexamined,
+                "{text}"
+            );
+        }
     }
 }

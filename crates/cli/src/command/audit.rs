@@ -4,7 +4,7 @@ use std::io::Write;
 
 use anyhow::Context;
 use firestep_audit::fix::cli::quoted;
-use firestep_audit::{Check, Commands, FindingOutcome};
+use firestep_audit::{Check, Commands, FindingOutcome, Tally};
 use firestep_checklist::report::{AccountRow, AccountState};
 use firestep_checklist::{Options, Report, evaluate, report};
 use firestep_report::findings::Filter;
@@ -12,6 +12,7 @@ use firestep_snapshot::Snapshot;
 
 use super::{checks, collect, items, operations};
 use crate::arguments::{Appearance, Audit, Format, SeverityArg, Show};
+use crate::credentials;
 use crate::exit::Exit;
 use crate::nearest::nearest;
 use crate::terminal;
@@ -115,6 +116,7 @@ pub(crate) fn run(arguments: &Audit, appearance: &Appearance) -> anyhow::Result<
     } else {
         "of the demo, not kept".to_owned()
     };
+    let tallies = evaluated.outcome.tallies.clone();
     let mut report = report(
         evaluated,
         snapshot.manifest(),
@@ -136,6 +138,8 @@ pub(crate) fn run(arguments: &Audit, appearance: &Appearance) -> anyhow::Result<
             "A permission set carries no session policy: it can do what it allows.".to_owned(),
         );
     }
+    let own = credentials::refused_by_own_policy(&report);
+    report.head.notes.extend(own);
     let filter = Filter {
         item: item.map(|item| item.id),
         checks: named.iter().map(|check| check.id).collect(),
@@ -146,7 +150,7 @@ pub(crate) fn run(arguments: &Audit, appearance: &Appearance) -> anyhow::Result<
         failures_only: show.failed,
     };
     let printed = known_accounts(&report, &show.account)
-        .and_then(|()| print(&report, &snapshot, show, &filter, appearance));
+        .and_then(|()| print(&report, &tallies, &snapshot, show, &filter, appearance));
     if !kept {
         // Ours, made above; what stays behind is a temporary folder.
         let _ = std::fs::remove_dir_all(&folder);
@@ -162,6 +166,11 @@ fn demo_time() -> Option<jiff::Timestamp> {
 
 /// Refuses flags that would have no effect beside what else was typed.
 fn refuse_vain(arguments: &Audit) -> anyhow::Result<()> {
+    if arguments.show.by.is_some() && arguments.show.format == Format::Json {
+        anyhow::bail!(
+            "--by prints a table, which --format json does not have\n  leave out --by, or --format json"
+        );
+    }
     let typed = arguments.typed.as_slice();
     if let Some(folder) = &arguments.snapshot
         && let Some(flag) = typed.first()
@@ -208,6 +217,7 @@ fn known_accounts(report: &Report, wanted: &[String]) -> anyhow::Result<()> {
 
 fn print(
     report: &Report,
+    tallies: &[Tally],
     snapshot: &Snapshot,
     show: &Show,
     filter: &Filter,
@@ -218,6 +228,10 @@ fn print(
     let mut out = std::io::BufWriter::new(stdout);
     let result = match show.format {
         Format::Json => firestep_report::json::audit(report, filter, &mut out),
+        Format::Text if show.by.is_some() => {
+            let by = show.by.map_or(firestep_report::by::By::Account, Into::into);
+            firestep_report::by::table(by, tallies, report, filter, style, &mut out)
+        }
         Format::Text if filter.item.is_some() => {
             let item = filter.item.unwrap_or_default();
             firestep_report::explain::item(report, snapshot, item, filter, style, &mut out)

@@ -3,12 +3,14 @@
 use std::io::Write;
 
 use anyhow::Context;
-use firestep_aws::client::{Aws, Settings};
+use firestep_aws::client::{Aws, CallError, Settings};
 use serde_json::{Value, json};
 
-use crate::arguments::{AwsCommand, AwsVerb};
+use crate::arguments::{AwsCall, AwsCommand, AwsVerb};
+use crate::credentials;
 use crate::exit::Exit;
 use crate::runtime::runtime;
+use crate::terminal;
 
 pub(crate) fn run(arguments: &AwsCommand) -> anyhow::Result<Exit> {
     let AwsVerb::Call(call) = &arguments.command;
@@ -24,6 +26,7 @@ pub(crate) fn run(arguments: &AwsCommand) -> anyhow::Result<Exit> {
         endpoint_url: call.access.endpoint_url.clone(),
         ..Settings::default()
     };
+    credentials::refuse_vain_profile(&call.access)?;
     runtime()?.block_on(async {
         let aws = Aws::load(settings).await?;
         let account = aws.direct();
@@ -33,7 +36,12 @@ pub(crate) fn run(arguments: &AwsCommand) -> anyhow::Result<Exit> {
             let answer = account
                 .call(&call.service, &call.operation, &region, &parameters)
                 .await;
-            return print(answer.map(firestep_aws::codec::Json::into_text), &mut out);
+            return print(
+                answer.map(firestep_aws::codec::Json::into_text),
+                call,
+                &region,
+                &mut out,
+            );
         }
         let mut token = None;
         loop {
@@ -50,7 +58,7 @@ pub(crate) fn run(arguments: &AwsCommand) -> anyhow::Result<Exit> {
                 Ok(page) => (Ok(page.json.into_text()), page.next),
                 Err(error) => (Err(error), None),
             };
-            let exit = print(text, &mut out)?;
+            let exit = print(text, call, &region, &mut out)?;
             if next.is_none() {
                 return Ok(exit);
             }
@@ -60,7 +68,9 @@ pub(crate) fn run(arguments: &AwsCommand) -> anyhow::Result<Exit> {
 }
 
 fn print(
-    answer: Result<String, firestep_aws::client::CallError>,
+    answer: Result<String, CallError>,
+    call: &AwsCall,
+    region: &str,
     out: &mut dyn Write,
 ) -> anyhow::Result<Exit> {
     Ok(match answer {
@@ -69,8 +79,11 @@ fn print(
             Exit::Ran
         }
         Err(error) => {
-            let error = json!({"Error": {"Code": error.code(), "Message": error.message()}});
-            writeln!(out, "{error}")?;
+            let shown = json!({"Error": {"Code": error.code(), "Message": error.message()}});
+            writeln!(out, "{shown}")?;
+            if matches!(error, CallError::Credentials { .. }) {
+                terminal::complain(&credentials::explain(&error, &call.access, region));
+            }
             Exit::CouldNotRun
         }
     })

@@ -1,33 +1,36 @@
 //! `firestep checks`: what is built in.
 
 use firestep_audit::{Audience, Check};
+use firestep_report::catalogue;
 
-use crate::arguments::{Appearance, AudienceArg, Checks};
+use crate::arguments::{Appearance, AudienceArg, Checks, Format};
 use crate::exit::Exit;
 use crate::nearest::nearest;
 use crate::terminal;
 
 pub(crate) fn run(arguments: &Checks, appearance: &Appearance) -> anyhow::Result<Exit> {
-    let style = terminal::style(appearance);
-    let mut out = std::io::stdout().lock();
-    match &arguments.id {
-        None => {
-            let audience: Option<Audience> = arguments.audience.map(Into::into);
-            let checks: Vec<&Check> = firestep_checks::all()
-                .iter()
-                .copied()
-                .filter(|check| audience.is_none_or(|it| check.audience == it))
-                .filter(|check| {
-                    arguments
-                        .since
-                        .as_deref()
-                        .is_none_or(|it| check.since == it)
-                })
-                .collect();
-            firestep_report::catalogue::checks(&checks, &mut out)?;
+    let audience: Option<Audience> = arguments.audience.map(Into::into);
+    let checks: Vec<&'static Check> = match &arguments.id {
+        Some(id) => vec![find(id)?],
+        None => firestep_checks::all()
+            .iter()
+            .copied()
+            .filter(|check| audience.is_none_or(|it| check.audience == it))
+            .filter(|check| {
+                arguments
+                    .since
+                    .as_deref()
+                    .is_none_or(|it| check.since == it)
+            })
+            .collect(),
+    };
+    terminal::print(|out| match (arguments.format, checks.as_slice()) {
+        (Format::Json, _) => catalogue::checks_json(&checks, out),
+        (Format::Text, [one]) if arguments.id.is_some() => {
+            catalogue::check(one, terminal::style(appearance), out)
         }
-        Some(id) => firestep_report::catalogue::check(find(id)?, style, &mut out)?,
-    }
+        (Format::Text, _) => catalogue::checks(&checks, out),
+    })?;
     Ok(Exit::Ran)
 }
 

@@ -1,4 +1,4 @@
-//! `firestep collect`: appearance at an organization and write a snapshot.
+//! `firestep collect`: record what an organization's AWS APIs answer, as a snapshot.
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;
@@ -9,9 +9,11 @@ use anyhow::Context;
 use firestep_aws::client::{Aws, Settings};
 use firestep_collect::{Access, CollectError, CollectRequest, Collected, permissions};
 use firestep_sim::Replay;
+use firestep_snapshot::Snapshot;
 
 use super::operations;
 use crate::arguments::{Appearance, Collect, CollectArgs};
+use crate::credentials;
 use crate::exit::Exit;
 use crate::progress::Progress;
 use crate::runtime::runtime;
@@ -87,6 +89,9 @@ pub(super) fn look_at(
     appearance: &Appearance,
 ) -> anyhow::Result<(PathBuf, Collected)> {
     refuse_misspelt(&collecting.regions)?;
+    if !collecting.demo {
+        credentials::refuse_vain_profile(&collecting.access)?;
+    }
     let run = run_id();
     let out = collecting.out.clone().unwrap_or_else(|| {
         let time = jiff::Timestamp::now()
@@ -115,11 +120,15 @@ pub(super) fn look_at(
         units: collecting.ou.clone(),
         exclude: collecting.exclude.clone(),
         regions: named(&collecting.regions),
-        access,
+        access: access.clone(),
         operations,
         accounts_at_once: (collecting.concurrency / 8).clamp(1, 8),
     };
-    let progress = Progress::new(appearance.quiet, ascii(appearance));
+    let by = match &access {
+        Access::Sso { role, .. } => format!("by the permission set {role}"),
+        Access::Role { name, .. } => format!("by the role {name}"),
+    };
+    let progress = Progress::new(appearance.quiet, ascii(appearance), by);
     let watch = progress.watch();
     let collected = runtime()?.block_on(async {
         // The demo is served from here to the end of the block.
@@ -146,6 +155,7 @@ pub(super) fn look_at(
             },
         };
         let aws = Aws::load(settings).await?;
+        let region = aws.home_region();
         let stop = Arc::new(AtomicBool::new(false));
         let asked = Arc::clone(&stop);
         let interrupt = tokio::spawn(async move {
@@ -155,43 +165,21 @@ pub(super) fn look_at(
         });
         let collected = firestep_collect::collect(aws, request, watch, stop).await;
         interrupt.abort();
-        collected.map_err(|error| explain(error, collecting))
+        collected.map_err(|error| match error {
+            CollectError::Identity(call) => {
+                credentials::explain(&call, &collecting.access, &region)
+            }
+            other => other.into(),
+        })
     });
     progress.finish();
-    Ok((out, collected?))
-}
-
-/// Adds what to do to an error that ended the run.
-fn explain(error: CollectError, collecting: &CollectArgs) -> anyhow::Error {
-    if let CollectError::Identity(call) = &error {
-        let profile = collecting.access.profile.as_deref().unwrap_or("default");
-        return match call.code() {
-            "NoCredentials" => anyhow::anyhow!(
-                "could not find AWS credentials\n\n\
-                 Looked in: environment, profile `{profile}`, web identity, container and\n\
-                 instance metadata. {}\n\n  \
-                 aws sso login --profile NAME && firestep audit --profile NAME\n  \
-                 firestep audit --demo                    needs no AWS at all",
-                call.message()
-            ),
-            _ if call.is_expired_credentials() => anyhow::anyhow!(
-                "credentials have expired: {}\n  aws sso login --profile {profile}",
-                call.message()
-            ),
-            "InvalidClientTokenId" | "SignatureDoesNotMatch" | "UnrecognizedClientException" => {
-                anyhow::anyhow!(
-                    "AWS does not accept the credentials: {}\n  aws sts get-caller-identity --profile {profile}    shows the same",
-                    call.message()
-                )
-            }
-            _ => anyhow::anyhow!(
-                "could not ask AWS who we are: {}: {}\n  check the network, HTTPS_PROXY, --endpoint-url and --region",
-                call.code(),
-                call.message()
-            ),
-        };
+    let collected = collected?;
+    let caller = Snapshot::open(&out)?.manifest().caller_account.clone();
+    let caller = caller.as_deref().unwrap_or("the caller's account");
+    if let Some(help) = credentials::remedy(&access, &collected.unreachable, caller) {
+        say(&help);
     }
-    error.into()
+    Ok((out, collected))
 }
 
 /// Eight letters that tell runs apart.

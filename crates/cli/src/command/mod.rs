@@ -10,11 +10,13 @@ mod operations;
 mod permissions;
 mod replay;
 mod sim;
+mod snapshot;
 
 use clap::CommandFactory;
 
 use crate::arguments::{Arguments, Command};
 use crate::exit::Exit;
+use crate::terminal;
 
 pub(crate) fn run(arguments: Arguments) -> anyhow::Result<Exit> {
     let appearance = arguments.appearance;
@@ -22,6 +24,7 @@ pub(crate) fn run(arguments: Arguments) -> anyhow::Result<Exit> {
         Command::Audit(audit) => audit::run(&audit, &appearance),
         Command::Collect(collect) => collect::run(&collect, &appearance),
         Command::Replay(replay) => replay::run(&replay),
+        Command::Snapshot(snapshot) => snapshot::run(&snapshot),
         Command::Checks(checks) => checks::run(&checks, &appearance),
         Command::Items(items) => items::run(&items, &appearance),
         Command::Permissions(permissions) => permissions::run(&permissions),
@@ -29,13 +32,11 @@ pub(crate) fn run(arguments: Arguments) -> anyhow::Result<Exit> {
         Command::Iam(iam) => iam::run(&iam),
         Command::Sim(sim) => sim::run(&sim),
         Command::Completions(completions) => {
+            // Its writer panics where it cannot write.
+            let mut script = Vec::new();
             let mut command = Arguments::command();
-            clap_complete::generate(
-                completions.shell,
-                &mut command,
-                "firestep",
-                &mut std::io::stdout(),
-            );
+            clap_complete::generate(completions.shell, &mut command, "firestep", &mut script);
+            terminal::print(|out| out.write_all(&script))?;
             Ok(Exit::Ran)
         }
     }

@@ -110,3 +110,190 @@ fn certificates_that_cannot_be_read_are_one_clear_error() {
     let said = said.unwrap_err();
     assert!(said.contains("none.pem"), "{said}");
 }
+
+/// What `firestep audit` says, in a home with this `~/.aws/config`.
+fn refused(written: &str, more: &[(&str, &str)], arguments: &[&str]) -> String {
+    let home = Folder::new("refused");
+    std::fs::create_dir_all(home.join(".aws")).unwrap();
+    std::fs::write(home.join(".aws/config"), written).unwrap();
+    let output = firestep(&home)
+        .args(["audit", "-q"])
+        .args(arguments)
+        .envs(more.iter().copied())
+        .output()
+        .unwrap();
+    let (out, err) = text(&output);
+    assert_eq!(output.status.code(), Some(2), "{out}{err}");
+    assert!(
+        out.is_empty() && err.matches("error:").count() == 1,
+        "{out}{err}"
+    );
+    err
+}
+
+fn says(said: &str, words: &[&str]) {
+    for words in words {
+        assert!(said.contains(words), "{words}\n{said}");
+    }
+}
+
+const SSO: &str = "[profile audit]\nsso_session = corp\nsso_account_id = 111122223333\nsso_role_name = SecurityAudit\nregion = eu-central-1\n[sso-session corp]\nsso_start_url = https://corp.example.com/start\nsso_region = eu-central-1\n";
+
+#[test]
+fn a_profile_that_nobody_named_is_refused_with_the_nearest() {
+    let said = refused(SSO, &[], &["--profile", "audti"]);
+    says(
+        &said,
+        &[
+            "no profile `audti`",
+            "near it: audit",
+            "aws configure list-profiles",
+        ],
+    );
+    // So is one that the environment names.
+    let said = refused(SSO, &[("AWS_PROFILE", "audti")], &[]);
+    says(&said, &["no profile `audti`", "near it: audit"]);
+    let said = refused(
+        "[profile chain]\nrole_arn = arn:aws:iam::111122223333:role/x\nsource_profile = bse\n[profile base]\n",
+        &[],
+        &["--profile", "chain"],
+    );
+    says(
+        &said,
+        &["`chain` takes its credentials from `bse`", "near it: base"],
+    );
+}
+
+#[test]
+fn a_profile_beside_keys_of_the_environment_is_refused() {
+    let keys = [
+        ("AWS_ACCESS_KEY_ID", "AKIAIOSFODNN7EXAMPLE"),
+        ("AWS_SECRET_ACCESS_KEY", "x"),
+    ];
+    let said = refused(SSO, &keys, &["--profile", "audit"]);
+    says(
+        &said,
+        &["--profile audit has no effect", "unset AWS_ACCESS_KEY_ID"],
+    );
+}
+
+#[test]
+fn a_sign_in_that_is_missing_or_has_ended_says_how_to_sign_in() {
+    let said = refused(SSO, &[], &["--profile", "audit"]);
+    says(
+        &said,
+        &["nobody is signed in", "aws sso login --profile audit"],
+    );
+
+    let home = Folder::new("expired");
+    std::fs::create_dir_all(home.join(".aws/sso/cache")).unwrap();
+    std::fs::write(home.join(".aws/config"), SSO).unwrap();
+    // Its name is the SHA-1 of `corp`.
+    let name = ".aws/sso/cache/ee0bfd2552fbd840c02cc48b6e823320543c450f.json";
+    let token = "{\"accessToken\":\"x\",\"expiresAt\":\"2020-01-01T00:00:00Z\",\"region\":\"eu-central-1\",\"startUrl\":\"https://corp.example.com/start\"}";
+    std::fs::write(home.join(name), token).unwrap();
+    let output = firestep(&home)
+        .args(["audit", "-q", "--profile", "audit"])
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(2));
+    says(
+        &text(&output).1,
+        &[
+            "the sign-in of profile `audit` has expired",
+            "aws sso login --profile audit",
+        ],
+    );
+}
+
+#[test]
+fn without_any_credentials_it_says_where_it_looked_and_what_is_off() {
+    let said = refused(SSO, &[], &[]);
+    says(
+        &said,
+        &[
+            "could not find AWS credentials",
+            "AWS_EC2_METADATA_DISABLED",
+            "profiles here: audit",
+            "firestep audit --demo",
+        ],
+    );
+}
+
+#[test]
+fn a_host_that_did_not_answer_is_named() {
+    let keys = [
+        ("AWS_ACCESS_KEY_ID", "AKIAIOSFODNN7EXAMPLE"),
+        ("AWS_SECRET_ACCESS_KEY", "x"),
+    ];
+    let said = refused(
+        "",
+        &keys,
+        &["--endpoint-url", "http://user:hidden@127.0.0.1:9/x"],
+    );
+    says(
+        &said,
+        &[
+            "nothing listens at 127.0.0.1:9",
+            "--endpoint-url",
+            "HTTPS_PROXY",
+        ],
+    );
+    assert!(!said.contains("hidden"), "{said}");
+}
+
+/// What is said of the demo with something appended to its world.
+fn audited(more: &str, arguments: &[&str]) -> (String, String) {
+    let home = Folder::new("world");
+    let file = home.join("world.toml");
+    let world = format!("{}\n{more}", include_str!("../../../sim/worlds/acme.toml"));
+    std::fs::write(&file, world).unwrap();
+    let served = Served::start(&home, &["--world", &file.display().to_string()]);
+    let output = firestep(&home)
+        .envs(served.environment())
+        .args(["audit", "-q", "--out", "acme"])
+        .args(arguments)
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output).1);
+    text(&output)
+}
+
+#[test]
+fn a_role_that_is_not_assumed_is_named_with_account_and_remedy() {
+    let locked =
+        "[[fault]]\nop = \"*\"\naccounts = [\"sandbox-b\", \"prod-pay\"]\nkind = \"unreachable\"\n";
+    let (_, said) = audited(locked, &["--role-name", "Auditor", "--external-id", "x"]);
+    says(
+        &said,
+        &[
+            "could not enter prod-pay 111100000008 by the role Auditor",
+            "could not enter sandbox-b 111100000013 by the role Auditor",
+            "the role Auditor was not assumed in 2 accounts",
+            "firestep permissions --member 111100000001",
+            "--role-name NAME",
+            "must expect the --external-id that you gave",
+            "firestep permissions --role-name Auditor",
+        ],
+    );
+    assert_eq!(said.matches("help:").count(), 1, "{said}");
+    let (_, said) = audited("", &[]);
+    assert!(!said.contains("help:"), "{said}");
+}
+
+#[test]
+fn what_our_own_session_policy_refuses_is_told_as_ours() {
+    let refused = |session: &str| {
+        format!(
+            "[[answer]]\nop = \"ec2:DescribeInstances\"\naccounts = [\"prod-web\"]\nout = {{ Error = {{ Code = \"UnauthorizedOperation\", Message = \"User: arn:aws:sts::111100000006:assumed-role/OrganizationAccountAccessRole/{session} is not authorized to perform: ec2:DescribeInstances because no session policy allows the ec2:DescribeInstances action\" }} }}\n"
+        )
+    };
+    let (out, _) = audited(&refused("firestep-abc"), &[]);
+    let out = out.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(
+        out.contains("Refused by the session policy that Firestep puts on the roles it assumes, not by the roles: ec2:DescribeInstances."),
+        "{out}"
+    );
+    let (out, _) = audited(&refused("somebody"), &[]);
+    assert!(!out.contains("Refused by the session policy"), "{out}");
+}

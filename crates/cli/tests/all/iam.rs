@@ -235,3 +235,53 @@ fn the_printed_permission_allows_the_plan_and_nothing_else() {
     }
     assert!(allowed > 80, "{allowed}");
 }
+
+#[test]
+fn what_is_printed_enters_the_members_and_is_trusted_there() {
+    let json = |arguments: &[&str]| -> Value {
+        let printed = run(arguments, b"");
+        assert!(printed.status.success());
+        serde_json::from_slice(&printed.stdout).unwrap()
+    };
+    let caller = json(&["permissions", "--role-name", "Auditor"]);
+    let role = "arn:aws:iam::111100000006:role/Auditor";
+    let member = json(&[
+        "permissions",
+        "--member",
+        "111100000001",
+        "--role-name",
+        "Auditor",
+        "--external-id",
+        "e-1",
+    ]);
+    assert_eq!(member["RoleName"], "Auditor");
+    let assume = |by: &str, context: Value, resource: &str| {
+        let account = by.split(':').nth(4).unwrap();
+        let case = json!({
+            "request": {"principal": by, "action": "sts:AssumeRole", "resource": resource, "resource_account": "111100000006", "context": context},
+            "identity_policies": [caller],
+            "resource_policy": member["AssumeRolePolicyDocument"],
+        });
+        let decided = Case::from_value(&case).unwrap().decide();
+        assert!(account.len() == 12);
+        decided.outcome().name() == "Allowed"
+    };
+    let ours = "arn:aws:iam::111100000001:role/audit";
+    let id = json!({"sts:ExternalId": "e-1"});
+    assert!(assume(ours, id.clone(), role));
+    assert!(!assume(ours, json!({"sts:ExternalId": "e-2"}), role));
+    assert!(!assume(
+        "arn:aws:iam::111100000009:role/audit",
+        id.clone(),
+        role
+    ));
+    assert!(!assume(ours, id, "arn:aws:iam::111100000006:role/Admin"));
+    // A member needs nothing but to read.
+    let text = member["PolicyDocument"].to_string();
+    assert!(
+        text.contains("s3:GetBucketPolicy") && !text.contains("sts:AssumeRole"),
+        "{text}"
+    );
+    let without = json(&["permissions", "--member", "111100000001"]);
+    assert!(without.to_string().find("ExternalId").is_none());
+}

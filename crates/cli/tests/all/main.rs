@@ -3,7 +3,9 @@
 #![cfg(test)]
 
 mod bad_input;
+mod by;
 mod cases;
+mod catalogue;
 mod credentials;
 mod demo;
 mod emulator;
@@ -11,4 +13,6 @@ mod fixes;
 mod iam;
 mod replay;
 mod settings;
+mod snapshot;
 mod support;
+mod terminal;

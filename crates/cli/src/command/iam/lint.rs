@@ -11,6 +11,7 @@ use serde_json::{Value, json};
 use super::input;
 use crate::arguments::{IamLint, LintFormat, LintSeverityArg, PolicyUse};
 use crate::exit::Exit;
+use crate::terminal;
 
 struct Read {
     file: String,
@@ -46,16 +47,15 @@ pub(crate) fn run(arguments: &IamLint, catalogue: &Catalogue) -> anyhow::Result<
         }
         all.push(read);
     }
-    let mut out = std::io::stdout().lock();
-    match arguments.format {
-        LintFormat::Text => print(&mut out, &all)?,
-        LintFormat::Json => writeln!(
-            out,
-            "{:#}",
-            json!(all.iter().flat_map(findings).collect::<Vec<_>>())
-        )?,
-        LintFormat::Sarif => writeln!(out, "{:#}", sarif(&all))?,
-    }
+    // What was found decides the exit code, whether or not anybody reads it.
+    terminal::print(|out| match arguments.format {
+        LintFormat::Text => print(out, &all),
+        LintFormat::Json => {
+            let all: Vec<Value> = all.iter().flat_map(findings).collect();
+            writeln!(out, "{:#}", json!(all))
+        }
+        LintFormat::Sarif => writeln!(out, "{:#}", sarif(&all)),
+    })?;
     let threshold = match arguments.fail_on {
         None => return Ok(Exit::Ran),
         Some(LintSeverityArg::Suggestion) => LintSeverity::Suggestion,

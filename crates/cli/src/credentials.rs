@@ -1,0 +1,338 @@
+//! What is wrong with the way into AWS, and what mends it.
+
+use std::collections::BTreeSet;
+
+use firestep_audit::Verdict;
+use firestep_aws::client::CallError;
+use firestep_checklist::Report;
+use firestep_collect::{Access, AccountEntry};
+
+use crate::arguments::{AccessArgs, MEMBER_ROLE};
+use crate::nearest::near_it;
+use crate::profiles::Profiles;
+
+/// Whether a variable of the environment is set to something.
+fn set(name: &str) -> bool {
+    std::env::var_os(name).is_some_and(|it| !it.is_empty())
+}
+
+/// Refuses a profile that no file names, and one beside keys of the environment, which would win: either way another
+/// organization than the one that was meant could be read.
+pub(crate) fn refuse_vain_profile(access: &AccessArgs) -> anyhow::Result<()> {
+    let Some(profile) = access.profile.as_deref().filter(|it| !it.is_empty()) else {
+        return Ok(());
+    };
+    let keys = set("AWS_ACCESS_KEY_ID") && set("AWS_SECRET_ACCESS_KEY");
+    // AWS's own tools let keys go before a profile that the environment names.
+    if keys && std::env::var("AWS_PROFILE").is_ok_and(|it| it == profile) {
+        return Ok(());
+    }
+    let profiles = Profiles::read();
+    if !profiles.has(profile) {
+        return Err(no_such_profile(profile, &profiles));
+    }
+    if keys {
+        anyhow::bail!(
+            "--profile {profile} has no effect: AWS_ACCESS_KEY_ID is set, and comes first\n  \
+             unset AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN, or leave out --profile"
+        );
+    }
+    Ok(())
+}
+
+fn no_such_profile(profile: &str, profiles: &Profiles) -> anyhow::Error {
+    anyhow::anyhow!(
+        "there is no profile `{profile}` in ~/.aws/config or ~/.aws/credentials{}\n  \
+         aws configure list-profiles    lists them",
+        near_it(profile, profiles.names())
+    )
+}
+
+/// Where `sts` is called: host and port, without anything else that may stand in an address.
+fn host(access: &AccessArgs, region: &str, profiles: &Profiles) -> Option<String> {
+    let variable = |name: &str| std::env::var(name).ok().filter(|it| !it.is_empty());
+    let profile = access.profile.as_deref().unwrap_or("default");
+    let named = access
+        .endpoint_url
+        .clone()
+        .or_else(|| variable("AWS_ENDPOINT_URL_STS"))
+        .or_else(|| variable("AWS_ENDPOINT_URL"))
+        .or_else(|| profiles.get(profile, "endpoint_url").map(str::to_owned));
+    let sts = firestep_aws::model::service("sts")?;
+    let url = firestep_aws::endpoint::resolve(sts, region, named.as_deref(), false, false).url;
+    let rest = url.split_once("://").map_or(url.as_str(), |(_, rest)| rest);
+    let host = rest.split(['/', '?']).next()?;
+    Some(host.rsplit('@').next()?.to_owned())
+}
+
+/// Why the first call did not reach AWS or was not accepted, and what to do.
+pub(crate) fn explain(call: &CallError, access: &AccessArgs, region: &str) -> anyhow::Error {
+    let named = access.profile.as_deref().filter(|it| !it.is_empty());
+    let profile = named.unwrap_or("default");
+    let profiles = Profiles::read();
+    match call {
+        CallError::Credentials { code, message } => of_credentials(code, message, named, &profiles),
+        CallError::Transport { .. } | CallError::Timeout | CallError::CircuitOpen { .. } => {
+            unreached(call, host(access, region, &profiles).as_deref())
+        }
+        _ if call.is_expired_credentials() => expired(named, &profiles, &call.message()),
+        _ => match call.code() {
+            "InvalidClientTokenId" | "SignatureDoesNotMatch" | "UnrecognizedClientException" => {
+                anyhow::anyhow!(
+                    "AWS does not accept the credentials: {}\n  aws sts get-caller-identity --profile {profile}    shows the same",
+                    call.message()
+                )
+            }
+            _ => anyhow::anyhow!(
+                "could not ask AWS who we are: {}: {}\n  check --endpoint-url and --region",
+                call.code(),
+                call.message()
+            ),
+        },
+    }
+}
+
+fn of_credentials(
+    code: &str,
+    message: &str,
+    named: Option<&str>,
+    profiles: &Profiles,
+) -> anyhow::Error {
+    let profile = named.unwrap_or("default");
+    if code == "NoCredentials" {
+        return none_at_all(message, named, profiles);
+    }
+    let lower = message.to_lowercase();
+    if code.contains("Expired") || lower.contains("token has expired") {
+        return expired(named, profiles, message);
+    }
+    let no_token = lower.contains("cached sso token") || lower.contains("no such file");
+    if no_token && profiles.signs_in(profile) {
+        return anyhow::anyhow!(
+            "profile `{profile}` signs in by IAM Identity Center, and nobody is signed in\n  \
+             aws sso login --profile {profile}"
+        );
+    }
+    if lower.contains("imds") {
+        return anyhow::anyhow!(
+            "could not find AWS credentials: nothing else names any, and the instance's metadata service\n\
+             (IMDS) gave none: {message}\n  \
+             aws sso login --profile NAME && firestep audit --profile NAME"
+        );
+    }
+    if lower.contains("external process") {
+        return anyhow::anyhow!(
+            "the credential_process of profile `{profile}` failed: {}",
+            message.trim()
+        );
+    }
+    if let Some(role) = profiles.get(profile, "role_arn")
+        && code != "CredentialsFailed"
+    {
+        return anyhow::anyhow!(
+            "profile `{profile}` could not assume its role {role}: {code}: {message}\n  \
+             the role must trust whom `source_profile` names, and they need sts:AssumeRole"
+        );
+    }
+    anyhow::anyhow!("could not get credentials from profile `{profile}`: {message}")
+}
+
+fn expired(named: Option<&str>, profiles: &Profiles, message: &str) -> anyhow::Error {
+    let profile = named.unwrap_or("default");
+    if set("AWS_SESSION_TOKEN") && set("AWS_ACCESS_KEY_ID") {
+        return anyhow::anyhow!(
+            "credentials have expired: {message}\n  \
+             they are in AWS_ACCESS_KEY_ID and AWS_SESSION_TOKEN: set new ones, or unset them and use --profile"
+        );
+    }
+    let what = if profiles.signs_in(profile) {
+        format!("the sign-in of profile `{profile}` has expired")
+    } else {
+        "credentials have expired".to_owned()
+    };
+    anyhow::anyhow!("{what}: {message}\n  aws sso login --profile {profile}")
+}
+
+fn none_at_all(message: &str, named: Option<&str>, profiles: &Profiles) -> anyhow::Error {
+    // A profile may take its credentials from another.
+    if let Some((_, rest)) = message.split_once("could not find source profile ")
+        && let Some((missing, by)) = rest.split_once(" referenced from ")
+    {
+        let by = by.lines().next().unwrap_or_default().trim();
+        if by != "the root profile" {
+            return anyhow::anyhow!(
+                "profile `{by}` takes its credentials from `{missing}`, which ~/.aws does not name{}",
+                near_it(missing, profiles.names())
+            );
+        }
+        if let Some(profile) = named
+            && !profiles.has(profile)
+        {
+            return no_such_profile(profile, profiles);
+        }
+    }
+    // Named settings that are missing come from --sso-session, in a sentence of their own.
+    if message.contains("sso-session") {
+        return anyhow::anyhow!("could not get credentials: {message}");
+    }
+    let metadata = if set("AWS_EC2_METADATA_DISABLED") {
+        "instance metadata (off by AWS_EC2_METADATA_DISABLED)"
+    } else {
+        "instance metadata"
+    };
+    let first = match profiles.names().next() {
+        Some(_) if named.is_none() => {
+            let names: Vec<&str> = profiles.names().take(5).collect();
+            format!(
+                "  firestep audit --profile NAME            profiles here: {}\n",
+                names.join(", ")
+            )
+        }
+        _ => String::new(),
+    };
+    anyhow::anyhow!(
+        "could not find AWS credentials\n\n\
+         Looked in: environment, profile `{}`, web identity, container,\n\
+         {metadata}.\n\n\
+         {first}  aws sso login --profile NAME && firestep audit --profile NAME\n  \
+         firestep audit --demo                    needs no AWS at all",
+        named.unwrap_or("default")
+    )
+}
+
+/// The service was not reached: where it should be, and what may stand between.
+fn unreached(call: &CallError, host: Option<&str>) -> anyhow::Error {
+    let host = host.unwrap_or("the endpoint");
+    let what = match call.code() {
+        "dns:name-not-found" => format!("there is no host {host}"),
+        "connect:refused" => format!("nothing listens at {host}"),
+        "timeout" => format!("{host} did not answer in time"),
+        code => format!("{host} was not reached: {code}: {}", call.message()),
+    };
+    let proxy = ["HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy"]
+        .into_iter()
+        .find(|name| set(name));
+    let proxy = match proxy {
+        Some(name) => format!("{name} is set: the proxy may refuse"),
+        None => "a proxy is named by HTTPS_PROXY".to_owned(),
+    };
+    anyhow::anyhow!(
+        "could not ask AWS who we are: {what}\n  check the network, --endpoint-url and --region; {proxy}"
+    )
+}
+
+/// What mends member accounts that could not be entered, told once for all.
+pub(crate) fn remedy(
+    access: &Access,
+    unreachable: &[(AccountEntry, String)],
+    caller: &str,
+) -> Option<String> {
+    if unreachable.is_empty() {
+        return None;
+    }
+    let accounts = match unreachable.len() {
+        1 => "1 account".to_owned(),
+        many => format!("{many} accounts"),
+    };
+    Some(match access {
+        Access::Sso { role, .. } => format!(
+            "help: the permission set {role} did not open {accounts}. Either mends it:\n  \
+             assign it to yourself there, in IAM Identity Center\n  \
+             name another: --sso-role NAME"
+        ),
+        Access::Role {
+            name, external_id, ..
+        } => {
+            let own = "no identity-based policy allows the sts:AssumeRole action";
+            let caller_lacks = format!(
+                "you need sts:AssumeRole on arn:aws:iam::*:role/{name}: firestep permissions{}",
+                if name == MEMBER_ROLE {
+                    String::new()
+                } else {
+                    format!(" --role-name {name}")
+                }
+            );
+            if unreachable.iter().all(|(_, why)| why.contains(own)) {
+                return Some(format!(
+                    "help: the role {name} was not assumed in {accounts}: {caller_lacks}"
+                ));
+            }
+            let external = match external_id {
+                Some(_) => "its trust policy must expect the --external-id that you gave",
+                None => "--external-id ID, where its trust policy expects one",
+            };
+            format!(
+                "help: the role {name} was not assumed in {accounts}. What may mend it:\n  \
+                 it must be there and trust {caller}: firestep permissions --member {caller}\n  \
+                 --role-name NAME, where the role has another name\n  \
+                 {external}\n  \
+                 {caller_lacks}"
+            )
+        }
+    })
+}
+
+/// What the session policy refused that we put on the roles that are assumed: no permission of the role mends that.
+pub(crate) fn refused_by_own_policy(report: &Report) -> Option<String> {
+    let ours = |message: &str| {
+        let of_session = [
+            "no session policy allows",
+            "explicit deny in a session policy",
+        ];
+        // Our sessions are named so; a session of the user's own may have a policy too.
+        message.contains("/firestep-") && of_session.iter().any(|words| message.contains(words))
+    };
+    let actions: BTreeSet<String> = report
+        .findings
+        .iter()
+        .filter_map(|finding| match &finding.verdict {
+            Verdict::Unknown(gap) => Some(gap.info()),
+            Verdict::Pass(_) | Verdict::Fail(_) => None,
+        })
+        .filter(|info| ours(&info.message))
+        .map(|info| {
+            info.action
+                .map_or_else(|| info.operation.to_string(), str::to_owned)
+        })
+        .collect();
+    (!actions.is_empty()).then(|| {
+        let actions: Vec<String> = actions.into_iter().collect();
+        format!(
+            "Refused by the session policy that Firestep puts on the roles it assumes, not by the roles: {}. \
+             A permission of the role does not mend it: please report it.",
+            actions.join(", ")
+        )
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_cause_has_its_own_words() {
+        let profiles = Profiles::default();
+        let said = |code: &str, message: &str| {
+            of_credentials(code, message, Some("audit"), &profiles).to_string()
+        };
+        assert!(
+            said(
+                "CredentialsFailed",
+                "the SSO token has expired and cannot be refreshed"
+            )
+            .contains("aws sso login --profile audit")
+        );
+        assert!(
+            said(
+                "NoCredentials",
+                "profile `base` was not defined: could not find source profile base referenced from audit\n  x"
+            )
+            .contains("profile `audit` takes its credentials from `base`")
+        );
+        assert!(
+            said("CredentialsFailed", "request forbidden: IMDS is disabled").contains("(IMDS)")
+        );
+        let timeout = unreached(&CallError::Timeout, Some("sts.example.com")).to_string();
+        assert!(timeout.contains("sts.example.com did not answer in time"));
+    }
+}

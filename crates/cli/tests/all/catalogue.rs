@@ -1,0 +1,135 @@
+//! What is built in, told from the binary alone: checks and items as text and as JSON.
+
+use serde_json::Value;
+
+use crate::support::{Folder, firestep, text};
+
+fn run(arguments: &[&str]) -> (Option<i32>, String, String) {
+    let home = Folder::new("catalogue");
+    let output = firestep(&home).args(arguments).output().unwrap();
+    let (out, err) = text(&output);
+    (output.status.code(), out, err)
+}
+
+fn json(arguments: &[&str]) -> Value {
+    let (code, out, err) = run(&[arguments, &["--format", "json"]].concat());
+    assert_eq!(code, Some(0), "{err}");
+    serde_json::from_str(&out).unwrap()
+}
+
+fn says(arguments: &[&str], words: &[&str]) {
+    let (code, out, err) = run(arguments);
+    assert_eq!(code, Some(0), "{err}");
+    for words in words {
+        assert!(out.contains(words), "{words}\n{out}");
+    }
+}
+
+fn refuses(arguments: &[&str], words: &[&str]) {
+    let (code, out, err) = run(arguments);
+    assert_eq!(code, Some(2), "{out}{err}");
+    assert!(out.is_empty(), "{out}");
+    for words in words {
+        assert!(err.contains(words), "{words}\n{err}");
+    }
+}
+
+#[test]
+fn a_check_is_told_with_its_links_reads_fix_and_caveats() {
+    says(
+        &["checks", "ec2-image-not-public"],
+        &[
+            "E6.1 nothing else of the kind is public",
+            "this version does not see container registries and queues: it can fail, not",
+            "https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/sharingamis-intro.html",
+            "ec2:DescribeImages",
+            "aws ec2 modify-image-attribute",
+        ],
+    );
+    let one = json(&["checks", "ec2-image-not-public"]);
+    assert_eq!(one["schema"], "firestep-checks/1");
+    let check = &one["checks"][0];
+    assert_eq!(check["id"], "ec2-image-not-public");
+    assert_eq!(
+        check["decides"][0]["lacks"],
+        "container registries and queues"
+    );
+    assert!(check["fix"]["commands"][0].is_string(), "{check}");
+}
+
+#[test]
+fn the_lists_are_whole_in_json() {
+    let checks = json(&["checks"]);
+    let checks = checks["checks"].as_array().unwrap();
+    assert_eq!(checks.len(), firestep_checks::all().len());
+    for check in checks {
+        assert!(
+            !check["references"].as_array().unwrap().is_empty(),
+            "{check}"
+        );
+        for control in check["controls"].as_array().unwrap() {
+            let page = control["page"].as_str();
+            let fsbp = control["framework"] == "aws-fsbp";
+            assert_eq!(page.is_some(), fsbp, "{control}");
+        }
+        // A check that is listed can be explained.
+        assert!(
+            firestep_checks::find(check["id"].as_str().unwrap()).is_some(),
+            "{check}"
+        );
+    }
+    let items = json(&["items"]);
+    assert_eq!(items["items"].as_array().unwrap().len(), 75);
+    let left = json(&["items", "--not-examined"]);
+    assert!(
+        (left["items"].as_array().unwrap().iter()).all(|it| it["examined"] == false),
+        "{left}"
+    );
+    let stage = json(&["items", "e3"]);
+    assert!((stage["items"].as_array().unwrap().iter()).all(|it| it["stage"] == "E3"));
+}
+
+#[test]
+fn an_item_names_its_clauses_their_checks_and_a_page_of_aws() {
+    says(
+        &["items", "e6.1"],
+        &[
+            "3 of 3 clauses with a check",
+            "1 no EC2 instance is reachable that is not declared",
+            "ec2-instance-not-public",
+            "does not see container registries and queues",
+            "https://docs.aws.amazon.com/",
+        ],
+    );
+    says(
+        &["items", "E1.6"],
+        &["0 of ", "not examined by this version", "https://docs.aws"],
+    );
+    let item = json(&["items", "E6.1"])["items"][0].clone();
+    assert_eq!(item["clauses"][0]["checks"][0], "ec2-instance-not-public");
+    assert!(
+        item["pages"][0].as_str().unwrap().starts_with("https://"),
+        "{item}"
+    );
+}
+
+#[test]
+fn an_unknown_id_is_refused_with_the_nearest() {
+    refuses(
+        &["checks", "ec2-imdsv2-requird"],
+        &["`ec2-imdsv2-requird` is no check", "ec2-imdsv2-required"],
+    );
+    refuses(
+        &["items", "E3.9"],
+        &["`E3.9` is not an item", "E3.1 to E3.6"],
+    );
+    refuses(
+        &["items", "honeytoken"],
+        &["`honeytoken` is not an item", "E8.1"],
+    );
+    refuses(&["items", "E61"], &["`E61` is not an item", "E6.1"]);
+    refuses(
+        &["items", "E6.1", "--not-examined"],
+        &["--not-examined has no effect on one item"],
+    );
+}
