@@ -42,7 +42,7 @@ fn rendered(source: &MemorySnapshot) -> Vec<(String, String)> {
         });
     }
     add("stages", &|out| {
-        text::stages(&report, Style::plain(), out).unwrap()
+        text::stages(&report, Style::plain(), out).unwrap();
     });
     add("json", &|out| {
         json::audit(&report, &passes, out).unwrap();
