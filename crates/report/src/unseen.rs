@@ -69,25 +69,35 @@ fn show_row(row: &NotSeenRow, width: usize, style: Style, out: &mut dyn Write) -
         1..=3 => row.accounts.join(", "),
         many => format!("{} accounts", thousands(many as u64)),
     };
-    let items = match row.items.len() {
-        0..=5 => row.items.join(" "),
-        many => {
-            let some: Vec<&str> = row.items.iter().take(4).map(String::as_str).collect();
-            format!("{} and {} more", some.join(" "), many - 4)
-        }
+    let text = |items: &str| {
+        format!(
+            "{}  {} {items}",
+            padded(&safe(&row.action), width),
+            padded(&safe(&accounts), 20)
+        )
     };
-    let text = format!(
-        "{}  {} {items}",
-        padded(&safe(&row.action), width),
-        padded(&safe(&accounts), 20)
-    );
-    for (at, line) in wrap_keeping(&text, style.width.saturating_sub(2))
-        .into_iter()
-        .enumerate()
-    {
+    let room = style.width.saturating_sub(2);
+    // As many items as fit beside it, the rest counted.
+    let text = (1..=row.items.len().max(1))
+        .rev()
+        .map(|most| text(&some(&row.items, most)))
+        .find(|text| columns(text) <= room)
+        .unwrap_or_else(|| text(&some(&row.items, MOST)));
+    for (at, line) in wrap_keeping(&text, room).into_iter().enumerate() {
         writeln!(out, "{}{line}", if at == 0 { "  " } else { "    " })?;
     }
     Ok(())
+}
+
+/// Items that are named where a row takes several lines anyway.
+const MOST: usize = 4;
+
+fn some(items: &[String], most: usize) -> String {
+    let named: Vec<&str> = items.iter().take(most).map(String::as_str).collect();
+    match items.len().saturating_sub(most) {
+        0 => named.join(" "),
+        more => format!("{} + {more} more", named.join(" ")),
+    }
 }
 
 /// As one line where it fits; else broken at words.
