@@ -122,7 +122,7 @@ fn screen(report: &Report, width: usize) -> String {
 }
 
 /// Whether a finding is about what may be exposed, told anew.
-fn may_be_exposed(finding: &&Finding) -> bool {
+fn may_be_exposed(finding: &Finding) -> bool {
     let check = finding.check;
     check.clauses.iter().any(|clause| clause.item == "E6.1")
         || (check.severity == Severity::Critical && check.id.contains("root"))
@@ -132,13 +132,13 @@ const ALL_CLEAR: &str = "Nothing is open to the internet that is not declared.";
 
 fn exposures_are_told(report: &Report, screen: &str) -> Result<(), TestCaseError> {
     let of = |outcome: FindingOutcome| {
-        let all = report.findings.iter().filter(may_be_exposed);
+        let all = report.findings.iter().filter(|it| may_be_exposed(it));
         all.filter(|it| it.outcome() == outcome).count()
     };
     let failing: BTreeSet<String> = report
         .findings
         .iter()
-        .filter(may_be_exposed)
+        .filter(|it| may_be_exposed(it))
         .filter(|it| it.outcome() == FindingOutcome::Fail)
         .map(|it| it.key().to_string())
         .collect();
