@@ -1,7 +1,7 @@
 //! `firestep collect`: record what an organization's AWS APIs answer, as a snapshot.
 
 use std::collections::BTreeSet;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -174,12 +174,40 @@ pub(super) fn look_at(
     });
     progress.finish();
     let collected = collected?;
+    if collecting.demo {
+        at_its_own_time(&out)?;
+    }
     let caller = Snapshot::open(&out)?.manifest().caller_account.clone();
     let caller = caller.as_deref().unwrap_or("the caller's account");
     if let Some(help) = credentials::remedy(&access, &collected.unreachable, caller) {
         say(&help);
     }
     Ok((out, collected))
+}
+
+/// Lets a snapshot of the demo say when the demo is, so that what is in it does not age while it lies there.
+fn at_its_own_time(folder: &Path) -> anyhow::Result<()> {
+    let acme = firestep_sim::acme().context("the demo organization is damaged")?;
+    let Some(at) = acme.as_of.and_then(|it| it.parse::<jiff::Timestamp>().ok()) else {
+        return Ok(());
+    };
+    let mut manifest = Snapshot::open(folder)?.manifest().clone();
+    let parsed = |text: &String| text.parse::<jiff::Timestamp>().ok();
+    let took = manifest
+        .finished
+        .as_ref()
+        .and_then(parsed)
+        .zip(parsed(&manifest.started))
+        .map_or(jiff::SignedDuration::ZERO, |(end, begin)| {
+            end.duration_since(begin)
+        });
+    manifest.started = (at - took).to_string();
+    if manifest.finished.is_some() {
+        manifest.finished = Some(at.to_string());
+    }
+    let path = folder.join("manifest.json");
+    std::fs::write(&path, serde_json::to_string_pretty(&manifest)?)
+        .with_context(|| format!("could not write `{}`", path.display()))
 }
 
 /// Eight letters that tell runs apart.
