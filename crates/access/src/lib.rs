@@ -5,11 +5,14 @@
 pub mod administrators;
 pub mod guardrails;
 pub mod internet;
+mod oidc;
 pub mod outsiders;
 pub mod resource_policy;
+pub mod trust;
 
-pub use administrators::is_administrator;
+pub use administrators::{Carried, is_administrator};
 pub use guardrails::{Guardrail, Guardrails};
 pub use internet::{Exposed, way_in};
 pub use outsiders::{Wanted, are_kept_out, control_policies, lets_everyone};
 pub use resource_policy::{LetsIn, lets_in};
+pub use trust::{Limit, Trust, outside_account};

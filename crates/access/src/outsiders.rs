@@ -136,7 +136,7 @@ fn hangs_on_more(location: Location) -> Gap {
 
 /// The levels above an account with their resource control policies; none where none of them denies anything of the
 /// service.
-fn levels(
+pub(crate) fn levels(
     organization: &Organization,
     account: &str,
     service: &Service,

@@ -15,6 +15,6 @@ pub use fix::{Commands, Fix, Fixing, Risk};
 pub use framework::{Control, Framework};
 pub use run::{CheckResults, Tally, run, run_organization};
 pub use verdict::{
-    ACCOUNT, About, Examined, Impact, Reason, Verdict, Verdicts, account, each, each_region,
-    each_that, organization,
+    ACCOUNT, About, Behind, Examined, Impact, Reason, Verdict, Verdicts, account, each,
+    each_region, each_that, organization,
 };

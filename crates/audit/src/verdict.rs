@@ -57,9 +57,18 @@ pub struct Reason {
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 struct More {
     path: Vec<String>,
-    impact: Option<Impact>,
+    behind: Behind,
     fixing: Fixing,
     cause: Option<&'static str>,
+}
+
+/// What is known of what lies behind a resource that is exposed.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Behind {
+    /// What an intruder gains for certain; `None` where nothing was found, or nothing could be read.
+    pub impact: Option<Impact>,
+    /// What was found, or why nothing was: `tagged data-class=confidential`, `its tags could not be read`.
+    pub message: Cow<'static, str>,
 }
 
 /// What an intruder gains by a resource that is exposed.
@@ -92,7 +101,13 @@ impl Reason {
 
     /// For what is reachable: what an intruder gains.
     pub fn impact(&self) -> Option<Impact> {
-        self.more.as_ref()?.impact
+        self.more.as_ref()?.behind.impact
+    }
+
+    /// For what is reachable: what is known of what lies behind it; `None` where its check does not look.
+    pub fn behind(&self) -> Option<&str> {
+        let message = &*self.more.as_ref()?.behind.message;
+        (!message.is_empty()).then_some(message)
     }
 
     /// What it adds to the check's fix.
@@ -127,12 +142,10 @@ impl Reason {
         self
     }
 
-    /// With what an intruder gains.
+    /// With what is known of what lies behind it.
     #[must_use]
-    pub fn with_impact(mut self, impact: Option<Impact>) -> Self {
-        if impact.is_some() {
-            self.more().impact = impact;
-        }
+    pub fn with_behind(mut self, behind: Behind) -> Self {
+        self.more().behind = behind;
         self
     }
 }

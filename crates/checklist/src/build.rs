@@ -4,16 +4,16 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use firestep_audit::fix::cli::{is_printable, quoted};
-use firestep_audit::{Finding, FindingOutcome, Impact, Severity, Verdict};
+use firestep_audit::{Finding, FindingOutcome, Severity, Verdict};
 use firestep_inventory::{Gap, GapGroup};
 use firestep_snapshot::manifest::Manifest;
 
 use crate::evaluate::Evaluated;
+use crate::exposed::{coverage, exposed_now};
 use crate::items::{Tier, stages};
 use crate::report::{
-    AccountRow, AccountState, Exposure, Head, NotSeen, NotSeenGroup, NotSeenRow, Report, StageRow,
-    Step, TierRow, left,
+    AccountRow, AccountState, Head, NotSeen, NotSeenGroup, NotSeenRow, Report, StageRow, Step,
+    TierRow, left,
 };
 use crate::rollup::{ItemState, RolledItem};
 use crate::score::Score;
@@ -38,7 +38,7 @@ fn build(
     version: &str,
     again: &str,
 ) -> Report {
-    let (exposed_now, less_urgent) = exposures(evaluated, again);
+    let unfinished = manifest.finished.is_none();
     let findings = &evaluated.outcome.findings;
     let failing = [
         Severity::Critical,
@@ -93,8 +93,8 @@ fn build(
                 }
             })
             .collect(),
-        exposed_now,
-        less_urgent,
+        exposed_now: exposed_now(evaluated, again),
+        exposure: coverage(evaluated, unfinished),
         steps: steps(evaluated, again),
         not_seen: not_seen(evaluated),
         items: evaluated.items.clone(),
@@ -229,7 +229,10 @@ fn head(
         snapshot: snapshot.to_owned(),
         version: version.to_owned(),
         again: again.to_owned(),
-        ended_early: None,
+        ended_early: manifest
+            .finished
+            .is_none()
+            .then(|| "the snapshot was never finished".to_owned()),
         notes: left_out(evaluated, manifest)
             .into_iter()
             .chain(evaluated.notes.iter().cloned())
@@ -248,89 +251,6 @@ fn left_out(evaluated: &Evaluated, manifest: &Manifest) -> Option<String> {
         .map(String::as_str)
         .collect();
     (!off.is_empty()).then(|| format!("Left out, not enabled in any account: {}", off.join(", ")))
-}
-
-/// What is reachable now and has something behind it; and the accounts where it has not.
-fn exposures(evaluated: &Evaluated, again: &str) -> (Vec<Exposure>, Vec<String>) {
-    let name = |id: &str| {
-        evaluated
-            .names
-            .get(id)
-            .filter(|name| !name.is_empty())
-            .map_or(id, String::as_str)
-            .to_owned()
-    };
-    let mut worst: Vec<(Severity, Option<Impact>, Exposure)> = Vec::new();
-    let mut others = BTreeSet::new();
-    for finding in &evaluated.outcome.findings {
-        let Verdict::Fail(reason) = &finding.verdict else {
-            continue;
-        };
-        if finding.outcome() != FindingOutcome::Fail {
-            continue;
-        }
-        if reason.path().is_empty() && reason.impact().is_none() {
-            continue;
-        }
-        let Some(clause) = finding
-            .check
-            .clauses
-            .iter()
-            .find(|clause| clause.item.starts_with("E6"))
-        else {
-            continue;
-        };
-        let account = name(finding.account);
-        if reason.impact().is_none() {
-            others.insert(account);
-            continue;
-        }
-        let resource = finding
-            .resource
-            .name
-            .as_deref()
-            .unwrap_or(&finding.resource.id);
-        worst.push((
-            finding.check.severity,
-            reason.impact(),
-            Exposure {
-                severity: finding.check.severity.word(),
-                title: format!("{resource}: {}", reason.message),
-                path: if reason.path().is_empty() {
-                    vec![
-                        "anyone".to_owned(),
-                        format!("{resource}, {}", finding.region),
-                    ]
-                } else {
-                    reason.path().to_vec()
-                },
-                item: clause.item.to_owned(),
-                command: evaluated.fix(finding).unwrap_or_else(|| {
-                    // An account's name is anybody's text: one that a terminal should not show is named by id.
-                    let named = if is_printable(&account) {
-                        &account
-                    } else {
-                        finding.account
-                    };
-                    format!("{again} --item {} --account {}", clause.item, quoted(named))
-                }),
-                account,
-            },
-        ));
-    }
-    worst.sort_by(|a, b| (b.0, b.1, &a.2.title).cmp(&(a.0, a.1, &b.2.title)));
-    let named: BTreeSet<&str> = worst
-        .iter()
-        .map(|(_, _, exposure)| exposure.account.as_str())
-        .collect();
-    let others = others
-        .into_iter()
-        .filter(|account| !named.contains(account.as_str()))
-        .collect();
-    (
-        worst.into_iter().map(|(_, _, exposure)| exposure).collect(),
-        others,
-    )
 }
 
 fn steps(evaluated: &Evaluated, again: &str) -> Vec<Step> {

@@ -6,6 +6,7 @@
 
 mod build;
 pub mod evaluate;
+mod exposed;
 pub mod items;
 pub mod report;
 pub mod rollup;
@@ -14,6 +15,7 @@ mod settings;
 
 pub use build::report;
 pub use evaluate::{EvaluateError, Evaluated, Options, SnapshotSource, evaluate};
+pub use exposed::{is_exposure, review};
 pub use items::{DecidedBy, Item, ItemClause, Stage, Tier, UnitKind, item, items, stages};
 pub use report::Report;
 pub use rollup::{

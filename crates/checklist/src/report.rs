@@ -4,7 +4,7 @@
 
 #![warn(clippy::wildcard_enum_match_arm)]
 
-use firestep_audit::{Commands, Finding};
+use firestep_audit::{Commands, Finding, Impact, Severity};
 pub use firestep_inventory::GapGroup;
 
 use crate::items::{Stage, Tier};
@@ -22,8 +22,8 @@ pub struct Report {
     pub items: Vec<RolledItem>,
     /// What is exposed now, the worst first.
     pub exposed_now: Vec<Exposure>,
-    /// Accounts with something public that has nothing sensitive or privileged behind it.
-    pub less_urgent: Vec<String>,
+    /// How much of what may be exposed was seen.
+    pub exposure: ExposureCoverage,
     /// What to do, in checklist order.
     pub steps: Vec<Step>,
     /// What could not be seen.
@@ -159,18 +159,79 @@ pub struct StageRow {
 /// Something that is exposed now.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Exposure {
-    /// How bad it is.
-    pub severity: &'static str,
+    /// Where its finding stands among the report's.
+    pub finding: usize,
+    pub check: &'static str,
+    pub severity: Severity,
     /// What it comes to, in a line.
     pub title: String,
-    /// From where to what, hop by hop.
-    pub path: Vec<String>,
-    /// The item that it belongs to.
-    pub item: String,
+    /// The resource's id.
+    pub resource: String,
     /// The account, by name.
     pub account: String,
-    /// The command that closes it, or shows how.
-    pub command: String,
+    pub account_id: &'static str,
+    pub region: &'static str,
+    /// From where to what, hop by hop; empty where no path is known.
+    pub path: Vec<String>,
+    /// What an intruder gains for certain.
+    pub impact: Option<Impact>,
+    /// What is known to be behind it: a tag, a role, or why nothing is known.
+    pub behind: String,
+    /// The item that it belongs to.
+    pub item: &'static str,
+    /// The command that shows it with its records.
+    pub show: String,
+    /// The commands that close it, where they are known.
+    pub fix: Option<String>,
+    /// What to do before they run.
+    pub review: Option<&'static str>,
+}
+
+impl Exposure {
+    /// The commands that close it, or the one that shows it.
+    pub fn command(&self) -> &str {
+        self.fix.as_ref().unwrap_or(&self.show)
+    }
+}
+
+/// What came of everything that may be exposed: public resources and root users.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ExposureCoverage {
+    pub failing: usize,
+    /// What passes, and what is declared to be open.
+    pub passing: usize,
+    /// Verdicts that could not be reached.
+    pub unknown: usize,
+    /// Verdicts about regions that a service control policy closes.
+    pub closed: usize,
+    /// Accounts that were not entered, or left out.
+    pub accounts: usize,
+    /// What this version does not see.
+    pub lacks: Vec<String>,
+    /// Whether the accounts, regions or operations were narrowed, the accounts not all listed, or collecting was not
+    /// finished.
+    pub partly: bool,
+}
+
+impl ExposureCoverage {
+    /// Whether nothing is exposed, and everything that may be was seen.
+    pub fn is_clear(&self) -> bool {
+        self.failing == 0 && self.is_whole()
+    }
+
+    /// Whether everything that may be exposed was seen.
+    pub fn is_whole(&self) -> bool {
+        let Self {
+            failing: _,
+            passing: _,
+            unknown,
+            closed,
+            accounts,
+            lacks,
+            partly,
+        } = self;
+        *unknown == 0 && *closed == 0 && *accounts == 0 && lacks.is_empty() && !partly
+    }
 }
 
 /// A step of the roadmap.

@@ -7,6 +7,7 @@ use std::sync::LazyLock;
 use firestep_audit::Check;
 
 mod account;
+mod behind;
 mod cause;
 mod cloudtrail;
 mod config;
@@ -14,7 +15,6 @@ mod ec2;
 mod fixing;
 mod guardduty;
 mod iam;
-mod impact;
 mod kms;
 mod network;
 mod organizations;

@@ -6,7 +6,7 @@ use firestep_snapshot::WriteError;
 /// Could not collect.
 #[derive(Debug, thiserror::Error)]
 pub enum CollectError {
-    /// Not even the question who we are was answered.
+    /// sts:GetCallerIdentity was not answered.
     #[error("could not ask AWS who we are: {0}")]
     Identity(CallError),
     /// Credentials ended midway.

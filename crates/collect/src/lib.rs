@@ -2,6 +2,9 @@
 //!
 //! Collecting asks and records; it judges nothing and defaults nothing.
 
+mod account;
+mod choice;
+mod counters;
 mod error;
 mod organization;
 pub mod permissions;

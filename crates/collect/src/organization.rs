@@ -124,14 +124,14 @@ pub(crate) fn discover(records: &Records) -> Discovered {
 
 fn paths(records: &Records) -> BTreeMap<String, Vec<String>> {
     let mut above: BTreeMap<String, String> = BTreeMap::new();
-    for (question, member) in [
+    for (operation, member) in [
         (
             "organizations:ListOrganizationalUnitsForParent",
             "OrganizationalUnits",
         ),
         ("organizations:ListAccountsForParent", "Accounts"),
     ] {
-        for answer in records.answers(question, None) {
+        for answer in records.answers(operation, None) {
             let Some(parent) = answer.record.params.get("ParentId").and_then(Value::as_str) else {
                 continue;
             };
@@ -160,9 +160,9 @@ fn paths(records: &Records) -> BTreeMap<String, Vec<String>> {
         .collect()
 }
 
-fn pages(records: &Records, question: &str) -> Vec<Value> {
+fn pages(records: &Records, operation: &str) -> Vec<Value> {
     records
-        .answers(question, None)
+        .answers(operation, None)
         .iter()
         .flat_map(|answer| values(&answer.pages))
         .collect()

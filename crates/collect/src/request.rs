@@ -69,11 +69,11 @@ const BASICS: [&str; 9] = [
 pub fn narrowed<'a>(wanted: impl IntoIterator<Item = &'a str>) -> BTreeSet<String> {
     let mut needed: BTreeSet<String> = BASICS.iter().map(ToString::to_string).collect();
     let mut open: Vec<String> = wanted.into_iter().map(str::to_owned).collect();
-    while let Some(question) = open.pop() {
-        if !needed.insert(question.clone()) {
+    while let Some(operation) = open.pop() {
+        if !needed.insert(operation.clone()) {
             continue;
         }
-        for ask in plan().iter().filter(|ask| ask.id() == question) {
+        for ask in plan().iter().filter(|ask| ask.id() == operation) {
             open.extend(ancestors(ask));
         }
     }
@@ -93,12 +93,12 @@ mod tests {
     #[test]
     fn a_child_brings_its_ancestors() {
         let needed = narrowed(["kms:GetKeyPolicy", "iam:GetCredentialReport"]);
-        for question in [
+        for operation in [
             "kms:DescribeKey",
             "kms:ListKeys",
             "iam:GenerateCredentialReport",
         ] {
-            assert!(needed.contains(question), "{question}");
+            assert!(needed.contains(operation), "{operation}");
         }
         assert!(!needed.contains("sns:ListTopics"));
     }

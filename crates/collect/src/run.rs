@@ -2,24 +2,27 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
-use firestep_aws::client::{AccountClient, AssumeRole, Aws, CallError, SessionPolicy, SsoRole};
+use firestep_aws::client::{AccountClient, Aws};
 use firestep_catalogue::{PlannedOperation, plan};
 use firestep_snapshot::manifest::{self, Calls, Manifest};
 use firestep_snapshot::{
-    Assignment, Journal, ORGANIZATION, Outcome, Params, Record, Records, Refusal, SnapshotWriter,
-    WriteError,
+    Assignment, Journal, ORGANIZATION, Outcome, Params, Record, Records, SnapshotWriter, WriteError,
 };
+use serde_json::value::RawValue;
 use serde_json::{Value, json};
 use tokio::task::JoinSet;
 
+use crate::account::{CollectRun, Entered, enter, finish};
+use crate::choice::choose;
+use crate::counters::{CallCounters, counted};
 use crate::error::CollectError;
-use crate::organization::{AccountEntry, Discovered, discover, items};
-use crate::request::{Access, CollectRequest};
+use crate::organization::{AccountEntry, Discovered, discover};
+use crate::request::CollectRequest;
 use crate::walk::{now, walk};
-use crate::watch::{Ended, Event, Watch};
+use crate::watch::{Event, Watch};
 
 /// How often the manifest is brought up to date while accounts finish.
 const MANIFEST_EVERY: Duration = Duration::from_secs(5);
@@ -43,28 +46,6 @@ pub struct Collected {
     pub ended_early: Option<String>,
 }
 
-/// What the tasks of one run share.
-struct CollectRun {
-    aws: Aws,
-    request: CollectRequest,
-    writer: SnapshotWriter,
-    watch: Watch,
-    stop: Arc<AtomicBool>,
-    home: String,
-    caller: String,
-    discovered: Discovered,
-    inside: BTreeMap<String, BTreeSet<String>>,
-    now: jiff::Timestamp,
-}
-
-/// What came of one account.
-struct Entered {
-    member: AccountEntry,
-    file: Option<manifest::SnapshotFile>,
-    unreachable: Option<String>,
-    error: Option<CollectError>,
-}
-
 /// Looks at everything the request names and writes a snapshot of it.
 ///
 /// An error means that nothing of use was collected. A run that ended early (credentials expired,
@@ -80,23 +61,15 @@ pub async fn collect(
     let watch = counted(&counts, watch);
     let home = aws.home_region();
     let direct = aws.direct();
-    let identity = direct
-        .call("sts", "GetCallerIdentity", &home, &json!({}))
-        .await
-        .map_err(CollectError::Identity)?;
-    let who = identity.value();
-    let text = |name: &str| who.get(name).and_then(Value::as_str).map(str::to_owned);
-    let caller = text("Account").ok_or_else(|| {
-        CollectError::Task("the answer to sts:GetCallerIdentity names no account".to_owned())
-    })?;
+    let caller = Caller::ask(&direct, &home).await?;
 
     let writer = SnapshotWriter::create(&request.out)?;
     let mut manifest = Manifest {
         format: manifest::FORMAT,
         firestep: request.version.clone(),
         run: request.run.clone(),
-        caller: text("Arn"),
-        caller_account: Some(caller.clone()),
+        caller: caller.arn.clone(),
+        caller_account: Some(caller.account.clone()),
         started: now(),
         finished: None,
         plan: firestep_snapshot::plan::plan_hash(),
@@ -114,24 +87,12 @@ pub async fn collect(
     writer.manifest(&manifest)?;
 
     let mut journal = writer.journal(ORGANIZATION)?;
-    journal.write(&Record {
-        service: "sts".into(),
-        operation: "GetCallerIdentity".into(),
-        region: home.as_str().into(),
-        name: None,
-        params: Params::new(),
-        page: 0,
-        more: false,
-        at: now().into(),
-        outcome: Outcome::Ok(
-            serde_json::value::RawValue::from_string(identity.into_text())
-                .map_err(|error| CollectError::Task(error.to_string()))?,
-        ),
-    })?;
+    journal.write(&caller.record(&home))?;
+    let begun_at = jiff::Timestamp::now();
     let assignment = Assignment {
-        account: caller.clone(),
+        account: caller.account.clone(),
         home: home.clone(),
-        now: jiff::Timestamp::now(),
+        now: begun_at,
         organization: true,
         regions: Vec::new(),
         management: None,
@@ -140,20 +101,13 @@ pub async fn collect(
         only: None,
         skip: BTreeSet::new(),
     };
-    let (discovered, inside) = ask_organization(
-        &direct,
-        &request,
-        assignment.clone(),
-        &mut journal,
-        &watch,
-        &stop,
-    )
-    .await?;
+    let (discovered, inside) =
+        ask_organization(&direct, &request, assignment, &mut journal, &watch, &stop).await?;
     manifest
         .files
         .insert(ORGANIZATION.to_owned(), finish(journal).await?);
 
-    let (examined, excluded) = choose(&request, &discovered, &caller)?;
+    let (examined, excluded) = choose(&request, &discovered, &caller.account)?;
     manifest.scope.accounts = examined.iter().map(|member| member.id.clone()).collect();
     manifest.scope.excluded = excluded;
     writer.manifest(&manifest)?;
@@ -162,7 +116,6 @@ pub async fn collect(
         examine: examined.len(),
     });
 
-    let at_once = request.accounts_at_once.max(1);
     let run = Arc::new(CollectRun {
         aws,
         request,
@@ -170,11 +123,69 @@ pub async fn collect(
         watch,
         stop,
         home,
-        caller,
+        caller: caller.account,
         discovered,
         inside,
-        now: assignment.now,
+        now: begun_at,
     });
+    let mut collected = enter_all(&run, examined, &mut manifest, &counts).await?;
+    manifest.calls = counts.read();
+    manifest.finished = collected.ended_early.is_none().then(now);
+    run.writer.manifest(&manifest)?;
+    collected.calls = manifest.calls;
+    collected.took = begun.elapsed();
+    Ok(collected)
+}
+
+/// Who collects, as STS answered.
+struct Caller {
+    account: String,
+    arn: Option<String>,
+    answer: Box<RawValue>,
+}
+
+impl Caller {
+    async fn ask(direct: &AccountClient, home: &str) -> Result<Caller, CollectError> {
+        let identity = direct
+            .call("sts", "GetCallerIdentity", home, &json!({}))
+            .await
+            .map_err(CollectError::Identity)?;
+        let who = identity.value();
+        let text = |name: &str| who.get(name).and_then(Value::as_str).map(str::to_owned);
+        Ok(Caller {
+            account: text("Account").ok_or_else(|| {
+                CollectError::Task(
+                    "the answer to sts:GetCallerIdentity names no account".to_owned(),
+                )
+            })?,
+            arn: text("Arn"),
+            answer: RawValue::from_string(identity.into_text())
+                .map_err(|error| CollectError::Task(error.to_string()))?,
+        })
+    }
+
+    fn record(&self, home: &str) -> Record {
+        Record {
+            service: "sts".into(),
+            operation: "GetCallerIdentity".into(),
+            region: home.into(),
+            name: None,
+            params: Params::new(),
+            page: 0,
+            more: false,
+            at: now().into(),
+            outcome: Outcome::Ok(self.answer.clone()),
+        }
+    }
+}
+
+/// Enters the accounts, some at once, and notes each finished file in the manifest.
+async fn enter_all(
+    run: &Arc<CollectRun>,
+    examined: Vec<AccountEntry>,
+    manifest: &mut Manifest,
+    counts: &CallCounters,
+) -> Result<Collected, CollectError> {
     let mut collected = Collected {
         discovered: run.discovered.clone(),
         examined: examined.clone(),
@@ -184,6 +195,7 @@ pub async fn collect(
         took: Duration::ZERO,
         ended_early: None,
     };
+    let at_once = run.request.accounts_at_once.max(1);
     let mut waiting = examined.into_iter();
     let mut running: JoinSet<Entered> = JoinSet::new();
     let mut saved = Instant::now();
@@ -193,7 +205,7 @@ pub async fn collect(
             && !run.stop.load(Ordering::Relaxed)
         {
             let Some(member) = waiting.next() else { break };
-            running.spawn(enter(Arc::clone(&run), member));
+            running.spawn(enter(Arc::clone(run), member));
         }
         let Some(joined) = running.join_next().await else {
             break;
@@ -216,7 +228,7 @@ pub async fn collect(
         }
         if saved.elapsed() > MANIFEST_EVERY {
             manifest.calls = counts.read();
-            run.writer.manifest(&manifest)?;
+            run.writer.manifest(manifest)?;
             saved = Instant::now();
         }
     }
@@ -225,15 +237,10 @@ pub async fn collect(
             .ended_early
             .get_or_insert_with(|| CollectError::Interrupted.to_string());
     }
-    manifest.calls = counts.read();
-    manifest.finished = collected.ended_early.is_none().then(now);
-    run.writer.manifest(&manifest)?;
-    collected.calls = manifest.calls;
-    collected.took = begun.elapsed();
     Ok(collected)
 }
 
-/// Asks the organization's part of the plan; says which questions must be asked inside which account.
+/// Asks the organization's part of the plan; says which requests must be sent inside which account.
 async fn ask_organization(
     direct: &AccountClient,
     request: &CollectRequest,
@@ -279,299 +286,4 @@ fn sent_inside() -> impl Iterator<Item = String> {
 
 fn recorded(journal: &Journal) -> Result<Records, CollectError> {
     Ok(Records::new(journal.read().map_err(WriteError::from)?))
-}
-
-/// The accounts to examine, and those left out.
-fn choose(
-    request: &CollectRequest,
-    discovered: &Discovered,
-    caller: &str,
-) -> Result<(Vec<AccountEntry>, Vec<String>), CollectError> {
-    let unknown = |id: &str| AccountEntry {
-        id: id.to_owned(),
-        name: String::new(),
-        active: true,
-    };
-    let members = discovered.members.clone().unwrap_or_else(|| {
-        let named = request
-            .accounts
-            .clone()
-            .unwrap_or_else(|| vec![caller.to_owned()]);
-        named.iter().map(|id| unknown(id)).collect()
-    });
-    for id in request.accounts.iter().flatten().chain(&request.exclude) {
-        if !members
-            .iter()
-            .any(|member| member.id == *id || member.name == *id)
-        {
-            return Err(CollectError::NoSuchAccount(format!("`{id}`")));
-        }
-    }
-    for named in &request.units {
-        let known = |(id, name): (&String, &String)| id == named || name == named;
-        if !discovered.units.iter().any(known) {
-            let there: Vec<&str> = discovered.units.values().map(String::as_str).collect();
-            return Err(CollectError::NoSuchUnit(if there.is_empty() {
-                format!("`{named}`: the organization's units could not be seen")
-            } else {
-                format!("`{named}`, by name or id; there are {}", there.join(", "))
-            }));
-        }
-    }
-    let is_wanted = |unit: &String| {
-        let name = discovered.units.get(unit);
-        let mut wanted = request.units.iter();
-        wanted.any(|it| it == unit || Some(it) == name)
-    };
-    let wanted = |member: &AccountEntry| {
-        let named = |list: &[String]| list.iter().any(|it| *it == member.id || *it == member.name);
-        let above = discovered.path.get(&member.id);
-        member.active
-            && request
-                .accounts
-                .as_ref()
-                .is_none_or(|accounts| named(accounts))
-            && (request.units.is_empty() || above.is_some_and(|path| path.iter().any(is_wanted)))
-            && !named(&request.exclude)
-    };
-    let (examined, excluded): (Vec<AccountEntry>, Vec<AccountEntry>) =
-        members.into_iter().partition(wanted);
-    if examined.is_empty() {
-        return Err(CollectError::NothingToExamine);
-    }
-    Ok((
-        examined,
-        excluded.into_iter().map(|member| member.id).collect(),
-    ))
-}
-
-/// Enters one account and asks its part of the plan.
-async fn enter(run: Arc<CollectRun>, member: AccountEntry) -> Entered {
-    (run.watch)(Event::Account {
-        id: &member.id,
-        name: &member.name,
-    });
-    let mut entered = Entered {
-        member,
-        file: None,
-        unreachable: None,
-        error: None,
-    };
-    if let Err(error) = look(&run, &mut entered).await {
-        entered.error = Some(error);
-        return entered;
-    }
-    (run.watch)(Event::Done {
-        id: &entered.member.id,
-    });
-    entered
-}
-
-async fn look(run: &CollectRun, entered: &mut Entered) -> Result<(), CollectError> {
-    let id = entered.member.id.clone();
-    let mut journal = run.writer.journal(&id)?;
-    let session = run.session(&id);
-    if id != run.caller
-        && let Err(error) = session.credentials_ok().await
-    {
-        if error.is_expired_credentials() {
-            return Err(CollectError::Expired(error.to_string()));
-        }
-        let why = format!("{}: {}", error.code(), error.message());
-        (run.watch)(Event::Unreachable {
-            id: &id,
-            name: &entered.member.name,
-            why: &why,
-        });
-        (run.watch)(Event::Call {
-            account: &id,
-            service: "sts",
-            operation: "AssumeRole",
-            region: &run.home,
-            ended: Ended::Denied,
-        });
-        journal.write(&Record {
-            service: "sts".into(),
-            operation: "AssumeRole".into(),
-            region: run.home.as_str().into(),
-            name: None,
-            params: Params::new(),
-            page: 0,
-            more: false,
-            at: now().into(),
-            outcome: Outcome::Error(refusal(&error)),
-        })?;
-        entered.file = Some(finish(journal).await?);
-        entered.unreachable = Some(why);
-        return Ok(());
-    }
-    let regions = regions(run, &session, &id, &mut journal).await?;
-    let inside: BTreeSet<String> = run
-        .inside
-        .iter()
-        .filter(|(_, accounts)| accounts.contains(&id))
-        .map(|(question, _)| question.clone())
-        .collect();
-    let delegated = run.discovered.delegated.get(&id).cloned();
-    let assignment = Assignment {
-        account: id,
-        home: run.home.clone(),
-        now: run.now,
-        organization: false,
-        regions,
-        management: run.discovered.management.clone(),
-        delegated: delegated.unwrap_or_default(),
-        inside,
-        only: run.request.operations.clone(),
-        skip: BTreeSet::from(["ec2:DescribeRegions".to_owned()]),
-    };
-    let (watch, stop) = (&run.watch, &run.stop);
-    walk(plan(), assignment, &session, &mut journal, watch, stop).await?;
-    entered.file = Some(finish(journal).await?);
-    Ok(())
-}
-
-/// The regions to ask: the enabled ones, of those the user named. When they could not be seen, the
-/// named ones, else home alone: every regional clause stays unseen, but what can be seen is.
-async fn regions(
-    run: &CollectRun,
-    session: &AccountClient,
-    id: &str,
-    journal: &mut Journal,
-) -> Result<Vec<String>, CollectError> {
-    let params = json!({"AllRegions": true});
-    let answer = session
-        .call("ec2", "DescribeRegions", &run.home, &params)
-        .await;
-    let named = run.request.regions.as_ref();
-    let (regions, ended, outcome) = match answer {
-        Ok(page) => {
-            let value = page.value();
-            let enabled: Vec<String> = items(&value, "Regions")
-                .filter(|region| {
-                    region
-                        .get("OptInStatus")
-                        .and_then(Value::as_str)
-                        .is_none_or(|status| matches!(status, "opted-in" | "opt-in-not-required"))
-                })
-                .filter_map(|region| region.get("RegionName").and_then(Value::as_str))
-                .filter(|region| named.is_none_or(|named| named.iter().any(|it| it == region)))
-                .map(str::to_owned)
-                .collect();
-            let output = serde_json::value::RawValue::from_string(page.into_text())
-                .map_err(|error| CollectError::Task(error.to_string()))?;
-            (enabled, Ended::Answered, Outcome::Ok(output))
-        }
-        Err(error) if error.is_expired_credentials() => {
-            return Err(CollectError::Expired(error.to_string()));
-        }
-        Err(error) => {
-            let regions = named.cloned().unwrap_or_else(|| vec![run.home.clone()]);
-            (regions, Ended::Denied, Outcome::Error(refusal(&error)))
-        }
-    };
-    (run.watch)(Event::Call {
-        account: id,
-        service: "ec2",
-        operation: "DescribeRegions",
-        region: &run.home,
-        ended,
-    });
-    journal.write(&Record {
-        service: "ec2".into(),
-        operation: "DescribeRegions".into(),
-        region: run.home.as_str().into(),
-        name: None,
-        params: Params::from([("AllRegions".to_owned(), Value::from(true))]),
-        page: 0,
-        more: false,
-        at: now().into(),
-        outcome,
-    })?;
-    Ok(regions)
-}
-
-impl CollectRun {
-    fn session(&self, id: &str) -> AccountClient {
-        if id == self.caller {
-            return self.aws.direct();
-        }
-        match &self.request.access {
-            Access::Role {
-                name,
-                external_id,
-                inline,
-            } => self.aws.assume(AssumeRole {
-                account_id: id.to_owned(),
-                role_name: name.clone(),
-                external_id: external_id.clone(),
-                session_name: format!("firestep-{}", self.request.run),
-                session_policy: Some(SessionPolicy::read_only(inline.clone())),
-            }),
-            Access::Sso { session, role } => self.aws.sso(SsoRole {
-                session: session.clone(),
-                account_id: id.to_owned(),
-                role: role.clone(),
-            }),
-        }
-    }
-}
-
-fn refusal(error: &CallError) -> Refusal {
-    Refusal {
-        code: error.code().into(),
-        message: error.message().into(),
-        status: error.status(),
-    }
-}
-
-async fn finish(journal: Journal) -> Result<manifest::SnapshotFile, CollectError> {
-    tokio::task::spawn_blocking(|| journal.finish())
-        .await
-        .map_err(|error| CollectError::Task(error.to_string()))?
-        .map_err(CollectError::from)
-}
-
-#[derive(Default)]
-struct CallCounters {
-    made: AtomicU64,
-    denied: AtomicU64,
-    throttled: AtomicU64,
-    not_offered: AtomicU64,
-    failed: AtomicU64,
-}
-
-impl CallCounters {
-    fn read(&self) -> Calls {
-        Calls {
-            made: self.made.load(Ordering::Relaxed),
-            denied: self.denied.load(Ordering::Relaxed),
-            throttled: self.throttled.load(Ordering::Relaxed),
-            not_offered: self.not_offered.load(Ordering::Relaxed),
-            failed: self.failed.load(Ordering::Relaxed),
-        }
-    }
-}
-
-/// A watcher that counts calls before it passes events on.
-fn counted(counts: &Arc<CallCounters>, watch: Watch) -> Watch {
-    let counts = Arc::clone(counts);
-    Arc::new(move |event| {
-        if let Event::Throttled { answers, .. } = event {
-            counts.throttled.fetch_add(answers, Ordering::Relaxed);
-        }
-        if let Event::Call { ended, .. } = event {
-            counts.made.fetch_add(1, Ordering::Relaxed);
-            let of = match ended {
-                Ended::Answered => None,
-                Ended::Denied => Some(&counts.denied),
-                Ended::NotOffered => Some(&counts.not_offered),
-                Ended::Throttled | Ended::Failed => Some(&counts.failed),
-            };
-            if let Some(of) = of {
-                of.fetch_add(1, Ordering::Relaxed);
-            }
-        }
-        watch(event);
-    })
 }

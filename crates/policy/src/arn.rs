@@ -97,44 +97,44 @@ impl ArnPattern {
             Self::Nothing => return Fit::Is(Tri::No),
             Self::Parts(heads, tail) => (heads, tail),
         };
-        let asked = match resource {
+        let requested = match resource {
             RequestedResource::Every => return Fit::Is(Tri::Maybe),
             RequestedResource::None | RequestedResource::Strange => return Fit::Is(Tri::No),
             RequestedResource::Arn(parts) => parts,
         };
         // The last part tells most resources apart.
         if let Template::Fixed(tail) = tail
-            && lies(tail, &asked.tail) == Tri::No
+            && lies(tail, &requested.tail) == Tri::No
         {
             return Fit::Is(Tri::No);
         }
         let mut all = Tri::Yes;
-        for (pattern, part) in heads.iter().zip(&asked.head) {
+        for (pattern, part) in heads.iter().zip(&requested.head) {
             all = all.and(lies(pattern, part));
             if all == Tri::No {
                 return Fit::Is(Tri::No);
             }
         }
         match tail.resolve(context, false) {
-            Resolved::Pattern(pattern) => Fit::Is(all.and(lies(&pattern, &asked.tail))),
+            Resolved::Pattern(pattern) => Fit::Is(all.and(lies(&pattern, &requested.tail))),
             Resolved::Unknown => Fit::Is(Tri::Maybe),
             // Wherever the variable led, it would be to another type of resource.
-            Resolved::NoValue if another_type(tail, asked) => Fit::Is(Tri::No),
+            Resolved::NoValue if another_type(tail, requested) => Fit::Is(Tri::No),
             Resolved::NoValue => Fit::Void,
         }
     }
 }
 
 /// Whether the type before a variable (`user/`) is not that of the resource.
-fn another_type(tail: &Template, asked: &ArnParts) -> bool {
-    let [_, service, ..] = &asked.head;
+fn another_type(tail: &Template, requested: &ArnParts) -> bool {
+    let [_, service, ..] = &requested.head;
     if &**service == "s3" {
         return false;
     }
     let first = tail.leading_text();
     let end = first.find(['/', ':']).map(|at| at + 1);
     end.and_then(|end| first.get(..end))
-        .is_some_and(|kind| !asked.tail.starts_with(kind))
+        .is_some_and(|kind| !requested.tail.starts_with(kind))
 }
 
 fn lies(pattern: &Pattern, part: &str) -> Tri {
@@ -168,7 +168,7 @@ fn split(written: &str) -> Vec<&str> {
 /// The resource of a request, read once.
 #[derive(Debug, Clone)]
 pub enum RequestedResource {
-    /// `*` for an action that takes resources: all of them are asked about.
+    /// `*` for an action that takes resources: all of them are requested.
     Every,
     /// The action takes no resource.
     None,
@@ -204,14 +204,14 @@ impl RequestedResource {
 /// Whether one ARN, a context value, fits a pattern of an ARN condition: all six parts do.
 pub(crate) fn condition_fits(pattern: &ArnPattern, value: &str, context: &RequestContext) -> Fit {
     match (pattern, RequestedResource::new(value, true)) {
-        (ArnPattern::Parts(heads, tail), RequestedResource::Arn(asked)) => {
+        (ArnPattern::Parts(heads, tail), RequestedResource::Arn(requested)) => {
             let head = heads
                 .iter()
-                .zip(&asked.head)
+                .zip(&requested.head)
                 .all(|(pattern, part)| pattern.matches(part));
             match tail.resolve(context, false) {
                 Resolved::Pattern(pattern) => {
-                    Fit::Is(Tri::from(head && pattern.matches(&asked.tail)))
+                    Fit::Is(Tri::from(head && pattern.matches(&requested.tail)))
                 }
                 Resolved::Unknown if head => Fit::Is(Tri::Maybe),
                 Resolved::Unknown => Fit::Is(Tri::No),

@@ -84,12 +84,12 @@ impl Case {
 
     /// Reads a case from JSON.
     pub fn from_value(case: &Value) -> Result<Self, CaseError> {
-        let asked = case
+        let requested = case
             .get("request")
             .filter(|it| it.is_object())
             .ok_or_else(|| wrong("request", "an object"))?;
-        let text = |name: &str| asked.get(name).and_then(Value::as_str);
-        let principal = match asked.get("principal") {
+        let text = |name: &str| requested.get(name).and_then(Value::as_str);
+        let principal = match requested.get("principal") {
             None | Some(Value::Null) => None,
             Some(Value::String(name)) => Some(name.as_str()),
             Some(_) => return Err(wrong("request.principal", "a text or null")),
@@ -99,12 +99,12 @@ impl Case {
             .ok_or_else(|| wrong("request.action", "`service:Action`"))?;
         let resource =
             text("resource").ok_or_else(|| wrong("request.resource", "an ARN or `*`"))?;
-        let wildcard_only = match asked.get("wildcard_only_action") {
+        let wildcard_only = match requested.get("wildcard_only_action") {
             None | Some(Value::Null) => false,
             Some(Value::Bool(it)) => *it,
             Some(_) => return Err(wrong("request.wildcard_only_action", "true or false")),
         };
-        let mut context = context(asked.get("context"))?;
+        let mut context = context(requested.get("context"))?;
         match case.get("mode").and_then(Value::as_str) {
             None | Some("concrete" | "strict" | "Strict") => {}
             Some("discovery" | "Discovery") => {

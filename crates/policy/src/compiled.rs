@@ -1,4 +1,4 @@
-//! A policy made ready to be asked, once: patterns compiled, conditions read.
+//! A policy made ready for evaluation, once: patterns compiled, conditions read.
 
 use crate::arn::{ArnPattern, Fit, RequestedResource, Short};
 use crate::condition::CompiledCondition;

@@ -354,10 +354,10 @@ impl Test {
                 related(values, *relation, |it| Some(instant.cmp(it)))
             }
             Self::Address { values, negated } => {
-                let Some(asked) = network(value) else {
+                let Some(requested) = network(value) else {
                     return Tri::No;
                 };
-                let inside = values.iter().flatten().any(|it| it.contains(&asked));
+                let inside = values.iter().flatten().any(|it| it.contains(&requested));
                 Tri::from(inside != *negated)
             }
             Self::Binary(values) => Tri::from(values.iter().any(|it| **it == *value)),

@@ -20,7 +20,7 @@ pub struct RequestContext {
     constraints: Vec<Constraint>,
 }
 
-/// What is known of some keys although a question is asked in discovery.
+/// What is known of some keys although a request is evaluated in discovery.
 #[derive(Debug, Clone)]
 pub struct Constraint {
     /// The names: `*` stands for anything.
@@ -57,7 +57,7 @@ impl RequestContext {
         }
     }
 
-    /// A question about what might be: a key that is not given is unknown, but for the constraints.
+    /// A request that might be made: a key that is not given is unknown, but for the constraints.
     #[must_use]
     pub fn in_discovery(mut self, constraints: Vec<Constraint>) -> Self {
         self.discovery = true;

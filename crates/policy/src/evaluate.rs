@@ -457,7 +457,7 @@ impl<T: Trace> Evaluation<'_, T> {
                     continue;
                 }
                 let mut counts = statement.has_resource(&self.request.resource, &self.context);
-                // Whom an endpoint's policy means is asked; the other kinds hang on a principal.
+                // An endpoint's policy is matched by its principal; the other kinds hang on a principal.
                 if kind == PolicyKind::Endpoint {
                     let means = statement
                         .who

@@ -424,10 +424,12 @@ fn resources(
             continue;
         }
         let fits = it.catalogue.resource_types(row).any(|(kind, _)| {
-            let asked = RequestedResource::new(&starred(&kind.arn), false);
+            let requested = RequestedResource::new(&starred(&kind.arn), false);
             patterns.iter().any(|it| {
-                it.fits(&asked, &RequestContext::default().in_discovery(Vec::new()))
-                    != Fit::Is(Tri::No)
+                it.fits(
+                    &requested,
+                    &RequestContext::default().in_discovery(Vec::new()),
+                ) != Fit::Is(Tri::No)
             })
         });
         if !fits {
@@ -446,7 +448,7 @@ fn resources(
     }
 }
 
-/// `arn:${Partition}:s3:::${BucketName}` as a question about all buckets.
+/// `arn:${Partition}:s3:::${BucketName}` as a request for all buckets.
 fn starred(arn: &str) -> String {
     let mut text = String::with_capacity(arn.len());
     let mut rest = arn;

@@ -143,16 +143,16 @@ impl Pattern {
 
     /// How it lies to another pattern, of which only the stars are wildcards: to the resource of a
     /// request that asks about many.
-    pub fn against(&self, asked: &str) -> Overlap {
-        if !asked.contains('*') {
-            return if self.matches(asked) {
+    pub fn against(&self, requested: &str) -> Overlap {
+        if !requested.contains('*') {
+            return if self.matches(requested) {
                 Overlap::Covers
             } else {
                 Overlap::None
             };
         }
         let ours = self.letters();
-        let theirs: Vec<Letter> = pieces(asked)
+        let theirs: Vec<Letter> = pieces(requested)
             .flat_map(|piece| match piece {
                 Piece::Star => vec![Letter::Star],
                 Piece::One => vec![Letter::Is('?')],
@@ -197,7 +197,7 @@ impl Pattern {
     }
 }
 
-/// How a pattern lies to the texts that are asked about.
+/// How a pattern lies to what a request names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Overlap {
     /// It fits none of them.
@@ -483,7 +483,7 @@ mod tests {
     }
 
     #[test]
-    fn a_pattern_lies_to_what_is_asked_about() {
+    fn a_pattern_lies_to_what_is_requested() {
         for (ours, theirs, lies) in [
             ("*", "a*", Overlap::Covers),
             ("a*", "ab*", Overlap::Covers),
@@ -524,11 +524,11 @@ mod tests {
         }
 
         #[test]
-        fn an_overlap_is_never_claimed_wrongly(ours in "[ab*?]{0,6}", asked in "[ab*]{0,6}", one in "[ab]{0,6}") {
-            let (fits, is_asked) = (matches(&ours, &one), matches(&asked, &one));
-            match Pattern::new(&ours).against(&asked) {
-                Overlap::Covers => prop_assert!(!is_asked || fits),
-                Overlap::None => prop_assert!(!is_asked || !fits),
+        fn an_overlap_is_never_claimed_wrongly(ours in "[ab*?]{0,6}", requested in "[ab*]{0,6}", one in "[ab]{0,6}") {
+            let (fits, is_requested) = (matches(&ours, &one), matches(&requested, &one));
+            match Pattern::new(&ours).against(&requested) {
+                Overlap::Covers => prop_assert!(!is_requested || fits),
+                Overlap::None => prop_assert!(!is_requested || !fits),
                 Overlap::Some => {}
             }
         }

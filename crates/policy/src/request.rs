@@ -55,7 +55,7 @@ pub struct InForce {
     pub endpoint: Known<Vec<Arc<CompiledPolicy>>>,
     /// Whether S3 keeps the public out whatever the bucket's policy says.
     pub s3_block_public_access: Option<bool>,
-    /// Whether the bucket policy is public; asked only when the former is so.
+    /// Whether the bucket policy is public; needed only when the former is so.
     pub s3_policy_is_public: bool,
     /// Whether the bucket's tags are sent as condition keys.
     pub s3_bucket_abac: bool,

@@ -1,4 +1,4 @@
-//! Yes, no, or not known: Kleene's logic, so that one evaluator serves a concrete request and a question
+//! Yes, no, or not known: Kleene's logic, so that one evaluator serves a concrete request and one
 //! about what might be.
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

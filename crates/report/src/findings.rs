@@ -6,6 +6,7 @@ use std::io::{self, Write};
 use firestep_audit::{Audience, Finding, FindingOutcome, Severity, Verdict};
 use firestep_checklist::Report;
 
+use crate::exposed;
 use crate::style::{Mark, Style, count, hanging, safe};
 use crate::text::line_wrapped;
 
@@ -100,6 +101,9 @@ pub fn message(finding: &Finding) -> String {
 
 /// Lists findings, each with where, what and why.
 pub fn list(report: &Report, filter: &Filter, style: Style, out: &mut dyn Write) -> io::Result<()> {
+    if filter.passes {
+        exposed::all(report, filter, style, out)?;
+    }
     let found = filter.of(report);
     let mut check = "";
     let mut causes: BTreeMap<(&str, &str), &str> = BTreeMap::new();

@@ -4,6 +4,7 @@ use std::io::{self, Write};
 
 use firestep_audit::{Decision, Verdict};
 use firestep_checklist::items::DecidedBy;
+use firestep_checklist::report::ExposureCoverage;
 use firestep_checklist::{ItemState, Report, Score};
 use serde::Serialize;
 
@@ -23,6 +24,7 @@ struct AuditDocument<'a> {
     stages: Vec<StagePart>,
     items: Vec<ItemPart<'a>>,
     exposed_now: Vec<ExposurePart<'a>>,
+    exposure: CoveragePart<'a>,
     not_seen: Vec<NotSeenPart<'a>>,
     counts: FindingCounts,
     findings: Vec<FindingPart<'a>>,
@@ -118,10 +120,36 @@ struct ClausePart<'a> {
 struct ExposurePart<'a> {
     severity: &'static str,
     title: &'a str,
+    check: &'static str,
+    resource: &'a str,
+    account_id: &'a str,
+    region: &'a str,
+    /// What an intruder gains for certain.
+    impact: Option<&'static str>,
+    /// What is known to be behind it, or why nothing is.
+    behind: &'a str,
+    /// What to do before the command runs.
+    review: Option<&'static str>,
+    /// The command that shows it with its records.
+    show: &'a str,
     path: &'a [String],
     item: &'a str,
     account: &'a str,
     command: &'a str,
+}
+
+/// What came of everything that may be exposed: public resources and root users.
+#[derive(Serialize)]
+struct CoveragePart<'a> {
+    /// Nothing is exposed, and everything that may be was seen.
+    clear: bool,
+    fail: usize,
+    pass: usize,
+    unknown: usize,
+    closed: usize,
+    accounts_not_entered: usize,
+    not_in_this_version: &'a [String],
+    partly_collected: bool,
 }
 
 #[derive(Serialize)]
@@ -223,14 +251,23 @@ pub fn audit(report: &Report, filter: &Filter, out: &mut dyn Write) -> io::Resul
             .exposed_now
             .iter()
             .map(|exposure| ExposurePart {
-                severity: exposure.severity,
+                severity: exposure.severity.word(),
                 title: &exposure.title,
+                check: exposure.check,
+                resource: &exposure.resource,
+                account_id: exposure.account_id,
+                region: exposure.region,
+                impact: exposure.impact.map(firestep_audit::Impact::word),
+                behind: &exposure.behind,
+                review: exposure.review,
+                show: &exposure.show,
                 path: &exposure.path,
-                item: &exposure.item,
+                item: exposure.item,
                 account: &exposure.account,
-                command: &exposure.command,
+                command: exposure.command(),
             })
             .collect(),
+        exposure: coverage(&report.exposure),
         not_seen: report
             .not_seen
             .groups
@@ -259,6 +296,19 @@ pub fn audit(report: &Report, filter: &Filter, out: &mut dyn Write) -> io::Resul
     };
     escaping::write(&document, out)?;
     writeln!(out)
+}
+
+fn coverage(coverage: &ExposureCoverage) -> CoveragePart<'_> {
+    CoveragePart {
+        clear: coverage.is_clear(),
+        fail: coverage.failing,
+        pass: coverage.passing,
+        unknown: coverage.unknown,
+        closed: coverage.closed,
+        accounts_not_entered: coverage.accounts,
+        not_in_this_version: &coverage.lacks,
+        partly_collected: coverage.partly,
+    }
 }
 
 fn scope(report: &Report) -> ScopePart<'_> {

@@ -4,8 +4,10 @@
 
 pub mod by;
 pub mod catalogue;
+mod command;
 mod escaping;
 pub mod explain;
+mod exposed;
 pub mod findings;
 pub mod json;
 mod style;

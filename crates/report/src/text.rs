@@ -3,16 +3,16 @@
 use std::io::{self, Write};
 
 use firestep_checklist::items::Tier;
-use firestep_checklist::report::{Exposure, GapGroup, Head, NotSeen, NotSeenRow, Report, Step};
+use firestep_checklist::report::{GapGroup, Head, NotSeen, NotSeenRow, Report, Step};
 use firestep_checklist::{ItemState, Score};
 
+use crate::exposed;
 use crate::style::{Mark, Style, apart, columns, count, list, padded, safe, thousands, wrap};
 
 /// From here on the wide layout is used.
 const WIDE: usize = 120;
-/// Steps and exposures on the first screen.
+/// Steps on the first screen.
 const STEPS: usize = 10;
-const EXPOSURES: usize = 5;
 
 /// Prints the first screen.
 pub fn roadmap(report: &Report, style: Style, out: &mut dyn Write) -> io::Result<()> {
@@ -20,7 +20,8 @@ pub fn roadmap(report: &Report, style: Style, out: &mut dyn Write) -> io::Result
     score(report, style, out)?;
     grid(report, style, out)?;
     counts(report, style, out)?;
-    exposed_now(report, style, out)?;
+    exposed::first(report, style, out)?;
+    writeln!(out)?;
     steps(report, style, out)?;
     not_seen(&report.not_seen, style, out)?;
     foot(report, style, out)
@@ -371,104 +372,6 @@ fn counts(report: &Report, style: Style, out: &mut dyn Write) -> io::Result<()> 
         length += width;
     }
     writeln!(out, "{line}\n")
-}
-
-fn exposed_now(report: &Report, style: Style, out: &mut dyn Write) -> io::Result<()> {
-    let note = if report.exposed_now.is_empty() {
-        ""
-    } else {
-        "open now"
-    };
-    writeln!(out, "{}", style.rule("Exposed now", note))?;
-    for (at, exposure) in report.exposed_now.iter().take(EXPOSURES).enumerate() {
-        show_exposure(at + 1, exposure, style, out)?;
-    }
-    let more = report.exposed_now.len().saturating_sub(EXPOSURES);
-    if more > 0 {
-        writeln!(out, "and {more} more: {} --item E6.1", report.head.again)?;
-    }
-    match report.less_urgent.len() {
-        0 if report.exposed_now.is_empty() => {
-            let blind = report
-                .items
-                .iter()
-                .any(|item| item.item.stage() == "E6" && item.counts.unseen() > 0);
-            let text = if blind {
-                "Nothing that was seen is open to the internet with something sensitive or privileged behind it. Not everything was seen: E6.1 says what."
-            } else {
-                "Nothing is open to the internet that is not declared."
-            };
-            line_wrapped(out, style, text)?;
-        }
-        0 => {}
-        number => {
-            let verb = if number == 1 {
-                "1 more account has something"
-            } else {
-                "more accounts have something"
-            };
-            let verb = if number == 1 {
-                verb.to_owned()
-            } else {
-                format!("{number} {verb}")
-            };
-            line_wrapped(
-                out,
-                style,
-                &format!(
-                    "{verb} public with nothing sensitive or privileged behind it: {}. See E6.1.",
-                    safe(&list(&report.less_urgent))
-                ),
-            )?;
-        }
-    }
-    writeln!(out)
-}
-
-fn show_exposure(
-    number: usize,
-    exposure: &Exposure,
-    style: Style,
-    out: &mut dyn Write,
-) -> io::Result<()> {
-    let severity = if exposure.severity == "critical" {
-        "CRITICAL"
-    } else {
-        exposure.severity
-    };
-    let left = format!("{number}  {severity}  {}", safe(&exposure.title));
-    let line = apart(&left, &exposure.item, style.width);
-    let mark = if exposure.severity == "critical" {
-        Mark::BadBold
-    } else {
-        Mark::Bad
-    };
-    writeln!(
-        out,
-        "{}",
-        line.replacen(severity, &style.paint(mark, severity), 1)
-    )?;
-    for (at, hop) in exposure.path.iter().enumerate() {
-        let indent = if at == 0 {
-            "   ".to_owned()
-        } else {
-            format!("   {} ", style.hop())
-        };
-        for (row, line) in wrap(&safe(hop), style.width, &" ".repeat(columns(&indent)))
-            .into_iter()
-            .enumerate()
-        {
-            if row == 0 {
-                writeln!(out, "{indent}{}", line.trim_start())?;
-            } else {
-                writeln!(out, "{line}")?;
-            }
-        }
-    }
-    for command in exposure.command.lines() {
-        writeln!(out, "   {}", style.paint(Mark::Bold, command))?;
-    }
-    Ok(())
 }
 
 fn steps(report: &Report, style: Style, out: &mut dyn Write) -> io::Result<()> {

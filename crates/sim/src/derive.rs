@@ -18,7 +18,7 @@ use crate::conversation::Conversation;
 use crate::template::{TemplateContext, fill};
 use crate::world::{AccountRow, FaultKind, World, WorldItem};
 
-/// For each operation that the administrator may not send: the accounts that are asked from inside.
+/// For each operation that the administrator may not send: the accounts in which it is sent.
 pub type Inside = BTreeMap<String, BTreeSet<String>>;
 
 impl World {
@@ -318,11 +318,11 @@ impl<'w> Maker<'w> {
 
     fn fault(&self, call: &WorldCall<'_>) -> Option<Refusal> {
         let operation = call.request.planned.operation;
-        let asked = operation.id;
+        let requested = operation.id;
         let account = call.account.unwrap_or(self.account);
         self.world.faults.iter().find_map(|fault| {
             let fits = fault.op == "*"
-                || fault.op == asked
+                || fault.op == requested
                 || fault
                     .op
                     .strip_suffix(":*")
@@ -467,15 +467,15 @@ mod tests {
     use super::*;
 
     #[test]
-    fn acme_has_fourteen_accounts_and_about_six_hundred_things() {
+    fn acme_has_fourteen_accounts_and_about_six_hundred_resources() {
         let acme = crate::acme().unwrap();
         assert_eq!(acme.accounts.len(), 13);
-        let mut things = 0;
+        let mut resources = 0;
         for records in acme.accounts.values() {
             for record in records.iter() {
                 let Some(output) = record.ok() else { continue };
                 let output: Value = serde_json::from_str(output.get()).unwrap();
-                things += output
+                resources += output
                     .as_object()
                     .unwrap()
                     .values()
@@ -484,7 +484,7 @@ mod tests {
                     .sum::<usize>();
             }
         }
-        assert!(things > 600, "{things}");
+        assert!(resources > 600, "{resources}");
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! Finding the recorded answer to a request, and cutting it into the pages that were asked for.
+//! Finding the recorded answer to a request, and cutting it into the pages that were requested.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -21,16 +21,16 @@ pub(crate) enum ReplayAnswer {
     Refused(Refusal),
 }
 
-/// The answers of every account, by question.
+/// The answers of every account, by operation.
 #[derive(Debug)]
 pub(crate) struct Answers {
     caller: String,
-    organization: Questions,
-    accounts: HashMap<String, Questions>,
+    organization: Operations,
+    accounts: HashMap<String, Operations>,
 }
 
 /// By operation and region (empty where the operation belongs to no region), then by parameters.
-type Questions = HashMap<(String, String), HashMap<String, Recorded>>;
+type Operations = HashMap<(String, String), HashMap<String, Recorded>>;
 
 #[derive(Debug, Default)]
 struct Recorded {
@@ -59,10 +59,10 @@ impl Answers {
 
     /// Why an account could not be entered when it was recorded.
     pub(crate) fn unreachable(&self, account: &str) -> Option<&Refusal> {
-        let questions = self.accounts.get(account)?;
-        questions
+        let operations = self.accounts.get(account)?;
+        operations
             .iter()
-            .filter(|((question, _), _)| question == "sts:AssumeRole")
+            .filter(|((operation, _), _)| operation == "sts:AssumeRole")
             .flat_map(|(_, by_params)| by_params.values())
             .find_map(|recorded| recorded.broken.as_ref())
     }
@@ -75,7 +75,7 @@ impl Answers {
         op: &'static model::OperationModel,
         params: &Value,
     ) -> ReplayAnswer {
-        let question = format!("{}:{}", op.service.name, op.name);
+        let id = format!("{}:{}", op.service.name, op.name);
         let mut identifying: BTreeMap<String, Value> = params
             .as_object()
             .map(|members| {
@@ -95,16 +95,14 @@ impl Answers {
                     {
                         Some(start) => from = start,
                         None => {
-                            return not_recorded(&format!(
-                                "{question}: a token of another conversation"
-                            ));
+                            return not_recorded(&format!("{id}: a token of another conversation"));
                         }
                     }
                 }
             }
             if let Some(limit) = pages.limit_key.and_then(|name| identifying.remove(name)) {
-                let asked = limit.as_u64().or_else(|| limit.as_str()?.parse().ok());
-                most = asked
+                let limit = limit.as_u64().or_else(|| limit.as_str()?.parse().ok());
+                most = limit
                     .and_then(|it| usize::try_from(it).ok())
                     .unwrap_or(PAGE)
                     .max(1);
@@ -117,14 +115,14 @@ impl Answers {
         for time in planned.into_iter().flat_map(|it| times_of(it.id)) {
             identifying.remove(time);
         }
-        let key = (question, scoped(op.service.name, op.name, region));
+        let key = (id, scoped(op.service.name, op.name, region));
         let params = serde_json::to_string(&identifying).unwrap_or_default();
         let own = self.accounts.get(account);
         let shared = (account == self.caller).then_some(&self.organization);
         let found = [own, shared]
             .into_iter()
             .flatten()
-            .find_map(|questions| questions.get(&key)?.get(&params));
+            .find_map(|operations| operations.get(&key)?.get(&params));
         match found {
             None => not_recorded(&format!("{} in {region} with {params}", key.0)),
             Some(recorded) => page(op, recorded, from, most),
@@ -146,8 +144,8 @@ const ACCOUNT_WIDE: [(&str, &str); 2] = [
     ("s3control", "GetPublicAccessBlock"),
 ];
 
-/// The region as far as it identifies the question: bucket operations are global in the catalogue,
-/// though each is asked where its bucket is.
+/// The region as far as it identifies the operation: bucket operations are global in the catalogue,
+/// though each is sent where its bucket is.
 fn scoped(service: &str, name: &str, region: &str) -> String {
     if ACCOUNT_WIDE.contains(&(service, name)) {
         return String::new();
@@ -158,20 +156,20 @@ fn scoped(service: &str, name: &str, region: &str) -> String {
     }
 }
 
-fn index(records: &Records) -> Questions {
-    let mut questions = Questions::new();
+fn index(records: &Records) -> Operations {
+    let mut operations = Operations::new();
     let mut seen = std::collections::HashSet::new();
     for record in records.iter() {
-        let question = record.question();
+        let operation = record.operation_id();
         // Times of the run differ from run to run: they do not identify a request.
         let mut identifying = record.params.clone();
-        for time in times_of(&question) {
+        for time in times_of(&operation) {
             identifying.remove(time);
         }
         let params = serde_json::to_string(&identifying).unwrap_or_default();
         let region = scoped(&record.service, &record.operation, &record.region);
         if !seen.insert((
-            question.clone(),
+            operation.clone(),
             record.region.clone(),
             record.name.clone(),
             params.clone(),
@@ -179,7 +177,7 @@ fn index(records: &Records) -> Questions {
             continue;
         }
         let Some(answer) = records.answer(
-            &question,
+            &operation,
             &record.region,
             record.name.as_deref(),
             &record.params,
@@ -196,16 +194,16 @@ fn index(records: &Records) -> Questions {
             }),
         };
         let pages = answer.pages.iter().map(|page| page.get().into()).collect();
-        questions
-            .entry((question, region))
+        operations
+            .entry((operation, region))
             .or_default()
             .insert(params, Recorded { pages, broken });
         debug_assert!(matches!(record.outcome, Outcome::Ok(_) | Outcome::Error(_)));
     }
-    questions
+    operations
 }
 
-/// The items from one on, as many as asked for, under the answer's own members.
+/// The items from one on, as many as requested, under the answer's own members.
 fn page(
     op: &'static model::OperationModel,
     recorded: &Recorded,
@@ -215,11 +213,11 @@ fn page(
     let Some(first) = recorded.pages.first() else {
         return match &recorded.broken {
             Some(refusal) => ReplayAnswer::Refused(refusal.clone()),
-            None => not_recorded("this question"),
+            None => not_recorded("this operation"),
         };
     };
     let Ok(mut output) = serde_json::from_str::<Value>(first) else {
-        return not_recorded("this question: the record is no JSON");
+        return not_recorded("this operation: the record is no JSON");
     };
     let Some(pages) = &op.pages else {
         return ReplayAnswer::Output(output);

@@ -224,7 +224,7 @@ impl ReplayServer {
         })
     }
 
-    /// What STS is asked: who we are, and keys for another account.
+    /// What STS answers: who we are, and keys for another account.
     fn sts(&self, request: &wire::WireRequest, account: &str) -> Option<wire::Response> {
         let form = form(&request.body);
         match form.get("Action").map(String::as_str) {

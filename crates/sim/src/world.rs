@@ -1,7 +1,7 @@
 //! A world: what an organization has, as a page of TOML.
 //!
 //! An `[[item]]` is an element of a list answer, in AWS's own member names, with the answers to the
-//! questions that hang on it. An `[[answer]]` is a whole answer. What is not declared is an empty
+//! operations that hang on it. An `[[answer]]` is a whole answer. What is not declared is an empty
 //! list, or the error that AWS gives for "there is none". Later entries win.
 
 use std::collections::BTreeMap;
@@ -85,7 +85,7 @@ pub struct AccountRow {
     /// Its tags.
     #[serde(default)]
     pub tags: BTreeMap<String, String>,
-    /// Answers to questions about the account: `GetAlternateContact/SECURITY`, …
+    /// Answers to operations about the account: `GetAlternateContact/SECURITY`, …
     #[serde(default)]
     pub answers: BTreeMap<String, Value>,
     /// Members of the root user's row in the credential report that are not the default ones.
@@ -188,10 +188,10 @@ pub struct WorldItem {
     pub count: usize,
     /// The element.
     pub it: Value,
-    /// The plan's questions by name (`as`) in which it stands, besides the one without a name.
+    /// The plan's operations by name (`as`) in which it stands, besides the one without a name.
     #[serde(default, rename = "as")]
     pub named: Vec<String>,
-    /// The answers to the questions that hang on it, by operation.
+    /// The answers to the operations that hang on it, by operation.
     #[serde(default)]
     pub answers: BTreeMap<String, Value>,
     /// Members of the user's row in the credential report that are not the default ones.
@@ -203,10 +203,10 @@ fn one() -> usize {
     1
 }
 
-/// A whole answer to a question that hangs on no other.
+/// A whole answer to a operation that hangs on no other.
 #[derive(Debug, Clone, Deserialize)]
 pub struct WholeAnswer {
-    /// The question: `iam:GetAccountSummary`.
+    /// The operation: `iam:GetAccountSummary`.
     pub op: String,
     /// Where it is answered so.
     #[serde(flatten)]
@@ -218,7 +218,7 @@ pub struct WholeAnswer {
 /// A refusal.
 #[derive(Debug, Clone, Deserialize)]
 pub struct Fault {
-    /// The question, or `service:*`, or `*`.
+    /// The operation, or `service:*`, or `*`.
     pub op: String,
     /// Where it is refused.
     #[serde(flatten)]
@@ -230,7 +230,7 @@ pub struct Fault {
     pub calls: u64,
 }
 
-/// How a question is refused.
+/// How a operation is refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum FaultKind {

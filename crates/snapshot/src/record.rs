@@ -1,4 +1,4 @@
-//! One line of a snapshot: a question put to AWS and one page of its answer.
+//! One line of a snapshot: a request to AWS and one page of its answer.
 
 use std::collections::BTreeMap;
 
@@ -9,7 +9,7 @@ use serde_json::value::RawValue;
 /// The region of an answer that belongs to no region (IAM, Organizations, the list of buckets).
 pub const GLOBAL: &str = "global";
 
-/// The parameters that identify a question. Page sizes and tokens are not among them.
+/// The parameters that identify a request. Page sizes and tokens are not among them.
 pub type Params = BTreeMap<String, Value>;
 
 /// One answered page.
@@ -21,9 +21,9 @@ pub struct Record {
     pub operation: Box<str>,
     /// The region that was asked, or [`GLOBAL`].
     pub region: Box<str>,
-    /// Which of several questions by the same operation this is, where the plan has several.
+    /// Which of several requests of the same operation this is, where the plan has several.
     pub name: Option<Box<str>>,
-    /// What identifies the question.
+    /// What identifies the request.
     pub params: Params,
     /// The page, from 0.
     pub page: u32,
@@ -59,7 +59,7 @@ pub struct Refusal {
 
 impl Record {
     /// `service:Operation`, as checks and plans write it.
-    pub fn question(&self) -> String {
+    pub fn operation_id(&self) -> String {
         format!("{}:{}", self.service, self.operation)
     }
 

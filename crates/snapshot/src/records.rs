@@ -15,10 +15,10 @@ pub struct Records {
     by_question: HashMap<(String, String), Vec<u32>>,
 }
 
-/// The whole answer to one question: its pages, and what ended it.
+/// The whole answer to one request: its pages, and what ended it.
 #[derive(Debug, Clone)]
 pub struct Answer<'a> {
-    /// The first record of the answer: names the question, the region and the time.
+    /// The first record of the answer: names the operation, the region and the time.
     pub record: &'a Record,
     /// The pages that came, in order.
     pub pages: Vec<&'a RawValue>,
@@ -50,15 +50,15 @@ impl Records {
     /// Adds a record.
     pub fn push(&mut self, record: Record) {
         let index = u32::try_from(self.all.len()).unwrap_or(u32::MAX);
-        let question = record.question();
+        let operation = record.operation_id();
         self.by_question
             .entry((
-                question.clone(),
+                operation.clone(),
                 key(&record.region, record.name.as_deref(), &record.params),
             ))
             .or_default()
             .push(index);
-        self.by_operation.entry(question).or_default().push(index);
+        self.by_operation.entry(operation).or_default().push(index);
         self.all.push(record);
     }
 
@@ -73,7 +73,7 @@ impl Records {
             return self;
         }
         self.all
-            .retain(|record| operations.contains(record.question().as_str()));
+            .retain(|record| operations.contains(record.operation_id().as_str()));
         Self::new(self.all)
     }
 
@@ -101,8 +101,8 @@ impl Records {
             .filter_map(|index| self.all.get(*index as usize))
     }
 
-    /// Every question that was put by this operation, each with its whole answer. `name` is the
-    /// plan's `as`; `None` means the question without a name.
+    /// Every request of this operation, each with its whole answer. `name` is the
+    /// plan's `as`; `None` means the request without a name.
     pub fn answers(&self, operation: &str, name: Option<&str>) -> Vec<Answer<'_>> {
         let mut answers = Vec::new();
         let mut seen = std::collections::HashSet::new();
@@ -117,7 +117,7 @@ impl Records {
         answers
     }
 
-    /// The answer to one question, `None` when it was not recorded.
+    /// The answer to one request, `None` when it was not recorded.
     pub fn answer(
         &self,
         operation: &str,

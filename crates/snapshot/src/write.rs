@@ -160,9 +160,9 @@ fn frames(path: &Path, records: &[Record]) -> io::Result<String> {
     let mut text: Vec<u8> = Vec::with_capacity(FRAME_BYTES * 2);
     let mut holds: Vec<String> = Vec::new();
     for record in records {
-        let question = record.question();
-        if holds.last() != Some(&question) {
-            holds.push(question);
+        let operation = record.operation_id();
+        if holds.last() != Some(&operation) {
+            holds.push(operation);
         }
         serde_json::to_writer(&mut text, record)?;
         text.push(b'\n');

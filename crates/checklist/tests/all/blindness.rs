@@ -27,10 +27,10 @@ enum Blindness {
 
 const ALL: [Blindness; 3] = [Blindness::Denied, Blindness::Throttled, Blindness::Cut];
 
-/// One thing that is not seen: a question, in every account or in one.
+/// One operation that is not seen, in every account or in one.
 #[derive(Debug, Clone)]
 struct Case {
-    question: String,
+    operation: String,
     name: Option<String>,
     account: Option<String>,
     how: Blindness,
@@ -60,8 +60,11 @@ fn a_check_reads_what_it_says_and_nothing_else() {
     let mut wrong = Vec::new();
     for check in firestep_checks::all() {
         let needed = firestep_collect::narrowed(check.reads.iter().copied());
-        let part =
-            all.rewritten(&|_, record| needed.contains(&record.question()).then(|| record.clone()));
+        let part = all.rewritten(&|_, record| {
+            needed
+                .contains(&record.operation_id())
+                .then(|| record.clone())
+        });
         let seen = verdicts(&evaluated(&part));
         for (key, verdict) in whole.iter().filter(|(key, _)| key.0 == check.id) {
             if seen.get(key) != Some(verdict) {
@@ -92,7 +95,7 @@ fn law(world: &World, step: usize, seed: u64) -> usize {
             for account in [None, one.clone()] {
                 if number % step == 0 {
                     cases.entry(ask.id()).or_default().push(Case {
-                        question: ask.id().to_owned(),
+                        operation: ask.id().to_owned(),
                         name: ask.name.map(str::to_owned),
                         account,
                         how,
@@ -122,18 +125,18 @@ fn blind(whole: &MemorySnapshot, case: &Case) -> MemorySnapshot {
     let lost = if case.how == Blindness::Cut {
         BTreeSet::new()
     } else {
-        descendants(&case.question)
+        descendants(&case.operation)
     };
     whole.rewritten(&|id, record| {
         let here = case.account.as_deref().is_none_or(|account| account == id);
         if !here {
             return Some(record.clone());
         }
-        let question = record.question();
-        if lost.contains(&question) {
+        let operation = record.operation_id();
+        if lost.contains(&operation) {
             return None;
         }
-        if question != case.question || record.name.as_deref() != case.name.as_deref() {
+        if operation != case.operation || record.name.as_deref() != case.name.as_deref() {
             return Some(record.clone());
         }
         match case.how {
@@ -176,14 +179,14 @@ fn cut(record: &Record) -> Record {
     }
 }
 
-/// The questions that hang on the answers of this one, over any number of steps.
-fn descendants(question: &str) -> BTreeSet<String> {
+/// The operations that hang on the answers of this one, over any number of steps.
+fn descendants(operation: &str) -> BTreeSet<String> {
     let mut found: BTreeSet<String> = BTreeSet::new();
-    let mut open = vec![question.to_owned()];
+    let mut open = vec![operation.to_owned()];
     while let Some(parent) = open.pop() {
         let hangs = |ask: &&PlannedOperation| ask.parents.iter().any(|it| it.operation() == parent);
         for child in plan().iter().filter(hangs).map(PlannedOperation::id) {
-            if child != question && found.insert(child.to_owned()) {
+            if child != operation && found.insert(child.to_owned()) {
                 open.push(child.to_owned());
             }
         }

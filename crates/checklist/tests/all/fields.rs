@@ -110,7 +110,7 @@ fn a_summary_reads_only_the_operations_that_it_names() {
         let recorded: Vec<&str> = operations.iter().copied().filter(|it| of(it)).collect();
         // Also with an answer of each kind away, so that nothing else can stand for it.
         for away in recorded.into_iter().chain([""]) {
-            let left = records.iter().filter(|it| it.question() != away);
+            let left = records.iter().filter(|it| it.operation_id() != away);
             let left = Records::new(left.cloned().collect());
             let whole = read(&left);
             if !whole.needs_no_other_records() {

@@ -45,13 +45,13 @@ fn every_line_of_the_clauses_table_is_a_clause() {
 #[test]
 fn every_operation_that_a_check_reads_is_asked_by_the_plan() {
     for check in firestep_checks::all() {
-        for question in check.reads {
+        for operation in check.reads {
             let asked = firestep_catalogue::plan()
                 .iter()
-                .any(|planned| planned.id() == *question);
+                .any(|planned| planned.id() == *operation);
             assert!(
                 asked,
-                "{} reads {question}, which the plan does not ask",
+                "{} reads {operation}, which the plan does not ask",
                 check.id
             );
         }

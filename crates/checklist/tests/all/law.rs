@@ -41,7 +41,7 @@ impl Touched {
             }
         }
         let evidence = whole.rewritten(&|_, record| {
-            (all || read.contains(&record.question())).then(|| record.clone())
+            (all || read.contains(&record.operation_id())).then(|| record.clone())
         });
         let evaluated = evaluated_by(&evidence, &checks);
         Touched {
@@ -88,7 +88,7 @@ pub(crate) fn changing_each(
                 let Outcome::Ok(answer) = &record.outcome else {
                     return Some(record.clone());
                 };
-                if record.question() != *operation {
+                if record.operation_id() != *operation {
                     return Some(record.clone());
                 }
                 let mut value = serde_json::from_str(answer.get()).unwrap();
@@ -165,7 +165,7 @@ pub(crate) fn members(
     let mut all: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
     for record in whole.records() {
         if let Outcome::Ok(answer) = &record.outcome {
-            let operation = record.question();
+            let operation = record.operation_id();
             let value = serde_json::from_str(answer.get()).unwrap();
             let paths = all.entry(operation.clone()).or_default();
             collect(&operation, &value, paths);

@@ -6,7 +6,7 @@ use firestep_audit::{
 use firestep_inventory::Gap;
 use firestep_inventory::ec2::Image;
 
-use crate::impact;
+use crate::behind;
 
 pub(crate) const CHECK: Check = Check {
     id: "ec2-image-not-public",
@@ -30,7 +30,7 @@ fn examine(context: &Context<'_>, image: &Image) -> Result<Verdict, Gap> {
         return Ok(Verdict::Pass("it is private".into()));
     }
     Ok(Verdict::Fail(
-        Reason::from("everyone may launch it").with_impact(impact::of_tags(context, &image.tags)),
+        Reason::from("everyone may launch it").with_behind(behind::of_tags(context, &image.tags)),
     ))
 }
 

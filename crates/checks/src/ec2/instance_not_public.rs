@@ -8,7 +8,7 @@ use firestep_inventory::ec2::{Instance, InstanceState};
 use firestep_inventory::reading::records::unread;
 use firestep_inventory::{Gap, first_found};
 
-use crate::impact;
+use crate::behind;
 
 pub(crate) const CHECK: Check = Check {
     id: "ec2-instance-not-public",
@@ -80,10 +80,9 @@ fn examine(context: &Context<'_>, instance: &Instance) -> Result<Verdict, Gap> {
         )
     })?;
     if let Some(path) = path {
-        let impact = impact::of_tags(context, &instance.tags)
-            .or_else(|| impact::of_profile(context, &instance.iam_instance_profile));
+        let behind = behind::of_machine(context, &instance.tags, &instance.iam_instance_profile);
         let reason = Reason::from("anyone on the internet reaches it");
-        return Ok(Verdict::Fail(reason.along(path).with_impact(impact)));
+        return Ok(Verdict::Fail(reason.along(path).with_behind(behind)));
     }
     // The instance may tell of an address that none of its interfaces shows.
     let v4 = instance.public_ip_address.get()?.is_some();
@@ -159,7 +158,7 @@ mod tests {
     }
 
     #[test]
-    fn an_administrator_behind_it_is_at_stake() {
+    fn an_administrator_behind_it_is_told() {
         let mut account = account(OPEN);
         let mut role = Role::unseen("admin");
         role.instance_profiles = Seen::new(vec![
@@ -173,7 +172,14 @@ mod tests {
             "arn:aws:iam::111122223333:instance-profile/admin",
         ));
         let verdict = said(|| examine(&account, &it));
-        assert_eq!(verdict.reason().unwrap().impact(), Some(Impact::Privileged));
+        let reason = verdict.reason().unwrap();
+        assert_eq!(reason.impact(), Some(Impact::Privileged));
+        assert!(
+            reason
+                .behind()
+                .unwrap()
+                .ends_with("role admin can administer")
+        );
     }
 
     #[test]

@@ -7,7 +7,7 @@ use firestep_audit::{
 use firestep_inventory::Gap;
 use firestep_inventory::ec2::{EbsSnapshot, SnapshotBlockState};
 
-use crate::impact;
+use crate::behind;
 
 pub(crate) const CHECK: Check = Check {
     id: "ec2-snapshot-not-public",
@@ -48,7 +48,7 @@ fn examine(context: &Context<'_>, snapshot: &EbsSnapshot) -> Result<Verdict, Gap
     }
     Ok(Verdict::Fail(
         Reason::from("everyone may restore it")
-            .with_impact(impact::of_tags(context, &snapshot.tags)),
+            .with_behind(behind::of_tags(context, &snapshot.tags)),
     ))
 }
 

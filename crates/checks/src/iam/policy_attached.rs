@@ -1,7 +1,7 @@
 //! Is every policy attached to something?
 
 use firestep_audit::{
-    Audience, Check, Clause, Effort, Fixing, PerAccount, Reason, Severity, Verdict, each,
+    Audience, Check, Clause, Effort, Fixing, PerAccount, Reason, Severity, Verdict, each_that,
 };
 use firestep_inventory::iam::ManagedPolicy;
 use firestep_inventory::{Gap, any};
@@ -22,7 +22,15 @@ pub(crate) const CHECK: Check = Check {
     controls: &[],
     reads: &["iam:GetAccountAuthorizationDetails"],
     fix: Some("iam-policy-delete"),
-    examine: &PerAccount(|context| each(&context.account.iam_policies, examine)),
+    examine: &PerAccount(|context| {
+        each_that(&context.account.iam_policies, |it| {
+            if it.is_of_aws() {
+                Ok(None)
+            } else {
+                examine(it).map(Some)
+            }
+        })
+    }),
 };
 
 fn examine(policy: &ManagedPolicy) -> Result<Verdict, Gap> {

@@ -10,7 +10,7 @@ use firestep_inventory::ec2::Protocol;
 use firestep_inventory::rds::{DbInstance, DbSubnet};
 use firestep_inventory::reading::records::unread;
 
-use crate::impact;
+use crate::behind;
 
 pub(crate) const CHECK: Check = Check {
     id: "rds-instance-not-public",
@@ -82,11 +82,11 @@ fn examine(context: &Context<'_>, instance: &DbInstance) -> Result<Verdict, Gap>
     Ok(match path {
         Some(path) => {
             let reason = Reason::from("anyone on the internet reaches it");
-            let impact = impact::of_tags(context, &instance.tag_list);
+            let behind = behind::of_tags(context, &instance.tag_list);
             Verdict::Fail(
                 reason
                     .along(path)
-                    .with_impact(impact)
+                    .with_behind(behind)
                     .fixing(modified(instance)),
             )
         }

@@ -8,7 +8,7 @@ use firestep_inventory::Gap;
 use firestep_inventory::rds::DbSnapshot;
 use firestep_inventory::reading::records::unread;
 
-use crate::impact;
+use crate::behind;
 
 pub(crate) const CHECK: Check = Check {
     id: "rds-snapshot-not-public",
@@ -44,7 +44,7 @@ fn examine(context: &Context<'_>, snapshot: &DbSnapshot) -> Result<Verdict, Gap>
     }
     Ok(Verdict::Fail(
         Reason::from("everyone may restore it")
-            .with_impact(impact::of_tags(context, &snapshot.tag_list)),
+            .with_behind(behind::of_tags(context, &snapshot.tag_list)),
     ))
 }
 

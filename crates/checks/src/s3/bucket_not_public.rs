@@ -8,7 +8,7 @@ use firestep_audit::{
 use firestep_inventory::s3::Bucket;
 use firestep_inventory::{Gap, Identity, all, any, evaluate};
 
-use crate::impact;
+use crate::behind;
 
 pub(crate) const CHECK: Check = Check {
     id: "s3-bucket-not-public",
@@ -76,9 +76,9 @@ fn examine(context: &Context<'_>, bucket: &Bucket) -> Result<Verdict, Gap> {
             hop,
             bucket.identity.id.to_string(),
         ];
-        let impact = impact::of_tags(context, &bucket.tags);
+        let behind = behind::of_tags(context, &bucket.tags);
         Ok(Verdict::Fail(
-            Reason::from(message).along(path).with_impact(impact),
+            Reason::from(message).along(path).with_behind(behind),
         ))
     })
 }
@@ -163,7 +163,10 @@ mod tests {
         let account = Account::empty();
         let failed = said(&bucket(true, false), &account);
         assert_eq!(failed.word(), "fail");
-        assert_eq!(failed.reason().unwrap().impact(), Some(Impact::Sensitive));
+        let reason = failed.reason().unwrap();
+        assert_eq!(reason.impact(), Some(Impact::Sensitive));
+        let tag = "tagged Data-Classification=Confidential";
+        assert_eq!(reason.behind(), Some(tag));
         assert_eq!(said(&bucket(false, true), &account).word(), "fail");
         assert_eq!(said(&bucket(false, false), &account).word(), "pass");
     }
@@ -180,11 +183,18 @@ mod tests {
     }
 
     #[test]
-    fn unseen_tags_leave_the_stake_untold() {
+    fn untagged_and_unread_tags_are_told_apart() {
         let mut it = bucket(true, false);
         it.tags = Seen::gap(Gap::TEST);
-        let failed = said(&it, &Account::empty());
-        assert_eq!(failed.reason().unwrap().impact(), None);
+        let behind = |it: &Bucket| {
+            let failed = said(it, &Account::empty());
+            let reason = failed.reason().unwrap();
+            assert_eq!(reason.impact(), None);
+            reason.behind().unwrap().to_owned()
+        };
+        assert_eq!(behind(&it), "its tags could not be read");
+        it.tags = Seen::new(Tags::new([("team", "web")]));
+        assert_eq!(behind(&it), "not tagged as sensitive");
     }
 
     #[test]

@@ -111,7 +111,7 @@ fn table(
     for file in files {
         let mut counts: BTreeMap<String, (usize, usize)> = BTreeMap::new();
         for record in load(snapshot, file, None)?.iter() {
-            let (records, errors) = counts.entry(record.question()).or_default();
+            let (records, errors) = counts.entry(record.operation_id()).or_default();
             *records += 1;
             *errors += usize::from(matches!(record.outcome, Outcome::Error(_)));
         }
@@ -167,7 +167,7 @@ fn nothing(snapshot: &Snapshot, files: &[String], cat: &SnapshotCat) -> anyhow::
     let mut regions = BTreeSet::new();
     for file in files {
         for record in load(snapshot, file, None)?.iter() {
-            operations.insert(record.question());
+            operations.insert(record.operation_id());
             regions.insert(record.region.to_string());
         }
     }

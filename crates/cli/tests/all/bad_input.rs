@@ -246,8 +246,8 @@ fn accounts_that_cannot_be_entered_are_unseen_and_named() {
             ids.contains(&finding["account"].as_str().unwrap()) && finding["verdict"] == "pass";
         // What the organization itself tells of an account needs no entry.
         let from_outside = finding["evidence"].as_array().unwrap().iter().all(|it| {
-            let question = it.as_str().unwrap();
-            question.starts_with("organizations:") || question.starts_with("account:")
+            let operation = it.as_str().unwrap();
+            operation.starts_with("organizations:") || operation.starts_with("account:")
         });
         assert!(!of_theirs || from_outside, "{finding}");
     }

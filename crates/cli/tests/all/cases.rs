@@ -315,7 +315,7 @@ fn screens() -> Vec<Case> {
             });
             claims_no(&ground.audit_of(&folder, &[]), &["not enabled"])
         }),
-        wrong_today("untagged-public-things", |ground| {
+        case("untagged-public-things", |ground| {
             let world = demo_and(&format!(
                 "{}{}{PUBLIC_DATABASE}",
                 public_snapshot(Some("shared-services")),
@@ -327,18 +327,18 @@ fn screens() -> Vec<Case> {
                 &["snap-0fe57e9000000001", "truth-open-bucket", "truth-db"],
             )
         }),
-        wrong_today("nothing-sensitive-from-refused-tags", |ground| {
+        case("nothing-sensitive-from-refused-tags", |ground| {
             let world = demo_and(&public_bucket(TAGS_REFUSED));
             claims_no(
                 &ground.screen("refused-tags", &world),
                 &["nothing sensitive"],
             )
         }),
-        wrong_today("nothing-sensitive-from-no-tags", |ground| {
+        case("nothing-sensitive-from-no-tags", |ground| {
             let world = demo_and(&format!("{}{PUBLIC_KEY}", public_bucket(NO_TAGS)));
             claims_no(&ground.screen("no-tags", &world), &["nothing sensitive"])
         }),
-        wrong_today("root-key-and-no-mfa", |ground| {
+        case("root-key-and-no-mfa", |ground| {
             let world = nothing_public(
                 "[[answer]]\nop = \"iam:GetAccountSummary\"\naccounts = [\"prod-web\"]\n\
                  out = { SummaryMap = { AccountMFAEnabled = 0, AccountAccessKeysPresent = 1, \
@@ -351,13 +351,13 @@ fn screens() -> Vec<Case> {
                 && (exposed.contains("prod-web") || exposed.contains("111100000006"));
             holds(named, format!("exposed now: {exposed}"))
         }),
-        wrong_today("all-clear-with-public-snapshot", |ground| {
+        case("all-clear-with-public-snapshot", |ground| {
             let world = nothing_public(&public_snapshot(Some("shared-services")));
             claims_no(&ground.screen("all-clear", &world), &ALL_CLEAR)?;
             let report = ground.report("all-clear-report", &world);
             exposed(&report, &["snap-0fe57e9000000001"])
         }),
-        wrong_today("interrupted-snapshot", |ground| {
+        case("interrupted-snapshot", |ground| {
             let folder = ground.home.join("half");
             write(&World::parse(ACME).unwrap(), &folder, |manifest| {
                 manifest.finished = None;

@@ -1,4 +1,4 @@
-//! The replay server, read by tools that are not ours: boto3 over every question of the demo, the
+//! The replay server, read by tools that are not ours: boto3 over every operation of the demo, the
 //! AWS CLI, and firestep itself.
 
 use std::io::Write;
@@ -89,7 +89,7 @@ fn looking_at_a_replayed_snapshot_gives_the_same_snapshot() {
                 };
                 format!(
                     "{} {} {:?} {:?} {outcome}",
-                    record.question(),
+                    record.operation_id(),
                     record.region,
                     record.params,
                     record.page

@@ -74,7 +74,7 @@ fn said(snapshot: &Snapshot, account: &str) -> Vec<String> {
             };
             format!(
                 "{} {:?} {} {:?} {} {outcome}",
-                record.question(),
+                record.operation_id(),
                 record.name,
                 record.region,
                 record.params,

@@ -41,6 +41,8 @@ kind! {
     attached_managed_policies: Seen<Vec<Box<str>>> = at("AttachedManagedPolicies[].PolicyArn");
     /// Policies inside it.
     inline_policies: Parts<InlinePolicy> = at("UserPolicyList[]").missing(SEEN);
+    /// Its boundary.
+    permissions_boundary: Seen<Option<Box<str>>> = at("PermissionsBoundary?.PermissionsBoundaryArn");
     /// Its tags.
     tags: Seen<Tags> = own().missing(SEEN);
 }
@@ -121,7 +123,7 @@ impl Leaf for DefaultVersion {
 }
 
 kind! {
-    /// A managed policy of the customer's own; those of AWS are dropped.
+    /// A managed policy of the customer's own, or one of AWS's that is attached to something.
     ManagedPolicy from Origin {
         kind: "AWS::IAM::ManagedPolicy",
         list: "Policies[]",
@@ -139,7 +141,14 @@ kind! {
     attachment_count: Seen<u32>;
     /// How many principals it bounds.
     permissions_boundary_usage_count: Seen<u32> = own().or(0).missing(SEEN);
-    @dropped |it| Ok(it.identity.id.split(':').nth(4) == Some("aws"));
+    @dropped |it| Ok(it.is_of_aws() && it.attachment_count.peek() == Ok(&0));
+}
+
+impl ManagedPolicy {
+    /// Whether it is AWS's, the same in every account.
+    pub fn is_of_aws(&self) -> bool {
+        self.identity.id.split(':').nth(4) == Some("aws")
+    }
 }
 
 kind! {

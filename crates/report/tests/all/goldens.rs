@@ -6,8 +6,9 @@ use std::sync::LazyLock;
 use firestep_checklist::Report;
 use firestep_report::findings::{self, Filter};
 use firestep_report::{Style, explain, text};
+use firestep_snapshot::MemorySnapshot;
 
-use crate::organization::{Memory, demo, report_on};
+use crate::organization::{demo, report_on};
 
 const WIDTHS: [usize; 3] = [60, 80, 120];
 /// What is kept of a list of any length; the first screen is kept whole.
@@ -18,7 +19,7 @@ const HOSTILE: &str = "\u{1b}[31m\u{202e}監査\r\n";
 const ITEM: &str = "E6.1";
 
 struct Audited {
-    source: Memory,
+    source: MemorySnapshot,
     report: Report,
 }
 

@@ -3,9 +3,10 @@
 use firestep_checklist::items;
 use firestep_report::findings::{self, Filter};
 use firestep_report::{Style, explain, json, text};
+use firestep_snapshot::MemorySnapshot;
 use proptest::prelude::*;
 
-use crate::organization::{Memory, demo, report_on};
+use crate::organization::{demo, report_on};
 
 /// What a terminal would act on, or what hides or turns what is read.
 fn hides(letter: char) -> bool {
@@ -14,7 +15,7 @@ fn hides(letter: char) -> bool {
 }
 
 /// What every renderer makes of it, by name.
-fn rendered(source: &Memory) -> Vec<(String, String)> {
+fn rendered(source: &MemorySnapshot) -> Vec<(String, String)> {
     let name = source.manifest.caller.clone().unwrap();
     let report = report_on(source, &name);
     let mut all = Vec::new();

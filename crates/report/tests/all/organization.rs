@@ -1,70 +1,18 @@
 //! The demo as evidence in memory, with any text in its names.
 
-use std::collections::BTreeMap;
-
-use firestep_checklist::{Options, Report, SnapshotSource, evaluate, report};
+use firestep_checklist::{Options, Report, evaluate, report};
 use firestep_sim::{ACME, World};
-use firestep_snapshot::manifest::{Calls, CollectionScope, FORMAT, Manifest};
-use firestep_snapshot::{Outcome, ReadError, Record, Records};
+use firestep_snapshot::{MemorySnapshot, Outcome, Record};
 use serde_json::Value;
 use serde_json::value::RawValue;
 
-pub(crate) struct Memory {
-    pub(crate) manifest: Manifest,
-    organization: Vec<Record>,
-    accounts: BTreeMap<String, Vec<Record>>,
-}
-
-impl SnapshotSource for Memory {
-    fn organization(&self) -> Result<Records, ReadError> {
-        Ok(Records::new(self.organization.clone()))
-    }
-
-    fn account(&self, id: &str) -> Result<Records, ReadError> {
-        Ok(Records::new(
-            self.accounts.get(id).cloned().unwrap_or_default(),
-        ))
-    }
-
-    fn manifest(&self) -> &Manifest {
-        &self.manifest
-    }
-}
-
 /// The demo, every name (those of regions too, if so), tag, message and other free text of it followed by `tail`.
-pub(crate) fn demo(tail: &str, regions: bool) -> Memory {
-    let world = World::parse(ACME).unwrap();
-    let conversation = world.conversation();
-    let spoiled = |records: &Records| {
-        records
-            .iter()
-            .map(|it| spoiled(it, tail, regions))
-            .collect()
-    };
-    Memory {
-        manifest: Manifest {
-            format: FORMAT,
-            firestep: "test".to_owned(),
-            run: "test".to_owned(),
-            caller: Some(format!("arn:aws:iam::111100000001:user/{tail}")),
-            caller_account: Some(conversation.caller.clone()),
-            started: world.as_of.clone(),
-            finished: Some(world.as_of.clone()),
-            plan: String::new(),
-            scope: CollectionScope {
-                accounts: conversation.accounts.keys().cloned().collect(),
-                ..CollectionScope::default()
-            },
-            calls: Calls::default(),
-            files: BTreeMap::new(),
-        },
-        organization: spoiled(&conversation.organization),
-        accounts: conversation
-            .accounts
-            .iter()
-            .map(|(id, records)| (id.clone(), spoiled(records)))
-            .collect(),
-    }
+pub(crate) fn demo(tail: &str, regions: bool) -> MemorySnapshot {
+    let whole = World::parse(ACME).unwrap().conversation().snapshot();
+    let mut spoiled = whole.rewritten(&|_, record| Some(spoiled(record, tail, regions)));
+    spoiled.manifest.caller = Some(format!("arn:aws:iam::111100000001:user/{tail}"));
+    spoiled.manifest.run = "test".to_owned();
+    spoiled
 }
 
 fn spoiled(record: &Record, tail: &str, regions: bool) -> Record {
@@ -112,7 +60,7 @@ fn is_free(name: &str) -> bool {
 }
 
 /// The report on it.
-pub(crate) fn report_on(source: &Memory, name: &str) -> Report {
+pub(crate) fn report_on(source: &MemorySnapshot, name: &str) -> Report {
     let options = Options {
         keep_passes: true,
         ..Options::default()

@@ -1,0 +1,352 @@
+//! The tokens of OIDC providers: which of their claims says whose they are, and tokens of others that a trust policy
+//! may let in.
+
+use firestep_policy::condition::Operator;
+use firestep_policy::{Condition, Statement};
+
+/// The operation that takes tokens.
+pub(crate) const ACTION: &str = "sts:AssumeRoleWithWebIdentity";
+
+/// Where a provider says whose a token is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Tenant {
+    /// In the subject, between these.
+    Subject {
+        begins: &'static str,
+        ends: char,
+    },
+    /// In the provider's address: it gives tokens for one tenant only.
+    Address,
+    /// In the audience: one application's.
+    Audience,
+    /// In the audience, and `amr` tells guests from those who signed in.
+    AudienceWithGuests,
+    Unknown,
+}
+
+/// A provider.
+#[derive(Debug, Clone, Copy)]
+struct Issuer {
+    /// Its address as a pattern.
+    address: &'static str,
+    /// What it gives tokens to.
+    gives_to: &'static str,
+    tenant: Tenant,
+    /// The subject of a token of somebody else.
+    subject: &'static str,
+    /// Other claims that nobody else can have.
+    identifies: &'static [&'static str],
+}
+
+const NOBODY: &str = "firestep-outsider";
+
+/// The providers whose claims are known, as of 2026-11; the first that fits counts.
+const ISSUERS: [Issuer; 12] = [
+    // https://docs.github.com/en/actions/reference/security/oidc
+    Issuer {
+        address: "token.actions.githubusercontent.com",
+        gives_to: "GitHub repositories",
+        tenant: Tenant::Subject {
+            begins: "repo:",
+            ends: '/',
+        },
+        subject: "repo:firestep-outsider/repository:ref:refs/heads/main",
+        identifies: &[
+            "repository",
+            "repository_id",
+            "repository_owner",
+            "repository_owner_id",
+            "enterprise",
+            "enterprise_id",
+        ],
+    },
+    // An enterprise with an address of its own.
+    Issuer {
+        address: "token.actions.githubusercontent.com/*",
+        gives_to: "repositories of the GitHub enterprise",
+        tenant: Tenant::Address,
+        subject: NOBODY,
+        identifies: &["repository", "repository_id", "repository_owner"],
+    },
+    // https://docs.gitlab.com/ci/cloud_services/aws/
+    Issuer {
+        address: "gitlab.com",
+        gives_to: "GitLab projects",
+        tenant: Tenant::Subject {
+            begins: "project_path:",
+            ends: '/',
+        },
+        subject: "project_path:firestep-outsider/project:ref_type:branch:ref:main",
+        identifies: &[
+            "namespace_id",
+            "namespace_path",
+            "project_id",
+            "project_path",
+        ],
+    },
+    // https://developer.hashicorp.com/terraform/cloud-docs/workspaces/dynamic-provider-credentials/aws-configuration
+    Issuer {
+        address: "app.terraform.io",
+        gives_to: "Terraform Cloud workspaces",
+        tenant: Tenant::Subject {
+            begins: "organization:",
+            ends: ':',
+        },
+        subject: "organization:firestep-outsider:project:p:workspace:w:run_phase:apply",
+        identifies: &[
+            "terraform_organization_id",
+            "terraform_organization_name",
+            "terraform_workspace_id",
+        ],
+    },
+    // https://buildkite.com/docs/pipelines/security/oidc/aws
+    Issuer {
+        address: "agent.buildkite.com",
+        gives_to: "Buildkite pipelines",
+        tenant: Tenant::Subject {
+            begins: "organization:",
+            ends: ':',
+        },
+        subject: "organization:firestep-outsider:pipeline:p:ref:refs/heads/main:commit:c:step:s",
+        identifies: &["organization_id", "organization_slug", "pipeline_id"],
+    },
+    // https://docs.aws.amazon.com/eks/latest/userguide/iam-roles-for-service-accounts.html
+    Issuer {
+        address: "oidc.eks.*/id/*",
+        gives_to: "service accounts of the cluster",
+        tenant: Tenant::Subject {
+            begins: "system:serviceaccount:",
+            ends: ':',
+        },
+        subject: "system:serviceaccount:firestep-outsider:default",
+        identifies: &[],
+    },
+    // https://support.atlassian.com/bitbucket-cloud/docs/deploy-on-aws-using-bitbucket-pipelines-openid-connect/
+    Issuer {
+        address: "api.bitbucket.org/2.0/workspaces/*",
+        gives_to: "repositories of the Bitbucket workspace",
+        tenant: Tenant::Address,
+        subject: NOBODY,
+        identifies: &["repositoryUuid", "workspaceUuid"],
+    },
+    // https://circleci.com/docs/openid-connect-tokens/
+    Issuer {
+        address: "oidc.circleci.com/org/*",
+        gives_to: "projects of the CircleCI organization",
+        tenant: Tenant::Address,
+        subject: NOBODY,
+        identifies: &["oidc.circleci.com/project-id"],
+    },
+    // https://docs.aws.amazon.com/cognito/latest/developerguide/iam-roles.html
+    Issuer {
+        address: "cognito-identity.amazonaws.com",
+        gives_to: "users of Cognito identity pools",
+        tenant: Tenant::AudienceWithGuests,
+        subject: NOBODY,
+        identifies: &[],
+    },
+    // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html#condition-keys-wif
+    Issuer {
+        address: "accounts.google.com",
+        gives_to: "Google users and service accounts",
+        tenant: Tenant::Audience,
+        subject: NOBODY,
+        identifies: &["oaud", "email", "google/organization_number"],
+    },
+    Issuer {
+        address: "www.amazon.com",
+        gives_to: "users of Login with Amazon",
+        tenant: Tenant::Audience,
+        subject: NOBODY,
+        identifies: &["app_id", "user_id"],
+    },
+    Issuer {
+        address: "graph.facebook.com",
+        gives_to: "users of Facebook Login",
+        tenant: Tenant::Audience,
+        subject: NOBODY,
+        identifies: &["app_id", "id"],
+    },
+];
+
+/// Every other provider.
+const UNKNOWN: Issuer = Issuer {
+    address: "*",
+    gives_to: "identities of the provider",
+    tenant: Tenant::Unknown,
+    subject: NOBODY,
+    identifies: &[],
+};
+
+/// Somebody else's token.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Stranger {
+    /// Whose it is, in words.
+    pub(crate) who: String,
+    /// The condition keys with the token's values.
+    pub(crate) claims: Vec<(String, String)>,
+}
+
+/// Its address, as its condition keys begin.
+fn address(provider: &str) -> &str {
+    provider
+        .split_once(":oidc-provider/")
+        .map_or(provider, |(_, address)| address)
+}
+
+fn issuer(address: &str) -> Issuer {
+    let known = ISSUERS
+        .iter()
+        .find(|it| firestep_policy::matches_ignoring_case(it.address, address));
+    known.copied().unwrap_or(UNKNOWN)
+}
+
+/// The conditions of a statement on a provider's claims, each with the claim.
+fn claims<'s>(
+    statement: &'s Statement,
+    address: &'s str,
+) -> impl Iterator<Item = (&'s str, &'s Condition)> {
+    statement.conditions.iter().filter_map(move |condition| {
+        let begins = condition.key.get(..address.len())?;
+        let claim = condition.key.get(address.len()..)?.strip_prefix(':')?;
+        begins
+            .eq_ignore_ascii_case(address)
+            .then_some((claim, condition))
+    })
+}
+
+/// How a value of a condition on the subject limits it.
+#[derive(Debug, PartialEq, Eq)]
+enum Value {
+    /// To a tenant.
+    Fixed,
+    /// Not to one: a subject that somebody else can have.
+    Loose(String),
+    Strange,
+}
+
+fn value_of(condition: &Condition, value: &str, begins: &str, ends: char) -> Value {
+    let operator = Operator::parse(&condition.operator);
+    if value.contains("${") {
+        return Value::Strange;
+    }
+    match operator.base.as_str() {
+        "stringequals" | "stringequalsignorecase" => return Value::Fixed,
+        "stringlike" => {}
+        // A negation limits nothing: a token of somebody else shows it.
+        "stringnotequals" | "stringnotlike" | "stringnotequalsignorecase" | "null" => {
+            return Value::Fixed;
+        }
+        _ => return Value::Strange,
+    }
+    let Some(at) = value.find(['*', '?']) else {
+        return Value::Fixed;
+    };
+    let (literal, rest) = value.split_at(at);
+    match literal.strip_prefix(begins) {
+        Some(tenant) if tenant.contains(ends) => Value::Fixed,
+        Some(_) => Value::Loose(format!("{literal}{}", filled(rest))),
+        // `*`, `re*`: the beginning is filled in.
+        None if begins.starts_with(literal) => {
+            let tail = rest.trim_start_matches(['*', '?']);
+            let tenant = if tail.contains(ends) { "" } else { "x" };
+            Value::Loose(format!("{begins}{NOBODY}{tenant}{}", filled(tail)))
+        }
+        None => Value::Strange,
+    }
+}
+
+fn filled(pattern: &str) -> String {
+    pattern.replace('*', NOBODY).replace('?', "x")
+}
+
+/// Tokens of others, which a statement that trusts a provider must not let in.
+pub(crate) fn strangers(statement: &Statement, provider: &str) -> Vec<Stranger> {
+    let address = address(provider);
+    let issuer = issuer(address);
+    let mut subjects = vec![issuer.subject.to_owned()];
+    if let Tenant::Subject { begins, ends } = issuer.tenant {
+        for (_, condition) in claims(statement, address).filter(|(claim, _)| is("sub", claim)) {
+            for value in &condition.values {
+                if let Value::Loose(subject) = value_of(condition, value, begins, ends) {
+                    subjects.push(subject);
+                }
+            }
+        }
+    }
+    let mut all: Vec<Stranger> = subjects
+        .into_iter()
+        .map(|subject| Stranger {
+            who: format!("any of the {}", issuer.gives_to),
+            claims: token(statement, address, &issuer, subject),
+        })
+        .collect();
+    if issuer.tenant == Tenant::AudienceWithGuests {
+        let mut claims: Vec<(String, String)> = claims(statement, address)
+            .filter(|(claim, _)| !is("amr", claim))
+            .filter_map(|(claim, it)| Some((key(address, claim), filled(it.values.first()?))))
+            .collect();
+        claims.push((key(address, "amr"), "unauthenticated".to_owned()));
+        all.push(Stranger {
+            who: "guests of the Cognito identity pool, who did not sign in".to_owned(),
+            claims,
+        });
+    }
+    all
+}
+
+fn is(name: &str, claim: &str) -> bool {
+    claim.eq_ignore_ascii_case(name)
+}
+
+fn key(address: &str, claim: &str) -> String {
+    format!("{address}:{claim}")
+}
+
+/// The claims of somebody else's token: what identifies is theirs, what they may choose is as the statement wants it.
+fn token(
+    statement: &Statement,
+    address: &str,
+    issuer: &Issuer,
+    subject: String,
+) -> Vec<(String, String)> {
+    let mut all = vec![(key(address, "sub"), subject)];
+    let by_audience = match issuer.tenant {
+        Tenant::Address | Tenant::Audience | Tenant::AudienceWithGuests => true,
+        Tenant::Subject { .. } | Tenant::Unknown => false,
+    };
+    if by_audience {
+        all.push((key(address, "aud"), NOBODY.to_owned()));
+    }
+    for (claim, condition) in claims(statement, address) {
+        let name = key(address, claim);
+        if all.iter().any(|(it, _)| it.eq_ignore_ascii_case(&name)) {
+            continue;
+        }
+        if issuer.identifies.iter().any(|it| is(it, claim)) {
+            all.push((name, NOBODY.to_owned()));
+        } else if (is("aud", claim) && issuer.tenant != Tenant::Unknown) || is("amr", claim) {
+            let wanted = condition.values.first();
+            all.extend(wanted.map(|value| (name, filled(value))));
+        }
+    }
+    all
+}
+
+/// Whether it is known that no others than the strangers are to be feared.
+pub(crate) fn is_clear(statement: &Statement, provider: &str) -> bool {
+    let address = address(provider);
+    let mut on_subject = claims(statement, address).filter(|(claim, _)| is("sub", claim));
+    match issuer(address).tenant {
+        Tenant::Subject { begins, ends } => on_subject.all(|(_, condition)| {
+            let mut values = condition.values.iter();
+            values.all(|it| value_of(condition, it, begins, ends) != Value::Strange)
+        }),
+        Tenant::Unknown => on_subject.all(|(_, condition)| {
+            let like = Operator::parse(&condition.operator).base == "stringlike";
+            let mut values = condition.values.iter();
+            !like || values.all(|it| !it.contains(['*', '?']))
+        }),
+        Tenant::Address | Tenant::Audience | Tenant::AudienceWithGuests => true,
+    }
+}

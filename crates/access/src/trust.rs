@@ -1,0 +1,354 @@
+//! Whom the trust policy of a role lets in, beside those whom it means.
+
+use std::sync::Arc;
+
+use firestep_inventory::iam::Role;
+use firestep_inventory::organizations::Organization;
+use firestep_inventory::reading::records::undecided;
+use firestep_inventory::{Arn, GLOBAL, Gap, evaluate, first_found};
+use firestep_policy::arn::RequestedResource;
+use firestep_policy::catalogue::Catalogue;
+use firestep_policy::compiled::{Action, CompiledPolicy, PolicyKind};
+use firestep_policy::context::{Constraint, ContextValue, RequestContext};
+use firestep_policy::evaluate::{AccessRequest, InForce, Known, Outcome, decide};
+use firestep_policy::pattern::Pattern;
+use firestep_policy::principal::Requester;
+use firestep_policy::{PolicyDocument, Principal, Statement};
+
+use crate::oidc;
+use crate::outsiders::levels;
+
+/// An account outside.
+const OUTSIDER: &str = "000000000001";
+
+/// Services for whose roles AWS recommends `aws:SourceArn` or `aws:SourceAccount` in the trust policy, by the pages on
+/// the confused deputy in their guides, as of 2026-11. EC2 and Lambda take only roles of the account itself and send
+/// neither.
+/// <https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html#cross-service-confused-deputy-prevention>
+const ACTS_FOR_OTHERS: [&str; 29] = [
+    "appsync.amazonaws.com",
+    "bedrock.amazonaws.com",
+    "bedrock-agentcore.amazonaws.com",
+    "budgets.amazonaws.com",
+    "cloudformation.amazonaws.com",
+    "codebuild.amazonaws.com",
+    "comprehend.amazonaws.com",
+    "datasync.amazonaws.com",
+    "dms.amazonaws.com",
+    "ecs-tasks.amazonaws.com",
+    "elasticmapreduce.amazonaws.com",
+    "events.amazonaws.com",
+    "export.rds.amazonaws.com",
+    "fis.amazonaws.com",
+    "frauddetector.amazonaws.com",
+    "glue.amazonaws.com",
+    "iot.amazonaws.com",
+    "kendra.amazonaws.com",
+    "kinesisanalytics.amazonaws.com",
+    "lexv2.amazonaws.com",
+    "logs.amazonaws.com",
+    "monitoring.rds.amazonaws.com",
+    "personalize.amazonaws.com",
+    "pipes.amazonaws.com",
+    "scheduler.amazonaws.com",
+    "ssm.amazonaws.com",
+    "states.amazonaws.com",
+    "transfer.amazonaws.com",
+    "vpc-flow-logs.amazonaws.com",
+];
+
+/// The keys of a request by which its service says for whom it acts. Two services send an external id instead.
+const SOURCE: [&str; 5] = [
+    "aws:sourcearn",
+    "aws:sourceaccount",
+    "aws:sourceorgid",
+    "aws:sourceorgpaths",
+    "sts:externalid",
+];
+
+/// The trust policy of a role, within its organization.
+#[derive(Debug, Clone, Copy)]
+pub struct Trust<'a> {
+    organization: &'a Organization,
+    role: &'a Role,
+    policy: &'a PolicyDocument,
+}
+
+impl<'a> Trust<'a> {
+    /// The trust policy of a role.
+    pub fn of(organization: &'a Organization, role: &'a Role) -> Result<Self, Gap> {
+        Ok(Self {
+            organization,
+            role,
+            policy: role.assume_role_policy_document.get()?,
+        })
+    }
+
+    /// What it says.
+    pub fn policy(&self) -> &'a PolicyDocument {
+        self.policy
+    }
+
+    /// The first account outside the organization that may take the role on without an external id. `None` where no
+    /// such account is trusted at all.
+    ///
+    /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_common-scenarios_third-party.html>
+    pub fn without_external_id(&self) -> Result<Option<Limit>, Gap> {
+        let named = self.named("sts:AssumeRole", |principal| match principal {
+            Principal::Aws(who) => Some(who),
+            _ => None,
+        });
+        let mut outside = Vec::new();
+        let mut unseen = None;
+        for (statement, who) in named {
+            match evaluate(|| {
+                outside_account(self.organization, self.role.identity.location.account, who)
+            }) {
+                Ok(Some(account)) => outside.push((statement, account, who)),
+                Ok(None) => {}
+                Err(gap) => unseen = unseen.or(Some(gap)),
+            }
+        }
+        let open = first_found(&outside, |(statement, account, who)| {
+            let is_person = who.contains(":role/") || who.contains(":user/");
+            let role = format!("arn:aws:iam::{account}:role/outsider");
+            let who = if is_person { *who } else { &*role };
+            let other = [("sts:ExternalId", "firestep-outsider")];
+            let lets_in = |keys| self.lets_in(statement, &["sts:externalid"], who, ASSUME, keys);
+            Ok((lets_in(&[])? || lets_in(&other)?).then(|| account.clone()))
+        })?;
+        match (open, unseen) {
+            (Some(account), _) => Ok(Some(Limit::Missing(account))),
+            (None, Some(gap)) => Err(gap),
+            (None, None) => Ok((!outside.is_empty()).then_some(Limit::Set)),
+        }
+    }
+
+    /// The first SAML provider whose assertions are taken whatever audience they are made for.
+    ///
+    /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_create_for-idp_saml.html>
+    pub fn without_audience(&self) -> Result<Option<Limit>, Gap> {
+        const ACTION: &str = "sts:AssumeRoleWithSAML";
+        let named = self.named(ACTION, |principal| match principal {
+            Principal::Federated(who) if who.contains(":saml-provider/") => Some(who),
+            _ => None,
+        });
+        self.limit(&named, |statement, who| {
+            let keys = [("SAML:aud", "https://saml.outsider.example/acs")];
+            self.lets_in(statement, &["saml:aud"], who, ACTION, &keys)
+        })
+    }
+
+    /// The first of the services that act for others, so that the role must say for whom, and does not.
+    pub fn without_source(&self) -> Result<Option<Limit>, Gap> {
+        let named = self.named(ASSUME, |principal| match principal {
+            Principal::Service(who) if acts_for_others(who) => Some(who),
+            _ => None,
+        });
+        self.limit(&named, |statement, who| {
+            let service = who.split('.').next().unwrap_or(who);
+            let source = format!("arn:aws:{service}:us-east-1:{OUTSIDER}:outsider/outsider");
+            let keys = [
+                ("aws:SourceArn", source.as_str()),
+                ("aws:SourceAccount", OUTSIDER),
+                ("aws:SourceOrgID", "o-0outsider0"),
+                (
+                    "aws:SourceOrgPaths",
+                    "o-0outsider0/r-0000/ou-0000-00000000/",
+                ),
+                ("sts:ExternalId", OUTSIDER),
+            ];
+            self.lets_in(statement, &SOURCE, who, ASSUME, &keys)
+        })
+    }
+
+    /// The first OIDC provider of which more identities are let in than those of one tenant.
+    ///
+    /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_create_for-idp_oidc.html>
+    pub fn open_to_tokens(&self) -> Result<Option<Limit>, Gap> {
+        let named = self.named(oidc::ACTION, |principal| match principal {
+            Principal::Federated(who) if !who.contains(":saml-provider/") => Some(who),
+            _ => None,
+        });
+        let open = first_found(&named, |(statement, who)| {
+            for stranger in oidc::strangers(statement, who) {
+                if self.admits(statement, who, &stranger)? {
+                    return Ok(Some(stranger.who));
+                }
+            }
+            if oidc::is_clear(statement, who) {
+                return Ok(None);
+            }
+            Err(self.hangs_on_more("whose tokens its conditions mean"))
+        })?;
+        Ok(match open {
+            Some(who) => Some(Limit::Missing(who)),
+            None => (!named.is_empty()).then_some(Limit::Set),
+        })
+    }
+
+    /// Whether a token of somebody else is let in.
+    fn admits(
+        &self,
+        statement: &Statement,
+        provider: &str,
+        stranger: &oidc::Stranger,
+    ) -> Result<bool, Gap> {
+        let keys: Vec<(&str, &str)> = (stranger.claims.iter())
+            .map(|(key, value)| (key.as_str(), value.as_str()))
+            .collect();
+        self.lets_in(statement, &[], provider, oidc::ACTION, &keys)
+    }
+
+    /// The first of the principals that a statement lets in although the limit in question does not hold.
+    fn limit(
+        &self,
+        named: &[(&Statement, &str)],
+        mut open: impl FnMut(&Statement, &str) -> Result<bool, Gap>,
+    ) -> Result<Option<Limit>, Gap> {
+        let found = first_found(named, |(statement, who)| {
+            Ok(open(statement, who)?.then(|| (*who).to_owned()))
+        })?;
+        Ok(match found {
+            Some(who) => Some(Limit::Missing(who)),
+            None => (!named.is_empty()).then_some(Limit::Set),
+        })
+    }
+
+    /// The principals of a kind that statements allow an action.
+    fn named(
+        &self,
+        action: &str,
+        kind: impl Fn(&'a Principal) -> Option<&'a str>,
+    ) -> Vec<(&'a Statement, &'a str)> {
+        let allowing = self.policy.allows().filter(|it| it.covers_action(action));
+        allowing
+            .flat_map(|it| {
+                let named = it.named_principals().iter().filter_map(&kind);
+                named.map(|who| (it, who)).collect::<Vec<_>>()
+            })
+            .collect()
+    }
+
+    /// Whether a statement lets a principal in whose request has these keys and, of those that the question is
+    /// `about`, no others. Conditions on other keys are taken to hold, and denials under them not to. Where it is about
+    /// no keys, all conditions count, and what is not given is not known.
+    fn lets_in(
+        &self,
+        statement: &Statement,
+        about: &[&str],
+        who: &str,
+        action: &str,
+        keys: &[(&str, &str)],
+    ) -> Result<bool, Gap> {
+        let counts = |key: &str| about.is_empty() || about.contains(&&*key.to_ascii_lowercase());
+        let mut allow = statement.clone();
+        allow.conditions.retain(|it| counts(&it.key));
+        let denies = self.policy.denies();
+        let denies = denies.filter(|it| it.conditions.iter().all(|it| counts(&it.key)));
+        let policy = PolicyDocument {
+            version: self.policy.version.clone(),
+            statements: std::iter::once(allow).chain(denies.cloned()).collect(),
+            ..PolicyDocument::default()
+        };
+        let everything = PolicyDocument::parse(
+            r#"{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"*","Resource":"*"}}"#,
+        )
+        .unwrap_or_default();
+        let mut in_force = InForce {
+            identity: Known::Seen(vec![compiled(PolicyKind::Identity, &everything)]),
+            resource: Known::Seen(Some(compiled(PolicyKind::Resource, &policy))),
+            ..InForce::default()
+        };
+        let Some(action) = Action::new(action) else {
+            return Ok(false);
+        };
+        let given = keys
+            .iter()
+            .map(|(key, value)| ((*key).to_owned(), ContextValue::One((*value).into())));
+        let constraints = about.iter().map(|key| Constraint {
+            keys: Pattern::new(key),
+            presence_is_known: true,
+            value_is_known: true,
+        });
+        let identity = &self.role.identity;
+        let request = AccessRequest {
+            principal: Requester::new(Some(who)),
+            action,
+            resource: RequestedResource::new(
+                identity.arn.as_deref().unwrap_or(&identity.id),
+                false,
+            ),
+            resource_account: Some(identity.location.account.into()),
+            context: RequestContext::concrete(given).in_discovery(constraints.collect()),
+            management_account: None,
+        };
+        let mut outcome = decide(&request, &in_force);
+        if matches!(outcome, Outcome::Allowed | Outcome::Depends)
+            && let Some(service) = Catalogue::embedded().service("sts")
+        {
+            let levels = levels(self.organization, identity.location.account, service)?;
+            if !levels.is_empty() {
+                in_force.rcps = Known::Seen(levels);
+                outcome = decide(&request, &in_force);
+            }
+        }
+        match outcome {
+            Outcome::Allowed => Ok(true),
+            Outcome::ImplicitlyDenied | Outcome::ExplicitlyDenied => Ok(false),
+            Outcome::Depends => Err(self.hangs_on_more("whether its conditions let others in")),
+        }
+    }
+
+    fn hangs_on_more(&self, what: &str) -> Gap {
+        undecided(
+            self.role.identity.location,
+            "iam:GetAccountAuthorizationDetails",
+            &format!("{what} is not known here"),
+        )
+    }
+}
+
+/// Whether a limit is set for all whom it concerns.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Limit {
+    Set,
+    /// Not for this one.
+    Missing(String),
+}
+
+const ASSUME: &str = "sts:AssumeRole";
+
+fn compiled(kind: PolicyKind, policy: &PolicyDocument) -> Arc<CompiledPolicy> {
+    Arc::new(CompiledPolicy::new("trust policy", kind, policy))
+}
+
+/// Whether it is one of those services, whatever region its name gives.
+fn acts_for_others(principal: &str) -> bool {
+    let known = |name: &str| ACTS_FOR_OTHERS.contains(&name);
+    let mut parts = principal.splitn(3, '.');
+    known(principal)
+        || matches!(
+            (parts.next(), parts.next(), parts.next()),
+            (Some(service), Some(region), Some(domain))
+                if region.contains('-') && known(&format!("{service}.{domain}"))
+        )
+}
+
+/// The account that a principal of a policy is in, where it is outside the organization of `own` account. Unique ids
+/// of what was deleted are of no account.
+pub fn outside_account(
+    organization: &Organization,
+    own: &str,
+    principal: &str,
+) -> Result<Option<String>, Gap> {
+    let arn = Arn::parse(principal);
+    let id = arn.as_ref().map_or(principal, Arn::account);
+    let is_account = id.len() == 12 && id.bytes().all(|it| it.is_ascii_digit());
+    if !is_account || id == own {
+        return Ok(None);
+    }
+    let alone = organization.facts.get()?.is_none();
+    let is_member = !alone && organization.members.find(GLOBAL, id)?.is_some();
+    Ok((!is_member).then(|| id.to_owned()))
+}

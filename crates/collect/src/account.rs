@@ -1,0 +1,226 @@
+//! One account of a run: its credentials, its regions, its part of the plan.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+
+use firestep_aws::client::{AccountClient, AssumeRole, Aws, CallError, SessionPolicy, SsoRole};
+use firestep_catalogue::plan;
+use firestep_snapshot::manifest;
+use firestep_snapshot::{Assignment, Journal, Outcome, Params, Record, Refusal, SnapshotWriter};
+use serde_json::{Value, json};
+
+use crate::error::CollectError;
+use crate::organization::{AccountEntry, Discovered, items};
+use crate::request::{Access, CollectRequest};
+use crate::walk::{now, walk};
+use crate::watch::{Ended, Event, Watch};
+
+/// What the tasks of one run share.
+pub(crate) struct CollectRun {
+    pub(crate) aws: Aws,
+    pub(crate) request: CollectRequest,
+    pub(crate) writer: SnapshotWriter,
+    pub(crate) watch: Watch,
+    pub(crate) stop: Arc<AtomicBool>,
+    pub(crate) home: String,
+    pub(crate) caller: String,
+    pub(crate) discovered: Discovered,
+    pub(crate) inside: BTreeMap<String, BTreeSet<String>>,
+    pub(crate) now: jiff::Timestamp,
+}
+
+/// What came of one account.
+pub(crate) struct Entered {
+    pub(crate) member: AccountEntry,
+    pub(crate) file: Option<manifest::SnapshotFile>,
+    pub(crate) unreachable: Option<String>,
+    pub(crate) error: Option<CollectError>,
+}
+
+/// Enters one account and asks its part of the plan.
+pub(crate) async fn enter(run: Arc<CollectRun>, member: AccountEntry) -> Entered {
+    (run.watch)(Event::Account {
+        id: &member.id,
+        name: &member.name,
+    });
+    let mut entered = Entered {
+        member,
+        file: None,
+        unreachable: None,
+        error: None,
+    };
+    if let Err(error) = collect_account(&run, &mut entered).await {
+        entered.error = Some(error);
+        return entered;
+    }
+    (run.watch)(Event::Done {
+        id: &entered.member.id,
+    });
+    entered
+}
+
+async fn collect_account(run: &CollectRun, entered: &mut Entered) -> Result<(), CollectError> {
+    let id = entered.member.id.clone();
+    let mut journal = run.writer.journal(&id)?;
+    let session = run.session(&id);
+    if id != run.caller
+        && let Err(error) = session.credentials_ok().await
+    {
+        if error.is_expired_credentials() {
+            return Err(CollectError::Expired(error.to_string()));
+        }
+        let why = format!("{}: {}", error.code(), error.message());
+        (run.watch)(Event::Unreachable {
+            id: &id,
+            name: &entered.member.name,
+            why: &why,
+        });
+        (run.watch)(Event::Call {
+            account: &id,
+            service: "sts",
+            operation: "AssumeRole",
+            region: &run.home,
+            ended: Ended::Denied,
+        });
+        journal.write(&Record {
+            service: "sts".into(),
+            operation: "AssumeRole".into(),
+            region: run.home.as_str().into(),
+            name: None,
+            params: Params::new(),
+            page: 0,
+            more: false,
+            at: now().into(),
+            outcome: Outcome::Error(refusal(&error)),
+        })?;
+        entered.file = Some(finish(journal).await?);
+        entered.unreachable = Some(why);
+        return Ok(());
+    }
+    let regions = regions(run, &session, &id, &mut journal).await?;
+    let inside: BTreeSet<String> = run
+        .inside
+        .iter()
+        .filter(|(_, accounts)| accounts.contains(&id))
+        .map(|(operation, _)| operation.clone())
+        .collect();
+    let delegated = run.discovered.delegated.get(&id).cloned();
+    let assignment = Assignment {
+        account: id,
+        home: run.home.clone(),
+        now: run.now,
+        organization: false,
+        regions,
+        management: run.discovered.management.clone(),
+        delegated: delegated.unwrap_or_default(),
+        inside,
+        only: run.request.operations.clone(),
+        skip: BTreeSet::from(["ec2:DescribeRegions".to_owned()]),
+    };
+    let (watch, stop) = (&run.watch, &run.stop);
+    walk(plan(), assignment, &session, &mut journal, watch, stop).await?;
+    entered.file = Some(finish(journal).await?);
+    Ok(())
+}
+
+/// The regions to ask: the enabled ones, of those the user named. When they could not be seen, the
+/// named ones, else home alone: every regional clause stays unseen, but what can be seen is.
+async fn regions(
+    run: &CollectRun,
+    session: &AccountClient,
+    id: &str,
+    journal: &mut Journal,
+) -> Result<Vec<String>, CollectError> {
+    let params = json!({"AllRegions": true});
+    let answer = session
+        .call("ec2", "DescribeRegions", &run.home, &params)
+        .await;
+    let named = run.request.regions.as_ref();
+    let (regions, ended, outcome) = match answer {
+        Ok(page) => {
+            let value = page.value();
+            let enabled: Vec<String> = items(&value, "Regions")
+                .filter(|region| {
+                    region
+                        .get("OptInStatus")
+                        .and_then(Value::as_str)
+                        .is_none_or(|status| matches!(status, "opted-in" | "opt-in-not-required"))
+                })
+                .filter_map(|region| region.get("RegionName").and_then(Value::as_str))
+                .filter(|region| named.is_none_or(|named| named.iter().any(|it| it == region)))
+                .map(str::to_owned)
+                .collect();
+            let output = serde_json::value::RawValue::from_string(page.into_text())
+                .map_err(|error| CollectError::Task(error.to_string()))?;
+            (enabled, Ended::Answered, Outcome::Ok(output))
+        }
+        Err(error) if error.is_expired_credentials() => {
+            return Err(CollectError::Expired(error.to_string()));
+        }
+        Err(error) => {
+            let regions = named.cloned().unwrap_or_else(|| vec![run.home.clone()]);
+            (regions, Ended::Denied, Outcome::Error(refusal(&error)))
+        }
+    };
+    (run.watch)(Event::Call {
+        account: id,
+        service: "ec2",
+        operation: "DescribeRegions",
+        region: &run.home,
+        ended,
+    });
+    journal.write(&Record {
+        service: "ec2".into(),
+        operation: "DescribeRegions".into(),
+        region: run.home.as_str().into(),
+        name: None,
+        params: Params::from([("AllRegions".to_owned(), Value::from(true))]),
+        page: 0,
+        more: false,
+        at: now().into(),
+        outcome,
+    })?;
+    Ok(regions)
+}
+
+impl CollectRun {
+    fn session(&self, id: &str) -> AccountClient {
+        if id == self.caller {
+            return self.aws.direct();
+        }
+        match &self.request.access {
+            Access::Role {
+                name,
+                external_id,
+                inline,
+            } => self.aws.assume(AssumeRole {
+                account_id: id.to_owned(),
+                role_name: name.clone(),
+                external_id: external_id.clone(),
+                session_name: format!("firestep-{}", self.request.run),
+                session_policy: Some(SessionPolicy::read_only(inline.clone())),
+            }),
+            Access::Sso { session, role } => self.aws.sso(SsoRole {
+                session: session.clone(),
+                account_id: id.to_owned(),
+                role: role.clone(),
+            }),
+        }
+    }
+}
+
+fn refusal(error: &CallError) -> Refusal {
+    Refusal {
+        code: error.code().into(),
+        message: error.message().into(),
+        status: error.status(),
+    }
+}
+
+pub(crate) async fn finish(journal: Journal) -> Result<manifest::SnapshotFile, CollectError> {
+    tokio::task::spawn_blocking(|| journal.finish())
+        .await
+        .map_err(|error| CollectError::Task(error.to_string()))?
+        .map_err(CollectError::from)
+}
