@@ -16,6 +16,7 @@ use crate::arguments::{Appearance, Collect, CollectArgs};
 use crate::credentials;
 use crate::exit::Exit;
 use crate::progress::Progress;
+use crate::regions;
 use crate::runtime::runtime;
 use crate::terminal::{ascii, say};
 
@@ -68,27 +69,13 @@ pub(super) fn refuse_vain(demo: bool, typed: &[&str]) -> anyhow::Result<()> {
     }
 }
 
-/// Refuses what is not spelled as a region: it would be asked for in vain.
-fn refuse_misspelt(regions: &[String]) -> anyhow::Result<()> {
-    match regions
-        .iter()
-        .find(|it| !firestep_aws::endpoint::is_region(it))
-    {
-        Some(region) => anyhow::bail!(
-            "`{region}` is no region of AWS; --regions takes names such as eu-central-1\n  \
-             aws ec2 describe-regions --all-regions    lists them"
-        ),
-        None => Ok(()),
-    }
-}
-
 /// Looks, into the folder that the user named or a new one.
 pub(super) fn look_at(
     collecting: &CollectArgs,
     operations: Option<BTreeSet<String>>,
     appearance: &Appearance,
 ) -> anyhow::Result<(PathBuf, Collected)> {
-    refuse_misspelt(&collecting.regions)?;
+    regions::refuse_unknown(&collecting.regions)?;
     if !collecting.demo {
         credentials::refuse_vain_profile(&collecting.access)?;
     }
