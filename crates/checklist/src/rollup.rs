@@ -496,15 +496,17 @@ fn clause_status(
     if clause.decided_by == DecidedBy::Attested {
         return ClauseStatus::NotAttested;
     }
-    if clause.undeclared.is_some() {
-        return ClauseStatus::Undeclared;
-    }
     let key = (item.id.to_owned(), clause.id.clone());
+    let undeclared = clause.undeclared.is_some();
     if !evidence.examined.contains(&key) {
-        return ClauseStatus::NotExamined;
+        return if undeclared {
+            ClauseStatus::Undeclared
+        } else {
+            ClauseStatus::NotExamined
+        };
     }
     let of_organization = clause.scope == UnitKind::Organization;
-    if !of_organization && units.unreachable.contains(unit) {
+    if !of_organization && units.unreachable.contains(unit) && !undeclared {
         return ClauseStatus::Unknown;
     }
     // What is said of the organization as a whole holds in every account.
@@ -520,6 +522,8 @@ fn clause_status(
     };
     if tally.fail > 0 {
         ClauseStatus::Fail
+    } else if undeclared {
+        ClauseStatus::Undeclared
     } else if tally.unknown > 0 {
         ClauseStatus::Unknown
     } else if clause.lacks.is_some() {

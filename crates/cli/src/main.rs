@@ -7,6 +7,7 @@ mod exit;
 mod nearest;
 mod profiles;
 mod progress;
+mod regions;
 mod runtime;
 mod terminal;
 

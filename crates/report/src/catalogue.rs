@@ -124,8 +124,8 @@ pub fn check(check: &Check, style: Style, out: &mut dyn Write) -> io::Result<()>
         line_wrapped(out, style, &undo)?;
     }
     writeln!(out, "\n{}", style.rule("Reads", ""))?;
-    for question in check.reads {
-        writeln!(out, "  {question}")?;
+    for operation in check.reads {
+        writeln!(out, "  {operation}")?;
     }
     if !check.controls.is_empty() {
         writeln!(out, "\n{}", style.rule("Controls", ""))?;

@@ -37,6 +37,21 @@ impl Conversation {
         })
     }
 
+    /// The region from which it was recorded.
+    pub fn home(&self) -> String {
+        let once = ["sts:GetCallerIdentity", "ec2:DescribeRegions"];
+        let mut files = std::iter::once(&self.organization).chain(self.accounts.values());
+        files
+            .find_map(|records| {
+                let mut found = once.iter().flat_map(|operation| records.of(operation));
+                found.find(|record| &*record.region != firestep_snapshot::GLOBAL)
+            })
+            .map_or_else(
+                || "us-east-1".to_owned(),
+                |record| record.region.to_string(),
+            )
+    }
+
     /// The snapshot that collecting all of it would write.
     pub fn snapshot(&self) -> MemorySnapshot {
         let copy = |records: &Records| records.iter().cloned().collect();

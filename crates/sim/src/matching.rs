@@ -138,9 +138,18 @@ fn not_recorded(what: &str) -> ReplayAnswer {
     })
 }
 
+/// Operations of regional endpoints whose answer is about the whole account: recorded once, answered everywhere.
+const ACCOUNT_WIDE: [(&str, &str); 2] = [
+    ("ec2", "DescribeRegions"),
+    ("s3control", "GetPublicAccessBlock"),
+];
+
 /// The region as far as it identifies the operation: bucket operations are global in the catalogue,
 /// though each is sent where its bucket is.
 fn scoped(service: &str, name: &str, region: &str) -> String {
+    if ACCOUNT_WIDE.contains(&(service, name)) {
+        return String::new();
+    }
     match operation(service, name).map(|operation| operation.scope) {
         Some(Scope::Regional) => region.to_owned(),
         _ => String::new(),
@@ -304,4 +313,27 @@ fn put(output: &mut Value, path: &str, value: Value) {
 fn at<'a>(value: &'a mut Value, path: &str) -> Option<&'a mut Value> {
     path.split('.')
         .try_fold(value, |value, name| value.get_mut(name))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use firestep_catalogue::plan;
+
+    #[test]
+    fn what_is_planned_once_at_home_is_account_wide_or_known_not_to_be() {
+        // Another region shows only the trails that it takes part in.
+        let elsewhere_less = ("cloudtrail", "DescribeTrails");
+        for planned in plan() {
+            let operation = planned.operation;
+            let at_home = planned.region == Some(firestep_catalogue::Param::Home);
+            let key = (operation.service, operation.name);
+            if at_home && operation.scope == Scope::Regional {
+                assert!(
+                    ACCOUNT_WIDE.contains(&key) || key == elsewhere_less,
+                    "{key:?}"
+                );
+            }
+        }
+    }
 }

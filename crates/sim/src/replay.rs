@@ -1,8 +1,9 @@
 //! The replay server: a conversation served as an AWS endpoint on loopback.
 //!
-//! The account is read from the access key (`AssumeRole` hands out keys that hold it), the region and
-//! the service from the credential scope. A request that the conversation does not hold is refused
-//! with `NotRecorded`, never answered with an empty list.
+//! The account is read from the access key (`AssumeRole` hands out keys that hold it; a key of no recorded account
+//! is the caller's), the region and the service from the credential scope. A request that the conversation does not
+//! hold is refused with `NotRecorded`, never answered with an empty list; every refusal is written in the format of the
+//! request.
 
 use std::collections::HashMap;
 use std::convert::Infallible;
@@ -11,7 +12,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use firestep_aws::codec;
-use firestep_aws::model;
+use firestep_aws::model::{self, WireProtocol};
 use firestep_aws::wire;
 use firestep_catalogue::answers::refusal_codes;
 use http_body_util::{BodyExt, Full, Limited};
@@ -149,10 +150,9 @@ impl ReplayServer {
                 )
             })
             .collect();
-        let body = match Limited::new(body, MOST_BYTES).collect().await {
-            Ok(body) => body.to_bytes().to_vec(),
-            Err(_) => return plain(413, "the request is too large"),
-        };
+        let body = Limited::new(body, MOST_BYTES).collect().await;
+        let is_whole = body.is_ok();
+        let body = body.map_or_else(|_| Vec::new(), |it| it.to_bytes().to_vec());
         let request = wire::WireRequest {
             method: head.method.to_string(),
             path: head.uri.path().to_owned(),
@@ -162,22 +162,26 @@ impl ReplayServer {
             host_prefix: None,
             bucket: None,
         };
-        to_http(self.reply(&request))
+        to_http(if is_whole {
+            self.reply(&request)
+        } else {
+            refused(
+                &request,
+                "RequestEntityTooLarge",
+                "the request is too large",
+                413,
+            )
+        })
     }
 
     fn reply(&self, request: &wire::WireRequest) -> wire::Response {
         let Some(scope) = CollectionScope::of(request) else {
-            return text(403, "MissingAuthenticationToken: the request is not signed");
+            let message = "the request is not signed; any access key will do";
+            return refused(request, "MissingAuthenticationToken", message, 403);
         };
-        let Some(account) =
-            firestep_secrets::account_of_key(scope.key).filter(|account| self.answers.has(account))
-        else {
-            return sts_error(
-                "InvalidClientTokenId",
-                "The security token included in the request is invalid.",
-                403,
-            );
-        };
+        let account = firestep_secrets::account_of_key(scope.key)
+            .filter(|account| self.answers.has(account))
+            .unwrap_or_else(|| self.caller.clone());
         if scope.service == "sts"
             && let Some(answer) = self.sts(request, &account)
         {
@@ -185,7 +189,7 @@ impl ReplayServer {
         }
         let (op, params) = match codec::decode_request(scope.service, request) {
             Ok(decoded) => decoded,
-            Err(error) => return text(400, &format!("NotRecorded: {error}")),
+            Err(error) => return refused(request, "NotRecorded", &error.to_string(), 400),
         };
         let kind = |response| codec::in_kind(op, request, response);
         if self.throttle(&account) {
@@ -356,10 +360,53 @@ fn assumed(account: &str, role: &str, session: &str) -> wire::Response {
 }
 
 fn sts_error(code: &str, message: &str, status: u16) -> wire::Response {
-    match model::service("sts").and_then(|sts| sts.operation("GetCallerIdentity")) {
-        Some(op) => codec::encode_error(op, code, message, Some(status)),
+    any_of(WireProtocol::Query).map_or_else(
+        || text(status, message),
+        |op| codec::encode_error(op, code, message, Some(status)),
+    )
+}
+
+/// A refusal that no recorded operation can word: in the format of the service, else in the one that the request itself
+/// is written in.
+fn refused(request: &wire::WireRequest, code: &str, message: &str, status: u16) -> wire::Response {
+    let signed_for = CollectionScope::of(request).map_or("", |scope| scope.service);
+    let of_service = model::services_signing_as(signed_for)
+        .next()
+        .and_then(|service| service.operations().first());
+    let json = request
+        .header("content-type")
+        .is_some_and(|it| it.contains("json"));
+    let form = |text: &str| {
+        text.split('&')
+            .any(|pair| pair.starts_with("Action=") || pair.starts_with("Version="))
+    };
+    let is_cbor = request.header("smithy-protocol").is_some();
+    let looks = if request.header("x-amz-target").is_some() || is_cbor {
+        WireProtocol::Json11
+    } else if form(&request.query) || form(&String::from_utf8_lossy(&request.body)) {
+        WireProtocol::Query
+    } else if json || !signed_for.is_empty() {
+        WireProtocol::RestJson
+    } else {
+        // Unsigned, without a body of its own format: as S3 is read by everyone.
+        WireProtocol::RestXml
+    };
+    match of_service.or_else(|| any_of(looks)) {
+        Some(op) => codec::in_kind(
+            op,
+            request,
+            codec::encode_error(op, code, message, Some(status)),
+        ),
         None => text(status, message),
     }
+}
+
+/// An operation that speaks a protocol.
+fn any_of(protocol: WireProtocol) -> Option<&'static model::OperationModel> {
+    model::services()
+        .filter_map(model::service)
+        .find(|service| service.protocol == protocol)
+        .and_then(|service| service.operations().first())
 }
 
 fn xml(status: u16, body: String) -> wire::Response {
@@ -376,10 +423,6 @@ fn text(status: u16, message: &str) -> wire::Response {
         headers: vec![("content-type".to_owned(), "text/plain".to_owned())],
         body: message.as_bytes().to_vec(),
     }
-}
-
-fn plain(status: u16, message: &str) -> hyper::Response<Full<Bytes>> {
-    to_http(text(status, message))
 }
 
 fn to_http(response: wire::Response) -> hyper::Response<Full<Bytes>> {

@@ -10,11 +10,10 @@ use firestep_checklist::{Options, Report, evaluate, report};
 use firestep_report::findings::Filter;
 use firestep_snapshot::Snapshot;
 
-use super::{checks, collect, items, operations};
+use super::{accounts, checks, collect, items, operations};
 use crate::arguments::{Appearance, Audit, Format, SeverityArg, Show};
 use crate::credentials;
 use crate::exit::Exit;
-use crate::nearest::nearest;
 use crate::terminal;
 
 pub(crate) fn run(arguments: &Audit, appearance: &Appearance) -> anyhow::Result<Exit> {
@@ -140,7 +139,7 @@ pub(crate) fn run(arguments: &Audit, appearance: &Appearance) -> anyhow::Result<
     }
     let own = credentials::refused_by_own_policy(&report);
     report.head.notes.extend(own);
-    let filter = Filter {
+    let mut filter = Filter {
         item: item.map(|item| item.id),
         checks: named.iter().map(|check| check.id).collect(),
         accounts: show.account.clone(),
@@ -149,8 +148,10 @@ pub(crate) fn run(arguments: &Audit, appearance: &Appearance) -> anyhow::Result<
         passes: show.all,
         failures_only: show.failed,
     };
-    let printed = known_accounts(&report, &show.account)
-        .and_then(|()| print(&report, &tallies, &snapshot, show, &filter, appearance));
+    let printed = accounts::resolve(&report, &show.account).and_then(|ids| {
+        filter.accounts = ids;
+        print(&report, &tallies, &snapshot, show, &filter, appearance)
+    });
     if !kept {
         // Ours, made above; what stays behind is a temporary folder.
         let _ = std::fs::remove_dir_all(&folder);
@@ -189,30 +190,6 @@ fn refuse_vain(arguments: &Audit) -> anyhow::Result<()> {
         );
     }
     collect::refuse_vain(arguments.collecting.demo, typed)
-}
-
-/// Refuses an account that the audit does not know: a filter that fits nothing would look like nothing found.
-fn known_accounts(report: &Report, wanted: &[String]) -> anyhow::Result<()> {
-    for account in wanted {
-        let known = |row: &AccountRow| row.id == *account || row.name == *account;
-        if report.accounts.iter().any(known) {
-            continue;
-        }
-        let names = report
-            .accounts
-            .iter()
-            .flat_map(|row| [row.id.as_str(), row.name.as_str()])
-            .filter(|name| !name.is_empty());
-        let near = match nearest(account, names).as_slice() {
-            [] => String::new(),
-            near => format!("; near it: {}", near.join(", ")),
-        };
-        anyhow::bail!(
-            "`{account}` is no account of this audit, by name or id{near}\n  {} --format json    lists them, in scope.accounts",
-            report.head.again
-        );
-    }
-    Ok(())
 }
 
 fn print(

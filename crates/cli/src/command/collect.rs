@@ -1,7 +1,7 @@
 //! `firestep collect`: record what an organization's AWS APIs answer, as a snapshot.
 
 use std::collections::BTreeSet;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -16,6 +16,7 @@ use crate::arguments::{Appearance, Collect, CollectArgs};
 use crate::credentials;
 use crate::exit::Exit;
 use crate::progress::Progress;
+use crate::regions;
 use crate::runtime::runtime;
 use crate::terminal::{ascii, say};
 
@@ -68,27 +69,13 @@ pub(super) fn refuse_vain(demo: bool, typed: &[&str]) -> anyhow::Result<()> {
     }
 }
 
-/// Refuses what is not spelled as a region: it would be asked for in vain.
-fn refuse_misspelt(regions: &[String]) -> anyhow::Result<()> {
-    match regions
-        .iter()
-        .find(|it| !firestep_aws::endpoint::is_region(it))
-    {
-        Some(region) => anyhow::bail!(
-            "`{region}` is no region of AWS; --regions takes names such as eu-central-1\n  \
-             aws ec2 describe-regions --all-regions    lists them"
-        ),
-        None => Ok(()),
-    }
-}
-
 /// Looks, into the folder that the user named or a new one.
 pub(super) fn look_at(
     collecting: &CollectArgs,
     operations: Option<BTreeSet<String>>,
     appearance: &Appearance,
 ) -> anyhow::Result<(PathBuf, Collected)> {
-    refuse_misspelt(&collecting.regions)?;
+    regions::refuse_unknown(&collecting.regions)?;
     if !collecting.demo {
         credentials::refuse_vain_profile(&collecting.access)?;
     }
@@ -174,12 +161,40 @@ pub(super) fn look_at(
     });
     progress.finish();
     let collected = collected?;
+    if collecting.demo {
+        at_its_own_time(&out)?;
+    }
     let caller = Snapshot::open(&out)?.manifest().caller_account.clone();
     let caller = caller.as_deref().unwrap_or("the caller's account");
     if let Some(help) = credentials::remedy(&access, &collected.unreachable, caller) {
         say(&help);
     }
     Ok((out, collected))
+}
+
+/// Lets a snapshot of the demo say when the demo is, so that what is in it does not age while it lies there.
+fn at_its_own_time(folder: &Path) -> anyhow::Result<()> {
+    let acme = firestep_sim::acme().context("the demo organization is damaged")?;
+    let Some(at) = acme.as_of.and_then(|it| it.parse::<jiff::Timestamp>().ok()) else {
+        return Ok(());
+    };
+    let mut manifest = Snapshot::open(folder)?.manifest().clone();
+    let parsed = |text: &String| text.parse::<jiff::Timestamp>().ok();
+    let took = manifest
+        .finished
+        .as_ref()
+        .and_then(parsed)
+        .zip(parsed(&manifest.started))
+        .map_or(jiff::SignedDuration::ZERO, |(end, begin)| {
+            end.duration_since(begin)
+        });
+    manifest.started = (at - took).to_string();
+    if manifest.finished.is_some() {
+        manifest.finished = Some(at.to_string());
+    }
+    let path = folder.join("manifest.json");
+    std::fs::write(&path, serde_json::to_string_pretty(&manifest)?)
+        .with_context(|| format!("could not write `{}`", path.display()))
 }
 
 /// Eight letters that tell runs apart.

@@ -1,5 +1,6 @@
 //! A file per subcommand.
 
+mod accounts;
 mod audit;
 mod aws;
 mod checks;

@@ -22,10 +22,11 @@ pub(crate) fn run(arguments: &arguments::ReplayArgs) -> anyhow::Result<Exit> {
     runtime()?.block_on(async {
         let mut replay = Replay::start(&conversation, arguments.port).await?;
         let (key, secret) = replay.credentials();
+        let region = conversation.home();
         say(&format!(
             "Serving on {url}; Ctrl-C stops it. In another terminal:\n\n  \
              export AWS_ENDPOINT_URL={url} AWS_ACCESS_KEY_ID={key}\n  \
-             export AWS_SECRET_ACCESS_KEY={secret} AWS_REGION=eu-central-1\n  \
+             export AWS_SECRET_ACCESS_KEY={secret} AWS_REGION={region} AWS_DEFAULT_REGION={region}\n  \
              aws organizations list-accounts\n  \
              firestep audit --endpoint-url {url}",
             url = replay.url()

@@ -246,8 +246,8 @@ fn accounts_that_cannot_be_entered_are_unseen_and_named() {
             ids.contains(&finding["account"].as_str().unwrap()) && finding["verdict"] == "pass";
         // What the organization itself tells of an account needs no entry.
         let from_outside = finding["evidence"].as_array().unwrap().iter().all(|it| {
-            let question = it.as_str().unwrap();
-            question.starts_with("organizations:") || question.starts_with("account:")
+            let operation = it.as_str().unwrap();
+            operation.starts_with("organizations:") || operation.starts_with("account:")
         });
         assert!(!of_theirs || from_outside, "{finding}");
     }
@@ -440,4 +440,69 @@ fn a_region_that_is_not_enabled_is_left_out_and_nothing_passes_for_it() {
     for finding in audit["findings"].as_array().unwrap() {
         assert_ne!(finding["region"], "ap-east-1", "{finding}");
     }
+}
+
+#[test]
+fn a_region_that_aws_does_not_have_is_refused_with_the_nearest() {
+    let home = Folder::new("regions");
+    let run = |region: &str| {
+        firestep(&home)
+            .args(["collect", "--demo", "--regions", region])
+            .output()
+            .unwrap()
+    };
+    fails(
+        &run("eu-west-9"),
+        &["`eu-west-9`", "eu-west-1", "leave out --regions"],
+    );
+    fails(
+        &run("us-east-1,eu-cental-1"),
+        &["`eu-cental-1`", "near it: eu-central-1"],
+    );
+}
+
+#[test]
+fn accounts_are_found_whatever_their_case_and_one_that_was_not_examined_says_so() {
+    let home = Folder::new("accounts");
+    let collected = firestep(&home)
+        .args([
+            "collect",
+            "--demo",
+            "-q",
+            "--exclude",
+            "dev-data",
+            "--out",
+            "acme",
+        ])
+        .output()
+        .unwrap();
+    assert!(collected.status.success());
+    let run = |arguments: &[&str]| {
+        firestep(&home)
+            .args(["audit", "-q", "--snapshot", "acme"])
+            .args(arguments)
+            .output()
+            .unwrap()
+    };
+    let by_name = text(&run(&["--account", "Prod-WEB"])).0;
+    assert!(by_name.contains("prod-web"), "{by_name}");
+    assert_eq!(by_name, text(&run(&["--account", "prod-web"])).0);
+    assert_eq!(by_name, text(&run(&["--account", "111100000006"])).0);
+    let gate = run(&["--account", "SANDBOX-B", "--fail-on", "high"]);
+    assert_eq!(gate.status.code(), Some(1));
+    fails(
+        &run(&["--account", "old-shop"]),
+        &["old-shop 111100000014 was not examined", "suspended"],
+    );
+    fails(
+        &run(&["--account", "dev-data"]),
+        &[
+            "dev-data 111100000011 was not examined",
+            "left out by --accounts, --ou or --exclude",
+        ],
+    );
+    fails(
+        &run(&["--account", "dev-dta"]),
+        &["`dev-dta` is no account", "dev-data"],
+    );
 }

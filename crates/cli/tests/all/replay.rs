@@ -1,4 +1,4 @@
-//! The replay server, read by tools that are not ours: boto3 over every question of the demo, the
+//! The replay server, read by tools that are not ours: boto3 over every operation of the demo, the
 //! AWS CLI, and firestep itself.
 
 use std::io::Write;
@@ -175,4 +175,185 @@ fn the_aws_cli_reads_it() {
     }
     let (ok, (_, err)) = aws(&["ec2", "describe-vpcs", "--vpc-ids", "vpc-1"]);
     assert!(!ok && err.contains("NotRecorded"), "{err}");
+}
+
+/// A request by hand, signed by any key for a service and a region, or by none: status, type and body of the answer.
+fn asked(served: &Served, scope: Option<(&str, &str)>, head: &str, body: &str) -> String {
+    let signed = scope.map_or(String::new(), |(service, region)| {
+        format!(
+            "Authorization: AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/20261123/{region}/{service}/aws4_request, SignedHeaders=host, Signature=0\r\n"
+        )
+    });
+    let (line, headers) = head.split_once('\n').unwrap_or((head, ""));
+    let headers: Vec<&str> = headers.lines().chain([""]).collect();
+    let headers = headers.join("\r\n");
+    let request = format!(
+        "{line} HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\nContent-Length: {}\r\n{headers}{signed}\r\n{body}",
+        body.len()
+    );
+    let address = served.url.strip_prefix("http://").unwrap();
+    let mut stream = std::net::TcpStream::connect(address).unwrap();
+    stream.write_all(request.as_bytes()).unwrap();
+    let mut answer = String::new();
+    std::io::Read::read_to_string(&mut stream, &mut answer).unwrap();
+    answer
+}
+
+#[test]
+fn any_key_is_the_management_accounts_and_account_wide_answers_come_from_every_region() {
+    let home = Folder::new("anykey");
+    let served = Served::start(&home, &["--demo"]);
+    let form = "POST /\nContent-Type: application/x-www-form-urlencoded";
+    let identity = "Action=GetCallerIdentity&Version=2011-06-15";
+    let answer = asked(&served, Some(("sts", "us-east-1")), form, identity);
+    assert!(
+        answer.contains("<Account>111100000001</Account>"),
+        "{answer}"
+    );
+    let regions = "Action=DescribeRegions&Version=2016-11-15&AllRegions=true";
+    for region in ["eu-central-1", "ap-south-1"] {
+        let answer = asked(&served, Some(("ec2", region)), form, regions);
+        assert!(
+            answer.contains("<regionName>us-east-1</regionName>"),
+            "{answer}"
+        );
+        let answer = asked(&served, Some(("s3", region)), "GET /", "");
+        assert!(answer.contains("<Buckets>"), "{answer}");
+        let summary = "Action=GetAccountSummary&Version=2010-05-08";
+        let answer = asked(&served, Some(("iam", region)), form, summary);
+        assert!(answer.contains("GetAccountSummaryResult"), "{answer}");
+    }
+}
+
+#[test]
+fn a_refusal_is_written_as_the_request_is() {
+    let home = Folder::new("formats");
+    let served = Served::start(&home, &["--demo"]);
+    let form = "Content-Type: application/x-www-form-urlencoded";
+    let here = |service| Some((service, "eu-central-1"));
+    for (scope, head, body, words) in [
+        // Services of the catalogue, operations that it does not have.
+        (
+            here("kms"),
+            "POST /\nX-Amz-Target: TrentService.Decrypt\nContent-Type: application/x-amz-json-1.1",
+            "{}",
+            &["\"__type\":", "NotRecorded"][..],
+        ),
+        (
+            here("iam"),
+            &format!("POST /\n{form}"),
+            "Action=CreateUser&Version=2010-05-08",
+            &["<ErrorResponse", "<Code>NotRecorded</Code>"],
+        ),
+        (
+            here("ec2"),
+            &format!("POST /\n{form}"),
+            "Action=RunInstances&Version=2016-11-15",
+            &["<Response>", "<Code>NotRecorded</Code>"],
+        ),
+        (
+            here("s3"),
+            "PUT /bucket/key",
+            "x",
+            &["<Error>", "<Code>NotRecorded</Code>"],
+        ),
+        // Services that it does not have.
+        (
+            here("nosuch"),
+            "POST /\nX-Amz-Target: Nosuch.Thing\nContent-Type: application/x-amz-json-1.0",
+            "{}",
+            &["\"__type\":", "NotRecorded"],
+        ),
+        (
+            here("nosuch"),
+            &format!("POST /\n{form}"),
+            "Action=Thing&Version=2010-01-01",
+            &["<ErrorResponse", "<Code>NotRecorded</Code>"],
+        ),
+        (
+            here("nosuch"),
+            "GET /things",
+            "",
+            &["x-amzn-errortype: NotRecorded", "\"message\""],
+        ),
+        // Nobody signed.
+        (
+            None,
+            "POST /\nX-Amz-Target: TrentService.ListKeys\nContent-Type: application/x-amz-json-1.1",
+            "{}",
+            &["\"__type\":", "MissingAuthenticationToken"],
+        ),
+        (
+            None,
+            &format!("POST /\n{form}"),
+            "Action=GetCallerIdentity&Version=2011-06-15",
+            &["<ErrorResponse", "<Code>MissingAuthenticationToken</Code>"],
+        ),
+        (
+            None,
+            "GET /bucket",
+            "",
+            &["<Code>MissingAuthenticationToken</Code>"],
+        ),
+    ] {
+        let answer = asked(&served, scope, head, body);
+        assert!(answer.starts_with("HTTP/1.1 4"), "{head}: {answer}");
+        for words in words {
+            let found = answer.to_lowercase().contains(&words.to_lowercase());
+            assert!(found, "{words} in the answer to {head}: {answer}");
+        }
+    }
+}
+
+#[test]
+fn exports_name_the_snapshots_own_region() {
+    let home = Folder::new("region");
+    let served = Served::start(&home, &["--demo"]);
+    let output = firestep(&home)
+        .envs(served.environment())
+        .args(["collect", "-q", "--region", "us-east-1", "--out", "there"])
+        .output()
+        .unwrap();
+    assert!(output.status.success(), "{}", text(&output).1);
+    let there = Served::start(&home, &["there"]);
+    assert!(
+        there
+            .said
+            .contains("AWS_REGION=us-east-1 AWS_DEFAULT_REGION=us-east-1"),
+        "{}",
+        there.said
+    );
+    assert!(
+        served
+            .said
+            .contains("AWS_REGION=eu-central-1 AWS_DEFAULT_REGION=eu-central-1"),
+        "{}",
+        served.said
+    );
+}
+
+#[test]
+fn the_demos_snapshot_does_not_age() {
+    let home = Folder::new("age");
+    let snapshot = collected(&home, "acme", &["--demo"]);
+    assert!(snapshot.manifest().started.starts_with("2026-11-23T21:"));
+    let counts = |arguments: &[&str]| {
+        let run = |more: &[&str]| {
+            let output = firestep(&home)
+                .args(["audit", "-q"])
+                .args(arguments)
+                .args(more)
+                .output()
+                .unwrap();
+            text(&output).0
+        };
+        assert!(run(&[]).contains("as of 2026-11-23 21:14 UTC"));
+        let json: serde_json::Value = serde_json::from_str(&run(&["--format", "json"])).unwrap();
+        (
+            json["as_of"].clone(),
+            json["counts"].clone(),
+            json["score"].clone(),
+        )
+    };
+    assert_eq!(counts(&["--demo"]), counts(&["--snapshot", "acme"]));
 }

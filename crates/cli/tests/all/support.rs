@@ -88,6 +88,8 @@ pub(crate) struct Served {
     child: Child,
     pub(crate) url: String,
     pub(crate) key: String,
+    /// What it said when it began.
+    pub(crate) said: String,
 }
 
 impl Served {
@@ -117,6 +119,7 @@ impl Served {
         Self {
             url: word("AWS_ENDPOINT_URL="),
             key: word("AWS_ACCESS_KEY_ID="),
+            said,
             child,
         }
     }
