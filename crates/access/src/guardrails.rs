@@ -5,13 +5,13 @@ use std::sync::{Arc, LazyLock, Mutex};
 
 use firestep_inventory::organizations::{Organization, PolicyType};
 use firestep_inventory::{GLOBAL, Gap, evaluate};
-use firestep_policy::PolicyDocument;
 use firestep_policy::arn::RequestedResource;
-use firestep_policy::catalogue::{AccessLevel, Catalogue, Service};
+use firestep_policy::catalogue::{AccessLevel, ActionId, Catalogue};
 use firestep_policy::compiled::{Action, CompiledPolicy, PolicyKind};
 use firestep_policy::context::{ContextValue, RequestContext};
 use firestep_policy::evaluate::{AccessRequest, InForce, Known, Level, Outcome, decide};
 use firestep_policy::principal::Requester;
+use firestep_policy::{Matching, PolicyDocument};
 
 /// Regions of which a bound must leave some open and close some.
 const REGIONS: [&str; 20] = [
@@ -84,6 +84,8 @@ struct ControlPolicy {
     compiled: Arc<CompiledPolicy>,
     /// The patterns of principals that its denials spare.
     exempt: Vec<Box<str>>,
+    /// The patterns of actions that its denials spare: `NotAction`.
+    spared_actions: Vec<Box<str>>,
     is_about_regions: bool,
 }
 
@@ -101,6 +103,19 @@ fn exempt_patterns(document: &PolicyDocument) -> Vec<Box<str>> {
         .filter(|condition| condition.key.eq_ignore_ascii_case("aws:PrincipalArn"))
         .filter(|condition| condition.operator.to_ascii_lowercase().contains("not"))
         .flat_map(|condition| condition.values.iter().cloned())
+        .collect()
+}
+
+/// The patterns of actions that the denials of a policy spare.
+fn spared_actions(document: &PolicyDocument) -> Vec<Box<str>> {
+    document
+        .denies()
+        .filter_map(|statement| match &statement.actions {
+            Some(Matching::AllBut(patterns)) => Some(patterns),
+            Some(Matching::Only(_)) | None => None,
+        })
+        .flatten()
+        .cloned()
         .collect()
 }
 
@@ -215,24 +230,25 @@ const WORKLOADS: [&str; 12] = [
     "cloudformation:CreateStack",
 ];
 
-/// One write of each service that has any.
-fn one_write_of_each_service() -> &'static [String] {
-    static WRITES: LazyLock<Vec<String>> = LazyLock::new(|| {
+/// An action that no service has: whoever denies it denies all but what is spared.
+const ANY_ACTION: &str = "firestep:AnyAction";
+
+/// A region that AWS does not have: a list of open regions closes it, a list of closed ones does not.
+const ANY_REGION: &str = "xx-nowhere-1";
+
+/// Every action that changes something.
+fn writes() -> &'static [(ActionId, String)] {
+    static WRITES: LazyLock<Vec<(ActionId, String)>> = LazyLock::new(|| {
         let catalogue = Catalogue::embedded();
-        let first_write = |service: &Service| {
-            let mut actions = catalogue.of_service(service);
-            let write = actions.find(|id| {
-                catalogue
-                    .row(*id)
-                    .is_some_and(|it| it.level == AccessLevel::Write)
-            })?;
-            Some(catalogue.name(write))
+        let changes = |id: &ActionId| {
+            let level = catalogue.row(*id).map(|it| it.level);
+            matches!(
+                level,
+                Some(AccessLevel::Write | AccessLevel::PermissionsManagement)
+            )
         };
-        catalogue
-            .services()
-            .iter()
-            .filter_map(first_write)
-            .collect()
+        let all = catalogue.actions().filter(changes);
+        all.map(|id| (id, catalogue.name(id))).collect()
     });
     &WRITES
 }
@@ -275,6 +291,7 @@ impl Guardrails {
                         guardrails.policies.push(ControlPolicy {
                             targets: targets.clone(),
                             exempt: exempt_patterns(document),
+                            spared_actions: spared_actions(document),
                             is_about_regions: document
                                 .denies()
                                 .flat_map(|it| &it.conditions)
@@ -397,18 +414,38 @@ impl Guardrails {
                 Guardrail::Stay => nobody(&["organizations:LeaveOrganization"], None),
                 Guardrail::Trail => nobody(&TRAIL, None),
                 Guardrail::Detector => nobody(&DETECTOR, None),
-                Guardrail::Root => one_write_of_each_service()
-                    .iter()
-                    .all(|action| ask(&root, action, None)),
+                Guardrail::Root => {
+                    let spared = self.spared_writes(path);
+                    let mut writes = writes().iter();
+                    if ask(&root, ANY_ACTION, None) {
+                        spared.iter().all(|action| ask(&root, action, None))
+                    } else {
+                        writes.all(|(_, action)| ask(&root, action, None))
+                    }
+                }
+                // What is not on the list is closed, and something is on it.
                 Guardrail::Regions => {
-                    let closed = REGIONS
-                        .iter()
-                        .filter(|region| nobody(&WORKLOADS, Some(region)))
-                        .count();
-                    closed > 0 && closed < REGIONS.len()
+                    nobody(&WORKLOADS, Some(ANY_REGION))
+                        && !REGIONS
+                            .iter()
+                            .all(|region| nobody(&WORKLOADS, Some(region)))
                 }
             })
             .collect()
+    }
+
+    /// The writes that a denial over a path spares by `NotAction`.
+    fn spared_writes(&self, path: &[&str]) -> Vec<&'static str> {
+        let over = self.policies.iter().filter(|it| it.hangs_over(path));
+        let patterns: Vec<&str> = over
+            .flat_map(|it| it.spared_actions.iter().map(|it| &**it))
+            .collect();
+        let spared = |name: &str| {
+            let mut all = patterns.iter();
+            all.any(|it| firestep_policy::matches_ignoring_case(it, name))
+        };
+        let all = writes().iter().map(|(_, name)| name.as_str());
+        all.filter(|name| spared(name)).collect()
     }
 
     /// Principals of an account that stand for all: a user and a role that nothing exempts by name, and one for each

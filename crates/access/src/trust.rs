@@ -147,18 +147,28 @@ impl<'a> Trust<'a> {
         });
         self.limit(&named, |statement, who| {
             let service = who.split('.').next().unwrap_or(who);
-            let source = format!("arn:aws:{service}:us-east-1:{OUTSIDER}:outsider/outsider");
-            let keys = [
-                ("aws:SourceArn", source.as_str()),
-                ("aws:SourceAccount", OUTSIDER),
-                ("aws:SourceOrgID", "o-0outsider0"),
-                (
-                    "aws:SourceOrgPaths",
-                    "o-0outsider0/r-0000/ou-0000-00000000/",
-                ),
-                ("sts:ExternalId", OUTSIDER),
-            ];
-            self.lets_in(statement, &SOURCE, who, ASSUME, &keys)
+            let mut sources = vec![format!(
+                "arn:aws:{service}:us-east-1:{OUTSIDER}:outsider/outsider"
+            )];
+            let named = statement.conditions.iter();
+            let named = named.filter(|it| it.key.eq_ignore_ascii_case("aws:SourceArn"));
+            sources.extend(named.flat_map(|it| &it.values).filter_map(|it| source(it)));
+            for source in sources {
+                let keys = [
+                    ("aws:SourceArn", source.as_str()),
+                    ("aws:SourceAccount", OUTSIDER),
+                    ("aws:SourceOrgID", "o-0outsider0"),
+                    (
+                        "aws:SourceOrgPaths",
+                        "o-0outsider0/r-0000/ou-0000-00000000/",
+                    ),
+                    ("sts:ExternalId", OUTSIDER),
+                ];
+                if self.lets_in(statement, &SOURCE, who, ASSUME, &keys)? {
+                    return Ok(true);
+                }
+            }
+            Ok(false)
         })
     }
 
@@ -321,6 +331,31 @@ const ASSUME: &str = "sts:AssumeRole";
 
 fn compiled(kind: PolicyKind, policy: &PolicyDocument) -> Arc<CompiledPolicy> {
     Arc::new(CompiledPolicy::new("trust policy", kind, policy))
+}
+
+/// The ARN of somebody else's resource that fits a pattern, where the pattern does not name an account.
+fn source(pattern: &str) -> Option<String> {
+    let parts: Vec<&str> = pattern.splitn(6, ':').collect();
+    if let [arn, partition, service, region, account, resource] = parts.as_slice() {
+        let any = |text: &str, with: &str| text.replace('*', with).replace('?', "x");
+        return account.contains(['*', '?']).then(|| {
+            let (service, region) = (any(service, "x"), any(region, "us-east-1"));
+            let resource = any(resource, "outsider");
+            format!("{arn}:{partition}:{service}:{region}:{OUTSIDER}:{resource}")
+        });
+    }
+    // A star that runs over the parts.
+    let open = pattern.strip_suffix('*')?;
+    let given = open.matches(':').count();
+    let rest = [
+        "arn",
+        "aws",
+        "x",
+        "us-east-1",
+        OUTSIDER,
+        "outsider/outsider",
+    ];
+    Some(format!("{open}{}", rest.get(given..)?.join(":")))
 }
 
 /// Whether it is one of those services, whatever region its name gives.

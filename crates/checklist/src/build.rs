@@ -10,13 +10,13 @@ use firestep_snapshot::manifest::Manifest;
 
 use crate::evaluate::Evaluated;
 use crate::exposed::{coverage, exposed_now};
-use crate::items::{Tier, stages};
+use crate::items::{DecidedBy, Tier, stages};
 use crate::report::{
-    AccountRow, AccountState, Head, NotSeen, NotSeenGroup, NotSeenRow, Report, StageRow, Step,
-    TierRow, left,
+    AccountRow, AccountState, Head, Narrowing, NotSeen, NotSeenGroup, NotSeenRow, Report, StageRow,
+    Step, TierRow, left,
 };
 use crate::rollup::{ItemState, RolledItem};
-use crate::score::Score;
+use crate::score::{Parts, Score};
 
 /// Puts the report together. `again` is the command that shows this audit again.
 pub fn report(
@@ -75,9 +75,15 @@ fn build(
                     items: of.len(),
                     counted: counted(&of),
                     score: score(&of),
+                    reachable: reachable(&of),
                 }
             })
             .collect(),
+        score: score(&evaluated.items.iter().collect::<Vec<_>>()),
+        if_empty: evaluated
+            .emptied
+            .as_ref()
+            .and_then(|items| score(&items.iter().collect::<Vec<_>>())),
         stages: stages()
             .iter()
             .map(|stage| {
@@ -96,7 +102,7 @@ fn build(
         exposed_now: exposed_now(evaluated, again),
         exposure: coverage(evaluated, unfinished),
         steps: steps(evaluated, again),
-        not_seen: not_seen(evaluated),
+        not_seen: not_seen(evaluated, manifest),
         items: evaluated.items.clone(),
         accounts: accounts(evaluated),
         accounts_whole: evaluated.units.whole,
@@ -150,6 +156,18 @@ fn counted(items: &[&RolledItem]) -> usize {
         .count()
 }
 
+/// The score if every item that this version can find done were.
+fn reachable(items: &[&RolledItem]) -> u8 {
+    let parts = items
+        .iter()
+        .filter(|item| item.state != ItemState::NotApplicable)
+        .map(|item| Parts {
+            verified: item.reachable(),
+            ..Parts::default()
+        });
+    Score::mean(parts).map_or(0, |score| score.score)
+}
+
 fn score(items: &[&RolledItem]) -> Option<Score> {
     Score::mean(
         items
@@ -175,12 +193,15 @@ fn head(
             .clone()
     };
     let all = evaluated.names.len().max(evaluated.units.accounts.len());
-    let excluded: Vec<String> = evaluated
-        .names
-        .keys()
-        .filter(|id| !evaluated.inactive.contains(id) && !evaluated.units.accounts.contains(id))
-        .map(name)
-        .collect();
+    // In the units, so that nothing is done without them.
+    let skipped = evaluated.units.accounts.iter().filter(|id| {
+        evaluated.units.unreachable.contains(*id) && !evaluated.unreachable.contains_key(*id)
+    });
+    let narrowed = Narrowing {
+        regions: manifest.scope.regions.clone(),
+        accounts: skipped.map(name).collect(),
+        operations: manifest.scope.operations.clone(),
+    };
     let title = match (&evaluated.organization, evaluated.units.accounts.first()) {
         (Some(id), _) => format!("Organization {id}"),
         (None, Some(account)) => format!("Account {}", name(account)),
@@ -205,7 +226,7 @@ fn head(
             .units
             .accounts
             .iter()
-            .filter(|id| !evaluated.unreachable.contains_key(*id))
+            .filter(|id| !evaluated.units.unreachable.contains(*id))
             .count(),
         unreachable: evaluated
             .unreachable
@@ -213,8 +234,8 @@ fn head(
             .map(|(id, reason)| (id.clone(), name(id), reason.clone()))
             .collect(),
         inactive: evaluated.inactive.iter().map(name).collect(),
-        excluded,
-        one_account_only: evaluated.organization.is_none(),
+        standalone: evaluated.standalone,
+        narrowed,
         organization_unseen: evaluated.organization_unseen.clone(),
         regions: evaluated.regions.clone(),
         closed_regions: evaluated.closed_regions.clone(),
@@ -240,7 +261,7 @@ fn head(
     }
 }
 
-/// Regions that the user named and no account has enabled.
+/// Regions that the user named and no account is known to have enabled.
 fn left_out(evaluated: &Evaluated, manifest: &Manifest) -> Option<String> {
     let named = manifest.scope.regions.as_ref()?;
     let off: Vec<&str> = named
@@ -250,7 +271,25 @@ fn left_out(evaluated: &Evaluated, manifest: &Manifest) -> Option<String> {
         })
         .map(String::as_str)
         .collect();
-    (!off.is_empty()).then(|| format!("Left out, not enabled in any account: {}", off.join(", ")))
+    if off.is_empty() {
+        return None;
+    }
+    let off = off.join(", ");
+    let unlisted = evaluated.regions_unlisted.len() + evaluated.unreachable.len();
+    Some(match unlisted {
+        0 => format!("Left out, not enabled in any account: {off}"),
+        _ => format!(
+            "Not known to be enabled: {off}; the regions of {} could not be listed.",
+            counted_accounts(unlisted)
+        ),
+    })
+}
+
+fn counted_accounts(number: usize) -> String {
+    match number {
+        1 => "1 account".to_owned(),
+        number => format!("{number} accounts"),
+    }
 }
 
 fn steps(evaluated: &Evaluated, again: &str) -> Vec<Step> {
@@ -261,7 +300,7 @@ fn steps(evaluated: &Evaluated, again: &str) -> Vec<Step> {
             matches!(
                 item.state,
                 ItemState::Partial | ItemState::ToDo | ItemState::Unknown
-            )
+            ) && item.has_work()
         })
         .map(|item| Step {
             item: item.item.id,
@@ -274,10 +313,48 @@ fn steps(evaluated: &Evaluated, again: &str) -> Vec<Step> {
         .collect()
 }
 
-fn not_seen(evaluated: &Evaluated) -> NotSeen {
+/// Whether this version examines nothing of an item: no clause has a check, is attested, or waits to be declared.
+fn has_no_check(evaluated: &Evaluated, rolled: &RolledItem) -> bool {
+    rolled.item.clauses.iter().all(|clause| {
+        let key = (rolled.item.id.to_owned(), clause.id.clone());
+        clause.decided_by == DecidedBy::Evidence
+            && clause.undeclared.is_none()
+            && !evaluated.examined.contains(&key)
+    })
+}
+
+/// What to do about gaps of a group, as far as this collection allows.
+fn heading(evaluated: &Evaluated, manifest: &Manifest, group: GapGroup, action: &str) -> Heading {
+    let whole = manifest.finished.is_some() && !evaluated.units.narrowed;
+    match group {
+        GapGroup::Scope if evaluated.standalone && action.starts_with("organizations:") => {
+            "Asked of an organization, and this account is in none:"
+        }
+        GapGroup::Scope if manifest.finished.is_none() => {
+            "Not in this snapshot, which was not finished. Collect again:"
+        }
+        GapGroup::Closed => {
+            "Closed by SCP. Collect by a role that it spares, or declare them empty:"
+        }
+        GapGroup::Scope if whole => "Not in this snapshot. Collect again with this version:",
+        GapGroup::Permission
+        | GapGroup::Exemption
+        | GapGroup::Administrator
+        | GapGroup::Entry
+        | GapGroup::Nothing
+        | GapGroup::Repetition
+        | GapGroup::Scope
+        | GapGroup::Version
+        | GapGroup::Declaration => group.heading(),
+    }
+}
+
+type Heading = &'static str;
+
+fn not_seen(evaluated: &Evaluated, manifest: &Manifest) -> NotSeen {
     // By group and action: the accounts and the items.
     type Hidden<'a> = (BTreeSet<String>, BTreeSet<&'a str>);
-    let mut rows: BTreeMap<(GapGroup, String), Hidden<'_>> = BTreeMap::new();
+    let mut rows: BTreeMap<(GapGroup, Heading, String), Hidden<'_>> = BTreeMap::new();
     let mut items: BTreeSet<&str> = BTreeSet::new();
     let mut verdicts = 0;
     for finding in &evaluated.outcome.findings {
@@ -295,9 +372,9 @@ fn not_seen(evaluated: &Evaluated) -> NotSeen {
         .into_iter()
         .find(|it| !it.is_empty())
         .unwrap_or(info.reason.word());
-        let (accounts, of) = rows
-            .entry((info.reason.group(), action.to_owned()))
-            .or_default();
+        let group = info.reason.group();
+        let heading = heading(evaluated, manifest, group, &info.operation);
+        let (accounts, of) = rows.entry((group, heading, action.to_owned())).or_default();
         let id: &str = if info.account.is_empty() {
             finding.account
         } else {
@@ -319,10 +396,11 @@ fn not_seen(evaluated: &Evaluated) -> NotSeen {
         }
     }
     let mut groups: Vec<NotSeenGroup> = Vec::new();
-    for ((group, action), (accounts, of)) in rows {
-        if groups.last().is_none_or(|last| last.group != group) {
+    for ((group, heading, action), (accounts, of)) in rows {
+        if groups.last().is_none_or(|last| last.heading != heading) {
             groups.push(NotSeenGroup {
                 group,
+                heading,
                 rows: Vec::new(),
             });
         }
@@ -343,7 +421,8 @@ fn not_seen(evaluated: &Evaluated) -> NotSeen {
         not_examined: evaluated
             .items
             .iter()
-            .filter(|item| item.state == ItemState::NotExamined)
-            .count(),
+            .filter(|item| has_no_check(evaluated, item))
+            .map(|item| item.item.id)
+            .collect(),
     }
 }

@@ -19,8 +19,7 @@ use firestep_snapshot::{MemorySnapshot, ReadError, Records, Snapshot};
 use jiff::Timestamp;
 
 use crate::items::{UnitKind, item};
-use crate::rollup::{ClauseStatus, Evidence, ItemState, RolledItem, Units, VerdictCounts, roll_up};
-use crate::score::Score;
+use crate::rollup::{ClauseStatus, Evidence, RolledItem, Units, VerdictCounts, roll_up};
 use crate::settings;
 
 /// Where records come from: a folder, or memory.
@@ -90,6 +89,10 @@ pub struct Options {
 pub struct Evaluated {
     pub outcome: CheckResults,
     pub items: Vec<RolledItem>,
+    /// The clauses that a check of this version decides: item and clause.
+    pub examined: BTreeSet<(String, String)>,
+    /// The items as they would be if the closed regions were empty, where a clause is about closed regions.
+    pub emptied: Option<Vec<RolledItem>>,
     /// The units that were evaluated.
     pub units: Units,
     /// When it is evaluated.
@@ -104,6 +107,10 @@ pub struct Evaluated {
     pub organization: Option<String>,
     /// Why the organization could not be seen, when it could not.
     pub organization_unseen: Option<String>,
+    /// Whether the account belongs to no organization.
+    pub standalone: bool,
+    /// Accounts that were entered and whose regions could not be listed, by id.
+    pub regions_unlisted: Vec<String>,
     /// Regions that were examined.
     pub regions: Vec<String>,
     /// Regions that an SCP closes in every account that is bound by it.
@@ -192,13 +199,17 @@ pub fn evaluate(
     })?;
     let mut unreachable = BTreeMap::new();
     let mut enabled_regions = BTreeSet::new();
+    let mut regions_unlisted = Vec::new();
     let mut summaries = Vec::new();
     for (id, summary) in everyone.iter().zip(first) {
         if let Some(reason) = &summary.unreachable {
             unreachable.insert(id.clone(), reason.to_string());
         }
-        let regions = enabled_regions_of(&summary);
-        enabled_regions.extend(regions.into_iter().map(str::to_owned));
+        match enabled_regions_of(&summary) {
+            Some(regions) => enabled_regions.extend(regions.into_iter().map(str::to_owned)),
+            None if summary.unreachable.is_none() => regions_unlisted.push(id.clone()),
+            None => {}
+        }
         summaries.push(summary);
     }
     if let Some(regions) = &manifest.scope.regions {
@@ -261,12 +272,23 @@ pub fn evaluate(
             || manifest.scope.regions.is_some()
             || manifest.scope.operations.is_some(),
     };
-    let items = roll_up(&evidence(checks, &outcome, left_out.len()), &units);
+    let mut evidence = evidence(checks, &outcome, left_out.len());
+    let items = roll_up(&evidence, &units);
+    let is_closed = |status: &ClauseStatus| *status == ClauseStatus::Closed;
+    let mut clauses = items.iter().flat_map(|item| &item.clauses);
     let mut notes = notes;
-    notes.extend(about_closed(&closed_regions, &guardrails, &items));
+    let emptied = if clauses.any(|clause| clause.statuses.iter().any(is_closed)) {
+        notes.extend(about_spared(&guardrails));
+        evidence.empty_closed_regions();
+        Some(roll_up(&evidence, &units))
+    } else {
+        None
+    };
     Ok(Evaluated {
         outcome,
         items,
+        emptied,
+        examined: evidence.examined,
         units,
         as_of,
         names: seen.names,
@@ -274,6 +296,8 @@ pub fn evaluate(
         unreachable,
         organization: seen.id,
         organization_unseen: seen.unseen,
+        standalone: seen.standalone,
+        regions_unlisted,
         regions: enabled_regions
             .into_iter()
             .filter(|it| !closed_regions.contains(it))
@@ -284,35 +308,15 @@ pub fn evaluate(
     })
 }
 
-/// What closed regions are worth, and how to look into them.
-fn about_closed(closed: &[String], guardrails: &Guardrails, items: &[RolledItem]) -> Vec<String> {
-    let mut notes = Vec::new();
-    let is_closed = |status: &ClauseStatus| *status == ClauseStatus::Closed;
-    let mut clauses = items.iter().flat_map(|item| &item.clauses);
-    if !clauses.any(|clause| clause.statuses.iter().any(is_closed)) {
-        return notes;
-    }
-    let applicable = items
-        .iter()
-        .filter(|item| item.state != ItemState::NotApplicable);
-    if let Some(score) = Score::mean(applicable.map(|item| item.parts))
-        && score.closed > 0
-    {
-        notes.push(format!(
-            "{} % verified; {} % if the closed regions are empty ({}): `closed_regions` in the settings says so.",
-            score.verified,
-            score.verified + score.closed,
-            closed.join(", ")
-        ));
-    }
-    let spared = guardrails.spared();
-    if !spared.is_empty() {
-        notes.push(format!(
+/// How to look into closed regions.
+fn about_spared(guardrails: &Guardrails) -> Option<String> {
+    let spared: Vec<_> = guardrails.spared().into_iter().collect();
+    (!spared.is_empty()).then(|| {
+        format!(
             "The policies that close regions spare {}: a collection by such a role sees what is in them.",
-            spared.into_iter().collect::<Vec<_>>().join(", ")
-        ));
-    }
-    notes
+            spared.join(", ")
+        )
+    })
 }
 
 /// Maps in parallel, keeping the order. The first error ends it.
@@ -396,7 +400,7 @@ fn evidence(checks: &[&'static Check], outcome: &CheckResults, left_out: usize) 
     evidence
 }
 
-/// The enabled regions of an account, none where they were not seen: for the head of the report.
-fn enabled_regions_of(summary: &Summary) -> Vec<&'static str> {
-    firestep_inventory::evaluate(|| summary.regions.get().cloned()).unwrap_or_default()
+/// The enabled regions of an account, where they could be listed: for the head of the report.
+fn enabled_regions_of(summary: &Summary) -> Option<Vec<&'static str>> {
+    firestep_inventory::evaluate(|| summary.regions.get().cloned()).ok()
 }

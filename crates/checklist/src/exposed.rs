@@ -140,10 +140,8 @@ pub(crate) fn coverage(evaluated: &Evaluated, unfinished: bool) -> ExposureCover
     for rolled in evaluated.items.iter().filter(|it| it.item.id == EXPOSURE) {
         for rolled in &rolled.clauses {
             let clause = rolled.clause;
-            let examined = evaluated.outcome.tallies.iter().any(|tally| {
-                let mut of = tally.check.clauses.iter();
-                of.any(|it| it.item == EXPOSURE && it.clause == clause.id)
-            });
+            let key = (EXPOSURE.to_owned(), clause.id.clone());
+            let examined = evaluated.examined.contains(&key);
             if let Some(lacks) = &clause.lacks {
                 coverage.lacks.push(lacks.clone());
             } else if !examined && clause.scope == UnitKind::Account {

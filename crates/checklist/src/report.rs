@@ -20,11 +20,15 @@ pub struct Report {
     pub stages: Vec<StageRow>,
     /// The items, in checklist order.
     pub items: Vec<RolledItem>,
+    /// The score of all items together, when anything counts.
+    pub score: Option<Score>,
+    /// The same if the regions that a service control policy closes were empty, where a clause is about them.
+    pub if_empty: Option<Score>,
     /// What is exposed now, the worst first.
     pub exposed_now: Vec<Exposure>,
     /// How much of what may be exposed was seen.
     pub exposure: ExposureCoverage,
-    /// What to do, in checklist order.
+    /// What to do, in checklist order: items of which something is left that can be put right and seen to be.
     pub steps: Vec<Step>,
     /// What could not be seen.
     pub not_seen: NotSeen,
@@ -112,10 +116,8 @@ pub struct Head {
     pub unreachable: Vec<(String, String, String)>,
     /// Those that are not active, by name.
     pub inactive: Vec<String>,
-    /// Those that the user left out, by name.
-    pub excluded: Vec<String>,
-    /// Whether the organization could not be seen, so that this is one account's audit.
-    pub one_account_only: bool,
+    /// Whether the account belongs to no organization.
+    pub standalone: bool,
     /// Why the organization could not be seen, when it could not.
     pub organization_unseen: Option<String>,
     /// The regions that were examined.
@@ -133,8 +135,28 @@ pub struct Head {
     pub again: String,
     /// Why collecting ended before its end, when it did.
     pub ended_early: Option<String>,
+    /// What the user left out.
+    pub narrowed: Narrowing,
     /// What the user should know about the way in: direct credentials carry no session policy.
     pub notes: Vec<String>,
+}
+
+/// What the user left out of the collection.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Narrowing {
+    /// The only regions that were collected.
+    pub regions: Option<Vec<String>>,
+    /// The accounts that were left out, by name.
+    pub accounts: Vec<String>,
+    /// The only operations that were called.
+    pub operations: Option<Vec<String>>,
+}
+
+impl Narrowing {
+    /// Whether anything was left out.
+    pub fn is_some(&self) -> bool {
+        self.regions.is_some() || !self.accounts.is_empty() || self.operations.is_some()
+    }
 }
 
 #[derive(Debug, Clone)]
@@ -145,6 +167,8 @@ pub struct TierRow {
     pub counted: usize,
     /// Its score, when anything counts.
     pub score: Option<Score>,
+    /// The highest score that this version's checks can find: other items have clauses without a check.
+    pub reachable: u8,
 }
 
 #[derive(Debug, Clone)]
@@ -242,7 +266,7 @@ pub struct Step {
     pub state: ItemState,
     /// How long it takes.
     pub effort: String,
-    /// Where it is left: `2 accounts, 1 unseen`.
+    /// Where it is left: `2 fail, 1 unseen`.
     pub left: String,
     pub command: String,
 }
@@ -255,8 +279,8 @@ pub struct NotSeen {
     pub items: usize,
     /// The groups, those that a permission mends first.
     pub groups: Vec<NotSeenGroup>,
-    /// Items that this version has no check for.
-    pub not_examined: usize,
+    /// Items of which this version examines nothing, as `firestep items --not-examined` lists them.
+    pub not_examined: Vec<&'static str>,
 }
 
 /// One reason, and what it hid.
@@ -264,6 +288,8 @@ pub struct NotSeen {
 pub struct NotSeenGroup {
     /// What mends them.
     pub group: GapGroup,
+    /// What is wrong and what to do.
+    pub heading: &'static str,
     /// A row per action.
     pub rows: Vec<NotSeenRow>,
 }
@@ -279,18 +305,28 @@ pub struct NotSeenRow {
     pub items: Vec<String>,
 }
 
-/// `2 accounts, 1 unseen`, or `organization`.
+/// `2 fail, 1 waits, 1 unseen`, or `organization`.
 pub fn left(item: &RolledItem) -> String {
     use crate::items::UnitKind;
-    let units = |count: usize| match count {
-        1 => "1 account".to_owned(),
-        _ => format!("{count} accounts"),
-    };
-    match (item.item.unit, item.counts.fail, item.counts.unseen()) {
-        (UnitKind::Organization, _, _) => "organization".to_owned(),
-        (UnitKind::Repository, _, _) => "no repository declared".to_owned(),
-        (UnitKind::Account, 0, unseen) => format!("{unseen} unseen"),
-        (UnitKind::Account, open, 0) => units(open),
-        (UnitKind::Account, open, unseen) => format!("{}, {unseen} unseen", units(open)),
+    let counts = item.counts;
+    let unseen = counts.unseen();
+    match item.item.unit {
+        UnitKind::Organization if counts.fail > 0 => "organization".to_owned(),
+        UnitKind::Organization if unseen > 0 => "organization unseen".to_owned(),
+        UnitKind::Organization => "organization waits".to_owned(),
+        UnitKind::Repository => "no repository declared".to_owned(),
+        UnitKind::Account => {
+            let verb = |number, one: &str, many: &str| match number {
+                0 => None,
+                1 => Some(format!("1 {one}")),
+                number => Some(format!("{number} {many}")),
+            };
+            let parts = [
+                verb(counts.fail, "fails", "fail"),
+                verb(counts.waiting, "waits", "wait"),
+                verb(unseen, "unseen", "unseen"),
+            ];
+            parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
+        }
     }
 }

@@ -41,6 +41,16 @@ pub struct Evidence {
     pub organization: BTreeMap<(String, String), VerdictCounts>,
 }
 
+impl Evidence {
+    /// Takes closed regions for empty.
+    pub(crate) fn empty_closed_regions(&mut self) {
+        let accounts = self.accounts.values_mut().flat_map(BTreeMap::values_mut);
+        for counts in accounts.chain(self.organization.values_mut()) {
+            counts.closed = 0;
+        }
+    }
+}
+
 /// The units that are evaluated.
 #[derive(Debug, Clone, Default)]
 pub struct Units {
@@ -136,6 +146,22 @@ impl ClauseStatus {
             Self::Nothing => UnitState::NotApplicable,
         }
     }
+
+    /// As what its unit is told: what nobody has declared or attested is worth no more than a failure, and is none.
+    pub fn told_as(self) -> UnitState {
+        match self {
+            Self::Undeclared | Self::NotAttested => UnitState::Waiting,
+            other => other.counts_as(),
+        }
+    }
+
+    /// Whether no evidence of this version can make a pass of it.
+    pub fn is_out_of_reach(self) -> bool {
+        matches!(
+            self,
+            Self::NotExamined | Self::Undeclared | Self::NotAttested
+        )
+    }
 }
 
 /// The state of an item.
@@ -202,6 +228,8 @@ pub struct UnitCounts {
     pub not_examined: usize,
     pub closed: usize,
     pub waiting: usize,
+    /// Those that have nothing to evaluate. They do not count.
+    pub nothing: usize,
 }
 
 impl UnitCounts {
@@ -215,7 +243,7 @@ impl UnitCounts {
                 UnitState::NotExamined => counts.not_examined += 1,
                 UnitState::Closed => counts.closed += 1,
                 UnitState::Waiting => counts.waiting += 1,
-                UnitState::NotApplicable => {}
+                UnitState::NotApplicable => counts.nothing += 1,
             }
         }
         counts
@@ -245,6 +273,14 @@ pub struct RolledClause {
     pub counts: UnitCounts,
 }
 
+impl RolledClause {
+    /// How it stands for a unit of its item.
+    pub fn of_unit(&self, at: usize) -> ClauseStatus {
+        let at = if self.by_unit { at } else { 0 };
+        self.statuses.get(at).copied().unwrap_or(self.status)
+    }
+}
+
 /// An item with what came of it.
 #[derive(Debug, Clone)]
 pub struct RolledItem {
@@ -257,6 +293,43 @@ pub struct RolledItem {
     pub clauses: Vec<RolledClause>,
     /// What it is worth.
     pub parts: Parts,
+}
+
+impl RolledItem {
+    /// The share of its units that this version can find to pass: every clause has a check there that sees all that its
+    /// text names.
+    pub fn reachable(&self) -> f64 {
+        let counting = |(at, (_, state)): (usize, &(String, UnitState))| {
+            (*state != UnitState::NotApplicable).then_some(at)
+        };
+        let units: Vec<usize> = self.units.iter().enumerate().filter_map(counting).collect();
+        let can_pass = |at: &&usize| {
+            let mut clauses = self.clauses.iter();
+            clauses.all(|it| it.clause.lacks.is_none() && !it.of_unit(**at).is_out_of_reach())
+        };
+        share(units.iter().filter(can_pass).count(), units.len().max(1))
+    }
+
+    /// Whether something is left of it that can be put right and seen to be: a clause that fails, is not seen, or waits
+    /// for a declaration that a check reads.
+    pub fn has_work(&self) -> bool {
+        let of = self.clauses.iter().flat_map(|clause| &clause.statuses);
+        of.copied().any(|status| match status {
+            ClauseStatus::Fail
+            | ClauseStatus::Contradicted
+            | ClauseStatus::Expired
+            | ClauseStatus::Unknown
+            | ClauseStatus::Closed
+            | ClauseStatus::Waiting => true,
+            ClauseStatus::Undeclared
+            | ClauseStatus::NotAttested
+            | ClauseStatus::NotExamined
+            | ClauseStatus::Expiring
+            | ClauseStatus::Attested
+            | ClauseStatus::Pass
+            | ClauseStatus::Nothing => false,
+        })
+    }
 }
 
 /// Rolls the evidence up, item by item in checklist order.
@@ -369,7 +442,7 @@ fn roll_clause(
             .copied()
             .min()
             .unwrap_or(ClauseStatus::Nothing),
-        counts: UnitCounts::of(statuses.iter().map(|status| status.counts_as())),
+        counts: UnitCounts::of(statuses.iter().map(|status| status.told_as())),
         statuses,
     }
 }
@@ -410,15 +483,17 @@ fn clause_status(
     if clause.decided_by == DecidedBy::Attested {
         return ClauseStatus::NotAttested;
     }
-    if clause.undeclared.is_some() {
-        return ClauseStatus::Undeclared;
-    }
     let key = (item.id.to_owned(), clause.id.clone());
+    let undeclared = clause.undeclared.is_some();
     if !evidence.examined.contains(&key) {
-        return ClauseStatus::NotExamined;
+        return if undeclared {
+            ClauseStatus::Undeclared
+        } else {
+            ClauseStatus::NotExamined
+        };
     }
     let of_organization = clause.scope == UnitKind::Organization;
-    if !of_organization && units.unreachable.contains(unit) {
+    if !of_organization && units.unreachable.contains(unit) && !undeclared {
         return ClauseStatus::Unknown;
     }
     // What is said of the organization as a whole holds in every account.
@@ -434,6 +509,8 @@ fn clause_status(
     };
     if tally.fail > 0 {
         ClauseStatus::Fail
+    } else if undeclared {
+        ClauseStatus::Undeclared
     } else if tally.unknown > 0 {
         ClauseStatus::Unknown
     } else if clause.lacks.is_some() {
@@ -464,9 +541,11 @@ fn unit_state<'a>(item: &Item, statuses: impl Iterator<Item = &'a ClauseStatus>)
         return UnitState::NotApplicable;
     }
     let states = statuses.iter().map(|status| status.counts_as());
+    let fails = |status: &ClauseStatus| status.told_as() == UnitState::Fail;
     match states.min() {
         // What has nothing to evaluate does not count beside what has.
         Some(UnitState::NotApplicable) | None => UnitState::Pass,
+        Some(UnitState::Fail) if !statuses.iter().any(fails) => UnitState::Waiting,
         Some(state) => state,
     }
 }

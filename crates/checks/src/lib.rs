@@ -11,6 +11,7 @@ mod behind;
 mod cause;
 mod cloudtrail;
 mod config;
+mod credential_report;
 mod ec2;
 mod fixing;
 mod guardduty;
@@ -26,6 +27,8 @@ mod sns;
 mod tests;
 #[cfg(test)]
 mod trails;
+#[cfg(test)]
+mod trusts;
 
 static ALL: LazyLock<Vec<&'static Check>> = LazyLock::new(|| {
     let mut all: Vec<&'static Check> = [

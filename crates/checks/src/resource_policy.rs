@@ -8,11 +8,21 @@ use firestep_policy::PolicyDocument;
 /// A resource of a service, by its IAM prefix, and of a type that the service's actions take.
 pub(crate) fn examine(
     context: &Context<'_>,
-    (service, kind): (&str, &str),
+    of: (&str, &str),
     identity: &Identity,
     policy: &Seen<Option<Box<PolicyDocument>>>,
 ) -> Result<Verdict, Gap> {
-    let policy = policy.get()?.as_deref();
+    examine_for(context, of, identity, policy.get()?.as_deref(), |_| true)
+}
+
+/// The same where only some of the service's actions are of use.
+pub(crate) fn examine_for(
+    context: &Context<'_>,
+    (service, kind): (&str, &str),
+    identity: &Identity,
+    policy: Option<&PolicyDocument>,
+    of_use: impl Fn(&str) -> bool,
+) -> Result<Verdict, Gap> {
     let statement = match lets_in(policy) {
         LetsIn::NoPolicy => {
             return Ok(Verdict::Pass(
@@ -21,7 +31,8 @@ pub(crate) fn examine(
         }
         LetsIn::Named => {
             return Ok(Verdict::Pass(
-                "its policy allows only the principals that it names".into(),
+                "its policy lets in only the principals, or under the conditions, that it names"
+                    .into(),
             ));
         }
         LetsIn::Everyone(statement) => statement,
@@ -31,7 +42,8 @@ pub(crate) fn examine(
         service,
         arns: &[(kind, identity.arn.as_deref().unwrap_or(&identity.id))],
     };
-    let let_in = |action: &str| Ok(policy.is_some_and(|it| lets_everyone(it, action)));
+    let let_in =
+        |action: &str| Ok(of_use(action) && policy.is_some_and(|it| lets_everyone(it, action)));
     if are_kept_out(&context.org.organization, &wanted, policy, &let_in)? {
         return Ok(Verdict::Pass(
             "its policy lets everyone in, and a denial keeps out everyone outside the organization"

@@ -57,7 +57,19 @@ fn narrows(condition: &Condition) -> bool {
         ) => is_some_arn,
         _ => return false,
     };
-    !condition.values.is_empty() && condition.values.iter().all(|it| fixed(it))
+    !condition.values.is_empty()
+        && condition.values.iter().all(|it| fixed(it))
+        && (key != "aws:sourceip" || !is_wide_together(&condition.values))
+}
+
+/// Whether ranges that are narrow one by one make a range together that is wider than /8.
+fn is_wide_together(values: &[Box<str>]) -> bool {
+    let nets: Vec<Ipv4Net> = values.iter().filter_map(|it| it.parse().ok()).collect();
+    let together = Ipv4Net::aggregate(&nets);
+    let addresses = |net: &Ipv4Net| 1_u64 << (32 - u32::from(net.prefix_len()));
+    let public = together.iter().filter(|net| !is_private(net));
+    // Apart they may be many too: four times as many as the widest that S3 takes for one network.
+    together.iter().any(|net| net.prefix_len() < 8) || public.map(addresses).sum::<u64>() > 1 << 26
 }
 
 fn is_fixed(value: &str) -> bool {
@@ -86,18 +98,22 @@ fn is_some_arn(value: &str) -> bool {
     }
 }
 
-/// Private addresses, or a range no wider than /8 (IPv6: /32).
-fn is_narrow(value: &str) -> bool {
+fn is_private(net: &Ipv4Net) -> bool {
     let private = [
         Ipv4Net::new_assert([10, 0, 0, 0].into(), 8),
         Ipv4Net::new_assert([172, 16, 0, 0].into(), 12),
         Ipv4Net::new_assert([192, 168, 0, 0].into(), 16),
     ];
+    private.iter().any(|it| it.contains(net))
+}
+
+/// A range no wider than /8 (IPv6: /32).
+fn is_narrow(value: &str) -> bool {
     value
         .parse::<IpNet>()
         .or_else(|_| value.parse::<IpAddr>().map(IpNet::from))
         .is_ok_and(|net| match net {
-            IpNet::V4(net) => net.prefix_len() >= 8 || private.iter().any(|it| it.contains(&net)),
+            IpNet::V4(net) => net.prefix_len() >= 8,
             IpNet::V6(net) => net.prefix_len() >= 32,
         })
 }

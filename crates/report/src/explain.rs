@@ -4,18 +4,21 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};
 
 use firestep_audit::{Finding, FindingOutcome, Verdict};
-use firestep_checklist::items::{DecidedBy, ItemClause, UnitKind, stages};
-use firestep_checklist::rollup::{ClauseStatus, RolledItem, UnitState};
-use firestep_checklist::{ItemState, Report, SnapshotSource};
+use firestep_checklist::items::{Item, UnitKind, stages};
+use firestep_checklist::rollup::{ClauseStatus, RolledClause, RolledItem, UnitCounts, UnitState};
+use firestep_checklist::{ItemState, Report, SnapshotSource, review};
 use firestep_snapshot::Outcome;
 
 use crate::catalogue::unit;
+use crate::command;
 use crate::findings::{Filter, headline, message};
-use crate::style::{Mark, Style, columns, hanging, padded, safe};
+use crate::style::{Mark, Style, columns, count, hanging, padded, safe, wrap};
 use crate::text::line_wrapped;
 
 /// Units and findings that are listed before the rest is counted.
 const MOST: usize = 12;
+/// Commands that are listed.
+const FIXES: usize = 5;
 
 pub fn item(
     report: &Report,
@@ -63,27 +66,74 @@ pub fn item(
     units(rolled, report, &found, filter.passes, style, out)?;
     findings(report, &found, item.id, filter.passes, style, out)?;
     records(report, &found, source, style, out)?;
+    fixes(report, &found, item, filter.passes, style, out)
+}
+
+/// What to do, and the commands that do it, by account and region.
+fn fixes(
+    report: &Report,
+    found: &[&Finding],
+    item: &Item,
+    all: bool,
+    style: Style,
+    out: &mut dyn Write,
+) -> io::Result<()> {
     writeln!(out, "{}", style.rule("Fix", ""))?;
     line_wrapped(out, style, &item.fix)?;
-    let mut fixes: Vec<String> = found
-        .iter()
-        .filter_map(|finding| report.fix(finding))
-        .collect();
-    fixes.dedup();
-    for command in fixes.iter().take(5).flat_map(|fix| fix.lines()) {
-        writeln!(out, "  {}", style.paint(Mark::Bold, command))?;
+    let mut places: BTreeMap<Place<'_>, Vec<(Option<&str>, String)>> = BTreeMap::new();
+    for finding in found {
+        if let Some(fix) = report.fix(finding) {
+            let name = report.account_name(finding.account);
+            let of = places
+                .entry((name, finding.account, finding.region))
+                .or_default();
+            let fix = (review(finding), fix);
+            if !of.contains(&fix) {
+                of.push(fix);
+            }
+        }
     }
-    if fixes.len() > 5 {
-        writeln!(
-            out,
-            "  and {} more: {} --item {} --account NAME",
-            fixes.len() - 5,
+    let number: usize = places.values().map(Vec::len).sum();
+    let mut left = if all { usize::MAX } else { FIXES };
+    for ((name, id, region), of) in places {
+        if left == 0 {
+            break;
+        }
+        let name = match name {
+            "" => "organization".to_owned(),
+            name if name == id => safe(id),
+            name => format!("{} {id}", safe(name)),
+        };
+        line_wrapped(out, style, &format!("  {name}, {}", safe(region)))?;
+        let mut said = None;
+        for (review, fix) in of {
+            if left == 0 {
+                break;
+            }
+            left -= 1;
+            if review != said {
+                said = review;
+                if let Some(review) = review {
+                    line_wrapped(out, style, &format!("    Review first. {review}"))?;
+                }
+            }
+            command::write(&fix, style.width, 4, out)?;
+        }
+    }
+    if !all && number > FIXES {
+        let more = format!(
+            "+ {} more: {} --item {} --all",
+            number - FIXES,
             report.head.again,
             item.id
-        )?;
+        );
+        command::write(&more, style.width, 0, out)?;
     }
-    writeln!(out, "Read more: docs/checklist/{}.md", item.id)
+    writeln!(out, "Read more: firestep items {}", item.id)
 }
+
+/// An account's name and id, and a region.
+type Place<'a> = (&'a str, &'a str, &'a str);
 
 fn summary(rolled: &RolledItem, report: &Report, style: Style) -> String {
     let state = format!("{} {}", style.state(rolled.state), rolled.state.word());
@@ -103,50 +153,100 @@ fn summary(rolled: &RolledItem, report: &Report, style: Style) -> String {
                 rolled.counts.applicable()
             )
         }
-        (_, UnitKind::Account) => format!(
-            "{state}: {} of {} accounts pass every clause, {} fail, {} unseen",
-            rolled.counts.pass,
-            rolled.counts.applicable(),
-            rolled.counts.fail,
-            rolled.counts.unseen()
-        ),
+        (_, UnitKind::Account) => format!("{state}: {}", counted(rolled.counts)),
         (_, UnitKind::Organization) => state,
     }
 }
 
+/// `9 of 13 accounts pass every clause, 3 fail, 1 unseen`: together they are all that the item is evaluated for.
+fn counted(counts: UnitCounts) -> String {
+    let pass = if counts.pass == 1 { "passes" } else { "pass" };
+    let mut text = format!(
+        "{} of {} {pass} every clause, {} {}",
+        counts.pass,
+        count(counts.applicable(), "account"),
+        counts.fail,
+        if counts.fail == 1 { "fails" } else { "fail" }
+    );
+    if counts.waiting > 0 {
+        let verb = if counts.waiting == 1 { "waits" } else { "wait" };
+        text.push_str(&format!(
+            ", {} {verb} for a declaration or an attestation",
+            counts.waiting
+        ));
+    }
+    text.push_str(&format!(", {} unseen", counts.unseen()));
+    let split: Vec<String> = [
+        (counts.refused, "refused"),
+        (counts.closed, "closed by SCP"),
+        (counts.not_examined, "not examined"),
+    ]
+    .into_iter()
+    .filter(|(number, _)| *number > 0)
+    .map(|(number, word)| format!("{number} {word}"))
+    .collect();
+    if counts.unseen() > counts.refused {
+        text.push_str(&format!(" ({})", split.join(", ")));
+    }
+    if counts.nothing > 0 {
+        text.push_str(&format!(
+            "; {} more with nothing to evaluate",
+            counts.nothing
+        ));
+    }
+    text
+}
+
+/// A column of the clauses: its name, and what it counts.
+type Column = (&'static str, fn(&UnitCounts) -> usize);
+
+/// Together they are the units of a clause.
+const COLUMNS: [Column; 5] = [
+    ("pass", |counts| counts.pass),
+    ("fail", |counts| counts.fail),
+    ("wait", |counts| counts.waiting),
+    ("unseen", UnitCounts::unseen),
+    ("nothing", |counts| counts.nothing),
+];
+
 fn clauses(rolled: &RolledItem, style: Style, out: &mut dyn Write) -> io::Result<()> {
-    writeln!(out, "{}", style.rule("Clauses", "pass fail unseen"))?;
+    // What no clause has is left out.
+    let shown: Vec<Column> = COLUMNS
+        .into_iter()
+        .filter(|(name, of)| {
+            !matches!(*name, "wait" | "nothing")
+                || rolled.clauses.iter().any(|clause| of(&clause.counts) > 0)
+        })
+        .collect();
+    let names: Vec<&str> = shown.iter().map(|(name, _)| *name).collect();
+    let names = names.join(" ");
+    writeln!(out, "{}", style.rule("Clauses", &names))?;
+    let room = style.width.saturating_sub(names.len() + 1 + 3 + 5);
     for (number, rolled) in rolled.clauses.iter().enumerate() {
-        let clause = rolled.clause;
-        let (pass, fail, unseen) = (
-            rolled.counts.pass,
-            rolled.counts.fail + rolled.counts.waiting,
-            rolled.counts.unseen(),
-        );
-        let state = match rolled.status.counts_as() {
+        let mut numbers = String::new();
+        for (name, of) in &shown {
+            let number = format!(" {:>width$}", of(&rolled.counts), width = name.len());
+            numbers.push_str(&number);
+        }
+        let state = match rolled.status.told_as() {
             UnitState::Pass => ItemState::Done,
             UnitState::Fail | UnitState::Waiting => ItemState::ToDo,
             UnitState::Refused | UnitState::Closed => ItemState::Unknown,
             UnitState::NotExamined => ItemState::NotExamined,
             UnitState::NotApplicable => ItemState::NotApplicable,
         };
-        let note = rolled
-            .statuses
-            .first()
-            .map_or_else(String::new, |status| note(*status, clause));
-        let text = format!("{}{note}", clause.text);
-        let lines = crate::style::wrap(&text, style.width.saturating_sub(22), "");
-        for (row, line) in lines.iter().enumerate() {
+        let text = format!("{}{}", rolled.clause.text, note(rolled));
+        for (row, line) in wrap(&text, room, "").iter().enumerate() {
             if row == 0 {
                 writeln!(
                     out,
-                    "{:<2}{} {line:<width$}{pass:>5}{fail:>5}{unseen:>7}",
+                    "{:<2} {} {}{numbers}",
                     number + 1,
                     style.state(state),
-                    width = style.width.saturating_sub(21)
+                    padded(line, room)
                 )?;
             } else {
-                writeln!(out, "    {line}")?;
+                writeln!(out, "     {line}")?;
             }
         }
     }
@@ -154,30 +254,42 @@ fn clauses(rolled: &RolledItem, style: Style, out: &mut dyn Write) -> io::Result
 }
 
 /// Why a clause stands as it does, where no finding says so.
-fn note(status: ClauseStatus, clause: &ItemClause) -> String {
-    match status {
-        ClauseStatus::Undeclared => format!(
-            " (not declared yet: {})",
-            clause.undeclared.as_deref().unwrap_or_default()
+fn note(rolled: &RolledClause) -> String {
+    let clause = rolled.clause;
+    let has = |status| rolled.statuses.contains(&status);
+    let mut notes: Vec<String> = Vec::new();
+    if let Some(lacks) = &clause.lacks {
+        // Also beside a failure: what is put right there does not make it hold.
+        notes.push(format!("this version does not see {lacks}"));
+    } else if has(ClauseStatus::NotExamined) {
+        notes.push("not examined by this version".to_owned());
+    }
+    if has(ClauseStatus::Undeclared) {
+        let what = clause.undeclared.as_deref().unwrap_or_default();
+        notes.push(format!("not declared yet: {what}"));
+    }
+    for (status, text) in [
+        (ClauseStatus::NotAttested, "attested; nobody has yet"),
+        (ClauseStatus::Expired, "its attestation has expired"),
+        (
+            ClauseStatus::Expiring,
+            "its attestation ends within 30 days",
         ),
-        ClauseStatus::NotAttested => match clause.decided_by {
-            DecidedBy::Attested => " (attested; nobody has yet)".to_owned(),
-            DecidedBy::Evidence => String::new(),
-        },
-        ClauseStatus::NotExamined => clause.lacks.as_ref().map_or_else(
-            || " (not examined by this version)".to_owned(),
-            |lacks| format!(" (this version does not see {lacks})"),
+        (
+            ClauseStatus::Contradicted,
+            "attested, and evidence speaks against it",
         ),
-        ClauseStatus::Expired => " (its attestation has expired)".to_owned(),
-        ClauseStatus::Expiring => " (its attestation ends within 30 days)".to_owned(),
-        ClauseStatus::Contradicted => " (attested, and evidence speaks against it)".to_owned(),
-        ClauseStatus::Waiting => " (waits for a declaration or an attestation)".to_owned(),
-        ClauseStatus::Closed => " (its regions are closed by SCP)".to_owned(),
-        ClauseStatus::Fail
-        | ClauseStatus::Unknown
-        | ClauseStatus::Attested
-        | ClauseStatus::Pass
-        | ClauseStatus::Nothing => String::new(),
+        (ClauseStatus::Waiting, "waits for a declaration"),
+        (ClauseStatus::Closed, "regions of it are closed by SCP"),
+    ] {
+        if has(status) {
+            notes.push(text.to_owned());
+        }
+    }
+    if notes.is_empty() {
+        String::new()
+    } else {
+        format!(" ({})", notes.join("; "))
     }
 }
 
@@ -196,7 +308,7 @@ fn units(
         .units
         .iter()
         .enumerate()
-        .filter(|(_, (_, state))| *state == UnitState::Fail || state.is_unseen())
+        .filter(|(_, (_, state))| !matches!(state, UnitState::Pass | UnitState::NotApplicable))
         .collect();
     writeln!(out, "{}", style.rule("Accounts that do not pass", ""))?;
     if left.is_empty() {
@@ -205,40 +317,26 @@ fn units(
     let most = if all { usize::MAX } else { MOST };
     for (at, (id, state)) in left.iter().take(most) {
         let name = report.account_name(id);
-        let fails = *state == UnitState::Fail;
         let numbers: Vec<String> = rolled
             .clauses
             .iter()
             .enumerate()
-            .filter(|(_, clause)| {
-                let own = if clause.by_unit { *at } else { 0 };
-                clause.statuses.get(own).is_some_and(|status| {
-                    let counted = status.counts_as();
-                    if fails {
-                        counted == UnitState::Fail
-                    } else {
-                        counted.is_unseen()
-                    }
-                })
-            })
+            .filter(|(_, clause)| clause.of_unit(*at).told_as() == *state)
             .map(|(number, _)| (number + 1).to_string())
             .collect();
-        let (glyph, word) = if fails {
-            (ItemState::ToDo, "fail")
-        } else {
-            (ItemState::Unknown, "unseen")
+        let (glyph, word, outcome) = match state {
+            UnitState::Fail => (ItemState::ToDo, "fail", Some(FindingOutcome::Fail)),
+            UnitState::Waiting => (ItemState::ToDo, "waits", None),
+            UnitState::Refused => (ItemState::Unknown, "unseen", Some(FindingOutcome::Unknown)),
+            UnitState::Closed => (ItemState::Unknown, "closed", Some(FindingOutcome::Unknown)),
+            UnitState::NotExamined => (ItemState::NotExamined, "not examined", None),
+            UnitState::Pass | UnitState::NotApplicable => continue,
         };
         let why = found
             .iter()
-            .find(|finding| {
-                finding.account == id
-                    && finding.outcome()
-                        == if fails {
-                            FindingOutcome::Fail
-                        } else {
-                            FindingOutcome::Unknown
-                        }
-            })
+            .filter(|finding| finding.account == id && Some(finding.outcome()) == outcome)
+            // A region that an SCP closes is not what was refused.
+            .find(|it| *state != UnitState::Refused || it.is_blind())
             .map(|finding| message(finding))
             .unwrap_or_default();
         let clause = if numbers.len() == 1 {
@@ -262,14 +360,21 @@ fn units(
         }
     }
     if left.len() > most {
-        writeln!(
-            out,
-            "and {} more: --item {} --all",
-            left.len() - most,
-            rolled.item.id
-        )?;
+        more(left.len() - most, report, rolled.item.id, style, out)?;
     }
     writeln!(out)
+}
+
+/// How many are left, and the command that shows them.
+fn more(
+    number: usize,
+    report: &Report,
+    id: &str,
+    style: Style,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let text = format!("+ {number} more: {} --item {id} --all", report.head.again);
+    command::write(&text, style.width, 0, out)
 }
 
 fn findings(
@@ -299,12 +404,7 @@ fn findings(
         }
     }
     if found.len() > most {
-        writeln!(
-            out,
-            "and {} more: {} --item {id} --all",
-            found.len() - most,
-            report.head.again
-        )?;
+        more(found.len() - most, report, id, style, out)?;
     }
     if found.is_empty() {
         writeln!(out, "None fails, and none is unknown.")?;

@@ -8,7 +8,7 @@ use firestep_checklist::report::{Exposure, ExposureCoverage};
 
 use crate::command;
 use crate::findings::Filter;
-use crate::style::{Mark, Style, apart, count, hanging, list, safe};
+use crate::style::{Mark, Style, apart, count, hanging, safe, thousands};
 use crate::text::line_wrapped;
 
 /// Exposures on the first screen.
@@ -25,16 +25,26 @@ pub(crate) fn first(report: &Report, style: Style, out: &mut dyn Write) -> io::R
         _ => "the worst first".to_owned(),
     };
     writeln!(out, "{}", style.rule("Exposed now", &note))?;
-    let mut shown: Vec<&str> = Vec::new();
-    for (at, exposure) in all.iter().take(FIRST).enumerate() {
+    let mut of = all.iter().take(FIRST).enumerate().peekable();
+    while let Some((at, exposure)) = of.next() {
         headline(at + 1, exposure, style, out)?;
-        if exposure.path.len() > TOLD {
+        let next = of.peek().map(|(_, next)| *next);
+        let has_path = |it: &Exposure| it.path.len() > TOLD;
+        // What holds for several is written below the last of them.
+        let is_shared = |next: &Exposure| {
+            place(next) == place(exposure)
+                && next.show == exposure.show
+                && !has_path(exposure)
+                && !has_path(next)
+        };
+        if next.is_some_and(is_shared) {
+            continue;
+        }
+        line_wrapped(out, style, &place(exposure))?;
+        if has_path(exposure) {
             path(exposure, style, out)?;
         }
-        // What leads to several is written below the last of them.
-        let next = all.iter().take(FIRST).nth(at + 1);
-        if next.is_none_or(|next| next.show != exposure.show) && !shown.contains(&&*exposure.show) {
-            shown.push(&exposure.show);
+        if next.is_none_or(|next| next.show != exposure.show) {
             command::write(&exposure.show, style.width, INDENT.len(), out)?;
         }
     }
@@ -62,6 +72,7 @@ pub(crate) fn all(
     writeln!(out, "{}", style.rule("Exposed now", &note))?;
     for (at, exposure) in of.iter().enumerate() {
         headline(at + 1, exposure, style, out)?;
+        line_wrapped(out, style, &place(exposure))?;
         path(exposure, style, out)?;
         if let Some(review) = exposure.review {
             line_wrapped(out, style, &format!("{INDENT}Review first. {review}"))?;
@@ -74,7 +85,7 @@ pub(crate) fn all(
 
 const INDENT: &str = "  ";
 
-/// Number, severity, what it comes to; and below where it is and what is known to be behind it.
+/// Number, severity and what it comes to.
 fn headline(
     number: usize,
     exposure: &Exposure,
@@ -88,7 +99,11 @@ fn headline(
     let left = format!("{number} {severity} {}", safe(&exposure.title));
     let line = apart(&left, exposure.item, style.width);
     let painted = style.paint(mark, severity);
-    writeln!(out, "{}", line.replacen(severity, &painted, 1))?;
+    writeln!(out, "{}", line.replacen(severity, &painted, 1))
+}
+
+/// Where it is, and what is known to be behind it.
+fn place(exposure: &Exposure) -> String {
     let account = if exposure.account == exposure.account_id {
         safe(&exposure.account)
     } else {
@@ -99,15 +114,16 @@ fn headline(
         region => format!(", {}", safe(region)),
     };
     // A title that names a resource by its name leaves out the id.
-    let id = if exposure.title.starts_with(&exposure.resource)
-        || exposure.resource == exposure.account_id
-    {
+    let is_named = exposure.title.starts_with(&exposure.resource);
+    let id = if is_named || exposure.resource == exposure.account_id {
         String::new()
     } else {
         format!("{}, ", safe(&exposure.resource))
     };
-    let place = format!("{id}account {account}{region}; {}", safe(&exposure.behind));
-    line_wrapped(out, style, &format!("{INDENT}{place}"))
+    format!(
+        "{INDENT}{id}account {account}{region}; {}",
+        safe(&exposure.behind)
+    )
 }
 
 fn path(exposure: &Exposure, style: Style, out: &mut dyn Write) -> io::Result<()> {
@@ -128,20 +144,23 @@ pub(crate) fn seen(coverage: &ExposureCoverage, is_empty: bool) -> String {
     if is_empty && coverage.failing == 0 {
         sentences.push(match coverage.passing {
             0 => "Nothing was seen that may be exposed.".to_owned(),
+            1 => "The 1 verdict that was reached is a pass.".to_owned(),
             passing => format!(
-                "Of what was seen nothing fails: {}.",
-                count(passing, "pass")
+                "The {} verdicts that were reached are passes.",
+                thousands(passing as u64)
             ),
         });
     }
     let mut parts = Vec::new();
-    if coverage.unknown > 0 {
-        let verdicts = count(coverage.unknown, "verdict");
-        parts.push(format!("{verdicts} could not be reached"));
-    }
-    if coverage.closed > 0 {
-        let verdicts = count(coverage.closed, "verdict");
-        parts.push(format!("{verdicts} on closed regions"));
+    let closed = thousands(coverage.closed as u64);
+    match (coverage.unknown, coverage.closed) {
+        (0, 0) => {}
+        (0, one) => parts.push(format!("{} on closed regions", count(one, "verdict"))),
+        (unknown, 0) => parts.push(count(unknown, "verdict")),
+        (unknown, _) => parts.push(format!(
+            "{}, {closed} on closed regions",
+            count(unknown, "verdict")
+        )),
     }
     if coverage.accounts > 0 {
         let accounts = count(coverage.accounts, "account");
@@ -150,9 +169,7 @@ pub(crate) fn seen(coverage: &ExposureCoverage, is_empty: bool) -> String {
     if coverage.partly {
         parts.push("what was not collected".to_owned());
     }
-    if !coverage.lacks.is_empty() {
-        parts.push(format!("{} (not in this version)", list(&coverage.lacks)));
-    }
+    parts.extend(coverage.lacks.iter().cloned());
     if !parts.is_empty() {
         sentences.push(format!("Not seen: {}.", parts.join("; ")));
     }

@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 use std::io::{self, Write};
 
 use firestep_audit::{Audience, Finding, FindingOutcome, Severity, Verdict};
-use firestep_checklist::Report;
+use firestep_checklist::{Report, review};
 
+use crate::command;
 use crate::exposed;
 use crate::style::{Mark, Style, count, hanging, safe};
 use crate::text::line_wrapped;
@@ -216,10 +217,10 @@ fn show(finding: &Finding, report: &Report, style: Style, out: &mut dyn Write) -
     line_wrapped(out, style, &format!("          {}", message(finding)))?;
     match (report.fix(finding), &finding.verdict) {
         (Some(fix), _) => {
-            for command in fix.lines() {
-                writeln!(out, "          {command}")?;
+            if let Some(review) = review(finding) {
+                line_wrapped(out, style, &format!("          Review first. {review}"))?;
             }
-            Ok(())
+            command::write(&fix, style.width, 10, out)
         }
         // No command does it in this state, or not all of it is known: then what to do is said.
         (None, Verdict::Fail(_)) if finding.check.fix.is_some() => {

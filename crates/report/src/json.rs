@@ -21,6 +21,8 @@ struct AuditDocument<'a> {
     as_of: &'a str,
     scope: ScopePart<'a>,
     score: Vec<TierPart>,
+    /// The score of all items together, and what is verified of it if the closed regions are empty.
+    all_items: Option<AllPart>,
     stages: Vec<StagePart>,
     items: Vec<ItemPart<'a>>,
     exposed_now: Vec<ExposurePart<'a>>,
@@ -39,6 +41,18 @@ struct ScopePart<'a> {
     regions: &'a [String],
     closed_regions: &'a [String],
     ended_early: Option<&'a str>,
+    narrowed: NarrowedPart<'a>,
+}
+
+/// What the user left out of the collection; empty where nothing was.
+#[derive(Serialize)]
+struct NarrowedPart<'a> {
+    /// The only regions that were collected.
+    regions: Option<&'a [String]>,
+    /// The accounts that were left out, by name.
+    accounts: &'a [String],
+    /// The only operations that were called.
+    operations: Option<&'a [String]>,
 }
 
 #[derive(Serialize)]
@@ -62,11 +76,20 @@ struct ScorePart {
 }
 
 #[derive(Serialize)]
+struct AllPart {
+    #[serde(flatten)]
+    score: ScorePart,
+    verified_if_closed_regions_are_empty: u8,
+}
+
+#[derive(Serialize)]
 struct TierPart {
     tier: &'static str,
     name: &'static str,
     items: usize,
     counted: usize,
+    /// The highest score that this version's checks can find.
+    reachable: u8,
     #[serde(flatten)]
     score: Option<ScorePart>,
 }
@@ -95,6 +118,8 @@ struct ItemPart<'a> {
     refused: usize,
     closed: usize,
     not_examined: usize,
+    /// Units that have nothing to evaluate; they are not in `total`.
+    nothing: usize,
     clauses: Vec<ClausePart<'a>>,
 }
 
@@ -111,6 +136,9 @@ struct ClausePart<'a> {
     refused: usize,
     closed: usize,
     not_examined: usize,
+    nothing: usize,
+    /// What its text names and this version does not see.
+    lacks: Option<&'a str>,
     /// How it stands for each account of `scope.accounts` that is examined, when it is evaluated by account.
     #[serde(skip_serializing_if = "Option::is_none")]
     accounts: Option<String>,
@@ -234,9 +262,14 @@ pub fn audit(report: &Report, filter: &Filter, out: &mut dyn Write) -> io::Resul
                 name: row.tier.name(),
                 items: row.items,
                 counted: row.counted,
+                reachable: row.reachable,
                 score: row.score.map(part),
             })
             .collect(),
+        all_items: report.score.map(|score| AllPart {
+            score: part(score),
+            verified_if_closed_regions_are_empty: report.if_empty.unwrap_or(score).verified,
+        }),
         stages: report
             .stages
             .iter()
@@ -274,7 +307,7 @@ pub fn audit(report: &Report, filter: &Filter, out: &mut dyn Write) -> io::Resul
             .iter()
             .flat_map(|group| {
                 group.rows.iter().map(|row| NotSeenPart {
-                    reason: group.group.heading(),
+                    reason: group.heading,
                     action: &row.action,
                     accounts: &row.accounts,
                     items: &row.items,
@@ -329,6 +362,11 @@ fn scope(report: &Report) -> ScopePart<'_> {
         regions: &report.head.regions,
         closed_regions: &report.head.closed_regions,
         ended_early: report.head.ended_early.as_deref(),
+        narrowed: NarrowedPart {
+            regions: report.head.narrowed.regions.as_deref(),
+            accounts: &report.head.narrowed.accounts,
+            operations: report.head.narrowed.operations.as_deref(),
+        },
     }
 }
 
@@ -373,6 +411,7 @@ fn item(rolled: &firestep_checklist::RolledItem) -> ItemPart<'_> {
         refused: rolled.counts.refused,
         closed: rolled.counts.closed,
         not_examined: rolled.counts.not_examined,
+        nothing: rolled.counts.nothing,
         clauses: rolled
             .clauses
             .iter()
@@ -391,6 +430,8 @@ fn item(rolled: &firestep_checklist::RolledItem) -> ItemPart<'_> {
                 refused: rolled.counts.refused,
                 closed: rolled.counts.closed,
                 not_examined: rolled.counts.not_examined,
+                nothing: rolled.counts.nothing,
+                lacks: rolled.clause.lacks.as_deref(),
                 accounts: rolled
                     .by_unit
                     .then(|| rolled.statuses.iter().map(|it| it.letter()).collect()),

@@ -9,8 +9,12 @@ mod escaping;
 pub mod explain;
 mod exposed;
 pub mod findings;
+mod head;
 pub mod json;
+mod scores;
+mod steps;
 mod style;
 pub mod text;
+mod unseen;
 
 pub use style::{Style, safe};

@@ -63,14 +63,6 @@ impl Style {
         self.paint(mark, self.glyph(state))
     }
 
-    pub(crate) fn bar(self) -> [&'static str; 4] {
-        if self.ascii {
-            ["#", "A", "?", "_"]
-        } else {
-            ["█", "▓", "░", "_"]
-        }
-    }
-
     pub(crate) fn hop(self) -> &'static str {
         if self.ascii { ">" } else { "→" }
     }
@@ -102,17 +94,31 @@ impl Style {
             columns(note) + 4
         };
         let fill = dash.repeat(self.width.saturating_sub(used + after));
-        let head = if title.is_empty() {
-            String::new()
+        let (head, gap) = if title.is_empty() {
+            (String::new(), "")
         } else {
-            format!("{dash}{dash} {title} ")
+            (format!("{dash}{dash} "), " ")
         };
         let tail = if note.is_empty() {
             String::new()
         } else {
             format!(" {note} {dash}{dash}")
         };
-        self.paint(Mark::Quiet, &format!("{head}{fill}{tail}"))
+        let quiet = |text: &str| match text {
+            "" => String::new(),
+            text => self.paint(Mark::Quiet, text),
+        };
+        // A heading is louder than what stands below it.
+        let title = if title.is_empty() {
+            String::new()
+        } else {
+            self.paint(Mark::Bold, title)
+        };
+        format!(
+            "{}{title}{}",
+            quiet(&head),
+            quiet(&format!("{gap}{fill}{tail}"))
+        )
     }
 }
 

@@ -1,8 +1,7 @@
 //! Has every account security, operations and billing contacts?
 
 use firestep_audit::{
-    Audience, Check, Clause, Effort, Fixing, Framework, PerAccount, Reason, Severity, Verdict,
-    account,
+    Audience, Check, Clause, Effort, Fixing, PerAccount, Reason, Severity, Verdict, account,
 };
 use firestep_inventory::organizations::ContactType;
 use firestep_inventory::{Gap, Org, all_found};
@@ -20,7 +19,7 @@ pub(crate) const CHECK: Check = Check {
     references: &[
         "https://docs.aws.amazon.com/accounts/latest/reference/manage-acct-update-contact-alternate.html",
     ],
-    controls: &[Framework::CisAws3.control("1.1")],
+    controls: &[],
     reads: &["organizations:ListAccounts", "account:GetAlternateContact"],
     fix: Some("account-contacts"),
     examine: &PerAccount(|context| {

@@ -20,10 +20,7 @@ pub(crate) const CHECK: Check = Check {
     references: &[
         "https://docs.aws.amazon.com/config/latest/developerguide/stop-start-recorder.html",
     ],
-    controls: &[
-        Framework::CisAws3.control("3.3"),
-        Framework::AwsFsbp.control("Config.1"),
-    ],
+    controls: &[Framework::CisAws3.control("3.3")],
     reads: &[
         "config:DescribeConfigurationRecorders",
         "config:DescribeConfigurationRecorderStatus",

@@ -38,9 +38,14 @@ pub(crate) const CHECK: Check = Check {
 
 fn examine(context: &Context<'_>, instance: &Instance) -> Result<Verdict, Gap> {
     match instance.state.get()? {
-        InstanceState::Stopped | InstanceState::Stopping => {
+        InstanceState::Stopped => {
             return Ok(Verdict::Pass(
                 "it is stopped: nothing answers until it is started".into(),
+            ));
+        }
+        InstanceState::Stopping => {
+            return Ok(Verdict::Pass(
+                "it is being stopped: nothing answers until it is started again".into(),
             ));
         }
         InstanceState::Pending
@@ -166,6 +171,7 @@ mod tests {
         ]);
         role.attached_managed_policies =
             Seen::new(vec!["arn:aws:iam::aws:policy/AdministratorAccess".into()]);
+        role.permissions_boundary = Seen::new(None);
         account.iam_roles = Listed::of([role]);
         let mut it = instance(true);
         it.iam_instance_profile = Seen::new(firestep_inventory::Arn::parse(

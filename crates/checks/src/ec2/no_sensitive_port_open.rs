@@ -102,7 +102,15 @@ fn told(rules: &[Permission], open: &[(u16, &str, Family)]) -> Option<String> {
         (1, Some(rule)) => format!(" by {}", rule.traffic()),
         _ => String::new(),
     };
-    Some(format!("it lets {} in to {ports}{by}", family.anywhere()))
+    let whole = rules.iter().filter(covers).any(|rule| {
+        let mut ranges = rule.ranges.iter();
+        ranges.any(|it| it.prefix_len() == 0 && Family::of(it) == *family)
+    });
+    Some(if whole {
+        format!("it lets {} in to {ports}{by}", family.anywhere())
+    } else {
+        format!("its ranges together let every address in to {ports}")
+    })
 }
 
 /// Every rule of one port, a sensitive one, from everywhere: of each the open ranges and nothing else. A rule of
@@ -221,6 +229,11 @@ mod tests {
         ];
         assert_eq!(
             reason(&halves).unwrap(),
+            "its ranges together let every address in to SSH (port 22)"
+        );
+        let whole = [rule((22, 22), &["0.0.0.0/0"])];
+        assert_eq!(
+            reason(&whole).unwrap(),
             "it lets 0.0.0.0/0 in to SSH (port 22) by tcp/22"
         );
         let both = [

@@ -1,10 +1,10 @@
 //! Has every break-glass user MFA and no access key?
 
-use firestep_audit::{
-    Audience, Check, Clause, Context, Effort, PerAccount, Severity, Verdict, each_that,
-};
+use firestep_audit::{Audience, Check, Clause, Context, Effort, PerAccount, Severity, Verdict};
 use firestep_inventory::iam::Credentials;
 use firestep_inventory::{Gap, all};
+
+use crate::credential_report::{self, each_user};
 
 pub(crate) const CHECK: Check = Check {
     id: "iam-break-glass-guarded",
@@ -18,11 +18,9 @@ pub(crate) const CHECK: Check = Check {
     remedy: "Register two MFA devices for it, keep them in a safe, and delete its access keys.",
     references: &["https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html"],
     controls: &[],
-    reads: &["iam:GetCredentialReport"],
+    reads: credential_report::READS,
     fix: None,
-    examine: &PerAccount(|context| {
-        each_that(&context.account.iam_credentials, |it| examine(context, it))
-    }),
+    examine: &PerAccount(|context| each_user(context.account, |it| examine(context, it))),
 };
 
 fn examine(context: &Context<'_>, user: &Credentials) -> Result<Option<Verdict>, Gap> {
@@ -36,7 +34,7 @@ fn examine(context: &Context<'_>, user: &Credentials) -> Result<Option<Verdict>,
     ])?;
     Ok(Some(Verdict::of(
         guarded,
-        "it has MFA and no access key",
+        "it has MFA and no access key, by the credential report",
         "it lacks MFA or has an access key",
     )))
 }

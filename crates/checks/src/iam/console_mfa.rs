@@ -1,10 +1,10 @@
 //! Has every user with a console password MFA?
 
-use firestep_audit::{
-    Audience, Check, Clause, Effort, Framework, PerAccount, Severity, Verdict, each_that,
-};
+use firestep_audit::{Audience, Check, Clause, Effort, Framework, PerAccount, Severity, Verdict};
 use firestep_inventory::Gap;
 use firestep_inventory::iam::Credentials;
+
+use crate::credential_report::{self, each_user};
 
 pub(crate) const CHECK: Check = Check {
     id: "iam-console-mfa",
@@ -21,9 +21,9 @@ pub(crate) const CHECK: Check = Check {
         Framework::CisAws3.control("1.10"),
         Framework::AwsFsbp.control("IAM.5"),
     ],
-    reads: &["iam:GetCredentialReport"],
+    reads: credential_report::READS,
     fix: None,
-    examine: &PerAccount(|context| each_that(&context.account.iam_credentials, examine)),
+    examine: &PerAccount(|context| each_user(context.account, examine)),
 };
 
 fn examine(user: &Credentials) -> Result<Option<Verdict>, Gap> {
@@ -32,7 +32,7 @@ fn examine(user: &Credentials) -> Result<Option<Verdict>, Gap> {
     }
     Ok(Some(Verdict::of(
         *user.mfa_active.get()?,
-        "it has MFA",
+        "it has MFA, by the credential report",
         "it has a console password and no MFA",
     )))
 }

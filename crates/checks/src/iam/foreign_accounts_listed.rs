@@ -2,10 +2,11 @@
 
 use std::collections::BTreeSet;
 
+use firestep_access::outside_account;
 use firestep_audit::{
     Audience, Check, Clause, Context, Effort, PerAccount, Severity, Verdict, account,
 };
-use firestep_inventory::{Arn, GLOBAL, Gap};
+use firestep_inventory::{GLOBAL, Gap};
 use firestep_policy::Principal;
 
 pub(crate) const CHECK: Check = Check {
@@ -32,9 +33,7 @@ pub(crate) const CHECK: Check = Check {
 };
 
 fn examine(context: &Context<'_>) -> Result<Verdict, Gap> {
-    if context.org.organization.facts.get()?.is_none() {
-        return Ok(Verdict::Pass("it belongs to no organization".into()));
-    }
+    let organization = &context.org.organization;
     let mut foreign = BTreeSet::new();
     for role in context.account.iam_roles.region(GLOBAL).whole()? {
         let trust = role.assume_role_policy_document.get()?;
@@ -43,17 +42,8 @@ fn examine(context: &Context<'_>) -> Result<Verdict, Gap> {
                 foreign.insert("anyone".to_owned());
             }
             for principal in statement.named_principals() {
-                let (Principal::Aws(who) | Principal::Federated(who)) = principal else {
-                    continue;
-                };
-                let arn = Arn::parse(who);
-                let id = arn.as_ref().map_or(&**who, Arn::account);
-                let is_account = id.len() == 12 && id.bytes().all(|it| it.is_ascii_digit());
-                if is_account
-                    && id != context.account.id
-                    && context.org.organization.members.find(GLOBAL, id)?.is_none()
-                {
-                    foreign.insert(id.to_owned());
+                if let Principal::Aws(who) | Principal::Federated(who) = principal {
+                    foreign.extend(outside_account(organization, context.account.id, who)?);
                 }
             }
         }

@@ -2,10 +2,12 @@
 
 use firestep_audit::{
     About, Audience, Check, Clause, Context, Effort, Fixing, Framework, PerAccount, Reason,
-    Severity, Verdict, Verdicts, each_that,
+    Severity, Verdict, Verdicts,
 };
 use firestep_inventory::iam::Credentials;
 use firestep_inventory::{GLOBAL, Gap, Org};
+
+use crate::credential_report::{self, each_user};
 
 pub(crate) const CHECK: Check = Check {
     id: "iam-no-console-passwords",
@@ -19,7 +21,7 @@ pub(crate) const CHECK: Check = Check {
     remedy: "Give people access through Identity Center, then delete their login profiles.",
     references: &["https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html"],
     controls: &[Framework::CisAws3.control("1.21")],
-    reads: &["iam:GetCredentialReport"],
+    reads: credential_report::READS,
     fix: Some("iam-login-profile-delete"),
     examine: &PerAccount(examine),
 };
@@ -27,7 +29,7 @@ pub(crate) const CHECK: Check = Check {
 fn examine<'a>(context: &Context<'a>) -> Verdicts<'a> {
     let (account, org) = (context.account, context.org);
     let users = account.iam_credentials.region(GLOBAL);
-    let verdicts = each_that(&account.iam_credentials, |user| {
+    let verdicts = each_user(account, |user| {
         if !counts(user)? {
             return Ok(None);
         }
@@ -43,7 +45,9 @@ fn examine<'a>(context: &Context<'a>) -> Verdicts<'a> {
     // Nobody left means that the check passes, and a pass needs a resource to stand on.
     verdicts.and(About::Account(account.id), || {
         users.whole()?;
-        Ok(Verdict::Pass("no IAM user has a console password".into()))
+        Ok(Verdict::Pass(
+            "no IAM user has a console password, by the credential report".into(),
+        ))
     })
 }
 
@@ -64,10 +68,16 @@ fn deletion(org: &Org) -> Fixing {
 mod tests {
     use super::*;
     use crate::tests::commands;
+    use firestep_inventory::iam::User;
     use firestep_inventory::{Account, Listed, Seen};
 
     fn said(users: Listed<Credentials>) -> Vec<&'static str> {
         let mut account = Account::empty();
+        let mut lines = Vec::new();
+        users
+            .region(GLOBAL)
+            .visit(|it| lines.push(it.clone()), |_| {});
+        account.iam_users = Listed::of(lines.iter().map(|it| User::unseen(&it.identity.id)));
         account.iam_credentials = users;
         let mut org = Org::sample([]);
         org.settings.break_glass.users.push("break-glass".into());
@@ -100,6 +110,7 @@ mod tests {
     fn no_password_is_taken_away_before_break_glass_users_are_declared() {
         let mut account = Account::empty();
         account.iam_credentials = Listed::of([user("jane", true)]);
+        account.iam_users = Listed::of([User::unseen("jane")]);
         let mut org = Org::sample([]);
         let printed = |org: &Org| {
             let account = &account;

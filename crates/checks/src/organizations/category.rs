@@ -39,22 +39,31 @@ const WORDS: [(&str, &str); 30] = [
     ("management", "management"),
 ];
 
-const TAGS: [&str; 4] = ["category", "environment", "env", "stage"];
+/// The tag that says nothing else: any value of it is a category.
+const CATEGORY: &str = "category";
 
-/// The categories of an account: by its tags, by the settings, or by the nearest unit whose whole name is a category
-/// word. A word inside a name is a hint at most, and what the account itself is called says nothing. The management
+/// Tags that may say other things too: only a category word counts.
+const TAGS: [&str; 3] = ["environment", "env", "stage"];
+
+/// The categories of an account: by its tags and the settings together, or by the nearest unit whose whole name is a
+/// category word. A word inside a name is a hint at most, and what the account itself is called says nothing. The management
 /// account is its own category.
 pub(crate) fn categories(org: &Org, member: &Member) -> Result<Vec<String>, Gap> {
     let id = &*member.identity.id;
     let tags = member.tags.get()?;
-    let tagged: BTreeSet<String> = TAGS
+    let declared_names = org.settings.categories.keys();
+    let declared_names: Vec<String> = declared_names.map(|it| it.trim().to_lowercase()).collect();
+    let named = |value: &str| {
+        let value = value.trim().to_lowercase();
+        let known = known(&value).map(str::to_owned);
+        known.or_else(|| declared_names.contains(&value).then_some(value))
+    };
+    let mut own: BTreeSet<String> = TAGS
         .iter()
-        .filter_map(|key| tags.value(key))
-        .map(|value| known(value).map_or_else(|| value.trim().to_ascii_lowercase(), str::to_owned))
-        .filter(|it| !it.is_empty())
+        .filter_map(|key| tags.value(key).and_then(named))
         .collect();
-    if !tagged.is_empty() {
-        return Ok(tagged.into_iter().collect());
+    if let Some(value) = tags.value(CATEGORY).filter(|it| !it.trim().is_empty()) {
+        own.insert(named(value).unwrap_or_else(|| value.trim().to_lowercase()));
     }
     let declared = |name: &str| -> Vec<String> {
         let categories = org.settings.categories.iter();
@@ -63,9 +72,9 @@ pub(crate) fn categories(org: &Org, member: &Member) -> Result<Vec<String>, Gap>
             .map(|(category, _)| category.to_string())
             .collect()
     };
-    let own = declared(id);
+    own.extend(declared(id));
     if !own.is_empty() {
-        return Ok(own);
+        return Ok(own.into_iter().collect());
     }
     if org.organization.management_account()? == Some(id) {
         return Ok(vec!["management".to_owned()]);

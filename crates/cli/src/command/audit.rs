@@ -223,7 +223,7 @@ fn print(
         {
             firestep_report::findings::list(report, filter, style, &mut out)
         }
-        Format::Text if show.stages => firestep_report::text::stages(report, &mut out),
+        Format::Text if show.stages => firestep_report::text::stages(report, style, &mut out),
         Format::Text => firestep_report::text::roadmap(report, style, &mut out),
     };
     match result.and_then(|()| out.flush()) {

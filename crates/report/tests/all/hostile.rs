@@ -41,7 +41,9 @@ fn rendered(source: &MemorySnapshot) -> Vec<(String, String)> {
             findings::list(&report, &passes, style, out).unwrap();
         });
     }
-    add("stages", &|out| text::stages(&report, out).unwrap());
+    add("stages", &|out| {
+        text::stages(&report, Style::plain(), out).unwrap();
+    });
     add("json", &|out| {
         json::audit(&report, &passes, out).unwrap();
     });

@@ -1,0 +1,133 @@
+//! Does a role that trusts an account outside the organization demand an external id?
+
+use firestep_access::{Limit, Trust};
+use firestep_audit::{
+    Audience, Check, Clause, Context, Effort, PerAccount, Severity, Verdict, each_that,
+};
+use firestep_inventory::Gap;
+use firestep_inventory::iam::Role;
+
+pub(crate) const CHECK: Check = Check {
+    id: "iam-role-external-id",
+    title: "Roles that outside accounts may take on demand an external id",
+    severity: Severity::Medium,
+    effort: Effort::Hours,
+    clauses: &[Clause::new("E5.5", "declared-paths")],
+    audience: Audience::Everyone,
+    since: "0.1",
+    risk: "Whoever runs the outside account can be talked into using its access to yours for somebody else.",
+    remedy: "Agree on an external id with the other side and demand it in the trust policy: `sts:ExternalId`.",
+    references: &[
+        "https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_common-scenarios_third-party.html",
+        "https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html",
+    ],
+    controls: &[],
+    reads: &[
+        "iam:GetAccountAuthorizationDetails",
+        "organizations:ListAccounts",
+        "organizations:DescribeOrganization",
+        "organizations:ListRoots",
+        "organizations:ListOrganizationalUnitsForParent",
+        "organizations:ListAccountsForParent",
+        "organizations:ListPolicies",
+        "organizations:ListTargetsForPolicy",
+        "organizations:DescribePolicy",
+    ],
+    fix: None,
+    examine: &PerAccount(|context| {
+        each_that(&context.account.iam_roles, |it| examine(context, it))
+    }),
+};
+
+fn examine(context: &Context<'_>, role: &Role) -> Result<Option<Verdict>, Gap> {
+    let trust = Trust::of(&context.org.organization, role)?;
+    Ok(match trust.without_external_id()? {
+        None => None,
+        Some(Limit::Set) => Some(Verdict::Pass(
+            "outside accounts must give an external id".into(),
+        )),
+        Some(Limit::Missing(who)) => Some(Verdict::Fail(
+            format!("the account {who} is outside the organization and needs no external id")
+                .into(),
+        )),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::trusts::{denying, org, role};
+    use firestep_inventory::{Account, Org, evaluate};
+
+    fn said_in(org: &Org, role: &Role) -> &'static str {
+        let account = Account::empty();
+        match evaluate(|| examine(&Context::new(org, &account), role)) {
+            Ok(Some(verdict)) => verdict.word(),
+            Ok(None) => "nothing",
+            Err(_) => "unknown",
+        }
+    }
+
+    fn said(principal: &str, condition: &str) -> &'static str {
+        said_in(&org(), &role(principal, condition))
+    }
+
+    const VENDOR: &str = r#"{"AWS":"arn:aws:iam::123412341234:root"}"#;
+
+    #[test]
+    fn an_outside_account_needs_an_external_id() {
+        assert_eq!(said(VENDOR, "{}"), "fail");
+        assert_eq!(said(r#"{"AWS":"123412341234"}"#, "{}"), "fail");
+        assert_eq!(
+            said(r#"{"AWS":"arn:aws:iam::123412341234:role/scan"}"#, "{}"),
+            "fail"
+        );
+        let with = |operator: &str, value: &str| {
+            said(
+                VENDOR,
+                &format!(r#"{{"{operator}":{{"sts:ExternalId":"{value}"}}}}"#),
+            )
+        };
+        assert_eq!(with("StringEquals", "a1b2"), "pass");
+        assert_eq!(with("StringLike", "acme-*"), "pass");
+        assert_eq!(with("StringLike", "*"), "fail");
+        assert_eq!(with("StringEqualsIfExists", "a1b2"), "fail");
+        assert_eq!(with("StringNotEquals", "a1b2"), "fail");
+        assert_eq!(with("Null", "false"), "fail");
+        let other = r#"{"Bool":{"aws:MultiFactorAuthPresent":"true"}}"#;
+        assert_eq!(said(VENDOR, other), "fail");
+    }
+
+    #[test]
+    fn a_denial_may_demand_it() {
+        let without = r#"{"StringNotEquals":{"sts:ExternalId":"a1b2"}}"#;
+        assert_eq!(said_in(&org(), &denying(VENDOR, without)), "pass");
+        let spared = r#"{"StringNotEqualsIfExists":{"sts:ExternalId":"a1b2"},"Bool":{"aws:MultiFactorAuthPresent":"false"}}"#;
+        assert_eq!(said_in(&org(), &denying(VENDOR, spared)), "fail");
+    }
+
+    #[test]
+    fn members_and_services_need_none() {
+        assert_eq!(
+            said(r#"{"AWS":"arn:aws:iam::999988887777:root"}"#, "{}"),
+            "nothing"
+        );
+        assert_eq!(
+            said(r#"{"AWS":"arn:aws:iam::111122223333:user/x"}"#, "{}"),
+            "nothing"
+        );
+        assert_eq!(said(r#"{"Service":"ec2.amazonaws.com"}"#, "{}"), "nothing");
+    }
+
+    #[test]
+    fn members_that_were_not_listed_may_be_outside() {
+        let mut org = org();
+        org.organization.members = firestep_inventory::Listed::unseen();
+        assert_eq!(said_in(&org, &role(VENDOR, "{}")), "unknown");
+    }
+
+    #[test]
+    fn a_trust_policy_that_was_not_seen_is_unknown() {
+        assert_eq!(said_in(&org(), &Role::unseen("r")), "unknown");
+    }
+}

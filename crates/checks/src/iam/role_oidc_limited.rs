@@ -1,0 +1,257 @@
+//! Does a role that takes tokens of an OIDC provider say whose?
+
+use firestep_access::{Limit, Trust};
+use firestep_audit::{
+    Audience, Check, Clause, Context, Effort, PerAccount, Severity, Verdict, each_that,
+};
+use firestep_inventory::Gap;
+use firestep_inventory::iam::Role;
+
+pub(crate) const CHECK: Check = Check {
+    id: "iam-role-oidc-limited",
+    title: "Roles for OIDC providers are limited to identities of yours",
+    severity: Severity::High,
+    effort: Effort::Minutes,
+    clauses: &[Clause::new("E5.5", "declared-paths")],
+    audience: Audience::Everyone,
+    since: "0.1",
+    risk: "Everybody may have a token of a shared provider. A role that does not say whose it takes is open to them all.",
+    remedy: "Demand the subject in the trust policy, with your organization, group or namespace in it, and the audience.",
+    references: &[
+        "https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_create_for-idp_oidc.html",
+        "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html#condition-keys-wif",
+    ],
+    controls: &[],
+    reads: &[
+        "iam:GetAccountAuthorizationDetails",
+        "organizations:DescribeOrganization",
+        "organizations:ListRoots",
+        "organizations:ListOrganizationalUnitsForParent",
+        "organizations:ListAccountsForParent",
+        "organizations:ListPolicies",
+        "organizations:ListTargetsForPolicy",
+        "organizations:DescribePolicy",
+    ],
+    fix: None,
+    examine: &PerAccount(|context| {
+        each_that(&context.account.iam_roles, |it| examine(context, it))
+    }),
+};
+
+fn examine(context: &Context<'_>, role: &Role) -> Result<Option<Verdict>, Gap> {
+    let trust = Trust::of(&context.org.organization, role)?;
+    Ok(match trust.open_to_tokens()? {
+        None => None,
+        Some(Limit::Set) => Some(Verdict::Pass(
+            "its trust policy says whose tokens it takes".into(),
+        )),
+        Some(Limit::Missing(who)) => Some(Verdict::Fail(
+            format!("its trust policy lets in {who}").into(),
+        )),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::trusts::{denying, org, role};
+    use firestep_inventory::{Account, Org, evaluate};
+
+    fn said_in(org: &Org, role: &Role) -> &'static str {
+        let account = Account::empty();
+        match evaluate(|| examine(&Context::new(org, &account), role)) {
+            Ok(Some(verdict)) => verdict.word(),
+            Ok(None) => "nothing",
+            Err(_) => "unknown",
+        }
+    }
+
+    fn said(principal: &str, condition: &str) -> &'static str {
+        said_in(&org(), &role(principal, condition))
+    }
+
+    const GITHUB: &str = "token.actions.githubusercontent.com";
+
+    fn with(issuer: &str, operator: &str, claim: &str, value: &str) -> &'static str {
+        let principal =
+            format!(r#"{{"Federated":"arn:aws:iam::111122223333:oidc-provider/{issuer}"}}"#);
+        said(
+            &principal,
+            &format!(r#"{{"{operator}":{{"{issuer}:{claim}":"{value}"}}}}"#),
+        )
+    }
+
+    #[test]
+    fn the_subject_of_a_shared_provider_names_a_tenant() {
+        for (issuer, mine, loose) in [
+            (
+                GITHUB,
+                "repo:acme/shop:ref:refs/heads/main",
+                "repo:*/shop:*",
+            ),
+            (GITHUB, "repo:acme/*", "repo:acme*"),
+            ("gitlab.com", "project_path:acme/shop:*", "project_path:*"),
+            (
+                "app.terraform.io",
+                "organization:acme:*",
+                "organization:*:workspace:*",
+            ),
+            (
+                "agent.buildkite.com",
+                "organization:acme:*",
+                "organization:acme*",
+            ),
+            (
+                "oidc.eks.eu-central-1.amazonaws.com/id/ABC",
+                "system:serviceaccount:shop:*",
+                "system:serviceaccount:*:worker",
+            ),
+        ] {
+            assert_eq!(
+                with(issuer, "StringLike", "sub", mine),
+                "pass",
+                "{issuer} {mine}"
+            );
+            assert_eq!(
+                with(issuer, "StringLike", "sub", loose),
+                "fail",
+                "{issuer} {loose}"
+            );
+            assert_eq!(with(issuer, "StringLike", "sub", "*"), "fail", "{issuer}");
+            assert_eq!(
+                with(issuer, "StringNotEquals", "sub", mine),
+                "fail",
+                "{issuer}"
+            );
+            assert_eq!(
+                with(issuer, "StringEquals", "aud", "sts.amazonaws.com"),
+                "fail",
+                "{issuer}"
+            );
+        }
+    }
+
+    #[test]
+    fn without_a_condition_every_provider_is_open() {
+        for issuer in [
+            GITHUB,
+            "gitlab.com",
+            "app.terraform.io",
+            "api.bitbucket.org/2.0/workspaces/acme/pipelines-config/identity/oidc",
+            "oidc.circleci.com/org/1",
+            "idp.example.com",
+        ] {
+            let principal =
+                format!(r#"{{"Federated":"arn:aws:iam::111122223333:oidc-provider/{issuer}"}}"#);
+            assert_eq!(said(&principal, "{}"), "fail", "{issuer}");
+        }
+        for named in [
+            "cognito-identity.amazonaws.com",
+            "accounts.google.com",
+            "graph.facebook.com",
+        ] {
+            assert_eq!(
+                said(&format!(r#"{{"Federated":"{named}"}}"#), "{}"),
+                "fail",
+                "{named}"
+            );
+        }
+    }
+
+    #[test]
+    fn other_claims_that_nobody_else_has_limit_too() {
+        assert_eq!(
+            with(GITHUB, "StringEquals", "repository_owner", "acme"),
+            "pass"
+        );
+        assert_eq!(with(GITHUB, "StringLike", "repository_owner", "*"), "fail");
+        // Anybody can call a public workflow; whether this says so is not known.
+        assert_eq!(
+            with(GITHUB, "StringLike", "job_workflow_ref", "acme/*"),
+            "unknown"
+        );
+    }
+
+    #[test]
+    fn a_provider_of_one_tenant_needs_a_subject_or_an_audience() {
+        let bitbucket = "api.bitbucket.org/2.0/workspaces/acme/pipelines-config/identity/oidc";
+        assert_eq!(with(bitbucket, "StringLike", "sub", "{1-2}:*"), "pass");
+        assert_eq!(
+            with(
+                bitbucket,
+                "StringEquals",
+                "aud",
+                "ari:cloud:bitbucket::workspace/1"
+            ),
+            "pass"
+        );
+        assert_eq!(with(bitbucket, "StringLike", "aud", "*"), "fail");
+    }
+
+    #[test]
+    fn a_pool_of_cognito_is_named_and_guests_are_kept_out() {
+        let cognito = r#"{"Federated":"cognito-identity.amazonaws.com"}"#;
+        let pool = r#""StringEquals":{"cognito-identity.amazonaws.com:aud":"eu-central-1:1"}"#;
+        let amr = |who: &str| {
+            format!(
+                r#"{{{pool},"ForAnyValue:StringLike":{{"cognito-identity.amazonaws.com:amr":"{who}"}}}}"#
+            )
+        };
+        assert_eq!(said(cognito, &amr("authenticated")), "pass");
+        assert_eq!(said(cognito, &amr("unauthenticated")), "fail");
+        assert_eq!(said(cognito, &format!("{{{pool}}}")), "fail");
+        assert_eq!(
+            said(
+                cognito,
+                &amr("authenticated").replace("eu-central-1:1", "*")
+            ),
+            "pass"
+        );
+    }
+
+    #[test]
+    fn a_provider_that_is_not_known_is_known_by_a_whole_subject() {
+        assert_eq!(with("idp.example.com", "StringEquals", "sub", "ci"), "pass");
+        assert_eq!(
+            with("idp.example.com", "StringLike", "sub", "ci-*"),
+            "unknown"
+        );
+        assert_eq!(
+            with(
+                "idp.example.com",
+                "StringEquals",
+                "aud",
+                "sts.amazonaws.com"
+            ),
+            "unknown"
+        );
+    }
+
+    #[test]
+    fn a_denial_of_all_others_counts() {
+        let principal =
+            format!(r#"{{"Federated":"arn:aws:iam::111122223333:oidc-provider/{GITHUB}"}}"#);
+        let others = format!(r#"{{"StringNotLike":{{"{GITHUB}:sub":"repo:acme/*"}}}}"#);
+        assert_eq!(said_in(&org(), &denying(&principal, &others)), "pass");
+    }
+
+    #[test]
+    fn what_trusts_no_such_provider_is_not_examined() {
+        assert_eq!(
+            said(r#"{"AWS":"arn:aws:iam::123412341234:root"}"#, "{}"),
+            "nothing"
+        );
+        assert_eq!(
+            said(
+                r#"{"Federated":"arn:aws:iam::111122223333:saml-provider/x"}"#,
+                "{}"
+            ),
+            "nothing"
+        );
+    }
+
+    #[test]
+    fn a_trust_policy_that_was_not_seen_is_unknown() {
+        assert_eq!(said_in(&org(), &Role::unseen("r")), "unknown");
+    }
+}

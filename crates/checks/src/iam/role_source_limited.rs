@@ -1,0 +1,120 @@
+//! Does a role say for whose resources a service may take it on, where AWS recommends that?
+
+use firestep_access::{Limit, Trust};
+use firestep_audit::{
+    Audience, Check, Clause, Context, Effort, PerAccount, Severity, Verdict, each_that,
+};
+use firestep_inventory::Gap;
+use firestep_inventory::iam::Role;
+
+pub(crate) const CHECK: Check = Check {
+    id: "iam-role-source-limited",
+    title: "Roles for services that act for others say for whom",
+    severity: Severity::Low,
+    effort: Effort::Minutes,
+    clauses: &[Clause::new("E5.5", "declared-paths")],
+    audience: Audience::Everyone,
+    since: "0.1",
+    risk: "Somebody else may make the service use your role for them.",
+    remedy: "Demand `aws:SourceAccount` or `aws:SourceArn` in the trust policy.",
+    references: &[
+        "https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html#cross-service-confused-deputy-prevention",
+    ],
+    controls: &[],
+    reads: &[
+        "iam:GetAccountAuthorizationDetails",
+        "organizations:DescribeOrganization",
+        "organizations:ListRoots",
+        "organizations:ListOrganizationalUnitsForParent",
+        "organizations:ListAccountsForParent",
+        "organizations:ListPolicies",
+        "organizations:ListTargetsForPolicy",
+        "organizations:DescribePolicy",
+    ],
+    fix: None,
+    examine: &PerAccount(|context| {
+        each_that(&context.account.iam_roles, |it| examine(context, it))
+    }),
+};
+
+fn examine(context: &Context<'_>, role: &Role) -> Result<Option<Verdict>, Gap> {
+    let trust = Trust::of(&context.org.organization, role)?;
+    Ok(match trust.without_source()? {
+        None => None,
+        Some(Limit::Set) => Some(Verdict::Pass(
+            "the service may take it on only for the accounts that it names".into(),
+        )),
+        Some(Limit::Missing(who)) => Some(Verdict::Fail(
+            format!("{who} may take it on for resources of any account").into(),
+        )),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::trusts::{org, role};
+    use firestep_inventory::{Account, Org, evaluate};
+
+    fn said_in(org: &Org, role: &Role) -> &'static str {
+        let account = Account::empty();
+        match evaluate(|| examine(&Context::new(org, &account), role)) {
+            Ok(Some(verdict)) => verdict.word(),
+            Ok(None) => "nothing",
+            Err(_) => "unknown",
+        }
+    }
+
+    fn said(principal: &str, condition: &str) -> &'static str {
+        said_in(&org(), &role(principal, condition))
+    }
+
+    #[test]
+    fn a_service_that_acts_for_others_needs_a_source() {
+        let states = r#"{"Service":"states.amazonaws.com"}"#;
+        assert_eq!(said(states, "{}"), "fail");
+        assert_eq!(
+            said(
+                states,
+                r#"{"StringEquals":{"aws:SourceAccount":"111122223333"}}"#
+            ),
+            "pass"
+        );
+        assert_eq!(
+            said(states, r#"{"StringEquals":{"aws:SourceOrgID":"o-sample"}}"#),
+            "pass"
+        );
+        let arn = |arn: &str| {
+            said(
+                states,
+                &format!(r#"{{"ArnLike":{{"aws:SourceArn":"{arn}"}}}}"#),
+            )
+        };
+        assert_eq!(arn("arn:aws:states:*:111122223333:stateMachine:*"), "pass");
+        assert_eq!(arn("arn:aws:states:*:*:stateMachine:*"), "fail");
+        let open = r#"{"StringLike":{"aws:SourceArn":"arn:aws:states:*"}}"#;
+        assert_eq!(said(states, open), "fail");
+        assert_eq!(
+            said(
+                states,
+                r#"{"StringEqualsIfExists":{"aws:SourceAccount":"111122223333"}}"#
+            ),
+            "pass"
+        );
+        assert_eq!(
+            said(r#"{"Service":"logs.eu-central-1.amazonaws.com"}"#, "{}"),
+            "fail"
+        );
+        for alone in ["ec2.amazonaws.com", "lambda.amazonaws.com"] {
+            assert_eq!(
+                said(&format!(r#"{{"Service":"{alone}"}}"#), "{}"),
+                "nothing"
+            );
+        }
+    }
+
+    #[test]
+    fn a_trust_policy_that_was_not_seen_is_unknown() {
+        assert_eq!(said_in(&org(), &Role::unseen("r")), "unknown");
+    }
+}

@@ -1,0 +1,432 @@
+//! The score with its parts, and the states of the items by stage.
+
+use std::io::{self, Write};
+
+use firestep_checklist::items::Tier;
+use firestep_checklist::{ItemState, Report, Score};
+
+use crate::style::{Mark, Style, columns, count, list};
+use crate::text::{WIDE, line_wrapped};
+
+/// A part of a score: its name, what it is worth, its texture in a bar.
+struct Part {
+    name: &'static str,
+    of: fn(&Score) -> u8,
+    utf8: &'static str,
+    ascii: &'static str,
+    mark: Option<Mark>,
+}
+
+/// What makes a hundred together.
+const PARTS: [Part; 6] = [
+    Part {
+        name: "verified",
+        of: |it| it.verified,
+        utf8: "█",
+        ascii: "#",
+        mark: Some(Mark::Good),
+    },
+    Part {
+        name: "attested",
+        of: |it| it.attested,
+        utf8: "▓",
+        ascii: "A",
+        mark: Some(Mark::Vouched),
+    },
+    Part {
+        name: "refused",
+        of: |it| it.refused,
+        utf8: "?",
+        ascii: "?",
+        mark: Some(Mark::Blind),
+    },
+    Part {
+        name: "closed",
+        of: |it| it.closed,
+        utf8: "×",
+        ascii: "x",
+        mark: Some(Mark::Blind),
+    },
+    Part {
+        name: "unexamined",
+        of: |it| it.not_examined,
+        utf8: "░",
+        ascii: ".",
+        mark: Some(Mark::Quiet),
+    },
+    Part {
+        name: "open",
+        of: |it| it.open,
+        utf8: "_",
+        ascii: "_",
+        mark: None,
+    },
+];
+
+impl Part {
+    fn texture(&self, style: Style) -> &'static str {
+        if style.ascii { self.ascii } else { self.utf8 }
+    }
+}
+
+/// How a table of scores is laid out in a width.
+struct Layout {
+    name: usize,
+    items: bool,
+    parts: Vec<&'static Part>,
+    /// Cells of the bar, and whether it stands beside the numbers.
+    bar: (usize, bool),
+}
+
+/// What stands before the parts: the name, the number of items, the score.
+const ITEMS: usize = 6;
+const SCORE: usize = 6;
+const CELLS: usize = 14;
+
+impl Layout {
+    /// For these scores: nobody attests where nothing was.
+    fn new(name: usize, scores: &[Score], width: usize) -> Self {
+        let parts: Vec<&Part> = PARTS
+            .iter()
+            .filter(|part| part.name != "attested" || scores.iter().any(|it| (part.of)(it) > 0))
+            .collect();
+        let least = name + SCORE + parts.iter().map(|part| wide(part)).sum::<usize>();
+        let items = least + ITEMS <= width;
+        let used = least + if items { ITEMS } else { 0 };
+        let room = width.saturating_sub(used + 1);
+        Self {
+            name,
+            items,
+            parts,
+            bar: match room {
+                CELLS.. => (room.min(38), true),
+                _ => (CELLS, false),
+            },
+        }
+    }
+
+    fn heading(&self) -> String {
+        let items = if self.items { "items" } else { "" };
+        let mut line = format!("{:<name$}{items:>5} {:>5}", "%", "score", name = self.name);
+        if !self.items {
+            line = format!("{:<name$}{:>6}", "%", "score", name = self.name);
+        }
+        for part in &self.parts {
+            line.push_str(&format!("{:>width$}", part.name, width = wide(part)));
+        }
+        line
+    }
+
+    fn row(&self, name: &str, items: usize, score: Score) -> String {
+        let mut line = format!("{name:<width$}", width = self.name);
+        if self.items {
+            line.push_str(&format!("{items:>5} "));
+            line.push_str(&format!("{:>5}", score.score));
+        } else {
+            line.push_str(&format!("{:>6}", score.score));
+        }
+        for part in &self.parts {
+            line.push_str(&format!(
+                "{:>width$}",
+                (part.of)(&score),
+                width = wide(part)
+            ));
+        }
+        line
+    }
+}
+
+fn wide(part: &Part) -> usize {
+    part.name.len() + 1
+}
+
+/// The score of every tier, each with its bar, and what the numbers mean.
+pub(crate) fn score(report: &Report, style: Style, out: &mut dyn Write) -> io::Result<()> {
+    writeln!(out, "{}", style.rule("Score", "in percent"))?;
+    let scores: Vec<Score> = report.tiers.iter().filter_map(|row| row.score).collect();
+    let layout = Layout::new(11, &scores, style.width);
+    writeln!(out, "{}", layout.heading())?;
+    for row in &report.tiers {
+        let name = format!("{} {}", row.tier.letter(), row.tier.name());
+        let Some(score) = row.score else {
+            writeln!(out, "{name:<11} not applicable")?;
+            continue;
+        };
+        let line = layout.row(&name, row.counted, score);
+        let (cells, beside) = layout.bar;
+        let bar = bar(score, cells, style);
+        if beside {
+            writeln!(out, "{line} {bar}")?;
+        } else {
+            writeln!(out, "{line}\n  {bar}")?;
+        }
+    }
+    line_wrapped(out, style, &legend(report, &scores, style))?;
+    for sentence in meaning(report) {
+        line_wrapped(out, style, &sentence)?;
+    }
+    Ok(())
+}
+
+/// The textures that a bar shows, and which items do not count.
+fn legend(report: &Report, scores: &[Score], style: Style) -> String {
+    let shown = PARTS
+        .iter()
+        .filter(|part| scores.iter().any(|score| (part.of)(score) > 0));
+    let shown: Vec<String> = shown
+        .map(|part| format!("{} {}", part.texture(style), part.name))
+        .collect();
+    let mut legend = shown.join("  ");
+    for row in report.tiers.iter().filter(|row| row.counted < row.items) {
+        legend.push_str(&format!(
+            ".  {} counts {} of {}: {} not applicable",
+            row.tier.letter(),
+            row.counted,
+            row.items,
+            row.items - row.counted
+        ));
+    }
+    legend
+}
+
+/// What the closed regions are worth, and what this version can reach at most.
+pub(crate) fn meaning(report: &Report) -> Vec<String> {
+    let mut sentences = Vec::new();
+    if let (Some(score), Some(empty)) = (report.score, report.if_empty)
+        && empty.verified > score.verified
+    {
+        let closed = &report.head.closed_regions;
+        let regions = match closed.len() {
+            0 => "the closed regions are empty".to_owned(),
+            1 => "the closed region is empty".to_owned(),
+            many => format!("the {many} closed regions are empty"),
+        };
+        sentences.push(format!(
+            "{} % verified; {} % if {regions} (`closed_regions` in the settings says so)",
+            score.verified, empty.verified
+        ));
+    }
+    let limited: Vec<String> = report
+        .tiers
+        .iter()
+        .filter(|row| row.score.is_some() && row.reachable < 100)
+        .map(|row| format!("{} {} %", row.tier.letter(), row.reachable))
+        .collect();
+    if !limited.is_empty() {
+        sentences.push(format!(
+            "At most {} can be verified: other clauses lack checks.",
+            list(&limited)
+        ));
+    }
+    sentences
+}
+
+fn bar(score: Score, width: usize, style: Style) -> String {
+    let shares: Vec<usize> = PARTS
+        .iter()
+        .map(|part| usize::from((part.of)(&score)))
+        .collect();
+    let mut cells: Vec<usize> = shares.iter().map(|share| share * width / 100).collect();
+    let mut order: Vec<usize> = (0..shares.len()).collect();
+    order.sort_by_key(|at| std::cmp::Reverse(shares.get(*at).map_or(0, |it| it * width % 100)));
+    let mut left = width.saturating_sub(cells.iter().sum());
+    for at in order {
+        if left > 0
+            && let Some(cell) = cells.get_mut(at)
+        {
+            *cell += 1;
+            left -= 1;
+        }
+    }
+    PARTS
+        .iter()
+        .zip(cells)
+        .filter(|(_, cells)| *cells > 0)
+        .map(|(part, cells)| {
+            let text = part.texture(style).repeat(cells);
+            part.mark
+                .map_or(text.clone(), |mark| style.paint(mark, &text))
+        })
+        .collect()
+}
+
+/// The score as a cell: `?` where nothing was seen.
+fn score_cell(score: Option<Score>) -> String {
+    match score {
+        None => "-".to_owned(),
+        Some(score) if score.unseen == 100 => "?".to_owned(),
+        Some(score) => score.score.to_string(),
+    }
+}
+
+/// The states of the items, stage by stage.
+pub(crate) fn grid(report: &Report, style: Style, out: &mut dyn Write) -> io::Result<()> {
+    let of = |tier: Tier| {
+        report
+            .stages
+            .iter()
+            .filter(move |row| row.stage.id.starts_with(tier.letter()))
+    };
+    let most = Tier::ALL
+        .map(|tier| of(tier).count())
+        .into_iter()
+        .max()
+        .unwrap_or_default();
+    let least = if style.width >= WIDE { 5 } else { 4 };
+    let widths: Vec<usize> = (0..most)
+        .map(|at| {
+            let longest = Tier::ALL.map(|tier| of(tier).nth(at).map_or(0, |row| row.states.len()));
+            longest.into_iter().max().unwrap_or_default().max(least) + 1
+        })
+        .collect();
+    // As many stages beside each other as there is room for.
+    let mut from = 0;
+    while from < widths.len() {
+        let mut used = NAME;
+        let fits = widths.iter().skip(from).take_while(|width| {
+            used += **width;
+            used <= style.width + 1
+        });
+        let to = from + fits.count().max(1);
+        let some = widths.get(from..to).unwrap_or_default();
+        grid_rows(report, from, some, style, out)?;
+        from = to;
+    }
+    Ok(())
+}
+
+/// Columns that the names of tiers take.
+const NAME: usize = 14;
+
+/// The stages of every tier from one on, as many as there are widths.
+fn grid_rows(
+    report: &Report,
+    from: usize,
+    widths: &[usize],
+    style: Style,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let mut line = format!("{:<NAME$}", "stage");
+    for (at, width) in widths.iter().enumerate() {
+        line.push_str(&format!("{:<width$}", from + at + 1));
+    }
+    writeln!(out, "{}", line.trim_end())?;
+    for tier in Tier::ALL {
+        let mut stages = report
+            .stages
+            .iter()
+            .filter(|row| row.stage.id.starts_with(tier.letter()))
+            .skip(from)
+            .zip(widths)
+            .peekable();
+        if stages.peek().is_none() {
+            continue;
+        }
+        let mut states = format!("{:<NAME$}", format!("{} {}", tier.letter(), tier.name()));
+        let mut scores = format!("{:<NAME$}", "  score %");
+        for (row, width) in stages {
+            let pad = " ".repeat(width.saturating_sub(row.states.len()));
+            states.extend(row.states.iter().map(|state| style.state(*state)));
+            states.push_str(&pad);
+            scores.push_str(&format!("{:<width$}", score_cell(row.score)));
+        }
+        writeln!(out, "{}", states.trim_end())?;
+        // In the narrow layout the scores of stages would push what is urgent from the screen: `--stages` has them.
+        if style.width >= WIDE {
+            writeln!(out, "{}", scores.trim_end())?;
+        }
+    }
+    Ok(())
+}
+
+const STATES: [ItemState; 6] = [
+    ItemState::Done,
+    ItemState::Partial,
+    ItemState::ToDo,
+    ItemState::Unknown,
+    ItemState::NotExamined,
+    ItemState::NotApplicable,
+];
+
+/// How many items are in which state; together they are all.
+pub(crate) fn counts(report: &Report, style: Style, out: &mut dyn Write) -> io::Result<()> {
+    let mut line = String::new();
+    let mut length = 0;
+    let total = format!("= {}", count(report.items.len(), "item"));
+    let mut parts: Vec<(usize, String)> = Vec::new();
+    for state in STATES {
+        let of = report.items.iter().filter(|item| item.state == state);
+        let number = of.clone().count();
+        // What `firestep items --not-examined` lists is told apart from what is examined in part.
+        let unlisted = match state {
+            ItemState::NotExamined => of
+                .filter(|item| !report.not_seen.not_examined.contains(&item.item.id))
+                .count(),
+            ItemState::Done
+            | ItemState::Partial
+            | ItemState::ToDo
+            | ItemState::Unknown
+            | ItemState::NotApplicable => 0,
+        };
+        for (number, word) in [
+            (number - unlisted, state.word()),
+            (unlisted, "examined in part"),
+        ] {
+            if number > 0 {
+                let text = format!("{} {number} {word}", style.glyph(state));
+                let painted = format!("{} {number} {word}", style.state(state));
+                parts.push((columns(&text), painted));
+            }
+        }
+    }
+    parts.push((total.len(), total));
+    for (width, text) in parts {
+        if length > 0 && length + 3 + width > style.width {
+            writeln!(out, "{line}")?;
+            line.clear();
+            length = 0;
+        }
+        if length > 0 {
+            line.push_str("   ");
+            length += 3;
+        }
+        line.push_str(&text);
+        length += width;
+    }
+    writeln!(out, "{line}")
+}
+
+/// Prints the score of every stage and tier with its parts.
+pub(crate) fn stages(report: &Report, style: Style, out: &mut dyn Write) -> io::Result<()> {
+    let stages = report.stages.iter().filter_map(|row| row.score);
+    let tiers = report.tiers.iter().filter_map(|row| row.score);
+    let scores: Vec<Score> = stages.chain(tiers).collect();
+    let layout = Layout::new(30, &scores, style.width);
+    writeln!(out, "{}", layout.heading())?;
+    for tier in Tier::ALL {
+        for row in report
+            .stages
+            .iter()
+            .filter(|row| row.stage.id.starts_with(tier.letter()))
+        {
+            let name = format!("{:<3} {}", row.stage.id, row.stage.name);
+            match row.score {
+                Some(score) => writeln!(out, "{}", layout.row(&name, row.states.len(), score))?,
+                None => writeln!(out, "{name:<30} not applicable")?,
+            }
+        }
+        for row in report.tiers.iter().filter(|row| row.tier == tier) {
+            let name = format!("{:<3} all of {}", tier.letter(), tier.name());
+            if let Some(score) = row.score {
+                writeln!(out, "{}", layout.row(&name, row.counted, score))?;
+            }
+        }
+        if tier != Tier::X {
+            writeln!(out)?;
+        }
+    }
+    for sentence in meaning(report) {
+        line_wrapped(out, style, &sentence)?;
+    }
+    Ok(())
+}

@@ -1,0 +1,111 @@
+//! What could not be seen, by what mends it.
+
+use std::io::{self, Write};
+
+use firestep_checklist::report::{GapGroup, NotSeen, NotSeenRow};
+
+use crate::style::{Style, columns, count, padded, safe, thousands, wrap};
+use crate::text::line_wrapped;
+
+pub(crate) fn not_seen(seen: &NotSeen, style: Style, out: &mut dyn Write) -> io::Result<()> {
+    let note = if seen.verdicts == 0 {
+        String::new()
+    } else {
+        format!(
+            "{}, {}",
+            count(seen.verdicts, "verdict"),
+            count(seen.items, "item")
+        )
+    };
+    writeln!(out, "{}", style.rule("Not seen", &note))?;
+    let rows = seen.groups.iter().flat_map(|group| &group.rows);
+    let width = rows.map(|row| columns(&safe(&row.action))).max();
+    let width = width.unwrap_or_default().min(style.width / 2);
+    for group in &seen.groups {
+        line_wrapped(out, style, &heading(group.group, group.heading))?;
+        for row in &group.rows {
+            show_row(row, width, style, out)?;
+        }
+    }
+    if seen.groups.is_empty() {
+        writeln!(out, "Every operation was answered.")?;
+    }
+    if !seen.not_examined.is_empty() {
+        let text = match seen.not_examined.len() {
+            1 => "1 item is not examined by this version:".to_owned(),
+            many => format!("{many} items are not examined by this version:"),
+        };
+        let command = "firestep items --not-examined";
+        if columns(&text) + 1 + columns(command) <= style.width {
+            writeln!(out, "{text} {command}")?;
+        } else {
+            line_wrapped(out, style, &text)?;
+            writeln!(out, "  {command}")?;
+        }
+    }
+    Ok(())
+}
+
+/// With the command that helps, where there is one.
+fn heading(group: GapGroup, heading: &str) -> String {
+    let with = match group {
+        GapGroup::Permission => " (all: firestep permissions):",
+        GapGroup::Exemption
+        | GapGroup::Closed
+        | GapGroup::Administrator
+        | GapGroup::Entry
+        | GapGroup::Nothing
+        | GapGroup::Repetition
+        | GapGroup::Scope
+        | GapGroup::Version
+        | GapGroup::Declaration => ":",
+    };
+    format!("{}{with}", heading.trim_end_matches(':'))
+}
+
+fn show_row(row: &NotSeenRow, width: usize, style: Style, out: &mut dyn Write) -> io::Result<()> {
+    let accounts = match row.accounts.len() {
+        0 => "organization".to_owned(),
+        1..=3 => row.accounts.join(", "),
+        many => format!("{} accounts", thousands(many as u64)),
+    };
+    let text = |items: &str| {
+        format!(
+            "{}  {} {items}",
+            padded(&safe(&row.action), width),
+            padded(&safe(&accounts), 20)
+        )
+    };
+    let room = style.width.saturating_sub(2);
+    // As many items as fit beside it, the rest counted.
+    let text = (1..=row.items.len().max(1))
+        .rev()
+        .map(|most| text(&some(&row.items, most)))
+        .find(|text| columns(text) <= room)
+        .unwrap_or_else(|| text(&some(&row.items, MOST)));
+    for (at, line) in wrap_keeping(&text, room).into_iter().enumerate() {
+        writeln!(out, "{}{line}", if at == 0 { "  " } else { "    " })?;
+    }
+    Ok(())
+}
+
+/// Items that are named where a row takes several lines anyway.
+const MOST: usize = 4;
+
+fn some(items: &[String], most: usize) -> String {
+    let named: Vec<&str> = items.iter().take(most).map(String::as_str).collect();
+    match items.len().saturating_sub(most) {
+        0 => named.join(" "),
+        more => format!("{} + {more} more", named.join(" ")),
+    }
+}
+
+/// As one line where it fits; else broken at words.
+fn wrap_keeping(text: &str, width: usize) -> Vec<String> {
+    let text = text.trim_end();
+    if columns(text) <= width {
+        return vec![text.to_owned()];
+    }
+    let message: Vec<&str> = text.split_whitespace().collect();
+    wrap(&message.join(" "), width.saturating_sub(2), "")
+}
