@@ -188,7 +188,7 @@ fn nothing(snapshot: &Snapshot, files: &[String], cat: &SnapshotCat) -> anyhow::
     Ok(())
 }
 
-/// A record as a line: what was asked of whom, and the answer or the error. What is redacted stays as it is stored.
+/// A record as a line: which account, which operation, and the answer or the error. What is redacted stays as it is stored.
 fn line(file: &str, record: &Record) -> String {
     let mut line = Map::new();
     line.insert("account".to_owned(), json!(file));
