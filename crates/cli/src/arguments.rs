@@ -65,13 +65,13 @@ const AFTER_HELP: &str = "\
 Begin here:
   firestep audit --demo                 the demo organization; needs no AWS
   firestep audit --profile NAME         your organization, read-only
-  firestep permissions                  the IAM policy that looking needs
+  firestep permissions                  the IAM policies that collecting needs
   firestep --version --verbose          the dates of what is built in
 
 Exit codes: 0 it ran; 1 the threshold of --fail-on was reached; 2 could not run,
 or bad usage; 3 --fail-on was not reached but not everything could be seen.";
 
-/// How resources are printed.
+/// How results are printed.
 #[derive(Debug, Clone, Args)]
 pub(crate) struct Appearance {
     /// When to colour
@@ -106,7 +106,7 @@ pub(crate) enum Command {
     Checks(Checks),
     /// List the 75 items, or explain one
     Items(ItemsArgs),
-    /// Print the read-only IAM policy that collecting needs
+    /// Print the read-only IAM policies that collecting needs
     Permissions(Permissions),
     /// Call one read-only AWS operation and print its answer as JSON
     Aws(AwsCommand),
@@ -133,7 +133,7 @@ pub(crate) struct AccessArgs {
     pub(crate) endpoint_url: Option<String>,
 }
 
-/// What to look at.
+/// What to collect.
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Collecting")]
 pub(crate) struct CollectArgs {
@@ -205,7 +205,7 @@ pub(crate) struct Show {
     /// Explain one item, clause by clause, down to the records
     #[arg(long, value_name = "ITEM")]
     pub(crate) item: Option<String>,
-    /// List the findings of these checks; collecting asks only what they read
+    /// List the findings of these checks; collecting calls only what they read
     #[arg(long, value_delimiter = ',', value_name = "ID,…")]
     pub(crate) check: Vec<String>,
     /// List findings of these accounts only, by id or name

@@ -28,7 +28,8 @@ pub(crate) fn refuse_vain_profile(access: &AccessArgs) -> anyhow::Result<()> {
         return Ok(());
     }
     let profiles = Profiles::read();
-    if !profiles.has(profile) {
+    // The default profile may be named without being there: other ways to credentials are tried then.
+    if profile != "default" && !profiles.has(profile) {
         return Err(no_such_profile(profile, &profiles));
     }
     if keys {
@@ -113,11 +114,33 @@ fn of_credentials(
              aws sso login --profile {profile}"
         );
     }
-    if lower.contains("imds") {
+    // With no profile and nothing in the environment, the metadata service is what is left.
+    let of_environment = [
+        ("AWS_WEB_IDENTITY_TOKEN_FILE", "the web identity token"),
+        (
+            "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI",
+            "the container's endpoint",
+        ),
+        (
+            "AWS_CONTAINER_CREDENTIALS_FULL_URI",
+            "the container's endpoint",
+        ),
+    ];
+    let other = of_environment.iter().find(|(name, _)| set(name));
+    let no_profile = named.is_none() && !profiles.has(profile);
+    if lower.contains("imds") || (no_profile && other.is_none()) {
         return anyhow::anyhow!(
             "could not find AWS credentials: nothing else names any, and the instance's metadata service\n\
              (IMDS) gave none: {message}\n  \
-             aws sso login --profile NAME && firestep audit --profile NAME"
+             aws sso login --profile NAME && firestep audit --profile NAME\n  \
+             AWS_EC2_METADATA_DISABLED=true    where this is no machine of AWS"
+        );
+    }
+    if let Some((name, what)) = other
+        && no_profile
+    {
+        return anyhow::anyhow!(
+            "could not get credentials by {what}, which {name} names: {message}"
         );
     }
     if lower.contains("external process") {
@@ -334,5 +357,53 @@ mod tests {
         );
         let timeout = unreached(&CallError::Timeout, Some("sts.example.com")).to_string();
         assert!(timeout.contains("sts.example.com did not answer in time"));
+    }
+
+    #[test]
+    fn what_mends_an_account_that_was_not_entered_is_told_once() {
+        let member = |id: &str, why: &str| {
+            let entry = AccountEntry {
+                id: id.to_owned(),
+                name: String::new(),
+                active: true,
+            };
+            (entry, why.to_owned())
+        };
+        let role = |external_id: Option<&str>| Access::Role {
+            name: MEMBER_ROLE.to_owned(),
+            external_id: external_id.map(str::to_owned),
+            inline: String::new(),
+        };
+        let denied = "AccessDenied: User: x is not authorized to perform: sts:AssumeRole";
+        let two = [
+            member("111122223333", denied),
+            member("444455556666", denied),
+        ];
+        let said = |access: &Access, of: &[(AccountEntry, String)]| {
+            remedy(access, of, "999900001111").unwrap_or_default()
+        };
+        assert_eq!(said(&role(None), &[]), "");
+        let all = said(&role(None), &two);
+        assert!(
+            all.contains("2 accounts") && all.contains("--external-id ID"),
+            "{all}"
+        );
+        assert!(all.contains("permissions --member 999900001111"), "{all}");
+        assert!(said(&role(Some("e")), &two).contains("that you gave"));
+        // AWS says that it is the caller who lacks it.
+        let own =
+            format!("{denied} because no identity-based policy allows the sts:AssumeRole action");
+        let own = said(&role(None), &[member("111122223333", &own)]);
+        assert!(
+            own.contains("in 1 account: you need sts:AssumeRole"),
+            "{own}"
+        );
+        let sso = Access::Sso {
+            session: "corp".to_owned(),
+            role: "SecurityAudit".to_owned(),
+        };
+        assert!(
+            said(&sso, &two).contains("the permission set SecurityAudit did not open 2 accounts")
+        );
     }
 }

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use firestep_collect::{Ended, Event, Watch};
 use firestep_report::safe;
 
-use crate::terminal::{dumb, say};
+use crate::terminal::{count, dumb, grouped, say};
 
 /// How often lines are redrawn on a terminal, and printed elsewhere.
 const REDRAW: Duration = Duration::from_millis(250);
@@ -35,7 +35,7 @@ struct ProgressState {
     calls: u64,
     denied: u64,
     throttled: u64,
-    /// Whom AWS asked last to slow down, and when.
+    /// Where AWS throttled last, and when.
     waits: Option<(Instant, String)>,
     closed: BTreeMap<String, usize>,
     slow: BTreeSet<(String, String)>,
@@ -96,8 +96,11 @@ impl Progress {
             state.clear();
             if state.mode == Mode::Lines {
                 let text = format!(
-                    "{} of {} accounts, {} calls, {} denied",
-                    state.done, state.examine, state.calls, state.denied
+                    "{} of {}, {}, {} denied",
+                    state.done,
+                    count(state.examine as u64, "account"),
+                    count(state.calls, "call"),
+                    grouped(state.denied)
                 );
                 line("done", &text);
             }
@@ -114,7 +117,10 @@ impl ProgressState {
                 if self.mode == Mode::Lines {
                     line(
                         "start",
-                        &format!("{accounts} accounts, {examine} to examine"),
+                        &format!(
+                            "{}, {examine} to examine",
+                            count(accounts as u64, "account")
+                        ),
                     );
                 }
             }
@@ -186,11 +192,11 @@ impl ProgressState {
             Mode::Redraw if self.drawn.elapsed() >= REDRAW => self.draw(),
             Mode::Lines if self.drawn.elapsed() >= LINE => {
                 let text = format!(
-                    "{} of {} accounts, {} calls, {} denied{}{}",
+                    "{} of {}, {}, {} denied{}{}",
                     self.done,
-                    self.examine,
-                    self.calls,
-                    self.denied,
+                    count(self.examine as u64, "account"),
+                    count(self.calls, "call"),
+                    grouped(self.denied),
                     match self.throttled {
                         0 => String::new(),
                         throttled => format!(", {throttled} throttled and called again"),
@@ -223,8 +229,8 @@ impl ProgressState {
         self.drawn = Instant::now();
         let seconds = self.begun.elapsed().as_secs();
         let mut text = format!(
-            "Collecting {} accounts   {} min {} s\n",
-            self.examine,
+            "Collecting {}   {} min {} s\n",
+            count(self.examine as u64, "account"),
             seconds / 60,
             seconds % 60
         );
@@ -240,13 +246,13 @@ impl ProgressState {
             left.to_string().repeat(cells - full),
             self.done,
             self.examine,
-            self.calls,
-            self.denied,
-            self.throttled
+            grouped(self.calls),
+            grouped(self.denied),
+            grouped(self.throttled)
         ));
         let mut lines = 2;
         for (name, at, calls) in self.now.values().take(3) {
-            let row = format!("  {name:<14} {at}  {calls} calls");
+            let row = format!("  {name:<14} {at}  {}", count(*calls, "call"));
             text.push_str(&row.chars().take(79).collect::<String>());
             text.push('\n');
             lines += 1;
@@ -254,7 +260,7 @@ impl ProgressState {
         if let Some((at, whom)) = &self.waits
             && at.elapsed() < WAITS
         {
-            let row = format!("  {whom} asks to slow down: waits and calls again");
+            let row = format!("  {whom} is throttling; waits and calls again");
             text.push_str(&row.chars().take(79).collect::<String>());
             text.push('\n');
             lines += 1;

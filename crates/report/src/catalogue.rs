@@ -1,5 +1,6 @@
 //! What is built in: the checks and the items, in lists and one by one.
 
+mod clauses;
 mod json;
 mod pages;
 
@@ -8,7 +9,10 @@ use std::io::{self, Write};
 
 use firestep_audit::Check;
 use firestep_audit::fix::Inverse;
-use firestep_checklist::items::{self, DecidedBy, Item, UnitKind, stages};
+use firestep_checklist::items::{self, DecidedBy, Item, stages};
+
+pub(crate) use clauses::unit;
+use clauses::{deciding, examined, read_by, stage_name};
 
 use crate::style::{Mark, Style, count, hanging};
 use crate::text::line_wrapped;
@@ -189,45 +193,6 @@ pub fn items(chosen: &[&Item], checks: &[&'static Check], out: &mut dyn Write) -
     )
 }
 
-/// Whether anything of an item can be evaluated: by a check, an attestation or a declaration.
-fn examined(item: &Item, checks: &[&'static Check]) -> bool {
-    item.clauses.iter().any(|clause| {
-        clause.decided_by == DecidedBy::Attested
-            || clause.undeclared.is_some()
-            || deciding(item, &clause.id, checks).next().is_some()
-    })
-}
-
-/// The checks that decide a clause.
-fn deciding<'a>(
-    item: &'a Item,
-    clause: &'a str,
-    checks: &'a [&'static Check],
-) -> impl Iterator<Item = &'static Check> + 'a {
-    checks.iter().copied().filter(move |check| {
-        check
-            .clauses
-            .iter()
-            .any(|it| it.item == item.id && it.clause == clause)
-    })
-}
-
-/// The operations that the checks of an item read.
-fn read_by(item: &Item, checks: &[&'static Check]) -> BTreeSet<&'static str> {
-    checks
-        .iter()
-        .filter(|check| check.clauses.iter().any(|clause| clause.item == item.id))
-        .flat_map(|check| check.reads.iter().copied())
-        .collect()
-}
-
-fn stage_name(item: &Item) -> &'static str {
-    stages()
-        .iter()
-        .find(|stage| stage.id == item.stage())
-        .map_or("", |stage| stage.name)
-}
-
 fn lacking(what: &str) -> String {
     format!("this version does not see {what}: it can fail, not pass")
 }
@@ -313,14 +278,6 @@ pub fn item(
         writeln!(out, "  {page}")?;
     }
     Ok(())
-}
-
-pub(crate) fn unit(unit: UnitKind) -> &'static str {
-    match unit {
-        UnitKind::Account => "account",
-        UnitKind::Organization => "organization",
-        UnitKind::Repository => "repository",
-    }
 }
 
 #[cfg(test)]

@@ -18,7 +18,7 @@ use crate::exit::Exit;
 use crate::progress::Progress;
 use crate::regions;
 use crate::runtime::runtime;
-use crate::terminal::{ascii, say};
+use crate::terminal::{ascii, count, grouped, say};
 
 pub(crate) fn run(arguments: &Collect, appearance: &Appearance) -> anyhow::Result<Exit> {
     refuse_vain(arguments.collecting.demo, &arguments.typed)?;
@@ -29,20 +29,20 @@ pub(crate) fn run(arguments: &Collect, appearance: &Appearance) -> anyhow::Resul
     )?;
     let (folder, collected) = look_at(&arguments.collecting, operations, appearance)?;
     say(&format!(
-        "{} calls, {} denied, {} not offered, {} failed; {} of {} accounts",
-        collected.calls.made,
-        collected.calls.denied,
-        collected.calls.not_offered,
-        collected.calls.failed,
+        "{}, {} denied, {} not offered, {} failed; {} of {}",
+        count(collected.calls.made, "call"),
+        grouped(collected.calls.denied),
+        grouped(collected.calls.not_offered),
+        grouped(collected.calls.failed),
         collected.done,
-        collected.examined.len()
+        count(collected.examined.len() as u64, "account")
     ));
     let shown = folder.display();
     if let Some(why) = &collected.ended_early {
         anyhow::bail!(
-            "{why} after {} accounts of {}; what was seen is in {shown}\n  firestep audit --snapshot {shown}",
+            "{why} after {} of {}; what was seen is in {shown}\n  firestep audit --snapshot {shown}",
             collected.done,
-            collected.examined.len()
+            count(collected.examined.len() as u64, "account")
         );
     }
     say(&format!("next: firestep audit --snapshot {shown}"));
@@ -69,7 +69,7 @@ pub(super) fn refuse_vain(demo: bool, typed: &[&str]) -> anyhow::Result<()> {
     }
 }
 
-/// Looks, into the folder that the user named or a new one.
+/// Collects into the folder that the user named or a new one.
 pub(super) fn look_at(
     collecting: &CollectArgs,
     operations: Option<BTreeSet<String>>,
@@ -144,10 +144,10 @@ pub(super) fn look_at(
         let aws = Aws::load(settings).await?;
         let region = aws.home_region();
         let stop = Arc::new(AtomicBool::new(false));
-        let asked = Arc::clone(&stop);
+        let interrupted = Arc::clone(&stop);
         let interrupt = tokio::spawn(async move {
             if tokio::signal::ctrl_c().await.is_ok() {
-                asked.store(true, Ordering::Relaxed);
+                interrupted.store(true, Ordering::Relaxed);
             }
         });
         let collected = firestep_collect::collect(aws, request, watch, stop).await;

@@ -119,6 +119,7 @@ fn table(
         let errors: usize = counts.values().map(|it| it.1).sum();
         let name = names.get(file).map_or("", String::as_str);
         let name: String = firestep_report::safe(name).chars().take(48).collect();
+        let file = firestep_report::safe(file);
         text.push_str(&format!("{file:<14}{name:<48}{records:>7}  {errors:>6}\n"));
         for (operation, (records, errors)) in counts {
             let operation = firestep_report::safe(&operation);
@@ -128,6 +129,9 @@ fn table(
         failed += errors;
     }
     text.push_str(&format!("{:<62}{all:>7}  {failed:>6}\n", "in all"));
+    if snapshot.manifest().finished.is_none() {
+        text.push_str("\nCollecting did not end: what it had not reached is not here.\n");
+    }
     text.push_str("\n--account, --operation and --region print the records, a JSON line each\n");
     terminal::print(|out| out.write_all(text.as_bytes()))?;
     Ok(())
@@ -188,7 +192,7 @@ fn nothing(snapshot: &Snapshot, files: &[String], cat: &SnapshotCat) -> anyhow::
     Ok(())
 }
 
-/// A record as a line: what was asked of whom, and the answer or the error. What is redacted stays as it is stored.
+/// A record as a line: which account, which operation, and the answer or the error. What is redacted stays as it is stored.
 fn line(file: &str, record: &Record) -> String {
     let mut line = Map::new();
     line.insert("account".to_owned(), json!(file));

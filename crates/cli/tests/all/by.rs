@@ -70,15 +70,12 @@ fn each_table_adds_up_to_the_reports_counts() {
     assert_eq!(of(&table, "in all"), of(&all, "dev-app"), "{table}{all}");
     let (_, critical, _) = run(&home, &["--by", "item", "--severity", "critical"]);
     assert_eq!(of(&critical, "in all")[0], count("fail_critical"));
-    let (_, narrow, _) = {
-        let output = firestep(&home)
-            .env("COLUMNS", "60")
-            .args(["audit", "-q", "--snapshot", "acme", "--by", "account"])
-            .output()
-            .unwrap();
-        let (out, err) = text(&output);
-        (output.status.code(), out, err)
-    };
+    let narrow = firestep(&home)
+        .env("COLUMNS", "60")
+        .args(["audit", "-q", "--snapshot", "acme", "--by", "account"])
+        .output()
+        .unwrap();
+    let narrow = text(&narrow).0;
     assert!(
         narrow.lines().all(|it| it.chars().count() <= 60),
         "{narrow}"

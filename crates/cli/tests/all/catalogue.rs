@@ -1,8 +1,10 @@
 //! What is built in, told from the binary alone: checks and items as text and as JSON.
 
+use std::path::Path;
+
 use serde_json::Value;
 
-use crate::support::{Folder, firestep, text};
+use crate::support::{Folder, firestep, python, text};
 
 fn run(arguments: &[&str]) -> (Option<i32>, String, String) {
     let home = Folder::new("catalogue");
@@ -132,4 +134,32 @@ fn an_unknown_id_is_refused_with_the_nearest() {
         &["items", "E6.1", "--not-examined"],
         &["--not-examined has no effect on one item"],
     );
+}
+
+#[test]
+fn the_documents_fit_their_schemas() {
+    let Some(python) = python() else { return };
+    let home = Folder::new("schema");
+    for (command, one) in [("checks", "check"), ("items", "item")] {
+        let schema = Path::new(env!("CARGO_MANIFEST_DIR"))
+            .join(format!("../../docs/schema/{command}-1.json"));
+        let document = json(&[command]);
+        std::fs::write(home.join("document.json"), document.to_string()).unwrap();
+        let validate = "import json, jsonschema, sys; jsonschema.validate(json.load(open(sys.argv[1])), json.load(open(sys.argv[2])))";
+        let output = std::process::Command::new(&python)
+            .args(["-c", validate])
+            .arg(home.join("document.json"))
+            .arg(&schema)
+            .output()
+            .unwrap();
+        assert!(output.status.success(), "{}", text(&output).1);
+        // No member is left undescribed.
+        let schema: Value = serde_json::from_slice(&std::fs::read(schema).unwrap()).unwrap();
+        let described = schema["$defs"][one]["properties"].as_object().unwrap();
+        let written = document[command][0].as_object().unwrap();
+        assert!(
+            written.keys().eq(described.keys()),
+            "{written:?} {described:?}"
+        );
+    }
 }

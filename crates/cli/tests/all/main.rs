@@ -11,6 +11,7 @@ mod demo;
 mod emulator;
 mod fixes;
 mod iam;
+mod readme;
 mod replay;
 mod settings;
 mod snapshot;

@@ -347,7 +347,6 @@ fn the_demos_snapshot_does_not_age() {
                 .unwrap();
             text(&output).0
         };
-        assert!(run(&[]).contains("as of 2026-11-23 21:14 UTC"));
         let json: serde_json::Value = serde_json::from_str(&run(&["--format", "json"])).unwrap();
         (
             json["as_of"].clone(),
@@ -355,5 +354,12 @@ fn the_demos_snapshot_does_not_age() {
             json["score"].clone(),
         )
     };
-    assert_eq!(counts(&["--demo"]), counts(&["--snapshot", "acme"]));
+    let demo = counts(&["--demo"]);
+    assert_eq!(demo.0, "2026-11-23T21:14:00Z");
+    assert_eq!(demo, counts(&["--snapshot", "acme"]));
+    let shown = firestep(&home)
+        .args(["audit", "-q", "--snapshot", "acme"])
+        .output()
+        .unwrap();
+    assert!(text(&shown).0.contains("as of 2026-11-23 21:14 UTC"));
 }

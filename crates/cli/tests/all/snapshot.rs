@@ -63,6 +63,14 @@ fn records_are_printed_whole_and_redacted_and_counted() {
     assert_eq!(of(&|it| it.starts_with("  ")), written, "{table}");
     assert_eq!(of(&|it| it.starts_with(['1', 'o'])), written, "{table}");
     assert!(table.lines().all(|it| it.chars().count() <= 80), "{table}");
+    assert!(!table.contains("did not end"), "{table}");
+    let path = home.join("acme/manifest.json");
+    let whole = std::fs::read(&path).unwrap();
+    let mut open = manifest.clone();
+    open["finished"] = Value::Null;
+    std::fs::write(&path, open.to_string()).unwrap();
+    assert!(cat(&home, &[]).1.contains("Collecting did not end"));
+    std::fs::write(&path, whole).unwrap();
 
     // Lines are records.
     let (_, out, err) = cat(

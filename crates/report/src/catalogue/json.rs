@@ -7,7 +7,8 @@ use firestep_audit::{Check, Scope};
 use firestep_checklist::items::{DecidedBy, Item, ItemClause};
 use serde::Serialize;
 
-use super::{deciding, examined, pages, stage_name, unit};
+use super::clauses::{deciding, examined, stage_name, unit};
+use super::pages;
 use crate::escaping;
 
 #[derive(Serialize)]
