@@ -5,6 +5,7 @@ use std::borrow::Cow;
 
 use firestep_access::is_administrator;
 use firestep_audit::{Behind, Context, Impact};
+use firestep_inventory::iam::Role;
 use firestep_inventory::{Arn, Gap, Seen, Tags, evaluate};
 
 /// What its tags say.
@@ -54,18 +55,23 @@ fn of_profile(context: &Context<'_>, profile: &Seen<Option<Arn>>) -> Behind {
         let Some(role) = role else {
             return Ok(told(None, "no role was found in its instance profile"));
         };
-        let privileged = is_administrator(&role.into(), &context.account.iam_policies)?;
-        let name = role.identity.name.as_deref().unwrap_or(&role.identity.id);
-        Ok(if privileged {
-            told(
-                Some(Impact::Privileged),
-                format!("role {name} can administer"),
-            )
-        } else {
-            told(None, format!("role {name} has no administrator policy"))
-        })
+        Ok(of_role(context, role))
     });
     found.unwrap_or_else(|_| told(None, "what its role can do could not be read"))
+}
+
+/// What a role can do.
+pub(crate) fn of_role(context: &Context<'_>, role: &Role) -> Behind {
+    let privileged = evaluate(|| is_administrator(&role.into(), &context.account.iam_policies));
+    let name = role.identity.name.as_deref().unwrap_or(&role.identity.id);
+    match privileged {
+        Ok(true) => told(
+            Some(Impact::Privileged),
+            format!("role {name} can administer"),
+        ),
+        Ok(false) => told(None, format!("role {name} has no administrator policy")),
+        Err(_) => told(None, format!("what role {name} can do could not be read")),
+    }
 }
 
 fn told(impact: Option<Impact>, message: impl Into<Cow<'static, str>>) -> Behind {

@@ -7,6 +7,7 @@ use std::sync::LazyLock;
 use firestep_audit::Check;
 
 mod account;
+mod ages;
 mod behind;
 mod cause;
 mod cloudtrail;

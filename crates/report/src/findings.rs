@@ -37,6 +37,24 @@ impl Filter {
             && self.is_about(finding, report)
     }
 
+    /// Whether it asks for a part of the findings, whatever came of them.
+    pub fn is_narrow(&self) -> bool {
+        let Self {
+            item,
+            checks,
+            accounts,
+            severity,
+            audience,
+            passes: _,
+            failures_only: _,
+        } = self;
+        item.is_some()
+            || !checks.is_empty()
+            || !accounts.is_empty()
+            || severity.is_some()
+            || audience.is_some()
+    }
+
     /// Whether an account is named, or none is.
     pub fn names_account(&self, id: &str, name: &str) -> bool {
         let mut wanted = self.accounts.iter();

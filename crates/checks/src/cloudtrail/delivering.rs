@@ -4,6 +4,7 @@ use firestep_audit::{Audience, Check, Clause, Effort, PerAccount, Severity, Verd
 use firestep_inventory::cloudtrail::Trail;
 use firestep_inventory::{Gap, Org};
 
+use crate::ages::in_days;
 use crate::cloudtrail::witness::{Demand, READS, judge};
 
 pub(crate) const CHECK: Check = Check {
@@ -46,7 +47,7 @@ fn failure(org: &Org, trail: &Trail) -> String {
         trail.latest_delivery_time.get(),
     ) {
         (Ok(Some(error)), _) => format!("the last delivery of {id} failed: {error}"),
-        (_, Ok(Some(last))) => format!("{id} delivered last {} days ago", org.days_since(last)),
+        (_, Ok(Some(last))) => format!("{id} delivered last {} ago", in_days(org.days_since(last))),
         _ => format!("{id} never delivered"),
     }
 }

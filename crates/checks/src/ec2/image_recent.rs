@@ -7,6 +7,8 @@ use firestep_inventory::Gap;
 use firestep_inventory::ec2::Instance;
 use firestep_inventory::reading::records::undecided;
 
+use crate::ages::in_days;
+
 pub(crate) const CHECK: Check = Check {
     id: "ec2-image-recent",
     title: "EC2 instances run recent images",
@@ -37,7 +39,7 @@ fn examine(context: &Context<'_>, it: &Instance) -> Result<Verdict, Gap> {
     Ok(Verdict::of(
         days <= i64::from(context.settings.images.max_age_days),
         "its image is recent",
-        format!("its image is {days} days old"),
+        format!("its image is {} old", in_days(days)),
     ))
 }
 

@@ -6,6 +6,7 @@ use firestep_audit::{
 use firestep_inventory::Gap;
 use firestep_inventory::iam::Role;
 
+use crate::behind;
 use crate::resource_policy::examine_for;
 
 pub(crate) const CHECK: Check = Check {
@@ -45,13 +46,17 @@ const ASSUME: [&str; 3] = [
 
 fn examine(context: &Context<'_>, role: &Role) -> Result<Verdict, Gap> {
     let trust = role.assume_role_policy_document.get()?;
-    examine_for(
+    let verdict = examine_for(
         context,
         ("sts", "role"),
         &role.identity,
         Some(trust),
         |action| ASSUME.contains(&action),
-    )
+    )?;
+    Ok(match verdict {
+        Verdict::Fail(reason) => Verdict::Fail(reason.with_behind(behind::of_role(context, role))),
+        Verdict::Pass(_) | Verdict::Unknown(_) => verdict,
+    })
 }
 
 #[cfg(test)]

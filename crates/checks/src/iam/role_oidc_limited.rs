@@ -2,10 +2,12 @@
 
 use firestep_access::{Limit, Trust};
 use firestep_audit::{
-    Audience, Check, Clause, Context, Effort, PerAccount, Severity, Verdict, each_that,
+    Audience, Check, Clause, Context, Effort, PerAccount, Reason, Severity, Verdict, each_that,
 };
 use firestep_inventory::Gap;
 use firestep_inventory::iam::Role;
+
+use crate::behind;
 
 pub(crate) const CHECK: Check = Check {
     id: "iam-role-oidc-limited",
@@ -46,7 +48,8 @@ fn examine(context: &Context<'_>, role: &Role) -> Result<Option<Verdict>, Gap> {
             "its trust policy says whose tokens it takes".into(),
         )),
         Some(Limit::Missing(who)) => Some(Verdict::Fail(
-            format!("its trust policy lets in {who}").into(),
+            Reason::from(format!("its trust policy lets in {who}"))
+                .with_behind(behind::of_role(context, role)),
         )),
     })
 }

@@ -4,6 +4,8 @@ use firestep_audit::{Audience, Check, Clause, Effort, PerAccount, Severity, Verd
 use firestep_inventory::iam::Role;
 use firestep_inventory::{Gap, Org};
 
+use crate::ages::in_days;
+
 pub(crate) const CHECK: Check = Check {
     id: "iam-role-used",
     title: "IAM roles are in use",
@@ -34,14 +36,17 @@ fn examine(org: &Org, role: &Role) -> Result<Option<Verdict>, Gap> {
         return Ok(Some(Verdict::of(
             days <= limit,
             "it was used lately",
-            format!("it was last used {days} days ago"),
+            format!("it was last used {} ago", in_days(days)),
         )));
     }
     let days = org.days_since(role.create_date.get()?);
     Ok(Some(Verdict::of(
         days <= limit,
         "it is too new to be unused",
-        format!("it was made {days} days ago and is not known to have been used"),
+        format!(
+            "it was made {} ago and is not known to have been used",
+            in_days(days)
+        ),
     )))
 }
 

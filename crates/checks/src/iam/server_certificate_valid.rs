@@ -6,6 +6,8 @@ use firestep_audit::{
 use firestep_inventory::iam::ServerCertificate;
 use firestep_inventory::{Gap, Org};
 
+use crate::ages::in_days;
+
 pub(crate) const CHECK: Check = Check {
     id: "iam-server-certificate-valid",
     title: "Certificates in IAM are valid for 30 days and more",
@@ -39,7 +41,7 @@ fn examine(org: &Org, certificate: &ServerCertificate) -> Result<Verdict, Gap> {
         Verdict::of(
             left > DAYS,
             "it is valid for long enough",
-            format!("it expires in {left} days"),
+            format!("it expires in {}", in_days(left)),
         )
     })
 }

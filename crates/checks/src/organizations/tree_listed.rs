@@ -41,9 +41,10 @@ fn examine(org: &Org) -> Result<Verdict, Gap> {
     for member in members {
         organization.path(&member.identity.id)?;
     }
-    Ok(Verdict::Pass(
-        format!("{} accounts stand in the tree", members.len()).into(),
-    ))
+    Ok(Verdict::Pass(match members.len() {
+        1 => "1 account stands in the tree".into(),
+        many => format!("{many} accounts stand in the tree").into(),
+    }))
 }
 
 #[cfg(test)]

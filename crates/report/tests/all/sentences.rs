@@ -8,7 +8,7 @@ use firestep_audit::{Finding, FindingOutcome, Severity};
 use firestep_checklist::items::DecidedBy;
 use firestep_checklist::report::{AccountState, ExposureCoverage};
 use firestep_checklist::rollup::UnitCounts;
-use firestep_checklist::{Report, UnitKind, items};
+use firestep_checklist::{Report, UnitKind, is_exposure, items};
 use firestep_report::{Style, text};
 use firestep_sim::{ACME, World};
 use firestep_snapshot::MemorySnapshot;
@@ -125,7 +125,22 @@ fn screen(report: &Report, width: usize) -> String {
 fn may_be_exposed(finding: &Finding) -> bool {
     let check = finding.check;
     check.clauses.iter().any(|clause| clause.item == "E6.1")
+        || check.id == "iam-role-oidc-limited"
         || (check.severity == Severity::Critical && check.id.contains("root"))
+}
+
+#[test]
+fn the_checks_that_are_named_are_there() {
+    for id in [
+        "iam-role-oidc-limited",
+        "iam-root-mfa",
+        "iam-root-no-access-key",
+    ] {
+        let check = firestep_checks::find(id).unwrap();
+        assert!(is_exposure(check), "{id}");
+    }
+    let hardware = firestep_checks::find("iam-root-hardware-mfa").unwrap();
+    assert!(!is_exposure(hardware));
 }
 
 const ALL_CLEAR: &str = "Nothing is open to the internet that is not declared.";
