@@ -356,7 +356,20 @@ fn roll_item(item: &'static Item, evidence: &Evidence, units: &Units) -> RolledI
                 .collect()
         })
         .collect();
-    roll_statuses(item, names, statuses, units)
+    let mut rolled = roll_statuses(item, names, statuses, units);
+    let has_check = item.clauses.iter().any(|clause| {
+        let key = (item.id.to_owned(), clause.id.clone());
+        evidence.examined.contains(&key)
+    });
+    if rolled.state == ItemState::Unknown && !has_check {
+        // The accounts were not all listed, and seeing them would not examine it.
+        rolled.state = ItemState::NotExamined;
+        rolled.parts = Parts {
+            not_examined: 1.0,
+            ..Parts::default()
+        };
+    }
+    rolled
 }
 
 /// Rolls up how every clause of an item stands in every unit: a row a clause, in the units' order.

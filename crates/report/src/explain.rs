@@ -12,6 +12,7 @@ use firestep_snapshot::Outcome;
 use crate::catalogue::unit;
 use crate::command;
 use crate::findings::{Filter, headline, message};
+use crate::head;
 use crate::style::{Mark, Style, columns, count, hanging, padded, safe, wrap};
 use crate::text::line_wrapped;
 
@@ -32,6 +33,7 @@ pub fn item(
         return Ok(());
     };
     let item = rolled.item;
+    head::warnings(&report.head, style, out)?;
     writeln!(out, "{}  {}", style.paint(Mark::Bold, item.id), item.name)?;
     let stage = stages()
         .iter()

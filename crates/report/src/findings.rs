@@ -7,9 +7,9 @@ use firestep_audit::{Audience, Finding, FindingOutcome, Severity, Verdict};
 use firestep_checklist::{Report, review};
 
 use crate::command;
-use crate::exposed;
-use crate::style::{Mark, Style, count, hanging, safe};
+use crate::style::{Mark, Style, count, hanging, safe, thousands};
 use crate::text::line_wrapped;
+use crate::{exposed, head};
 
 #[derive(Debug, Clone, Default)]
 pub struct Filter {
@@ -102,6 +102,7 @@ pub fn message(finding: &Finding) -> String {
 
 /// Lists findings, each with where, what and why.
 pub fn list(report: &Report, filter: &Filter, style: Style, out: &mut dyn Write) -> io::Result<()> {
+    head::warnings(&report.head, style, out)?;
     if filter.passes {
         exposed::all(report, filter, style, out)?;
     }
@@ -148,23 +149,41 @@ pub fn list(report: &Report, filter: &Filter, style: Style, out: &mut dyn Write)
         )?;
         return Ok(());
     }
-    let of = |outcome| {
-        let has = |finding: &&&Finding| finding.outcome() == outcome;
-        found.iter().filter(has).count()
-    };
     writeln!(out)?;
-    line_wrapped(
-        out,
-        style,
-        &format!(
-            "{}: {} fail, {} unknown, {} pass",
-            count(found.len(), "finding"),
-            of(FindingOutcome::Fail),
-            of(FindingOutcome::Unknown),
-            of(FindingOutcome::Pass)
-        ),
-    )
+    line_wrapped(out, style, &summed(&found, filter))
 }
+
+/// How many findings were listed, by outcome.
+fn summed(found: &[&Finding], filter: &Filter) -> String {
+    let parts: Vec<String> = OUTCOMES
+        .into_iter()
+        .map(|(outcome, one, many)| {
+            let has = |finding: &&&Finding| finding.outcome() == outcome;
+            (found.iter().filter(has).count(), one, many)
+        })
+        .filter(|(number, ..)| *number > 0)
+        .map(|(number, one, many)| {
+            let word = if number == 1 { one } else { many };
+            format!("{} {word}", thousands(number as u64))
+        })
+        .collect();
+    let sum = format!("{}: {}", count(found.len(), "finding"), parts.join(", "));
+    if filter.passes {
+        sum
+    } else {
+        // Nothing is said of those: they were not listed.
+        format!("{sum}. Those that pass are listed by --all.")
+    }
+}
+
+/// Every outcome, as it is said of one finding and of several.
+const OUTCOMES: [(FindingOutcome, &str, &str); 5] = [
+    (FindingOutcome::Fail, "fails", "fail"),
+    (FindingOutcome::Unknown, "unknown", "unknown"),
+    (FindingOutcome::Declared, "declared", "declared"),
+    (FindingOutcome::Excepted, "excepted", "excepted"),
+    (FindingOutcome::Pass, "passes", "pass"),
+];
 
 /// Writes verdict, account, region and resource, on one line where they fit.
 pub(crate) fn headline(

@@ -41,7 +41,7 @@ pub(crate) fn head(head: &Head, style: Style, out: &mut dyn Write) -> io::Result
 }
 
 /// What keeps the audit from being one of the whole organization.
-fn warnings(head: &Head, style: Style, out: &mut dyn Write) -> io::Result<()> {
+pub(crate) fn warnings(head: &Head, style: Style, out: &mut dyn Write) -> io::Result<()> {
     if head.standalone {
         line_wrapped(out, style, "this account only: it is in no organization")?;
     } else if let Some(why) = &head.organization_unseen {

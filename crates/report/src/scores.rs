@@ -5,7 +5,8 @@ use std::io::{self, Write};
 use firestep_checklist::items::Tier;
 use firestep_checklist::{ItemState, Report, Score};
 
-use crate::style::{Mark, Style, columns, count, list};
+use crate::head;
+use crate::style::{Mark, Style, columns, count, list, padded};
 use crate::text::{WIDE, line_wrapped};
 
 /// A part of a score: its name, what it is worth, its texture in a bar.
@@ -74,14 +75,24 @@ struct Layout {
     name: usize,
     items: bool,
     parts: Vec<&'static Part>,
-    /// Cells of the bar, and whether it stands beside the numbers.
-    bar: (usize, bool),
+    bar: Bar,
+}
+
+/// Where the bar stands, and its cells.
+#[derive(Clone, Copy)]
+enum Bar {
+    /// Between the score and its parts.
+    Between(usize),
+    After(usize),
+    /// On a line of its own.
+    Below(usize),
 }
 
 /// What stands before the parts: the name, the number of items, the score.
 const ITEMS: usize = 6;
 const SCORE: usize = 6;
 const CELLS: usize = 14;
+const MOST_CELLS: usize = 38;
 
 impl Layout {
     /// For these scores: nobody attests where nothing was.
@@ -94,45 +105,60 @@ impl Layout {
         let items = least + ITEMS <= width;
         let used = least + if items { ITEMS } else { 0 };
         let room = width.saturating_sub(used + 1);
+        let bar = match room {
+            CELLS.. if width >= WIDE => Bar::Between(room.saturating_sub(1).min(MOST_CELLS)),
+            CELLS.. => Bar::After(room.min(MOST_CELLS)),
+            _ => Bar::Below(CELLS),
+        };
         Self {
             name,
             items,
             parts,
-            bar: match room {
-                CELLS.. => (room.min(38), true),
-                _ => (CELLS, false),
-            },
+            bar,
         }
     }
 
-    fn heading(&self) -> String {
-        let items = if self.items { "items" } else { "" };
-        let mut line = format!("{:<name$}{items:>5} {:>5}", "%", "score", name = self.name);
-        if !self.items {
-            line = format!("{:<name$}{:>6}", "%", "score", name = self.name);
-        }
-        for part in &self.parts {
-            line.push_str(&format!("{:>width$}", part.name, width = wide(part)));
-        }
-        line
-    }
-
-    fn row(&self, name: &str, items: usize, score: Score) -> String {
-        let mut line = format!("{name:<width$}", width = self.name);
+    /// A line of the table: what stands in its columns, `bar` in the place of the bar where there is one.
+    fn line(
+        &self,
+        [name, items, score]: [&str; 3],
+        bar: Option<&str>,
+        part: &dyn Fn(&Part) -> String,
+    ) -> String {
+        let mut line = padded(name, self.name);
         if self.items {
-            line.push_str(&format!("{items:>5} "));
-            line.push_str(&format!("{:>5}", score.score));
+            line.push_str(&format!("{items:>5} {score:>5}"));
         } else {
-            line.push_str(&format!("{:>6}", score.score));
+            line.push_str(&format!("{score:>6}"));
         }
-        for part in &self.parts {
-            line.push_str(&format!(
-                "{:>width$}",
-                (part.of)(&score),
-                width = wide(part)
-            ));
+        match (self.bar, bar) {
+            (Bar::Between(_), Some(bar)) => line.push_str(&format!("  {bar}")),
+            (Bar::Between(_) | Bar::After(_) | Bar::Below(_), _) => {}
         }
-        line
+        for it in &self.parts {
+            line.push_str(&format!("{:>width$}", part(it), width = wide(it)));
+        }
+        match (self.bar, bar) {
+            (Bar::After(_), Some(bar)) => line.push_str(&format!(" {bar}")),
+            (Bar::Below(_), Some(bar)) => line.push_str(&format!("\n  {bar}")),
+            (Bar::Between(_) | Bar::After(_) | Bar::Below(_), _) => {}
+        }
+        line.trim_end().to_owned()
+    }
+
+    fn heading(&self, with_bar: bool) -> String {
+        let blank = match self.bar {
+            Bar::Between(cells) if with_bar => Some(" ".repeat(cells)),
+            Bar::Between(_) | Bar::After(_) | Bar::Below(_) => None,
+        };
+        let name = |part: &Part| part.name.to_owned();
+        self.line(["%", "items", "score"], blank.as_deref(), &name)
+    }
+
+    fn row(&self, name: &str, items: usize, score: Score, bar: Option<&str>) -> String {
+        let numbers = |part: &Part| (part.of)(&score).to_string();
+        let (items, of) = (items.to_string(), score.score.to_string());
+        self.line([name, &items, &of], bar, &numbers)
     }
 }
 
@@ -145,27 +171,20 @@ pub(crate) fn score(report: &Report, style: Style, out: &mut dyn Write) -> io::R
     writeln!(out, "{}", style.rule("Score", "in percent"))?;
     let scores: Vec<Score> = report.tiers.iter().filter_map(|row| row.score).collect();
     let layout = Layout::new(11, &scores, style.width);
-    writeln!(out, "{}", layout.heading())?;
+    writeln!(out, "{}", layout.heading(true))?;
     for row in &report.tiers {
         let name = format!("{} {}", row.tier.letter(), row.tier.name());
         let Some(score) = row.score else {
             writeln!(out, "{name:<11} not applicable")?;
             continue;
         };
-        let line = layout.row(&name, row.counted, score);
-        let (cells, beside) = layout.bar;
+        let (Bar::Between(cells) | Bar::After(cells) | Bar::Below(cells)) = layout.bar;
         let bar = bar(score, cells, style);
-        if beside {
-            writeln!(out, "{line} {bar}")?;
-        } else {
-            writeln!(out, "{line}\n  {bar}")?;
-        }
+        writeln!(out, "{}", layout.row(&name, row.counted, score, Some(&bar)))?;
     }
-    line_wrapped(out, style, &legend(report, &scores, style))?;
-    for sentence in meaning(report) {
-        line_wrapped(out, style, &sentence)?;
-    }
-    Ok(())
+    let mut sentences = vec![legend(report, &scores, style)];
+    sentences.extend(meaning(report));
+    line_wrapped(out, style, &sentences.join(" "))
 }
 
 /// The textures that a bar shows, and which items do not count.
@@ -176,10 +195,10 @@ fn legend(report: &Report, scores: &[Score], style: Style) -> String {
     let shown: Vec<String> = shown
         .map(|part| format!("{} {}", part.texture(style), part.name))
         .collect();
-    let mut legend = shown.join("  ");
+    let mut legend = format!("{}.", shown.join("  "));
     for row in report.tiers.iter().filter(|row| row.counted < row.items) {
         legend.push_str(&format!(
-            ".  {} counts {} of {}: {} not applicable",
+            " {} counts {} of {}: {} not applicable.",
             row.tier.letter(),
             row.counted,
             row.items,
@@ -192,9 +211,7 @@ fn legend(report: &Report, scores: &[Score], style: Style) -> String {
 /// What the closed regions are worth, and what this version can reach at most.
 pub(crate) fn meaning(report: &Report) -> Vec<String> {
     let mut sentences = Vec::new();
-    if let (Some(score), Some(empty)) = (report.score, report.if_empty)
-        && empty.verified > score.verified
-    {
+    if let (Some(score), Some(empty)) = (report.score, report.if_empty) {
         let closed = &report.head.closed_regions;
         let regions = match closed.len() {
             0 => "the closed regions are empty".to_owned(),
@@ -202,7 +219,7 @@ pub(crate) fn meaning(report: &Report) -> Vec<String> {
             many => format!("the {many} closed regions are empty"),
         };
         sentences.push(format!(
-            "{} % verified; {} % if {regions} (`closed_regions` in the settings says so)",
+            "{} % verified; {} % if {regions}.",
             score.verified, empty.verified
         ));
     }
@@ -213,10 +230,7 @@ pub(crate) fn meaning(report: &Report) -> Vec<String> {
         .map(|row| format!("{} {} %", row.tier.letter(), row.reachable))
         .collect();
     if !limited.is_empty() {
-        sentences.push(format!(
-            "At most {} can be verified: other clauses lack checks.",
-            list(&limited)
-        ));
+        sentences.push(format!("Checks reach {} at most.", list(&limited)));
     }
     sentences
 }
@@ -401,8 +415,9 @@ pub(crate) fn stages(report: &Report, style: Style, out: &mut dyn Write) -> io::
     let stages = report.stages.iter().filter_map(|row| row.score);
     let tiers = report.tiers.iter().filter_map(|row| row.score);
     let scores: Vec<Score> = stages.chain(tiers).collect();
+    head::warnings(&report.head, style, out)?;
     let layout = Layout::new(30, &scores, style.width);
-    writeln!(out, "{}", layout.heading())?;
+    writeln!(out, "{}", layout.heading(false))?;
     for tier in Tier::ALL {
         for row in report
             .stages
@@ -411,14 +426,17 @@ pub(crate) fn stages(report: &Report, style: Style, out: &mut dyn Write) -> io::
         {
             let name = format!("{:<3} {}", row.stage.id, row.stage.name);
             match row.score {
-                Some(score) => writeln!(out, "{}", layout.row(&name, row.states.len(), score))?,
+                Some(score) => {
+                    let line = layout.row(&name, row.states.len(), score, None);
+                    writeln!(out, "{line}")?;
+                }
                 None => writeln!(out, "{name:<30} not applicable")?,
             }
         }
         for row in report.tiers.iter().filter(|row| row.tier == tier) {
             let name = format!("{:<3} all of {}", tier.letter(), tier.name());
             if let Some(score) = row.score {
-                writeln!(out, "{}", layout.row(&name, row.counted, score))?;
+                writeln!(out, "{}", layout.row(&name, row.counted, score, None))?;
             }
         }
         if tier != Tier::X {

@@ -1,5 +1,9 @@
 //! The main job on the demo organization.
 
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+use std::process::Command;
+
 use serde_json::Value;
 
 use crate::support::{Folder, firestep, text};
@@ -48,6 +52,137 @@ fn the_wide_layout_fits_120_columns_and_ascii_is_ascii() {
     for line in out.lines() {
         assert!(line.len() <= 120, "{line}");
     }
+}
+
+/// The words that a shell makes of each command that is pasted.
+fn heard(pasted: &[String]) -> Vec<Vec<String>> {
+    const END: &str = "-- the end of a command --";
+    let mut script = String::new();
+    for it in pasted {
+        let it = it.trim_start();
+        writeln!(script, "printf '%s\\n' {it}\necho '{END}'").unwrap();
+    }
+    let output = Command::new("sh").args(["-c", &script]).output().unwrap();
+    assert!(output.status.success(), "{script}");
+    let text = String::from_utf8(output.stdout).unwrap();
+    let commands = text.split_terminator(END);
+    commands
+        .map(|it| it.trim().lines().map(str::to_owned).collect())
+        .filter(|it: &Vec<String>| !it.is_empty())
+        .collect()
+}
+
+/// The commands of a text that begin so, each with the lines that it goes on in.
+fn pasted(text: &str, begins: &str) -> Vec<String> {
+    let mut commands: Vec<String> = Vec::new();
+    let mut goes_on = false;
+    for line in text.lines() {
+        if goes_on {
+            let last = commands.last_mut().unwrap();
+            last.push('\n');
+            last.push_str(line);
+        } else if line.trim_start().starts_with(begins) {
+            commands.push(line.to_owned());
+        } else {
+            continue;
+        }
+        goes_on = line.ends_with('\\');
+    }
+    commands
+}
+
+#[test]
+fn printed_commands_paste_as_they_are_and_stand_below_their_account() {
+    let home = Folder::new("paste");
+    let collect = ["collect", "--demo", "-q", "--out", "acme"];
+    assert!(
+        firestep(&home)
+            .args(collect)
+            .output()
+            .unwrap()
+            .status
+            .success()
+    );
+    let run = |width: &str, arguments: &[&str]| {
+        let output = firestep(&home)
+            .env("COLUMNS", width)
+            .args(["audit", "--snapshot", "acme", "-q"])
+            .args(arguments)
+            .output()
+            .unwrap();
+        text(&output).0
+    };
+    let report: Value = serde_json::from_str(&run("80", &["--format", "json", "--all"])).unwrap();
+    let fixes: Vec<String> = (report["findings"].as_array().unwrap().iter())
+        .filter_map(|it| it["fix"].as_str())
+        .flat_map(str::lines)
+        .map(str::to_owned)
+        .collect();
+    let fixes: BTreeSet<Vec<String>> = heard(&fixes).into_iter().collect();
+    for width in ["60", "120"] {
+        let list = run(width, &["--failed"]);
+        let all: BTreeSet<Vec<String>> = heard(&pasted(&list, "aws ")).into_iter().collect();
+        // What fails for a reason that was told is not told again.
+        let strange: Vec<_> = all.difference(&fixes).collect();
+        assert!(strange.is_empty() && all.len() > 20, "{width} {strange:?}");
+        let item = run(width, &["--item", "E6.1"]);
+        let of_item = heard(&pasted(&item, "aws "));
+        assert!(of_item.len() > 3, "{item}");
+        assert!(of_item.iter().all(|it| fixes.contains(it)));
+        for words in [
+            "staging 111100000009, eu-central-1",
+            "Review first. Somebody may rely on what it ends",
+        ] {
+            assert!(item.contains(words), "{words}\n{item}");
+        }
+    }
+    // What the first screen leads to runs.
+    let screen = run("60", &[]);
+    let commands: Vec<String> = pasted(&screen, "firestep audit ")
+        .into_iter()
+        .filter(|it| it.contains("--item"))
+        .collect();
+    assert!(commands.len() > 3, "{screen}");
+    for typed in heard(&commands) {
+        let note = typed.iter().position(|it| it == "one");
+        let flags = typed.iter().take(note.unwrap_or(typed.len())).skip(1);
+        let output = firestep(&home).args(flags).arg("-q").output().unwrap();
+        assert!(output.status.success(), "{typed:?}");
+    }
+}
+
+#[test]
+fn all_lists_every_exposure_before_the_findings() {
+    let home = Folder::new("exposed");
+    let run = |arguments: &[&str]| {
+        let output = firestep(&home)
+            .args(["audit", "--demo", "-q", "--all"])
+            .args(arguments)
+            .output()
+            .unwrap();
+        text(&output).0
+    };
+    let report: Value = serde_json::from_str(&run(&["--format", "json"])).unwrap();
+    let all = report["exposed_now"].as_array().unwrap();
+    let text = run(&[]);
+    assert!(text.starts_with("── Exposed now"), "{text}");
+    let text: String = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    for exposure in all {
+        let title = exposure["title"].as_str().unwrap();
+        assert!(text.contains(title), "{title}");
+        for hop in exposure["path"].as_array().unwrap() {
+            assert!(text.contains(hop.as_str().unwrap()), "{hop}");
+        }
+        for words in ["behind", "account_id", "show", "check"] {
+            assert!(exposure[words].as_str().is_some_and(|it| !it.is_empty()));
+        }
+    }
+    // Of one account, those of that account.
+    let of_one = run(&["--account", "prod-web"]);
+    assert!(
+        of_one.contains("1 exposure ──") && of_one.contains("bastion"),
+        "{of_one}"
+    );
 }
 
 #[test]

@@ -4,3 +4,4 @@
 mod goldens;
 mod hostile;
 mod organization;
+mod sentences;
