@@ -123,7 +123,7 @@ pub fn is_administrator(
         Err(gap) => unseen = unseen.or(Some(gap)),
     }
     let denied = |right: &&str| granted.denies.iter().any(|it| it.covers_action(right));
-    let named = named && !RIGHTS.iter().any(|right| denied(&right));
+    let named = named && !RIGHTS.iter().any(denied);
     if !named && !granted.is_everything() {
         return unseen.map_or(Ok(false), Err);
     }

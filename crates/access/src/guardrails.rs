@@ -11,7 +11,7 @@ use firestep_policy::compiled::{Action, CompiledPolicy, PolicyKind};
 use firestep_policy::context::{ContextValue, RequestContext};
 use firestep_policy::evaluate::{AccessRequest, InForce, Known, Level, Outcome, decide};
 use firestep_policy::principal::Requester;
-use firestep_policy::{Matching, PolicyDocument};
+use firestep_policy::{Matching, PolicyDocument, Statement};
 
 /// Regions of which a bound must leave some open and close some.
 const REGIONS: [&str; 20] = [
@@ -84,8 +84,8 @@ struct ControlPolicy {
     compiled: Arc<CompiledPolicy>,
     /// The patterns of principals that its denials spare.
     exempt: Vec<Box<str>>,
-    /// The patterns of actions that its denials spare: `NotAction`.
-    spared_actions: Vec<Box<str>>,
+    /// Of its denials those that are about every action.
+    denying_everything: Option<Arc<CompiledPolicy>>,
     is_about_regions: bool,
 }
 
@@ -106,17 +106,20 @@ fn exempt_patterns(document: &PolicyDocument) -> Vec<Box<str>> {
         .collect()
 }
 
-/// The patterns of actions that the denials of a policy spare.
-fn spared_actions(document: &PolicyDocument) -> Vec<Box<str>> {
-    document
-        .denies()
-        .filter_map(|statement| match &statement.actions {
-            Some(Matching::AllBut(patterns)) => Some(patterns),
-            Some(Matching::Only(_)) | None => None,
-        })
-        .flatten()
-        .cloned()
-        .collect()
+/// A policy with those of its denials that are about every action, whatever they spare otherwise.
+fn denying_everything(name: &str, document: &PolicyDocument) -> Option<Arc<CompiledPolicy>> {
+    let is_whole = |statement: &&Statement| match &statement.actions {
+        Some(Matching::Only(patterns)) => patterns.iter().any(|it| it.chars().all(|it| it == '*')),
+        Some(Matching::AllBut(_)) | None => false,
+    };
+    let statements: Vec<Statement> = document.denies().filter(is_whole).cloned().collect();
+    let document = PolicyDocument {
+        version: document.version.clone(),
+        statements,
+        ..PolicyDocument::default()
+    };
+    let some = !document.statements.is_empty();
+    some.then(|| Arc::new(CompiledPolicy::new(name, PolicyKind::Scp, &document)))
 }
 
 /// A principal that stands for others.
@@ -230,15 +233,12 @@ const WORKLOADS: [&str; 12] = [
     "cloudformation:CreateStack",
 ];
 
-/// An action that no service has: whoever denies it denies all but what is spared.
-const ANY_ACTION: &str = "firestep:AnyAction";
-
 /// A region that AWS does not have: a list of open regions closes it, a list of closed ones does not.
 const ANY_REGION: &str = "xx-nowhere-1";
 
 /// Every action that changes something.
-fn writes() -> &'static [(ActionId, String)] {
-    static WRITES: LazyLock<Vec<(ActionId, String)>> = LazyLock::new(|| {
+fn writes() -> &'static [String] {
+    static WRITES: LazyLock<Vec<String>> = LazyLock::new(|| {
         let catalogue = Catalogue::embedded();
         let changes = |id: &ActionId| {
             let level = catalogue.row(*id).map(|it| it.level);
@@ -248,7 +248,7 @@ fn writes() -> &'static [(ActionId, String)] {
             )
         };
         let all = catalogue.actions().filter(changes);
-        all.map(|id| (id, catalogue.name(id))).collect()
+        all.map(|id| catalogue.name(id)).collect()
     });
     &WRITES
 }
@@ -291,7 +291,7 @@ impl Guardrails {
                         guardrails.policies.push(ControlPolicy {
                             targets: targets.clone(),
                             exempt: exempt_patterns(document),
-                            spared_actions: spared_actions(document),
+                            denying_everything: denying_everything(name, document),
                             is_about_regions: document
                                 .denies()
                                 .flat_map(|it| &it.conditions)
@@ -415,12 +415,9 @@ impl Guardrails {
                 Guardrail::Trail => nobody(&TRAIL, None),
                 Guardrail::Detector => nobody(&DETECTOR, None),
                 Guardrail::Root => {
-                    let spared = self.spared_writes(path);
-                    let mut writes = writes().iter();
-                    if ask(&root, ANY_ACTION, None) {
-                        spared.iter().all(|action| ask(&root, action, None))
-                    } else {
-                        writes.all(|(_, action)| ask(&root, action, None))
+                    self.denies_everything(&root, path) || {
+                        let mut writes = writes().iter();
+                        writes.all(|action| ask(&root, action, None))
                     }
                 }
                 // What is not on the list is closed, and something is on it.
@@ -434,18 +431,30 @@ impl Guardrails {
             .collect()
     }
 
-    /// The writes that a denial over a path spares by `NotAction`.
-    fn spared_writes(&self, path: &[&str]) -> Vec<&'static str> {
-        let over = self.policies.iter().filter(|it| it.hangs_over(path));
-        let patterns: Vec<&str> = over
-            .flat_map(|it| it.spared_actions.iter().map(|it| &**it))
+    /// Whether denials that are about every action deny it to a principal: then each need not be tried.
+    fn denies_everything(&self, who: &Sample, path: &[&str]) -> bool {
+        let account = path.first().copied().unwrap_or_default();
+        let mut policies: Vec<Arc<CompiledPolicy>> = self
+            .policies
+            .iter()
+            .filter(|it| it.hangs_over(path))
+            .filter_map(|it| it.denying_everything.clone())
             .collect();
-        let spared = |name: &str| {
-            let mut all = patterns.iter();
-            all.any(|it| firestep_policy::matches_ignoring_case(it, name))
+        if policies.is_empty() {
+            return false;
+        }
+        policies.push(allowing_everything(PolicyKind::Scp));
+        let level = Level {
+            id: account.into(),
+            policies,
         };
-        let all = writes().iter().map(|(_, name)| name.as_str());
-        all.filter(|name| spared(name)).collect()
+        let in_force = InForce {
+            identity: Known::Seen(vec![allowing_everything(PolicyKind::Identity)]),
+            scps: Known::Seen(vec![level]),
+            ..InForce::default()
+        };
+        let more = [one("aws:ViaAWSService", "false")];
+        who.is_denied(account, "iam:CreateUser", &more, &in_force)
     }
 
     /// Principals of an account that stand for all: a user and a role that nothing exempts by name, and one for each
@@ -474,11 +483,6 @@ impl Guardrails {
     /// The policies over an account, a level for each of its path. Where a level has none that was seen, or
     /// not all were seen, an implicit denial would be an accident: everything is allowed there.
     fn over(&self, path: &[&str]) -> InForce {
-        let everything = PolicyDocument::parse(
-            r#"{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"*","Resource":"*"}}"#,
-        )
-        .unwrap_or_default();
-        let allow = |kind| Arc::new(CompiledPolicy::new("everything", kind, &everything));
         let levels = path
             .iter()
             .rev()
@@ -490,7 +494,7 @@ impl Guardrails {
                     .map(|policy| Arc::clone(&policy.compiled))
                     .collect();
                 if policies.is_empty() || !self.whole {
-                    policies.push(allow(PolicyKind::Scp));
+                    policies.push(allowing_everything(PolicyKind::Scp));
                 }
                 Level {
                     id: (*id).into(),
@@ -499,11 +503,19 @@ impl Guardrails {
             })
             .collect();
         InForce {
-            identity: Known::Seen(vec![allow(PolicyKind::Identity)]),
+            identity: Known::Seen(vec![allowing_everything(PolicyKind::Identity)]),
             scps: Known::Seen(levels),
             ..InForce::default()
         }
     }
+}
+
+fn allowing_everything(kind: PolicyKind) -> Arc<CompiledPolicy> {
+    let everything = PolicyDocument::parse(
+        r#"{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"*","Resource":"*"}}"#,
+    )
+    .unwrap_or_default();
+    Arc::new(CompiledPolicy::new("everything", kind, &everything))
 }
 
 /// The guardrails of the starter set that are missing over an account, by evaluation.

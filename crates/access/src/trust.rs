@@ -133,7 +133,7 @@ impl<'a> Trust<'a> {
             Principal::Federated(who) if who.contains(":saml-provider/") => Some(who),
             _ => None,
         });
-        self.limit(&named, |statement, who| {
+        Self::limit(&named, |statement, who| {
             let keys = [("SAML:aud", "https://saml.outsider.example/acs")];
             self.lets_in(statement, &["saml:aud"], who, ACTION, &keys)
         })
@@ -145,7 +145,7 @@ impl<'a> Trust<'a> {
             Principal::Service(who) if acts_for_others(who) => Some(who),
             _ => None,
         });
-        self.limit(&named, |statement, who| {
+        Self::limit(&named, |statement, who| {
             let service = who.split('.').next().unwrap_or(who);
             let mut sources = vec![format!(
                 "arn:aws:{service}:us-east-1:{OUTSIDER}:outsider/outsider"
@@ -212,7 +212,6 @@ impl<'a> Trust<'a> {
 
     /// The first of the principals that a statement lets in although the limit in question does not hold.
     fn limit(
-        &self,
         named: &[(&Statement, &str)],
         mut open: impl FnMut(&Statement, &str) -> Result<bool, Gap>,
     ) -> Result<Option<Limit>, Gap> {

@@ -67,7 +67,7 @@ fn is_wide_together(values: &[Box<str>]) -> bool {
     let nets: Vec<Ipv4Net> = values.iter().filter_map(|it| it.parse().ok()).collect();
     let together = Ipv4Net::aggregate(&nets);
     let addresses = |net: &Ipv4Net| 1_u64 << (32 - u32::from(net.prefix_len()));
-    let public = together.iter().filter(|net| !is_private(net));
+    let public = together.iter().filter(|net| !is_private(**net));
     // Apart they may be many too: four times as many as the widest that S3 takes for one network.
     together.iter().any(|net| net.prefix_len() < 8) || public.map(addresses).sum::<u64>() > 1 << 26
 }
@@ -98,13 +98,13 @@ fn is_some_arn(value: &str) -> bool {
     }
 }
 
-fn is_private(net: &Ipv4Net) -> bool {
+fn is_private(net: Ipv4Net) -> bool {
     let private = [
         Ipv4Net::new_assert([10, 0, 0, 0].into(), 8),
         Ipv4Net::new_assert([172, 16, 0, 0].into(), 12),
         Ipv4Net::new_assert([192, 168, 0, 0].into(), 16),
     ];
-    private.iter().any(|it| it.contains(net))
+    private.iter().any(|it| it.contains(&net))
 }
 
 /// A range no wider than /8 (IPv6: /32).
@@ -162,6 +162,8 @@ mod tests {
             r#"{"Bool":{"aws:SecureTransport":"true"}}"#,
             r#"{"IpAddress":{"aws:SourceIp":["203.0.113.0/24","0.0.0.0/0"]}}"#,
             r#"{"IpAddress":{"aws:SourceIp":"0.0.0.0/1"}}"#,
+            r#"{"IpAddress":{"aws:SourceIp":["8.0.0.0/8","9.0.0.0/8"]}}"#,
+            r#"{"IpAddress":{"aws:SourceIp":["3.0.0.0/8","8.0.0.0/8","13.0.0.0/8","18.0.0.0/8","52.0.0.0/8"]}}"#,
             r#"{"IpAddress":{"aws:VpcSourceIp":"10.0.0.0/24"}}"#,
             r#"{"StringLike":{"aws:SourceVpc":"vpc-*"}}"#,
             r#"{"StringEquals":{"aws:PrincipalAccount":"${aws:ResourceAccount}"}}"#,

@@ -131,6 +131,22 @@ mod tests {
     }
 
     #[test]
+    fn root_does_nothing_at_all() {
+        let spared = ROOT.replace(r#""Action":"*""#, r#""NotAction":["iam:CreateAccessKey"]"#);
+        fails(|| guarded(&org(&[KEEP, &spared, BOUND]), ID));
+        let reads = ROOT.replace(r#""Action":"*""#, r#""NotAction":["iam:Get*","iam:List*"]"#);
+        passes(|| guarded(&org(&[KEEP, &reads, BOUND]), ID));
+        let listed = ROOT.replace(r#""Action":"*""#, r#""Action":["ec2:*","s3:*"]"#);
+        fails(|| guarded(&org(&[KEEP, &listed, BOUND]), ID));
+    }
+
+    #[test]
+    fn a_list_of_closed_regions_leaves_new_ones_open() {
+        let listed = BOUND.replace("StringNotEquals", "StringEquals");
+        fails(|| guarded(&org(&[KEEP, ROOT, &listed]), ID));
+    }
+
+    #[test]
     fn a_policy_by_the_name_alone_does_not_count() {
         let elsewhere = KEEP.replace("\"Resource\":\"*\"", "\"Resource\":\"arn:aws:s3:::x\"");
         fails(|| guarded(&org(&[&elsewhere, ROOT, BOUND]), ID));
