@@ -3,7 +3,7 @@
 use firestep_inventory::iam::{Group, InlinePolicy, ManagedPolicy, Role, User};
 use firestep_inventory::reading::records::undecided;
 use firestep_inventory::{GLOBAL, Gap, Listed, Location, Parts, Seen, evaluate};
-use firestep_policy::{PolicyDocument, Statement};
+use firestep_policy::{Condition, PolicyDocument, Statement};
 
 /// Policies of AWS's own that allow everything, or to give oneself everything, as of 2026-11: where the answer does not
 /// hold their text. <https://docs.aws.amazon.com/aws-managed-policy/latest/reference/policy-list.html>
@@ -60,29 +60,58 @@ impl<'a> From<&'a Group> for Carried<'a> {
     }
 }
 
-/// What policies allow without a condition on every resource.
+/// What policies allow on every resource.
 #[derive(Default)]
 struct Granted<'p> {
     allows: Vec<&'p Statement>,
+    /// Under a condition that may hold or not.
+    may_allow: Vec<&'p Statement>,
     denies: Vec<&'p Statement>,
+}
+
+/// Whether a condition only asks how well somebody signed in, and so keeps no right from them.
+fn is_about_the_sign_in(condition: &Condition) -> bool {
+    let key = condition.key.to_ascii_lowercase();
+    [
+        "aws:multifactorauthpresent",
+        "aws:multifactorauthage",
+        "aws:securetransport",
+    ]
+    .contains(&&*key)
 }
 
 impl<'p> Granted<'p> {
     fn add(&mut self, document: &'p PolicyDocument) {
-        let on_everything = |it: &&Statement| {
-            it.conditions.is_empty() && it.covers_resource("arn:aws:iam::000000000000:role/any")
-        };
+        let role = "arn:aws:iam::000000000000:role/any";
         // A pattern that names IAM's resources covers all that these actions are about.
-        let wide = |it: &&Statement| {
-            on_everything(it) && it.covers_resource("arn:aws:iam::000000000000:user/any/other")
-        };
-        self.allows.extend(document.allows().filter(wide));
-        self.denies.extend(document.denies().filter(on_everything));
+        let user = "arn:aws:iam::000000000000:user/any/other";
+        for statement in document.allows() {
+            if !statement.covers_resource(role) || !statement.covers_resource(user) {
+                continue;
+            }
+            if statement.conditions.iter().all(is_about_the_sign_in) {
+                self.allows.push(statement);
+            } else {
+                self.may_allow.push(statement);
+            }
+        }
+        let denies = document.denies();
+        self.denies
+            .extend(denies.filter(|it| it.conditions.is_empty() && it.covers_resource(role)));
     }
 
     fn is_everything(&self) -> bool {
         RIGHTS.iter().all(|right| {
             self.allows.iter().any(|it| it.covers_action(right))
+                && !self.denies.iter().any(|it| it.covers_action(right))
+        })
+    }
+
+    /// Whether it is everything where all conditions hold.
+    fn may_be_everything(&self) -> bool {
+        RIGHTS.iter().all(|right| {
+            let mut allows = self.allows.iter().chain(&self.may_allow);
+            allows.any(|it| it.covers_action(right))
                 && !self.denies.iter().any(|it| it.covers_action(right))
         })
     }
@@ -96,7 +125,7 @@ pub fn allows_everything(document: &PolicyDocument) -> bool {
 }
 
 /// Whether what a principal carries makes it an administrator: together its policies allow everything, or to give
-/// itself everything, on every resource, without a condition; nothing of them denies it, and no boundary keeps it from
+/// itself everything, on every resource, without a condition but on how it signed in; nothing of them denies it, and no boundary keeps it from
 /// it.
 pub fn is_administrator(
     carried: &Carried<'_>,
@@ -125,6 +154,13 @@ pub fn is_administrator(
     let denied = |right: &&str| granted.denies.iter().any(|it| it.covers_action(right));
     let named = named && !RIGHTS.iter().any(denied);
     if !named && !granted.is_everything() {
+        if granted.may_be_everything() {
+            unseen = unseen.or(Some(undecided(
+                Location::new(policies.account(), GLOBAL),
+                "iam:GetAccountAuthorizationDetails",
+                "its policies let it give itself every right under conditions",
+            )));
+        }
         return unseen.map_or(Ok(false), Err);
     }
     let Some(boundary) = carried.boundary else {
@@ -194,7 +230,7 @@ mod tests {
             EVERYTHING.replace(r#""Action":"*""#, r#""NotAction":"iam:*""#),
             EVERYTHING.replace(
                 "}}",
-                r#","Condition":{"Bool":{"aws:MultiFactorAuthPresent":"true"}}}}"#,
+                r#","Condition":{"StringEquals":{"aws:RequestedRegion":"eu-central-1"}}}}"#,
             ),
         ] {
             assert!(!allows_everything(&document(&other)), "{other}");
@@ -243,6 +279,16 @@ mod tests {
             evaluate(|| is_administrator(&carried, &Listed::of([])))
         };
         assert_eq!(said(&[&one], None), Ok(false));
+        let under = |condition: &str| {
+            half(r#""*""#).replace(
+                r#""Resource""#,
+                &format!(r#""Condition":{condition},"Resource""#),
+            )
+        };
+        let mfa = under(r#"{"Bool":{"aws:MultiFactorAuthPresent":"true"}}"#);
+        assert_eq!(said(&[&mfa], None), Ok(true));
+        let region = under(r#"{"StringEquals":{"aws:RequestedRegion":"us-east-1"}}"#);
+        assert!(said(&[&region], None).is_err());
         assert_eq!(said(&[&one, &two], None), Ok(true));
         let of_aws = |name: &str| format!("arn:aws:iam::aws:policy/{name}");
         assert_eq!(

@@ -8,9 +8,8 @@ use firestep_checklist::Report;
 use firestep_checklist::items::items;
 use firestep_checklist::report::AccountState;
 
-use crate::findings::Filter;
-use crate::style::{Style, columns, count, padded, safe, thousands};
-use crate::text::line_wrapped;
+use crate::filter::Filter;
+use crate::style::{Style, columns, count, line_wrapped, padded, safe, thousands};
 
 /// What the rows stand for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

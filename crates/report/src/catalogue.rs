@@ -14,8 +14,7 @@ use firestep_checklist::items::{self, DecidedBy, Item, stages};
 pub(crate) use clauses::unit;
 use clauses::{deciding, examined, read_by, stage_name};
 
-use crate::style::{Mark, Style, count, hanging};
-use crate::text::line_wrapped;
+use crate::style::{Mark, Style, count, hanging, line_wrapped};
 
 /// Writes the checks as JSON: a list of one for one.
 pub fn checks_json(checks: &[&'static Check], out: &mut dyn Write) -> io::Result<()> {

@@ -12,10 +12,10 @@ use firestep_snapshot::Outcome;
 
 use crate::catalogue::unit;
 use crate::command;
-use crate::findings::{Filter, headline, message};
+use crate::filter::Filter;
+use crate::findings::{headline, message};
 use crate::head;
-use crate::style::{Mark, Style, columns, count, hanging, padded, safe, wrap};
-use crate::text::line_wrapped;
+use crate::style::{Mark, Style, columns, count, hanging, line_wrapped, padded, safe, wrap};
 
 /// Units and findings that are listed before the rest is counted.
 const MOST: usize = 12;

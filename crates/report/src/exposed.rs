@@ -7,9 +7,8 @@ use firestep_checklist::Report;
 use firestep_checklist::report::{Exposure, ExposureCoverage};
 
 use crate::command;
-use crate::findings::Filter;
-use crate::style::{Mark, Style, apart, count, hanging, safe, thousands, wrap};
-use crate::text::line_wrapped;
+use crate::filter::Filter;
+use crate::style::{Mark, Style, apart, count, hanging, line_wrapped, safe, thousands, wrap};
 
 /// Exposures on the first screen.
 const FIRST: usize = 5;

@@ -4,8 +4,7 @@ use std::io::{self, Write};
 
 use firestep_checklist::report::{Head, Narrowing};
 
-use crate::style::{Style, apart, count, list, safe, thousands};
-use crate::text::line_wrapped;
+use crate::style::{Style, apart, count, line_wrapped, list, safe, thousands};
 
 pub(crate) fn head(head: &Head, style: Style, out: &mut dyn Write) -> io::Result<()> {
     warnings(head, style, out)?;

@@ -9,7 +9,8 @@ use firestep_checklist::{ItemState, Report, Score};
 use serde::Serialize;
 
 use crate::escaping;
-use crate::findings::{Filter, message};
+use crate::filter::Filter;
+use crate::findings::message;
 
 /// The format's name and version: members are added, never renamed or removed, within a version.
 pub const SCHEMA: &str = "firestep-audit/2";

@@ -8,6 +8,7 @@ mod command;
 mod escaping;
 pub mod explain;
 mod exposed;
+mod filter;
 pub mod findings;
 mod head;
 pub mod json;

@@ -6,8 +6,7 @@ use firestep_checklist::items::Tier;
 use firestep_checklist::{ItemState, Report, Score};
 
 use crate::head;
-use crate::style::{Mark, Style, columns, count, list, padded};
-use crate::text::{WIDE, line_wrapped};
+use crate::style::{Mark, Style, WIDE, columns, count, line_wrapped, list, padded};
 
 /// A part of a score: its name, what it is worth, its texture in a bar.
 struct Part {

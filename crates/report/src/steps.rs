@@ -6,8 +6,7 @@ use firestep_checklist::Report;
 use firestep_checklist::report::Step;
 
 use crate::command;
-use crate::style::{Mark, Style, apart, columns};
-use crate::text::WIDE;
+use crate::style::{Mark, Style, WIDE, apart, columns};
 
 /// Steps on the first screen.
 const STEPS: usize = 10;

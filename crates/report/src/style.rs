@@ -1,6 +1,7 @@
 //! How text looks on a terminal: width, colour, glyphs, and text from AWS made safe to print.
 
 use firestep_checklist::ItemState;
+use std::io::{self, Write};
 
 /// What the terminal can do.
 #[derive(Debug, Clone, Copy)]
@@ -218,6 +219,18 @@ pub(crate) fn list(names: &[String]) -> String {
         [one] => one.clone(),
         [first @ .., last] => format!("{} and {last}", first.join(", ")),
     }
+}
+
+/// From here on the wide layout is used.
+pub(crate) const WIDE: usize = 120;
+
+/// Prints a line, broken to the width; what follows the first is indented like it.
+pub(crate) fn line_wrapped(out: &mut dyn Write, style: Style, text: &str) -> io::Result<()> {
+    let indent: String = text.chars().take_while(|letter| *letter == ' ').collect();
+    for line in wrap(text.trim_start(), style.width, &indent) {
+        writeln!(out, "{line}")?;
+    }
+    Ok(())
 }
 
 #[cfg(test)]

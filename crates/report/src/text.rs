@@ -9,12 +9,9 @@ use crate::exposed;
 use crate::head::head;
 use crate::scores;
 use crate::steps::steps;
-use crate::style::{Style, columns, thousands, wrap};
+use crate::style::{Style, columns, line_wrapped, thousands};
 use crate::unseen::not_seen;
 use firestep_audit::fix::cli::{is_printable, quoted};
-
-/// From here on the wide layout is used.
-pub(crate) const WIDE: usize = 120;
 
 /// Prints the first screen.
 pub fn roadmap(report: &Report, style: Style, out: &mut dyn Write) -> io::Result<()> {
@@ -78,12 +75,4 @@ fn account(report: &Report) -> Option<String> {
     }?;
     let named = !row.name.is_empty() && is_printable(&row.name);
     Some(quoted(if named { &row.name } else { &row.id }))
-}
-
-pub(crate) fn line_wrapped(out: &mut dyn Write, style: Style, text: &str) -> io::Result<()> {
-    let indent: String = text.chars().take_while(|letter| *letter == ' ').collect();
-    for line in wrap(text.trim_start(), style.width, &indent) {
-        writeln!(out, "{line}")?;
-    }
-    Ok(())
 }

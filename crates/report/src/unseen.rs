@@ -4,8 +4,7 @@ use std::io::{self, Write};
 
 use firestep_checklist::report::{GapGroup, NotSeen, NotSeenRow};
 
-use crate::style::{Style, columns, count, padded, safe, thousands, wrap};
-use crate::text::line_wrapped;
+use crate::style::{Style, columns, count, line_wrapped, padded, safe, thousands, wrap};
 
 pub(crate) fn not_seen(seen: &NotSeen, style: Style, out: &mut dyn Write) -> io::Result<()> {
     let note = if seen.verdicts == 0 {

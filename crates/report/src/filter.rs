@@ -1,0 +1,103 @@
+//! Which findings are shown.
+
+use firestep_audit::{Audience, Finding, FindingOutcome, Severity, Verdict};
+use firestep_checklist::Report;
+
+#[derive(Debug, Clone, Default)]
+pub struct Filter {
+    /// Those that an item's clauses rest on.
+    pub item: Option<&'static str>,
+    /// Those of these checks; of all where none is named.
+    pub checks: Vec<&'static str>,
+    /// Those of these accounts, by id or name.
+    pub accounts: Vec<String>,
+    /// Those of this severity and above.
+    pub severity: Option<Severity>,
+    /// Those of checks for this audience.
+    pub audience: Option<Audience>,
+    /// Those that pass too.
+    pub passes: bool,
+    /// Those that fail, and no other.
+    pub failures_only: bool,
+}
+
+impl Filter {
+    /// Whether a finding is one of them.
+    pub fn takes(&self, finding: &Finding, report: &Report) -> bool {
+        (self.passes || !matches!(finding.verdict, Verdict::Pass(_)))
+            && (!self.failures_only || finding.outcome() == FindingOutcome::Fail)
+            && self.is_about(finding, report)
+    }
+
+    /// Whether it asks for a part of the findings, whatever came of them.
+    pub fn is_narrow(&self) -> bool {
+        let Self {
+            item,
+            checks,
+            accounts,
+            severity,
+            audience,
+            passes: _,
+            failures_only: _,
+        } = self;
+        item.is_some()
+            || !checks.is_empty()
+            || !accounts.is_empty()
+            || severity.is_some()
+            || audience.is_some()
+    }
+
+    /// Whether an account is named, or none is.
+    pub fn names_account(&self, id: &str, name: &str) -> bool {
+        let mut wanted = self.accounts.iter();
+        self.accounts.is_empty() || wanted.any(|wanted| wanted == id || wanted == name)
+    }
+
+    /// Whether a finding is of the check, item, account, severity and audience, whatever came of it.
+    pub fn is_about(&self, finding: &Finding, report: &Report) -> bool {
+        let name = report.account_name(finding.account);
+        self.item.is_none_or(|item| {
+            finding
+                .check
+                .clauses
+                .iter()
+                .any(|clause| clause.item == item)
+        }) && (self.checks.is_empty() || self.checks.contains(&finding.check.id))
+            && self.names_account(finding.account, name)
+            && self
+                .severity
+                .is_none_or(|severity| finding.check.severity >= severity)
+            && self
+                .audience
+                .is_none_or(|audience| finding.check.audience == audience)
+    }
+
+    /// The findings, the worst first, then by check, account and resource.
+    pub fn of<'a>(&self, report: &'a Report) -> Vec<&'a Finding> {
+        let mut found: Vec<&Finding> = report
+            .findings
+            .iter()
+            .filter(|finding| self.takes(finding, report))
+            .collect();
+        found.sort_by_key(|finding| {
+            (
+                rank(finding.outcome()),
+                std::cmp::Reverse(finding.check.severity),
+                finding.check.id,
+                finding.account,
+                finding.region,
+                finding.resource.id.clone(),
+            )
+        });
+        found
+    }
+}
+
+fn rank(outcome: FindingOutcome) -> u8 {
+    match outcome {
+        FindingOutcome::Fail => 0,
+        FindingOutcome::Unknown => 1,
+        FindingOutcome::Excepted | FindingOutcome::Declared => 2,
+        FindingOutcome::Pass => 3,
+    }
+}
