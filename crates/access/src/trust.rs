@@ -13,7 +13,7 @@ use firestep_policy::condition::Operator;
 use firestep_policy::context::{Constraint, ContextValue, RequestContext};
 use firestep_policy::evaluate::{AccessRequest, InForce, Known, Outcome, decide};
 use firestep_policy::pattern::Pattern;
-use firestep_policy::principal::Requester;
+use firestep_policy::principal::{Requester, RequesterKind};
 use firestep_policy::{PolicyDocument, Principal, Statement};
 
 use crate::oidc;
@@ -99,7 +99,20 @@ impl<'a> Trust<'a> {
         let named = allowing.flat_map(|it| accounts_of(it).map(move |who| (it, who)));
         let mut outside = Vec::new();
         let mut unseen = None;
+        let own = evaluate(|| Ok(self.organization.facts.get()?.as_ref().map(|it| &*it.id)));
+        for statement in self.policy.allows().filter(|it| it.covers_action(ASSUME)) {
+            for id in organizations_of(statement) {
+                if statement.is_about_anyone() && own != Ok(Some(id)) {
+                    outside.push((statement, OUTSIDER.to_owned(), id));
+                }
+            }
+        }
         for (statement, who) in named {
+            // Nobody of another organization gets in where one's own is demanded.
+            let mut demanded = organizations_of(statement).peekable();
+            if demanded.peek().is_some() && demanded.all(|it| own == Ok(Some(it))) {
+                continue;
+            }
             match evaluate(|| {
                 outside_account(self.organization, self.role.identity.location.account, who)
             }) {
@@ -109,12 +122,18 @@ impl<'a> Trust<'a> {
             }
         }
         let open = first_found(&outside, |(statement, account, who)| {
-            let is_person = who.contains(":role/") || who.contains(":user/");
+            let persons = [":role/", ":user/", ":assumed-role/", ":federated-user/"];
+            let is_person = persons.iter().any(|it| who.contains(it));
             let role = format!("arn:aws:iam::{account}:role/outsider");
             let who = if is_person { *who } else { &*role };
             let other = [("sts:ExternalId", "firestep-outsider")];
             let lets_in = |keys| self.lets_in(statement, &["sts:externalid"], who, ASSUME, keys);
-            Ok((lets_in(&[])? || lets_in(&other)?).then(|| account.clone()))
+            let shown = if account == OUTSIDER {
+                who.rsplit(':').next()
+            } else {
+                None
+            };
+            Ok((lets_in(&[])? || lets_in(&other)?).then(|| shown.unwrap_or(account).to_owned()))
         })?;
         match (open, unseen) {
             (Some(account), _) => Ok(Some(Limit::Missing(account))),
@@ -146,6 +165,7 @@ impl<'a> Trust<'a> {
         });
         Self::limit(&named, |statement, who| {
             let service = who.split('.').next().unwrap_or(who);
+            let account = accounts_like(statement).unwrap_or_else(|| OUTSIDER.to_owned());
             let mut sources = vec![format!(
                 "arn:aws:{service}:us-east-1:{OUTSIDER}:outsider/outsider"
             )];
@@ -155,7 +175,7 @@ impl<'a> Trust<'a> {
             for source in sources {
                 let keys = [
                     ("aws:SourceArn", source.as_str()),
-                    ("aws:SourceAccount", OUTSIDER),
+                    ("aws:SourceAccount", account.as_str()),
                     ("aws:SourceOrgID", "o-0outsider0"),
                     (
                         "aws:SourceOrgPaths",
@@ -266,6 +286,7 @@ impl<'a> Trust<'a> {
         let mut in_force = InForce {
             identity: Known::Seen(vec![compiled(PolicyKind::Identity, &everything)]),
             resource: Known::Seen(Some(compiled(PolicyKind::Resource, &policy))),
+            session: Known::Seen(vec![compiled(PolicyKind::Session, &everything)]),
             ..InForce::default()
         };
         let Some(action) = Action::new(action) else {
@@ -280,7 +301,7 @@ impl<'a> Trust<'a> {
             value_is_known: true,
         });
         let identity = &self.role.identity;
-        let request = AccessRequest {
+        let mut request = AccessRequest {
             principal: Requester::new(Some(who)),
             action,
             resource: RequestedResource::new(
@@ -298,6 +319,7 @@ impl<'a> Trust<'a> {
             let levels = levels(self.organization, identity.location.account, service)?;
             if !levels.is_empty() {
                 in_force.rcps = Known::Seen(levels);
+                request.context = self.known_of(&request.principal, keys, about);
                 outcome = decide(&request, &in_force);
             }
         }
@@ -308,6 +330,56 @@ impl<'a> Trust<'a> {
         }
     }
 
+    /// What else is true of somebody outside: resource control policies ask for it.
+    fn known_of(&self, who: &Requester, keys: &[(&str, &str)], about: &[&str]) -> RequestContext {
+        const ORGANIZATION: &str = "o-0outsider0";
+        let location = self.role.identity.location;
+        let is_service = who.kind == RequesterKind::Service;
+        let mut given: Vec<(String, String)> = keys
+            .iter()
+            .map(|(key, value)| ((*key).to_owned(), (*value).to_owned()))
+            .collect();
+        let mut tell = |key: &str, value: &str| {
+            if !given.iter().any(|(it, _)| it.eq_ignore_ascii_case(key)) {
+                given.push((key.to_owned(), value.to_owned()));
+            }
+        };
+        tell("aws:SecureTransport", "true");
+        tell("aws:ViaAWSService", "false");
+        tell("aws:ResourceAccount", location.account);
+        tell(
+            "aws:PrincipalIsAWSService",
+            if is_service { "true" } else { "false" },
+        );
+        let own = evaluate(|| Ok(self.organization.facts.get()?.as_ref().map(|it| &*it.id)));
+        if let Ok(Some(id)) = own {
+            tell("aws:ResourceOrgID", id);
+        }
+        if let Some(account) = &who.account
+            && who.kind != RequesterKind::Provider
+        {
+            tell("aws:PrincipalAccount", account);
+            tell("aws:PrincipalOrgID", ORGANIZATION);
+            tell("aws:PrincipalArn", who.name.as_deref().unwrap_or_default());
+        }
+        let mut known = vec!["aws:principal*", "aws:calledvia*"];
+        if is_service {
+            known.push("aws:source*");
+        } else {
+            known.extend(["aws:sourcearn", "aws:sourceaccount", "aws:sourceorg*"]);
+        }
+        known.extend(about);
+        let constraints = known.into_iter().map(|keys| Constraint {
+            keys: Pattern::new(keys),
+            presence_is_known: true,
+            value_is_known: true,
+        });
+        let given = given
+            .into_iter()
+            .map(|(key, value)| (key, ContextValue::One(value.into())));
+        RequestContext::concrete(given).in_discovery(constraints.collect())
+    }
+
     fn hangs_on_more(&self, what: &str) -> Gap {
         undecided(
             self.role.identity.location,
@@ -315,6 +387,17 @@ impl<'a> Trust<'a> {
             &format!("{what} is not known here"),
         )
     }
+}
+
+/// The organizations that a statement demands its principals to be of.
+pub fn organizations_of(statement: &Statement) -> impl Iterator<Item = &str> {
+    let demanding = statement.conditions.iter().filter(|condition| {
+        let operator = Operator::parse(&condition.operator);
+        !operator.if_exists
+            && ["stringequals", "stringlike"].contains(&&*operator.base)
+            && condition.key.eq_ignore_ascii_case("aws:PrincipalOrgID")
+    });
+    demanding.flat_map(|it| it.values.iter().map(|it| &**it))
 }
 
 /// Those in accounts whom a statement names: as principals, or, where it is about everyone, by conditions.
@@ -348,15 +431,35 @@ fn compiled(kind: PolicyKind, policy: &PolicyDocument) -> Arc<CompiledPolicy> {
     Arc::new(CompiledPolicy::new("trust policy", kind, policy))
 }
 
+/// An account that fits a pattern of source accounts.
+fn accounts_like(statement: &Statement) -> Option<String> {
+    let mut conditions = statement.conditions.iter();
+    let on_account = conditions.find(|it| it.key.eq_ignore_ascii_case("aws:SourceAccount"))?;
+    let pattern = on_account
+        .values
+        .iter()
+        .find(|it| it.contains(['*', '?']))?;
+    let digits = 12_usize.saturating_sub(pattern.len() - pattern.matches('*').count());
+    Some(
+        pattern
+            .replacen('*', &"0".repeat(digits), 1)
+            .replace('*', "")
+            .replace('?', "0"),
+    )
+}
+
 /// The ARN of somebody else's resource that fits a pattern, where the pattern does not name an account.
 fn source(pattern: &str) -> Option<String> {
     let parts: Vec<&str> = pattern.splitn(6, ':').collect();
     if let [arn, partition, service, region, account, resource] = parts.as_slice() {
         let any = |text: &str, with: &str| text.replace('*', with).replace('?', "x");
-        return account.contains(['*', '?']).then(|| {
+        // Whose a bucket is, its ARN does not say.
+        let anyones = account.is_empty() && resource.contains(['*', '?']);
+        return (anyones || account.contains(['*', '?'])).then(|| {
             let (service, region) = (any(service, "x"), any(region, "us-east-1"));
             let resource = any(resource, "outsider");
-            format!("{arn}:{partition}:{service}:{region}:{OUTSIDER}:{resource}")
+            let account = if account.is_empty() { "" } else { OUTSIDER };
+            format!("{arn}:{partition}:{service}:{region}:{account}:{resource}")
         });
     }
     // A star that runs over the parts.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use firestep_access::{accounts_of, outside_account};
+use firestep_access::{accounts_of, organizations_of, outside_account};
 use firestep_audit::{
     Audience, Check, Clause, Context, Effort, PerAccount, Severity, Verdict, account,
 };
@@ -44,6 +44,10 @@ fn examine(context: &Context<'_>) -> Result<Verdict, Gap> {
             let providers = statement.named_principals().iter();
             for who in accounts_of(statement) {
                 foreign.extend(outside_account(organization, context.account.id, who)?);
+            }
+            let own = organization.facts.get()?.as_ref().map(|it| &*it.id);
+            for id in organizations_of(statement).filter(|it| Some(*it) != own) {
+                foreign.insert(format!("the organization {id}"));
             }
             for principal in providers {
                 if let Principal::Federated(who) = principal {

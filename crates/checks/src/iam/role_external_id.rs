@@ -44,7 +44,7 @@ fn examine(context: &Context<'_>, role: &Role) -> Result<Option<Verdict>, Gap> {
     Ok(match trust.without_external_id()? {
         None => None,
         Some(Limit::Set) => Some(Verdict::Pass(
-            "outside accounts must give an external id".into(),
+            "outside accounts must give an external id, or are kept out by the organization".into(),
         )),
         Some(Limit::Missing(who)) => Some(Verdict::Fail(
             format!("the account {who} is outside the organization and needs no external id")
@@ -56,6 +56,7 @@ fn examine(context: &Context<'_>, role: &Role) -> Result<Option<Verdict>, Gap> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::resource_policy::samples::perimeter;
     use crate::trusts::{denying, org, role};
     use firestep_inventory::{Account, Org, evaluate};
 
@@ -113,6 +114,34 @@ mod tests {
         let both =
             r#"{"StringEquals":{"aws:PrincipalAccount":"123412341234","sts:ExternalId":"a1"}}"#;
         assert_eq!(said(anyone, both), "pass");
+    }
+
+    #[test]
+    fn sessions_and_organizations_are_outside_too() {
+        for session in ["assumed-role/x/y", "federated-user/x"] {
+            let who = format!(r#"{{"AWS":"arn:aws:sts::123412341234:{session}"}}"#);
+            assert_eq!(said(&who, "{}"), "fail", "{session}");
+        }
+        let of = |id: &str| format!(r#"{{"StringEquals":{{"aws:PrincipalOrgID":"{id}"}}}}"#);
+        assert_eq!(said(r#"{"AWS":"*"}"#, &of("o-other")), "fail");
+        assert_eq!(said(r#"{"AWS":"*"}"#, &of("o-sample")), "nothing");
+        assert_eq!(said(VENDOR, &of("o-sample")), "nothing");
+    }
+
+    /// <https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps_examples.html>
+    #[test]
+    fn a_resource_control_policy_counts() {
+        let under = |condition: &str| {
+            let mut org = org();
+            perimeter(&mut org, "sts:*", condition, "r-1");
+            said_in(&org, &role(VENDOR, "{}"))
+        };
+        assert_eq!(
+            under(r#"{"BoolIfExists":{"aws:SecureTransport":"false"}}"#),
+            "fail"
+        );
+        let outside = r#"{"StringNotEqualsIfExists":{"aws:PrincipalOrgID":"o-sample"},"BoolIfExists":{"aws:PrincipalIsAWSService":"false"}}"#;
+        assert_eq!(under(outside), "pass");
     }
 
     #[test]

@@ -45,7 +45,7 @@ fn examine(context: &Context<'_>, role: &Role) -> Result<Option<Verdict>, Gap> {
     Ok(match trust.open_to_tokens()? {
         None => None,
         Some(Limit::Set) => Some(Verdict::Pass(
-            "its trust policy says whose tokens it takes".into(),
+            "its trust policy, or the organization, says whose tokens it takes".into(),
         )),
         Some(Limit::Missing(who)) => Some(Verdict::Fail(
             Reason::from(format!("its trust policy lets in {who}"))

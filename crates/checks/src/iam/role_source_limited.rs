@@ -42,7 +42,8 @@ fn examine(context: &Context<'_>, role: &Role) -> Result<Option<Verdict>, Gap> {
     Ok(match trust.without_source()? {
         None => None,
         Some(Limit::Set) => Some(Verdict::Pass(
-            "the service may take it on only for the accounts that it names".into(),
+            "the service may take it on only for whom its trust policy, or the organization, names"
+                .into(),
         )),
         Some(Limit::Missing(who)) => Some(Verdict::Fail(
             format!("{who} may take it on for resources of any account").into(),
@@ -105,6 +106,9 @@ mod tests {
             said(r#"{"Service":"logs.eu-central-1.amazonaws.com"}"#, "{}"),
             "fail"
         );
+        assert_eq!(arn("arn:aws:s3:::*"), "fail");
+        let like = r#"{"StringLike":{"aws:SourceAccount":"1*"}}"#;
+        assert_eq!(said(states, like), "fail");
         for alone in ["ec2.amazonaws.com", "lambda.amazonaws.com"] {
             assert_eq!(
                 said(&format!(r#"{{"Service":"{alone}"}}"#), "{}"),
