@@ -1,6 +1,7 @@
 //! Names, tags and messages that were made to do something: to a terminal, to a shell, to a path.
 
 use std::collections::BTreeMap;
+use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::Output;
 
@@ -279,4 +280,183 @@ fn a_printed_command_names_the_account_that_it_was_printed_for() {
         );
     }
     assert!(!has_run(&home) && folder.exists());
+}
+
+/// Answers every request with what is made of it: status and body.
+fn fake(answer: impl Fn(&str) -> (u16, String) + Send + 'static) -> String {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    std::thread::spawn(move || {
+        for stream in listener.incoming() {
+            let Ok(mut stream) = stream else { return };
+            let mut asked = Vec::new();
+            let mut part = [0; 4096];
+            // The body is in the same packet or of no interest.
+            while !asked.windows(4).any(|it| it == b"\r\n\r\n") {
+                match stream.read(&mut part) {
+                    Ok(length) if length > 0 => asked.extend_from_slice(&part[..length]),
+                    _ => break,
+                }
+            }
+            let (status, body) = answer(&String::from_utf8_lossy(&asked));
+            let kind = if body.starts_with('<') {
+                "text/xml"
+            } else {
+                "application/json"
+            };
+            let head = format!(
+                "HTTP/1.1 {status} X\r\ncontent-type: {kind}\r\nconnection: close\r\ncontent-length: {}\r\n\r\n",
+                body.len()
+            );
+            let _ = stream.write_all(head.as_bytes());
+            let _ = stream.write_all(body.as_bytes());
+            // What is left unread would reset the connection.
+            let _ = stream.shutdown(std::net::Shutdown::Write);
+            let _ = stream.set_read_timeout(Some(std::time::Duration::from_millis(100)));
+            while matches!(stream.read(&mut part), Ok(length) if length > 0) {}
+        }
+    });
+    url
+}
+
+const SECRET: &str = "zUtnFEMI/K7MDENG+bPxRfiCYqqqqKEYwJalrXaa";
+
+fn session_token() -> String {
+    format!("Token/of+a+session/{}==", "MARK/mark+".repeat(12))
+}
+
+fn with_credentials(home: &Folder, url: &str) -> std::process::Command {
+    let mut command = firestep(home);
+    command
+        .env("AWS_ENDPOINT_URL", url)
+        .env("AWS_ACCESS_KEY_ID", "ASIAIOSFODNN7EXAMPLE")
+        .env("AWS_SECRET_ACCESS_KEY", SECRET)
+        .env("AWS_SESSION_TOKEN", session_token())
+        .env("AWS_REGION", "eu-central-1");
+    command
+}
+
+/// Everything that lies in a folder, as text.
+fn contents(folder: &Path) -> String {
+    let mut all = String::new();
+    for entry in std::fs::read_dir(folder).into_iter().flatten() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            all.push_str(&contents(&path));
+        } else {
+            all.push_str(&String::from_utf8_lossy(&std::fs::read(&path).unwrap()));
+        }
+    }
+    all
+}
+
+#[test]
+fn a_refused_signature_shows_and_stores_no_credential() {
+    let home = Folder::new("signature");
+    let encode = |text: &str| {
+        text.replace('/', "%2F")
+            .replace('+', "%2B")
+            .replace('=', "%3D")
+    };
+    let url = fake(move |asked| {
+        let token = asked
+            .lines()
+            .find_map(|line| line.strip_prefix("x-amz-security-token: "))
+            .unwrap_or_default();
+        let message = format!(
+            "The request signature we calculated does not match. The Canonical String should have been 'POST\n/\n\n\
+             x-amz-security-token:{token}\n' of {} with {SECRET} and {}",
+            encode(token),
+            encode(SECRET)
+        );
+        let body = format!(
+            "<ErrorResponse><Error><Code>SignatureDoesNotMatch</Code><Message>{message}</Message></Error></ErrorResponse>"
+        );
+        (403, body)
+    });
+    for arguments in [
+        &["aws", "call", "sts", "GetCallerIdentity"][..],
+        &["aws", "call", "iam", "ListRoles"],
+        &["collect", "--out", "seen"],
+        &["audit", "--out", "judged"],
+    ] {
+        let output = with_credentials(&home, &url)
+            .args(arguments)
+            .output()
+            .unwrap();
+        let (out, err) = text(&output);
+        let shown = format!("{out}{err}{}", contents(&home.join(".")));
+        assert_eq!(output.status.code(), Some(2), "{arguments:?} {out}{err}");
+        for secret in ["MARK", "%2BbPxRfiCY", "+bPxRfiCY"] {
+            assert!(!shown.contains(secret), "{arguments:?}: {shown}");
+        }
+        assert!(
+            out.contains("does not match") || err.contains("does not match"),
+            "{out}{err}"
+        );
+        assert!(!out.contains(acts) && !err.contains(acts));
+    }
+}
+
+#[test]
+fn a_called_operation_shows_what_collecting_would_store() {
+    let home = Folder::new("call");
+    let url = fake(|_| {
+        let functions = serde_json::json!({"Functions": [{
+            "FunctionName": "f\u{202e}\u{7f}",
+            "Description": " HTTPS://user:hunter22@host/",
+            "Environment": {"Variables": {"DB_PASSWORD": "hunter23"}},
+        }]});
+        (200, functions.to_string())
+    });
+    let run = |more: &[&str]| {
+        let output = with_credentials(&home, &url)
+            .args(["aws", "call", "lambda", "ListFunctions"])
+            .args(more)
+            .output()
+            .unwrap();
+        let (out, err) = text(&output);
+        assert_eq!(output.status.code(), Some(0), "{out}{err}");
+        assert!(!out.contains(acts), "{out}");
+        let value: Value = serde_json::from_str(out.lines().next().unwrap()).unwrap();
+        assert_eq!(value["Functions"][0]["FunctionName"], "f\u{202e}\u{7f}");
+        out
+    };
+    for more in [&[][..], &["--one-page"]] {
+        let shown = run(more);
+        assert!(
+            !shown.contains("hunter2") && shown.contains("redacted"),
+            "{shown}"
+        );
+    }
+    let raw = run(&["--raw"]);
+    assert!(
+        raw.contains("hunter22") && raw.contains("hunter23"),
+        "{raw}"
+    );
+}
+
+#[cfg(unix)]
+#[test]
+fn a_snapshot_with_a_fifo_in_it_ends_at_once() {
+    let home = Folder::new("fifo");
+    let collected = firestep(&home)
+        .args(["collect", "--demo", "-q", "--out", "acme"])
+        .output()
+        .unwrap();
+    assert!(collected.status.success());
+    let file = home.join("acme").join("111100000006.records");
+    std::fs::remove_file(&file).unwrap();
+    let made = std::process::Command::new("mkfifo").arg(&file).status();
+    assert!(made.unwrap().success());
+    let output = firestep(&home)
+        .args(["audit", "-q", "--snapshot", "acme"])
+        .output()
+        .unwrap();
+    let (out, err) = text(&output);
+    assert_eq!(output.status.code(), Some(2), "{out}{err}");
+    assert!(
+        err.contains("111100000006.records") && err.contains("no regular file"),
+        "{err}"
+    );
 }
