@@ -43,7 +43,13 @@ fn hide(value: &mut Value) -> bool {
                 true
             }
         },
-        Value::Array(items) => items.iter_mut().fold(false, |any, item| hide(item) || any),
+        Value::Array(items) => {
+            let mut any = false;
+            for item in items {
+                any |= hide(item);
+            }
+            any
+        }
         Value::Object(members) => {
             let mut any = false;
             for (_, member) in members.iter_mut() {

@@ -148,7 +148,7 @@ fn commands(shown: &str) -> Vec<String> {
 fn commands_in(value: &Value, found: &mut Vec<String>) {
     match value {
         Value::String(text) => {
-            found.extend(text.lines().filter(|it| is_command(it)).map(str::to_owned))
+            found.extend(text.lines().filter(|it| is_command(it)).map(str::to_owned));
         }
         Value::Array(items) => items.iter().for_each(|it| commands_in(it, found)),
         Value::Object(members) => members.values().for_each(|it| commands_in(it, found)),
@@ -376,7 +376,7 @@ fn a_refused_signature_shows_and_stores_no_credential() {
     });
     for arguments in [
         &["aws", "call", "sts", "GetCallerIdentity"][..],
-        &["aws", "call", "iam", "ListRoles"],
+        &["aws", "call", "s3", "ListBuckets"],
         &["collect", "--out", "seen"],
         &["audit", "--out", "judged"],
     ] {
