@@ -13,28 +13,47 @@ use firestep_policy::evaluate::{AccessRequest, InForce, Known, Level, Outcome, d
 use firestep_policy::principal::Requester;
 use firestep_policy::{Matching, PolicyDocument, Statement};
 
-/// Regions of which a bound must leave some open and close some.
-const REGIONS: [&str; 20] = [
+/// AWS's regions, of which a bound must leave some open; as of 2026-11.
+const REGIONS: [&str; 39] = [
     "us-east-1",
     "us-east-2",
     "us-west-1",
     "us-west-2",
     "ca-central-1",
+    "ca-west-1",
+    "mx-central-1",
     "sa-east-1",
     "eu-central-1",
+    "eu-central-2",
     "eu-west-1",
     "eu-west-2",
     "eu-west-3",
     "eu-north-1",
     "eu-south-1",
-    "ap-south-1",
-    "ap-southeast-1",
-    "ap-southeast-2",
-    "ap-northeast-1",
-    "ap-northeast-2",
-    "ap-east-1",
+    "eu-south-2",
+    "il-central-1",
+    "me-central-1",
     "me-south-1",
     "af-south-1",
+    "ap-east-1",
+    "ap-east-2",
+    "ap-south-1",
+    "ap-south-2",
+    "ap-southeast-1",
+    "ap-southeast-2",
+    "ap-southeast-3",
+    "ap-southeast-4",
+    "ap-southeast-5",
+    "ap-southeast-6",
+    "ap-southeast-7",
+    "ap-northeast-1",
+    "ap-northeast-2",
+    "ap-northeast-3",
+    "cn-north-1",
+    "cn-northwest-1",
+    "us-gov-east-1",
+    "us-gov-west-1",
+    "eusc-de-east-1",
 ];
 
 /// A guardrail of the starter set.
@@ -383,12 +402,14 @@ impl Guardrails {
                     .is_some_and(|it| it.level == AccessLevel::Write)
             })
             .peekable();
+        let is_denied = |action: &str| {
+            let mut all = principals.iter();
+            all.all(|who| who.is_denied(account, action, &here, &in_force))
+        };
+        // A service that is denied closes no region: what is there of it, those who are spared may have made.
         writes.peek().is_some()
-            && writes.all(|id| {
-                let action = catalogue.name(id);
-                let is_denied = |who: &Sample| who.is_denied(account, &action, &here, &in_force);
-                principals.iter().all(is_denied)
-            })
+            && WORKLOADS.iter().all(|action| is_denied(action))
+            && writes.all(|id| is_denied(&catalogue.name(id)))
     }
 
     /// Which guardrails of the starter set are missing over the account at the begin of a path: what one of the sample
@@ -463,12 +484,13 @@ impl Guardrails {
     fn principals(&self, path: &[&str], account: &str) -> Vec<Sample> {
         let mut samples = vec![
             Sample::new(
-                format!("arn:aws:iam::{account}:role/any-other-role"),
+                format!("arn:aws:iam::{account}:role/x9-other-role"),
                 "AssumedRole",
             ),
+            Sample::new(format!("arn:aws:iam::{account}:user/x9-other-user"), "User"),
             Sample::new(
-                format!("arn:aws:iam::{account}:user/any-other-user"),
-                "User",
+                format!("arn:aws:sts::{account}:federated-user/x9-other-user"),
+                "FederatedUser",
             ),
         ];
         for policy in &self.policies {

@@ -13,10 +13,14 @@ enum Tenant {
     /// In the subject, between these.
     Subject {
         begins: &'static str,
-        ends: char,
+        ends: &'static str,
     },
-    /// In the provider's address: it gives tokens for one tenant only.
-    Address,
+    /// In the provider's address: it gives tokens for one tenant only. Where the subject is looked at, it begins and
+    /// ends with these.
+    Address {
+        begins: &'static str,
+        ends: &'static str,
+    },
     /// In the audience: one application's.
     Audience,
     /// In the audience, and `amr` tells guests from those who signed in.
@@ -41,14 +45,15 @@ struct Issuer {
 const NOBODY: &str = "firestep-outsider";
 
 /// The providers whose claims are known, as of 2026-11; the first that fits counts.
-const ISSUERS: [Issuer; 12] = [
+const ISSUERS: [Issuer; 11] = [
     // https://docs.github.com/en/actions/reference/security/oidc
     Issuer {
-        address: "token.actions.githubusercontent.com",
+        // An enterprise may have an address of its own, under this one.
+        address: "token.actions.githubusercontent.com*",
         gives_to: "GitHub repositories",
         tenant: Tenant::Subject {
             begins: "repo:",
-            ends: '/',
+            ends: "/",
         },
         subject: "repo:firestep-outsider/repository:ref:refs/heads/main",
         identifies: &[
@@ -60,21 +65,13 @@ const ISSUERS: [Issuer; 12] = [
             "enterprise_id",
         ],
     },
-    // An enterprise with an address of its own.
-    Issuer {
-        address: "token.actions.githubusercontent.com/*",
-        gives_to: "repositories of the GitHub enterprise",
-        tenant: Tenant::Address,
-        subject: NOBODY,
-        identifies: &["repository", "repository_id", "repository_owner"],
-    },
     // https://docs.gitlab.com/ci/cloud_services/aws/
     Issuer {
         address: "gitlab.com",
         gives_to: "GitLab projects",
         tenant: Tenant::Subject {
             begins: "project_path:",
-            ends: '/',
+            ends: "/",
         },
         subject: "project_path:firestep-outsider/project:ref_type:branch:ref:main",
         identifies: &[
@@ -90,7 +87,7 @@ const ISSUERS: [Issuer; 12] = [
         gives_to: "Terraform Cloud workspaces",
         tenant: Tenant::Subject {
             begins: "organization:",
-            ends: ':',
+            ends: ":",
         },
         subject: "organization:firestep-outsider:project:p:workspace:w:run_phase:apply",
         identifies: &[
@@ -105,7 +102,7 @@ const ISSUERS: [Issuer; 12] = [
         gives_to: "Buildkite pipelines",
         tenant: Tenant::Subject {
             begins: "organization:",
-            ends: ':',
+            ends: ":",
         },
         subject: "organization:firestep-outsider:pipeline:p:ref:refs/heads/main:commit:c:step:s",
         identifies: &["organization_id", "organization_slug", "pipeline_id"],
@@ -116,7 +113,7 @@ const ISSUERS: [Issuer; 12] = [
         gives_to: "service accounts of the cluster",
         tenant: Tenant::Subject {
             begins: "system:serviceaccount:",
-            ends: ':',
+            ends: ":",
         },
         subject: "system:serviceaccount:firestep-outsider:default",
         identifies: &[],
@@ -125,7 +122,10 @@ const ISSUERS: [Issuer; 12] = [
     Issuer {
         address: "api.bitbucket.org/2.0/workspaces/*",
         gives_to: "repositories of the Bitbucket workspace",
-        tenant: Tenant::Address,
+        tenant: Tenant::Address {
+            begins: "{",
+            ends: "}",
+        },
         subject: NOBODY,
         identifies: &["repositoryUuid", "workspaceUuid"],
     },
@@ -133,7 +133,10 @@ const ISSUERS: [Issuer; 12] = [
     Issuer {
         address: "oidc.circleci.com/org/*",
         gives_to: "projects of the CircleCI organization",
-        tenant: Tenant::Address,
+        tenant: Tenant::Address {
+            begins: "org/",
+            ends: "/user/",
+        },
         subject: NOBODY,
         identifies: &["oidc.circleci.com/project-id"],
     },
@@ -151,7 +154,7 @@ const ISSUERS: [Issuer; 12] = [
         gives_to: "Google users and service accounts",
         tenant: Tenant::Audience,
         subject: NOBODY,
-        identifies: &["oaud", "email", "google/organization_number"],
+        identifies: &["email", "google/organization_number"],
     },
     Issuer {
         address: "www.amazon.com",
@@ -225,26 +228,32 @@ enum Value {
     Strange,
 }
 
-fn value_of(condition: &Condition, value: &str, begins: &str, ends: char) -> Value {
+fn value_of(condition: &Condition, value: &str, issuer: &Issuer) -> Value {
+    let (begins, ends) = match issuer.tenant {
+        Tenant::Subject { begins, ends } | Tenant::Address { begins, ends } => (begins, ends),
+        Tenant::Audience | Tenant::AudienceWithGuests | Tenant::Unknown => ("", ""),
+    };
     let operator = Operator::parse(&condition.operator);
     if value.contains("${") {
         return Value::Strange;
     }
-    match operator.base.as_str() {
-        "stringequals" | "stringequalsignorecase" => return Value::Fixed,
-        "stringlike" => {}
+    let at = match operator.base.as_str() {
+        "stringequals" | "stringequalsignorecase" => None,
+        "stringlike" => value.find(['*', '?']),
         // A negation limits nothing: a token of somebody else shows it.
         "stringnotequals" | "stringnotlike" | "stringnotequalsignorecase" | "null" => {
             return Value::Fixed;
         }
         _ => return Value::Strange,
-    }
-    let Some(at) = value.find(['*', '?']) else {
-        return Value::Fixed;
     };
-    let (literal, rest) = value.split_at(at);
+    let (literal, rest) = value.split_at(at.unwrap_or(value.len()));
+    if begins.is_empty() {
+        // A whole subject, or any that fits.
+        return at.map_or(Value::Fixed, |_| Value::Loose(filled(value)));
+    }
     match literal.strip_prefix(begins) {
         Some(tenant) if tenant.contains(ends) => Value::Fixed,
+        Some(_) if at.is_none() => Value::Fixed,
         Some(_) => Value::Loose(format!("{literal}{}", filled(rest))),
         // `*`, `re*`: the beginning is filled in.
         None if begins.starts_with(literal) => {
@@ -252,7 +261,17 @@ fn value_of(condition: &Condition, value: &str, begins: &str, ends: char) -> Val
             let tenant = if tail.contains(ends) { "" } else { "x" };
             Value::Loose(format!("{begins}{NOBODY}{tenant}{}", filled(tail)))
         }
-        None => Value::Strange,
+        // A subject of another form, as can be set: it names a tenant by a claim that nobody else has, or none.
+        None => {
+            let mut identifies = issuer.identifies.iter();
+            if identifies.any(|claim| literal.contains(&format!("{claim}:"))) {
+                return Value::Fixed;
+            }
+            match issuer.tenant {
+                Tenant::Subject { .. } => Value::Loose(filled(value)),
+                _ => at.map_or(Value::Fixed, |_| Value::Strange),
+            }
+        }
     }
 }
 
@@ -265,10 +284,10 @@ pub(crate) fn strangers(statement: &Statement, provider: &str) -> Vec<Stranger> 
     let address = address(provider);
     let issuer = issuer(address);
     let mut subjects = vec![issuer.subject.to_owned()];
-    if let Tenant::Subject { begins, ends } = issuer.tenant {
+    if issuer.tenant != Tenant::Unknown {
         for (_, condition) in claims(statement, address).filter(|(claim, _)| is("sub", claim)) {
             for value in &condition.values {
-                if let Value::Loose(subject) = value_of(condition, value, begins, ends) {
+                if let Value::Loose(subject) = value_of(condition, value, &issuer) {
                     subjects.push(subject);
                 }
             }
@@ -312,11 +331,12 @@ fn token(
 ) -> Vec<(String, String)> {
     let mut all = vec![(key(address, "sub"), subject)];
     let by_audience = match issuer.tenant {
-        Tenant::Address | Tenant::Audience | Tenant::AudienceWithGuests => true,
+        Tenant::Address { .. } | Tenant::Audience | Tenant::AudienceWithGuests => true,
         Tenant::Subject { .. } | Tenant::Unknown => false,
     };
+    let audience = claims(statement, address).find(|(claim, _)| is("aud", claim));
     if by_audience {
-        all.push((key(address, "aud"), NOBODY.to_owned()));
+        all.push((key(address, "aud"), theirs("aud", audience.map(|it| it.1))));
     }
     for (claim, condition) in claims(statement, address) {
         let name = key(address, claim);
@@ -324,8 +344,12 @@ fn token(
             continue;
         }
         if issuer.identifies.iter().any(|it| is(it, claim)) {
-            all.push((name, NOBODY.to_owned()));
-        } else if (is("aud", claim) && issuer.tenant != Tenant::Unknown) || is("amr", claim) {
+            all.push((name, theirs(claim, Some(condition))));
+        } else if (is("aud", claim) && issuer.tenant != Tenant::Unknown)
+            || is("amr", claim)
+            // Whoever asks Google for a token of a service account says for whom it is.
+            || is("oaud", claim)
+        {
             let wanted = condition.values.first();
             all.extend(wanted.map(|value| (name, filled(value))));
         }
@@ -333,20 +357,37 @@ fn token(
     all
 }
 
+/// What somebody else has in a claim that identifies: something that fits a pattern, where one that names nobody is
+/// demanded. A path begins with its owner.
+fn theirs(claim: &str, condition: Option<&Condition>) -> String {
+    let Some(condition) = condition else {
+        return NOBODY.to_owned();
+    };
+    let like = Operator::parse(&condition.operator).base == "stringlike";
+    let is_path = ["repository", "project_path"]
+        .iter()
+        .any(|it| is(it, claim));
+    let open = condition.values.iter().find(|value| {
+        let literal = value.split(['*', '?']).next().unwrap_or_default();
+        like && value.contains(['*', '?']) && !(is_path && literal.contains('/'))
+    });
+    open.map_or_else(|| NOBODY.to_owned(), |value| filled(value))
+}
+
 /// Whether it is known that no others than the strangers are to be feared.
 pub(crate) fn is_clear(statement: &Statement, provider: &str) -> bool {
     let address = address(provider);
     let mut on_subject = claims(statement, address).filter(|(claim, _)| is("sub", claim));
-    match issuer(address).tenant {
-        Tenant::Subject { begins, ends } => on_subject.all(|(_, condition)| {
+    let issuer = issuer(address);
+    if issuer.tenant != Tenant::Unknown {
+        return on_subject.all(|(_, condition)| {
             let mut values = condition.values.iter();
-            values.all(|it| value_of(condition, it, begins, ends) != Value::Strange)
-        }),
-        Tenant::Unknown => on_subject.all(|(_, condition)| {
-            let like = Operator::parse(&condition.operator).base == "stringlike";
-            let mut values = condition.values.iter();
-            !like || values.all(|it| !it.contains(['*', '?']))
-        }),
-        Tenant::Address | Tenant::Audience | Tenant::AudienceWithGuests => true,
+            values.all(|it| value_of(condition, it, &issuer) != Value::Strange)
+        });
     }
+    on_subject.all(|(_, condition)| {
+        let like = Operator::parse(&condition.operator).base == "stringlike";
+        let mut values = condition.values.iter();
+        !like || values.all(|it| !it.contains(['*', '?']))
+    })
 }

@@ -9,6 +9,7 @@ use firestep_inventory::{Arn, GLOBAL, Gap, evaluate, first_found};
 use firestep_policy::arn::RequestedResource;
 use firestep_policy::catalogue::Catalogue;
 use firestep_policy::compiled::{Action, CompiledPolicy, PolicyKind};
+use firestep_policy::condition::Operator;
 use firestep_policy::context::{Constraint, ContextValue, RequestContext};
 use firestep_policy::evaluate::{AccessRequest, InForce, Known, Outcome, decide};
 use firestep_policy::pattern::Pattern;
@@ -94,10 +95,8 @@ impl<'a> Trust<'a> {
     ///
     /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_common-scenarios_third-party.html>
     pub fn without_external_id(&self) -> Result<Option<Limit>, Gap> {
-        let named = self.named("sts:AssumeRole", |principal| match principal {
-            Principal::Aws(who) => Some(who),
-            _ => None,
-        });
+        let allowing = self.policy.allows().filter(|it| it.covers_action(ASSUME));
+        let named = allowing.flat_map(|it| accounts_of(it).map(move |who| (it, who)));
         let mut outside = Vec::new();
         let mut unseen = None;
         for (statement, who) in named {
@@ -316,6 +315,23 @@ impl<'a> Trust<'a> {
             &format!("{what} is not known here"),
         )
     }
+}
+
+/// Those in accounts whom a statement names: as principals, or, where it is about everyone, by conditions.
+pub fn accounts_of(statement: &Statement) -> impl Iterator<Item = &str> {
+    let named = statement.named_principals().iter();
+    let named = named.filter_map(|principal| match principal {
+        Principal::Aws(who) if &**who != "*" => Some(&**who),
+        _ => None,
+    });
+    let conditions = statement.conditions.iter().filter(|condition| {
+        let operator = Operator::parse(&condition.operator).base;
+        let key = condition.key.to_ascii_lowercase();
+        statement.is_about_anyone()
+            && ["stringequals", "stringlike", "arnequals", "arnlike"].contains(&&*operator)
+            && ["aws:principalaccount", "aws:principalarn"].contains(&&*key)
+    });
+    named.chain(conditions.flat_map(|it| it.values.iter().map(|it| &**it)))
 }
 
 /// Whether a limit is set for all whom it concerns.

@@ -62,7 +62,7 @@ fn of_profile(context: &Context<'_>, profile: &Seen<Option<Arn>>) -> Behind {
 
 /// What a role can do.
 pub(crate) fn of_role(context: &Context<'_>, role: &Role) -> Behind {
-    let privileged = evaluate(|| is_administrator(&role.into(), &context.account.iam_policies));
+    let privileged = evaluate(|| is_administrator(&role.into(), context.account));
     let name = role.identity.name.as_deref().unwrap_or(&role.identity.id);
     match privileged {
         Ok(true) => told(

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};
 
+use firestep_audit::fix::cli::quoted;
 use firestep_audit::{Finding, FindingOutcome, Verdict};
 use firestep_checklist::items::{Item, UnitKind, stages};
 use firestep_checklist::rollup::{ClauseStatus, RolledClause, RolledItem, UnitCounts, UnitState};
@@ -441,6 +442,8 @@ fn records(
     }
     let organization = source.organization().map_err(io::Error::other)?;
     let mut rows = Vec::new();
+    // What the command below shows: the first of them.
+    let mut first = None;
     for (account, operations) in read {
         if rows.len() > MOST {
             break;
@@ -448,12 +451,16 @@ fn records(
         let name = report.account_name(account);
         let own = source.account(account).map_err(io::Error::other)?;
         for operation in operations {
-            let (name, records) = if own.of(operation).next().is_some() {
-                (name, &own)
+            let (name, id, records) = if own.of(operation).next().is_some() {
+                (name, account, &own)
             } else {
-                ("organization", &organization)
+                ("organization", "organization", &organization)
             };
-            for record in records.of(operation) {
+            let mut of = records.of(operation).peekable();
+            if of.peek().is_some() {
+                first.get_or_insert((id, operation));
+            }
+            for record in of {
                 let ended = match &record.outcome {
                     Outcome::Ok(_) if record.more => "ok, more follows".to_owned(),
                     Outcome::Ok(_) => "ok".to_owned(),
@@ -474,10 +481,28 @@ fn records(
     rows.truncate(MOST);
     table(&rows, style, out)?;
     if more {
-        writeln!(out, "and more; docs/snapshot.md says how to read them")?;
+        writeln!(out, "and more")?;
+    }
+    // A snapshot that was not kept has no folder.
+    if let Some((id, operation)) = first
+        && report.head.again.contains(" --snapshot ")
+    {
+        let command = format!(
+            "firestep snapshot cat {} --account {id} --operation {operation}",
+            quoted(&report.head.snapshot)
+        );
+        command::write(&command, style.width, 0, out)?;
     }
     if rows.is_empty() {
-        writeln!(out, "Nothing fails or is unknown.")?;
+        let told = found
+            .iter()
+            .any(|it| !matches!(it.verdict, Verdict::Pass(_)));
+        let text = if told {
+            "This snapshot holds no answer to it."
+        } else {
+            "Nothing fails or is unknown."
+        };
+        writeln!(out, "{text}")?;
     }
     writeln!(out)
 }

@@ -100,9 +100,9 @@ fn examine(context: &Context<'_>, instance: &Instance) -> Result<Verdict, Gap> {
         ));
     }
     Ok(Verdict::Pass(if addressed {
-        "it has a public address, and the way to it is closed".into()
+        "it has a public address, and the way to it is closed; what stands in front of it, load balancers, accelerators, CloudFront, is not seen".into()
     } else {
-        "it has no public address".into()
+        "it has no public address; what stands in front of it, load balancers, accelerators, CloudFront, is not seen".into()
     }))
 }
 

@@ -5,7 +5,7 @@ use firestep_access::is_administrator;
 use firestep_audit::{
     Audience, Check, Clause, Context, Effort, PerAccount, Severity, Verdict, Verdicts, each_that,
 };
-use firestep_inventory::{Gap, any};
+use firestep_inventory::Gap;
 
 pub(crate) const CHECK: Check = Check {
     id: "iam-administrator-bounded",
@@ -50,19 +50,17 @@ fn roles<'a>(context: &Context<'a>) -> Verdicts<'a> {
     })
 }
 
-/// What carries no policy has nothing to evaluate.
+/// What carries no policy, and is in no group that does, has nothing to evaluate.
 fn examine(context: &Context<'_>, carried: &Carried<'_>) -> Result<Option<Verdict>, Gap> {
-    let carries = any([&|| Ok(!carried.attached.get()?.is_empty()), &|| {
-        Ok(!carried.inline.whole()?.is_empty())
-    }])?;
-    if !carries {
+    let any = carried.is_any()?;
+    let administrator = is_administrator(carried, context.account)?;
+    if !any && !administrator {
         return Ok(None);
     }
-    let administrator = is_administrator(carried, &context.account.iam_policies)?;
     Ok(Some(Verdict::of(
         !administrator,
-        "its policies, or its boundary, do not let it give itself every right",
-        "its policies let it give itself every right, and no boundary keeps it from that",
+        "it may not attach policies to itself or write its own, by its policies or its boundary",
+        "it may attach policies to itself or write its own, and no boundary keeps it from that",
     )))
 }
 
@@ -86,6 +84,7 @@ mod tests {
         let mut user = User::unseen("u");
         user.attached_managed_policies = attached();
         user.inline_policies = Parts::of([]);
+        user.group_list = Seen::new(Vec::new());
         user.permissions_boundary = Seen::new(boundary.map(Box::from));
         let mut group = Group::unseen("g");
         group.attached_managed_policies = attached();

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use firestep_access::outside_account;
+use firestep_access::{accounts_of, outside_account};
 use firestep_audit::{
     Audience, Check, Clause, Context, Effort, PerAccount, Severity, Verdict, account,
 };
@@ -41,8 +41,12 @@ fn examine(context: &Context<'_>) -> Result<Verdict, Gap> {
             if statement.is_about_anyone() {
                 foreign.insert("anyone".to_owned());
             }
-            for principal in statement.named_principals() {
-                if let Principal::Aws(who) | Principal::Federated(who) = principal {
+            let providers = statement.named_principals().iter();
+            for who in accounts_of(statement) {
+                foreign.extend(outside_account(organization, context.account.id, who)?);
+            }
+            for principal in providers {
+                if let Principal::Federated(who) = principal {
                     foreign.extend(outside_account(organization, context.account.id, who)?);
                 }
             }

@@ -99,6 +99,23 @@ mod tests {
     }
 
     #[test]
+    fn whom_a_condition_names_counts_too() {
+        let anyone = r#"{"AWS":"*"}"#;
+        assert_eq!(
+            said(
+                anyone,
+                r#"{"StringEquals":{"aws:PrincipalAccount":"123412341234"}}"#
+            ),
+            "fail"
+        );
+        let arn = r#"{"ArnLike":{"aws:PrincipalArn":"arn:aws:iam::123412341234:role/x"}}"#;
+        assert_eq!(said(anyone, arn), "fail");
+        let both =
+            r#"{"StringEquals":{"aws:PrincipalAccount":"123412341234","sts:ExternalId":"a1"}}"#;
+        assert_eq!(said(anyone, both), "pass");
+    }
+
+    #[test]
     fn a_denial_may_demand_it() {
         let without = r#"{"StringNotEquals":{"sts:ExternalId":"a1b2"}}"#;
         assert_eq!(said_in(&org(), &denying(VENDOR, without)), "pass");

@@ -231,6 +231,103 @@ mod tests {
     }
 
     #[test]
+    fn what_anybody_can_have_limits_nothing() {
+        assert_eq!(
+            with(
+                "cognito-identity.amazonaws.com",
+                "StringLike",
+                "aud",
+                "eu-central-1:*"
+            ),
+            "fail"
+        );
+        assert_eq!(
+            with("accounts.google.com", "StringEquals", "oaud", "mine"),
+            "fail"
+        );
+        assert_eq!(
+            with(
+                "accounts.google.com",
+                "StringLike",
+                "aud",
+                "*.apps.googleusercontent.com"
+            ),
+            "fail"
+        );
+        assert_eq!(
+            with("accounts.google.com", "StringLike", "sub", "1*"),
+            "fail"
+        );
+        assert_eq!(
+            with("accounts.google.com", "StringEquals", "sub", "1234"),
+            "pass"
+        );
+        assert_eq!(
+            with(
+                "accounts.google.com",
+                "StringEquals",
+                "email",
+                "ci@acme.example"
+            ),
+            "pass"
+        );
+        assert_eq!(
+            with(
+                "www.amazon.com",
+                "StringLike",
+                "app_id",
+                "amzn1.application*"
+            ),
+            "fail"
+        );
+        assert_eq!(
+            with("gitlab.com", "StringLike", "namespace_path", "acme*"),
+            "fail"
+        );
+        assert_eq!(
+            with("gitlab.com", "StringLike", "project_path", "acme/*"),
+            "pass"
+        );
+        assert_eq!(with(GITHUB, "StringLike", "repository", "*/infra"), "fail");
+        assert_eq!(
+            with(GITHUB, "StringEquals", "sub", "environment:prod"),
+            "fail"
+        );
+        assert_eq!(
+            with(
+                GITHUB,
+                "StringEquals",
+                "sub",
+                "repository_owner:acme:environment:prod"
+            ),
+            "pass"
+        );
+        let enterprise = "token.actions.githubusercontent.com/acme";
+        assert_eq!(with(enterprise, "StringLike", "sub", "repo:*"), "fail");
+        assert_eq!(with(enterprise, "StringLike", "sub", "repo:acme/*"), "pass");
+        let bitbucket = "api.bitbucket.org/2.0/workspaces/acme/pipelines-config/identity/oidc";
+        assert_eq!(with(bitbucket, "StringLike", "sub", "{*"), "fail");
+        assert_eq!(
+            with(
+                "oidc.circleci.com/org/1",
+                "StringLike",
+                "sub",
+                "org/1/project/*/user/*"
+            ),
+            "fail"
+        );
+        assert_eq!(
+            with(
+                "oidc.circleci.com/org/1",
+                "StringLike",
+                "sub",
+                "org/1/project/2/user/*"
+            ),
+            "pass"
+        );
+    }
+
+    #[test]
     fn a_denial_of_all_others_counts() {
         let principal =
             format!(r#"{{"Federated":"arn:aws:iam::111122223333:oidc-provider/{GITHUB}"}}"#);

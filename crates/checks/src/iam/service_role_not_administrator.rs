@@ -36,11 +36,11 @@ fn examine(context: &Context<'_>, role: &Role) -> Result<Option<Verdict>, Gap> {
     if !trusted.any(|it| matches!(it, Principal::Service(_))) {
         return Ok(None);
     }
-    let administrator = is_administrator(&role.into(), &context.account.iam_policies)?;
+    let administrator = is_administrator(&role.into(), context.account)?;
     Ok(Some(Verdict::of(
         !administrator,
-        "its policies do not let it give itself every right",
-        "a service takes it on, and it may give itself every right",
+        "it may not attach policies to itself or write its own",
+        "a service takes it on, and it may attach policies to itself or write its own",
     )))
 }
 

@@ -129,6 +129,9 @@ fn printed_commands_paste_as_they_are_and_stand_below_their_account() {
         let of_item = heard(&pasted(&item, "aws "));
         assert!(of_item.len() > 3, "{item}");
         assert!(of_item.iter().all(|it| fixes.contains(it)));
+        let shown = heard(&pasted(&item, "firestep snapshot cat "));
+        let output = firestep(&home).args(&shown[0][1..]).output().unwrap();
+        assert!(output.status.success() && !output.stdout.is_empty());
         for words in [
             "staging 111100000009, eu-central-1",
             "Review first. Somebody may rely on what it ends",
