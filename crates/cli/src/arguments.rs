@@ -435,6 +435,9 @@ pub(crate) struct AwsCall {
     /// Print one page only; else lists are printed page after page, a line each
     #[arg(long)]
     pub(crate) one_page: bool,
+    /// Print secrets too; else what `firestep collect` would not store is left out
+    #[arg(long)]
+    pub(crate) raw: bool,
 }
 
 #[derive(Debug, Args)]

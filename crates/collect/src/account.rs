@@ -12,6 +12,7 @@ use serde_json::{Value, json};
 
 use crate::error::CollectError;
 use crate::organization::{AccountEntry, Discovered, items};
+use crate::redact::redact;
 use crate::request::{Access, CollectRequest};
 use crate::walk::{now, walk};
 use crate::watch::{Ended, Event, Watch};
@@ -151,8 +152,12 @@ async fn regions(
                 .filter(|region| named.is_none_or(|named| named.iter().any(|it| it == region)))
                 .map(str::to_owned)
                 .collect();
-            let output = serde_json::value::RawValue::from_string(page.into_text())
-                .map_err(|error| CollectError::Task(error.to_string()))?;
+            let output = serde_json::value::RawValue::from_string(redact(
+                "ec2",
+                "DescribeRegions",
+                page.into_text(),
+            ))
+            .map_err(|error| CollectError::Task(error.to_string()))?;
             (enabled, Ended::Answered, Outcome::Ok(output))
         }
         Err(error) if error.is_expired_credentials() => {

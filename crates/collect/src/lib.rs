@@ -16,6 +16,7 @@ mod watch;
 
 pub use error::CollectError;
 pub use organization::{AccountEntry, Discovered};
+pub use redact::redact;
 pub use request::{Access, CollectRequest, narrowed};
 pub use run::{Collected, collect};
 pub use watch::{Ended, Event, Watch};

@@ -5,18 +5,21 @@ use std::collections::BTreeSet;
 use firestep_catalogue::{GrantedBy, plan};
 use serde_json::{Value, json};
 
-/// Reads of customers' data and secrets, which no operation of the plan needs. AWS's read-only
-/// managed policies allow some of them, so a session policy denies them.
-pub const DATA_READS: [&str; 22] = [
+/// Reads of customers' data and secrets, which no operation of the plan needs. `SecurityAudit` allows two of them, and
+/// may be changed by AWS: the session policy denies them all.
+pub const DATA_READS: [&str; 31] = [
     "athena:GetQueryResults",
-    "codecommit:GetBlob",
-    "codecommit:GetFile",
+    "bedrock:GetKnowledgeBaseDocuments",
+    "codecommit:Get*",
+    "codecommit:GitPull",
     "cognito-identity:GetId",
     "dynamodb:BatchGetItem",
     "dynamodb:GetItem",
     "dynamodb:GetRecords",
+    "dynamodb:PartiQL*",
     "dynamodb:Query",
     "dynamodb:Scan",
+    "ec2:GetConsole*",
     "ec2:GetPasswordData",
     "ecr:GetAuthorizationToken",
     "ecr:GetDownloadUrlForLayer",
@@ -24,7 +27,13 @@ pub const DATA_READS: [&str; 22] = [
     "kms:Decrypt",
     "lambda:GetFunction",
     "lambda:GetLayerVersion",
-    "logs:GetLogEvents",
+    "logs:FilterLogEvents",
+    "logs:GetLog*",
+    "logs:GetQueryResults",
+    "logs:StartLiveTail",
+    "logs:StartQuery",
+    "rds:DownloadDBLogFilePortion",
+    "s3-object-lambda:Get*",
     "s3:GetObject*",
     "secretsmanager:BatchGetSecretValue",
     "secretsmanager:GetSecretValue",
@@ -53,12 +62,11 @@ pub fn policy(only: Option<&BTreeSet<String>>) -> Value {
     })
 }
 
-/// The inline session policy: what AWS's read-only managed policies lack, and a denial of the data
-/// reads that they allow.
+/// The inline session policy: the actions of the plan that `SecurityAudit` lacks, and a denial of data reads.
 pub fn session_inline() -> String {
     let lacking: BTreeSet<&str> = plan()
         .iter()
-        .filter(|ask| ask.operation.granted_by == GrantedBy::Nothing)
+        .filter(|ask| ask.operation.granted_by != GrantedBy::SecurityAudit)
         .filter_map(|ask| ask.operation.action)
         .collect();
     let mut statements = Vec::new();

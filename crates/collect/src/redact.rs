@@ -1,14 +1,17 @@
 //! Secrets never enter a snapshot: values that can hold one are stored as their length.
 
+use std::borrow::Cow;
+
 use firestep_catalogue::Redaction;
 use serde_json::{Value, json};
 
-/// The output without secrets.
-pub(crate) fn redact(service: &str, operation: &str, output: String) -> String {
+/// The output without secrets: those of the members that always are, and exact forms in any text.
+pub fn redact(service: &str, operation: &str, output: String) -> String {
     let secrets = firestep_catalogue::operation(service, operation)
         .map(|operation| operation.redactions.as_slice())
         .unwrap_or_default();
-    if secrets.is_empty() {
+    let may_hold = may_hold(&output);
+    if secrets.is_empty() && !may_hold {
         return output;
     }
     let Ok(mut value) = serde_json::from_str::<Value>(&output) else {
@@ -18,7 +21,52 @@ pub(crate) fn redact(service: &str, operation: &str, output: String) -> String {
     for (path, redaction) in secrets {
         path.change(&mut value, &mut |leaf| apply(leaf, *redaction));
     }
+    if may_hold && !hide(&mut value) && secrets.is_empty() {
+        return output;
+    }
     value.to_string()
+}
+
+/// Whether any text of an answer may hold a secret of an exact form. Letters that JSON escapes hide from a look at
+/// the whole.
+fn may_hold(output: &str) -> bool {
+    firestep_secrets::may_hold(output) || output.contains("\\u") || output.contains("\\/")
+}
+
+/// Hides exact forms in every text and name of a value, and says whether there was any.
+fn hide(value: &mut Value) -> bool {
+    match value {
+        Value::String(text) => match firestep_secrets::hide(text) {
+            Cow::Borrowed(_) => false,
+            Cow::Owned(shown) => {
+                *text = shown;
+                true
+            }
+        },
+        Value::Array(items) => {
+            let mut any = false;
+            for item in items {
+                any |= hide(item);
+            }
+            any
+        }
+        Value::Object(members) => {
+            let mut any = false;
+            for (_, member) in members.iter_mut() {
+                any |= hide(member);
+            }
+            let is_hidden = |name: &String| matches!(firestep_secrets::hide(name), Cow::Owned(_));
+            if members.keys().any(is_hidden) {
+                any = true;
+                *members = std::mem::take(members)
+                    .into_iter()
+                    .map(|(name, member)| (firestep_secrets::hide(&name).into_owned(), member))
+                    .collect();
+            }
+            any
+        }
+        Value::Null | Value::Bool(_) | Value::Number(_) => false,
+    }
 }
 
 fn apply(value: &mut Value, redaction: Redaction) {
@@ -188,6 +236,65 @@ mod tests {
                 prop_assert!(serde_json::from_str::<Value>(&output).is_ok());
             }
         }
+    }
+
+    /// Of each exact form one that holds the mark.
+    fn exact(mark: &str) -> Vec<String> {
+        vec![
+            format!(
+                "aws_secret_access_key = {mark}{}",
+                "a".repeat(40 - mark.len())
+            ),
+            format!("IQoJb3JpZ2lu{}{mark}", "a".repeat(60)),
+            format!("-----BEGIN PRIVATE KEY-----\n{mark}\n-----END PRIVATE KEY-----"),
+            format!("glpat-{mark}aaaaaaaaaaaaaaaaaaaa"),
+            format!("  HTTPS://u:{mark}@host.example/x"),
+            format!("see https://host.example/x?a=1&token={mark}"),
+        ]
+    }
+
+    #[test]
+    fn an_exact_form_is_gone_from_every_text_whatever_it_is_called() {
+        let mark = "MARKxMARKxMARK";
+        for secret in exact(mark) {
+            for text in [
+                secret.clone(),
+                format!("  \n{secret}"),
+                json!({"Policy": secret}).to_string(),
+            ] {
+                let output = json!({
+                    "Tags": [{"Key": "Note", "Value": text}],
+                    "Deep": {"Er": [[{"Description": text}], {text.clone(): 1}]},
+                    "Arn": "arn:aws:iam::111122223333:role/a",
+                    "KeyId": PLANTED,
+                });
+                // As serde writes it, and with letters escaped that need not be.
+                for answer in [
+                    output.to_string(),
+                    output.to_string().replace('/', "\\/"),
+                    output
+                        .to_string()
+                        .replace('-', "\\u002d")
+                        .replace('J', "\\u004a"),
+                ] {
+                    let kept = redact("ec2", "DescribeVpcs", answer);
+                    assert!(!kept.contains(mark), "{kept}");
+                    assert!(
+                        kept.contains("arn:aws:iam::111122223333:role/a") && kept.contains(PLANTED)
+                    );
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn evidence_is_kept_to_the_letter() {
+        let output = json!({"Statement": [{"Effect": "Deny", "Principal": "*", "Resource": "arn:aws:s3:::a/*",
+            "Condition": {"StringEquals": {"aws:PrincipalOrgID": "o-abc"}}}],
+            "Hash": "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855", "Id": PLANTED,
+            "Url": "https://host.example/a?b=c", "Of": "secret_key"})
+        .to_string();
+        assert_eq!(redact("ec2", "DescribeVpcs", output.clone()), output);
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use crate::style::{columns, safe};
+use crate::style::{columns, visible};
 
 /// Writes commands, one a line, each broken at spaces where it is wider than the terminal.
 pub(crate) fn write(
@@ -12,7 +12,7 @@ pub(crate) fn write(
     out: &mut dyn Write,
 ) -> io::Result<()> {
     for command in commands.lines() {
-        for line in broken(&safe(command), width, indent) {
+        for line in broken(&visible(command), width, indent) {
             writeln!(out, "{line}")?;
         }
     }

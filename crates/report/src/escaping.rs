@@ -13,6 +13,19 @@ pub(crate) fn write(value: &impl Serialize, out: &mut dyn Write) -> io::Result<(
     value.serialize(&mut serializer).map_err(io::Error::from)
 }
 
+/// JSON that is written already, on one line: in it such characters stand in strings alone.
+pub fn escaped(json: &str) -> String {
+    let mut shown = String::with_capacity(json.len());
+    for letter in json.chars() {
+        if hides(letter) {
+            shown.push_str(&format!("\\u{:04x}", u32::from(letter)));
+        } else {
+            shown.push(letter);
+        }
+    }
+    shown
+}
+
 struct Escaping(PrettyFormatter<'static>);
 
 impl Formatter for Escaping {
@@ -72,6 +85,14 @@ impl Formatter for Escaping {
 mod tests {
     use super::*;
     use serde_json::{Value, json};
+
+    #[test]
+    fn written_json_reads_back_and_shows_nothing_that_acts() {
+        let value = json!({"a\u{9b}": "\u{1b}\u{7f}ä\u{202e}b\"\\\n\0"});
+        let text = escaped(&value.to_string());
+        assert!(!text.chars().any(hides), "{text}");
+        assert_eq!(serde_json::from_str::<Value>(&text).unwrap(), value);
+    }
 
     #[test]
     fn it_reads_back_and_shows_nothing_that_acts() {

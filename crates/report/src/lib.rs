@@ -18,4 +18,5 @@ mod style;
 pub mod text;
 mod unseen;
 
+pub use escaping::escaped;
 pub use style::{Style, safe};

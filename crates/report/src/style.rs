@@ -123,8 +123,23 @@ impl Style {
     }
 }
 
-/// Text from AWS as it may be printed: control, escape and direction characters by their numbers.
+/// The most letters of a text from AWS on a screen; no name, ARN or reason of AWS's own comes near it.
+const MOST: usize = 1_000;
+
+/// Text from AWS as it may be printed: control, escape and direction characters by their numbers, and not without end.
 pub fn safe(text: &str) -> String {
+    match text.char_indices().nth(MOST) {
+        Some((at, _)) => {
+            let (shown, rest) = text.split_at(at);
+            let more = rest.chars().count();
+            format!("{}... ({} more)", visible(shown), count(more, "character"))
+        }
+        None => visible(text),
+    }
+}
+
+/// The same, whole: half of a command would be another command.
+pub(crate) fn visible(text: &str) -> String {
     text.chars()
         .map(|letter| {
             if hides(letter) {
@@ -240,6 +255,13 @@ mod tests {
     #[test]
     fn hostile_text_shows_what_it_hides() {
         assert_eq!(safe("a\u{1b}[31m\u{202e}b"), "a\\u{1b}[31m\\u{202e}b");
+    }
+
+    #[test]
+    fn a_text_without_end_is_cut_and_says_so() {
+        assert_eq!(safe(&"ä".repeat(1_000)), "ä".repeat(1_000));
+        let shown = safe(&"ä".repeat(9_001));
+        assert!(shown.ends_with("ä... (8,001 characters more)"), "{shown}");
     }
 
     #[test]

@@ -2,9 +2,13 @@
 //!
 //! A rule says what kind of secret a text holds; the secret itself is never returned.
 
+mod exact;
+
 use std::sync::LazyLock;
 
 use regex::Regex;
+
+pub use exact::{hide, may_hold};
 
 /// A kind of secret and how it looks.
 struct SecretRule {

@@ -10,6 +10,12 @@ pub const FORMAT: u32 = 1;
 /// The name of the organization's file, without its ending.
 pub const ORGANIZATION: &str = "organization";
 
+/// Whether a file of a snapshot may have this name, without its ending: the organization's, or an account id of twelve
+/// digits. Names come out of answers; nothing else of them becomes a path.
+pub fn is_file_name(name: &str) -> bool {
+    name == ORGANIZATION || (name.len() == 12 && name.bytes().all(|it| it.is_ascii_digit()))
+}
+
 /// What a snapshot says of itself.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Manifest {

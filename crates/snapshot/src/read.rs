@@ -9,8 +9,8 @@ use std::time::SystemTime;
 
 use sha2::{Digest, Sha256};
 
-use crate::frames::{Index, MAGIC, MOST_BYTES};
-use crate::manifest::{FORMAT, Manifest, ORGANIZATION};
+use crate::frames::{Index, MAGIC, MOST_BYTES, MOST_FILE, MOST_MANIFEST, most_unpacked};
+use crate::manifest::{FORMAT, Manifest, ORGANIZATION, is_file_name};
 use crate::record::Record;
 use crate::records::Records;
 
@@ -52,6 +52,14 @@ pub enum ReadError {
         /// What is wrong.
         why: String,
     },
+    /// It is no file that belongs into a snapshot, or too large for one.
+    #[error("could not read `{path}`: {why}; remove it, or collect again")]
+    Foreign {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong.
+        why: String,
+    },
     /// The file system refused.
     #[error("could not read `{path}`: {source}")]
     Io {
@@ -76,6 +84,39 @@ fn damaged(path: &Path, why: impl std::fmt::Display) -> ReadError {
     }
 }
 
+fn foreign(path: &Path, why: impl std::fmt::Display) -> ReadError {
+    ReadError::Foreign {
+        path: path.to_owned(),
+        why: format!("{why}"),
+    }
+}
+
+/// Opens a regular file that lies in its folder and is not too large. A FIFO or a device could be read for ever.
+fn open_regular(path: &Path, most: u64) -> Result<File, ReadError> {
+    let lies_inside = || -> io::Result<bool> {
+        let folder = path.parent().unwrap_or(Path::new(".")).canonicalize()?;
+        Ok(path.canonicalize()?.starts_with(folder))
+    };
+    if fs::symlink_metadata(path)
+        .map_err(io_error(path))?
+        .is_symlink()
+        && !lies_inside().map_err(io_error(path))?
+    {
+        return Err(foreign(path, "it is a link that leads out of the snapshot"));
+    }
+    let metadata = fs::metadata(path).map_err(io_error(path))?;
+    if !metadata.is_file() {
+        return Err(foreign(path, "it is no regular file"));
+    }
+    if metadata.len() > most {
+        return Err(foreign(
+            path,
+            format_args!("it is larger than {} MB", most >> 20),
+        ));
+    }
+    File::open(path).map_err(io_error(path))
+}
+
 /// A snapshot on disk.
 #[derive(Debug, Clone)]
 pub struct Snapshot {
@@ -93,12 +134,16 @@ impl Snapshot {
     /// Opens the folder and reads its manifest.
     pub fn open(folder: &Path) -> Result<Self, ReadError> {
         let path = folder.join("manifest.json");
-        let text = match fs::read(&path) {
-            Ok(text) => text,
-            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+        let mut text = Vec::new();
+        match open_regular(&path, MOST_MANIFEST) {
+            Ok(file) => file
+                .take(MOST_MANIFEST)
+                .read_to_end(&mut text)
+                .map_err(io_error(&path))?,
+            Err(ReadError::Io { source, .. }) if source.kind() == io::ErrorKind::NotFound => {
                 return Err(ReadError::NoManifest(folder.to_owned()));
             }
-            Err(error) => return Err(io_error(&path)(error)),
+            Err(error) => return Err(error),
         };
         let bad = |why: String| ReadError::Manifest {
             path: path.clone(),
@@ -126,6 +171,10 @@ impl Snapshot {
             let ending = path.extension().and_then(|ending| ending.to_str());
             let stem = path.file_stem().and_then(|stem| stem.to_str());
             if let (Some(stem), Some("records" | "journal")) = (stem, ending) {
+                if !is_file_name(stem) {
+                    let why = "its name is neither `organization` nor an account id of 12 digits";
+                    return Err(foreign(&path, why));
+                }
                 // A finished file wins over a journal left behind.
                 if ending == Some("records") || !files.contains_key(stem) {
                     files.insert(stem.to_owned(), path);
@@ -133,6 +182,12 @@ impl Snapshot {
             }
         }
         for name in manifest.files.keys() {
+            if !is_file_name(name) {
+                let name: String = name.chars().take(64).collect();
+                return Err(bad(format!(
+                    "it names a file `{name}`, which is neither `organization` nor an account id of 12 digits"
+                )));
+            }
             if !files.contains_key(name) {
                 return Err(damaged(
                     &folder.join(format!("{name}.records")),
@@ -203,11 +258,14 @@ impl Snapshot {
 
     /// A finished file's bytes. Its checksum is compared whenever the file is not as it was when it was found right.
     fn read_checked(&self, name: &str, path: &Path) -> Result<Vec<u8>, ReadError> {
-        let mut file = File::open(path).map_err(io_error(path))?;
+        let mut file = open_regular(path, MOST_FILE)?;
         let metadata = file.metadata().map_err(io_error(path))?;
         let state = (metadata.len(), metadata.modified().ok());
         let mut bytes = Vec::new();
-        file.read_to_end(&mut bytes).map_err(io_error(path))?;
+        (&mut file)
+            .take(MOST_FILE)
+            .read_to_end(&mut bytes)
+            .map_err(io_error(path))?;
         let Some(expected) = self.manifest.files.get(name) else {
             return Ok(bytes);
         };
@@ -240,6 +298,21 @@ fn finished(
         .ok_or_else(|| damaged(path, "its index lies outside it"))?;
     let index = unpack(index, 64 << 20).map_err(|why| damaged(path, why))?;
     let index: Index = serde_json::from_slice(&index).map_err(|why| damaged(path, why))?;
+    let most = most_unpacked(bytes.len() as u64);
+    let all = index
+        .frames
+        .iter()
+        .fold(0_u64, |all, frame| all.saturating_add(frame.bytes));
+    if all > most {
+        return Err(damaged(
+            path,
+            format_args!(
+                "it unpacks to {} MB, more than the {} MB that a file of its length can hold",
+                all >> 20,
+                most >> 20
+            ),
+        ));
+    }
     let mut records = Vec::new();
     for frame in &index.frames {
         let packed = usize::try_from(frame.at)
@@ -306,7 +379,7 @@ fn unpack(packed: &[u8], most: u64) -> Result<Vec<u8>, String> {
 /// The records of a journal. A last line without its end is the call in flight when the run was
 /// stopped, and is left out; any other bad line is damage.
 pub(crate) fn journal(path: &Path) -> Result<Vec<Record>, ReadError> {
-    let mut file = BufReader::new(File::open(path).map_err(io_error(path))?);
+    let mut file = BufReader::new(open_regular(path, MOST_FILE)?);
     let mut records = Vec::new();
     let mut line = Vec::new();
     loop {
@@ -498,14 +571,103 @@ mod tests {
     fn a_journal_ends_before_the_line_in_flight() {
         let folder = folder("flight");
         let writer = SnapshotWriter::create(&folder).unwrap();
-        let mut open = writer.journal("1").unwrap();
+        let mut open = writer.journal("111122223333").unwrap();
         open.write(&record("DescribeVpcs", 1)).unwrap();
-        let path = folder.join("1.journal");
+        let path = folder.join("111122223333.journal");
         let mut bytes = fs::read(&path).unwrap();
         bytes.extend_from_slice(br#"{"service":"ec2","#);
         fs::write(&path, bytes).unwrap();
         assert_eq!(journal(&path).unwrap().len(), 1);
         fs::remove_dir_all(folder).unwrap();
+    }
+
+    #[test]
+    fn only_an_account_id_or_the_organization_becomes_a_path() {
+        let folder = folder("path");
+        let writer = SnapshotWriter::create(&folder.join("in")).unwrap();
+        for name in [
+            "../x",
+            "",
+            "1",
+            "11112222333",
+            "1111222233334",
+            "11112222333x",
+            "/etc/x",
+            "１１１１２２２２３３３３",
+            "organization/../x",
+        ] {
+            let error = writer.journal(name).unwrap_err().to_string();
+            assert!(error.contains("12 digits"), "{error}");
+        }
+        assert_eq!(fs::read_dir(folder.join("in")).unwrap().count(), 0);
+        assert_eq!(fs::read_dir(&folder).unwrap().count(), 1);
+        assert!(writer.journal("organization").is_ok());
+        fs::remove_dir_all(folder).unwrap();
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn what_is_no_regular_file_of_the_folder_is_refused_at_once() {
+        let (folder, snapshot) = written("special");
+        let path = folder.join("111122223333.records");
+        let aside = std::env::temp_dir().join(format!("firestep-aside-{}", std::process::id()));
+        fs::rename(&path, &aside).unwrap();
+        let refused = |words: &str| {
+            let error = snapshot.account("111122223333").unwrap_err();
+            assert!(
+                matches!(error, ReadError::Foreign { .. }) && error.to_string().contains(words),
+                "{error}"
+            );
+            fs::remove_file(&path).unwrap();
+        };
+        std::os::unix::fs::symlink(&aside, &path).unwrap();
+        refused("leads out");
+        let made = std::process::Command::new("mkfifo").arg(&path).status();
+        assert!(made.unwrap().success());
+        refused("no regular file");
+        std::os::unix::fs::symlink("/dev/zero", &path).unwrap();
+        refused("leads out");
+        // A link inside of the folder is a name of a file of the folder.
+        fs::rename(&aside, folder.join("kept")).unwrap();
+        std::os::unix::fs::symlink("kept", &path).unwrap();
+        assert_eq!(snapshot.account("111122223333").unwrap().len(), 4);
+        fs::remove_file(&path).unwrap();
+        File::create(&path).unwrap().set_len(MOST_FILE + 1).unwrap();
+        refused("larger than 2048 MB");
+        fs::write(folder.join("notes.records"), "").unwrap();
+        assert!(matches!(
+            Snapshot::open(&folder),
+            Err(ReadError::Foreign { .. })
+        ));
+        let manifest = folder.join("manifest.json");
+        fs::remove_file(&manifest).unwrap();
+        std::os::unix::fs::symlink("/dev/zero", &manifest).unwrap();
+        assert!(matches!(
+            Snapshot::open(&folder),
+            Err(ReadError::Foreign { .. })
+        ));
+        fs::remove_dir_all(folder).unwrap();
+    }
+
+    #[test]
+    fn a_small_file_cannot_become_gigabytes() {
+        let frame = zstd::bulk::compress(&vec![b' '; 100 << 20], 3).unwrap();
+        let mut bytes = frame.clone();
+        let at = bytes.len() as u64;
+        let frames: Vec<_> = (0..40)
+            .map(|_| crate::frames::Frame {
+                at: 0,
+                packed: frame.len() as u64,
+                bytes: 100 << 20,
+                holds: vec!["ec2:DescribeVpcs".to_owned()],
+            })
+            .collect();
+        let index = serde_json::to_vec(&Index { frames }).unwrap();
+        bytes.extend(zstd::bulk::compress(&index, 3).unwrap());
+        bytes.extend(at.to_le_bytes());
+        bytes.extend(MAGIC);
+        let error = finished(Path::new("x"), &bytes, None).unwrap_err();
+        assert!(error.to_string().contains("unpacks to 4000 MB"), "{error}");
     }
 
     #[test]

@@ -23,6 +23,9 @@ pub enum WriteError {
         "could not create snapshot `{0}`: the folder is not empty; name another one with --out"
     )]
     NotEmpty(PathBuf),
+    /// What was given as an account's id is none.
+    #[error("could not write records of account `{0}`: an account id has 12 digits")]
+    Name(String),
     /// The file system refused.
     #[error("could not write `{path}`: {source}; what was written before is kept")]
     Io {
@@ -69,6 +72,9 @@ impl SnapshotWriter {
 
     /// Starts the journal of an account, or of the organization.
     pub fn journal(&self, name: &str) -> Result<Journal, WriteError> {
+        if !manifest::is_file_name(name) {
+            return Err(WriteError::Name(name.chars().take(64).collect()));
+        }
         let path = self.folder.join(format!("{name}.journal"));
         let file = OpenOptions::new()
             .create(true)

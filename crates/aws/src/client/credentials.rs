@@ -25,14 +25,10 @@ pub struct SessionPolicy {
 }
 
 impl SessionPolicy {
-    /// The read-only managed policies, and what they lack or must not give.
+    /// `SecurityAudit`, which reads settings and no data, and what it lacks.
     pub fn read_only(inline: String) -> Self {
         Self {
-            managed: vec![
-                "SecurityAudit",
-                "job-function/ViewOnlyAccess",
-                "ReadOnlyAccess",
-            ],
+            managed: vec!["SecurityAudit"],
             inline,
         }
     }

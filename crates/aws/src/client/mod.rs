@@ -3,6 +3,7 @@
 //! [`Aws`] is one run's way in. An [`AccountClient`] is one set of credentials; it calls any operation of
 //! the catalogue, and follows pages.
 
+mod clean;
 mod credentials;
 mod error;
 mod page;

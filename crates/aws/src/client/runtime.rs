@@ -68,6 +68,7 @@ use aws_types::service_config::ServiceConfigKey;
 use firestep_catalogue::{Retries, throttle_codes};
 use serde_json::Value;
 
+use super::clean::Known;
 use super::credentials::{AssumeRole, SsoRole};
 use super::error::{CallError, LoadError};
 use super::settings::Settings;
@@ -89,6 +90,7 @@ pub(super) struct Setup {
     region: String,
     user_agent: String,
     overridden_for_all: bool,
+    known: Known,
 }
 
 impl Setup {
@@ -126,6 +128,7 @@ impl Setup {
             region,
             user_agent: format!("firestep/{}", env!("CARGO_PKG_VERSION")),
             overridden_for_all: settings.endpoint_url.is_some(),
+            known: Known::default(),
         })
     }
 
@@ -153,24 +156,27 @@ impl Setup {
     }
 
     pub(super) fn direct(&self) -> SigningIdentity {
-        SigningIdentity::new(match self.config.credentials_provider() {
+        let way = match self.config.credentials_provider() {
             Some(provider) => Way::Provider(provider),
             None => Way::None,
-        })
+        };
+        SigningIdentity::new(way, self.known.clone())
     }
 
     pub(super) fn assume(&self, role: AssumeRole) -> SigningIdentity {
-        SigningIdentity::new(Way::Assume {
+        let way = Way::Assume {
             role,
             config: Box::new(self.config.clone()),
-        })
+        };
+        SigningIdentity::new(way, self.known.clone())
     }
 
     pub(super) fn sso(&self, role: SsoRole) -> SigningIdentity {
-        SigningIdentity::new(Way::Sso {
+        let way = Way::Sso {
             role,
             http: self.http.clone(),
-        })
+        };
+        SigningIdentity::new(way, self.known.clone())
     }
 }
 
@@ -239,6 +245,7 @@ pub(super) struct SigningIdentity {
 #[derive(Debug)]
 struct Cached {
     way: Way,
+    known: Known,
     have: tokio::sync::Mutex<Option<Result<Credentials, CallError>>>,
 }
 
@@ -257,10 +264,11 @@ enum Way {
 }
 
 impl SigningIdentity {
-    fn new(way: Way) -> Self {
+    fn new(way: Way, known: Known) -> Self {
         Self {
             cached: Arc::new(Cached {
                 way,
+                known,
                 have: tokio::sync::Mutex::default(),
             }),
         }
@@ -285,7 +293,14 @@ impl Cached {
             Some(Err(error)) => return Err(error.clone()),
             _ => {}
         }
-        let renewed = match self.way.provide().await {
+        let provided = match self.way.provide().await {
+            Ok(credentials) => {
+                self.known.learn(&credentials);
+                Ok(credentials)
+            }
+            Err(error) => Err(self.refused(error).await),
+        };
+        let renewed = match provided {
             Ok(credentials) => Ok(credentials),
             Err(error) => match have.as_ref() {
                 // Renewal failed, but what we have still works for a while.
@@ -305,6 +320,18 @@ impl Cached {
         };
         *have = Some(renewed.clone());
         renewed
+    }
+
+    /// The error without secrets. A role is assumed with the caller's credentials, which the answer may repeat.
+    async fn refused(&self, error: CallError) -> CallError {
+        if let Way::Assume { config, .. } = &self.way
+            && let Some(provider) = config.credentials_provider()
+            && self.known.is_empty()
+            && let Ok(credentials) = provider.provide_credentials().await
+        {
+            self.known.learn(&credentials);
+        }
+        self.known.clean(error)
     }
 }
 
@@ -436,6 +463,7 @@ impl ProvideCredentials for SigningIdentity {
 #[derive(Debug)]
 pub(super) struct Plugins {
     plugins: RuntimePlugins,
+    known: Known,
 }
 
 /// One call, as it goes through the orchestrator.
@@ -549,7 +577,10 @@ impl Plugins {
                     .with_config(layer.freeze())
                     .with_runtime_components(components),
             );
-        Self { plugins }
+        Self {
+            plugins,
+            known: setup.known.clone(),
+        }
     }
 
     pub(super) async fn invoke(
@@ -573,7 +604,7 @@ impl Plugins {
                 code: "internal",
                 message: "the answer has a foreign type".to_owned(),
             }),
-            Err(error) => Err(call_error(&error)),
+            Err(error) => Err(self.known.clean(call_error(&error))),
         }
     }
 }

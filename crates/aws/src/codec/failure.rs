@@ -11,8 +11,9 @@ use crate::wire::Response;
 const REQUEST_ID: &str = "00000000-0000-0000-0000-000000000000";
 const REQUEST_ID_HEADERS: [&str; 3] = ["x-amzn-requestid", "x-amz-request-id", "x-amzn-request-id"];
 const QUERY_ERROR: &str = "x-amzn-query-error";
-/// As much of a body that is no error in the service's format as helps to see what it is.
-const EXCERPT: usize = 200;
+/// The most that is read of a body that is no error in the service's format. What is shown of it is cut later, when the
+/// secrets in it are gone: a secret that is cut would not be known any more.
+const EXCERPT: usize = 16_384;
 
 pub(crate) fn decode(service: &ServiceModel, response: &Response) -> ServiceError {
     let body = scalar::read_text(&response.body);

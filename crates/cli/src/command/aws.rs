@@ -4,6 +4,8 @@ use std::io::Write;
 
 use anyhow::Context;
 use firestep_aws::client::{Aws, CallError, Settings};
+use firestep_collect::redact;
+use firestep_report::escaped;
 use serde_json::{Value, json};
 
 use crate::arguments::{AwsCall, AwsCommand, AwsVerb};
@@ -75,12 +77,17 @@ fn print(
 ) -> anyhow::Result<Exit> {
     Ok(match answer {
         Ok(text) => {
-            writeln!(out, "{text}")?;
+            let text = if call.raw {
+                text
+            } else {
+                redact(&call.service, &call.operation, text)
+            };
+            writeln!(out, "{}", escaped(&text))?;
             Exit::Ran
         }
         Err(error) => {
             let shown = json!({"Error": {"Code": error.code(), "Message": error.message()}});
-            writeln!(out, "{shown}")?;
+            writeln!(out, "{}", escaped(&shown.to_string()))?;
             if matches!(error, CallError::Credentials { .. }) {
                 terminal::complain(&credentials::explain(&error, &call.access, region));
             }

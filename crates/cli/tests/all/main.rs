@@ -10,6 +10,7 @@ mod credentials;
 mod demo;
 mod emulator;
 mod fixes;
+mod hostile;
 mod iam;
 mod readme;
 mod replay;
