@@ -13,7 +13,7 @@ use crate::process::output;
 const MAP: [(&str, &[&str]); 15] = [
     ("policy", &[]),
     ("catalogue", &[]),
-    ("aws", &["catalogue"]),
+    ("aws", &["catalogue", "secrets"]),
     ("snapshot", &["catalogue"]),
     ("secrets", &[]),
     ("collect", &["aws", "catalogue", "secrets", "snapshot"]),

@@ -249,6 +249,6 @@ fn out_of_scope(account: &str) -> Gap {
         operation: "".into(),
         action: None,
         code: "".into(),
-        message: "".into(),
+        message: "every operation".into(),
     })
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::io::{self, Write};
 
 use firestep_audit::{Finding, FindingOutcome, Verdict};
-use firestep_checklist::{Report, review};
+use firestep_checklist::{Report, is_exposure, review};
 
 use crate::command;
 pub use crate::filter::Filter;
@@ -23,7 +23,13 @@ pub fn message(finding: &Finding) -> String {
 pub fn list(report: &Report, filter: &Filter, style: Style, out: &mut dyn Write) -> io::Result<()> {
     head::warnings(&report.head, style, out)?;
     if filter.passes {
-        exposed::all(report, filter, style, out)?;
+        // Where only other checks are asked for, nothing is said of exposures.
+        let mut asked = report.findings.iter();
+        let is_asked = filter.checks.is_empty()
+            || asked.any(|it| filter.checks.contains(&it.check.id) && is_exposure(it.check));
+        if is_asked {
+            exposed::all(report, filter, style, out)?;
+        }
     }
     let found = filter.of(report);
     let mut check = "";
