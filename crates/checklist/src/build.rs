@@ -345,6 +345,7 @@ fn heading(evaluated: &Evaluated, manifest: &Manifest, group: GapGroup, action: 
         | GapGroup::Repetition
         | GapGroup::Scope
         | GapGroup::Version
+        | GapGroup::Reading
         | GapGroup::Declaration => group.heading(),
     }
 }

@@ -57,6 +57,7 @@ fn heading(group: GapGroup, heading: &str) -> String {
         | GapGroup::Repetition
         | GapGroup::Scope
         | GapGroup::Version
+        | GapGroup::Reading
         | GapGroup::Declaration => ":",
     };
     format!("{}{with}", heading.trim_end_matches(':'))

@@ -102,6 +102,14 @@ fn is_there(context: &Context<'_>, arn: &Arn) -> Result<bool, Gap> {
     if resource.starts_with("role/aws-service-role/") {
         return Ok(true);
     }
+    // A session is as good as its role.
+    if let Some(session) = resource.strip_prefix("assumed-role/") {
+        let role = session.split('/').next().unwrap_or(session);
+        if role.starts_with("AWSServiceRoleFor") {
+            return Ok(true);
+        }
+        return Ok(context.account.iam_roles.find(GLOBAL, role)?.is_some());
+    }
     if resource.starts_with("role/") {
         return Ok(context
             .account
@@ -142,6 +150,8 @@ mod tests {
     fn what_was_deleted_fails() {
         let account = Account::empty();
         assert_eq!(said(&account, r#"{"AWS":"AROAEXAMPLEID"}"#), "fail");
+        let session = r#"{"AWS":"arn:aws:sts::111122223333:assumed-role/gone/x"}"#;
+        assert_eq!(said(&account, session), "fail");
         assert_eq!(
             said(
                 &account,

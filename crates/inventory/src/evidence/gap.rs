@@ -42,6 +42,8 @@ pub enum GapReason {
     Unrecognised,
     /// The answer lacks a member that it should have.
     Missing,
+    /// The answer is whole, and what is asked hangs on more than AWS says there: what became of an account elsewhere.
+    Undecided,
     /// In infrastructure as code: known only after apply.
     KnownAfterApply,
     /// It can only be decided with something the user has not declared.
@@ -69,6 +71,8 @@ pub enum GapGroup {
     Scope,
     /// A newer version, or what only Terraform's apply knows.
     Version,
+    /// A person who reads what is written there.
+    Reading,
     /// A declaration.
     Declaration,
 }
@@ -92,6 +96,7 @@ impl GapGroup {
             GapGroup::Repetition => "Failed, throttled or cut short. Collect again:",
             GapGroup::Scope => "Not in this snapshot. Collect without narrowing:",
             GapGroup::Version => "Values that this version does not know. Update firestep:",
+            GapGroup::Reading => "What AWS answers does not decide these. Read them, by `--item`:",
             GapGroup::Declaration => "Not declared. Declare these in the settings:",
         }
     }
@@ -188,6 +193,11 @@ impl GapReason {
                 "missing",
                 GapGroup::Version,
                 "the answer to {operation} lacks a member{location}",
+            ),
+            GapReason::Undecided => (
+                "undecided",
+                GapGroup::Reading,
+                "what {operation} answers does not decide it{location}",
             ),
             GapReason::KnownAfterApply => (
                 "known_after_apply",

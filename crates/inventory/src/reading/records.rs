@@ -431,10 +431,10 @@ impl<'r> RecordReader<'r> {
     }
 }
 
-/// The gap of an answer that lacks what would decide.
+/// The gap of an answer that is whole and does not decide.
 pub fn undecided(location: Location, operation: &str, message: &str) -> Gap {
     Gap::of(GapInfo {
-        reason: GapReason::Missing,
+        reason: GapReason::Undecided,
         ..unread(location, operation, message).info().clone()
     })
 }
