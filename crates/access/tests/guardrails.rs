@@ -51,6 +51,13 @@ fn a_bound_closes_other_regions_for_what_it_does_not_spare() {
 }
 
 #[test]
+fn a_service_that_is_denied_closes_no_region() {
+    let denied = r#"{"Effect":"Deny","Action":"guardduty:*","Resource":"*"}"#;
+    let organization = organization(vec![policy("p-1", "r-1", denied)]);
+    assert!(!closes(&organization, ME, "us-west-2", "guardduty"));
+}
+
+#[test]
 fn no_policy_binds_the_management_account_or_one_that_is_not_in_the_tree() {
     let organization = organization(vec![policy("p-1", "r-1", BOUND)]);
     assert!(!closes(&organization, MANAGEMENT, "us-west-2", "ec2"));
