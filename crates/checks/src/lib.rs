@@ -22,14 +22,13 @@ mod network;
 mod organizations;
 mod rds;
 mod resource_policy;
+mod role_trust;
 mod s3;
 mod sns;
 #[cfg(test)]
 mod tests;
 #[cfg(test)]
 mod trails;
-#[cfg(test)]
-mod trusts;
 
 static ALL: LazyLock<Vec<&'static Check>> = LazyLock::new(|| {
     let mut all: Vec<&'static Check> = [

@@ -67,7 +67,7 @@ fn examine(context: &Context<'_>, carried: &Carried<'_>) -> Result<Option<Verdic
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::trusts::org;
+    use crate::role_trust::samples::org;
     use firestep_inventory::iam::{Group, Role, User};
     use firestep_inventory::{Account, Listed, Parts, Seen};
 

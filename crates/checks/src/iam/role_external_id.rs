@@ -1,11 +1,9 @@
 //! Does a role that trusts an account outside the organization demand an external id?
 
-use firestep_access::{Limit, Trust};
-use firestep_audit::{
-    Audience, Check, Clause, Context, Effort, PerAccount, Severity, Verdict, each_that,
-};
-use firestep_inventory::Gap;
-use firestep_inventory::iam::Role;
+use firestep_access::Trust;
+use firestep_audit::{Audience, Check, Clause, Effort, PerAccount, Severity};
+
+use crate::role_trust::each_role;
 
 pub(crate) const CHECK: Check = Check {
     id: "iam-role-external-id",
@@ -35,42 +33,32 @@ pub(crate) const CHECK: Check = Check {
     ],
     fix: None,
     examine: &PerAccount(|context| {
-        each_that(&context.account.iam_roles, |it| examine(context, it))
+        each_role(
+            context,
+            Trust::without_external_id,
+            "outside accounts must give an external id, or are kept out by the organization",
+            |who, _| {
+                format!("the account {who} is outside the organization and needs no external id")
+                    .into()
+            },
+        )
     }),
 };
-
-fn examine(context: &Context<'_>, role: &Role) -> Result<Option<Verdict>, Gap> {
-    let trust = Trust::of(&context.org.organization, role)?;
-    Ok(match trust.without_external_id()? {
-        None => None,
-        Some(Limit::Set) => Some(Verdict::Pass(
-            "outside accounts must give an external id, or are kept out by the organization".into(),
-        )),
-        Some(Limit::Missing(who)) => Some(Verdict::Fail(
-            format!("the account {who} is outside the organization and needs no external id")
-                .into(),
-        )),
-    })
-}
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::resource_policy::samples::perimeter;
-    use crate::trusts::{denying, org, role};
-    use firestep_inventory::{Account, Org, evaluate};
+    use crate::role_trust::samples::{self, denying, org, role};
+    use firestep_inventory::Org;
+    use firestep_inventory::iam::Role;
 
-    fn said_in(org: &Org, role: &Role) -> &'static str {
-        let account = Account::empty();
-        match evaluate(|| examine(&Context::new(org, &account), role)) {
-            Ok(Some(verdict)) => verdict.word(),
-            Ok(None) => "nothing",
-            Err(_) => "unknown",
-        }
+    fn said_in(org: &Org, role: Role) -> &'static str {
+        samples::said_in(&CHECK, org, role)
     }
 
     fn said(principal: &str, condition: &str) -> &'static str {
-        said_in(&org(), &role(principal, condition))
+        samples::said(&CHECK, principal, condition)
     }
 
     const VENDOR: &str = r#"{"AWS":"arn:aws:iam::123412341234:root"}"#;
@@ -134,7 +122,7 @@ mod tests {
         let under = |condition: &str| {
             let mut org = org();
             perimeter(&mut org, "sts:*", condition, "r-1");
-            said_in(&org, &role(VENDOR, "{}"))
+            said_in(&org, role(VENDOR, "{}"))
         };
         assert_eq!(
             under(r#"{"BoolIfExists":{"aws:SecureTransport":"false"}}"#),
@@ -147,9 +135,9 @@ mod tests {
     #[test]
     fn a_denial_may_demand_it() {
         let without = r#"{"StringNotEquals":{"sts:ExternalId":"a1b2"}}"#;
-        assert_eq!(said_in(&org(), &denying(VENDOR, without)), "pass");
+        assert_eq!(said_in(&org(), denying(VENDOR, without)), "pass");
         let spared = r#"{"StringNotEqualsIfExists":{"sts:ExternalId":"a1b2"},"Bool":{"aws:MultiFactorAuthPresent":"false"}}"#;
-        assert_eq!(said_in(&org(), &denying(VENDOR, spared)), "fail");
+        assert_eq!(said_in(&org(), denying(VENDOR, spared)), "fail");
     }
 
     #[test]
@@ -169,11 +157,11 @@ mod tests {
     fn members_that_were_not_listed_may_be_outside() {
         let mut org = org();
         org.organization.members = firestep_inventory::Listed::unseen();
-        assert_eq!(said_in(&org, &role(VENDOR, "{}")), "unknown");
+        assert_eq!(said_in(&org, role(VENDOR, "{}")), "unknown");
     }
 
     #[test]
     fn a_trust_policy_that_was_not_seen_is_unknown() {
-        assert_eq!(said_in(&org(), &Role::unseen("r")), "unknown");
+        assert_eq!(said_in(&org(), Role::unseen("r")), "unknown");
     }
 }

@@ -8,6 +8,7 @@ use firestep_inventory::iam::Role;
 
 use crate::behind;
 use crate::resource_policy::examine_for;
+use crate::role_trust::READS;
 
 pub(crate) const CHECK: Check = Check {
     id: "iam-role-not-public",
@@ -23,16 +24,7 @@ pub(crate) const CHECK: Check = Check {
         "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html#principal-anonymous",
     ],
     controls: &[],
-    reads: &[
-        "iam:GetAccountAuthorizationDetails",
-        "organizations:DescribeOrganization",
-        "organizations:ListRoots",
-        "organizations:ListOrganizationalUnitsForParent",
-        "organizations:ListAccountsForParent",
-        "organizations:ListPolicies",
-        "organizations:ListTargetsForPolicy",
-        "organizations:DescribePolicy",
-    ],
+    reads: READS,
     fix: None,
     examine: &PerAccount(|context| each(&context.account.iam_roles, |it| examine(context, it))),
 };
@@ -63,17 +55,15 @@ fn examine(context: &Context<'_>, role: &Role) -> Result<Verdict, Gap> {
 mod tests {
     use super::*;
     use crate::resource_policy::samples::perimeter;
-    use crate::trusts::{denying, org, role};
-    use firestep_inventory::{Account, Org, evaluate};
+    use crate::role_trust::samples::{self, denying, org, role};
+    use firestep_inventory::Org;
 
-    fn said_in(org: &Org, role: &Role) -> &'static str {
-        let account = Account::empty();
-        let verdict = evaluate(|| examine(&Context::new(org, &account), role));
-        verdict.map_or("unknown", |it| it.word())
+    fn said_in(org: &Org, role: Role) -> &'static str {
+        samples::said_in(&CHECK, org, role)
     }
 
     fn said(principal: &str, condition: &str) -> &'static str {
-        said_in(&org(), &role(principal, condition))
+        samples::said(&CHECK, principal, condition)
     }
 
     const ANYONE: &str = r#"{"AWS":"*"}"#;
@@ -107,18 +97,18 @@ mod tests {
     #[test]
     fn denials_keep_everyone_out() {
         const OUTSIDE: &str = r#"{"StringNotEquals":{"aws:PrincipalOrgID":"o-sample"}}"#;
-        assert_eq!(said_in(&org(), &denying(ANYONE, OUTSIDE)), "pass");
+        assert_eq!(said_in(&org(), denying(ANYONE, OUTSIDE)), "pass");
         let mut org = org();
         let condition = r#"{"StringNotEqualsIfExists":{"aws:PrincipalOrgID":"o-sample"},"BoolIfExists":{"aws:PrincipalIsAWSService":"false"}}"#;
         perimeter(&mut org, "sts:*", condition, "r-1");
-        assert_eq!(said_in(&org, &role(ANYONE, "{}")), "pass");
+        assert_eq!(said_in(&org, role(ANYONE, "{}")), "pass");
         let mut org = self::org();
         perimeter(&mut org, "s3:*", condition, "r-1");
-        assert_eq!(said_in(&org, &role(ANYONE, "{}")), "fail");
+        assert_eq!(said_in(&org, role(ANYONE, "{}")), "fail");
     }
 
     #[test]
     fn a_trust_policy_that_was_not_seen_is_unknown() {
-        assert_eq!(said_in(&org(), &Role::unseen("r")), "unknown");
+        assert_eq!(said_in(&org(), Role::unseen("r")), "unknown");
     }
 }

@@ -1,13 +1,10 @@
 //! Does a role that takes tokens of an OIDC provider say whose?
 
-use firestep_access::{Limit, Trust};
-use firestep_audit::{
-    Audience, Check, Clause, Context, Effort, PerAccount, Reason, Severity, Verdict, each_that,
-};
-use firestep_inventory::Gap;
-use firestep_inventory::iam::Role;
+use firestep_access::Trust;
+use firestep_audit::{Audience, Check, Clause, Effort, PerAccount, Reason, Severity};
 
 use crate::behind;
+use crate::role_trust::{READS, each_role};
 
 pub(crate) const CHECK: Check = Check {
     id: "iam-role-oidc-limited",
@@ -24,53 +21,34 @@ pub(crate) const CHECK: Check = Check {
         "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html#condition-keys-wif",
     ],
     controls: &[],
-    reads: &[
-        "iam:GetAccountAuthorizationDetails",
-        "organizations:DescribeOrganization",
-        "organizations:ListRoots",
-        "organizations:ListOrganizationalUnitsForParent",
-        "organizations:ListAccountsForParent",
-        "organizations:ListPolicies",
-        "organizations:ListTargetsForPolicy",
-        "organizations:DescribePolicy",
-    ],
+    reads: READS,
     fix: None,
     examine: &PerAccount(|context| {
-        each_that(&context.account.iam_roles, |it| examine(context, it))
+        each_role(
+            context,
+            Trust::open_to_tokens,
+            "its trust policy, or the organization, says whose tokens it takes",
+            |who, role| {
+                Reason::from(format!("its trust policy lets in {who}"))
+                    .with_behind(behind::of_role(context, role))
+            },
+        )
     }),
 };
-
-fn examine(context: &Context<'_>, role: &Role) -> Result<Option<Verdict>, Gap> {
-    let trust = Trust::of(&context.org.organization, role)?;
-    Ok(match trust.open_to_tokens()? {
-        None => None,
-        Some(Limit::Set) => Some(Verdict::Pass(
-            "its trust policy, or the organization, says whose tokens it takes".into(),
-        )),
-        Some(Limit::Missing(who)) => Some(Verdict::Fail(
-            Reason::from(format!("its trust policy lets in {who}"))
-                .with_behind(behind::of_role(context, role)),
-        )),
-    })
-}
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::trusts::{denying, org, role};
-    use firestep_inventory::{Account, Org, evaluate};
+    use crate::role_trust::samples::{self, denying, org};
+    use firestep_inventory::Org;
+    use firestep_inventory::iam::Role;
 
-    fn said_in(org: &Org, role: &Role) -> &'static str {
-        let account = Account::empty();
-        match evaluate(|| examine(&Context::new(org, &account), role)) {
-            Ok(Some(verdict)) => verdict.word(),
-            Ok(None) => "nothing",
-            Err(_) => "unknown",
-        }
+    fn said_in(org: &Org, role: Role) -> &'static str {
+        samples::said_in(&CHECK, org, role)
     }
 
     fn said(principal: &str, condition: &str) -> &'static str {
-        said_in(&org(), &role(principal, condition))
+        samples::said(&CHECK, principal, condition)
     }
 
     const GITHUB: &str = "token.actions.githubusercontent.com";
@@ -332,7 +310,7 @@ mod tests {
         let principal =
             format!(r#"{{"Federated":"arn:aws:iam::111122223333:oidc-provider/{GITHUB}"}}"#);
         let others = format!(r#"{{"StringNotLike":{{"{GITHUB}:sub":"repo:acme/*"}}}}"#);
-        assert_eq!(said_in(&org(), &denying(&principal, &others)), "pass");
+        assert_eq!(said_in(&org(), denying(&principal, &others)), "pass");
     }
 
     #[test]
@@ -352,6 +330,6 @@ mod tests {
 
     #[test]
     fn a_trust_policy_that_was_not_seen_is_unknown() {
-        assert_eq!(said_in(&org(), &Role::unseen("r")), "unknown");
+        assert_eq!(said_in(&org(), Role::unseen("r")), "unknown");
     }
 }

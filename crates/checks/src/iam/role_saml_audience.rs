@@ -1,11 +1,9 @@
 //! Does a role that takes SAML assertions demand that they were made for AWS?
 
-use firestep_access::{Limit, Trust};
-use firestep_audit::{
-    Audience, Check, Clause, Context, Effort, PerAccount, Severity, Verdict, each_that,
-};
-use firestep_inventory::Gap;
-use firestep_inventory::iam::Role;
+use firestep_access::Trust;
+use firestep_audit::{Audience, Check, Clause, Effort, PerAccount, Severity};
+
+use crate::role_trust::{READS, each_role};
 
 pub(crate) const CHECK: Check = Check {
     id: "iam-role-saml-audience",
@@ -21,50 +19,33 @@ pub(crate) const CHECK: Check = Check {
         "https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_create_for-idp_saml.html",
     ],
     controls: &[],
-    reads: &[
-        "iam:GetAccountAuthorizationDetails",
-        "organizations:DescribeOrganization",
-        "organizations:ListRoots",
-        "organizations:ListOrganizationalUnitsForParent",
-        "organizations:ListAccountsForParent",
-        "organizations:ListPolicies",
-        "organizations:ListTargetsForPolicy",
-        "organizations:DescribePolicy",
-    ],
+    reads: READS,
     fix: None,
     examine: &PerAccount(|context| {
-        each_that(&context.account.iam_roles, |it| examine(context, it))
+        each_role(
+            context,
+            Trust::without_audience,
+            "assertions must be made for AWS",
+            |who, _| {
+                format!("assertions of {who} count whatever audience they were made for").into()
+            },
+        )
     }),
 };
-
-fn examine(context: &Context<'_>, role: &Role) -> Result<Option<Verdict>, Gap> {
-    let trust = Trust::of(&context.org.organization, role)?;
-    Ok(match trust.without_audience()? {
-        None => None,
-        Some(Limit::Set) => Some(Verdict::Pass("assertions must be made for AWS".into())),
-        Some(Limit::Missing(who)) => Some(Verdict::Fail(
-            format!("assertions of {who} count whatever audience they were made for").into(),
-        )),
-    })
-}
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::trusts::{denying, org, role};
-    use firestep_inventory::{Account, Org, evaluate};
+    use crate::role_trust::samples::{self, denying, org};
+    use firestep_inventory::Org;
+    use firestep_inventory::iam::Role;
 
-    fn said_in(org: &Org, role: &Role) -> &'static str {
-        let account = Account::empty();
-        match evaluate(|| examine(&Context::new(org, &account), role)) {
-            Ok(Some(verdict)) => verdict.word(),
-            Ok(None) => "nothing",
-            Err(_) => "unknown",
-        }
+    fn said_in(org: &Org, role: Role) -> &'static str {
+        samples::said_in(&CHECK, org, role)
     }
 
     fn said(principal: &str, condition: &str) -> &'static str {
-        said_in(&org(), &role(principal, condition))
+        samples::said(&CHECK, principal, condition)
     }
 
     const SAML: &str = r#"{"Federated":"arn:aws:iam::111122223333:saml-provider/idp"}"#;
@@ -96,11 +77,11 @@ mod tests {
             "nothing"
         );
         let others = r#"{"StringNotEquals":{"SAML:aud":"https://signin.aws.amazon.com/saml"}}"#;
-        assert_eq!(said_in(&org(), &denying(SAML, others)), "pass");
+        assert_eq!(said_in(&org(), denying(SAML, others)), "pass");
     }
 
     #[test]
     fn a_trust_policy_that_was_not_seen_is_unknown() {
-        assert_eq!(said_in(&org(), &Role::unseen("r")), "unknown");
+        assert_eq!(said_in(&org(), Role::unseen("r")), "unknown");
     }
 }

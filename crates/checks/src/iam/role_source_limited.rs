@@ -1,11 +1,9 @@
 //! Does a role say for whose resources a service may take it on, where AWS recommends that?
 
-use firestep_access::{Limit, Trust};
-use firestep_audit::{
-    Audience, Check, Clause, Context, Effort, PerAccount, Severity, Verdict, each_that,
-};
-use firestep_inventory::Gap;
-use firestep_inventory::iam::Role;
+use firestep_access::Trust;
+use firestep_audit::{Audience, Check, Clause, Effort, PerAccount, Severity};
+
+use crate::role_trust::{READS, each_role};
 
 pub(crate) const CHECK: Check = Check {
     id: "iam-role-source-limited",
@@ -21,53 +19,31 @@ pub(crate) const CHECK: Check = Check {
         "https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html#cross-service-confused-deputy-prevention",
     ],
     controls: &[],
-    reads: &[
-        "iam:GetAccountAuthorizationDetails",
-        "organizations:DescribeOrganization",
-        "organizations:ListRoots",
-        "organizations:ListOrganizationalUnitsForParent",
-        "organizations:ListAccountsForParent",
-        "organizations:ListPolicies",
-        "organizations:ListTargetsForPolicy",
-        "organizations:DescribePolicy",
-    ],
+    reads: READS,
     fix: None,
     examine: &PerAccount(|context| {
-        each_that(&context.account.iam_roles, |it| examine(context, it))
+        each_role(
+            context,
+            Trust::without_source,
+            "the service may take it on only for whom its trust policy, or the organization, names",
+            |who, _| format!("{who} may take it on for resources of any account").into(),
+        )
     }),
 };
-
-fn examine(context: &Context<'_>, role: &Role) -> Result<Option<Verdict>, Gap> {
-    let trust = Trust::of(&context.org.organization, role)?;
-    Ok(match trust.without_source()? {
-        None => None,
-        Some(Limit::Set) => Some(Verdict::Pass(
-            "the service may take it on only for whom its trust policy, or the organization, names"
-                .into(),
-        )),
-        Some(Limit::Missing(who)) => Some(Verdict::Fail(
-            format!("{who} may take it on for resources of any account").into(),
-        )),
-    })
-}
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::trusts::{org, role};
-    use firestep_inventory::{Account, Org, evaluate};
+    use crate::role_trust::samples::{self, org};
+    use firestep_inventory::Org;
+    use firestep_inventory::iam::Role;
 
-    fn said_in(org: &Org, role: &Role) -> &'static str {
-        let account = Account::empty();
-        match evaluate(|| examine(&Context::new(org, &account), role)) {
-            Ok(Some(verdict)) => verdict.word(),
-            Ok(None) => "nothing",
-            Err(_) => "unknown",
-        }
+    fn said_in(org: &Org, role: Role) -> &'static str {
+        samples::said_in(&CHECK, org, role)
     }
 
     fn said(principal: &str, condition: &str) -> &'static str {
-        said_in(&org(), &role(principal, condition))
+        samples::said(&CHECK, principal, condition)
     }
 
     #[test]
@@ -119,6 +95,6 @@ mod tests {
 
     #[test]
     fn a_trust_policy_that_was_not_seen_is_unknown() {
-        assert_eq!(said_in(&org(), &Role::unseen("r")), "unknown");
+        assert_eq!(said_in(&org(), Role::unseen("r")), "unknown");
     }
 }

@@ -47,7 +47,7 @@ fn examine(context: &Context<'_>, role: &Role) -> Result<Option<Verdict>, Gap> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::trusts::{org, role};
+    use crate::role_trust::samples::{org, role};
     use firestep_inventory::{Account, Parts, Seen, evaluate};
 
     fn said(principal: &str, policy: &str) -> &'static str {
