@@ -3,6 +3,7 @@
 use std::collections::{BTreeSet, HashMap};
 use std::sync::{Arc, LazyLock, Mutex};
 
+use firestep_catalogue::REGIONS;
 use firestep_inventory::organizations::{Organization, PolicyType};
 use firestep_inventory::{GLOBAL, Gap, evaluate};
 use firestep_policy::arn::RequestedResource;
@@ -13,48 +14,7 @@ use firestep_policy::evaluate::{AccessRequest, InForce, Known, Level, Outcome, d
 use firestep_policy::principal::Requester;
 use firestep_policy::{Matching, PolicyDocument, Statement};
 
-/// AWS's regions, of which a bound must leave some open; as of 2026-11.
-const REGIONS: [&str; 39] = [
-    "us-east-1",
-    "us-east-2",
-    "us-west-1",
-    "us-west-2",
-    "ca-central-1",
-    "ca-west-1",
-    "mx-central-1",
-    "sa-east-1",
-    "eu-central-1",
-    "eu-central-2",
-    "eu-west-1",
-    "eu-west-2",
-    "eu-west-3",
-    "eu-north-1",
-    "eu-south-1",
-    "eu-south-2",
-    "il-central-1",
-    "me-central-1",
-    "me-south-1",
-    "af-south-1",
-    "ap-east-1",
-    "ap-east-2",
-    "ap-south-1",
-    "ap-south-2",
-    "ap-southeast-1",
-    "ap-southeast-2",
-    "ap-southeast-3",
-    "ap-southeast-4",
-    "ap-southeast-5",
-    "ap-southeast-6",
-    "ap-southeast-7",
-    "ap-northeast-1",
-    "ap-northeast-2",
-    "ap-northeast-3",
-    "cn-north-1",
-    "cn-northwest-1",
-    "us-gov-east-1",
-    "us-gov-west-1",
-    "eusc-de-east-1",
-];
+use crate::everything;
 
 /// A guardrail of the starter set.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -464,13 +424,13 @@ impl Guardrails {
         if policies.is_empty() {
             return false;
         }
-        policies.push(allowing_everything(PolicyKind::Scp));
+        policies.push(everything::allowed(PolicyKind::Scp));
         let level = Level {
             id: account.into(),
             policies,
         };
         let in_force = InForce {
-            identity: Known::Seen(vec![allowing_everything(PolicyKind::Identity)]),
+            identity: Known::Seen(vec![everything::allowed(PolicyKind::Identity)]),
             scps: Known::Seen(vec![level]),
             ..InForce::default()
         };
@@ -516,7 +476,7 @@ impl Guardrails {
                     .map(|policy| Arc::clone(&policy.compiled))
                     .collect();
                 if policies.is_empty() || !self.whole {
-                    policies.push(allowing_everything(PolicyKind::Scp));
+                    policies.push(everything::allowed(PolicyKind::Scp));
                 }
                 Level {
                     id: (*id).into(),
@@ -525,19 +485,11 @@ impl Guardrails {
             })
             .collect();
         InForce {
-            identity: Known::Seen(vec![allowing_everything(PolicyKind::Identity)]),
+            identity: Known::Seen(vec![everything::allowed(PolicyKind::Identity)]),
             scps: Known::Seen(levels),
             ..InForce::default()
         }
     }
-}
-
-fn allowing_everything(kind: PolicyKind) -> Arc<CompiledPolicy> {
-    let everything = PolicyDocument::parse(
-        r#"{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"*","Resource":"*"}}"#,
-    )
-    .unwrap_or_default();
-    Arc::new(CompiledPolicy::new("everything", kind, &everything))
 }
 
 /// The guardrails of the starter set that are missing over an account, by evaluation.

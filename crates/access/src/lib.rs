@@ -3,6 +3,7 @@
 //! Every answer is a value or the gap that keeps it from being known, as in the inventory.
 
 pub mod administrators;
+mod everything;
 pub mod guardrails;
 pub mod internet;
 mod oidc;

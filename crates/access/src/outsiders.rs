@@ -19,6 +19,8 @@ use firestep_policy::principal::Requester;
 use firestep_policy::public::public_statements;
 use firestep_policy::{PolicyDocument, Statement, services};
 
+use crate::everything;
+
 /// A resource that others may want.
 #[derive(Debug, Clone, Copy)]
 pub struct Wanted<'a> {
@@ -213,26 +215,17 @@ fn actions<'a>(
 
 /// Everyone is let in by everything but what denies.
 fn in_force(own: Option<&PolicyDocument>) -> InForce {
-    let everything = PolicyDocument::parse(
+    let mut resource = PolicyDocument::parse(
         r#"{"Version":"2012-10-17","Statement":{"Effect":"Allow","Principal":"*","Action":"*","Resource":"*"}}"#,
     )
     .unwrap_or_default();
-    let identity = PolicyDocument::parse(
-        r#"{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"*","Resource":"*"}}"#,
-    )
-    .unwrap_or_default();
-    let mut resource = everything;
     if let Some(own) = own {
         // Variables are replaced as the resource's own policy says.
         resource.version.clone_from(&own.version);
         resource.statements.extend(own.denies().cloned());
     }
     InForce {
-        identity: Known::Seen(vec![Arc::new(CompiledPolicy::new(
-            "everything",
-            PolicyKind::Identity,
-            &identity,
-        ))]),
+        identity: Known::Seen(vec![everything::allowed(PolicyKind::Identity)]),
         resource: Known::Seen(Some(Arc::new(CompiledPolicy::new(
             "everything but what it denies",
             PolicyKind::Resource,
@@ -249,8 +242,11 @@ struct Spared {
     addresses: Vec<String>,
 }
 
+/// Another organization.
+pub(crate) const ORGANIZATION: &str = "o-0outsider0";
+
 /// An account outside the organization.
-const ACCOUNT: &str = "000000000001";
+pub(crate) const ACCOUNT: &str = "000000000001";
 
 impl Spared {
     /// Adds those whom the denials of a policy spare.
@@ -263,7 +259,11 @@ impl Spared {
             for value in &condition.values {
                 match condition.key.to_ascii_lowercase().as_str() {
                     "aws:principalarn" => self.principals.extend(principal_of(value)),
-                    "aws:principalaccount" => self.principals.extend(account_of(value)),
+                    "aws:principalaccount" => {
+                        let account = account_like(value);
+                        let role = |it| format!("arn:aws:iam::{it}:role/outsider");
+                        self.principals.extend(account.map(role));
+                    }
                     "aws:sourceip" => self.addresses.extend(address_of(value)),
                     _ => {}
                 }
@@ -294,12 +294,13 @@ fn principal_of(pattern: &str) -> Option<String> {
     (is_person && firestep_policy::matches(pattern, &arn)).then_some(arn)
 }
 
-/// A role of an account whose id fits a pattern: accounts are given away, whatever their ids.
-fn account_of(pattern: &str) -> Option<String> {
-    let (head, tail) = pattern.split_once('*')?;
-    let digits = 12usize.checked_sub(head.len() + tail.len())?;
-    let account = format!("{head}{}{tail}", "0".repeat(digits)).replace(['*', '?'], "0");
-    Some(format!("arn:aws:iam::{account}:role/outsider"))
+/// An account whose id fits a pattern: accounts are given away, whatever their ids. `None` for one account's id.
+pub(crate) fn account_like(pattern: &str) -> Option<String> {
+    let digits = 12_usize.checked_sub(pattern.replace('*', "").len())?;
+    pattern.contains(['*', '?']).then(|| {
+        let filled = pattern.replacen('*', &"0".repeat(digits), 1);
+        filled.replace('*', "").replace('?', "0")
+    })
 }
 
 /// An address of a range that is so wide that it is nobody's: S3 calls what is wider than a /8 public.
@@ -320,7 +321,6 @@ fn strangers(
     location: Location,
     spared: &Spared,
 ) -> Vec<(Requester, RequestContext)> {
-    const ORGANIZATION: &str = "o-0outsider0";
     let mut all = vec![
         ("aws:SecureTransport", "true"),
         ("s3:TlsVersion", "1.3"),
@@ -437,9 +437,8 @@ mod tests {
         assert_eq!(principal_of("arn:aws:iam::*:role/deploy"), Some(exact));
         assert_eq!(principal_of("arn:aws:iam::111122223333:role/ci*"), None);
         assert_eq!(principal_of("arn:aws:sts::*:assumed-role/ci*"), None);
-        let other = "arn:aws:iam::100000000000:role/outsider";
-        assert_eq!(account_of("1*").as_deref(), Some(other));
-        assert_eq!(account_of("111122223333"), None);
+        assert_eq!(account_like("1*").as_deref(), Some("100000000000"));
+        assert_eq!(account_like("111122223333"), None);
     }
 
     #[test]

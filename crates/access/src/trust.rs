@@ -16,11 +16,9 @@ use firestep_policy::pattern::Pattern;
 use firestep_policy::principal::{Requester, RequesterKind};
 use firestep_policy::{PolicyDocument, Principal, Statement};
 
+use crate::everything;
 use crate::oidc;
-use crate::outsiders::levels;
-
-/// An account outside.
-const OUTSIDER: &str = "000000000001";
+use crate::outsiders::{ACCOUNT, ORGANIZATION, account_like, levels};
 
 /// Services for whose roles AWS recommends `aws:SourceArn` or `aws:SourceAccount` in the trust policy, by the pages on
 /// the confused deputy in their guides, as of 2026-11. EC2 and Lambda take only roles of the account itself and send
@@ -85,11 +83,6 @@ impl<'a> Trust<'a> {
         })
     }
 
-    /// What it says.
-    pub fn policy(&self) -> &'a PolicyDocument {
-        self.policy
-    }
-
     /// The first account outside the organization that may take the role on without an external id. `None` where no
     /// such account is trusted at all.
     ///
@@ -103,7 +96,7 @@ impl<'a> Trust<'a> {
         for statement in self.policy.allows().filter(|it| it.covers_action(ASSUME)) {
             for id in organizations_of(statement) {
                 if statement.is_about_anyone() && own != Ok(Some(id)) {
-                    outside.push((statement, OUTSIDER.to_owned(), id));
+                    outside.push((statement, ACCOUNT.to_owned(), id));
                 }
             }
         }
@@ -128,7 +121,7 @@ impl<'a> Trust<'a> {
             let who = if is_person { *who } else { &*role };
             let other = [("sts:ExternalId", "firestep-outsider")];
             let lets_in = |keys| self.lets_in(statement, &["sts:externalid"], who, ASSUME, keys);
-            let shown = if account == OUTSIDER {
+            let shown = if account == ACCOUNT {
                 who.rsplit(':').next()
             } else {
                 None
@@ -153,7 +146,8 @@ impl<'a> Trust<'a> {
         });
         Self::limit(&named, |statement, who| {
             let keys = [("SAML:aud", "https://saml.outsider.example/acs")];
-            self.lets_in(statement, &["saml:aud"], who, ACTION, &keys)
+            let open = self.lets_in(statement, &["saml:aud"], who, ACTION, &keys)?;
+            Ok(open.then(|| who.to_owned()))
         })
     }
 
@@ -165,29 +159,29 @@ impl<'a> Trust<'a> {
         });
         Self::limit(&named, |statement, who| {
             let service = who.split('.').next().unwrap_or(who);
-            let account = accounts_like(statement).unwrap_or_else(|| OUTSIDER.to_owned());
+            let mut on_account = valued(statement, "aws:SourceAccount");
+            let account = on_account.find_map(account_like);
+            let account = account.unwrap_or_else(|| ACCOUNT.to_owned());
             let mut sources = vec![format!(
-                "arn:aws:{service}:us-east-1:{OUTSIDER}:outsider/outsider"
+                "arn:aws:{service}:us-east-1:{ACCOUNT}:outsider/outsider"
             )];
-            let named = statement.conditions.iter();
-            let named = named.filter(|it| it.key.eq_ignore_ascii_case("aws:SourceArn"));
-            sources.extend(named.flat_map(|it| &it.values).filter_map(|it| source(it)));
+            sources.extend(valued(statement, "aws:SourceArn").filter_map(source));
             for source in sources {
                 let keys = [
                     ("aws:SourceArn", source.as_str()),
                     ("aws:SourceAccount", account.as_str()),
-                    ("aws:SourceOrgID", "o-0outsider0"),
+                    ("aws:SourceOrgID", ORGANIZATION),
                     (
                         "aws:SourceOrgPaths",
                         "o-0outsider0/r-0000/ou-0000-00000000/",
                     ),
-                    ("sts:ExternalId", OUTSIDER),
+                    ("sts:ExternalId", ACCOUNT),
                 ];
                 if self.lets_in(statement, &SOURCE, who, ASSUME, &keys)? {
-                    return Ok(true);
+                    return Ok(Some(who.to_owned()));
                 }
             }
-            Ok(false)
+            Ok(None)
         })
     }
 
@@ -199,9 +193,12 @@ impl<'a> Trust<'a> {
             Principal::Federated(who) if !who.contains(":saml-provider/") => Some(who),
             _ => None,
         });
-        let open = first_found(&named, |(statement, who)| {
+        Self::limit(&named, |statement, who| {
             for stranger in oidc::strangers(statement, who) {
-                if self.admits(statement, who, &stranger)? {
+                let claims = stranger.claims.iter();
+                let claims: Vec<(&str, &str)> =
+                    claims.map(|(key, value)| (&**key, &**value)).collect();
+                if self.lets_in(statement, &[], who, oidc::ACTION, &claims)? {
                     return Ok(Some(stranger.who));
                 }
             }
@@ -209,34 +206,15 @@ impl<'a> Trust<'a> {
                 return Ok(None);
             }
             Err(self.hangs_on_more("whose tokens its conditions mean"))
-        })?;
-        Ok(match open {
-            Some(who) => Some(Limit::Missing(who)),
-            None => (!named.is_empty()).then_some(Limit::Set),
         })
     }
 
-    /// Whether a token of somebody else is let in.
-    fn admits(
-        &self,
-        statement: &Statement,
-        provider: &str,
-        stranger: &oidc::Stranger,
-    ) -> Result<bool, Gap> {
-        let keys: Vec<(&str, &str)> = (stranger.claims.iter())
-            .map(|(key, value)| (key.as_str(), value.as_str()))
-            .collect();
-        self.lets_in(statement, &[], provider, oidc::ACTION, &keys)
-    }
-
-    /// The first of the principals that a statement lets in although the limit in question does not hold.
+    /// The first for whom the limit is missing, as `open` names those whom it finds.
     fn limit(
         named: &[(&Statement, &str)],
-        mut open: impl FnMut(&Statement, &str) -> Result<bool, Gap>,
+        mut open: impl FnMut(&Statement, &str) -> Result<Option<String>, Gap>,
     ) -> Result<Option<Limit>, Gap> {
-        let found = first_found(named, |(statement, who)| {
-            Ok(open(statement, who)?.then(|| (*who).to_owned()))
-        })?;
+        let found = first_found(named, |(statement, who)| open(statement, who))?;
         Ok(match found {
             Some(who) => Some(Limit::Missing(who)),
             None => (!named.is_empty()).then_some(Limit::Set),
@@ -279,14 +257,14 @@ impl<'a> Trust<'a> {
             statements: std::iter::once(allow).chain(denies.cloned()).collect(),
             ..PolicyDocument::default()
         };
-        let everything = PolicyDocument::parse(
-            r#"{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"*","Resource":"*"}}"#,
-        )
-        .unwrap_or_default();
         let mut in_force = InForce {
-            identity: Known::Seen(vec![compiled(PolicyKind::Identity, &everything)]),
-            resource: Known::Seen(Some(compiled(PolicyKind::Resource, &policy))),
-            session: Known::Seen(vec![compiled(PolicyKind::Session, &everything)]),
+            identity: Known::Seen(vec![everything::allowed(PolicyKind::Identity)]),
+            resource: Known::Seen(Some(Arc::new(CompiledPolicy::new(
+                "trust policy",
+                PolicyKind::Resource,
+                &policy,
+            )))),
+            session: Known::Seen(vec![everything::allowed(PolicyKind::Session)]),
             ..InForce::default()
         };
         let Some(action) = Action::new(action) else {
@@ -332,7 +310,6 @@ impl<'a> Trust<'a> {
 
     /// What else is true of somebody outside: resource control policies ask for it.
     fn known_of(&self, who: &Requester, keys: &[(&str, &str)], about: &[&str]) -> RequestContext {
-        const ORGANIZATION: &str = "o-0outsider0";
         let location = self.role.identity.location;
         let is_service = who.kind == RequesterKind::Service;
         let mut given: Vec<(String, String)> = keys
@@ -427,25 +404,11 @@ pub enum Limit {
 
 const ASSUME: &str = "sts:AssumeRole";
 
-fn compiled(kind: PolicyKind, policy: &PolicyDocument) -> Arc<CompiledPolicy> {
-    Arc::new(CompiledPolicy::new("trust policy", kind, policy))
-}
-
-/// An account that fits a pattern of source accounts.
-fn accounts_like(statement: &Statement) -> Option<String> {
-    let mut conditions = statement.conditions.iter();
-    let on_account = conditions.find(|it| it.key.eq_ignore_ascii_case("aws:SourceAccount"))?;
-    let pattern = on_account
-        .values
-        .iter()
-        .find(|it| it.contains(['*', '?']))?;
-    let digits = 12_usize.saturating_sub(pattern.len() - pattern.matches('*').count());
-    Some(
-        pattern
-            .replacen('*', &"0".repeat(digits), 1)
-            .replace('*', "")
-            .replace('?', "0"),
-    )
+/// The values of a statement's conditions on a key.
+fn valued<'s>(statement: &'s Statement, key: &'s str) -> impl Iterator<Item = &'s str> {
+    let conditions = statement.conditions.iter();
+    let on_key = conditions.filter(move |it| it.key.eq_ignore_ascii_case(key));
+    on_key.flat_map(|it| it.values.iter().map(|it| &**it))
 }
 
 /// The ARN of somebody else's resource that fits a pattern, where the pattern does not name an account.
@@ -458,21 +421,14 @@ fn source(pattern: &str) -> Option<String> {
         return (anyones || account.contains(['*', '?'])).then(|| {
             let (service, region) = (any(service, "x"), any(region, "us-east-1"));
             let resource = any(resource, "outsider");
-            let account = if account.is_empty() { "" } else { OUTSIDER };
+            let account = if account.is_empty() { "" } else { ACCOUNT };
             format!("{arn}:{partition}:{service}:{region}:{account}:{resource}")
         });
     }
     // A star that runs over the parts.
     let open = pattern.strip_suffix('*')?;
     let given = open.matches(':').count();
-    let rest = [
-        "arn",
-        "aws",
-        "x",
-        "us-east-1",
-        OUTSIDER,
-        "outsider/outsider",
-    ];
+    let rest = ["arn", "aws", "x", "us-east-1", ACCOUNT, "outsider/outsider"];
     Some(format!("{open}{}", rest.get(given..)?.join(":")))
 }
 

@@ -11,6 +11,7 @@ mod errors;
 pub mod operation;
 pub mod path;
 pub mod plan;
+mod regions;
 #[cfg(any(test, feature = "source"))]
 pub mod source;
 mod store;
@@ -23,4 +24,5 @@ pub use operation::{
 };
 pub use path::{Path, PathError};
 pub use plan::{Param, Parent, PlannedOperation, Poll};
+pub use regions::REGIONS;
 pub use store::{operation, operations, plan, service, services};

@@ -8,8 +8,9 @@ use std::time::{Duration, Instant};
 
 use firestep_collect::{Ended, Event, Watch};
 use firestep_report::safe;
+use firestep_report::thousands;
 
-use crate::terminal::{count, dumb, grouped, say};
+use crate::terminal::{count, dumb, say};
 
 /// How often lines are redrawn on a terminal, and printed elsewhere.
 const REDRAW: Duration = Duration::from_millis(250);
@@ -100,7 +101,7 @@ impl Progress {
                     state.done,
                     count(state.examine as u64, "account"),
                     count(state.calls, "call"),
-                    grouped(state.denied)
+                    thousands(state.denied)
                 );
                 line("done", &text);
             }
@@ -196,7 +197,7 @@ impl ProgressState {
                     self.done,
                     count(self.examine as u64, "account"),
                     count(self.calls, "call"),
-                    grouped(self.denied),
+                    thousands(self.denied),
                     match self.throttled {
                         0 => String::new(),
                         throttled => format!(", {throttled} throttled and called again"),
@@ -246,9 +247,9 @@ impl ProgressState {
             left.to_string().repeat(cells - full),
             self.done,
             self.examine,
-            grouped(self.calls),
-            grouped(self.denied),
-            grouped(self.throttled)
+            thousands(self.calls),
+            thousands(self.denied),
+            thousands(self.throttled)
         ));
         let mut lines = 2;
         for (name, at, calls) in self.now.values().take(3) {

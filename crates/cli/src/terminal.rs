@@ -1,5 +1,6 @@
 //! What the terminal can do, and the one place that prints an error.
 
+use firestep_report::thousands;
 use std::io::{IsTerminal, Write};
 
 use anyhow::Context;
@@ -103,20 +104,7 @@ pub(crate) fn print(
 /// `2 accounts`, `1 account`, `2,074 calls`.
 pub(crate) fn count(number: u64, what: &str) -> String {
     let plural = if number == 1 { "" } else { "s" };
-    format!("{} {what}{plural}", grouped(number))
-}
-
-/// `2,074`.
-pub(crate) fn grouped(number: u64) -> String {
-    let digits = number.to_string();
-    let mut text = String::new();
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
+    format!("{} {what}{plural}", thousands(number))
 }
 
 /// A line to stderr. When stderr is gone there is nobody to tell.
@@ -133,7 +121,7 @@ mod tests {
         assert_eq!(count(1, "account"), "1 account");
         assert_eq!(count(2074, "call"), "2,074 calls");
         assert_eq!(
-            [grouped(0), grouped(999), grouped(1_000_000)],
+            [thousands(0), thousands(999), thousands(1_000_000)],
             ["0", "999", "1,000,000"]
         );
     }

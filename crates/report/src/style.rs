@@ -209,7 +209,8 @@ pub(crate) fn apart(left: &str, right: &str, width: usize) -> String {
     lines.join("\n")
 }
 
-pub(crate) fn thousands(number: u64) -> String {
+/// `2,074`.
+pub fn thousands(number: u64) -> String {
     let digits = number.to_string();
     let mut text = String::new();
     for (at, digit) in digits.chars().enumerate() {

@@ -8,6 +8,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use anyhow::Context;
 use firestep_aws::client::{Aws, Settings};
 use firestep_collect::{Access, CollectError, CollectRequest, Collected, permissions};
+use firestep_report::thousands;
 use firestep_sim::Replay;
 use firestep_snapshot::Snapshot;
 
@@ -18,7 +19,7 @@ use crate::exit::Exit;
 use crate::progress::Progress;
 use crate::regions;
 use crate::runtime::runtime;
-use crate::terminal::{ascii, count, grouped, say};
+use crate::terminal::{ascii, count, say};
 
 pub(crate) fn run(arguments: &Collect, appearance: &Appearance) -> anyhow::Result<Exit> {
     refuse_vain(arguments.collecting.demo, &arguments.typed)?;
@@ -31,9 +32,9 @@ pub(crate) fn run(arguments: &Collect, appearance: &Appearance) -> anyhow::Resul
     say(&format!(
         "{}, {} denied, {} not offered, {} failed; {} of {}",
         count(collected.calls.made, "call"),
-        grouped(collected.calls.denied),
-        grouped(collected.calls.not_offered),
-        grouped(collected.calls.failed),
+        thousands(collected.calls.denied),
+        thousands(collected.calls.not_offered),
+        thousands(collected.calls.failed),
         collected.done,
         count(collected.examined.len() as u64, "account")
     ));
