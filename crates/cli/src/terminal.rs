@@ -1,10 +1,9 @@
 //! What the terminal can do, and the one place that prints an error.
 
-use firestep_report::thousands;
 use std::io::{IsTerminal, Write};
 
 use anyhow::Context;
-use firestep_report::Style;
+use firestep_report::{Style, thousands};
 
 use crate::arguments::{Appearance, Color};
 

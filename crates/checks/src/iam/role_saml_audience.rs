@@ -25,7 +25,7 @@ pub(crate) const CHECK: Check = Check {
         each_role(
             context,
             Trust::without_audience,
-            "assertions must be made for AWS",
+            "assertions count only for the audience that its trust policy names",
             |who, _| {
                 format!("assertions of {who} count whatever audience they were made for").into()
             },
