@@ -167,16 +167,14 @@ fn decide(check: &Check, about: &About<'_>, verdict: &Verdict, org: &Org) -> Dec
 
 /// Whether a resource is declared to be reachable: by its id, its ARN or its name.
 fn is_declared(settings: &Settings, identity: &Identity) -> bool {
-    let names = [
-        Some(&identity.id),
-        identity.arn.as_ref(),
-        identity.name.as_ref(),
-    ];
     settings.exposures.iter().any(|it| {
-        it.account
-            .as_ref()
-            .is_none_or(|account| **account == *identity.location.account)
-            && names.iter().flatten().any(|name| it.resource.matches(name))
+        let names = [
+            Some(&identity.id),
+            identity.arn.as_ref(),
+            identity.name.as_ref(),
+        ];
+        let names = names.into_iter().flatten().map(|name| &**name);
+        it.declares(identity.location.account, names)
     })
 }
 

@@ -228,6 +228,10 @@ pub fn evaluate(
         regions,
         some_accounts: !left_out.is_empty(),
     };
+    let mut commands = options.commands.clone();
+    commands
+        .profiles
+        .extend(options.settings.profiles(&seen.names));
     let day = jiff::tz::TimeZone::UTC.to_datetime(as_of).date();
     let declared = options.settings.resolved(&seen.names, day);
     let notes = settings::notes(&options.settings, &seen.names, day);
@@ -260,9 +264,9 @@ pub fn evaluate(
         .filter(|id| seen.management_account.as_ref() != Some(id))
         .count();
     let closed_regions: Vec<String> = closed
-        .into_iter()
-        .filter(|(_, count)| bound > 0 && *count >= bound)
-        .map(|(region, _)| region)
+        .iter()
+        .filter(|(_, count)| bound > 0 && **count >= bound)
+        .map(|(region, _)| region.clone())
         .collect();
     let units = Units {
         unreachable: unreachable.keys().chain(&left_out).cloned().collect(),
@@ -277,6 +281,9 @@ pub fn evaluate(
     let is_closed = |status: &ClauseStatus| *status == ClauseStatus::Closed;
     let mut clauses = items.iter().flat_map(|item| &item.clauses);
     let mut notes = notes;
+    let closed_anywhere: BTreeSet<String> = closed.into_keys().collect();
+    let unmet = settings::unmet(&org.settings, &closed_anywhere, &outcome.findings);
+    notes.extend(unmet);
     let emptied = if clauses.any(|clause| clause.statuses.iter().any(is_closed)) {
         notes.extend(about_spared(&guardrails));
         evidence.empty_closed_regions();
@@ -304,7 +311,7 @@ pub fn evaluate(
             .collect(),
         closed_regions,
         notes,
-        commands: options.commands.clone(),
+        commands,
     })
 }
 

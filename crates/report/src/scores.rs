@@ -117,6 +117,11 @@ impl Layout {
         }
     }
 
+    /// The columns that it takes without the bar and the number of items.
+    fn least(&self) -> usize {
+        self.name + SCORE + self.parts.iter().map(|part| wide(part)).sum::<usize>()
+    }
+
     /// A line of the table: what stands in its columns, `bar` in the place of the bar where there is one.
     fn line(
         &self,
@@ -409,14 +414,30 @@ pub(crate) fn counts(report: &Report, style: Style, out: &mut dyn Write) -> io::
     writeln!(out, "{line}")
 }
 
+/// Columns for a stage's id and name, and for nothing but what stands before its numbers.
+const NAMES: usize = 30;
+const IDS: usize = 4;
+
 /// Prints the score of every stage and tier with its parts.
 pub(crate) fn stages(report: &Report, style: Style, out: &mut dyn Write) -> io::Result<()> {
     let stages = report.stages.iter().filter_map(|row| row.score);
     let tiers = report.tiers.iter().filter_map(|row| row.score);
     let scores: Vec<Score> = stages.chain(tiers).collect();
     head::warnings(&report.head, style, out)?;
-    let layout = Layout::new(30, &scores, style.width);
+    let mut layout = Layout::new(NAMES, &scores, style.width);
+    // Where there is no room for names beside the numbers, they stand above them.
+    let above = layout.least() > style.width;
+    if above {
+        layout = Layout::new(IDS, &scores, style.width);
+    }
     writeln!(out, "{}", layout.heading(false))?;
+    let show = |name: &str, items: usize, score: Score, out: &mut dyn Write| {
+        if !above {
+            return writeln!(out, "{}", layout.row(name, items, score, None));
+        }
+        writeln!(out, "{name}")?;
+        writeln!(out, "{}", layout.row("", items, score, None))
+    };
     for tier in Tier::ALL {
         for row in report
             .stages
@@ -425,17 +446,14 @@ pub(crate) fn stages(report: &Report, style: Style, out: &mut dyn Write) -> io::
         {
             let name = format!("{:<3} {}", row.stage.id, row.stage.name);
             match row.score {
-                Some(score) => {
-                    let line = layout.row(&name, row.states.len(), score, None);
-                    writeln!(out, "{line}")?;
-                }
-                None => writeln!(out, "{name:<30} not applicable")?,
+                Some(score) => show(&name, row.states.len(), score, out)?,
+                None => writeln!(out, "{name:<NAMES$} not applicable")?,
             }
         }
         for row in report.tiers.iter().filter(|row| row.tier == tier) {
             let name = format!("{:<3} all of {}", tier.letter(), tier.name());
             if let Some(score) = row.score {
-                writeln!(out, "{}", layout.row(&name, row.counted, score, None))?;
+                show(&name, row.counted, score, out)?;
             }
         }
         if tier != Tier::X {
