@@ -12,11 +12,12 @@ use crate::evaluate::Evaluated;
 use crate::exposed::{coverage, exposed_now};
 use crate::items::{DecidedBy, Tier, stages};
 use crate::report::{
-    AccountRow, AccountState, Head, Narrowing, NotSeen, NotSeenGroup, NotSeenRow, Report, StageRow,
-    Step, TierRow, left,
+    AccountRow, AccountState, Head, Narrowing, NotSeen, NotSeenGroup, NotSeenRow, Phase, Report,
+    StageRow, Step, TierRow, left,
 };
 use crate::rollup::{ItemState, RolledItem};
 use crate::score::{Parts, Score};
+use crate::source::Unread;
 
 /// Puts the report together. `again` is the command that shows this audit again.
 pub fn report(
@@ -128,6 +129,11 @@ fn accounts(evaluated: &Evaluated) -> Vec<AccountRow> {
         .iter()
         .map(|id| match evaluated.unreachable.get(id) {
             Some(reason) => row(id, AccountState::Unreachable, Some(reason)),
+            None if evaluated.unread.contains_key(id) => match evaluated.unread.get(id) {
+                Some(Unread::Damaged(why)) => row(id, AccountState::Damaged, Some(why)),
+                Some(Unread::Partly) => row(id, AccountState::Partly, None),
+                Some(Unread::NotReached) | None => row(id, AccountState::NotReached, None),
+            },
             // In the units, so that nothing is done without it.
             None if evaluated.units.unreachable.contains(id) => {
                 row(id, AccountState::Excluded, None)
@@ -195,8 +201,20 @@ fn head(
     let all = evaluated.names.len().max(evaluated.units.accounts.len());
     // In the units, so that nothing is done without them.
     let skipped = evaluated.units.accounts.iter().filter(|id| {
-        evaluated.units.unreachable.contains(*id) && !evaluated.unreachable.contains_key(*id)
+        evaluated.units.unreachable.contains(*id)
+            && !evaluated.unreachable.contains_key(*id)
+            && !evaluated.unread.contains_key(*id)
     });
+    let damaged = evaluated.unread.iter().filter_map(|(id, why)| match why {
+        Unread::Damaged(why) => Some((id.clone(), name(id), why.clone())),
+        Unread::Partly | Unread::NotReached => None,
+    });
+    let is = |wanted: Unread| {
+        let unread = evaluated.unread.iter();
+        unread
+            .filter(move |(_, why)| **why == wanted)
+            .map(|(id, _)| id)
+    };
     let narrowed = Narrowing {
         regions: manifest.scope.regions.clone(),
         accounts: skipped.map(name).collect(),
@@ -218,6 +236,7 @@ fn head(
         _ => None,
     };
     let calls = manifest.calls;
+    let is_chosen = !manifest.scope.accounts.is_empty();
     Head {
         title,
         as_of: evaluated.as_of.to_string(),
@@ -226,7 +245,9 @@ fn head(
             .units
             .accounts
             .iter()
-            .filter(|id| !evaluated.units.unreachable.contains(*id))
+            .filter(|id| {
+                !evaluated.units.unreachable.contains(*id) && !evaluated.unread.contains_key(*id)
+            })
             .count(),
         unreachable: evaluated
             .unreachable
@@ -254,6 +275,14 @@ fn head(
             .finished
             .is_none()
             .then(|| "the snapshot was never finished".to_owned()),
+        ended_in: manifest.finished.is_none().then_some(if is_chosen {
+            Phase::Accounts
+        } else {
+            Phase::Organization
+        }),
+        partly: is(Unread::Partly).map(name).collect(),
+        not_reached: is(Unread::NotReached).count(),
+        damaged: damaged.collect(),
         notes: left_out(evaluated, manifest)
             .into_iter()
             .chain(evaluated.notes.iter().cloned())
@@ -332,6 +361,9 @@ fn heading(evaluated: &Evaluated, manifest: &Manifest, group: GapGroup, action: 
         }
         GapGroup::Scope if manifest.finished.is_none() => {
             "Not in this snapshot, which was not finished. Collect again:"
+        }
+        GapGroup::Scope if !evaluated.unread.is_empty() => {
+            "Not in this snapshot, or in a damaged file of it. Collect again:"
         }
         GapGroup::Closed => {
             "Closed by SCP. Collect by a role that it spares, or declare them empty:"

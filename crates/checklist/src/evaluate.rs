@@ -12,61 +12,17 @@ use firestep_audit::{
     Check, CheckResults, Clause, Commands, Finding, Scope, run, run_organization,
 };
 use firestep_inventory::org::AuditScope;
+use firestep_inventory::organizations::Overview;
 use firestep_inventory::{Account, Org, Organization, Summary};
 use firestep_program::Settings;
 use firestep_snapshot::manifest::Manifest;
-use firestep_snapshot::{MemorySnapshot, ReadError, Records, Snapshot};
+use firestep_snapshot::{ReadError, Records};
 use jiff::Timestamp;
 
 use crate::items::{UnitKind, item};
 use crate::rollup::{ClauseStatus, Evidence, RolledItem, Units, VerdictCounts, roll_up};
 use crate::settings;
-
-/// Where records come from: a folder, or memory.
-pub trait SnapshotSource: Sync {
-    /// What the organization answered.
-    fn organization(&self) -> Result<Records, ReadError>;
-    /// What an account answered; empty when it was not reached.
-    fn account(&self, id: &str) -> Result<Records, ReadError>;
-    /// What an account answered to these operations.
-    fn account_only(&self, id: &str, operations: &BTreeSet<&str>) -> Result<Records, ReadError> {
-        Ok(self.account(id)?.only(operations))
-    }
-    /// What collecting says of itself.
-    fn manifest(&self) -> &Manifest;
-}
-
-impl SnapshotSource for Snapshot {
-    fn organization(&self) -> Result<Records, ReadError> {
-        Snapshot::organization(self)
-    }
-
-    fn account(&self, id: &str) -> Result<Records, ReadError> {
-        Snapshot::account(self, id)
-    }
-
-    fn account_only(&self, id: &str, operations: &BTreeSet<&str>) -> Result<Records, ReadError> {
-        Snapshot::account_only(self, id, operations)
-    }
-
-    fn manifest(&self) -> &Manifest {
-        Snapshot::manifest(self)
-    }
-}
-
-impl SnapshotSource for MemorySnapshot {
-    fn organization(&self) -> Result<Records, ReadError> {
-        Ok(MemorySnapshot::organization(self))
-    }
-
-    fn account(&self, id: &str) -> Result<Records, ReadError> {
-        Ok(MemorySnapshot::account(self, id))
-    }
-
-    fn manifest(&self) -> &Manifest {
-        &self.manifest
-    }
-}
+use crate::source::{Readable, SnapshotSource, Unread};
 
 #[derive(Debug, Clone, Default)]
 pub struct Options {
@@ -103,6 +59,8 @@ pub struct Evaluated {
     pub inactive: Vec<String>,
     /// Those that could not be entered, with AWS's words.
     pub unreachable: BTreeMap<String, String>,
+    /// Those that the snapshot does not hold whole.
+    pub unread: BTreeMap<String, Unread>,
     /// The organization's id, when there is one.
     pub organization: Option<String>,
     /// Why the organization could not be seen, when it could not.
@@ -157,7 +115,16 @@ pub fn evaluate(
     let records = source.organization()?;
     let organization = Organization::read(&records);
     let seen = organization.overview();
-    let mut accounts = manifest.scope.accounts.clone();
+    // Collecting chooses accounts when the organization has answered: one that ended before has chosen none.
+    let unfinished = manifest.finished.is_none();
+    let is_chosen = !unfinished || !manifest.scope.accounts.is_empty();
+    let everyone = if is_chosen {
+        manifest.scope.accounts.clone()
+    } else {
+        known_so_far(&seen, manifest)
+    };
+    let readable = Readable::new(source);
+    let mut accounts = everyone.clone();
     for wanted in &options.accounts {
         let known = |id: &String| id == wanted || seen.names.get(id) == Some(wanted);
         if !accounts.iter().any(known) {
@@ -182,27 +149,30 @@ pub fn evaluate(
         threads => threads,
     };
     // What other accounts say is needed of all of them, also of those that are not evaluated now.
-    let everyone = &manifest.scope.accounts;
     let guardrails = Guardrails::of(&organization);
     let needed = Summary::operations();
-    let first = in_parallel(everyone, threads, |id| {
+    let first = in_parallel(&everyone, threads, |id| {
         let read = |records: &Records| {
             let closed = guardrails.closed(&organization, id);
             Summary::read(records, id, regions.as_deref(), closed)
         };
-        let summary = read(&source.account_only(id, &needed)?);
-        Ok(if summary.needs_no_other_records() {
+        let summary = read(&readable.account_only(id, &needed));
+        if summary.needs_no_other_records() {
             summary
         } else {
-            read(&source.account(id)?)
-        })
-    })?;
+            read(&readable.account(id))
+        }
+    });
     let mut unreachable = BTreeMap::new();
+    let mut unread = BTreeMap::new();
     let mut enabled_regions = BTreeSet::new();
     let mut regions_unlisted = Vec::new();
     let mut summaries = Vec::new();
     for (id, summary) in everyone.iter().zip(first) {
-        if let Some(reason) = &summary.unreachable {
+        let is_unseen = summary.unreachable.is_some();
+        if let Some(why) = readable.unread(id, is_unseen) {
+            unread.insert(id.clone(), why);
+        } else if let Some(reason) = &summary.unreachable {
             unreachable.insert(id.clone(), reason.to_string());
         }
         match enabled_regions_of(&summary) {
@@ -238,7 +208,7 @@ pub fn evaluate(
     let org = Org::new(organization, summaries, scope, declared, as_of);
     let judged = in_parallel(&accounts, threads, |id| {
         let account = Account::read(
-            &source.account(id)?,
+            &readable.account(id),
             id,
             &org,
             guardrails.closed(&org.organization, id),
@@ -248,8 +218,8 @@ pub fn evaluate(
             .iter()
             .map(ToString::to_string)
             .collect();
-        Ok((run(checks, &org, &account, options.keep_passes), closed))
-    })?;
+        (run(checks, &org, &account, options.keep_passes), closed)
+    });
     let mut outcome = run_organization(checks, &org, options.keep_passes);
     let mut closed: BTreeMap<String, usize> = BTreeMap::new();
     for (account, closed_in) in judged {
@@ -262,17 +232,34 @@ pub fn evaluate(
     let bound = accounts
         .iter()
         .filter(|id| seen.management_account.as_ref() != Some(id))
+        // One that was not read says nothing of its regions.
+        .filter(|id| !unreachable.contains_key(*id) && !unread.contains_key(*id))
         .count();
     let closed_regions: Vec<String> = closed
         .iter()
         .filter(|(_, count)| bound > 0 && **count >= bound)
         .map(|(region, _)| region.clone())
         .collect();
+    // A file may have become unreadable since.
+    for id in &everyone {
+        unread.extend(readable.damage(id).map(|why| (id.clone(), why)));
+    }
+    let missing = unread
+        .iter()
+        .filter(|(_, why)| **why != Unread::Partly)
+        .map(|(id, _)| id);
     let units = Units {
-        unreachable: unreachable.keys().chain(&left_out).cloned().collect(),
+        unreachable: unreachable
+            .keys()
+            .chain(&left_out)
+            .chain(missing)
+            .cloned()
+            .collect(),
         accounts: accounts.iter().chain(&left_out).cloned().collect(),
-        whole: seen.members_gap.is_none() || seen.standalone,
-        narrowed: !left_out.is_empty()
+        whole: is_chosen && (seen.members_gap.is_none() || seen.standalone),
+        unfinished,
+        narrowed: unfinished
+            || !left_out.is_empty()
             || manifest.scope.regions.is_some()
             || manifest.scope.operations.is_some(),
     };
@@ -301,6 +288,7 @@ pub fn evaluate(
         names: seen.names,
         inactive: seen.inactive,
         unreachable,
+        unread,
         organization: seen.id,
         organization_unseen: seen.unseen,
         standalone: seen.standalone,
@@ -326,14 +314,10 @@ fn about_spared(guardrails: &Guardrails) -> Option<String> {
     })
 }
 
-/// Maps in parallel, keeping the order. The first error ends it.
-fn in_parallel<T: Send>(
-    ids: &[String],
-    threads: usize,
-    work: impl Fn(&str) -> Result<T, ReadError> + Sync,
-) -> Result<Vec<T>, ReadError> {
+/// Maps in parallel, keeping the order.
+fn in_parallel<T: Send>(ids: &[String], threads: usize, work: impl Fn(&str) -> T + Sync) -> Vec<T> {
     let next = AtomicUsize::new(0);
-    let done: Mutex<Vec<(usize, Result<T, ReadError>)>> = Mutex::new(Vec::with_capacity(ids.len()));
+    let done: Mutex<Vec<(usize, T)>> = Mutex::new(Vec::with_capacity(ids.len()));
     std::thread::scope(|scope| {
         for _ in 0..threads.clamp(1, ids.len().max(1)) {
             scope.spawn(|| {
@@ -354,6 +338,14 @@ fn in_parallel<T: Send>(
         .unwrap_or_else(std::sync::PoisonError::into_inner);
     done.sort_by_key(|(at, _)| *at);
     done.into_iter().map(|(_, result)| result).collect()
+}
+
+/// The accounts that are known before collecting has chosen any: those that the organization has named so far, and
+/// the caller's own.
+fn known_so_far(seen: &Overview, manifest: &Manifest) -> Vec<String> {
+    let named = seen.names.keys().filter(|id| !seen.inactive.contains(id));
+    let known: BTreeSet<&String> = named.chain(&manifest.caller_account).collect();
+    known.into_iter().cloned().collect()
 }
 
 /// What a clause is about.

@@ -60,8 +60,11 @@ pub struct Units {
     pub unreachable: BTreeSet<String>,
     /// Whether the list that names them was read whole.
     pub whole: bool,
-    /// Whether the user left out accounts, regions or operations: then nothing is done as a whole.
+    /// Whether the user left out accounts, regions or operations, or collecting was not finished: then nothing is done
+    /// as a whole.
     pub narrowed: bool,
+    /// Whether collecting was not finished: then nothing is known to be absent.
+    pub unfinished: bool,
 }
 
 /// How a clause stands for a unit. The order is the one in which one status speaks for several units.
@@ -467,7 +470,11 @@ fn item_state(item: &Item, units: &Units, counts: UnitCounts, any_refused: bool)
     } else if item.unit == UnitKind::Repository {
         ItemState::ToDo
     } else if counts.applicable() == 0 {
-        ItemState::NotApplicable
+        if units.unfinished {
+            ItemState::Unknown
+        } else {
+            ItemState::NotApplicable
+        }
     } else if counts.pass == counts.applicable() && !units.narrowed {
         ItemState::Done
     } else if counts.pass > 0 {
@@ -593,6 +600,7 @@ mod tests {
             unreachable: BTreeSet::new(),
             whole: true,
             narrowed: false,
+            unfinished: false,
         }
     }
 

@@ -89,6 +89,9 @@ pub fn rows(by: By, tallies: &[Tally], report: &Report, filter: &Filter) -> (Vec
                         AccountState::Unreachable => "could not be entered",
                         AccountState::Inactive => "not active",
                         AccountState::Excluded => "left out",
+                        AccountState::Partly => "read in part",
+                        AccountState::NotReached => "not reached",
+                        AccountState::Damaged => "damaged file",
                     },
                 });
             }

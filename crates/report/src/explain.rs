@@ -431,7 +431,8 @@ fn records(
     let mut first = None;
     for (account, operations) in answered_by(found) {
         let name = report.account_name(account);
-        let own = source.account(account).map_err(io::Error::other)?;
+        // One that cannot be read is told of at the head.
+        let own = source.account(account).unwrap_or_default();
         for operation in operations {
             let (name, id, records) = if own.of(operation).next().is_some() {
                 (name, account, &own)

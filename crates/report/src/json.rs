@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use firestep_audit::{Decision, Verdict};
 use firestep_checklist::items::DecidedBy;
-use firestep_checklist::report::ExposureCoverage;
+use firestep_checklist::report::{ExposureCoverage, Phase};
 use firestep_checklist::{ItemState, Report, Score};
 use serde::Serialize;
 
@@ -42,6 +42,8 @@ struct ScopePart<'a> {
     regions: &'a [String],
     closed_regions: &'a [String],
     ended_early: Option<&'a str>,
+    /// What collecting was asking when it ended early: the organization, or its accounts.
+    ended_in: Option<&'static str>,
     narrowed: NarrowedPart<'a>,
 }
 
@@ -363,6 +365,7 @@ fn scope(report: &Report) -> ScopePart<'_> {
         regions: &report.head.regions,
         closed_regions: &report.head.closed_regions,
         ended_early: report.head.ended_early.as_deref(),
+        ended_in: report.head.ended_in.map(Phase::word),
         narrowed: NarrowedPart {
             regions: report.head.narrowed.regions.as_deref(),
             accounts: &report.head.narrowed.accounts,

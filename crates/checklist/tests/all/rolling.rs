@@ -74,6 +74,7 @@ fn units(unreachable: [bool; 3], whole: bool) -> Units {
             .collect::<BTreeSet<String>>(),
         whole,
         narrowed: false,
+        unfinished: false,
     }
 }
 

@@ -264,7 +264,13 @@ fn exit(report: &Report, filter: &Filter, fail_on: Option<SeverityArg>) -> Exit 
         .accounts
         .iter()
         .filter(wanted)
-        .any(|account| account.state == AccountState::Unreachable);
+        .any(|account| match account.state {
+            AccountState::Unreachable
+            | AccountState::Partly
+            | AccountState::NotReached
+            | AccountState::Damaged => true,
+            AccountState::Examined | AccountState::Inactive | AccountState::Excluded => false,
+        });
     // What the organization itself closes, and what waits to be declared, hides nothing.
     let unseen = of(FindingOutcome::Unknown).any(firestep_audit::Finding::is_blind);
     if unseen || !report.accounts_whole || unreachable || report.head.ended_early.is_some() {
