@@ -88,6 +88,7 @@ impl CallError {
                 ErrorKind::Unnamed if error.status == 403 => "http:403",
                 ErrorKind::Unnamed => "http",
                 ErrorKind::Unreadable => "unreadable",
+                ErrorKind::Bare => "no-members",
             },
             Self::Transport { code, .. } => code,
             Self::Timeout => "timeout",

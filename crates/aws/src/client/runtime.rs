@@ -677,7 +677,7 @@ impl DeserializeResponse for Codec {
                 .collect(),
             body: response.body().bytes().unwrap_or_default().to_vec(),
         };
-        match codec::decode_response(operation, &answer) {
+        match codec::decode_evidence(operation, &answer) {
             Ok(json) => Ok(Output::erase(json)),
             Err(error) => Err(OrchestratorError::operation(Error::erase(
                 TransportFault::new(error),

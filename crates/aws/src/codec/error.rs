@@ -55,4 +55,6 @@ pub enum ErrorKind {
     Unnamed,
     /// The status says success but the body could not be read; asking again may help.
     Unreadable,
+    /// The status says success and the body can be read, but nothing in it is an answer; asking again would not help.
+    Bare,
 }
