@@ -111,7 +111,7 @@ fn build(
         commands: evaluated.commands.clone(),
         findings: Vec::new(),
         failing,
-        unknown: sum(|tally| tally.unknown + tally.closed + tally.waiting),
+        unknown: sum(|tally| tally.unknown + tally.not_collected + tally.closed + tally.waiting),
         passing: sum(|tally| tally.pass),
     }
 }
@@ -135,9 +135,7 @@ fn accounts(evaluated: &Evaluated) -> Vec<AccountRow> {
                 Some(Unread::NotReached) | None => row(id, AccountState::NotReached, None),
             },
             // In the units, so that nothing is done without it.
-            None if evaluated.units.unreachable.contains(id) => {
-                row(id, AccountState::Excluded, None)
-            }
+            None if evaluated.units.lacks(id) => row(id, AccountState::Excluded, None),
             None => row(id, AccountState::Examined, None),
         });
     let others = evaluated
@@ -201,7 +199,7 @@ fn head(
     let all = evaluated.names.len().max(evaluated.units.accounts.len());
     // In the units, so that nothing is done without them.
     let skipped = evaluated.units.accounts.iter().filter(|id| {
-        evaluated.units.unreachable.contains(*id)
+        evaluated.units.lacks(id)
             && !evaluated.unreachable.contains_key(*id)
             && !evaluated.unread.contains_key(*id)
     });
@@ -245,9 +243,7 @@ fn head(
             .units
             .accounts
             .iter()
-            .filter(|id| {
-                !evaluated.units.unreachable.contains(*id) && !evaluated.unread.contains_key(*id)
-            })
+            .filter(|id| !evaluated.units.lacks(id) && !evaluated.unread.contains_key(*id))
             .count(),
         unreachable: evaluated
             .unreachable

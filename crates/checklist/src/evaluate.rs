@@ -244,17 +244,17 @@ pub fn evaluate(
     for id in &everyone {
         unread.extend(readable.damage(id).map(|why| (id.clone(), why)));
     }
-    let missing = unread
-        .iter()
-        .filter(|(_, why)| **why != Unread::Partly)
-        .map(|(id, _)| id);
+    let (mut damaged, mut not_collected) = (Vec::new(), left_out.clone());
+    for (id, why) in &unread {
+        match why {
+            Unread::Damaged(_) => damaged.push(id.clone()),
+            Unread::NotReached => not_collected.push(id.clone()),
+            Unread::Partly => {}
+        }
+    }
     let units = Units {
-        unreachable: unreachable
-            .keys()
-            .chain(&left_out)
-            .chain(missing)
-            .cloned()
-            .collect(),
+        unreachable: unreachable.keys().cloned().chain(damaged).collect(),
+        not_collected: not_collected.into_iter().collect(),
         accounts: accounts.iter().chain(&left_out).cloned().collect(),
         whole: is_chosen && (seen.members_gap.is_none() || seen.standalone),
         unfinished,
@@ -368,7 +368,7 @@ fn evidence(checks: &[&'static Check], outcome: &CheckResults, left_out: usize) 
                 && scope_of(clause) == Some(UnitKind::Organization)
             {
                 let key = (clause.item.to_owned(), clause.clause.to_owned());
-                evidence.organization.entry(key).or_default().unknown += 1;
+                evidence.organization.entry(key).or_default().not_collected += 1;
             }
         }
     }
@@ -378,6 +378,7 @@ fn evidence(checks: &[&'static Check], outcome: &CheckResults, left_out: usize) 
             fail: counted.fail,
             unknown: counted.unknown,
             closed: counted.closed,
+            not_collected: counted.not_collected,
             waiting: counted.waiting,
         };
         for clause in counted.check.clauses {

@@ -38,7 +38,8 @@ impl Counts {
         let before = self.fail + self.pass + self.unknown + self.excepted;
         self.fail += tally.fail as usize;
         self.pass += tally.pass as usize;
-        self.unknown += (tally.unknown + tally.closed + tally.waiting) as usize;
+        self.unknown +=
+            (tally.unknown + tally.not_collected + tally.closed + tally.waiting) as usize;
         self.excepted += tally.excepted as usize;
         let after = self.fail + self.pass + self.unknown + self.excepted;
         self.nothing += usize::from(after == before);

@@ -172,6 +172,7 @@ fn counted(counts: UnitCounts) -> String {
     text.push_str(&format!(", {} unseen", counts.unseen()));
     let split: Vec<String> = [
         (counts.refused, "refused"),
+        (counts.not_collected, "not collected"),
         (counts.closed, "closed by SCP"),
         (counts.not_examined, "not examined"),
     ]
@@ -225,7 +226,7 @@ fn clauses(rolled: &RolledItem, style: Style, out: &mut dyn Write) -> io::Result
         let state = match rolled.status.told_as() {
             UnitState::Pass => ItemState::Done,
             UnitState::Fail | UnitState::Waiting => ItemState::ToDo,
-            UnitState::Refused | UnitState::Closed => ItemState::Unknown,
+            UnitState::Refused | UnitState::NotCollected | UnitState::Closed => ItemState::Unknown,
             UnitState::NotExamined => ItemState::NotExamined,
             UnitState::NotApplicable => ItemState::NotApplicable,
         };
@@ -324,6 +325,11 @@ fn units(
             UnitState::Waiting => (ItemState::ToDo, "waits", None),
             UnitState::Refused => (ItemState::Unknown, "unseen", Some(FindingOutcome::Unknown)),
             UnitState::Closed => (ItemState::Unknown, "closed", Some(FindingOutcome::Unknown)),
+            UnitState::NotCollected => (
+                ItemState::Unknown,
+                "not collected",
+                Some(FindingOutcome::Unknown),
+            ),
             UnitState::NotExamined => (ItemState::NotExamined, "not examined", None),
             UnitState::Pass | UnitState::NotApplicable => continue,
         };

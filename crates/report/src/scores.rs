@@ -18,7 +18,7 @@ struct Part {
 }
 
 /// What makes a hundred together.
-const PARTS: [Part; 6] = [
+const PARTS: [Part; 7] = [
     Part {
         name: "verified",
         of: |it| it.verified,
@@ -38,6 +38,13 @@ const PARTS: [Part; 6] = [
         of: |it| it.refused,
         utf8: "?",
         ascii: "?",
+        mark: Some(Mark::Blind),
+    },
+    Part {
+        name: "unasked",
+        of: |it| it.not_collected,
+        utf8: "~",
+        ascii: "~",
         mark: Some(Mark::Blind),
     },
     Part {
@@ -94,11 +101,14 @@ const CELLS: usize = 14;
 const MOST_CELLS: usize = 38;
 
 impl Layout {
-    /// For these scores: nobody attests where nothing was.
+    /// For these scores: what none of them has is left out where it is rare.
     fn new(name: usize, scores: &[Score], width: usize) -> Self {
         let parts: Vec<&Part> = PARTS
             .iter()
-            .filter(|part| part.name != "attested" || scores.iter().any(|it| (part.of)(it) > 0))
+            .filter(|part| {
+                !matches!(part.name, "attested" | "unasked")
+                    || scores.iter().any(|it| (part.of)(it) > 0)
+            })
             .collect();
         let least = name + SCORE + parts.iter().map(|part| wide(part)).sum::<usize>();
         let items = least + ITEMS <= width;
@@ -115,6 +125,15 @@ impl Layout {
             parts,
             bar,
         }
+    }
+
+    /// One that fits. Where there is no room for names beside the numbers, they stand above them.
+    fn fitting(name: usize, scores: &[Score], width: usize) -> (Self, bool) {
+        let layout = Self::new(name, scores, width);
+        if layout.least() <= width {
+            return (layout, false);
+        }
+        (Self::new(NO_NAME, scores, width), true)
     }
 
     /// The columns that it takes without the bar and the number of items.
@@ -174,14 +193,18 @@ fn wide(part: &Part) -> usize {
 pub(crate) fn score(report: &Report, style: Style, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "{}", style.rule("Score", "in percent"))?;
     let scores: Vec<Score> = report.tiers.iter().filter_map(|row| row.score).collect();
-    let layout = Layout::new(11, &scores, style.width);
+    let (layout, above) = Layout::fitting(TIERS, &scores, style.width);
     writeln!(out, "{}", layout.heading(true))?;
     for row in &report.tiers {
-        let name = format!("{} {}", row.tier.letter(), row.tier.name());
+        let mut name = format!("{} {}", row.tier.letter(), row.tier.name());
         let Some(score) = row.score else {
-            writeln!(out, "{name:<11} not applicable")?;
+            writeln!(out, "{name:<TIERS$} not applicable")?;
             continue;
         };
+        if above {
+            writeln!(out, "{name}")?;
+            name.clear();
+        }
         let (Bar::Between(cells) | Bar::After(cells) | Bar::Below(cells)) = layout.bar;
         let bar = bar(score, cells, style);
         writeln!(out, "{}", layout.row(&name, row.counted, score, Some(&bar)))?;
@@ -414,9 +437,10 @@ pub(crate) fn counts(report: &Report, style: Style, out: &mut dyn Write) -> io::
     writeln!(out, "{line}")
 }
 
-/// Columns for a stage's id and name, and for nothing but what stands before its numbers.
+/// Columns for a tier's name, for a stage's id and name, and before numbers that have their name above.
+const TIERS: usize = 11;
 const NAMES: usize = 30;
-const IDS: usize = 4;
+const NO_NAME: usize = 4;
 
 /// Prints the score of every stage and tier with its parts.
 pub(crate) fn stages(report: &Report, style: Style, out: &mut dyn Write) -> io::Result<()> {
@@ -424,12 +448,7 @@ pub(crate) fn stages(report: &Report, style: Style, out: &mut dyn Write) -> io::
     let tiers = report.tiers.iter().filter_map(|row| row.score);
     let scores: Vec<Score> = stages.chain(tiers).collect();
     head::warnings(&report.head, style, out)?;
-    let mut layout = Layout::new(NAMES, &scores, style.width);
-    // Where there is no room for names beside the numbers, they stand above them.
-    let above = layout.least() > style.width;
-    if above {
-        layout = Layout::new(IDS, &scores, style.width);
-    }
+    let (layout, above) = Layout::fitting(NAMES, &scores, style.width);
     writeln!(out, "{}", layout.heading(false))?;
     let show = |name: &str, items: usize, score: Score, out: &mut dyn Write| {
         if !above {

@@ -212,6 +212,45 @@ fn every_command_is_bound_to_an_account_and_every_list_to_what_was_asked() {
 }
 
 #[test]
+fn what_the_user_left_out_is_neither_refused_nor_a_step() {
+    let home = Folder::new("narrowed");
+    let collect = ["collect", "--demo", "-q", "--out", "part"];
+    let output = firestep(&home)
+        .args(collect)
+        .args(["--accounts", "prod-web,staging"])
+        .output()
+        .unwrap();
+    assert!(output.status.success(), "{}", text(&output).1);
+    let run = |arguments: &[&str]| {
+        let output = firestep(&home)
+            .args(["audit", "--snapshot", "part", "-q"])
+            .args(arguments)
+            .output()
+            .unwrap();
+        text(&output).0
+    };
+    let report: Value = serde_json::from_str(&run(&["--format", "json"])).unwrap();
+    let items = report["items"].as_array().unwrap();
+    for item in items.iter().filter(|it| it["unit"] == "account") {
+        // What was examined was refused two accounts at most; the other eleven were not asked.
+        let of = |name: &str| item[name].as_u64().unwrap();
+        assert!(of("refused") <= 2, "{item}");
+        assert!(of("waiting") <= 2 || of("not_collected") == 0, "{item}");
+        assert_ne!(item["state"], "done", "{item}");
+    }
+    assert!(report["score"][0]["not_collected"].as_u64().unwrap() > 5);
+    let of = |id: &str| items.iter().find(|it| it["id"] == id).unwrap();
+    assert_eq!(of("E3.4")["not_collected"], 11);
+    let screen = run(&[]);
+    let steps = &screen[screen.find("── Next").unwrap()..screen.find("── Not seen").unwrap()];
+    // All that is left of these is what was not collected.
+    for id in ["E1.2", "E3.2", "E3.4"] {
+        assert!(!steps.contains(&format!(" {id} ")), "{screen}");
+    }
+    assert!(screen.contains("~ unasked"), "{screen}");
+}
+
+#[test]
 fn sixty_columns_are_enough_but_for_words_that_cannot_be_broken() {
     let home = Folder::new("narrow");
     collected(&home);
