@@ -256,6 +256,7 @@ fn head(
         organization_unseen: evaluated.organization_unseen.clone(),
         regions: evaluated.regions.clone(),
         closed_regions: evaluated.closed_regions.clone(),
+        regions_unlisted: evaluated.regions_unlisted.len(),
         calls: [
             calls.made,
             calls.denied,
@@ -281,9 +282,21 @@ fn head(
         damaged: damaged.collect(),
         notes: left_out(evaluated, manifest)
             .into_iter()
+            .chain(before_it_was_made(evaluated, manifest))
             .chain(evaluated.notes.iter().cloned())
             .collect(),
     }
+}
+
+/// A time of evaluation before that of the answers.
+fn before_it_was_made(evaluated: &Evaluated, manifest: &Manifest) -> Option<String> {
+    let started: jiff::Timestamp = manifest.started.parse().ok()?;
+    (evaluated.as_of < started).then(|| {
+        format!(
+            "Evaluated as of {}, before the snapshot was made ({}): what came between counts as if it were made that day.",
+            evaluated.as_of, manifest.started
+        )
+    })
 }
 
 /// Regions that the user named and no account is known to have enabled.

@@ -194,17 +194,29 @@ pub(crate) fn headline(
 fn show(finding: &Finding, report: &Report, style: Style, out: &mut dyn Write) -> io::Result<()> {
     headline(finding, None, style, LISTED, out)?;
     line_wrapped(out, style, &format!("{BELOW}{}", message(finding)))?;
-    match (report.fix(finding), &finding.verdict) {
+    // What fails for a reason that another check is about is put right there.
+    let root = root(finding, report);
+    let told = root.unwrap_or(finding);
+    match (report.fix(told), &finding.verdict) {
         (Some(fix), _) => {
-            if let Some(review) = review(finding) {
+            if let Some(review) = review(told) {
                 line_wrapped(out, style, &format!("{BELOW}Review first. {review}"))?;
             }
             command::write(&fix, style.width, BELOW.len(), out)
         }
         // No command does it in this state, or not all of it is known: then what to do is said.
-        (None, Verdict::Fail(_)) if finding.check.fix.is_some() => {
-            line_wrapped(out, style, &format!("{BELOW}{}", finding.check.remedy))
+        (None, Verdict::Fail(_)) if told.check.fix.is_some() || root.is_some() => {
+            line_wrapped(out, style, &format!("{BELOW}{}", told.check.remedy))
         }
         (None, _) => Ok(()),
     }
+}
+
+/// The finding of the check that is about the cause of another.
+fn root<'a>(finding: &Finding, report: &'a Report) -> Option<&'a Finding> {
+    let cause = finding.cause().filter(|cause| *cause != finding.check.id)?;
+    let of = || report.findings.iter().filter(|it| it.check.id == cause);
+    of().find(|it| it.account == finding.account)
+        .or_else(|| of().next())
+        .filter(|it| it.cause() == Some(cause))
 }

@@ -177,6 +177,13 @@ fn regions(head: &Head) -> String {
     } else {
         format!("{} examined", safe(&list(&head.regions)))
     };
+    if head.regions_unlisted > 0 {
+        let accounts = count(head.regions_unlisted, "account");
+        if head.regions.is_empty() {
+            return format!("not known: those of {accounts} could not be listed");
+        }
+        shown.push_str(&format!(", those of {accounts} could not be listed"));
+    }
     let closed = match head.closed_regions.len() {
         0 => return shown,
         1..=3 => safe(&list(&head.closed_regions)),
