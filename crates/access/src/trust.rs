@@ -124,14 +124,23 @@ impl<'a> Trust<'a> {
             let is_person = persons.iter().any(|it| who.contains(it));
             let role = format!("arn:aws:iam::{account}:role/outsider");
             let who = if is_person { *who } else { &*role };
-            let other = [("sts:ExternalId", "firestep-outsider")];
-            let lets_in = |keys| self.lets_in(statement, &["sts:externalid"], who, ASSUME, keys);
+            let lets_in = |keys: &[(&str, &str)]| {
+                self.lets_in(statement, &["sts:externalid"], who, ASSUME, keys)
+            };
+            // An id of another customer: one of their own, or one that a pattern of next to nothing fits too.
+            let patterns = valued(statement, "sts:ExternalId").filter(|it| is_vague(it));
+            let fitting = patterns.map(|it| it.replace('*', "outsider").replace('?', "x"));
+            let mut ids = std::iter::once("firestep-outsider".to_owned()).chain(fitting);
             let shown = if account == ACCOUNT {
                 who.rsplit(':').next()
             } else {
                 None
             };
-            Ok((lets_in(&[])? || lets_in(&other)?).then(|| shown.unwrap_or(account).to_owned()))
+            let is_open = lets_in(&[])?
+                || ids.try_fold(false, |open, id| {
+                    Ok::<bool, Gap>(open || lets_in(&[("sts:ExternalId", &id)])?)
+                })?;
+            Ok(is_open.then(|| shown.unwrap_or(account).to_owned()))
         })?;
         match (open, unseen) {
             (Some(account), _) => Ok(Some(Limit::Missing(account))),
@@ -451,6 +460,13 @@ fn valued<'s>(statement: &'s Statement, key: &'s str) -> impl Iterator<Item = &'
     let conditions = statement.conditions.iter();
     let on_key = conditions.filter(move |it| it.key.eq_ignore_ascii_case(key));
     on_key.flat_map(|it| it.values.iter().map(|it| &**it))
+}
+
+/// Whether a pattern of ids says so little that others come upon one that fits.
+fn is_vague(pattern: &str) -> bool {
+    const LEAST: usize = 4;
+    let fixed = pattern.chars().filter(|it| it.is_alphanumeric()).count();
+    pattern.contains(['*', '?']) && fixed < LEAST
 }
 
 /// A resource for which a service acts.

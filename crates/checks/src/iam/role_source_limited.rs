@@ -3,7 +3,7 @@
 use firestep_access::Trust;
 use firestep_audit::{Audience, Check, Clause, Effort, PerAccount, Severity};
 
-use crate::role_trust::{READS, each_role};
+use crate::role_trust::{READS_MEMBERS, each_role};
 
 pub(crate) const CHECK: Check = Check {
     id: "iam-role-source-limited",
@@ -19,7 +19,7 @@ pub(crate) const CHECK: Check = Check {
         "https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html#cross-service-confused-deputy-prevention",
     ],
     controls: &[],
-    reads: READS,
+    reads: READS_MEMBERS,
     fix: None,
     examine: &PerAccount(|context| {
         each_role(
