@@ -204,7 +204,7 @@ fn ended(means: ErrorMeaning) -> Ended {
         }
         ErrorMeaning::NotOffered | ErrorMeaning::Closed => Ended::NotOffered,
         ErrorMeaning::Throttled => Ended::Throttled,
-        ErrorMeaning::NotReady | ErrorMeaning::Failed => Ended::Failed,
+        ErrorMeaning::NotReady | ErrorMeaning::Endless | ErrorMeaning::Failed => Ended::Failed,
     }
 }
 
