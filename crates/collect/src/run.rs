@@ -62,6 +62,9 @@ pub async fn collect(
     let home = aws.home_region();
     let direct = aws.direct();
     let caller = Caller::ask(&direct, &home).await?;
+    if let Some(seconds) = aws.clock_offset() {
+        watch(Event::ClockOff { seconds });
+    }
 
     let writer = SnapshotWriter::create(&request.out)?;
     let mut manifest = Manifest {

@@ -211,6 +211,7 @@ pub struct Interpreter<T> {
     outside: HashMap<&'static str, OutsideState<T>>,
     inside: BTreeMap<String, BTreeSet<String>>,
     left_out: Vec<(Request<T>, Refusal)>,
+    postponed: Vec<Request<T>>,
     last_id: u64,
 }
 
@@ -264,6 +265,7 @@ impl<T: Clone + Hash> Interpreter<T> {
             outside: HashMap::new(),
             inside: BTreeMap::new(),
             left_out: Vec::new(),
+            postponed: Vec::new(),
             last_id: 0,
         };
         interpreter.enqueue_roots();
@@ -339,6 +341,25 @@ impl<T: Clone + Hash> Interpreter<T> {
             left_out: std::mem::take(&mut self.left_out),
             closed,
         }
+    }
+
+    /// Takes a request that could not be sent just now: it waits until [`Interpreter::again`].
+    pub fn postpone(&mut self, request: Request<T>) {
+        let queue = self.queue(&request.region, request.planned.operation.service);
+        queue.running = queue.running.saturating_sub(1);
+        self.postponed.push(request);
+    }
+
+    /// Lets what was postponed be sent again; whether there was anything.
+    pub fn again(&mut self) -> bool {
+        let postponed = std::mem::take(&mut self.postponed);
+        let any = !postponed.is_empty();
+        for request in postponed {
+            self.queue(&request.region, request.planned.operation.service)
+                .requests
+                .push_back(request);
+        }
+        any
     }
 
     /// For each operation that the administrator may not send: the accounts to send it inside.

@@ -456,6 +456,24 @@ fn a_page_token_that_came_before_ends_its_list_alone() {
 }
 
 #[test]
+fn what_is_postponed_holds_up_nothing_and_is_sent_again() {
+    let mut interpreter = begin(keys(), assignment(&["r"]), Bounds::default());
+    let list = interpreter.next().unwrap();
+    let keys: Vec<Value> = (0..9).map(|n| json!({"KeyId": n.to_string()})).collect();
+    interpreter.answered(&list, Reply::Page(&json!({"Keys": keys}), None));
+    let mut postponed = 0;
+    while let Some(request) = interpreter.next() {
+        interpreter.postpone(request);
+        postponed += 1;
+    }
+    assert_eq!(postponed, 9, "more than the service takes at once");
+    assert!(interpreter.again());
+    let (sent, _) = run(&mut interpreter, |_| Told::Refused);
+    assert_eq!(sent.len(), 9);
+    assert!(!interpreter.again() && interpreter.next().is_none());
+}
+
+#[test]
 fn a_service_is_sent_no_more_at_once_than_its_file_says() {
     let mut interpreter = begin(keys(), assignment(&["r"]), Bounds::default());
     let list = interpreter.next().unwrap();
