@@ -12,11 +12,12 @@ use crate::evaluate::Evaluated;
 use crate::exposed::{coverage, exposed_now};
 use crate::items::{DecidedBy, Tier, stages};
 use crate::report::{
-    AccountRow, AccountState, Head, Narrowing, NotSeen, NotSeenGroup, NotSeenRow, Report, StageRow,
-    Step, TierRow, left,
+    AccountRow, AccountState, Head, Narrowing, NotSeen, NotSeenGroup, NotSeenRow, Phase, Report,
+    StageRow, Step, TierRow, left,
 };
 use crate::rollup::{ItemState, RolledItem};
 use crate::score::{Parts, Score};
+use crate::source::Unread;
 
 /// Puts the report together. `again` is the command that shows this audit again.
 pub fn report(
@@ -110,7 +111,7 @@ fn build(
         commands: evaluated.commands.clone(),
         findings: Vec::new(),
         failing,
-        unknown: sum(|tally| tally.unknown + tally.closed + tally.waiting),
+        unknown: sum(|tally| tally.unknown + tally.not_collected + tally.closed + tally.waiting),
         passing: sum(|tally| tally.pass),
     }
 }
@@ -128,10 +129,13 @@ fn accounts(evaluated: &Evaluated) -> Vec<AccountRow> {
         .iter()
         .map(|id| match evaluated.unreachable.get(id) {
             Some(reason) => row(id, AccountState::Unreachable, Some(reason)),
+            None if evaluated.unread.contains_key(id) => match evaluated.unread.get(id) {
+                Some(Unread::Damaged(why)) => row(id, AccountState::Damaged, Some(why)),
+                Some(Unread::Partly) => row(id, AccountState::Partly, None),
+                Some(Unread::NotReached) | None => row(id, AccountState::NotReached, None),
+            },
             // In the units, so that nothing is done without it.
-            None if evaluated.units.unreachable.contains(id) => {
-                row(id, AccountState::Excluded, None)
-            }
+            None if evaluated.units.lacks(id) => row(id, AccountState::Excluded, None),
             None => row(id, AccountState::Examined, None),
         });
     let others = evaluated
@@ -195,8 +199,20 @@ fn head(
     let all = evaluated.names.len().max(evaluated.units.accounts.len());
     // In the units, so that nothing is done without them.
     let skipped = evaluated.units.accounts.iter().filter(|id| {
-        evaluated.units.unreachable.contains(*id) && !evaluated.unreachable.contains_key(*id)
+        evaluated.units.lacks(id)
+            && !evaluated.unreachable.contains_key(*id)
+            && !evaluated.unread.contains_key(*id)
     });
+    let damaged = evaluated.unread.iter().filter_map(|(id, why)| match why {
+        Unread::Damaged(why) => Some((id.clone(), name(id), why.clone())),
+        Unread::Partly | Unread::NotReached => None,
+    });
+    let is = |wanted: Unread| {
+        let unread = evaluated.unread.iter();
+        unread
+            .filter(move |(_, why)| **why == wanted)
+            .map(|(id, _)| id)
+    };
     let narrowed = Narrowing {
         regions: manifest.scope.regions.clone(),
         accounts: skipped.map(name).collect(),
@@ -218,6 +234,7 @@ fn head(
         _ => None,
     };
     let calls = manifest.calls;
+    let is_chosen = !manifest.scope.accounts.is_empty();
     Head {
         title,
         as_of: evaluated.as_of.to_string(),
@@ -226,7 +243,7 @@ fn head(
             .units
             .accounts
             .iter()
-            .filter(|id| !evaluated.units.unreachable.contains(*id))
+            .filter(|id| !evaluated.units.lacks(id) && !evaluated.unread.contains_key(*id))
             .count(),
         unreachable: evaluated
             .unreachable
@@ -239,6 +256,7 @@ fn head(
         organization_unseen: evaluated.organization_unseen.clone(),
         regions: evaluated.regions.clone(),
         closed_regions: evaluated.closed_regions.clone(),
+        regions_unlisted: evaluated.regions_unlisted.len(),
         calls: [
             calls.made,
             calls.denied,
@@ -254,11 +272,31 @@ fn head(
             .finished
             .is_none()
             .then(|| "the snapshot was never finished".to_owned()),
+        ended_in: manifest.finished.is_none().then_some(if is_chosen {
+            Phase::Accounts
+        } else {
+            Phase::Organization
+        }),
+        partly: is(Unread::Partly).map(name).collect(),
+        not_reached: is(Unread::NotReached).count(),
+        damaged: damaged.collect(),
         notes: left_out(evaluated, manifest)
             .into_iter()
+            .chain(before_it_was_made(evaluated, manifest))
             .chain(evaluated.notes.iter().cloned())
             .collect(),
     }
+}
+
+/// A time of evaluation before that of the answers.
+fn before_it_was_made(evaluated: &Evaluated, manifest: &Manifest) -> Option<String> {
+    let started: jiff::Timestamp = manifest.started.parse().ok()?;
+    (evaluated.as_of < started).then(|| {
+        format!(
+            "Evaluated as of {}, before the snapshot was made ({}): what came between counts as if it were made that day.",
+            evaluated.as_of, manifest.started
+        )
+    })
 }
 
 /// Regions that the user named and no account is known to have enabled.
@@ -332,6 +370,9 @@ fn heading(evaluated: &Evaluated, manifest: &Manifest, group: GapGroup, action: 
         }
         GapGroup::Scope if manifest.finished.is_none() => {
             "Not in this snapshot, which was not finished. Collect again:"
+        }
+        GapGroup::Scope if !evaluated.unread.is_empty() => {
+            "Not in this snapshot, or in a damaged file of it. Collect again:"
         }
         GapGroup::Closed => {
             "Closed by SCP. Collect by a role that it spares, or declare them empty:"

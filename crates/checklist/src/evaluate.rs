@@ -12,61 +12,17 @@ use firestep_audit::{
     Check, CheckResults, Clause, Commands, Finding, Scope, run, run_organization,
 };
 use firestep_inventory::org::AuditScope;
+use firestep_inventory::organizations::Overview;
 use firestep_inventory::{Account, Org, Organization, Summary};
 use firestep_program::Settings;
 use firestep_snapshot::manifest::Manifest;
-use firestep_snapshot::{MemorySnapshot, ReadError, Records, Snapshot};
+use firestep_snapshot::{ReadError, Records};
 use jiff::Timestamp;
 
 use crate::items::{UnitKind, item};
 use crate::rollup::{ClauseStatus, Evidence, RolledItem, Units, VerdictCounts, roll_up};
 use crate::settings;
-
-/// Where records come from: a folder, or memory.
-pub trait SnapshotSource: Sync {
-    /// What the organization answered.
-    fn organization(&self) -> Result<Records, ReadError>;
-    /// What an account answered; empty when it was not reached.
-    fn account(&self, id: &str) -> Result<Records, ReadError>;
-    /// What an account answered to these operations.
-    fn account_only(&self, id: &str, operations: &BTreeSet<&str>) -> Result<Records, ReadError> {
-        Ok(self.account(id)?.only(operations))
-    }
-    /// What collecting says of itself.
-    fn manifest(&self) -> &Manifest;
-}
-
-impl SnapshotSource for Snapshot {
-    fn organization(&self) -> Result<Records, ReadError> {
-        Snapshot::organization(self)
-    }
-
-    fn account(&self, id: &str) -> Result<Records, ReadError> {
-        Snapshot::account(self, id)
-    }
-
-    fn account_only(&self, id: &str, operations: &BTreeSet<&str>) -> Result<Records, ReadError> {
-        Snapshot::account_only(self, id, operations)
-    }
-
-    fn manifest(&self) -> &Manifest {
-        Snapshot::manifest(self)
-    }
-}
-
-impl SnapshotSource for MemorySnapshot {
-    fn organization(&self) -> Result<Records, ReadError> {
-        Ok(MemorySnapshot::organization(self))
-    }
-
-    fn account(&self, id: &str) -> Result<Records, ReadError> {
-        Ok(MemorySnapshot::account(self, id))
-    }
-
-    fn manifest(&self) -> &Manifest {
-        &self.manifest
-    }
-}
+use crate::source::{Readable, SnapshotSource, Unread};
 
 #[derive(Debug, Clone, Default)]
 pub struct Options {
@@ -103,6 +59,8 @@ pub struct Evaluated {
     pub inactive: Vec<String>,
     /// Those that could not be entered, with AWS's words.
     pub unreachable: BTreeMap<String, String>,
+    /// Those that the snapshot does not hold whole.
+    pub unread: BTreeMap<String, Unread>,
     /// The organization's id, when there is one.
     pub organization: Option<String>,
     /// Why the organization could not be seen, when it could not.
@@ -157,7 +115,16 @@ pub fn evaluate(
     let records = source.organization()?;
     let organization = Organization::read(&records);
     let seen = organization.overview();
-    let mut accounts = manifest.scope.accounts.clone();
+    // Collecting chooses accounts when the organization has answered: one that ended before has chosen none.
+    let unfinished = manifest.finished.is_none();
+    let is_chosen = !unfinished || !manifest.scope.accounts.is_empty();
+    let everyone = if is_chosen {
+        manifest.scope.accounts.clone()
+    } else {
+        known_so_far(&seen, manifest)
+    };
+    let readable = Readable::new(source);
+    let mut accounts = everyone.clone();
     for wanted in &options.accounts {
         let known = |id: &String| id == wanted || seen.names.get(id) == Some(wanted);
         if !accounts.iter().any(known) {
@@ -182,27 +149,30 @@ pub fn evaluate(
         threads => threads,
     };
     // What other accounts say is needed of all of them, also of those that are not evaluated now.
-    let everyone = &manifest.scope.accounts;
     let guardrails = Guardrails::of(&organization);
     let needed = Summary::operations();
-    let first = in_parallel(everyone, threads, |id| {
+    let first = in_parallel(&everyone, threads, |id| {
         let read = |records: &Records| {
             let closed = guardrails.closed(&organization, id);
             Summary::read(records, id, regions.as_deref(), closed)
         };
-        let summary = read(&source.account_only(id, &needed)?);
-        Ok(if summary.needs_no_other_records() {
+        let summary = read(&readable.account_only(id, &needed));
+        if summary.needs_no_other_records() {
             summary
         } else {
-            read(&source.account(id)?)
-        })
-    })?;
+            read(&readable.account(id))
+        }
+    });
     let mut unreachable = BTreeMap::new();
+    let mut unread = BTreeMap::new();
     let mut enabled_regions = BTreeSet::new();
     let mut regions_unlisted = Vec::new();
     let mut summaries = Vec::new();
     for (id, summary) in everyone.iter().zip(first) {
-        if let Some(reason) = &summary.unreachable {
+        let is_unseen = summary.unreachable.is_some();
+        if let Some(why) = readable.unread(id, is_unseen) {
+            unread.insert(id.clone(), why);
+        } else if let Some(reason) = &summary.unreachable {
             unreachable.insert(id.clone(), reason.to_string());
         }
         match enabled_regions_of(&summary) {
@@ -228,13 +198,17 @@ pub fn evaluate(
         regions,
         some_accounts: !left_out.is_empty(),
     };
+    let mut commands = options.commands.clone();
+    commands
+        .profiles
+        .extend(options.settings.profiles(&seen.names));
     let day = jiff::tz::TimeZone::UTC.to_datetime(as_of).date();
     let declared = options.settings.resolved(&seen.names, day);
     let notes = settings::notes(&options.settings, &seen.names, day);
     let org = Org::new(organization, summaries, scope, declared, as_of);
     let judged = in_parallel(&accounts, threads, |id| {
         let account = Account::read(
-            &source.account(id)?,
+            &readable.account(id),
             id,
             &org,
             guardrails.closed(&org.organization, id),
@@ -244,8 +218,8 @@ pub fn evaluate(
             .iter()
             .map(ToString::to_string)
             .collect();
-        Ok((run(checks, &org, &account, options.keep_passes), closed))
-    })?;
+        (run(checks, &org, &account, options.keep_passes), closed)
+    });
     let mut outcome = run_organization(checks, &org, options.keep_passes);
     let mut closed: BTreeMap<String, usize> = BTreeMap::new();
     for (account, closed_in) in judged {
@@ -258,17 +232,34 @@ pub fn evaluate(
     let bound = accounts
         .iter()
         .filter(|id| seen.management_account.as_ref() != Some(id))
+        // One that was not read says nothing of its regions.
+        .filter(|id| !unreachable.contains_key(*id) && !unread.contains_key(*id))
         .count();
     let closed_regions: Vec<String> = closed
-        .into_iter()
-        .filter(|(_, count)| bound > 0 && *count >= bound)
-        .map(|(region, _)| region)
+        .iter()
+        .filter(|(_, count)| bound > 0 && **count >= bound)
+        .map(|(region, _)| region.clone())
         .collect();
+    // A file may have become unreadable since.
+    for id in &everyone {
+        unread.extend(readable.damage(id).map(|why| (id.clone(), why)));
+    }
+    let (mut damaged, mut not_collected) = (Vec::new(), left_out.clone());
+    for (id, why) in &unread {
+        match why {
+            Unread::Damaged(_) => damaged.push(id.clone()),
+            Unread::NotReached => not_collected.push(id.clone()),
+            Unread::Partly => {}
+        }
+    }
     let units = Units {
-        unreachable: unreachable.keys().chain(&left_out).cloned().collect(),
+        unreachable: unreachable.keys().cloned().chain(damaged).collect(),
+        not_collected: not_collected.into_iter().collect(),
         accounts: accounts.iter().chain(&left_out).cloned().collect(),
-        whole: seen.members_gap.is_none() || seen.standalone,
-        narrowed: !left_out.is_empty()
+        whole: is_chosen && (seen.members_gap.is_none() || seen.standalone),
+        unfinished,
+        narrowed: unfinished
+            || !left_out.is_empty()
             || manifest.scope.regions.is_some()
             || manifest.scope.operations.is_some(),
     };
@@ -277,6 +268,9 @@ pub fn evaluate(
     let is_closed = |status: &ClauseStatus| *status == ClauseStatus::Closed;
     let mut clauses = items.iter().flat_map(|item| &item.clauses);
     let mut notes = notes;
+    let closed_anywhere: BTreeSet<String> = closed.into_keys().collect();
+    let unmet = settings::unmet(&org.settings, &closed_anywhere, &outcome.findings);
+    notes.extend(unmet);
     let emptied = if clauses.any(|clause| clause.statuses.iter().any(is_closed)) {
         notes.extend(about_spared(&guardrails));
         evidence.empty_closed_regions();
@@ -294,6 +288,7 @@ pub fn evaluate(
         names: seen.names,
         inactive: seen.inactive,
         unreachable,
+        unread,
         organization: seen.id,
         organization_unseen: seen.unseen,
         standalone: seen.standalone,
@@ -304,7 +299,7 @@ pub fn evaluate(
             .collect(),
         closed_regions,
         notes,
-        commands: options.commands.clone(),
+        commands,
     })
 }
 
@@ -319,14 +314,10 @@ fn about_spared(guardrails: &Guardrails) -> Option<String> {
     })
 }
 
-/// Maps in parallel, keeping the order. The first error ends it.
-fn in_parallel<T: Send>(
-    ids: &[String],
-    threads: usize,
-    work: impl Fn(&str) -> Result<T, ReadError> + Sync,
-) -> Result<Vec<T>, ReadError> {
+/// Maps in parallel, keeping the order.
+fn in_parallel<T: Send>(ids: &[String], threads: usize, work: impl Fn(&str) -> T + Sync) -> Vec<T> {
     let next = AtomicUsize::new(0);
-    let done: Mutex<Vec<(usize, Result<T, ReadError>)>> = Mutex::new(Vec::with_capacity(ids.len()));
+    let done: Mutex<Vec<(usize, T)>> = Mutex::new(Vec::with_capacity(ids.len()));
     std::thread::scope(|scope| {
         for _ in 0..threads.clamp(1, ids.len().max(1)) {
             scope.spawn(|| {
@@ -349,6 +340,14 @@ fn in_parallel<T: Send>(
     done.into_iter().map(|(_, result)| result).collect()
 }
 
+/// The accounts that are known before collecting has chosen any: those that the organization has named so far, and
+/// the caller's own.
+fn known_so_far(seen: &Overview, manifest: &Manifest) -> Vec<String> {
+    let named = seen.names.keys().filter(|id| !seen.inactive.contains(id));
+    let known: BTreeSet<&String> = named.chain(&manifest.caller_account).collect();
+    known.into_iter().cloned().collect()
+}
+
 /// What a clause is about.
 fn scope_of(clause: &Clause) -> Option<UnitKind> {
     let found = item(clause.item)?.clause(clause.clause)?;
@@ -369,7 +368,7 @@ fn evidence(checks: &[&'static Check], outcome: &CheckResults, left_out: usize) 
                 && scope_of(clause) == Some(UnitKind::Organization)
             {
                 let key = (clause.item.to_owned(), clause.clause.to_owned());
-                evidence.organization.entry(key).or_default().unknown += 1;
+                evidence.organization.entry(key).or_default().not_collected += 1;
             }
         }
     }
@@ -379,6 +378,7 @@ fn evidence(checks: &[&'static Check], outcome: &CheckResults, left_out: usize) 
             fail: counted.fail,
             unknown: counted.unknown,
             closed: counted.closed,
+            not_collected: counted.not_collected,
             waiting: counted.waiting,
         };
         for clause in counted.check.clauses {

@@ -12,9 +12,10 @@ pub mod report;
 pub mod rollup;
 pub mod score;
 mod settings;
+mod source;
 
 pub use build::report;
-pub use evaluate::{EvaluateError, Evaluated, Options, SnapshotSource, evaluate};
+pub use evaluate::{EvaluateError, Evaluated, Options, evaluate};
 pub use exposed::{is_exposure, review};
 pub use items::{DecidedBy, Item, ItemClause, Stage, Tier, UnitKind, item, items, stages};
 pub use report::Report;
@@ -23,3 +24,4 @@ pub use rollup::{
     VerdictCounts, roll_up,
 };
 pub use score::{Parts, Score};
+pub use source::{SnapshotSource, Unread};

@@ -55,7 +55,7 @@ pub struct AccountRow {
     pub id: String,
     pub name: String,
     pub state: AccountState,
-    /// Why it could not be entered, in AWS's words.
+    /// Why it could not be entered, in AWS's words, or what is wrong with its file.
     pub reason: Option<String>,
 }
 
@@ -69,6 +69,12 @@ pub enum AccountState {
     Inactive,
     /// The user left it out.
     Excluded,
+    /// Collecting ended amid it.
+    Partly,
+    /// Collecting ended before it.
+    NotReached,
+    /// Its file cannot be read.
+    Damaged,
 }
 
 impl AccountState {
@@ -78,6 +84,9 @@ impl AccountState {
             Self::Unreachable => "unreachable",
             Self::Inactive => "inactive",
             Self::Excluded => "excluded",
+            Self::Partly => "partly",
+            Self::NotReached => "not_reached",
+            Self::Damaged => "damaged",
         }
     }
 }
@@ -124,6 +133,8 @@ pub struct Head {
     pub regions: Vec<String>,
     /// The regions that an SCP closes.
     pub closed_regions: Vec<String>,
+    /// How many accounts were entered whose regions could not be listed.
+    pub regions_unlisted: usize,
     /// Calls: made, denied, not offered, throttled, failed.
     pub calls: [u64; 5],
     /// How long collecting took, in seconds.
@@ -135,10 +146,36 @@ pub struct Head {
     pub again: String,
     /// Why collecting ended before its end, when it did.
     pub ended_early: Option<String>,
+    /// How far collecting came, when it ended before its end.
+    pub ended_in: Option<Phase>,
+    /// Those that were read in part, by name.
+    pub partly: Vec<String>,
+    /// How many were not reached.
+    pub not_reached: usize,
+    /// Those whose file cannot be read: id, name, why.
+    pub damaged: Vec<(String, String, String)>,
     /// What the user left out.
     pub narrowed: Narrowing,
     /// What the user should know about the way in: direct credentials carry no session policy.
     pub notes: Vec<String>,
+}
+
+/// What collecting does first, and then.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Phase {
+    /// It asks the organization: no account was chosen yet.
+    Organization,
+    /// It asks the accounts.
+    Accounts,
+}
+
+impl Phase {
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Organization => "organization",
+            Self::Accounts => "accounts",
+        }
+    }
 }
 
 /// What the user left out of the collection.
@@ -228,7 +265,7 @@ pub struct ExposureCoverage {
     pub unknown: usize,
     /// Verdicts about regions that a service control policy closes.
     pub closed: usize,
-    /// Accounts that were not entered, or left out.
+    /// Accounts that were not entered or not reached, and those that were left out.
     pub accounts: usize,
     /// What this version does not see.
     pub lacks: Vec<String>,

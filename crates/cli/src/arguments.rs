@@ -73,7 +73,8 @@ Begin here:
   firestep --version --verbose          the dates of what is built in
 
 Exit codes: 0 it ran; 1 the threshold of --fail-on was reached; 2 could not run,
-or bad usage; 3 --fail-on was not reached but not everything could be seen.";
+or bad usage; 3 --fail-on was not reached but not everything could be seen (also
+when collecting ended early).";
 
 /// How results are printed.
 #[derive(Debug, Clone, Args)]

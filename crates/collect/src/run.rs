@@ -28,7 +28,7 @@ use crate::watch::{Event, Watch};
 const MANIFEST_EVERY: Duration = Duration::from_secs(5);
 
 /// What a run found and left.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Collected {
     /// What is known of the organization.
     pub discovered: Discovered,
@@ -61,32 +61,22 @@ pub async fn collect(
     let watch = counted(&counts, watch);
     let home = aws.home_region();
     let direct = aws.direct();
-    let caller = Caller::ask(&direct, &home).await?;
+    // What was asked for is known whatever comes, also when the first call is the last.
+    let writer = SnapshotWriter::create(&request.out)?;
+    let mut manifest = first_manifest(&request);
+    writer.manifest(&manifest)?;
+    let caller = match Caller::ask(&direct, &home).await {
+        Ok(caller) => caller,
+        Err(error) => {
+            writer.discard();
+            return Err(error);
+        }
+    };
     if let Some(seconds) = aws.clock_offset() {
         watch(Event::ClockOff { seconds });
     }
-
-    let writer = SnapshotWriter::create(&request.out)?;
-    let mut manifest = Manifest {
-        format: manifest::FORMAT,
-        firestep: request.version.clone(),
-        run: request.run.clone(),
-        caller: caller.arn.clone(),
-        caller_account: Some(caller.account.clone()),
-        started: now(),
-        finished: None,
-        plan: firestep_snapshot::plan::plan_hash(),
-        scope: manifest::CollectionScope {
-            regions: request.regions.clone(),
-            operations: request
-                .operations
-                .as_ref()
-                .map(|it| it.iter().cloned().collect()),
-            ..manifest::CollectionScope::default()
-        },
-        calls: Calls::default(),
-        files: BTreeMap::new(),
-    };
+    manifest.caller.clone_from(&caller.arn);
+    manifest.caller_account = Some(caller.account.clone());
     writer.manifest(&manifest)?;
 
     let mut journal = writer.journal(ORGANIZATION)?;
@@ -104,13 +94,34 @@ pub async fn collect(
         only: None,
         skip: BTreeSet::new(),
     };
-    let (discovered, inside) =
-        ask_organization(&direct, &request, assignment, &mut journal, &watch, &stop).await?;
+    let asked = ask_organization(&direct, &request, assignment, &mut journal, &watch, &stop).await;
+    let (discovered, inside) = match asked {
+        Ok(answered) => answered,
+        Err(
+            error @ (CollectError::Expired(_) | CollectError::Deadline | CollectError::Interrupted),
+        ) => {
+            manifest.calls = counts.read();
+            writer.manifest(&manifest)?;
+            return Ok(Collected {
+                calls: manifest.calls,
+                took: begun.elapsed(),
+                ended_early: Some(error.to_string()),
+                ..Collected::default()
+            });
+        }
+        Err(error) => return Err(error),
+    };
     manifest
         .files
         .insert(ORGANIZATION.to_owned(), finish(journal).await?);
 
-    let (examined, excluded) = choose(&request, &discovered, &caller.account)?;
+    let (examined, excluded) = match choose(&request, &discovered, &caller.account) {
+        Ok(chosen) => chosen,
+        Err(error) => {
+            writer.discard();
+            return Err(error);
+        }
+    };
     manifest.scope.accounts = examined.iter().map(|member| member.id.clone()).collect();
     manifest.scope.excluded = excluded;
     writer.manifest(&manifest)?;
@@ -138,6 +149,33 @@ pub async fn collect(
     collected.calls = manifest.calls;
     collected.took = begun.elapsed();
     Ok(collected)
+}
+
+/// The manifest of a run that has not asked anything yet.
+fn first_manifest(request: &CollectRequest) -> Manifest {
+    let narrowed = |it: &BTreeSet<String>| it.iter().cloned().collect();
+    Manifest {
+        format: manifest::FORMAT,
+        firestep: request.version.clone(),
+        run: request.run.clone(),
+        caller: None,
+        caller_account: None,
+        started: now(),
+        finished: None,
+        plan: firestep_snapshot::plan::plan_hash(),
+        scope: manifest::CollectionScope {
+            asked: manifest::Asked {
+                accounts: request.accounts.clone().unwrap_or_default(),
+                units: request.units.clone(),
+                exclude: request.exclude.clone(),
+            },
+            regions: request.regions.clone(),
+            operations: request.operations.as_ref().map(narrowed),
+            ..manifest::CollectionScope::default()
+        },
+        calls: Calls::default(),
+        files: BTreeMap::new(),
+    }
 }
 
 /// Who collects, as STS answered.

@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use firestep_checklist::report::{Head, Narrowing};
+use firestep_checklist::report::{Head, Narrowing, Phase};
 
 use crate::style::{Style, apart, count, line_wrapped, list, safe, thousands};
 
@@ -41,9 +41,11 @@ pub(crate) fn head(head: &Head, style: Style, out: &mut dyn Write) -> io::Result
 
 /// What keeps the audit from being one of the whole organization.
 pub(crate) fn warnings(head: &Head, style: Style, out: &mut dyn Write) -> io::Result<()> {
+    // What the organization had not answered yet is no refusal.
+    let asked = head.ended_in != Some(Phase::Organization);
     if head.standalone {
         line_wrapped(out, style, "this account only: it is in no organization")?;
-    } else if let Some(why) = &head.organization_unseen {
+    } else if let Some(why) = head.organization_unseen.as_ref().filter(|_| asked) {
         let text = format!(
             "this account only; the organization could not be seen: {}",
             safe(why)
@@ -70,11 +72,36 @@ pub(crate) fn warnings(head: &Head, style: Style, out: &mut dyn Write) -> io::Re
         line_wrapped(out, style, &text)?;
         writeln!(out)?;
     }
-    if let Some(why) = &head.ended_early {
+    if !head.damaged.is_empty() {
         let text = format!(
-            "warning: collecting ended early ({}); what was not reached is unseen",
+            "warning: could not read {} of this snapshot; it is unseen",
+            count(head.damaged.len(), "account")
+        );
+        writeln!(
+            out,
+            "{text}
+"
+        )?;
+        for (id, name, why) in &head.damaged {
+            let text = format!("  {}  {id}  {}", safe(name), safe(why));
+            line_wrapped(out, style, &text)?;
+        }
+        writeln!(out)?;
+    }
+    if let Some(why) = &head.ended_early {
+        let when = match head.ended_in {
+            Some(Phase::Organization) => {
+                " while the organization was asked, and no account was entered"
+            }
+            Some(Phase::Accounts) | None => "",
+        };
+        let mut text = format!(
+            "warning: collecting ended early ({}){when}. What was not reached is unseen, and nothing is done as a whole.",
             safe(why)
         );
+        if !head.partly.is_empty() {
+            text.push_str(&format!(" Read in part: {}.", some(&head.partly)));
+        }
         line_wrapped(out, style, &text)?;
     }
     if head.narrowed.is_some() {
@@ -125,6 +152,9 @@ fn accounts(head: &Head) -> String {
     let mut parts = vec![format!("{} examined", thousands(head.examined as u64))];
     for (number, word) in [
         (head.unreachable.len(), "unseen"),
+        (head.partly.len(), "read in part"),
+        (head.not_reached, "not reached"),
+        (head.damaged.len(), "damaged"),
         (head.narrowed.accounts.len(), "left out"),
     ] {
         if number > 0 {
@@ -147,6 +177,13 @@ fn regions(head: &Head) -> String {
     } else {
         format!("{} examined", safe(&list(&head.regions)))
     };
+    if head.regions_unlisted > 0 {
+        let accounts = count(head.regions_unlisted, "account");
+        if head.regions.is_empty() {
+            return format!("not known: those of {accounts} could not be listed");
+        }
+        shown.push_str(&format!(", those of {accounts} could not be listed"));
+    }
     let closed = match head.closed_regions.len() {
         0 => return shown,
         1..=3 => safe(&list(&head.closed_regions)),

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use firestep_audit::{Decision, Verdict};
 use firestep_checklist::items::DecidedBy;
-use firestep_checklist::report::ExposureCoverage;
+use firestep_checklist::report::{ExposureCoverage, Phase};
 use firestep_checklist::{ItemState, Report, Score};
 use serde::Serialize;
 
@@ -42,6 +42,8 @@ struct ScopePart<'a> {
     regions: &'a [String],
     closed_regions: &'a [String],
     ended_early: Option<&'a str>,
+    /// What collecting was asking when it ended early: the organization, or its accounts.
+    ended_in: Option<&'static str>,
     narrowed: NarrowedPart<'a>,
 }
 
@@ -70,6 +72,7 @@ struct ScorePart {
     verified: u8,
     attested: u8,
     refused: u8,
+    not_collected: u8,
     closed: u8,
     not_examined: u8,
     waiting: u8,
@@ -117,6 +120,7 @@ struct ItemPart<'a> {
     fail: usize,
     waiting: usize,
     refused: usize,
+    not_collected: usize,
     closed: usize,
     not_examined: usize,
     /// Units that have nothing to evaluate; they are not in `total`.
@@ -135,6 +139,7 @@ struct ClausePart<'a> {
     fail: usize,
     waiting: usize,
     refused: usize,
+    not_collected: usize,
     closed: usize,
     not_examined: usize,
     nothing: usize,
@@ -363,6 +368,7 @@ fn scope(report: &Report) -> ScopePart<'_> {
         regions: &report.head.regions,
         closed_regions: &report.head.closed_regions,
         ended_early: report.head.ended_early.as_deref(),
+        ended_in: report.head.ended_in.map(Phase::word),
         narrowed: NarrowedPart {
             regions: report.head.narrowed.regions.as_deref(),
             accounts: &report.head.narrowed.accounts,
@@ -377,6 +383,7 @@ fn part(score: Score) -> ScorePart {
         verified: score.verified,
         attested: score.attested,
         refused: score.refused,
+        not_collected: score.not_collected,
         closed: score.closed,
         not_examined: score.not_examined,
         waiting: score.waiting,
@@ -410,6 +417,7 @@ fn item(rolled: &firestep_checklist::RolledItem) -> ItemPart<'_> {
         fail: rolled.counts.fail,
         waiting: rolled.counts.waiting,
         refused: rolled.counts.refused,
+        not_collected: rolled.counts.not_collected,
         closed: rolled.counts.closed,
         not_examined: rolled.counts.not_examined,
         nothing: rolled.counts.nothing,
@@ -429,6 +437,7 @@ fn item(rolled: &firestep_checklist::RolledItem) -> ItemPart<'_> {
                 fail: rolled.counts.fail,
                 waiting: rolled.counts.waiting,
                 refused: rolled.counts.refused,
+                not_collected: rolled.counts.not_collected,
                 closed: rolled.counts.closed,
                 not_examined: rolled.counts.not_examined,
                 nothing: rolled.counts.nothing,

@@ -43,10 +43,13 @@ pub struct Manifest {
     pub files: BTreeMap<String, SnapshotFile>,
 }
 
-/// What was asked to be looked at.
+/// What was asked to be looked at. It is written before the first call, and completed as it is learnt.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct CollectionScope {
-    /// The accounts that were to be examined.
+    /// What the user named, as it was typed.
+    #[serde(default)]
+    pub asked: Asked,
+    /// The accounts that were to be examined; none while the organization is still asked which there are.
     pub accounts: Vec<String>,
     /// Accounts that were left out by the user, or because they are not active.
     #[serde(default)]
@@ -57,6 +60,20 @@ pub struct CollectionScope {
     /// The operations that were to be asked, when the user narrowed them; else the whole plan.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub operations: Option<Vec<String>>,
+}
+
+/// The accounts that the user named, by id or name; empty lists mean all of them.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Asked {
+    /// Only these accounts.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub accounts: Vec<String>,
+    /// Only accounts under these organizational units.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub units: Vec<String>,
+    /// Not these accounts.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub exclude: Vec<String>,
 }
 
 /// Counts of calls by what came of them.

@@ -117,6 +117,10 @@ fn open_regular(path: &Path, most: u64) -> Result<File, ReadError> {
     File::open(path).map_err(io_error(path))
 }
 
+fn is_journal(path: &Path) -> bool {
+    path.extension().is_some_and(|ending| ending == "journal")
+}
+
 /// A snapshot on disk.
 #[derive(Debug, Clone)]
 pub struct Snapshot {
@@ -188,12 +192,6 @@ impl Snapshot {
                     "it names a file `{name}`, which is neither `organization` nor an account id of 12 digits"
                 )));
             }
-            if !files.contains_key(name) {
-                return Err(damaged(
-                    &folder.join(format!("{name}.records")),
-                    "the manifest names it, but it is gone",
-                ));
-            }
         }
         Ok(Self {
             folder: folder.to_owned(),
@@ -231,6 +229,12 @@ impl Snapshot {
         self.load(id, None)
     }
 
+    /// Whether collecting ended amid an account: it has a journal, and no finished file.
+    pub fn is_partly_read(&self, id: &str) -> bool {
+        let file = self.files.get(id);
+        file.is_some_and(|path| is_journal(path)) && id != ORGANIZATION
+    }
+
     /// What an account answered to these operations (`service:Operation`). The rest of its file is not parsed.
     pub fn account_only(
         &self,
@@ -242,9 +246,15 @@ impl Snapshot {
 
     fn load(&self, name: &str, only: Option<&BTreeSet<&str>>) -> Result<Records, ReadError> {
         let Some(path) = self.files.get(name) else {
+            if self.manifest.files.contains_key(name) {
+                return Err(damaged(
+                    &self.folder.join(format!("{name}.records")),
+                    "the manifest names it, but it is gone",
+                ));
+            }
             return Ok(Records::default());
         };
-        let records = if path.extension().is_some_and(|ending| ending == "journal") {
+        let records = if is_journal(path) {
             journal(path)?
         } else {
             finished(path, &self.read_checked(name, path)?, only)?

@@ -50,19 +50,39 @@ fn io_error(path: &Path) -> impl FnOnce(io::Error) -> WriteError + '_ {
 #[derive(Debug)]
 pub struct SnapshotWriter {
     folder: PathBuf,
+    /// Whether the folder was not there before.
+    is_new: bool,
 }
 
 impl SnapshotWriter {
     /// Makes the folder, readable by its owner only. It must not hold anything yet.
     pub fn create(folder: &Path) -> Result<Self, WriteError> {
-        if fs::read_dir(folder).is_ok_and(|mut entries| entries.next().is_some()) {
+        let entries = fs::read_dir(folder);
+        let is_new = entries.is_err();
+        if entries.is_ok_and(|mut entries| entries.next().is_some()) {
             return Err(WriteError::NotEmpty(folder.to_owned()));
         }
         fs::create_dir_all(folder).map_err(io_error(folder))?;
         restrict(folder, 0o700).map_err(io_error(folder))?;
         Ok(Self {
             folder: folder.to_owned(),
+            is_new,
         })
+    }
+
+    /// Takes away what was written, when nothing of use was: the folder too, unless it was there before.
+    pub fn discard(self) {
+        // What cannot be removed stays, and harms nobody.
+        for ending in ["journal", "records", "records.part"] {
+            let name = format!("{}.{ending}", manifest::ORGANIZATION);
+            let _ = fs::remove_file(self.folder.join(name));
+        }
+        for name in ["manifest.json", "manifest.json.part"] {
+            let _ = fs::remove_file(self.folder.join(name));
+        }
+        if self.is_new {
+            let _ = fs::remove_dir(&self.folder);
+        }
     }
 
     /// The folder.

@@ -32,7 +32,7 @@ fn examine(user: &Credentials) -> Result<Option<Verdict>, Gap> {
     }
     Ok(Some(Verdict::of(
         *user.mfa_active.get()?,
-        "it has MFA, by the credential report",
+        "it has MFA",
         "it has a console password and no MFA",
     )))
 }

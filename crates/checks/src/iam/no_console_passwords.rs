@@ -7,7 +7,7 @@ use firestep_audit::{
 use firestep_inventory::iam::Credentials;
 use firestep_inventory::{GLOBAL, Gap, Org};
 
-use crate::credential_report::{self, each_user};
+use crate::credential_report::{self, each_user, passed};
 
 pub(crate) const CHECK: Check = Check {
     id: "iam-no-console-passwords",
@@ -45,9 +45,7 @@ fn examine<'a>(context: &Context<'a>) -> Verdicts<'a> {
     // Nobody left means that the check passes, and a pass needs a resource to stand on.
     verdicts.and(About::Account(account.id), || {
         users.whole()?;
-        Ok(Verdict::Pass(
-            "no IAM user has a console password, by the credential report".into(),
-        ))
+        passed(account, "no IAM user has a console password")
     })
 }
 
@@ -67,6 +65,7 @@ fn deletion(org: &Org) -> Fixing {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::credential_report::tests::report;
     use crate::tests::commands;
     use firestep_inventory::iam::User;
     use firestep_inventory::{Account, Listed, Seen};
@@ -79,6 +78,7 @@ mod tests {
             .visit(|it| lines.push(it.clone()), |_| {});
         account.iam_users = Listed::of(lines.iter().map(|it| User::unseen(&it.identity.id)));
         account.iam_credentials = users;
+        report(&mut account);
         let mut org = Org::sample([]);
         org.settings.break_glass.users.push("break-glass".into());
         examine(&Context::new(&org, &account))

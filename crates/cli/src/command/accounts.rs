@@ -44,7 +44,11 @@ pub(super) fn resolve(report: &Report, wanted: &[String]) -> anyhow::Result<Vec<
 /// Why an account was not examined, when it was not.
 fn why_not(state: AccountState) -> Option<&'static str> {
     match state {
-        AccountState::Examined | AccountState::Unreachable => None,
+        AccountState::Examined
+        | AccountState::Unreachable
+        | AccountState::Partly
+        | AccountState::NotReached
+        | AccountState::Damaged => None,
         AccountState::Inactive => Some("it is suspended, closed or being closed"),
         AccountState::Excluded => {
             Some("it was left out by --accounts, --ou or --exclude when this was collected")

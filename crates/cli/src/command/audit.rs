@@ -95,17 +95,7 @@ pub(crate) fn run(arguments: &Audit, appearance: &Appearance) -> anyhow::Result<
         as_of: as_of.or_else(|| demo.then(demo_time).flatten()),
         keep_passes: show.all || item.is_some() || !named.is_empty(),
         settings,
-        commands: Commands {
-            // A snapshot may be of another organization than the profile at hand.
-            profile: arguments
-                .collecting
-                .access
-                .profile
-                .clone()
-                .filter(|_| arguments.snapshot.is_none() && !demo),
-            profile_account: snapshot.manifest().caller_account.clone(),
-            ..Commands::default()
-        },
+        commands: commands(arguments, &snapshot),
         ..Options::default()
     };
     let checks = firestep_checks::all();
@@ -158,6 +148,18 @@ pub(crate) fn run(arguments: &Audit, appearance: &Appearance) -> anyhow::Result<
     }
     printed?;
     Ok(exit(&report, &filter, show.fail_on))
+}
+
+/// What commands are written with. A snapshot may be of another organization than the credentials at hand.
+fn commands(arguments: &Audit, snapshot: &Snapshot) -> Commands {
+    if arguments.snapshot.is_some() || arguments.collecting.demo {
+        return Commands::default();
+    }
+    Commands {
+        profile: arguments.collecting.access.profile.clone(),
+        account_at_hand: snapshot.manifest().caller_account.clone(),
+        ..Commands::default()
+    }
 }
 
 /// The moment that the demo stands still at.
@@ -262,7 +264,13 @@ fn exit(report: &Report, filter: &Filter, fail_on: Option<SeverityArg>) -> Exit 
         .accounts
         .iter()
         .filter(wanted)
-        .any(|account| account.state == AccountState::Unreachable);
+        .any(|account| match account.state {
+            AccountState::Unreachable
+            | AccountState::Partly
+            | AccountState::NotReached
+            | AccountState::Damaged => true,
+            AccountState::Examined | AccountState::Inactive | AccountState::Excluded => false,
+        });
     // What the organization itself closes, and what waits to be declared, hides nothing.
     let unseen = of(FindingOutcome::Unknown).any(firestep_audit::Finding::is_blind);
     if unseen || !report.accounts_whole || unreachable || report.head.ended_early.is_some() {

@@ -29,21 +29,21 @@ pub(crate) fn run(arguments: &Collect, appearance: &Appearance) -> anyhow::Resul
         &arguments.collecting.service,
     )?;
     let (folder, collected) = look_at(&arguments.collecting, operations, appearance)?;
+    let reached = match collected.examined.len() {
+        0 => "no account yet".to_owned(),
+        all => format!("{} of {}", collected.done, count(all as u64, "account")),
+    };
     say(&format!(
-        "{}, {} denied, {} not offered, {} failed; {} of {}",
+        "{}, {} denied, {} not offered, {} failed; {reached}",
         count(collected.calls.made, "call"),
         thousands(collected.calls.denied),
         thousands(collected.calls.not_offered),
         thousands(collected.calls.failed),
-        collected.done,
-        count(collected.examined.len() as u64, "account")
     ));
     let shown = folder.display();
     if let Some(why) = &collected.ended_early {
         anyhow::bail!(
-            "{why} after {} of {}; what was seen is in {shown}\n  firestep audit --snapshot {shown}",
-            collected.done,
-            count(collected.examined.len() as u64, "account")
+            "{why} after {reached}; what was seen is in {shown}\n  firestep audit --snapshot {shown}"
         );
     }
     say(&format!("next: firestep audit --snapshot {shown}"));

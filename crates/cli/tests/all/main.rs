@@ -18,3 +18,4 @@ mod settings;
 mod snapshot;
 mod support;
 mod terminal;
+mod unfinished;
