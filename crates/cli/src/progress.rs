@@ -125,6 +125,16 @@ impl ProgressState {
                     );
                 }
             }
+            Event::ClockOff { seconds } => {
+                self.clear();
+                let (off, way) = (seconds.unsigned_abs(), seconds.is_positive());
+                say(&format!(
+                    "warning: this machine's clock is {} min {} s {} AWS's; requests are signed by AWS's",
+                    off / 60,
+                    off % 60,
+                    if way { "behind" } else { "ahead of" }
+                ));
+            }
             Event::Account { id, name } => {
                 let name = if name.is_empty() { id } else { name };
                 self.now

@@ -68,8 +68,8 @@ async fn collect_account(run: &CollectRun, entered: &mut Entered) -> Result<(), 
     if id != run.caller
         && let Err(error) = session.credentials_ok().await
     {
-        if error.is_expired_credentials() {
-            return Err(CollectError::Expired(error.to_string()));
+        if error.ends_the_run() {
+            return Err(CollectError::of(&error));
         }
         let why = format!("{}: {}", error.code(), error.message());
         (run.watch)(Event::Unreachable {
@@ -160,9 +160,7 @@ async fn regions(
             .map_err(|error| CollectError::Task(error.to_string()))?;
             (enabled, Ended::Answered, Outcome::Ok(output))
         }
-        Err(error) if error.is_expired_credentials() => {
-            return Err(CollectError::Expired(error.to_string()));
-        }
+        Err(error) if error.ends_the_run() => return Err(CollectError::of(&error)),
         Err(error) => {
             let regions = named.cloned().unwrap_or_else(|| vec![run.home.clone()]);
             (regions, Ended::Denied, Outcome::Error(refusal(&error)))

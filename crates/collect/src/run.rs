@@ -72,6 +72,9 @@ pub async fn collect(
             return Err(error);
         }
     };
+    if let Some(seconds) = aws.clock_offset() {
+        watch(Event::ClockOff { seconds });
+    }
     manifest.caller.clone_from(&caller.arn);
     manifest.caller_account = Some(caller.account.clone());
     writer.manifest(&manifest)?;
@@ -94,7 +97,9 @@ pub async fn collect(
     let asked = ask_organization(&direct, &request, assignment, &mut journal, &watch, &stop).await;
     let (discovered, inside) = match asked {
         Ok(answered) => answered,
-        Err(error @ (CollectError::Expired(_) | CollectError::Interrupted)) => {
+        Err(
+            error @ (CollectError::Expired(_) | CollectError::Deadline | CollectError::Interrupted),
+        ) => {
             manifest.calls = counts.read();
             writer.manifest(&manifest)?;
             return Ok(Collected {

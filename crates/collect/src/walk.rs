@@ -1,7 +1,8 @@
 //! The plan sent to one account, or to the organization: what may be sent is sent, what comes is recorded.
 //!
 //! What may be sent and what an answer leads to is decided by the interpreter; this file sends, waits,
-//! redacts and writes the journal.
+//! redacts and writes the journal. What the client leaves alone, because it fails for good, is sent once more when all
+//! else has ended.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
@@ -33,6 +34,8 @@ struct Walk<'a> {
     watch: &'a Watch,
     /// How many throttled answers of each service were told of.
     throttled: HashMap<&'static str, u64>,
+    /// Whether what was left alone has been sent again.
+    again: bool,
 }
 
 type Answered = (Request<PageToken>, Result<Page, CallError>);
@@ -55,6 +58,7 @@ pub(crate) async fn walk(
         journal,
         watch,
         throttled: HashMap::new(),
+        again: false,
     };
     let mut running: JoinSet<Answered> = JoinSet::new();
     let mut failed = None;
@@ -66,11 +70,18 @@ pub(crate) async fn walk(
             running.spawn(send(walk.session.clone(), walk.home.clone(), request));
         }
         let Some(joined) = running.join_next().await else {
+            if failed.is_none() && walk.waits_and_tries_again(stop).await {
+                continue;
+            }
             break;
         };
         let (request, result) = joined.map_err(|error| CollectError::Task(error.to_string()))?;
         let taken = match result {
             Ok(page) => walk.answered(&request, page),
+            Err(error) if error.is_left_alone() && !walk.again => {
+                walk.interpreter.postpone(request);
+                Ok(())
+            }
             Err(error) => walk.refused(&request, &error),
         };
         if let Err(error) = taken {
@@ -130,8 +141,8 @@ impl Walk<'_> {
         request: &Request<PageToken>,
         error: &CallError,
     ) -> Result<(), CollectError> {
-        if error.is_expired_credentials() {
-            return Err(CollectError::Expired(error.to_string()));
+        if error.ends_the_run() {
+            return Err(CollectError::of(error));
         }
         let message = error.message();
         let reply = Reply::Error {
@@ -153,6 +164,20 @@ impl Walk<'_> {
             );
         }
         self.follow(progress)
+    }
+
+    /// Waits until the client tries again what it leaves alone; whether there is any such request.
+    async fn waits_and_tries_again(&mut self, stop: &AtomicBool) -> bool {
+        if self.again || !self.interpreter.again() {
+            return false;
+        }
+        self.again = true;
+        let until = tokio::time::Instant::now() + self.session.leave_alone();
+        while tokio::time::Instant::now() < until && !stop.load(Ordering::Relaxed) {
+            let step = tokio::time::Instant::now() + POLL_EVERY;
+            tokio::time::sleep_until(step.min(until)).await;
+        }
+        true
     }
 
     /// Records what was left out, tells of a closed region.
@@ -204,7 +229,7 @@ fn ended(means: ErrorMeaning) -> Ended {
         }
         ErrorMeaning::NotOffered | ErrorMeaning::Closed => Ended::NotOffered,
         ErrorMeaning::Throttled => Ended::Throttled,
-        ErrorMeaning::NotReady | ErrorMeaning::Failed => Ended::Failed,
+        ErrorMeaning::NotReady | ErrorMeaning::Endless | ErrorMeaning::Failed => Ended::Failed,
     }
 }
 

@@ -15,6 +15,11 @@ pub enum Event<'a> {
         /// Those that will be examined.
         examine: usize,
     },
+    /// This machine's clock is wrong; requests are signed by AWS's.
+    ClockOff {
+        /// By how many seconds AWS's is ahead.
+        seconds: i64,
+    },
     /// An account is being looked at.
     Account {
         /// Its id.

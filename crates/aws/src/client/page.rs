@@ -17,7 +17,7 @@ pub struct Page {
 }
 
 /// What asks for the next page.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct PageToken(Vec<(&'static str, Value)>);
 
 pub(super) fn with_token(

@@ -43,6 +43,8 @@ pub struct ServiceError {
     pub message: String,
     pub status: u16,
     pub request_id: Option<String>,
+    /// S3: the region in which the bucket is, when it was asked for in another.
+    pub bucket_region: Option<Box<str>>,
     pub kind: ErrorKind,
 }
 

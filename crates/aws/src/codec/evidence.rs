@@ -41,11 +41,10 @@ pub(crate) fn refuse(
     }
     (!is_bare(op) && !holds_any(op, json)).then(|| ServiceError {
         code: "NoMembers".to_owned(),
-        query_code: None,
         message: format!("the answer has nothing of what {} answers with", op.name),
         status: response.status,
-        request_id: None,
         kind: ErrorKind::Bare,
+        ..ServiceError::default()
     })
 }
 
