@@ -3,10 +3,12 @@
 //! Collecting asks and records; it judges nothing and defaults nothing.
 
 mod account;
+mod begin;
 mod choice;
 mod counters;
 mod error;
 mod organization;
+mod part;
 pub mod permissions;
 mod redact;
 mod request;

@@ -8,14 +8,15 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use firestep_aws::client::{AccountClient, CallError, Page, PageToken};
+use firestep_aws::client::{AccountClient, CallError, Page};
 use firestep_catalogue::{ErrorMeaning, PlannedOperation};
 use firestep_snapshot::interpreter::{Progress, Reply, Request};
-use firestep_snapshot::{Assignment, Bounds, Interpreter, Journal, Outcome, Refusal};
+use firestep_snapshot::{Assignment, Bounds, Interpreter, Journal, Outcome, Records, Refusal};
 use serde_json::Value;
 use tokio::task::JoinSet;
 
 use crate::error::CollectError;
+use crate::part::{NextPage, Part, RecordedPage};
 use crate::redact;
 use crate::watch::{Ended, Event, Watch};
 
@@ -25,17 +26,19 @@ const AT_ONCE: usize = 48;
 const POLL_EVERY: Duration = Duration::from_millis(500);
 
 struct Walk<'a> {
-    interpreter: Interpreter<PageToken>,
+    interpreter: Interpreter<NextPage>,
     session: &'a AccountClient,
     account: String,
     home: String,
     journal: &'a mut Journal,
+    /// What an earlier run has recorded.
+    recorded: &'a Records,
     watch: &'a Watch,
     /// How many throttled answers of each service were told of.
     throttled: HashMap<&'static str, u64>,
 }
 
-type Answered = (Request<PageToken>, Result<Page, CallError>);
+type Answered = (Request<NextPage>, Result<Page, CallError>);
 
 /// Sends what the plan asks of this assignment, recording every page. Stops between calls when `stop` is set.
 /// Gives the operations that were refused to the administrator, with the accounts to send them inside.
@@ -43,7 +46,7 @@ pub(crate) async fn walk(
     plan: &'static [PlannedOperation],
     assignment: Assignment,
     session: &AccountClient,
-    journal: &mut Journal,
+    part: &mut Part,
     watch: &Watch,
     stop: &Arc<AtomicBool>,
 ) -> Result<BTreeMap<String, BTreeSet<String>>, CollectError> {
@@ -52,7 +55,8 @@ pub(crate) async fn walk(
         home: assignment.home.clone(),
         interpreter: Interpreter::new(plan, assignment, Bounds::default()),
         session,
-        journal,
+        journal: &mut part.journal,
+        recorded: &part.recorded,
         watch,
         throttled: HashMap::new(),
     };
@@ -63,6 +67,9 @@ pub(crate) async fn walk(
             let Some(request) = walk.interpreter.next() else {
                 break;
             };
+            if walk.take_recorded(&request)? {
+                continue;
+            }
             running.spawn(send(walk.session.clone(), walk.home.clone(), request));
         }
         let Some(joined) = running.join_next().await else {
@@ -84,7 +91,7 @@ pub(crate) async fn walk(
     }
 }
 
-async fn send(session: AccountClient, home: String, request: Request<PageToken>) -> Answered {
+async fn send(session: AccountClient, home: String, request: Request<NextPage>) -> Answered {
     if request.polls > 0 {
         tokio::time::sleep(POLL_EVERY).await;
     }
@@ -96,14 +103,24 @@ async fn send(session: AccountClient, home: String, request: Request<PageToken>)
             operation.name,
             request.sent_to(&home),
             &params,
-            request.token.as_ref(),
+            request.token.as_ref().and_then(NextPage::token),
         )
         .await;
     (request, answer)
 }
 
 impl Walk<'_> {
-    fn answered(&mut self, request: &Request<PageToken>, page: Page) -> Result<(), CollectError> {
+    /// Takes what an earlier run has recorded for a request; says whether there was anything.
+    fn take_recorded(&mut self, request: &Request<NextPage>) -> Result<bool, CollectError> {
+        let Some(page) = RecordedPage::of(self.recorded, request)? else {
+            return Ok(false);
+        };
+        let value = page.value(self.interpreter.reads(request));
+        let progress = self.interpreter.answered(request, page.reply(&value));
+        self.follow(progress).map(|()| true)
+    }
+
+    fn answered(&mut self, request: &Request<NextPage>, page: Page) -> Result<(), CollectError> {
         let value = if self.interpreter.reads(request) {
             page.json.value()
         } else {
@@ -112,7 +129,7 @@ impl Walk<'_> {
         let more = page.next.is_some();
         let progress = self
             .interpreter
-            .answered(request, Reply::Page(&value, page.next));
+            .answered(request, Reply::Page(&value, page.next.map(NextPage::Token)));
         if progress.stands {
             let operation = request.planned.operation;
             let text = redact::redact(operation.service, operation.name, page.json.into_text());
@@ -127,7 +144,7 @@ impl Walk<'_> {
 
     fn refused(
         &mut self,
-        request: &Request<PageToken>,
+        request: &Request<NextPage>,
         error: &CallError,
     ) -> Result<(), CollectError> {
         if error.is_expired_credentials() {
@@ -156,7 +173,7 @@ impl Walk<'_> {
     }
 
     /// Records what was left out, tells of a closed region.
-    fn follow(&mut self, progress: Progress<PageToken>) -> Result<(), CollectError> {
+    fn follow(&mut self, progress: Progress<NextPage>) -> Result<(), CollectError> {
         for (request, refusal) in progress.left_out {
             let record = request.record(false, &now(), Outcome::Error(refusal));
             self.journal.write(&record)?;
@@ -170,7 +187,7 @@ impl Walk<'_> {
         Ok(())
     }
 
-    fn tell(&mut self, request: &Request<PageToken>, ended: Ended) {
+    fn tell(&mut self, request: &Request<NextPage>, ended: Ended) {
         let operation = request.planned.operation;
         let throttled = self.session.throttled(operation.service);
         let told = self.throttled.entry(operation.service).or_default();

@@ -86,6 +86,11 @@ pub(crate) fn warnings(head: &Head, style: Style, out: &mut dyn Write) -> io::Re
             let text = format!("  {}  {id}  {}", safe(name), safe(why));
             line_wrapped(out, style, &text)?;
         }
+        if let Some(command) = &head.resume {
+            let ids = head.damaged.iter().map(|(id, ..)| id.as_str());
+            let ids = ids.collect::<Vec<_>>().join(",");
+            crate::command::write(&format!("{command} --accounts {ids}"), style.width, 2, out)?;
+        }
         writeln!(out)?;
     }
     if let Some(why) = &head.ended_early {
@@ -102,7 +107,13 @@ pub(crate) fn warnings(head: &Head, style: Style, out: &mut dyn Write) -> io::Re
         if !head.partly.is_empty() {
             text.push_str(&format!(" Read in part: {}.", some(&head.partly)));
         }
-        line_wrapped(out, style, &text)?;
+        if let Some(command) = &head.resume {
+            text.push_str(" To go on:");
+            line_wrapped(out, style, &text)?;
+            crate::command::write(command, style.width, 2, out)?;
+        } else {
+            line_wrapped(out, style, &text)?;
+        }
     }
     if head.narrowed.is_some() {
         let text = format!(

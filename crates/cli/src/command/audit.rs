@@ -75,6 +75,9 @@ pub(crate) fn run(arguments: &Audit, appearance: &Appearance) -> anyhow::Result<
                 Some(std::env::temp_dir().join(format!("firestep-demo-{}", std::process::id())));
         }
         let (folder, collected) = collect::look_at(&collecting, operations, appearance)?;
+        if collected.asked_nothing {
+            terminal::say(&collect::nothing_missing(&folder));
+        }
         (folder, !temporary, collected.ended_early)
     };
     let mut again = match (&arguments.snapshot, kept) {
@@ -125,6 +128,13 @@ pub(crate) fn run(arguments: &Audit, appearance: &Appearance) -> anyhow::Result<
     );
     if ended_early.is_some() {
         report.head.ended_early = ended_early;
+    }
+    if kept {
+        report.head.resume = Some(collect::resume_command(
+            "audit",
+            &folder,
+            &arguments.collecting,
+        ));
     }
     if demo {
         report.head.title = format!(
@@ -189,7 +199,7 @@ fn refuse_vain(arguments: &Audit) -> anyhow::Result<()> {
             folder.display()
         );
     }
-    collect::refuse_vain(arguments.collecting.demo, typed)
+    collect::refuse_vain(&arguments.collecting, typed)
 }
 
 fn print(

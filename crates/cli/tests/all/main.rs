@@ -14,6 +14,7 @@ mod hostile;
 mod iam;
 mod readme;
 mod replay;
+mod resume;
 mod settings;
 mod snapshot;
 mod support;
