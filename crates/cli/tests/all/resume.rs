@@ -102,10 +102,10 @@ fn a_run_that_is_killed_at_any_moment_goes_on_to_the_findings_of_an_undisturbed_
                 takes.mul_f64(random.next() * 0.9),
             );
             amid += usize::from(!ended && folder.join("organization.records").exists());
+            first = first && !folder.join("manifest.json").exists();
             if ended {
                 break;
             }
-            first = first && !folder.join("manifest.json").exists();
         }
         let begins = if first { "--out" } else { "--resume" };
         ran(collect(&home, &served, &[begins, name]), 0);
