@@ -4,8 +4,6 @@
 //! redacts and writes the journal.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use firestep_aws::client::{AccountClient, CallError, Page};
@@ -18,6 +16,7 @@ use tokio::task::JoinSet;
 use crate::error::CollectError;
 use crate::part::{NextPage, Part, RecordedPage};
 use crate::redact;
+use crate::stop::Stop;
 use crate::watch::{Ended, Event, Watch};
 
 /// Calls that may be under way at once in one account.
@@ -48,7 +47,7 @@ pub(crate) async fn walk(
     session: &AccountClient,
     part: &mut Part,
     watch: &Watch,
-    stop: &Arc<AtomicBool>,
+    stop: &Stop,
 ) -> Result<BTreeMap<String, BTreeSet<String>>, CollectError> {
     let mut walk = Walk {
         account: assignment.account.clone(),
@@ -63,7 +62,7 @@ pub(crate) async fn walk(
     let mut running: JoinSet<Answered> = JoinSet::new();
     let mut failed = None;
     loop {
-        while failed.is_none() && !stop.load(Ordering::Relaxed) && running.len() < AT_ONCE {
+        while failed.is_none() && !stop.is_stopped() && running.len() < AT_ONCE {
             let Some(request) = walk.interpreter.next() else {
                 break;
             };
@@ -72,7 +71,8 @@ pub(crate) async fn walk(
             }
             running.spawn(send(walk.session.clone(), walk.home.clone(), request));
         }
-        let Some(joined) = running.join_next().await else {
+        // What has come is kept; what has not is not waited for.
+        let Some(joined) = stop.or(running.join_next()).await? else {
             break;
         };
         let (request, result) = joined.map_err(|error| CollectError::Task(error.to_string()))?;
@@ -86,7 +86,7 @@ pub(crate) async fn walk(
     }
     match failed {
         Some(error) => Err(error),
-        None if stop.load(Ordering::Relaxed) => Err(CollectError::Interrupted),
+        None if stop.is_stopped() => Err(CollectError::Interrupted),
         None => Ok(walk.interpreter.into_inside()),
     }
 }
