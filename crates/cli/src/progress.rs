@@ -94,6 +94,18 @@ impl Progress {
         })
     }
 
+    /// Says that Ctrl-C was taken.
+    pub(crate) fn interrupted(&self) {
+        if let Ok(mut state) = self.state.lock() {
+            let is_quiet = state.mode == Mode::Quiet;
+            state.clear();
+            state.mode = Mode::Quiet;
+            if !is_quiet {
+                say("Interrupted: what was seen is kept. Ctrl-C again stops at once.");
+            }
+        }
+    }
+
     /// Takes the redrawn lines away.
     pub(crate) fn finish(&self) {
         if let Ok(mut state) = self.state.lock() {

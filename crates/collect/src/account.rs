@@ -2,7 +2,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
-use std::sync::atomic::AtomicBool;
 
 use firestep_aws::client::{AccountClient, AssumeRole, Aws, CallError, SessionPolicy, SsoRole};
 use firestep_catalogue::plan;
@@ -16,6 +15,7 @@ use crate::organization::{AccountEntry, Discovered, items};
 use crate::part::Part;
 use crate::redact::redact;
 use crate::request::{Access, CollectRequest};
+use crate::stop::Stop;
 use crate::walk::{now, walk};
 use crate::watch::{Ended, Event, Watch};
 
@@ -25,7 +25,7 @@ pub(crate) struct CollectRun {
     pub(crate) request: CollectRequest,
     pub(crate) begin: Begun,
     pub(crate) watch: Watch,
-    pub(crate) stop: Arc<AtomicBool>,
+    pub(crate) stop: Stop,
     pub(crate) home: String,
     pub(crate) caller: String,
     pub(crate) discovered: Discovered,
@@ -68,7 +68,7 @@ async fn collect_account(run: &CollectRun, entered: &mut Entered) -> Result<(), 
     let mut part = run.begin.part(&id)?;
     let session = run.session(&id);
     if id != run.caller
-        && let Err(error) = session.credentials_ok().await
+        && let Err(error) = run.stop.or(Box::pin(session.credentials_ok())).await?
     {
         if error.ends_the_run() {
             return Err(CollectError::of(&error));
@@ -146,9 +146,9 @@ async fn regions(
         let page = page.and_then(|page| serde_json::from_str(page).ok());
         return Ok(page.map_or_else(unseen, |page| enabled(&page, named)));
     }
-    let answer = session
-        .call("ec2", "DescribeRegions", &run.home, &json!(params))
-        .await;
+    let asked = json!(params);
+    let call = session.call("ec2", "DescribeRegions", &run.home, &asked);
+    let answer = run.stop.or(Box::pin(call)).await?;
     let (regions, ended, outcome) = match answer {
         Ok(page) => {
             let enabled = enabled(&page.value(), named);

@@ -13,6 +13,7 @@ pub mod permissions;
 mod redact;
 mod request;
 mod run;
+mod stop;
 mod walk;
 mod watch;
 
@@ -21,4 +22,5 @@ pub use organization::{AccountEntry, Discovered};
 pub use redact::redact;
 pub use request::{Access, CollectRequest, narrowed};
 pub use run::{Collected, collect};
+pub use stop::Stop;
 pub use watch::{Ended, Event, Watch};

@@ -2,7 +2,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use firestep_aws::client::{AccountClient, Aws};
@@ -23,6 +22,7 @@ use crate::error::CollectError;
 use crate::organization::{AccountEntry, Discovered, discover};
 use crate::part::Part;
 use crate::request::CollectRequest;
+use crate::stop::Stop;
 use crate::walk::{now, walk};
 use crate::watch::{Event, Watch};
 
@@ -58,7 +58,7 @@ pub async fn collect(
     aws: Aws,
     mut request: CollectRequest,
     watch: Watch,
-    stop: Arc<AtomicBool>,
+    stop: Stop,
 ) -> Result<Collected, CollectError> {
     let begun = Instant::now();
     let counts = Arc::new(CallCounters::default());
@@ -66,7 +66,7 @@ pub async fn collect(
     let home = aws.home_region();
     let direct = aws.direct();
     let mut begin = Begun::new(&mut request)?;
-    let caller = match Caller::ask(&direct, &home).await {
+    let caller = match stop.or(Caller::ask(&direct, &home)).await.flatten() {
         Ok(caller) => caller,
         Err(error) => {
             begin.give_up();
@@ -74,7 +74,8 @@ pub async fn collect(
         }
     };
     let arn = caller.arn.as_deref();
-    begin.accept(&caller.account, arn, &direct, &home).await?;
+    stop.or(begin.accept(&caller.account, arn, &direct, &home))
+        .await??;
     if !begin.take_up()? {
         return Ok(nothing_missing(&begin.manifest));
     }
@@ -246,10 +247,7 @@ async fn enter_all(
     let mut running: JoinSet<Entered> = JoinSet::new();
     let mut saved = Instant::now();
     loop {
-        while running.len() < at_once
-            && collected.ended_early.is_none()
-            && !run.stop.load(Ordering::Relaxed)
-        {
+        while running.len() < at_once && collected.ended_early.is_none() && !run.stop.is_stopped() {
             let Some(member) = waiting.next() else { break };
             running.spawn(enter(Arc::clone(run), member));
         }
@@ -268,7 +266,7 @@ async fn enter_all(
             None => {}
             Some(CollectError::Write(error)) => return Err(error.into()),
             Some(error) => {
-                run.stop.store(true, Ordering::Relaxed);
+                run.stop.stop();
                 collected.ended_early.get_or_insert(error.to_string());
             }
         }
@@ -278,7 +276,7 @@ async fn enter_all(
             saved = Instant::now();
         }
     }
-    if run.stop.load(Ordering::Relaxed) {
+    if run.stop.is_stopped() {
         collected
             .ended_early
             .get_or_insert_with(|| CollectError::Interrupted.to_string());
@@ -293,7 +291,7 @@ async fn ask_organization(
     mut assignment: Assignment,
     part: &mut Part,
     watch: &Watch,
-    stop: &Arc<AtomicBool>,
+    stop: &Stop,
 ) -> Result<(Discovered, BTreeMap<String, BTreeSet<String>>), CollectError> {
     // Who the management account is decides what it is asked from inside, so that is asked first.
     let first = BTreeSet::from(["organizations:DescribeOrganization".to_owned()]);

@@ -5,8 +5,6 @@
 //! else has ended.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use firestep_aws::client::{AccountClient, CallError, Page};
@@ -19,6 +17,7 @@ use tokio::task::JoinSet;
 use crate::error::CollectError;
 use crate::part::{NextPage, Part, RecordedPage};
 use crate::redact;
+use crate::stop::Stop;
 use crate::watch::{Ended, Event, Watch};
 
 /// Calls that may be under way at once in one account.
@@ -51,7 +50,7 @@ pub(crate) async fn walk(
     session: &AccountClient,
     part: &mut Part,
     watch: &Watch,
-    stop: &Arc<AtomicBool>,
+    stop: &Stop,
 ) -> Result<BTreeMap<String, BTreeSet<String>>, CollectError> {
     let mut walk = Walk {
         account: assignment.account.clone(),
@@ -67,7 +66,7 @@ pub(crate) async fn walk(
     let mut running: JoinSet<Answered> = JoinSet::new();
     let mut failed = None;
     loop {
-        while failed.is_none() && !stop.load(Ordering::Relaxed) && running.len() < AT_ONCE {
+        while failed.is_none() && !stop.is_stopped() && running.len() < AT_ONCE {
             let Some(request) = walk.interpreter.next() else {
                 break;
             };
@@ -76,8 +75,9 @@ pub(crate) async fn walk(
             }
             running.spawn(send(walk.session.clone(), walk.home.clone(), request));
         }
-        let Some(joined) = running.join_next().await else {
-            if failed.is_none() && walk.waits_and_tries_again(stop).await {
+        // What has come is kept; what has not is not waited for.
+        let Some(joined) = stop.or(running.join_next()).await? else {
+            if failed.is_none() && walk.waits_and_tries_again(stop).await? {
                 continue;
             }
             break;
@@ -97,7 +97,7 @@ pub(crate) async fn walk(
     }
     match failed {
         Some(error) => Err(error),
-        None if stop.load(Ordering::Relaxed) => Err(CollectError::Interrupted),
+        None if stop.is_stopped() => Err(CollectError::Interrupted),
         None => Ok(walk.interpreter.into_inside()),
     }
 }
@@ -184,17 +184,14 @@ impl Walk<'_> {
     }
 
     /// Waits until the client tries again what it leaves alone; whether there is any such request.
-    async fn waits_and_tries_again(&mut self, stop: &AtomicBool) -> bool {
+    async fn waits_and_tries_again(&mut self, stop: &Stop) -> Result<bool, CollectError> {
         if self.again || !self.interpreter.again() {
-            return false;
+            return Ok(false);
         }
         self.again = true;
-        let until = tokio::time::Instant::now() + self.session.leave_alone();
-        while tokio::time::Instant::now() < until && !stop.load(Ordering::Relaxed) {
-            let step = tokio::time::Instant::now() + POLL_EVERY;
-            tokio::time::sleep_until(step.min(until)).await;
-        }
-        true
+        stop.or(tokio::time::sleep(self.session.leave_alone()))
+            .await?;
+        Ok(true)
     }
 
     /// Records what was left out, tells of a closed region.

@@ -2,13 +2,11 @@
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 
 use anyhow::Context;
 use firestep_audit::fix::cli::quoted;
 use firestep_aws::client::{Aws, Settings};
-use firestep_collect::{Access, CollectError, CollectRequest, Collected, permissions};
+use firestep_collect::{Access, CollectError, CollectRequest, Collected, Stop, permissions};
 use firestep_report::thousands;
 use firestep_sim::Replay;
 use firestep_snapshot::Snapshot;
@@ -17,6 +15,7 @@ use super::operations;
 use crate::arguments::{Appearance, Collect, CollectArgs, MEMBER_ROLE};
 use crate::credentials;
 use crate::exit::Exit;
+use crate::interrupt::Interrupt;
 use crate::progress::Progress;
 use crate::regions;
 use crate::runtime::runtime;
@@ -39,7 +38,8 @@ pub(crate) fn run(arguments: &Collect, appearance: &Appearance) -> anyhow::Resul
         &arguments.item,
         &arguments.collecting.service,
     )?;
-    let (folder, collected) = look_at(&arguments.collecting, operations, appearance)?;
+    let interrupt = Interrupt::listen()?;
+    let (folder, collected) = look_at(&arguments.collecting, operations, appearance, &interrupt)?;
     if collected.asked_nothing {
         say(&nothing_missing(&folder));
         return Ok(Exit::Ran);
@@ -146,6 +146,7 @@ pub(super) fn look_at(
     collecting: &CollectArgs,
     operations: Option<BTreeSet<String>>,
     appearance: &Appearance,
+    interrupt: &Interrupt,
 ) -> anyhow::Result<(PathBuf, Collected)> {
     regions::refuse_unknown(&collecting.regions)?;
     if !collecting.demo {
@@ -191,7 +192,11 @@ pub(super) fn look_at(
     };
     let progress = Progress::new(appearance.quiet, ascii(appearance), by);
     let watch = progress.watch();
-    let collected = runtime()?.block_on(async {
+    let stop = Stop::default();
+    let told = progress.clone();
+    interrupt.collecting(stop.clone(), move || told.interrupted());
+    let runtime = runtime()?;
+    let collected = runtime.block_on(async {
         // The demo is served from here to the end of the block.
         let replay = if collecting.demo {
             let acme = firestep_sim::acme().context("the demo organization is damaged")?;
@@ -222,22 +227,20 @@ pub(super) fn look_at(
         };
         let aws = Aws::load(settings).await?;
         let region = aws.home_region();
-        let stop = Arc::new(AtomicBool::new(false));
-        let interrupted = Arc::clone(&stop);
-        let interrupt = tokio::spawn(async move {
-            if tokio::signal::ctrl_c().await.is_ok() {
-                interrupted.store(true, Ordering::Relaxed);
-            }
-        });
         let collected = firestep_collect::collect(aws, request, watch, stop).await;
-        interrupt.abort();
         collected.map_err(|error| match error {
             CollectError::Identity(call) => {
                 credentials::explain(&call, &collecting.access, &region)
             }
+            CollectError::Interrupted => {
+                anyhow::anyhow!("interrupted before anything was asked; nothing new is kept")
+            }
             other => other.into(),
         })
     });
+    // What still waits, for a name server or a process that gives credentials, is not waited for.
+    runtime.shutdown_background();
+    interrupt.collected();
     progress.finish();
     let collected = collected?;
     // What is unfinished keeps its time: what is asked hangs on it when it is gone on with.

@@ -12,6 +12,7 @@ mod emulator;
 mod fixes;
 mod hostile;
 mod iam;
+mod interrupt;
 mod readme;
 mod replay;
 mod resume;

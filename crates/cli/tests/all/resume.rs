@@ -27,7 +27,7 @@ fn ran(mut command: Command, code: i32) -> String {
 }
 
 /// What an audit of a snapshot says, without what tells runs apart.
-fn said(home: &Folder, folder: &Path) -> Vec<Value> {
+pub(crate) fn said(home: &Folder, folder: &Path) -> Vec<Value> {
     let output = firestep(home)
         .args(["audit", "-q", "--all", "--format", "json"])
         .args(["--as-of", "2026-11-23T21:14:00Z", "--snapshot"])

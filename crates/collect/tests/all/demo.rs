@@ -2,11 +2,10 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 
 use firestep_aws::client::{Aws, Settings};
-use firestep_collect::{Access, CollectRequest, Collected, Event, collect, permissions};
+use firestep_collect::{Access, CollectRequest, Collected, Event, Stop, collect, permissions};
 use firestep_sim::Replay;
 use firestep_snapshot::{Outcome, Snapshot};
 
@@ -43,8 +42,8 @@ async fn collected(out: &Path, resume: bool, most: usize) -> (Calls, Collected) 
     };
     let calls: Arc<Mutex<Calls>> = Arc::default();
     let told = Arc::clone(&calls);
-    let stop = Arc::new(AtomicBool::new(false));
-    let stops = Arc::clone(&stop);
+    let stop = Stop::default();
+    let stops = stop.clone();
     let watch = Arc::new(move |event: Event<'_>| {
         if let Event::Call {
             account,
@@ -58,7 +57,7 @@ async fn collected(out: &Path, resume: bool, most: usize) -> (Calls, Collected) 
             let mut told = told.lock().unwrap();
             *told.entry(call).or_default() += 1;
             if told.values().sum::<usize>() >= most {
-                stops.store(true, Ordering::Relaxed);
+                stops.stop();
             }
         }
     });
