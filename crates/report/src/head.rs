@@ -74,8 +74,13 @@ pub(crate) fn warnings(head: &Head, style: Style, out: &mut dyn Write) -> io::Re
     }
     if !head.damaged.is_empty() {
         let text = format!(
-            "warning: could not read {} of this snapshot; it is unseen",
-            count(head.damaged.len(), "account")
+            "warning: could not read {} of this snapshot; {} unseen",
+            count(head.damaged.len(), "account"),
+            if head.damaged.len() == 1 {
+                "it is"
+            } else {
+                "they are"
+            }
         );
         writeln!(
             out,
