@@ -287,6 +287,7 @@ fn head(
         notes: left_out(evaluated, manifest)
             .into_iter()
             .chain(evaluated.notes.iter().cloned())
+            .chain(manifest.notes.iter().cloned())
             .collect(),
     }
 }

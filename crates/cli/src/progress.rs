@@ -147,6 +147,10 @@ impl ProgressState {
                     );
                 }
             }
+            Event::Odd { what } => {
+                self.clear();
+                say(&format!("warning: {}", safe(what)));
+            }
             Event::Account { id, name } => {
                 let name = if name.is_empty() { id } else { name };
                 self.now

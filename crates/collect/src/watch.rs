@@ -17,6 +17,11 @@ pub enum Event<'a> {
         /// Those of them that an earlier run has done.
         done: usize,
     },
+    /// Something in an answer is not as it should be: the run goes on without it.
+    Odd {
+        /// A sentence.
+        what: &'a str,
+    },
     /// An account is being looked at.
     Account {
         /// Its id.

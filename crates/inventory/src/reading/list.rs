@@ -10,6 +10,15 @@ use crate::reading::origin::ListScope;
 use crate::reading::records::RecordReader;
 use crate::{GLOBAL, Gap, GapReason, OperationId};
 
+/// Takes away what is the same as another: pages that overlap name a resource twice, and it is one.
+fn once_each<K: Kind>(items: &mut Vec<K>) {
+    items.sort_by(|a, b| a.identity().id.cmp(&b.identity().id));
+    items.dedup_by(|next, kept| {
+        let (a, b) = (next.identity(), kept.identity());
+        a.id == b.id && a.location == b.location && format!("{next:?}") == format!("{kept:?}")
+    });
+}
+
 impl<'r> RecordReader<'r> {
     /// Reads a kind: in every region to evaluate, or once.
     pub fn list<K: Kind>(&self) -> Listed<K> {
@@ -85,6 +94,7 @@ impl<'r> RecordReader<'r> {
                 }
             }
         }
+        once_each(&mut items);
         match ended {
             None => list.add_whole(region, items),
             Some(gap) if gap.info().reason == GapReason::NotOffered && items.is_empty() => {
