@@ -285,6 +285,7 @@ fn head(
             .into_iter()
             .chain(before_it_was_made(evaluated, manifest))
             .chain(evaluated.notes.iter().cloned())
+            .chain(manifest.notes.iter().cloned())
             .collect(),
     }
 }

@@ -366,6 +366,7 @@ mod tests {
                 id: id.to_owned(),
                 name: String::new(),
                 active: true,
+                is_id: true,
             };
             (entry, why.to_owned())
         };

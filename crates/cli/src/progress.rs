@@ -157,6 +157,10 @@ impl ProgressState {
                     if way { "behind" } else { "ahead of" }
                 ));
             }
+            Event::Odd { what } => {
+                self.clear();
+                say(&format!("warning: {}", safe(what)));
+            }
             Event::Account { id, name } => {
                 let name = if name.is_empty() { id } else { name };
                 self.now

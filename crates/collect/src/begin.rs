@@ -176,6 +176,7 @@ impl Begun {
                 id: id.clone(),
                 name: String::new(),
                 active: true,
+                is_id: true,
             })
         };
         (self.before.is_some() && !ids.is_empty()).then(|| ids.iter().map(entry).collect())
@@ -289,6 +290,7 @@ fn first_manifest(request: &CollectRequest) -> Manifest {
             operations: request.operations.as_ref().map(narrowed),
             ..manifest::CollectionScope::default()
         },
+        notes: Vec::new(),
         calls: Calls::default(),
         files: BTreeMap::new(),
     }

@@ -1,7 +1,7 @@
 //! Which accounts a run examines.
 
 use crate::error::CollectError;
-use crate::organization::{AccountEntry, Discovered};
+use crate::organization::{AccountEntry, Discovered, is_account_id};
 use crate::request::CollectRequest;
 
 /// The accounts to examine, and those left out.
@@ -14,6 +14,7 @@ pub(crate) fn choose(
         id: id.to_owned(),
         name: String::new(),
         active: true,
+        is_id: is_account_id(id),
     };
     let members = discovered.members.clone().unwrap_or_else(|| {
         let named = request
@@ -50,6 +51,7 @@ pub(crate) fn choose(
         let named = |list: &[String]| list.iter().any(|it| *it == member.id || *it == member.name);
         let above = discovered.path.get(&member.id);
         member.active
+            && member.is_id
             && request
                 .accounts
                 .as_ref()

@@ -24,6 +24,8 @@ pub struct Discovered {
     pub path: BTreeMap<String, Vec<String>>,
     /// The names of roots and organizational units, by id.
     pub units: BTreeMap<String, String>,
+    /// What is odd in the answers, a sentence each: the run goes on without it.
+    pub odd: Vec<String>,
 }
 
 /// An account of the organization.
@@ -35,6 +37,8 @@ pub struct AccountEntry {
     pub name: String,
     /// Whether it is active: suspended, pending and closed accounts cannot be entered.
     pub active: bool,
+    /// Whether its id is one: others are not entered, and no file is named by them.
+    pub is_id: bool,
 }
 
 /// Reads what the organization answered.
@@ -63,22 +67,8 @@ pub(crate) fn discover(records: &Records) -> Discovered {
     }
     let listed = records.answers("organizations:ListAccounts", None);
     if listed.iter().any(|answer| !answer.pages.is_empty()) {
-        let mut members = Vec::new();
-        for page in pages(records, "organizations:ListAccounts") {
-            for account in items(&page, "Accounts") {
-                let text = |name: &str| {
-                    account
-                        .get(name)
-                        .and_then(Value::as_str)
-                        .unwrap_or_default()
-                };
-                members.push(AccountEntry {
-                    id: text("Id").to_owned(),
-                    name: text("Name").to_owned(),
-                    active: is_active(account),
-                });
-            }
-        }
+        let (members, odd) = members(&pages(records, "organizations:ListAccounts"));
+        found.odd.extend(odd);
         found.members = Some(members);
     }
     for answer in records.answers("organizations:ListDelegatedServicesForAccount", None) {
@@ -102,7 +92,9 @@ pub(crate) fn discover(records: &Records) -> Discovered {
             }
         }
     }
-    found.path = paths(records);
+    let (above, odd) = parents(records);
+    found.odd.extend(odd);
+    found.path = paths(&above);
     for (operation, list) in [
         ("organizations:ListRoots", "Roots"),
         (
@@ -122,8 +114,54 @@ pub(crate) fn discover(records: &Records) -> Discovered {
     found
 }
 
-fn paths(records: &Records) -> BTreeMap<String, Vec<String>> {
+/// The accounts that a list names: each once, whatever it says; and what is odd about it.
+fn members(pages: &[Value]) -> (Vec<AccountEntry>, Vec<String>) {
+    let mut members: Vec<AccountEntry> = Vec::new();
+    let mut odd = Vec::new();
+    let mut times: BTreeMap<String, usize> = BTreeMap::new();
+    for account in pages.iter().flat_map(|page| items(page, "Accounts")) {
+        let text = |name: &str| {
+            account
+                .get(name)
+                .and_then(Value::as_str)
+                .unwrap_or_default()
+        };
+        let id = text("Id").to_owned();
+        let times = times.entry(id.clone()).or_default();
+        *times += 1;
+        if *times > 1 {
+            if *times == 2 {
+                odd.push(format!(
+                    "organizations:ListAccounts names account {id} more than once; it is taken once."
+                ));
+            }
+            continue;
+        }
+        let is_id = is_account_id(&id);
+        if !is_id {
+            let shown: String = id.chars().take(64).collect();
+            odd.push(format!(
+                "organizations:ListAccounts names an account `{shown}`, which is no id of 12 digits; it is left out."
+            ));
+        }
+        members.push(AccountEntry {
+            id,
+            name: text("Name").to_owned(),
+            active: is_active(account),
+            is_id,
+        });
+    }
+    (members, odd)
+}
+
+pub(crate) fn is_account_id(id: &str) -> bool {
+    id.len() == 12 && id.bytes().all(|it| it.is_ascii_digit())
+}
+
+/// The parent of each unit and account, and what is odd about it.
+fn parents(records: &Records) -> (BTreeMap<String, String>, Vec<String>) {
     let mut above: BTreeMap<String, String> = BTreeMap::new();
+    let mut odd = BTreeMap::new();
     for (operation, member) in [
         (
             "organizations:ListOrganizationalUnitsForParent",
@@ -137,13 +175,26 @@ fn paths(records: &Records) -> BTreeMap<String, Vec<String>> {
             };
             for page in values(&answer.pages) {
                 for child in items(&page, member) {
-                    if let Some(id) = child.get("Id").and_then(Value::as_str) {
-                        above.insert(id.to_owned(), parent.to_owned());
+                    let Some(id) = child.get("Id").and_then(Value::as_str) else {
+                        continue;
+                    };
+                    let first = above
+                        .entry(id.to_owned())
+                        .or_insert_with(|| parent.to_owned());
+                    if first != parent {
+                        let said = format!(
+                            "{operation} names {id} under {first} and under {parent}; the first is taken."
+                        );
+                        odd.entry(id.to_owned()).or_insert(said);
                     }
                 }
             }
         }
     }
+    (above, odd.into_values().collect())
+}
+
+fn paths(above: &BTreeMap<String, String>) -> BTreeMap<String, Vec<String>> {
     above
         .keys()
         .map(|id| {
@@ -181,4 +232,26 @@ fn values(pages: &[&serde_json::value::RawValue]) -> Vec<Value> {
         .iter()
         .filter_map(|page| serde_json::from_str(page.get()).ok())
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_account_under_two_parents_is_told_once() {
+        let under = |parent: &str| {
+            serde_json::from_value(serde_json::json!({
+                "service": "organizations", "operation": "ListAccountsForParent", "region": "global",
+                "params": {"ParentId": parent}, "at": "2026-11-23T21:12:31Z",
+                "ok": {"Accounts": [{"Id": "111122223333"}]}
+            }))
+            .unwrap()
+        };
+        let records = Records::new(vec![under("ou-1"), under("ou-2"), under("ou-3")]);
+        let found = discover(&records);
+        assert_eq!(found.odd.len(), 1, "{:?}", found.odd);
+        assert!(found.odd[0].contains("111122223333 under ou-1 and under ou-2"));
+        assert_eq!(found.path["111122223333"], ["ou-1"]);
+    }
 }

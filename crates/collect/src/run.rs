@@ -19,7 +19,7 @@ use crate::begin::Begun;
 use crate::choice::choose;
 use crate::counters::{CallCounters, counted};
 use crate::error::CollectError;
-use crate::organization::{AccountEntry, Discovered, discover};
+use crate::organization::{AccountEntry, Discovered, discover, is_account_id};
 use crate::part::Part;
 use crate::request::CollectRequest;
 use crate::stop::Stop;
@@ -137,6 +137,10 @@ pub async fn collect(
             }
         }
     };
+    for what in &discovered.odd {
+        watch(Event::Odd { what });
+    }
+    begin.manifest.notes.clone_from(&discovered.odd);
     begin.writer.manifest(&begin.manifest)?;
     let left = begin.left(&examined);
     watch(Event::Begun {
@@ -201,10 +205,12 @@ impl Caller {
             .map_err(CollectError::Identity)?;
         let who = identity.value();
         let text = |name: &str| who.get(name).and_then(Value::as_str).map(str::to_owned);
+        let account = text("Account").filter(|id| is_account_id(id));
         Ok(Caller {
-            account: text("Account").ok_or_else(|| {
+            account: account.ok_or_else(|| {
                 CollectError::Task(
-                    "the answer to sts:GetCallerIdentity names no account".to_owned(),
+                    "the answer to sts:GetCallerIdentity names no account id of 12 digits"
+                        .to_owned(),
                 )
             })?,
             arn: text("Arn"),

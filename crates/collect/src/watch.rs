@@ -22,6 +22,11 @@ pub enum Event<'a> {
         /// By how many seconds AWS's is ahead.
         seconds: i64,
     },
+    /// Something in an answer is not as it should be: the run goes on without it.
+    Odd {
+        /// A sentence.
+        what: &'a str,
+    },
     /// An account is being looked at.
     Account {
         /// Its id.

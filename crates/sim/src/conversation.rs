@@ -71,6 +71,7 @@ impl Conversation {
                     accounts: self.accounts.keys().cloned().collect(),
                     ..CollectionScope::default()
                 },
+                notes: Vec::new(),
                 calls: Calls::default(),
                 files: BTreeMap::new(),
             },

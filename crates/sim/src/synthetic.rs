@@ -54,6 +54,7 @@ pub fn write(size: Size, folder: &Path) -> Result<usize, SyntheticError> {
                 .collect(),
             ..CollectionScope::default()
         },
+        notes: Vec::new(),
         calls: Calls::default(),
         files: std::collections::BTreeMap::new(),
     };

@@ -37,6 +37,9 @@ pub struct Manifest {
     pub plan: String,
     /// What was looked at.
     pub scope: CollectionScope,
+    /// What was odd in answers, a sentence each: an account that was named twice, an id that is none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub notes: Vec<String>,
     /// How many calls were made, how many were refused and so on.
     pub calls: Calls,
     /// The finished files.

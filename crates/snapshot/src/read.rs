@@ -460,6 +460,7 @@ mod tests {
             finished: None,
             plan: String::new(),
             scope: CollectionScope::default(),
+            notes: Vec::new(),
             calls: Calls::default(),
             files,
         }

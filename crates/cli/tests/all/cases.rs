@@ -122,6 +122,7 @@ fn write(world: &World, folder: &Path, change: impl FnOnce(&mut Manifest)) {
             accounts: conversation.accounts.keys().cloned().collect(),
             ..CollectionScope::default()
         },
+        notes: Vec::new(),
         calls: Calls::default(),
         files: BTreeMap::new(),
     };

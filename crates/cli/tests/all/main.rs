@@ -15,6 +15,7 @@ mod fixes;
 mod hostile;
 mod iam;
 mod interrupt;
+mod odd_answers;
 mod readme;
 mod replay;
 mod resume;

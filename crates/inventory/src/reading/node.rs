@@ -275,12 +275,36 @@ impl<'de> Visitor<'de> for NodeVisitor {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut all: A) -> Result<Self::Value, A::Error> {
-        let mut members = Vec::new();
+        let mut members: Vec<(Cow<'de, str>, Node<'de>)> = Vec::new();
         while let Some((MemberName(name), value)) = all.next_entry()? {
             members.push((name, value));
         }
-        Ok(Node::Map(members))
+        match twice(&members) {
+            // Which of the two holds nobody can say.
+            Some(name) => Err(serde::de::Error::custom(format_args!(
+                "the member {name} stands there twice"
+            ))),
+            None => Ok(Node::Map(members)),
+        }
     }
+}
+
+/// The name that two members have.
+fn twice<'m>(members: &'m [(Cow<'_, str>, Node<'_>)]) -> Option<&'m str> {
+    /// Above it a set is faster than comparing each with each.
+    const MANY: usize = 24;
+    if members.len() > MANY {
+        let mut seen = std::collections::HashSet::with_capacity(members.len());
+        let mut names = members.iter().map(|(name, _)| &**name);
+        return names.find(|name| !seen.insert(*name));
+    }
+    let mut rest = members.iter();
+    while let Some((name, _)) = rest.next() {
+        if rest.as_slice().iter().any(|(other, _)| other == name) {
+            return Some(name);
+        }
+    }
+    None
 }
 
 /// `Cow<str>` as a key borrows only when it is asked to.
@@ -326,6 +350,17 @@ mod tests {
         assert_eq!(node.named("db_name"), None);
         assert_eq!(node.named("vpc"), None);
         assert_eq!(node.named("vpc_id_x"), None);
+    }
+
+    #[test]
+    fn a_member_that_stands_there_twice_is_no_answer() {
+        assert!(Node::parse(r#"{"A":[{"B":1,"C":2},{"B":1}]}"#).is_ok());
+        let error = Node::parse(r#"{"A":[{"B":1,"C":2,"B":3}]}"#).unwrap_err();
+        assert!(error.to_string().contains("member B"), "{error}");
+        let many: Vec<String> = (0..40).map(|it| format!("\"m{it}\":0")).collect();
+        let many = many.join(",");
+        assert!(Node::parse(&format!("{{{many}}}")).is_ok());
+        assert!(Node::parse(&format!("{{{many},\"m7\":0}}")).is_err());
     }
 
     #[test]
