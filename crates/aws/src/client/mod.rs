@@ -9,6 +9,7 @@ mod credentials;
 mod error;
 mod health;
 mod page;
+mod room;
 mod runtime;
 mod settings;
 
@@ -26,6 +27,7 @@ pub use page::{Page, PageToken};
 pub use settings::Settings;
 
 use self::health::{Asked, Health};
+use self::room::Room;
 use crate::codec::Json;
 use crate::endpoint;
 use crate::model::{self, OperationModel, ServiceModel};
@@ -84,7 +86,7 @@ impl Aws {
         let deadline = settings
             .deadline
             .and_then(|time| Instant::now().checked_add(time));
-        let setup = runtime::Setup::load(settings).await?;
+        let setup = runtime::Setup::load(settings, most).await?;
         Ok(Self {
             shared: Arc::new(Shared {
                 setup,
@@ -141,7 +143,8 @@ impl AccountClient {
         region: &str,
         params: &Value,
     ) -> Result<Json, CallError> {
-        self.send(find(service, operation)?, region, params).await
+        let sent = self.send(find(service, operation)?, region, params).await;
+        sent.map(|(json, _)| json)
     }
 
     /// One page of an answer, with the token of the next. Page sizes are set as AWS advises.
@@ -155,8 +158,8 @@ impl AccountClient {
     ) -> Result<Page, CallError> {
         let operation = find(service, operation)?;
         let params = page::with_token(operation, params, token);
-        let json = self.send(operation, region, &params).await?;
-        page::read(operation, json, token)
+        let (json, room) = self.send(operation, region, &params).await?;
+        page::read(operation, json, token, &room)
     }
 
     /// Gets credentials, so that a role that cannot be assumed is found out before it is used.
@@ -179,7 +182,7 @@ impl AccountClient {
         operation: &'static OperationModel,
         region: &str,
         params: &Value,
-    ) -> Result<Json, CallError> {
+    ) -> Result<(Json, Room), CallError> {
         let service = operation.service;
         let asked = Asked {
             service: service.name,
@@ -205,7 +208,7 @@ impl AccountClient {
         operation: &'static OperationModel,
         region: &str,
         params: &Value,
-    ) -> Result<Json, CallError> {
+    ) -> Result<(Json, Room), CallError> {
         let channel = self.channel(operation.service, region);
         // Both are closed by nobody.
         let (Ok(_queued), Ok(_under_way)) = (

@@ -73,14 +73,13 @@ use super::clean::Known;
 use super::clock::{Clock, Skew};
 use super::credentials::{AssumeRole, SsoRole};
 use super::error::{CallError, LoadError};
+use super::room::{Budget, MOST_BYTES, Room};
 use super::settings::Settings;
 use crate::codec::{self, EncodeError, ErrorKind, Json, ServiceError};
 use crate::endpoint::{self, Endpoint};
 use crate::model::{OperationModel, ServiceModel};
 use crate::wire;
 
-/// No answer of a listing comes near this.
-const MOST_BYTES: usize = 64 << 20;
 /// How often a request is sent at most, and how long an answer is waited for each time.
 const ATTEMPTS: u32 = 8;
 const TIMEOUT: Duration = Duration::from_secs(60);
@@ -101,10 +100,11 @@ pub(super) struct Setup {
     clock: Clock,
     max_attempts: u32,
     timeout: Duration,
+    budget: Budget,
 }
 
 impl Setup {
-    pub(super) async fn load(settings: Settings) -> Result<Self, LoadError> {
+    pub(super) async fn load(settings: Settings, concurrency: usize) -> Result<Self, LoadError> {
         let http = http_client(settings.endpoint_url.as_deref())?;
         let clock = Clock::default();
         let timeout = settings.timeout.unwrap_or(TIMEOUT);
@@ -148,6 +148,7 @@ impl Setup {
                 most => most,
             },
             timeout,
+            budget: Budget::new(concurrency),
         })
     }
 
@@ -502,6 +503,7 @@ pub(super) struct Plugins {
 struct Call {
     operation: &'static OperationModel,
     params: Value,
+    room: Room,
 }
 
 impl std::fmt::Debug for Call {
@@ -515,6 +517,14 @@ impl std::fmt::Debug for Call {
 struct UnderWay(&'static OperationModel);
 
 impl Storable for UnderWay {
+    type Storer = StoreReplace<Self>;
+}
+
+/// What the call under way holds of the budget.
+#[derive(Debug, Clone)]
+struct RoomOfCall(Room);
+
+impl Storable for RoomOfCall {
     type Storer = StoreReplace<Self>;
 }
 
@@ -579,7 +589,7 @@ impl Plugins {
             .with_interceptor(SharedInterceptor::permanent(UserAgent(
                 setup.user_agent.clone(),
             )))
-            .with_interceptor(SharedInterceptor::permanent(Bounded))
+            .with_interceptor(SharedInterceptor::permanent(Bounded(setup.budget.clone())))
             .with_interceptor(SharedInterceptor::permanent(Counting {
                 service: service.name,
                 throttles,
@@ -616,10 +626,12 @@ impl Plugins {
         &self,
         operation: &'static OperationModel,
         params: &Value,
-    ) -> Result<Json, CallError> {
+    ) -> Result<(Json, Room), CallError> {
+        let room = Room::default();
         let input = Input::erase(Call {
             operation,
             params: params.clone(),
+            room: room.clone(),
         });
         match invoke(
             operation.service.service_id,
@@ -629,10 +641,13 @@ impl Plugins {
         )
         .await
         {
-            Ok(output) => output.downcast::<Json>().map_err(|_| CallError::Transport {
-                code: "internal",
-                message: "the answer has a foreign type".to_owned(),
-            }),
+            Ok(output) => match output.downcast::<Json>() {
+                Ok(json) => Ok((json, room)),
+                Err(_) => Err(CallError::Transport {
+                    code: "internal",
+                    message: "the answer has a foreign type".to_owned(),
+                }),
+            },
             Err(error) => Err(self.known.clean(call_error(&error, &self.host))),
         }
     }
@@ -671,6 +686,8 @@ impl SerializeRequest for Codec {
             .map_or(url.len(), |at| at + after);
         let (base, target) = url.split_at(path);
         cfg.interceptor_state().store_put(UnderWay(call.operation));
+        cfg.interceptor_state()
+            .store_put(RoomOfCall(call.room.clone()));
         cfg.interceptor_state()
             .store_put(EndpointResolverParams::new(Base(base.to_owned())));
         let mut builder = http::Request::builder()
@@ -996,9 +1013,9 @@ impl Intercept for UserAgent {
     }
 }
 
-/// Refuses a body beyond the limit while it is read.
+/// Refuses a body beyond the limit while it is read, and lets it wait for room.
 #[derive(Debug)]
-struct Bounded;
+struct Bounded(Budget);
 
 #[dyn_dispatch_hint]
 impl Intercept for Bounded {
@@ -1010,12 +1027,12 @@ impl Intercept for Bounded {
         &self,
         context: &mut BeforeDeserializationInterceptorContextMut<'_>,
         _components: &RuntimeComponents,
-        _cfg: &mut ConfigBag,
+        cfg: &mut ConfigBag,
     ) -> Result<(), BoxError> {
+        let room = cfg.load::<RoomOfCall>().map(|it| it.0.clone());
         let response = context.response_mut();
         let body = std::mem::replace(response.body_mut(), SdkBody::taken());
-        *response.body_mut() =
-            SdkBody::from_body_1_x(http_body_util::Limited::new(body, MOST_BYTES));
+        *response.body_mut() = self.0.bound(body, room.unwrap_or_default());
         Ok(())
     }
 }

@@ -426,6 +426,72 @@ async fn an_answer_beyond_every_measure_is_refused_while_it_is_read() {
     assert!(matches!(refused, CallError::TooLarge { .. }), "{refused:?}");
 }
 
+/// Answers every request with a list of so many MB, each on a connection of its own; knows how many are far in it.
+fn large(megabytes: usize) -> (String, Arc<Mutex<(usize, usize)>>) {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    let far = Arc::new(Mutex::new((0, 0)));
+    let shared = Arc::clone(&far);
+    std::thread::spawn(move || {
+        for stream in listener.incoming() {
+            let (Ok(mut stream), far) = (stream, Arc::clone(&shared)) else {
+                continue;
+            };
+            std::thread::spawn(move || {
+                read(&mut stream);
+                let length = (megabytes << 20) + KEYS.len();
+                let head = format!("HTTP/1.1 200 OK\r\ncontent-length: {length}\r\n\r\n");
+                let _ = stream.write_all(head.as_bytes());
+                let blanks = vec![b' '; 1 << 20];
+                for written in 0..megabytes {
+                    if stream.write_all(&blanks).is_err() {
+                        return;
+                    }
+                    // Beyond what the client's small share and the sockets hold.
+                    if written == 16 {
+                        let mut far = far.lock().unwrap();
+                        far.0 += 1;
+                        far.1 = far.1.max(far.0);
+                    }
+                }
+                far.lock().unwrap().0 -= 1;
+                let _ = stream.write_all(KEYS.as_bytes());
+            });
+        }
+    });
+    (url, far)
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn large_answers_wait_for_room_and_keep_it_until_they_are_dealt_with() {
+    let (url, far) = large(24);
+    let account = aws(&url).await.direct();
+    let mut asked = tokio::task::JoinSet::new();
+    for _ in 0..4 {
+        let account = account.clone();
+        asked.spawn(async move {
+            let params = json!({});
+            account
+                .page("kms", "ListKeys", "eu-central-1", &params, None)
+                .await
+                .unwrap()
+        });
+    }
+    let mut held = Vec::new();
+    for _ in 0..2 {
+        held.push(asked.join_next().await.unwrap().unwrap());
+    }
+    // The others have begun, and wait for what these two hold.
+    tokio::time::sleep(Duration::from_millis(300)).await;
+    assert!(asked.try_join_next().is_none());
+    drop(held);
+    while let Some(page) = asked.join_next().await {
+        assert_eq!(page.unwrap().json.text(), KEYS);
+    }
+    let (_, most) = *far.lock().unwrap();
+    assert!((1..=2).contains(&most), "{most} large answers at once");
+}
+
 #[tokio::test]
 async fn a_token_that_comes_twice_ends_the_list() {
     let server = Server::start(vec![answer(
