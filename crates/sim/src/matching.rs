@@ -479,7 +479,8 @@ mod tests {
             .unwrap()
             .operation("ListKeys")
             .unwrap();
-        let answer = page(op, &keys(&[odd.clone()], None), Position::default(), 1);
+        let recorded = keys(std::slice::from_ref(&odd), None);
+        let answer = page(op, &recorded, Position::default(), 1);
         assert_eq!(answer, ReplayAnswer::Output(odd));
     }
 

@@ -159,7 +159,7 @@ impl AccountClient {
         let operation = find(service, operation)?;
         let params = page::with_token(operation, params, token);
         let (json, room) = self.send(operation, region, &params).await?;
-        page::read(operation, json, token, room)
+        page::read(operation, json, token, &room)
     }
 
     /// Gets credentials, so that a role that cannot be assumed is found out before it is used.

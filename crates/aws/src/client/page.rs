@@ -70,7 +70,7 @@ pub(super) fn read(
     operation: &'static OperationModel,
     json: Json,
     asked: Option<&PageToken>,
-    room: Room,
+    room: &Room,
 ) -> Result<Page, CallError> {
     let whole = |json| Page {
         json,

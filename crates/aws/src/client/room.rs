@@ -105,8 +105,10 @@ impl Body for Bounded {
     ) -> Poll<Option<Result<Frame<Self::Data>, Self::Error>>> {
         ready!(self.poll_room(context));
         let frame = ready!(self.body.as_mut().poll_frame(context));
-        if let Some(Ok(frame)) = &frame {
-            self.read += frame.data_ref().map_or(0, |data| data.len());
+        if let Some(Ok(frame)) = &frame
+            && let Some(data) = frame.data_ref()
+        {
+            self.read += data.len();
         }
         Poll::Ready(frame)
     }

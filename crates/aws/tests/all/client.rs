@@ -448,7 +448,7 @@ fn large(megabytes: usize) -> (String, Arc<Mutex<(usize, usize)>>) {
                         return;
                     }
                     // Beyond what the client's small share and the sockets hold.
-                    if written == 20 {
+                    if written == 16 {
                         let mut far = far.lock().unwrap();
                         far.0 += 1;
                         far.1 = far.1.max(far.0);
@@ -464,10 +464,10 @@ fn large(megabytes: usize) -> (String, Arc<Mutex<(usize, usize)>>) {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn large_answers_wait_for_room_and_keep_it_until_they_are_dealt_with() {
-    let (url, far) = large(40);
+    let (url, far) = large(24);
     let account = aws(&url).await.direct();
     let mut asked = tokio::task::JoinSet::new();
-    for _ in 0..6 {
+    for _ in 0..4 {
         let account = account.clone();
         asked.spawn(async move {
             let params = json!({});
