@@ -277,6 +277,7 @@ fn head(
         } else {
             Phase::Organization
         }),
+        resume: None,
         partly: is(Unread::Partly).map(name).collect(),
         not_reached: is(Unread::NotReached).count(),
         damaged: damaged.collect(),

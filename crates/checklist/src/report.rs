@@ -148,6 +148,8 @@ pub struct Head {
     pub ended_early: Option<String>,
     /// How far collecting came, when it ended before its end.
     pub ended_in: Option<Phase>,
+    /// The command that goes on with the collection: `firestep audit --resume acme`.
+    pub resume: Option<String>,
     /// Those that were read in part, by name.
     pub partly: Vec<String>,
     /// How many were not reached.

@@ -44,6 +44,20 @@ pub(crate) fn each_user<'a>(
     }))
 }
 
+/// Whether a user has a console password. Of root the report does not say it.
+pub(crate) fn has_password(line: &Credentials) -> Result<bool, Gap> {
+    if line.is_root() {
+        return Ok(false);
+    }
+    line.password_enabled.get()?.ok_or_else(|| {
+        undecided(
+            line.identity.location,
+            OPERATION,
+            "the report does not say whether the user has a password",
+        )
+    })
+}
+
 /// A pass by the report, with its time.
 pub(crate) fn passed(account: &Account, message: &str) -> Result<Verdict, Gap> {
     let report = account.iam_credential_report.region(GLOBAL);

@@ -150,6 +150,9 @@ pub(crate) struct CollectArgs {
     /// Folder for the snapshot; it must be new or empty [default: ./firestep-<UTC time>]
     #[arg(long, value_name = "DIR")]
     pub(crate) out: Option<PathBuf>,
+    /// Go on with the snapshot in this folder: ask what is missing, and no more; with --accounts, collect those again
+    #[arg(long, value_name = "DIR", conflicts_with = "out")]
+    pub(crate) resume: Option<PathBuf>,
     /// Only these accounts, by id or name
     #[arg(long, value_delimiter = ',', value_name = "ID,…")]
     pub(crate) accounts: Vec<String>,
@@ -216,7 +219,7 @@ const EXPECTED: &str = "expected a time between 0.1s and 24h, such as 90s, 30m o
 #[derive(Debug, Args)]
 pub(crate) struct Audit {
     /// Evaluate this snapshot instead of collecting
-    #[arg(long, value_name = "DIR", conflicts_with_all = ["demo", "out"])]
+    #[arg(long, value_name = "DIR", conflicts_with_all = ["demo", "out", "resume"])]
     pub(crate) snapshot: Option<PathBuf>,
     /// What your organization has decided: security accounts, declared exposures, ages, … (YAML)
     #[arg(long, value_name = "FILE")]

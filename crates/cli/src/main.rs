@@ -4,6 +4,7 @@ mod arguments;
 mod command;
 mod credentials;
 mod exit;
+mod interrupt;
 mod nearest;
 mod profiles;
 mod progress;

@@ -33,6 +33,8 @@ struct ProgressState {
     accounts: usize,
     examine: usize,
     done: usize,
+    /// Those that an earlier run has done.
+    before: usize,
     calls: u64,
     denied: u64,
     throttled: u64,
@@ -71,6 +73,7 @@ impl Progress {
                 accounts: 0,
                 examine: 0,
                 done: 0,
+                before: 0,
                 calls: 0,
                 denied: 0,
                 throttled: 0,
@@ -89,6 +92,18 @@ impl Progress {
                 state.take(event);
             }
         })
+    }
+
+    /// Says that Ctrl-C was taken.
+    pub(crate) fn interrupted(&self) {
+        if let Ok(mut state) = self.state.lock() {
+            let is_quiet = state.mode == Mode::Quiet;
+            state.clear();
+            state.mode = Mode::Quiet;
+            if !is_quiet {
+                say("Interrupted: what was seen is kept. Ctrl-C again stops at once.");
+            }
+        }
     }
 
     /// Takes the redrawn lines away.
@@ -113,15 +128,22 @@ impl Progress {
 impl ProgressState {
     fn take(&mut self, event: Event<'_>) {
         match event {
-            Event::Begun { accounts, examine } => {
+            Event::Begun {
+                accounts,
+                examine,
+                done,
+            } => {
                 (self.accounts, self.examine) = (accounts, examine);
+                (self.done, self.before) = (done, done);
                 if self.mode == Mode::Lines {
+                    let before = match done {
+                        0 => String::new(),
+                        done => format!(", {done} of them done before"),
+                    };
+                    let accounts = count(accounts as u64, "account");
                     line(
                         "start",
-                        &format!(
-                            "{}, {examine} to examine",
-                            count(accounts as u64, "account")
-                        ),
+                        &format!("{accounts}, {examine} to examine{before}"),
                     );
                 }
             }
@@ -224,10 +246,11 @@ impl ProgressState {
     }
 
     fn left(&self) -> Option<String> {
-        if self.done == 0 || self.done >= self.examine {
+        let done_now = self.done.saturating_sub(self.before);
+        if done_now == 0 || self.done >= self.examine {
             return None;
         }
-        let each = self.begun.elapsed().as_secs() / self.done as u64;
+        let each = self.begun.elapsed().as_secs() / done_now as u64;
         let seconds = each * (self.examine - self.done) as u64;
         Some(match seconds {
             0..=60 => "under 1 min left".to_owned(),

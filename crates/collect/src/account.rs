@@ -2,18 +2,20 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
-use std::sync::atomic::AtomicBool;
 
 use firestep_aws::client::{AccountClient, AssumeRole, Aws, CallError, SessionPolicy, SsoRole};
 use firestep_catalogue::plan;
 use firestep_snapshot::manifest;
-use firestep_snapshot::{Assignment, Journal, Outcome, Params, Record, Refusal, SnapshotWriter};
+use firestep_snapshot::{Assignment, Journal, Outcome, Params, Record, Refusal};
 use serde_json::{Value, json};
 
+use crate::begin::Begun;
 use crate::error::CollectError;
 use crate::organization::{AccountEntry, Discovered, items};
+use crate::part::Part;
 use crate::redact::redact;
 use crate::request::{Access, CollectRequest};
+use crate::stop::Stop;
 use crate::walk::{now, walk};
 use crate::watch::{Ended, Event, Watch};
 
@@ -21,9 +23,9 @@ use crate::watch::{Ended, Event, Watch};
 pub(crate) struct CollectRun {
     pub(crate) aws: Aws,
     pub(crate) request: CollectRequest,
-    pub(crate) writer: SnapshotWriter,
+    pub(crate) begin: Begun,
     pub(crate) watch: Watch,
-    pub(crate) stop: Arc<AtomicBool>,
+    pub(crate) stop: Stop,
     pub(crate) home: String,
     pub(crate) caller: String,
     pub(crate) discovered: Discovered,
@@ -63,10 +65,10 @@ pub(crate) async fn enter(run: Arc<CollectRun>, member: AccountEntry) -> Entered
 
 async fn collect_account(run: &CollectRun, entered: &mut Entered) -> Result<(), CollectError> {
     let id = entered.member.id.clone();
-    let mut journal = run.writer.journal(&id)?;
+    let mut part = run.begin.part(&id)?;
     let session = run.session(&id);
     if id != run.caller
-        && let Err(error) = session.credentials_ok().await
+        && let Err(error) = run.stop.or(Box::pin(session.credentials_ok())).await?
     {
         if error.ends_the_run() {
             return Err(CollectError::of(&error));
@@ -84,7 +86,7 @@ async fn collect_account(run: &CollectRun, entered: &mut Entered) -> Result<(), 
             region: &run.home,
             ended: Ended::Denied,
         });
-        journal.write(&Record {
+        part.journal.write(&Record {
             service: "sts".into(),
             operation: "AssumeRole".into(),
             region: run.home.as_str().into(),
@@ -95,11 +97,11 @@ async fn collect_account(run: &CollectRun, entered: &mut Entered) -> Result<(), 
             at: now().into(),
             outcome: Outcome::Error(refusal(&error)),
         })?;
-        entered.file = Some(finish(journal).await?);
+        entered.file = Some(finish(part.journal).await?);
         entered.unreachable = Some(why);
         return Ok(());
     }
-    let regions = regions(run, &session, &id, &mut journal).await?;
+    let regions = regions(run, &session, &id, &mut part).await?;
     let inside: BTreeSet<String> = run
         .inside
         .iter()
@@ -120,8 +122,8 @@ async fn collect_account(run: &CollectRun, entered: &mut Entered) -> Result<(), 
         skip: BTreeSet::from(["ec2:DescribeRegions".to_owned()]),
     };
     let (watch, stop) = (&run.watch, &run.stop);
-    walk(plan(), assignment, &session, &mut journal, watch, stop).await?;
-    entered.file = Some(finish(journal).await?);
+    walk(plan(), assignment, &session, &mut part, watch, stop).await?;
+    entered.file = Some(finish(part.journal).await?);
     Ok(())
 }
 
@@ -131,27 +133,25 @@ async fn regions(
     run: &CollectRun,
     session: &AccountClient,
     id: &str,
-    journal: &mut Journal,
+    part: &mut Part,
 ) -> Result<Vec<String>, CollectError> {
-    let params = json!({"AllRegions": true});
-    let answer = session
-        .call("ec2", "DescribeRegions", &run.home, &params)
-        .await;
-    let named = run.request.regions.as_ref();
+    let params = Params::from([("AllRegions".to_owned(), Value::from(true))]);
+    let named = run.request.regions.as_deref();
+    let unseen = || named.map_or_else(|| vec![run.home.clone()], <[String]>::to_vec);
+    let before = part
+        .recorded
+        .answer("ec2:DescribeRegions", &run.home, None, &params);
+    if let Some(before) = before {
+        let page = before.pages.first().map(|page| page.get());
+        let page = page.and_then(|page| serde_json::from_str(page).ok());
+        return Ok(page.map_or_else(unseen, |page| enabled(&page, named)));
+    }
+    let asked = json!(params);
+    let call = session.call("ec2", "DescribeRegions", &run.home, &asked);
+    let answer = run.stop.or(Box::pin(call)).await?;
     let (regions, ended, outcome) = match answer {
         Ok(page) => {
-            let value = page.value();
-            let enabled: Vec<String> = items(&value, "Regions")
-                .filter(|region| {
-                    region
-                        .get("OptInStatus")
-                        .and_then(Value::as_str)
-                        .is_none_or(|status| matches!(status, "opted-in" | "opt-in-not-required"))
-                })
-                .filter_map(|region| region.get("RegionName").and_then(Value::as_str))
-                .filter(|region| named.is_none_or(|named| named.iter().any(|it| it == region)))
-                .map(str::to_owned)
-                .collect();
+            let enabled = enabled(&page.value(), named);
             let output = serde_json::value::RawValue::from_string(redact(
                 "ec2",
                 "DescribeRegions",
@@ -161,10 +161,7 @@ async fn regions(
             (enabled, Ended::Answered, Outcome::Ok(output))
         }
         Err(error) if error.ends_the_run() => return Err(CollectError::of(&error)),
-        Err(error) => {
-            let regions = named.cloned().unwrap_or_else(|| vec![run.home.clone()]);
-            (regions, Ended::Denied, Outcome::Error(refusal(&error)))
-        }
+        Err(error) => (unseen(), Ended::Denied, Outcome::Error(refusal(&error))),
     };
     (run.watch)(Event::Call {
         account: id,
@@ -173,18 +170,32 @@ async fn regions(
         region: &run.home,
         ended,
     });
-    journal.write(&Record {
+    part.journal.write(&Record {
         service: "ec2".into(),
         operation: "DescribeRegions".into(),
         region: run.home.as_str().into(),
         name: None,
-        params: Params::from([("AllRegions".to_owned(), Value::from(true))]),
+        params,
         page: 0,
         more: false,
         at: now().into(),
         outcome,
     })?;
     Ok(regions)
+}
+
+/// The enabled regions that an answer names, of those the user named.
+fn enabled(page: &Value, named: Option<&[String]>) -> Vec<String> {
+    let is_enabled = |region: &&Value| {
+        let status = region.get("OptInStatus").and_then(Value::as_str);
+        status.is_none_or(|status| matches!(status, "opted-in" | "opt-in-not-required"))
+    };
+    items(page, "Regions")
+        .filter(is_enabled)
+        .filter_map(|region| region.get("RegionName").and_then(Value::as_str))
+        .filter(|region| named.is_none_or(|named| named.iter().any(|it| it == region)))
+        .map(str::to_owned)
+        .collect()
 }
 
 impl CollectRun {

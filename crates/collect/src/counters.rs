@@ -17,6 +17,19 @@ pub(crate) struct CallCounters {
 }
 
 impl CallCounters {
+    /// Adds the calls of an earlier run.
+    pub(crate) fn add(&self, calls: &Calls) {
+        for (counter, number) in [
+            (&self.made, calls.made),
+            (&self.denied, calls.denied),
+            (&self.throttled, calls.throttled),
+            (&self.not_offered, calls.not_offered),
+            (&self.failed, calls.failed),
+        ] {
+            counter.fetch_add(number, Ordering::Relaxed);
+        }
+    }
+
     pub(crate) fn read(&self) -> Calls {
         Calls {
             made: self.made.load(Ordering::Relaxed),

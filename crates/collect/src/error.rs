@@ -1,7 +1,9 @@
 //! Why nothing could be collected, or not all of it.
 
 use firestep_aws::client::CallError;
-use firestep_snapshot::WriteError;
+use std::path::PathBuf;
+
+use firestep_snapshot::{ReadError, WriteError};
 
 /// Could not collect.
 #[derive(Debug, thiserror::Error)]
@@ -29,6 +31,48 @@ pub enum CollectError {
     /// No account is left to examine.
     #[error("no account is left to examine: every one is excluded or not active")]
     NothingToExamine,
+    /// What is to be gone on with was begun with another plan.
+    #[error(
+        "could not go on with snapshot `{folder}`: firestep {by} began it, and asked other things; go on with that version, or collect a new one"
+    )]
+    OtherPlan {
+        /// The folder.
+        folder: PathBuf,
+        /// The version that began it.
+        by: String,
+    },
+    /// Other credentials than those that it was begun with.
+    #[error(
+        "could not go on with snapshot `{folder}`: {was} began it, and these credentials are {is}; use those that began it, or collect a new one"
+    )]
+    OtherCaller {
+        /// The folder.
+        folder: PathBuf,
+        /// Who began it.
+        was: String,
+        /// Who asks now.
+        is: String,
+    },
+    /// Credentials of another organization than the one that it is of.
+    #[error(
+        "could not go on with snapshot `{folder}`: it is of the organization {was}, and these credentials are of {is}; use those that began it, or collect a new one"
+    )]
+    OtherOrganization {
+        /// The folder.
+        folder: PathBuf,
+        /// The organization's id.
+        was: String,
+        /// That of the credentials, or `none`.
+        is: String,
+    },
+    /// An account that is to be collected again is not in the snapshot's scope.
+    #[error(
+        "could not collect account `{0}` again: it is not among those that this snapshot was to examine"
+    )]
+    NotInScope(String),
+    /// The snapshot to go on with could not be read.
+    #[error(transparent)]
+    Read(#[from] ReadError),
     /// The snapshot could not be written.
     #[error(transparent)]
     Write(#[from] WriteError),

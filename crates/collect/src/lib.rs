@@ -3,14 +3,17 @@
 //! Collecting asks and records; it judges nothing and defaults nothing.
 
 mod account;
+mod begin;
 mod choice;
 mod counters;
 mod error;
 mod organization;
+mod part;
 pub mod permissions;
 mod redact;
 mod request;
 mod run;
+mod stop;
 mod walk;
 mod watch;
 
@@ -19,4 +22,5 @@ pub use organization::{AccountEntry, Discovered};
 pub use redact::redact;
 pub use request::{Access, CollectRequest, narrowed};
 pub use run::{Collected, collect};
+pub use stop::Stop;
 pub use watch::{Ended, Event, Watch};

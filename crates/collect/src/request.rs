@@ -10,11 +10,13 @@ use firestep_catalogue::{Parent, PlannedOperation, plan};
 pub struct CollectRequest {
     /// The folder to write.
     pub out: PathBuf,
+    /// Whether it holds a snapshot to go on with: then its own scope is in force, and only what is missing is asked.
+    pub resume: bool,
     /// The version of firestep, for the manifest.
     pub version: String,
     /// The run's id, for the manifest and the role sessions.
     pub run: String,
-    /// Only these accounts, when named.
+    /// Only these accounts, when named. Of a snapshot that is gone on with: these are collected again, and no other.
     pub accounts: Option<Vec<String>>,
     /// Only accounts under these organizational units, when named.
     pub units: Vec<String>,

@@ -2,25 +2,27 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use firestep_aws::client::{AccountClient, Aws};
 use firestep_catalogue::{PlannedOperation, plan};
-use firestep_snapshot::manifest::{self, Calls, Manifest};
+use firestep_snapshot::manifest::{Calls, Manifest};
 use firestep_snapshot::{
-    Assignment, Journal, ORGANIZATION, Outcome, Params, Record, Records, SnapshotWriter, WriteError,
+    Assignment, Journal, ORGANIZATION, Outcome, Params, Record, Records, WriteError,
 };
 use serde_json::value::RawValue;
 use serde_json::{Value, json};
 use tokio::task::JoinSet;
 
 use crate::account::{CollectRun, Entered, enter, finish};
+use crate::begin::Begun;
 use crate::choice::choose;
 use crate::counters::{CallCounters, counted};
 use crate::error::CollectError;
 use crate::organization::{AccountEntry, Discovered, discover};
+use crate::part::Part;
 use crate::request::CollectRequest;
+use crate::stop::Stop;
 use crate::walk::{now, walk};
 use crate::watch::{Event, Watch};
 
@@ -44,6 +46,8 @@ pub struct Collected {
     pub took: Duration,
     /// Why it ended before its end, when it did.
     pub ended_early: Option<String>,
+    /// Whether nothing was asked, because nothing of the snapshot that was gone on with was missing.
+    pub asked_nothing: bool,
 }
 
 /// Looks at everything the request names and writes a snapshot of it.
@@ -52,36 +56,39 @@ pub struct Collected {
 /// Ctrl-C) is a [`Collected`] that says so: what was seen is in the snapshot.
 pub async fn collect(
     aws: Aws,
-    request: CollectRequest,
+    mut request: CollectRequest,
     watch: Watch,
-    stop: Arc<AtomicBool>,
+    stop: Stop,
 ) -> Result<Collected, CollectError> {
     let begun = Instant::now();
     let counts = Arc::new(CallCounters::default());
     let watch = counted(&counts, watch);
     let home = aws.home_region();
     let direct = aws.direct();
-    // What was asked for is known whatever comes, also when the first call is the last.
-    let writer = SnapshotWriter::create(&request.out)?;
-    let mut manifest = first_manifest(&request);
-    writer.manifest(&manifest)?;
-    let caller = match Caller::ask(&direct, &home).await {
+    let mut begin = Begun::new(&mut request)?;
+    let caller = match stop.or(Caller::ask(&direct, &home)).await.flatten() {
         Ok(caller) => caller,
         Err(error) => {
-            writer.discard();
+            begin.give_up();
             return Err(error);
         }
     };
+    let arn = caller.arn.as_deref();
+    stop.or(begin.accept(&caller.account, arn, &direct, &home))
+        .await??;
+    if !begin.take_up()? {
+        return Ok(nothing_missing(&begin.manifest));
+    }
+    counts.add(&begin.manifest.calls);
     if let Some(seconds) = aws.clock_offset() {
         watch(Event::ClockOff { seconds });
     }
-    manifest.caller.clone_from(&caller.arn);
-    manifest.caller_account = Some(caller.account.clone());
-    writer.manifest(&manifest)?;
 
-    let mut journal = writer.journal(ORGANIZATION)?;
-    journal.write(&caller.record(&home))?;
-    let begun_at = jiff::Timestamp::now();
+    let mut part = begin.part(ORGANIZATION)?;
+    if part.recorded.of("sts:GetCallerIdentity").next().is_none() {
+        part.journal.write(&caller.record(&home))?;
+    }
+    let begun_at = begin.time()?;
     let assignment = Assignment {
         account: caller.account.clone(),
         home: home.clone(),
@@ -94,16 +101,16 @@ pub async fn collect(
         only: None,
         skip: BTreeSet::new(),
     };
-    let asked = ask_organization(&direct, &request, assignment, &mut journal, &watch, &stop).await;
+    let asked = ask_organization(&direct, &request, assignment, &mut part, &watch, &stop).await;
     let (discovered, inside) = match asked {
         Ok(answered) => answered,
         Err(
             error @ (CollectError::Expired(_) | CollectError::Deadline | CollectError::Interrupted),
         ) => {
-            manifest.calls = counts.read();
-            writer.manifest(&manifest)?;
+            begin.manifest.calls = counts.read();
+            begin.writer.manifest(&begin.manifest)?;
             return Ok(Collected {
-                calls: manifest.calls,
+                calls: begin.manifest.calls,
                 took: begun.elapsed(),
                 ended_early: Some(error.to_string()),
                 ..Collected::default()
@@ -111,29 +118,37 @@ pub async fn collect(
         }
         Err(error) => return Err(error),
     };
-    manifest
-        .files
-        .insert(ORGANIZATION.to_owned(), finish(journal).await?);
+    let file = finish(part.journal).await?;
+    begin.manifest.files.insert(ORGANIZATION.to_owned(), file);
 
-    let (examined, excluded) = match choose(&request, &discovered, &caller.account) {
-        Ok(chosen) => chosen,
-        Err(error) => {
-            writer.discard();
-            return Err(error);
+    let examined = if let Some(chosen) = begin.chosen(&discovered) {
+        chosen
+    } else {
+        match choose(&request, &discovered, &caller.account) {
+            Ok((examined, excluded)) => {
+                let scope = &mut begin.manifest.scope;
+                scope.accounts = examined.iter().map(|member| member.id.clone()).collect();
+                scope.excluded = excluded;
+                examined
+            }
+            Err(error) => {
+                begin.give_up();
+                return Err(error);
+            }
         }
     };
-    manifest.scope.accounts = examined.iter().map(|member| member.id.clone()).collect();
-    manifest.scope.excluded = excluded;
-    writer.manifest(&manifest)?;
+    begin.writer.manifest(&begin.manifest)?;
+    let left = begin.left(&examined);
     watch(Event::Begun {
         accounts: discovered.members.as_ref().map_or(1, Vec::len),
         examine: examined.len(),
+        done: examined.len() - left.len(),
     });
 
     let run = Arc::new(CollectRun {
         aws,
         request,
-        writer,
+        begin,
         watch,
         stop,
         home,
@@ -142,40 +157,33 @@ pub async fn collect(
         inside,
         now: begun_at,
     });
-    let mut collected = enter_all(&run, examined, &mut manifest, &counts).await?;
+    let mut manifest = run.begin.manifest.clone();
+    let mut collected = enter_all(&run, examined, left, &mut manifest, &counts).await?;
+    let missing = missing(&collected.examined, &manifest);
+    if missing > 0 && collected.ended_early.is_none() {
+        collected.ended_early = Some(format!("{missing} of its accounts are still missing"));
+    }
     manifest.calls = counts.read();
     manifest.finished = collected.ended_early.is_none().then(now);
-    run.writer.manifest(&manifest)?;
+    run.begin.writer.manifest(&manifest)?;
     collected.calls = manifest.calls;
     collected.took = begun.elapsed();
     Ok(collected)
 }
 
-/// The manifest of a run that has not asked anything yet.
-fn first_manifest(request: &CollectRequest) -> Manifest {
-    let narrowed = |it: &BTreeSet<String>| it.iter().cloned().collect();
-    Manifest {
-        format: manifest::FORMAT,
-        firestep: request.version.clone(),
-        run: request.run.clone(),
-        caller: None,
-        caller_account: None,
-        started: now(),
-        finished: None,
-        plan: firestep_snapshot::plan::plan_hash(),
-        scope: manifest::CollectionScope {
-            asked: manifest::Asked {
-                accounts: request.accounts.clone().unwrap_or_default(),
-                units: request.units.clone(),
-                exclude: request.exclude.clone(),
-            },
-            regions: request.regions.clone(),
-            operations: request.operations.as_ref().map(narrowed),
-            ..manifest::CollectionScope::default()
-        },
-        calls: Calls::default(),
-        files: BTreeMap::new(),
+/// What is said where nothing was missing, so that nothing was asked.
+fn nothing_missing(manifest: &Manifest) -> Collected {
+    Collected {
+        calls: manifest.calls,
+        asked_nothing: true,
+        ..Collected::default()
     }
+}
+
+/// How many of the accounts have no finished file.
+fn missing(examined: &[AccountEntry], manifest: &Manifest) -> usize {
+    let is_missing = |it: &&AccountEntry| !manifest.files.contains_key(&it.id);
+    examined.iter().filter(is_missing).count()
 }
 
 /// Who collects, as STS answered.
@@ -224,27 +232,22 @@ impl Caller {
 async fn enter_all(
     run: &Arc<CollectRun>,
     examined: Vec<AccountEntry>,
+    left: Vec<AccountEntry>,
     manifest: &mut Manifest,
     counts: &CallCounters,
 ) -> Result<Collected, CollectError> {
     let mut collected = Collected {
         discovered: run.discovered.clone(),
-        examined: examined.clone(),
-        unreachable: Vec::new(),
-        done: 0,
-        calls: Calls::default(),
-        took: Duration::ZERO,
-        ended_early: None,
+        done: examined.len() - left.len(),
+        examined,
+        ..Collected::default()
     };
     let at_once = run.request.accounts_at_once.max(1);
-    let mut waiting = examined.into_iter();
+    let mut waiting = left.into_iter();
     let mut running: JoinSet<Entered> = JoinSet::new();
     let mut saved = Instant::now();
     loop {
-        while running.len() < at_once
-            && collected.ended_early.is_none()
-            && !run.stop.load(Ordering::Relaxed)
-        {
+        while running.len() < at_once && collected.ended_early.is_none() && !run.stop.is_stopped() {
             let Some(member) = waiting.next() else { break };
             running.spawn(enter(Arc::clone(run), member));
         }
@@ -263,17 +266,17 @@ async fn enter_all(
             None => {}
             Some(CollectError::Write(error)) => return Err(error.into()),
             Some(error) => {
-                run.stop.store(true, Ordering::Relaxed);
+                run.stop.stop();
                 collected.ended_early.get_or_insert(error.to_string());
             }
         }
         if saved.elapsed() > MANIFEST_EVERY {
             manifest.calls = counts.read();
-            run.writer.manifest(manifest)?;
+            run.begin.writer.manifest(manifest)?;
             saved = Instant::now();
         }
     }
-    if run.stop.load(Ordering::Relaxed) {
+    if run.stop.is_stopped() {
         collected
             .ended_early
             .get_or_insert_with(|| CollectError::Interrupted.to_string());
@@ -286,16 +289,16 @@ async fn ask_organization(
     direct: &AccountClient,
     request: &CollectRequest,
     mut assignment: Assignment,
-    journal: &mut Journal,
+    part: &mut Part,
     watch: &Watch,
-    stop: &Arc<AtomicBool>,
+    stop: &Stop,
 ) -> Result<(Discovered, BTreeMap<String, BTreeSet<String>>), CollectError> {
     // Who the management account is decides what it is asked from inside, so that is asked first.
     let first = BTreeSet::from(["organizations:DescribeOrganization".to_owned()]);
     let caller = assignment.account.clone();
     assignment.only = Some(first.clone());
-    walk(plan(), assignment.clone(), direct, journal, watch, stop).await?;
-    let begun = discover(&recorded(journal)?);
+    walk(plan(), assignment.clone(), direct, part, watch, stop).await?;
+    let begun = discover(&recorded(&part.journal)?);
     let mut inside = BTreeMap::new();
     if begun.standalone {
         inside.extend(sent_inside().map(|operation| (operation, BTreeSet::from([caller.clone()]))));
@@ -304,8 +307,8 @@ async fn ask_organization(
     assignment.only.clone_from(&request.operations);
     assignment.management = begun.management;
     assignment.skip = first;
-    inside.extend(walk(plan(), assignment, direct, journal, watch, stop).await?);
-    let discovered = discover(&recorded(journal)?);
+    inside.extend(walk(plan(), assignment, direct, part, watch, stop).await?);
+    let discovered = discover(&recorded(&part.journal)?);
     if discovered.members.is_none() {
         // Nobody could be asked about: our own account is asked from inside.
         for operation in sent_inside() {

@@ -5,19 +5,19 @@
 //! else has ended.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use firestep_aws::client::{AccountClient, CallError, Page, PageToken};
+use firestep_aws::client::{AccountClient, CallError, Page};
 use firestep_catalogue::{ErrorMeaning, PlannedOperation};
 use firestep_snapshot::interpreter::{Progress, Reply, Request};
-use firestep_snapshot::{Assignment, Bounds, Interpreter, Journal, Outcome, Refusal};
+use firestep_snapshot::{Assignment, Bounds, Interpreter, Journal, Outcome, Records, Refusal};
 use serde_json::Value;
 use tokio::task::JoinSet;
 
 use crate::error::CollectError;
+use crate::part::{NextPage, Part, RecordedPage};
 use crate::redact;
+use crate::stop::Stop;
 use crate::watch::{Ended, Event, Watch};
 
 /// Calls that may be under way at once in one account.
@@ -26,11 +26,13 @@ const AT_ONCE: usize = 48;
 const POLL_EVERY: Duration = Duration::from_millis(500);
 
 struct Walk<'a> {
-    interpreter: Interpreter<PageToken>,
+    interpreter: Interpreter<NextPage>,
     session: &'a AccountClient,
     account: String,
     home: String,
     journal: &'a mut Journal,
+    /// What an earlier run has recorded.
+    recorded: &'a Records,
     watch: &'a Watch,
     /// How many throttled answers of each service were told of.
     throttled: HashMap<&'static str, u64>,
@@ -38,7 +40,7 @@ struct Walk<'a> {
     again: bool,
 }
 
-type Answered = (Request<PageToken>, Result<Page, CallError>);
+type Answered = (Request<NextPage>, Result<Page, CallError>);
 
 /// Sends what the plan asks of this assignment, recording every page. Stops between calls when `stop` is set.
 /// Gives the operations that were refused to the administrator, with the accounts to send them inside.
@@ -46,16 +48,17 @@ pub(crate) async fn walk(
     plan: &'static [PlannedOperation],
     assignment: Assignment,
     session: &AccountClient,
-    journal: &mut Journal,
+    part: &mut Part,
     watch: &Watch,
-    stop: &Arc<AtomicBool>,
+    stop: &Stop,
 ) -> Result<BTreeMap<String, BTreeSet<String>>, CollectError> {
     let mut walk = Walk {
         account: assignment.account.clone(),
         home: assignment.home.clone(),
         interpreter: Interpreter::new(plan, assignment, Bounds::default()),
         session,
-        journal,
+        journal: &mut part.journal,
+        recorded: &part.recorded,
         watch,
         throttled: HashMap::new(),
         again: false,
@@ -63,14 +66,18 @@ pub(crate) async fn walk(
     let mut running: JoinSet<Answered> = JoinSet::new();
     let mut failed = None;
     loop {
-        while failed.is_none() && !stop.load(Ordering::Relaxed) && running.len() < AT_ONCE {
+        while failed.is_none() && !stop.is_stopped() && running.len() < AT_ONCE {
             let Some(request) = walk.interpreter.next() else {
                 break;
             };
+            if walk.take_recorded(&request)? {
+                continue;
+            }
             running.spawn(send(walk.session.clone(), walk.home.clone(), request));
         }
-        let Some(joined) = running.join_next().await else {
-            if failed.is_none() && walk.waits_and_tries_again(stop).await {
+        // What has come is kept; what has not is not waited for.
+        let Some(joined) = stop.or(running.join_next()).await? else {
+            if failed.is_none() && walk.waits_and_tries_again(stop).await? {
                 continue;
             }
             break;
@@ -90,12 +97,12 @@ pub(crate) async fn walk(
     }
     match failed {
         Some(error) => Err(error),
-        None if stop.load(Ordering::Relaxed) => Err(CollectError::Interrupted),
+        None if stop.is_stopped() => Err(CollectError::Interrupted),
         None => Ok(walk.interpreter.into_inside()),
     }
 }
 
-async fn send(session: AccountClient, home: String, request: Request<PageToken>) -> Answered {
+async fn send(session: AccountClient, home: String, request: Request<NextPage>) -> Answered {
     if request.polls > 0 {
         tokio::time::sleep(POLL_EVERY).await;
     }
@@ -107,14 +114,24 @@ async fn send(session: AccountClient, home: String, request: Request<PageToken>)
             operation.name,
             request.sent_to(&home),
             &params,
-            request.token.as_ref(),
+            request.token.as_ref().and_then(NextPage::token),
         )
         .await;
     (request, answer)
 }
 
 impl Walk<'_> {
-    fn answered(&mut self, request: &Request<PageToken>, page: Page) -> Result<(), CollectError> {
+    /// Takes what an earlier run has recorded for a request; says whether there was anything.
+    fn take_recorded(&mut self, request: &Request<NextPage>) -> Result<bool, CollectError> {
+        let Some(page) = RecordedPage::of(self.recorded, request)? else {
+            return Ok(false);
+        };
+        let value = page.value(self.interpreter.reads(request));
+        let progress = self.interpreter.answered(request, page.reply(&value));
+        self.follow(progress).map(|()| true)
+    }
+
+    fn answered(&mut self, request: &Request<NextPage>, page: Page) -> Result<(), CollectError> {
         let value = if self.interpreter.reads(request) {
             page.json.value()
         } else {
@@ -123,7 +140,7 @@ impl Walk<'_> {
         let more = page.next.is_some();
         let progress = self
             .interpreter
-            .answered(request, Reply::Page(&value, page.next));
+            .answered(request, Reply::Page(&value, page.next.map(NextPage::Token)));
         if progress.stands {
             let operation = request.planned.operation;
             let text = redact::redact(operation.service, operation.name, page.json.into_text());
@@ -138,7 +155,7 @@ impl Walk<'_> {
 
     fn refused(
         &mut self,
-        request: &Request<PageToken>,
+        request: &Request<NextPage>,
         error: &CallError,
     ) -> Result<(), CollectError> {
         if error.ends_the_run() {
@@ -167,21 +184,18 @@ impl Walk<'_> {
     }
 
     /// Waits until the client tries again what it leaves alone; whether there is any such request.
-    async fn waits_and_tries_again(&mut self, stop: &AtomicBool) -> bool {
+    async fn waits_and_tries_again(&mut self, stop: &Stop) -> Result<bool, CollectError> {
         if self.again || !self.interpreter.again() {
-            return false;
+            return Ok(false);
         }
         self.again = true;
-        let until = tokio::time::Instant::now() + self.session.leave_alone();
-        while tokio::time::Instant::now() < until && !stop.load(Ordering::Relaxed) {
-            let step = tokio::time::Instant::now() + POLL_EVERY;
-            tokio::time::sleep_until(step.min(until)).await;
-        }
-        true
+        stop.or(tokio::time::sleep(self.session.leave_alone()))
+            .await?;
+        Ok(true)
     }
 
     /// Records what was left out, tells of a closed region.
-    fn follow(&mut self, progress: Progress<PageToken>) -> Result<(), CollectError> {
+    fn follow(&mut self, progress: Progress<NextPage>) -> Result<(), CollectError> {
         for (request, refusal) in progress.left_out {
             let record = request.record(false, &now(), Outcome::Error(refusal));
             self.journal.write(&record)?;
@@ -195,7 +209,7 @@ impl Walk<'_> {
         Ok(())
     }
 
-    fn tell(&mut self, request: &Request<PageToken>, ended: Ended) {
+    fn tell(&mut self, request: &Request<NextPage>, ended: Ended) {
         let operation = request.planned.operation;
         let throttled = self.session.throttled(operation.service);
         let told = self.throttled.entry(operation.service).or_default();

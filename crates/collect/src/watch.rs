@@ -14,6 +14,8 @@ pub enum Event<'a> {
         accounts: usize,
         /// Those that will be examined.
         examine: usize,
+        /// Those of them that an earlier run has done.
+        done: usize,
     },
     /// This machine's clock is wrong; requests are signed by AWS's.
     ClockOff {

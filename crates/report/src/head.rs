@@ -74,8 +74,13 @@ pub(crate) fn warnings(head: &Head, style: Style, out: &mut dyn Write) -> io::Re
     }
     if !head.damaged.is_empty() {
         let text = format!(
-            "warning: could not read {} of this snapshot; it is unseen",
-            count(head.damaged.len(), "account")
+            "warning: could not read {} of this snapshot; {} unseen",
+            count(head.damaged.len(), "account"),
+            if head.damaged.len() == 1 {
+                "it is"
+            } else {
+                "they are"
+            }
         );
         writeln!(
             out,
@@ -85,6 +90,11 @@ pub(crate) fn warnings(head: &Head, style: Style, out: &mut dyn Write) -> io::Re
         for (id, name, why) in &head.damaged {
             let text = format!("  {}  {id}  {}", safe(name), safe(why));
             line_wrapped(out, style, &text)?;
+        }
+        if let Some(command) = &head.resume {
+            let ids = head.damaged.iter().map(|(id, ..)| id.as_str());
+            let ids = ids.collect::<Vec<_>>().join(",");
+            crate::command::write(&format!("{command} --accounts {ids}"), style.width, 2, out)?;
         }
         writeln!(out)?;
     }
@@ -102,7 +112,13 @@ pub(crate) fn warnings(head: &Head, style: Style, out: &mut dyn Write) -> io::Re
         if !head.partly.is_empty() {
             text.push_str(&format!(" Read in part: {}.", some(&head.partly)));
         }
-        line_wrapped(out, style, &text)?;
+        if let Some(command) = &head.resume {
+            text.push_str(" To go on:");
+            line_wrapped(out, style, &text)?;
+            crate::command::write(command, style.width, 2, out)?;
+        } else {
+            line_wrapped(out, style, &text)?;
+        }
     }
     if head.narrowed.is_some() {
         let text = format!(

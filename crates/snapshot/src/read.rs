@@ -10,7 +10,7 @@ use std::time::SystemTime;
 use sha2::{Digest, Sha256};
 
 use crate::frames::{Index, MAGIC, MOST_BYTES, MOST_FILE, MOST_MANIFEST, most_unpacked};
-use crate::manifest::{FORMAT, Manifest, ORGANIZATION, is_file_name};
+use crate::manifest::{FORMAT, Manifest, ORGANIZATION, SnapshotFile, is_file_name};
 use crate::record::Record;
 use crate::records::Records;
 
@@ -44,7 +44,7 @@ pub enum ReadError {
     },
     /// The file is damaged.
     #[error(
-        "could not read `{path}`: {why}; the file is damaged: restore it, or collect this account again"
+        "could not read `{path}`: {why}; the file is damaged: restore it, or collect it again by --resume"
     )]
     Damaged {
         /// The file.
@@ -227,6 +227,22 @@ impl Snapshot {
     /// What an account answered; empty when it has no file.
     pub fn account(&self, id: &str) -> Result<Records, ReadError> {
         self.load(id, None)
+    }
+
+    /// The finished file of an account, or of the organization, when it is sound; `None` when there is none. One that the
+    /// manifest does not name yet is read whole.
+    pub fn finished(&self, name: &str) -> Result<Option<SnapshotFile>, ReadError> {
+        let Some(path) = self.files.get(name).filter(|path| !is_journal(path)) else {
+            return Ok(None);
+        };
+        let bytes = self.read_checked(name, path)?;
+        if let Some(file) = self.manifest.files.get(name) {
+            return Ok(Some(file.clone()));
+        }
+        Ok(Some(SnapshotFile {
+            sha256: crate::plan::hex(&Sha256::digest(&bytes)),
+            records: finished(path, &bytes, None)?.len() as u64,
+        }))
     }
 
     /// Whether collecting ended amid an account: it has a journal, and no finished file.
@@ -609,7 +625,9 @@ mod tests {
             let error = writer.journal(name).unwrap_err().to_string();
             assert!(error.contains("12 digits"), "{error}");
         }
-        assert_eq!(fs::read_dir(folder.join("in")).unwrap().count(), 0);
+        let made = fs::read_dir(folder.join("in")).unwrap();
+        let made: Vec<_> = made.map(|it| it.unwrap().file_name()).collect();
+        assert_eq!(made, ["lock"]);
         assert_eq!(fs::read_dir(&folder).unwrap().count(), 1);
         assert!(writer.journal("organization").is_ok());
         fs::remove_dir_all(folder).unwrap();

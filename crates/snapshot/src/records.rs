@@ -5,6 +5,8 @@ use std::collections::{BTreeSet, HashMap};
 use serde_json::Value;
 use serde_json::value::RawValue;
 
+use firestep_catalogue::{ErrorMeaning, meaning};
+
 use crate::record::{Outcome, Params, Record, Refusal};
 
 /// The records of one account in the order in which they were written.
@@ -128,43 +130,90 @@ impl Records {
         let indexes = self
             .by_question
             .get(&(operation.to_owned(), key(region, name, params)))?;
-        let mut pages: Vec<&Record> = indexes
-            .iter()
-            .filter_map(|index| self.all.get(*index as usize))
-            .collect();
-        // A page asked again (resume, retry by hand) replaces the earlier one; the sort is stable.
-        pages.sort_by_key(|record| record.page);
-        let first = *pages.first()?;
+        let (first, pages) = self.pages(indexes);
         let mut answer = Answer {
-            record: first,
+            record: first?,
             pages: Vec::new(),
             end: End::Cut,
         };
-        let mut wanted = 0;
-        for (position, record) in pages.iter().enumerate() {
-            if pages
-                .get(position + 1)
-                .is_some_and(|next| next.page == record.page)
-            {
-                continue;
-            }
-            if record.page != wanted {
-                break;
-            }
-            wanted += 1;
+        for record in pages {
             match &record.outcome {
                 Outcome::Ok(output) => {
                     answer.pages.push(output);
                     answer.end = if record.more { End::Cut } else { End::Whole };
                 }
-                Outcome::Error(refusal) => {
-                    answer.end = End::Refused(refusal);
-                    break;
-                }
+                Outcome::Error(refusal) => answer.end = End::Refused(refusal),
             }
         }
         Some(answer)
     }
+
+    /// The first record of an answer, and its pages in order up to the one that ends it or is missing. A page that was
+    /// asked again replaces the earlier one.
+    fn pages(&self, indexes: &[u32]) -> (Option<&Record>, Vec<&Record>) {
+        let found = indexes
+            .iter()
+            .filter_map(|index| self.all.get(*index as usize));
+        let mut all: Vec<&Record> = found.collect();
+        // The sort is stable.
+        all.sort_by_key(|record| record.page);
+        let mut pages: Vec<&Record> = Vec::new();
+        for (position, record) in all.iter().enumerate() {
+            let is_replaced = all
+                .get(position + 1)
+                .is_some_and(|next| next.page == record.page);
+            if is_replaced {
+                continue;
+            }
+            let has_ended = pages.last().is_some_and(|last| !goes_on(last));
+            if has_ended || record.page as usize != pages.len() {
+                break;
+            }
+            pages.push(record);
+        }
+        (all.first().copied(), pages)
+    }
+
+    /// The records of the answers that need not be asked for again: whole, or refused for good. What was cut short,
+    /// failed or was throttled is not among them.
+    #[must_use]
+    pub fn settled(&self) -> Vec<Record> {
+        let mut questions: Vec<&Vec<u32>> = self.by_question.values().collect();
+        questions.sort_unstable();
+        let mut settled = Vec::new();
+        for indexes in questions {
+            let (_, pages) = self.pages(indexes);
+            if pages.last().is_some_and(|last| is_settled(last)) {
+                settled.extend(pages.into_iter().cloned());
+            }
+        }
+        settled
+    }
+}
+
+/// Whether a page says that another follows.
+fn goes_on(record: &Record) -> bool {
+    record.more && record.ok().is_some()
+}
+
+/// Whether an answer that ends with this page need not be asked for again.
+fn is_settled(last: &Record) -> bool {
+    let Outcome::Error(refusal) = &last.outcome else {
+        return !last.more;
+    };
+    // An account that was not entered may be enterable now.
+    let is_entry = *last.service == *"sts" && *last.operation == *"AssumeRole";
+    let means = meaning(
+        &last.service,
+        &last.operation,
+        &refusal.code,
+        &refusal.message,
+    );
+    !is_entry
+        && !matches!(
+            means,
+            ErrorMeaning::Failed | ErrorMeaning::Throttled | ErrorMeaning::NotReady
+        )
 }
 
 /// Region, name and parameters as one string; parameters are sorted by being a `BTreeMap`.
@@ -203,6 +252,37 @@ mod tests {
         let answers = records.answers("ec2:DescribeVpcs", None);
         assert_eq!(answers.len(), 1);
         assert_eq!((answers[0].pages.len(), answers[0].end), (2, End::Whole));
+    }
+
+    fn failed(page: u32, code: &str) -> Record {
+        serde_json::from_value(serde_json::json!({
+            "service": "ec2", "operation": "DescribeVpcs", "region": "eu-central-1",
+            "page": page, "at": "2026-11-23T21:12:31Z", "error": {"code": code, "status": 400}
+        }))
+        .unwrap()
+    }
+
+    #[test]
+    fn what_need_not_be_asked_again_is_whole_or_refused_for_good() {
+        let kept = |records: Vec<Record>| Records::new(records).settled().len();
+        assert_eq!(kept(vec![page(0, true), page(1, false)]), 2);
+        assert_eq!(kept(vec![page(0, true)]), 0);
+        assert_eq!(kept(vec![page(0, true), failed(1, "timeout")]), 0);
+        assert_eq!(kept(vec![failed(0, "UnauthorizedOperation")]), 1);
+        assert_eq!(kept(vec![failed(0, "RequestLimitExceeded")]), 0);
+        assert_eq!(
+            kept(vec![failed(0, "RequestLimitExceeded"), page(0, false)]),
+            1
+        );
+    }
+
+    #[test]
+    fn a_list_that_was_asked_again_and_became_shorter_ends_where_it_says() {
+        let again = vec![page(0, true), page(1, false), page(0, false)];
+        let records = Records::new(again);
+        let answers = records.answers("ec2:DescribeVpcs", None);
+        assert_eq!((answers[0].pages.len(), answers[0].end), (1, End::Whole));
+        assert_eq!(records.settled().len(), 1);
     }
 
     #[test]

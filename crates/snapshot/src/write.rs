@@ -3,6 +3,8 @@
 //! A journal is append-only, one write a line, so that an interruption loses at most the line in
 //! flight. When an account is done its journal is rewritten as independent zstd frames of about
 //! 1 MB with an index, synced and renamed; nothing half-written is ever under a finished name.
+//! One run at a time writes a folder: it holds the file `lock` locked, which the system undoes when its process ends,
+//! however it ends.
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, BufWriter, Write};
@@ -23,6 +25,11 @@ pub enum WriteError {
         "could not create snapshot `{0}`: the folder is not empty; name another one with --out"
     )]
     NotEmpty(PathBuf),
+    /// Another run writes the folder.
+    #[error(
+        "could not write snapshot `{0}`: another run is writing it; wait until it ends, or stop it"
+    )]
+    Busy(PathBuf),
     /// What was given as an account's id is none.
     #[error("could not write records of account `{0}`: an account id has 12 digits")]
     Name(String),
@@ -52,21 +59,36 @@ pub struct SnapshotWriter {
     folder: PathBuf,
     /// Whether the folder was not there before.
     is_new: bool,
+    /// Locked as long as this lives.
+    _lock: File,
 }
+
+/// The file that the run which writes a folder holds locked.
+const LOCK: &str = "lock";
 
 impl SnapshotWriter {
     /// Makes the folder, readable by its owner only. It must not hold anything yet.
     pub fn create(folder: &Path) -> Result<Self, WriteError> {
-        let entries = fs::read_dir(folder);
-        let is_new = entries.is_err();
-        if entries.is_ok_and(|mut entries| entries.next().is_some()) {
-            return Err(WriteError::NotEmpty(folder.to_owned()));
-        }
+        let is_new = !folder.exists();
+        refuse_filled(folder)?;
         fs::create_dir_all(folder).map_err(io_error(folder))?;
         restrict(folder, 0o700).map_err(io_error(folder))?;
+        let lock = lock(folder)?;
+        // Another run may have been here between the first look and the lock.
+        refuse_filled(folder)?;
         Ok(Self {
             folder: folder.to_owned(),
             is_new,
+            _lock: lock,
+        })
+    }
+
+    /// Goes on with a folder that holds a snapshot.
+    pub fn open(folder: &Path) -> Result<Self, WriteError> {
+        Ok(Self {
+            folder: folder.to_owned(),
+            is_new: false,
+            _lock: lock(folder)?,
         })
     }
 
@@ -77,7 +99,7 @@ impl SnapshotWriter {
             let name = format!("{}.{ending}", manifest::ORGANIZATION);
             let _ = fs::remove_file(self.folder.join(name));
         }
-        for name in ["manifest.json", "manifest.json.part"] {
+        for name in ["manifest.json", "manifest.json.part", LOCK] {
             let _ = fs::remove_file(self.folder.join(name));
         }
         if self.is_new {
@@ -90,12 +112,16 @@ impl SnapshotWriter {
         &self.folder
     }
 
-    /// Starts the journal of an account, or of the organization.
-    pub fn journal(&self, name: &str) -> Result<Journal, WriteError> {
+    fn path(&self, name: &str, ending: &str) -> Result<PathBuf, WriteError> {
         if !manifest::is_file_name(name) {
             return Err(WriteError::Name(name.chars().take(64).collect()));
         }
-        let path = self.folder.join(format!("{name}.journal"));
+        Ok(self.folder.join(format!("{name}.{ending}")))
+    }
+
+    /// Starts the journal of an account, or of the organization.
+    pub fn journal(&self, name: &str) -> Result<Journal, WriteError> {
+        let path = self.path(name, "journal")?;
         let file = OpenOptions::new()
             .create(true)
             .append(true)
@@ -111,6 +137,42 @@ impl SnapshotWriter {
         })
     }
 
+    /// Starts the journal of an account, or of the organization, with what is known already. An earlier one is replaced
+    /// whole.
+    pub fn journal_with(&self, name: &str, records: &[Record]) -> Result<Journal, WriteError> {
+        let path = self.path(name, "journal")?;
+        let part = self.path(name, "journal.part")?;
+        if records.is_empty() {
+            match fs::remove_file(&path) {
+                Err(error) if error.kind() != io::ErrorKind::NotFound => {
+                    return Err(io_error(&path)(error));
+                }
+                _ => return self.journal(name),
+            }
+        }
+        let write = || -> io::Result<()> {
+            let mut file = BufWriter::new(File::create(&part)?);
+            restrict(&part, 0o600)?;
+            for record in records {
+                serde_json::to_writer(&mut file, record)?;
+                file.write_all(b"\n")?;
+            }
+            file.flush()?;
+            fs::rename(&part, &path)
+        };
+        write().map_err(io_error(&part))?;
+        self.journal(name)
+    }
+
+    /// Takes away a finished file that is of no use: damaged, or of an account that was not entered.
+    pub fn remove_finished(&self, name: &str) -> Result<(), WriteError> {
+        let path = self.path(name, "records")?;
+        match fs::remove_file(&path) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(io_error(&path)(error)),
+            _ => Ok(()),
+        }
+    }
+
     /// Writes the manifest, replacing an earlier one whole.
     pub fn manifest(&self, manifest: &Manifest) -> Result<(), WriteError> {
         let path = self.folder.join("manifest.json");
@@ -124,6 +186,36 @@ impl SnapshotWriter {
             fs::rename(&part, &path)
         };
         write().map_err(io_error(&path))
+    }
+}
+
+/// Refuses a folder that holds anything but what a run that was killed as it began leaves.
+fn refuse_filled(folder: &Path) -> Result<(), WriteError> {
+    let Ok(mut entries) = fs::read_dir(folder) else {
+        return Ok(());
+    };
+    let is_of_a_beginning = |name: &std::ffi::OsStr| name == LOCK || name == "manifest.json.part";
+    let is_filled = entries.any(|it| it.is_ok_and(|it| !is_of_a_beginning(&it.file_name())));
+    if is_filled {
+        return Err(WriteError::NotEmpty(folder.to_owned()));
+    }
+    Ok(())
+}
+
+fn lock(folder: &Path) -> Result<File, WriteError> {
+    let path = folder.join(LOCK);
+    let file = OpenOptions::new()
+        .create(true)
+        .append(true)
+        .open(&path)
+        .map_err(io_error(&path))?;
+    match file.try_lock() {
+        Err(fs::TryLockError::WouldBlock) => Err(WriteError::Busy(folder.to_owned())),
+        // A file system without locks: then nothing tells that another run is here.
+        Err(fs::TryLockError::Error(error)) if error.kind() != io::ErrorKind::Unsupported => {
+            Err(io_error(&path)(error))
+        }
+        Err(fs::TryLockError::Error(_)) | Ok(()) => Ok(file),
     }
 }
 

@@ -4,10 +4,9 @@ use firestep_audit::{
     About, Audience, Check, Clause, Context, Effort, Fixing, Framework, PerAccount, Reason,
     Severity, Verdict, Verdicts,
 };
-use firestep_inventory::iam::Credentials;
-use firestep_inventory::{GLOBAL, Gap, Org};
+use firestep_inventory::{GLOBAL, Org};
 
-use crate::credential_report::{self, each_user, passed};
+use crate::credential_report::{self, each_user, has_password, passed};
 
 pub(crate) const CHECK: Check = Check {
     id: "iam-no-console-passwords",
@@ -30,7 +29,7 @@ fn examine<'a>(context: &Context<'a>) -> Verdicts<'a> {
     let (account, org) = (context.account, context.org);
     let users = account.iam_credentials.region(GLOBAL);
     let verdicts = each_user(account, |user| {
-        if !counts(user)? {
+        if !has_password(user)? {
             return Ok(None);
         }
         Ok(Some(Verdict::of(
@@ -49,10 +48,6 @@ fn examine<'a>(context: &Context<'a>) -> Verdicts<'a> {
     })
 }
 
-fn counts(user: &Credentials) -> Result<bool, Gap> {
-    Ok(!user.is_root() && *user.password_enabled.get()? == Some(true))
-}
-
 /// Until it is declared who may come in when all else fails, any of them could be the one.
 fn deletion(org: &Org) -> Fixing {
     if org.settings.break_glass.users.is_empty() {
@@ -67,7 +62,7 @@ mod tests {
     use super::*;
     use crate::credential_report::tests::report;
     use crate::tests::commands;
-    use firestep_inventory::iam::User;
+    use firestep_inventory::iam::{Credentials, User};
     use firestep_inventory::{Account, Listed, Seen};
 
     fn said(users: Listed<Credentials>) -> Vec<&'static str> {

@@ -14,6 +14,7 @@ use super::{accounts, checks, collect, items, operations};
 use crate::arguments::{Appearance, Audit, Format, SeverityArg, Show};
 use crate::credentials;
 use crate::exit::Exit;
+use crate::interrupt::Interrupt;
 use crate::terminal;
 
 pub(crate) fn run(arguments: &Audit, appearance: &Appearance) -> anyhow::Result<Exit> {
@@ -55,8 +56,10 @@ pub(crate) fn run(arguments: &Audit, appearance: &Appearance) -> anyhow::Result<
         None => firestep_program::Settings::default(),
     };
     let demo = arguments.collecting.demo;
-    let (folder, kept, ended_early) = if let Some(folder) = &arguments.snapshot {
-        (folder.clone(), true, None)
+    let interrupt = Interrupt::listen()?;
+    let mut temporary = None;
+    let (folder, ended_early) = if let Some(folder) = &arguments.snapshot {
+        (folder.clone(), None)
     } else {
         let mut collecting = arguments.collecting.clone();
         // Where both are named, only what the checks read is asked. The demo is small: it is collected whole for
@@ -69,14 +72,20 @@ pub(crate) fn run(arguments: &Audit, appearance: &Appearance) -> anyhow::Result<
             .cloned()
             .collect();
         let operations = operations::needed(checks, &items, &collecting.service)?;
-        let temporary = demo && collecting.out.is_none();
-        if temporary {
-            collecting.out =
-                Some(std::env::temp_dir().join(format!("firestep-demo-{}", std::process::id())));
+        if demo && collecting.out.is_none() && collecting.resume.is_none() {
+            let name = format!("firestep-demo-{}", std::process::id());
+            let folder = std::env::temp_dir().join(name);
+            temporary = Some(interrupt.temporary(folder.clone()));
+            collecting.out = Some(folder);
         }
-        let (folder, collected) = collect::look_at(&collecting, operations, appearance)?;
-        (folder, !temporary, collected.ended_early)
+        let (folder, collected) =
+            collect::look_at(&collecting, operations, appearance, &interrupt)?;
+        if collected.asked_nothing {
+            terminal::say(&collect::nothing_missing(&folder));
+        }
+        (folder, collected.ended_early)
     };
+    let kept = temporary.is_none();
     let mut again = match (&arguments.snapshot, kept) {
         (_, false) => "firestep audit --demo".to_owned(),
         _ => format!(
@@ -116,6 +125,13 @@ pub(crate) fn run(arguments: &Audit, appearance: &Appearance) -> anyhow::Result<
     if ended_early.is_some() {
         report.head.ended_early = ended_early;
     }
+    if kept {
+        report.head.resume = Some(collect::resume_command(
+            "audit",
+            &folder,
+            &arguments.collecting,
+        ));
+    }
     if demo {
         report.head.title = format!(
             "Acme, {}",
@@ -142,10 +158,7 @@ pub(crate) fn run(arguments: &Audit, appearance: &Appearance) -> anyhow::Result<
         filter.accounts = ids;
         print(&report, &tallies, &snapshot, show, &filter, appearance)
     });
-    if !kept {
-        // Ours, made above; what stays behind is a temporary folder.
-        let _ = std::fs::remove_dir_all(&folder);
-    }
+    drop(temporary);
     printed?;
     Ok(exit(&report, &filter, show.fail_on))
 }
@@ -191,7 +204,7 @@ fn refuse_vain(arguments: &Audit) -> anyhow::Result<()> {
             folder.display()
         );
     }
-    collect::refuse_vain(arguments.collecting.demo, typed)
+    collect::refuse_vain(&arguments.collecting, typed)
 }
 
 fn print(

@@ -2,33 +2,48 @@
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 
 use anyhow::Context;
+use firestep_audit::fix::cli::quoted;
 use firestep_aws::client::{Aws, Settings};
-use firestep_collect::{Access, CollectError, CollectRequest, Collected, permissions};
+use firestep_collect::{Access, CollectError, CollectRequest, Collected, Stop, permissions};
 use firestep_report::thousands;
 use firestep_sim::Replay;
 use firestep_snapshot::Snapshot;
 
 use super::operations;
-use crate::arguments::{Appearance, Collect, CollectArgs};
+use crate::arguments::{Appearance, Collect, CollectArgs, MEMBER_ROLE};
 use crate::credentials;
 use crate::exit::Exit;
+use crate::interrupt::Interrupt;
 use crate::progress::Progress;
 use crate::regions;
 use crate::runtime::runtime;
 use crate::terminal::{ascii, count, say};
 
 pub(crate) fn run(arguments: &Collect, appearance: &Appearance) -> anyhow::Result<Exit> {
-    refuse_vain(arguments.collecting.demo, &arguments.typed)?;
+    refuse_vain(&arguments.collecting, &arguments.typed)?;
+    if let Some(folder) = &arguments.collecting.resume
+        && !(arguments.check.is_empty() && arguments.item.is_empty())
+    {
+        let flag = if arguments.check.is_empty() {
+            "--item"
+        } else {
+            "--check"
+        };
+        return Err(vain_beside_resume(flag, folder));
+    }
     let operations = operations::needed(
         &arguments.check,
         &arguments.item,
         &arguments.collecting.service,
     )?;
-    let (folder, collected) = look_at(&arguments.collecting, operations, appearance)?;
+    let interrupt = Interrupt::listen()?;
+    let (folder, collected) = look_at(&arguments.collecting, operations, appearance, &interrupt)?;
+    if collected.asked_nothing {
+        say(&nothing_missing(&folder));
+        return Ok(Exit::Ran);
+    }
     let reached = match collected.examined.len() {
         0 => "no account yet".to_owned(),
         all => format!("{} of {}", collected.done, count(all as u64, "account")),
@@ -40,18 +55,74 @@ pub(crate) fn run(arguments: &Collect, appearance: &Appearance) -> anyhow::Resul
         thousands(collected.calls.not_offered),
         thousands(collected.calls.failed),
     ));
-    let shown = folder.display();
+    let audit = format!(
+        "firestep audit --snapshot {}",
+        quoted(&folder.display().to_string())
+    );
     if let Some(why) = &collected.ended_early {
         anyhow::bail!(
-            "{why} after {reached}; what was seen is in {shown}\n  firestep audit --snapshot {shown}"
+            "{why} after {reached}; what was seen is in {}\n  {}    goes on\n  {audit}    shows what was seen",
+            folder.display(),
+            resume_command("collect", &folder, &arguments.collecting)
         );
     }
-    say(&format!("next: firestep audit --snapshot {shown}"));
+    say(&format!("next: {audit}"));
     Ok(Exit::Ran)
 }
 
-/// Refuses flags that say how to get into AWS beside the demo, which needs no AWS.
-pub(super) fn refuse_vain(demo: bool, typed: &[&str]) -> anyhow::Result<()> {
+/// What is said where nothing of a snapshot is missing.
+pub(super) fn nothing_missing(folder: &Path) -> String {
+    format!(
+        "Nothing is missing in {}; --accounts ID,… collects accounts of it again.",
+        folder.display()
+    )
+}
+
+fn vain_beside_resume(flag: &str, folder: &Path) -> anyhow::Error {
+    anyhow::anyhow!(
+        "{flag} has no effect with --resume: {} goes on as it was begun\n  \
+         leave out {flag}, or leave out --resume to collect a new snapshot",
+        folder.display()
+    )
+}
+
+/// The command that goes on with a snapshot, by the way into AWS that was typed.
+pub(super) fn resume_command(verb: &str, folder: &Path, collecting: &CollectArgs) -> String {
+    let access = &collecting.access;
+    let role = (collecting.role_name != MEMBER_ROLE).then_some(&collecting.role_name);
+    let mut command = format!(
+        "firestep {verb} --resume {}",
+        quoted(&folder.display().to_string())
+    );
+    for (flag, value) in [
+        ("--profile", access.profile.as_ref()),
+        ("--region", access.region.as_ref()),
+        ("--endpoint-url", access.endpoint_url.as_ref()),
+        ("--role-name", role),
+        ("--external-id", collecting.external_id.as_ref()),
+        ("--sso-session", collecting.sso_session.as_ref()),
+        ("--sso-role", collecting.sso_role.as_ref()),
+    ] {
+        if let Some(value) = value {
+            command.push_str(&format!(" {flag} {}", quoted(value)));
+        }
+    }
+    if collecting.demo {
+        command.push_str(" --demo");
+    }
+    command
+}
+
+/// Refuses flags that say how to get into AWS beside the demo, which needs no AWS; and flags that say what to collect
+/// beside a snapshot that is gone on with.
+pub(super) fn refuse_vain(collecting: &CollectArgs, typed: &[&str]) -> anyhow::Result<()> {
+    let of_scope = ["--ou", "--exclude", "--regions", "--service"];
+    if let Some(folder) = &collecting.resume
+        && let Some(flag) = typed.iter().find(|flag| of_scope.contains(flag))
+    {
+        return Err(vain_beside_resume(flag, folder));
+    }
+    let demo = collecting.demo;
     let of_access = [
         "--profile",
         "--region",
@@ -75,13 +146,15 @@ pub(super) fn look_at(
     collecting: &CollectArgs,
     operations: Option<BTreeSet<String>>,
     appearance: &Appearance,
+    interrupt: &Interrupt,
 ) -> anyhow::Result<(PathBuf, Collected)> {
     regions::refuse_unknown(&collecting.regions)?;
     if !collecting.demo {
         credentials::refuse_vain_profile(&collecting.access)?;
     }
     let run = run_id();
-    let out = collecting.out.clone().unwrap_or_else(|| {
+    let named_folder = collecting.resume.as_ref().or(collecting.out.as_ref());
+    let out = named_folder.cloned().unwrap_or_else(|| {
         let time = jiff::Timestamp::now()
             .strftime("%Y%m%dT%H%M%SZ")
             .to_string();
@@ -102,6 +175,7 @@ pub(super) fn look_at(
     let named = |list: &[String]| (!list.is_empty()).then(|| list.to_vec());
     let request = CollectRequest {
         out: out.clone(),
+        resume: collecting.resume.is_some(),
         version: env!("CARGO_PKG_VERSION").to_owned(),
         run,
         accounts: named(&collecting.accounts),
@@ -118,7 +192,11 @@ pub(super) fn look_at(
     };
     let progress = Progress::new(appearance.quiet, ascii(appearance), by);
     let watch = progress.watch();
-    let collected = runtime()?.block_on(async {
+    let stop = Stop::default();
+    let told = progress.clone();
+    interrupt.collecting(stop.clone(), move || told.interrupted());
+    let runtime = runtime()?;
+    let collected = runtime.block_on(async {
         // The demo is served from here to the end of the block.
         let replay = if collecting.demo {
             let acme = firestep_sim::acme().context("the demo organization is damaged")?;
@@ -149,25 +227,24 @@ pub(super) fn look_at(
         };
         let aws = Aws::load(settings).await?;
         let region = aws.home_region();
-        let stop = Arc::new(AtomicBool::new(false));
-        let interrupted = Arc::clone(&stop);
-        let interrupt = tokio::spawn(async move {
-            if tokio::signal::ctrl_c().await.is_ok() {
-                interrupted.store(true, Ordering::Relaxed);
-            }
-        });
         let collected = firestep_collect::collect(aws, request, watch, stop).await;
-        interrupt.abort();
         collected.map_err(|error| match error {
             CollectError::Identity(call) => {
                 credentials::explain(&call, &collecting.access, &region)
             }
+            CollectError::Interrupted => {
+                anyhow::anyhow!("interrupted before anything was asked; nothing new is kept")
+            }
             other => other.into(),
         })
     });
+    // What still waits, for a name server or a process that gives credentials, is not waited for.
+    runtime.shutdown_background();
+    interrupt.collected();
     progress.finish();
     let collected = collected?;
-    if collecting.demo {
+    // What is unfinished keeps its time: what is asked hangs on it when it is gone on with.
+    if collecting.demo && collected.ended_early.is_none() && !collected.asked_nothing {
         at_its_own_time(&out)?;
     }
     let caller = Snapshot::open(&out)?.manifest().caller_account.clone();

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
-use crate::support::{Folder, Served, firestep, text};
+use crate::support::{Folder, Served, firestep, signal, text};
 
 fn fails(output: &std::process::Output, words: &[&str]) {
     let (out, err) = text(output);
@@ -381,11 +381,7 @@ fn an_interrupted_look_keeps_what_it_saw() {
         assert!(std::io::BufRead::read_line(&mut said, &mut line).unwrap() > 0);
     }
     std::thread::sleep(Duration::from_millis(300));
-    let sent = std::process::Command::new("kill")
-        .args(["-INT", &child.id().to_string()])
-        .status()
-        .unwrap();
-    assert!(sent.success());
+    signal(&child, "-INT");
     let mut rest = String::new();
     std::io::Read::read_to_string(&mut said, &mut rest).unwrap();
     let code = child.wait().unwrap().code();

@@ -137,6 +137,24 @@ impl Served {
     }
 }
 
+/// Sends a signal to a process that a test started.
+pub(crate) fn signal(child: &Child, name: &str) {
+    let id = child.id().to_string();
+    let sent = Command::new("kill").args([name, &id]).status().unwrap();
+    assert!(sent.success());
+}
+
+impl Served {
+    /// Takes connections and answers nothing, until [`Served::go_on`].
+    pub(crate) fn hang(&self) {
+        signal(&self.child, "-STOP");
+    }
+
+    pub(crate) fn go_on(&self) {
+        signal(&self.child, "-CONT");
+    }
+}
+
 impl Drop for Served {
     fn drop(&mut self) {
         let _ = self.child.kill();

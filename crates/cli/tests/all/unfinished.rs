@@ -39,7 +39,7 @@ fn unfinish(folder: &Path, file: &str, lines: &[String], keep: usize) {
     std::fs::write(folder.join(format!("{file}.journal")), journal).unwrap();
 }
 
-fn change_manifest(folder: &Path, change: impl Fn(&mut Value)) {
+pub(crate) fn change_manifest(folder: &Path, change: impl Fn(&mut Value)) {
     let path = folder.join("manifest.json");
     let mut manifest: Value =
         serde_json::from_str(&std::fs::read_to_string(&path).unwrap()).unwrap();

@@ -2,18 +2,18 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
-use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex};
 
 use firestep_aws::client::{Aws, Settings};
-use firestep_collect::{Access, CollectRequest, Event, collect, permissions};
+use firestep_collect::{Access, CollectRequest, Collected, Event, Stop, collect, permissions};
 use firestep_sim::Replay;
 use firestep_snapshot::{Outcome, Snapshot};
 
 /// Calls by account, operation, region and how they ended.
 type Calls = BTreeMap<String, usize>;
 
-async fn collected(out: &Path) -> Calls {
+/// Collects the demo into a folder; `resume` goes on with what is there, and the run stops after so many calls.
+async fn collected(out: &Path, resume: bool, most: usize) -> (Calls, Collected) {
     let replay = Replay::start(&firestep_sim::acme().unwrap(), 0)
         .await
         .unwrap();
@@ -25,6 +25,7 @@ async fn collected(out: &Path) -> Calls {
     };
     let request = CollectRequest {
         out: out.to_owned(),
+        resume,
         version: "test".to_owned(),
         run: "test".to_owned(),
         accounts: None,
@@ -41,6 +42,8 @@ async fn collected(out: &Path) -> Calls {
     };
     let calls: Arc<Mutex<Calls>> = Arc::default();
     let told = Arc::clone(&calls);
+    let stop = Stop::default();
+    let stops = stop.clone();
     let watch = Arc::new(move |event: Event<'_>| {
         if let Event::Call {
             account,
@@ -51,15 +54,17 @@ async fn collected(out: &Path) -> Calls {
         } = event
         {
             let call = format!("{account} {service}:{operation} {region} {ended:?}");
-            *told.lock().unwrap().entry(call).or_default() += 1;
+            let mut told = told.lock().unwrap();
+            *told.entry(call).or_default() += 1;
+            if told.values().sum::<usize>() >= most {
+                stops.stop();
+            }
         }
     });
     let aws = Aws::load(settings).await.unwrap();
-    let stop = Arc::new(AtomicBool::new(false));
     let done = collect(aws, request, watch, stop).await.unwrap();
-    assert_eq!(done.ended_early, None);
     let calls = calls.lock().unwrap();
-    calls.clone()
+    (calls.clone(), done)
 }
 
 /// What the records of an account say, without the times at which they came.
@@ -90,7 +95,9 @@ fn said(snapshot: &Snapshot, account: &str) -> Vec<String> {
 async fn the_same_world_gives_the_same_calls_and_records() {
     let folder = std::env::temp_dir().join(format!("firestep-collect-{}", std::process::id()));
     let outs: Vec<_> = ["one", "two"].map(|name| folder.join(name)).into();
-    let (first, second) = (collected(&outs[0]).await, collected(&outs[1]).await);
+    let (first, done) = collected(&outs[0], false, usize::MAX).await;
+    assert_eq!(done.ended_early, None);
+    let second = collected(&outs[1], false, usize::MAX).await.0;
     assert_eq!(first, second);
     let (one, two) = (
         Snapshot::open(&outs[0]).unwrap(),
@@ -108,5 +115,37 @@ async fn the_same_world_gives_the_same_calls_and_records() {
         .collect();
     let denied = shut.iter().filter(|it| it.ends_with("Denied")).count();
     assert!(denied > 0 && denied.is_multiple_of(4), "{denied}");
+    std::fs::remove_dir_all(folder).unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_gone_on_with_asks_what_is_missing_and_no_more() {
+    let folder = std::env::temp_dir().join(format!("firestep-go-on-{}", std::process::id()));
+    let whole = folder.join("whole");
+    let (all, _) = collected(&whole, false, usize::MAX).await;
+    let whole = Snapshot::open(&whole).unwrap();
+    // While the organization is asked, and amid accounts.
+    for most in [5, 900] {
+        let out = folder.join(format!("after-{most}"));
+        let (mut made, ended) = collected(&out, false, most).await;
+        assert!(ended.ended_early.is_some(), "{most}");
+        assert_eq!(Snapshot::open(&out).unwrap().manifest().finished, None);
+        let (more, ended) = collected(&out, true, usize::MAX).await;
+        assert_eq!(ended.ended_early, None);
+        for (call, count) in more {
+            *made.entry(call).or_default() += count;
+        }
+        assert_eq!(made, all, "{most}");
+        let gone_on = Snapshot::open(&out).unwrap();
+        let accounts: Vec<&str> = whole.accounts().collect();
+        assert_eq!(accounts, gone_on.accounts().collect::<Vec<_>>());
+        for account in accounts {
+            assert_eq!(said(&whole, account), said(&gone_on, account), "{account}");
+        }
+        let organization = firestep_snapshot::ORGANIZATION;
+        assert_eq!(said(&whole, organization), said(&gone_on, organization));
+        let (none, ended) = collected(&out, true, usize::MAX).await;
+        assert!(none.is_empty() && ended.asked_nothing, "{none:?}");
+    }
     std::fs::remove_dir_all(folder).unwrap();
 }

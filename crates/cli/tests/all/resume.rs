@@ -1,0 +1,303 @@
+//! A run that ended before its end is gone on with: the same findings as of an undisturbed one, and nothing asked twice.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+use std::time::{Duration, Instant};
+
+use serde_json::Value;
+
+use crate::support::{Folder, Served, firestep, text};
+use crate::unfinished::change_manifest;
+
+fn collect(home: &Folder, served: &Served, arguments: &[&str]) -> Command {
+    let mut command = firestep(home);
+    command
+        .envs(served.environment())
+        .args(["collect", "-q"])
+        .args(arguments);
+    command
+}
+
+fn ran(mut command: Command, code: i32) -> String {
+    let output: Output = command.output().unwrap();
+    let (out, err) = text(&output);
+    assert_eq!(output.status.code(), Some(code), "{out}{err}");
+    assert!(!err.contains("panicked"), "{err}");
+    err
+}
+
+/// What an audit of a snapshot says, without what tells runs apart.
+pub(crate) fn said(home: &Folder, folder: &Path) -> Vec<Value> {
+    let output = firestep(home)
+        .args(["audit", "-q", "--all", "--format", "json"])
+        .args(["--as-of", "2026-11-23T21:14:00Z", "--snapshot"])
+        .arg(folder)
+        .output()
+        .unwrap();
+    let audit: Value = serde_json::from_slice(&output.stdout)
+        .unwrap_or_else(|error| panic!("{error}: {}", text(&output).1));
+    let mut findings = audit["findings"].as_array().unwrap().clone();
+    for finding in &mut findings {
+        // Commands name the folder.
+        finding.as_object_mut().unwrap().remove("fix");
+    }
+    findings.sort_by_cached_key(|it| (it["key"].to_string(), it.to_string()));
+    findings.push(audit["scope"].clone());
+    findings.push(audit["score"].clone());
+    findings.push(audit["items"].clone());
+    findings
+}
+
+/// Numbers that look random and are the same every time.
+struct Seeded(u64);
+
+impl Seeded {
+    /// From 0 to 1.
+    fn next(&mut self) -> f64 {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        f64::from(u32::try_from(self.0 >> 32).unwrap()) / f64::from(u32::MAX)
+    }
+}
+
+/// Runs a collection and kills it after a while; says whether it ended before by itself.
+fn killed_after(mut command: Command, time: Duration) -> bool {
+    let mut child = command.stderr(Stdio::null()).spawn().unwrap();
+    std::thread::sleep(time);
+    let ended = child.try_wait().unwrap().is_some();
+    child.kill().unwrap();
+    child.wait().unwrap();
+    ended
+}
+
+/// How many runs are killed: a few, or what the environment says (`FIRESTEP_KILLS=50`).
+fn kills() -> usize {
+    std::env::var("FIRESTEP_KILLS").map_or(4, |text| text.parse().unwrap())
+}
+
+#[test]
+fn a_run_that_is_killed_at_any_moment_goes_on_to_the_findings_of_an_undisturbed_one() {
+    let home = Folder::new("kill");
+    let served = Served::start(&home, &["--demo"]);
+    let whole = home.join("whole");
+    let begun = Instant::now();
+    ran(
+        collect(&home, &served, &["--out", whole.to_str().unwrap()]),
+        0,
+    );
+    let takes = begun.elapsed();
+    let expected = said(&home, &whole);
+    let mut random = Seeded(0x9e37_79b9_7f4a_7c15);
+    let mut amid = 0;
+    for round in 0..kills() {
+        let folder = home.join(&format!("killed-{round}"));
+        let name = folder.to_str().unwrap();
+        let mut first = true;
+        // Every round is killed three times at most, and then left to end.
+        for _ in 0..3 {
+            let begins = if first { "--out" } else { "--resume" };
+            let ended = killed_after(
+                collect(&home, &served, &[begins, name]),
+                takes.mul_f64(random.next() * 0.9),
+            );
+            amid += usize::from(!ended && folder.join("organization.records").exists());
+            first = first && !folder.join("manifest.json").exists();
+            if ended {
+                break;
+            }
+        }
+        let begins = if first { "--out" } else { "--resume" };
+        ran(collect(&home, &served, &[begins, name]), 0);
+        assert_eq!(said(&home, &folder), expected, "round {round}");
+        let left: Vec<_> = std::fs::read_dir(&folder)
+            .unwrap()
+            .map(|it| it.unwrap().file_name().into_string().unwrap())
+            .filter(|it| it.ends_with(".journal"))
+            .collect();
+        assert_eq!(left, Vec::<String>::new());
+        std::fs::remove_dir_all(folder).unwrap();
+    }
+    assert!(amid > 0, "no run was killed amid accounts");
+}
+
+/// A snapshot of the demo from a server, in which nothing is missing.
+fn whole(home: &Folder, served: &Served) -> PathBuf {
+    let folder = home.join("acme");
+    ran(
+        collect(home, served, &["--out", folder.to_str().unwrap()]),
+        0,
+    );
+    folder
+}
+
+#[test]
+fn a_damaged_or_missing_account_is_collected_again_into_the_same_folder() {
+    let home = Folder::new("again");
+    let served = Served::start(&home, &["--demo"]);
+    let folder = whole(&home, &served);
+    let name = folder.to_str().unwrap();
+    let expected = said(&home, &folder);
+    let told = ran(collect(&home, &served, &["--resume", name]), 0);
+    assert!(told.contains("Nothing is missing"), "{told}");
+    assert_eq!(said(&home, &folder), expected);
+
+    let file = folder.join("111100000006.records");
+    std::fs::write(&file, b"nothing of a snapshot").unwrap();
+    assert_ne!(said(&home, &folder), expected);
+    ran(
+        collect(
+            &home,
+            &served,
+            &["--resume", name, "--accounts", "prod-web"],
+        ),
+        0,
+    );
+    assert_eq!(said(&home, &folder), expected);
+    // Without a name, what is missing is found.
+    std::fs::remove_file(&file).unwrap();
+    ran(collect(&home, &served, &["--resume", name]), 0);
+    assert_eq!(said(&home, &folder), expected);
+    // A sound one too, by id.
+    ran(
+        collect(
+            &home,
+            &served,
+            &["--resume", name, "--accounts", "111100000006"],
+        ),
+        0,
+    );
+    assert_eq!(said(&home, &folder), expected);
+    let organization = folder.join("organization.records");
+    std::fs::write(&organization, b"nothing of a snapshot").unwrap();
+    ran(collect(&home, &served, &["--resume", name]), 0);
+    assert_eq!(said(&home, &folder), expected);
+
+    let told = ran(
+        collect(&home, &served, &["--resume", name, "--accounts", "nobody"]),
+        2,
+    );
+    assert!(told.contains("`nobody` again"), "{told}");
+    let told = ran(
+        collect(&home, &served, &["--resume", name, "--ou", "Workloads"]),
+        2,
+    );
+    assert!(told.contains("--ou has no effect with --resume"), "{told}");
+    let told = ran(collect(&home, &served, &["--resume", "nowhere"]), 2);
+    assert!(
+        told.contains("`nowhere`") && told.contains("manifest.json"),
+        "{told}"
+    );
+    assert!(!home.join("nowhere").exists());
+}
+
+#[test]
+fn an_audit_that_ended_early_goes_on_too() {
+    let home = Folder::new("audit-resume");
+    let served = Served::start(&home, &["--demo"]);
+    let folder = whole(&home, &served);
+    let expected = said(&home, &folder);
+    std::fs::remove_file(folder.join("111100000006.records")).unwrap();
+    change_manifest(&folder, |it| {
+        it["finished"] = Value::Null;
+        it["files"].as_object_mut().unwrap().remove("111100000006");
+    });
+    let mut audit = firestep(&home);
+    audit
+        .envs(served.environment())
+        .args(["audit", "-q", "--resume"])
+        .arg(&folder);
+    let output = audit.output().unwrap();
+    let (out, err) = text(&output);
+    assert_eq!(output.status.code(), Some(0), "{err}");
+    assert!(!out.contains("ended early"), "{out}");
+    assert_eq!(said(&home, &folder), expected);
+}
+
+#[test]
+fn credentials_that_expire_midway_are_renewed_by_going_on() {
+    let home = Folder::new("expired");
+    let served = Served::start(&home, &["--demo"]);
+    let expected = said(&home, &whole(&home, &served));
+    let acme = include_str!("../../../sim/worlds/acme.toml");
+    let expires = home.join("expires.toml");
+    let fault = "[[answer]]\nop = \"s3:ListBuckets\"\naccounts = [\"prod-data\"]\nout = { Error = { Code = \"ExpiredToken\", Message = \"The provided token has expired.\" } }\n";
+    std::fs::write(&expires, format!("{acme}\n{fault}")).unwrap();
+    let expiring = Served::start(&home, &["--world", expires.to_str().unwrap()]);
+    let folder = home.join("midway");
+    let name = folder.to_str().unwrap();
+    let told = ran(collect(&home, &expiring, &["--out", name]), 2);
+    assert!(told.contains("credentials expired"), "{told}");
+    assert!(told.contains("firestep collect --resume"), "{told}");
+    ran(collect(&home, &served, &["--resume", name]), 0);
+    assert_eq!(said(&home, &folder), expected);
+}
+
+#[test]
+fn another_organization_or_caller_is_refused_before_anything_is_touched() {
+    let home = Folder::new("other");
+    let served = Served::start(&home, &["--demo"]);
+    let folder = whole(&home, &served);
+    let name = folder.to_str().unwrap();
+    std::fs::remove_file(folder.join("111100000006.records")).unwrap();
+    let manifest = || std::fs::read_to_string(folder.join("manifest.json")).unwrap();
+    let before = manifest();
+
+    let acme = include_str!("../../../sim/worlds/acme.toml");
+    let other = home.join("other.toml");
+    std::fs::write(&other, acme.replace("o-4x7k2pacme", "o-another12")).unwrap();
+    let other = Served::start(&home, &["--world", other.to_str().unwrap()]);
+    let told = ran(collect(&home, &other, &["--resume", name]), 2);
+    for words in ["o-4x7k2pacme", "o-another12", "use those that began it"] {
+        assert!(told.contains(words), "{words}: {told}");
+    }
+    assert_eq!(manifest(), before);
+
+    change_manifest(&folder, |it| {
+        it["caller_account"] = Value::from("999900000000");
+        it["caller"] = Value::from("arn:aws:sts::999900000000:assumed-role/Audit/me");
+    });
+    let changed = manifest();
+    let told = ran(collect(&home, &served, &["--resume", name]), 2);
+    assert!(
+        told.contains("arn:aws:sts::999900000000:assumed-role/Audit began it"),
+        "{told}"
+    );
+    assert_eq!(manifest(), changed);
+
+    change_manifest(&folder, |it| it["plan"] = Value::from("of another version"));
+    let told = ran(collect(&home, &served, &["--resume", name]), 2);
+    assert!(told.contains("go on with that version"), "{told}");
+}
+
+#[test]
+fn two_runs_into_one_folder_are_refused_and_a_killed_one_holds_nothing() {
+    let home = Folder::new("two");
+    // It takes connections and never answers, so that the first run stays.
+    let silent = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = format!("http://{}", silent.local_addr().unwrap());
+    let folder = home.join("two");
+    let name = folder.to_str().unwrap();
+    let served = Served::start(&home, &["--demo"]);
+    let mut first = collect(&home, &served, &["--out", name, "--endpoint-url", &address])
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    let begun = Instant::now();
+    while !folder.join("manifest.json").exists() {
+        assert!(begun.elapsed() < Duration::from_secs(20));
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    for how in ["--resume", "--out"] {
+        let told = ran(collect(&home, &served, &[how, name]), 2);
+        assert!(
+            told.contains("another run is writing it") || told.contains("is not empty"),
+            "{told}"
+        );
+    }
+    first.kill().unwrap();
+    first.wait().unwrap();
+    ran(collect(&home, &served, &["--resume", name]), 0);
+    let undisturbed = said(&home, &whole(&home, &served));
+    assert_eq!(said(&home, &folder), undisturbed);
+}

@@ -1,0 +1,295 @@
+//! How a run begins: with a new folder, or with one that holds a snapshot to go on with.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use firestep_aws::client::AccountClient;
+use firestep_snapshot::manifest::{self, Calls, Manifest};
+use firestep_snapshot::{ORGANIZATION, Records, Snapshot, SnapshotWriter};
+use serde_json::{Value, json};
+
+use crate::error::CollectError;
+use crate::organization::{AccountEntry, Discovered, discover};
+use crate::part::Part;
+use crate::request::CollectRequest;
+use crate::walk::now;
+
+/// The folder, what it says of itself, and what is in it.
+pub(crate) struct Begun {
+    pub(crate) writer: SnapshotWriter,
+    pub(crate) manifest: Manifest,
+    /// The snapshot to go on with.
+    before: Option<Snapshot>,
+    /// The accounts that the user named to be collected again.
+    named: Vec<String>,
+    /// Their ids: they are collected from the beginning.
+    again: BTreeSet<String>,
+    /// The accounts that are still to be asked; `None`: all that are chosen.
+    todo: Option<BTreeSet<String>>,
+}
+
+impl Begun {
+    /// Takes the folder. A new one says at once what was asked for, whatever comes; what is gone on with decides that.
+    pub(crate) fn new(request: &mut CollectRequest) -> Result<Self, CollectError> {
+        if request.resume {
+            return Self::resumed(request);
+        }
+        let writer = SnapshotWriter::create(&request.out)?;
+        let manifest = first_manifest(request);
+        writer.manifest(&manifest)?;
+        Ok(Self {
+            writer,
+            manifest,
+            before: None,
+            named: Vec::new(),
+            again: BTreeSet::new(),
+            todo: None,
+        })
+    }
+
+    fn resumed(request: &mut CollectRequest) -> Result<Self, CollectError> {
+        // First whether it is one: a lock is made in no folder that is none.
+        Snapshot::open(&request.out)?;
+        let writer = SnapshotWriter::open(&request.out)?;
+        let before = Snapshot::open(&request.out)?;
+        let manifest = before.manifest().clone();
+        if manifest.plan != firestep_snapshot::plan::plan_hash() {
+            return Err(CollectError::OtherPlan {
+                folder: request.out.clone(),
+                by: manifest.firestep,
+            });
+        }
+        request.run.clone_from(&manifest.run);
+        let scope = &manifest.scope;
+        let named = request.accounts.take().unwrap_or_default();
+        let asked = &scope.asked.accounts;
+        request.accounts = (!asked.is_empty()).then(|| asked.clone());
+        request.units.clone_from(&scope.asked.units);
+        request.exclude.clone_from(&scope.asked.exclude);
+        request.regions.clone_from(&scope.regions);
+        let operations = scope.operations.as_ref();
+        request.operations = operations.map(|it| it.iter().cloned().collect());
+        Ok(Self {
+            writer,
+            manifest,
+            before: Some(before),
+            named,
+            again: BTreeSet::new(),
+            todo: None,
+        })
+    }
+
+    /// Takes away what was written for nothing. What was there before stays.
+    pub(crate) fn give_up(self) {
+        if self.before.is_none() {
+            self.writer.discard();
+        }
+    }
+
+    /// The time of the run, to the second, also when it is gone on with: what is asked for hangs on it.
+    pub(crate) fn time(&self) -> Result<jiff::Timestamp, CollectError> {
+        let started = &self.manifest.started;
+        let told = |_| CollectError::Task(format!("`{started}` in its manifest is no time"));
+        started.parse().map_err(told)
+    }
+
+    /// Refuses a caller of another account, role or organization than the snapshot's: two would be mixed.
+    pub(crate) async fn accept(
+        &mut self,
+        account: &str,
+        arn: Option<&str>,
+        direct: &AccountClient,
+        home: &str,
+    ) -> Result<(), CollectError> {
+        let Some(before) = &self.before else {
+            self.manifest.caller = arn.map(str::to_owned);
+            self.manifest.caller_account = Some(account.to_owned());
+            self.writer.manifest(&self.manifest)?;
+            return Ok(());
+        };
+        let folder = before.folder().to_owned();
+        let principal = |arn: &str| match arn.rsplit_once('/') {
+            // The session has another name every time.
+            Some((role, _)) if role.contains(":assumed-role/") => role.to_owned(),
+            _ => arn.to_owned(),
+        };
+        let was = self.manifest.caller.as_deref().map(principal);
+        let is = arn.map(principal);
+        let of_account = self.manifest.caller_account.as_deref();
+        if of_account.is_some_and(|it| it != account) || (was.is_some() && was != is) {
+            return Err(CollectError::OtherCaller {
+                folder,
+                was: was.or(of_account.map(str::to_owned)).unwrap_or_default(),
+                is: is.unwrap_or_else(|| account.to_owned()),
+            });
+        }
+        self.manifest.caller = arn.map(str::to_owned);
+        self.manifest.caller_account = Some(account.to_owned());
+        let recorded = before.organization().map(|records| discover(&records));
+        let Some(was) = recorded.ok().and_then(|it| it.organization) else {
+            return Ok(());
+        };
+        let answer = direct
+            .call("organizations", "DescribeOrganization", home, &json!({}))
+            .await;
+        let is = match answer {
+            Ok(answer) => {
+                let value = answer.value();
+                let id = value.get("Organization").and_then(|it| it.get("Id"));
+                id.and_then(Value::as_str).map(str::to_owned)
+            }
+            Err(error) if error.is_expired_credentials() => {
+                return Err(CollectError::Expired(error.to_string()));
+            }
+            Err(error) if error.code() == "AWSOrganizationsNotInUseException" => {
+                Some("none".to_owned())
+            }
+            // Whoever may not ask now was not told otherwise.
+            Err(_) => None,
+        };
+        match is {
+            Some(is) if is != was => Err(CollectError::OtherOrganization { folder, was, is }),
+            _ => Ok(()),
+        }
+    }
+
+    /// The journal of a part, with the answers of an earlier run that need not be asked for again.
+    pub(crate) fn part(&self, name: &str) -> Result<Part, CollectError> {
+        let before = self.before.as_ref();
+        let records = before
+            .filter(|_| !self.again.contains(name))
+            .and_then(|before| before.account(name).ok())
+            .map(|records| records.settled())
+            .unwrap_or_default();
+        Ok(Part {
+            journal: self.writer.journal_with(name, &records)?,
+            recorded: Records::new(records),
+        })
+    }
+
+    /// The accounts that were chosen already.
+    pub(crate) fn chosen(&self, discovered: &Discovered) -> Option<Vec<AccountEntry>> {
+        let ids = &self.manifest.scope.accounts;
+        let entry = |id: &String| {
+            let mut members = discovered.members.iter().flatten();
+            let known = members.find(|member| member.id == *id).cloned();
+            known.unwrap_or_else(|| AccountEntry {
+                id: id.clone(),
+                name: String::new(),
+                active: true,
+            })
+        };
+        (self.before.is_some() && !ids.is_empty()).then(|| ids.iter().map(entry).collect())
+    }
+
+    /// The accounts that are still to be asked, of those that were chosen.
+    pub(crate) fn left(&self, examined: &[AccountEntry]) -> Vec<AccountEntry> {
+        let todo = self.todo.as_ref();
+        let is_left = |it: &&AccountEntry| todo.is_none_or(|todo| todo.contains(&it.id));
+        examined.iter().filter(is_left).cloned().collect()
+    }
+
+    /// Finds out what is missing and takes up the snapshot; `false` when nothing is missing, and nothing was touched.
+    ///
+    /// Missing are accounts that have no sound file or could not be entered. Where the user named some, those and no
+    /// others are collected, from the beginning.
+    pub(crate) fn take_up(&mut self) -> Result<bool, CollectError> {
+        let Some(before) = self.before.take() else {
+            return Ok(true);
+        };
+        let organization = before.finished(ORGANIZATION);
+        let again = self.named_again(&before)?;
+        let mut useless = Vec::new();
+        let mut missing = BTreeSet::new();
+        for id in &self.manifest.scope.accounts {
+            match before.finished(id) {
+                Ok(Some(file)) if was_entered(&before, id) => {
+                    self.manifest.files.insert(id.clone(), file);
+                }
+                Ok(None) => {
+                    missing.insert(id.clone());
+                }
+                Ok(Some(_)) | Err(_) => {
+                    missing.insert(id.clone());
+                    useless.push(id.clone());
+                }
+            }
+        }
+        let todo = if again.is_empty() {
+            missing
+        } else {
+            again.clone()
+        };
+        let has_organization = matches!(organization, Ok(Some(_)));
+        if self.manifest.finished.is_some() && has_organization && todo.is_empty() {
+            return Ok(false);
+        }
+        // From here on it is unfinished, whatever comes; only then is anything taken away.
+        self.manifest.finished = None;
+        for name in todo.iter().map(String::as_str).chain([ORGANIZATION]) {
+            self.manifest.files.remove(name);
+        }
+        self.writer.manifest(&self.manifest)?;
+        for id in useless.iter().filter(|id| todo.contains(*id)) {
+            self.writer.remove_finished(id)?;
+        }
+        if organization.is_err() {
+            self.writer.remove_finished(ORGANIZATION)?;
+        }
+        self.before = Some(Snapshot::open(before.folder())?);
+        self.todo = (!self.manifest.scope.accounts.is_empty()).then_some(todo);
+        self.again = again;
+        Ok(true)
+    }
+
+    /// The ids of the accounts that the user named, to be collected again.
+    fn named_again(&self, before: &Snapshot) -> Result<BTreeSet<String>, CollectError> {
+        let records = before.organization().unwrap_or_default();
+        let members = discover(&records).members.unwrap_or_default();
+        let mut again = BTreeSet::new();
+        for named in &self.named {
+            let is_meant = |id: &&String| {
+                let mut members = members.iter();
+                **id == *named || members.any(|it| it.id == **id && it.name == *named)
+            };
+            let found = self.manifest.scope.accounts.iter().filter(is_meant);
+            let found: Vec<&String> = found.collect();
+            if found.is_empty() {
+                return Err(CollectError::NotInScope(named.clone()));
+            }
+            again.extend(found.into_iter().cloned());
+        }
+        Ok(again)
+    }
+}
+
+fn was_entered(before: &Snapshot, id: &str) -> bool {
+    let entry = before.account_only(id, &BTreeSet::from(["sts:AssumeRole"]));
+    entry.is_ok_and(|records| !records.iter().any(|it| it.ok().is_none()))
+}
+
+/// The manifest of a run that has not asked anything yet.
+fn first_manifest(request: &CollectRequest) -> Manifest {
+    let narrowed = |it: &BTreeSet<String>| it.iter().cloned().collect();
+    Manifest {
+        format: manifest::FORMAT,
+        firestep: request.version.clone(),
+        run: request.run.clone(),
+        caller: None,
+        caller_account: None,
+        started: now(),
+        finished: None,
+        plan: firestep_snapshot::plan::plan_hash(),
+        scope: manifest::CollectionScope {
+            asked: manifest::Asked {
+                accounts: request.accounts.clone().unwrap_or_default(),
+                units: request.units.clone(),
+                exclude: request.exclude.clone(),
+            },
+            regions: request.regions.clone(),
+            operations: request.operations.as_ref().map(narrowed),
+            ..manifest::CollectionScope::default()
+        },
+        calls: Calls::default(),
+        files: BTreeMap::new(),
+    }
+}
