@@ -283,16 +283,27 @@ fn head(
         damaged: damaged.collect(),
         notes: left_out(evaluated, manifest)
             .into_iter()
-            .chain(before_it_was_made(evaluated, manifest))
+            .chain(another_time(evaluated, manifest))
             .chain(evaluated.notes.iter().cloned())
             .chain(manifest.notes.iter().cloned())
             .collect(),
     }
 }
 
-/// A time of evaluation before that of the answers.
-fn before_it_was_made(evaluated: &Evaluated, manifest: &Manifest) -> Option<String> {
+/// A time of evaluation that is not that of the answers.
+fn another_time(evaluated: &Evaluated, manifest: &Manifest) -> Option<String> {
     let started: jiff::Timestamp = manifest.started.parse().ok()?;
+    let ended = manifest
+        .finished
+        .as_ref()
+        .and_then(|it| it.parse::<jiff::Timestamp>().ok());
+    let days = (evaluated.as_of.as_second() - ended.unwrap_or(started).as_second()) / 86_400;
+    if days > 0 {
+        return Some(format!(
+            "Evaluated as of {}, {days} days after the snapshot was made: ages grow by that, and what happened since is not in it.",
+            evaluated.as_of
+        ));
+    }
     (evaluated.as_of < started).then(|| {
         format!(
             "Evaluated as of {}, before the snapshot was made ({}): what came between counts as if it were made that day.",

@@ -4,7 +4,7 @@
 
 #![warn(clippy::wildcard_enum_match_arm)]
 
-use firestep_audit::{Commands, Finding, Impact, Severity};
+use firestep_audit::{Commands, Finding, FindingOutcome, Impact, Severity};
 pub use firestep_inventory::GapGroup;
 
 use crate::items::{Stage, Tier};
@@ -100,9 +100,9 @@ impl Report {
             .map_or(id, |account| &account.name)
     }
 
-    /// The commands that put a finding right.
+    /// The commands that put a finding right; none for what is meant to be so.
     pub fn fix(&self, finding: &Finding) -> Option<String> {
-        finding.commands(&self.commands)
+        (finding.outcome() == FindingOutcome::Fail).then(|| finding.commands(&self.commands))?
     }
 
     pub fn item(&self, id: &str) -> Option<&RolledItem> {
@@ -263,6 +263,8 @@ pub struct ExposureCoverage {
     pub failing: usize,
     /// What passes, and what is declared to be open.
     pub passing: usize,
+    /// Of those, what is declared.
+    pub declared: usize,
     /// Verdicts that could not be reached.
     pub unknown: usize,
     /// Verdicts about regions that a service control policy closes.
@@ -287,6 +289,7 @@ impl ExposureCoverage {
         let Self {
             failing: _,
             passing: _,
+            declared: _,
             unknown,
             closed,
             accounts,
