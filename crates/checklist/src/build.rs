@@ -105,7 +105,7 @@ fn build(
         steps: steps(evaluated, again),
         not_seen: not_seen(evaluated, manifest),
         items: evaluated.items.clone(),
-        accounts: accounts(evaluated),
+        accounts: accounts(evaluated, manifest),
         accounts_whole: evaluated.units.whole,
         organization: evaluated.organization.clone(),
         commands: evaluated.commands.clone(),
@@ -116,7 +116,11 @@ fn build(
     }
 }
 
-fn accounts(evaluated: &Evaluated) -> Vec<AccountRow> {
+fn accounts(evaluated: &Evaluated, manifest: &Manifest) -> Vec<AccountRow> {
+    let why = |id: &String| {
+        let why = manifest.scope.left_out.get(id);
+        why.map(|it| it.words().to_owned())
+    };
     let row = |id: &String, state, reason: Option<&String>| AccountRow {
         id: id.clone(),
         name: evaluated.names.get(id).cloned().unwrap_or_default(),
@@ -136,7 +140,7 @@ fn accounts(evaluated: &Evaluated) -> Vec<AccountRow> {
             },
             // In the units, so that nothing is done without it.
             None if evaluated.units.unreachable.contains(id) => {
-                row(id, AccountState::Excluded, None)
+                row(id, AccountState::Excluded, why(id).as_ref())
             }
             None => row(id, AccountState::Examined, None),
         });
@@ -150,7 +154,7 @@ fn accounts(evaluated: &Evaluated) -> Vec<AccountRow> {
             } else {
                 AccountState::Excluded
             };
-            row(id, state, None)
+            row(id, state, why(id).as_ref())
         });
     examined.chain(others).collect()
 }
@@ -216,6 +220,7 @@ fn head(
             .map(|(id, _)| id)
     };
     let narrowed = Narrowing {
+        asked: manifest.scope.asked.clone(),
         regions: manifest.scope.regions.clone(),
         accounts: skipped.map(name).collect(),
         operations: manifest.scope.operations.clone(),

@@ -252,7 +252,9 @@ pub fn evaluate(
             .cloned()
             .collect(),
         accounts: accounts.iter().chain(&left_out).cloned().collect(),
-        whole: is_chosen && (seen.members_gap.is_none() || seen.standalone),
+        // A list of no account is none: the caller's own is one of them.
+        whole: is_chosen
+            && (seen.standalone || (seen.members_gap.is_none() && !seen.names.is_empty())),
         unfinished,
         narrowed: unfinished
             || !left_out.is_empty()

@@ -110,7 +110,7 @@ impl Progress {
     pub(crate) fn finish(&self) {
         if let Ok(mut state) = self.state.lock() {
             state.clear();
-            if state.mode == Mode::Lines {
+            if state.mode == Mode::Lines && state.examine > 0 {
                 let text = format!(
                     "{} of {}, {}, {} denied",
                     state.done,

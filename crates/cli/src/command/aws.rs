@@ -11,6 +11,7 @@ use serde_json::{Value, json};
 use crate::arguments::{AwsCall, AwsCommand, AwsVerb};
 use crate::credentials;
 use crate::exit::Exit;
+use crate::regions;
 use crate::runtime::runtime;
 use crate::terminal;
 
@@ -33,6 +34,7 @@ pub(crate) fn run(arguments: &AwsCommand) -> anyhow::Result<Exit> {
         let aws = Aws::load(settings).await?;
         let account = aws.direct();
         let region = aws.home_region();
+        regions::refuse_home(&region)?;
         let mut out = std::io::stdout().lock();
         if call.one_page {
             let answer = account

@@ -16,6 +16,7 @@ use crate::arguments::{Appearance, Collect, CollectArgs, MEMBER_ROLE};
 use crate::credentials;
 use crate::exit::Exit;
 use crate::interrupt::Interrupt;
+use crate::nearest::near_it;
 use crate::progress::Progress;
 use crate::regions;
 use crate::runtime::runtime;
@@ -148,7 +149,7 @@ pub(super) fn look_at(
     appearance: &Appearance,
     interrupt: &Interrupt,
 ) -> anyhow::Result<(PathBuf, Collected)> {
-    regions::refuse_unknown(&collecting.regions)?;
+    regions::refuse_misspelled(&collecting.regions)?;
     if !collecting.demo {
         credentials::refuse_vain_profile(&collecting.access)?;
     }
@@ -222,11 +223,21 @@ pub(super) fn look_at(
         };
         let aws = Aws::load(settings).await?;
         let region = aws.home_region();
+        regions::refuse_home(&region)?;
         let collected = firestep_collect::collect(aws, request, watch, stop).await;
         collected.map_err(|error| match error {
             CollectError::Identity(call) => {
                 credentials::explain(&call, &collecting.access, &region)
             }
+            CollectError::NoSuchAccount { known, named } => {
+                let near = near_it(&named, known.iter().map(String::as_str));
+                anyhow::anyhow!(
+                    "could not find account `{named}` in the organization, by id or name{near}\n  \
+                     aws organizations list-accounts    lists them"
+                )
+            }
+            CollectError::NoSuchUnit { known, named } => no_such_unit(&named, &known),
+            CollectError::NoSuchRegion { known, named } => regions::no_such(&named, &known),
             CollectError::Interrupted => {
                 anyhow::anyhow!("interrupted before anything was asked; nothing new is kept")
             }
@@ -248,6 +259,20 @@ pub(super) fn look_at(
         say(&help);
     }
     Ok((out, collected))
+}
+
+fn no_such_unit(named: &str, known: &[String]) -> anyhow::Error {
+    if known.is_empty() {
+        return anyhow::anyhow!(
+            "could not find organizational unit `{named}`: the organization's units could not be seen"
+        );
+    }
+    let near = near_it(named, known.iter().map(String::as_str));
+    anyhow::anyhow!(
+        "could not find organizational unit `{named}` in the organization, by id or name{near}\n  \
+         there are {}",
+        known.join(", ")
+    )
 }
 
 /// Lets a snapshot of the demo say when the demo is, so that what is in it does not age while it lies there.

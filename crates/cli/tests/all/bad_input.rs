@@ -504,7 +504,7 @@ fn accounts_are_found_whatever_their_case_and_one_that_was_not_examined_says_so(
         &run(&["--account", "dev-data"]),
         &[
             "dev-data 111100000011 was not examined",
-            "left out by --accounts, --ou or --exclude",
+            "it was left out when this was collected: --exclude named it",
         ],
     );
     fails(

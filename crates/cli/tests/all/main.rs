@@ -17,6 +17,7 @@ mod odd_answers;
 mod readme;
 mod replay;
 mod resume;
+mod scope;
 mod settings;
 mod snapshot;
 mod support;
