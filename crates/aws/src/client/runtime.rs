@@ -98,6 +98,9 @@ impl Setup {
         let http = http_client(settings.endpoint_url.as_deref())?;
         let mut loader = aws_config::defaults(BehaviorVersion::latest())
             .http_client(http.clone())
+            // What AWS_RETRY_MODE and AWS_MAX_ATTEMPTS hold is not read: the official reader panics at a word that it
+            // does not know, and fewer attempts would be gaps.
+            .retry_config(RetryConfig::standard())
             .timeout_config(timeouts());
         if let Some(profile) = &settings.profile {
             loader = loader.profile_name(profile);
@@ -149,7 +152,11 @@ impl Setup {
                 self.config.service_config()?.load_config(key)
             })
             .flatten();
-        let named = own.or_else(|| self.config.endpoint_url().map(str::to_owned));
+        // An empty one is none, as in AWS's own tools.
+        let named = own
+            .into_iter()
+            .chain(self.config.endpoint_url().map(str::to_owned))
+            .find(|url| !url.is_empty());
         let fips = self.config.use_fips().unwrap_or_default();
         let dualstack = self.config.use_dual_stack().unwrap_or_default();
         endpoint::resolve(service, region, named.as_deref(), fips, dualstack)

@@ -109,9 +109,9 @@ pub(crate) fn run(arguments: &Audit, appearance: &Appearance) -> anyhow::Result<
             profile: arguments
                 .collecting
                 .access
-                .profile
-                .clone()
-                .filter(|_| arguments.snapshot.is_none() && !demo),
+                .profile()
+                .filter(|_| arguments.snapshot.is_none() && !demo)
+                .map(str::to_owned),
             profile_account: snapshot.manifest().caller_account.clone(),
             ..Commands::default()
         },

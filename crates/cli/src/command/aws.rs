@@ -24,12 +24,13 @@ pub(crate) fn run(arguments: &AwsCommand) -> anyhow::Result<Exit> {
         )
     })?;
     let settings = Settings {
-        profile: call.access.profile.clone(),
+        profile: call.access.profile().map(str::to_owned),
         region: call.access.region.clone(),
         endpoint_url: call.access.endpoint_url.clone(),
         ..Settings::default()
     };
     credentials::refuse_vain_profile(&call.access)?;
+    credentials::refuse_bad_endpoints(&call.access)?;
     runtime()?.block_on(async {
         let aws = Aws::load(settings).await?;
         let account = aws.direct();

@@ -17,6 +17,7 @@ use crate::credentials;
 use crate::exit::Exit;
 use crate::interrupt::Interrupt;
 use crate::nearest::near_it;
+use crate::profiles::Profiles;
 use crate::progress::Progress;
 use crate::regions;
 use crate::runtime::runtime;
@@ -90,19 +91,19 @@ fn vain_beside_resume(flag: &str, folder: &Path) -> anyhow::Error {
 /// The command that goes on with a snapshot, by the way into AWS that was typed.
 pub(super) fn resume_command(verb: &str, folder: &Path, collecting: &CollectArgs) -> String {
     let access = &collecting.access;
-    let role = (collecting.role_name != MEMBER_ROLE).then_some(&collecting.role_name);
+    let role = (collecting.role_name != MEMBER_ROLE).then_some(collecting.role_name.as_str());
     let mut command = format!(
         "firestep {verb} --resume {}",
         quoted(&folder.display().to_string())
     );
     for (flag, value) in [
-        ("--profile", access.profile.as_ref()),
-        ("--region", access.region.as_ref()),
-        ("--endpoint-url", access.endpoint_url.as_ref()),
+        ("--profile", access.profile()),
+        ("--region", access.region.as_deref()),
+        ("--endpoint-url", access.endpoint_url.as_deref()),
         ("--role-name", role),
-        ("--external-id", collecting.external_id.as_ref()),
-        ("--sso-session", collecting.sso_session.as_ref()),
-        ("--sso-role", collecting.sso_role.as_ref()),
+        ("--external-id", collecting.external_id.as_deref()),
+        ("--sso-session", collecting.sso_session.as_deref()),
+        ("--sso-role", collecting.sso_role.as_deref()),
     ] {
         if let Some(value) = value {
             command.push_str(&format!(" {flag} {}", quoted(value)));
@@ -152,6 +153,7 @@ pub(super) fn look_at(
     regions::refuse_misspelled(&collecting.regions)?;
     if !collecting.demo {
         credentials::refuse_vain_profile(&collecting.access)?;
+        credentials::refuse_bad_endpoints(&collecting.access)?;
     }
     let run = run_id();
     let named_folder = collecting.resume.as_ref().or(collecting.out.as_ref());
@@ -214,7 +216,7 @@ pub(super) fn look_at(
                 ..Settings::default()
             },
             None => Settings {
-                profile: collecting.access.profile.clone(),
+                profile: collecting.access.profile().map(str::to_owned),
                 region: collecting.access.region.clone(),
                 endpoint_url: collecting.access.endpoint_url.clone(),
                 concurrency: collecting.concurrency,
@@ -224,6 +226,8 @@ pub(super) fn look_at(
         let aws = Aws::load(settings).await?;
         let region = aws.home_region();
         regions::refuse_home(&region)?;
+        let host = credentials::host(&collecting.access, &region, &Profiles::read());
+        progress.wait_for(host.filter(|_| !collecting.demo));
         let collected = firestep_collect::collect(aws, request, watch, stop).await;
         collected.map_err(|error| match error {
             CollectError::Identity(call) => {

@@ -21,5 +21,6 @@ mod scope;
 mod settings;
 mod snapshot;
 mod support;
+mod surroundings;
 mod terminal;
 mod unfinished;
