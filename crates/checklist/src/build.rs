@@ -226,6 +226,12 @@ fn head(
         operations: manifest.scope.operations.clone(),
     };
     let title = match (&evaluated.organization, evaluated.units.accounts.first()) {
+        (Some(id), Some(account)) if evaluated.is_member_alone => {
+            format!(
+                "Account {}, a member of the organization {id}",
+                name(account)
+            )
+        }
         (Some(id), _) => format!("Organization {id}"),
         (None, Some(account)) => format!("Account {}", name(account)),
         (None, None) => "No account".to_owned(),
@@ -361,10 +367,11 @@ fn has_no_check(evaluated: &Evaluated, rolled: &RolledItem) -> bool {
 
 /// What to do about gaps of a group, as far as this collection allows.
 fn heading(evaluated: &Evaluated, manifest: &Manifest, group: GapGroup, action: &str) -> Heading {
-    let whole = manifest.finished.is_some() && !evaluated.units.narrowed;
+    let is_narrowed = evaluated.units.narrowed && !evaluated.is_member_alone;
+    let whole = manifest.finished.is_some() && !is_narrowed;
     match group {
         GapGroup::Scope if evaluated.standalone && action.starts_with("organizations:") => {
-            "Asked of an organization, and this account is in none:"
+            "What only an organization answers:"
         }
         GapGroup::Scope if manifest.finished.is_none() => {
             "Not in this snapshot, which was not finished. Collect again:"

@@ -23,7 +23,7 @@ pub(crate) fn refuse_vain_profile(access: &AccessArgs) -> anyhow::Result<()> {
     let Some(profile) = access.profile() else {
         return Ok(());
     };
-    let keys = set("AWS_ACCESS_KEY_ID") && set("AWS_SECRET_ACCESS_KEY");
+    let keys = has_keys();
     // AWS's own tools let keys go before a profile that the environment names.
     if keys && std::env::var("AWS_PROFILE").is_ok_and(|it| it == profile) {
         return Ok(());
@@ -51,6 +51,25 @@ fn refuse_half_keys() -> anyhow::Result<()> {
         _ => return Ok(()),
     };
     anyhow::bail!("{there} is set and {missing} is not\n  set both, or unset {there}")
+}
+
+/// Whether the environment gives a pair of keys.
+fn has_keys() -> bool {
+    set("AWS_ACCESS_KEY_ID") && set("AWS_SECRET_ACCESS_KEY")
+}
+
+/// Where credentials come from, as far as it can be told: ` of …`.
+fn origin(named: Option<&str>, profiles: &Profiles) -> String {
+    let profile = named.unwrap_or("default");
+    if has_keys() {
+        " in AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY".to_owned()
+    } else if profiles.has_process(profile) {
+        format!(" that the credential_process of profile `{profile}` gives")
+    } else if profiles.has(profile) {
+        format!(" of profile `{profile}`")
+    } else {
+        String::new()
+    }
 }
 
 fn no_such_profile(profile: &str, profiles: &Profiles) -> anyhow::Error {
@@ -125,7 +144,6 @@ pub(crate) fn host(access: &AccessArgs, region: &str, profiles: &Profiles) -> Op
 /// Why the first call did not reach AWS or was not accepted, and what to do.
 pub(crate) fn explain(call: &CallError, access: &AccessArgs, region: &str) -> anyhow::Error {
     let named = access.profile();
-    let profile = named.unwrap_or("default");
     let profiles = Profiles::read();
     match call {
         CallError::Credentials { code, message } => of_credentials(code, message, named, &profiles),
@@ -135,8 +153,11 @@ pub(crate) fn explain(call: &CallError, access: &AccessArgs, region: &str) -> an
         _ if call.is_expired_credentials() => expired(named, &profiles, &call.message()),
         _ => match call.code() {
             "InvalidClientTokenId" | "SignatureDoesNotMatch" | "UnrecognizedClientException" => {
+                // The keys of the environment are of no profile.
+                let flag = named.map_or_else(String::new, |it| format!(" --profile {it}"));
                 anyhow::anyhow!(
-                    "AWS does not accept the credentials: {}\n  aws sts get-caller-identity --profile {profile}    shows the same",
+                    "AWS does not accept the credentials{}: {}\n  aws sts get-caller-identity{flag}    shows the same",
+                    origin(named, &profiles),
                     call.message()
                 )
             }
@@ -223,10 +244,21 @@ fn of_credentials(
 
 fn expired(named: Option<&str>, profiles: &Profiles, message: &str) -> anyhow::Error {
     let profile = named.unwrap_or("default");
-    if set("AWS_SESSION_TOKEN") && set("AWS_ACCESS_KEY_ID") {
+    if has_keys() {
         return anyhow::anyhow!(
             "credentials have expired: {message}\n  \
              they are in AWS_ACCESS_KEY_ID and AWS_SESSION_TOKEN: set new ones, or unset them and use --profile"
+        );
+    }
+    if profiles.has_process(profile) {
+        return anyhow::anyhow!(
+            "the credentials that the credential_process of profile `{profile}` gave have expired: {message}\n  \
+             sign in again where it takes them from"
+        );
+    }
+    if named.is_none() && !profiles.has(profile) {
+        return anyhow::anyhow!(
+            "credentials have expired: {message}\n  renew them where they come from, or sign in: aws sso login --profile NAME"
         );
     }
     let what = if profiles.signs_in(profile) {

@@ -13,6 +13,7 @@ mod fixes;
 mod hostile;
 mod iam;
 mod interrupt;
+mod member;
 mod odd_answers;
 mod readme;
 mod replay;
