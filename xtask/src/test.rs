@@ -10,8 +10,13 @@ const PACKAGES: [&str; 3] = ["moto[server]==5.2.1", "boto3==1.43.11", "awscli==1
 /// The independent engine that decisions are compared with.
 const ENGINE: &str = "@cloud-copilot/iam-simulate@0.1.173";
 
-/// Laws over all checks run every check for every change, not only those that it can touch.
-const ALL_CHECKS: &str = "--all-checks";
+/// What runs more than a sample, with the variable that tells the tests.
+const MORE: [(&str, &str); 2] = [
+    // Laws over all checks run every check for every change, not only those that it can touch.
+    ("--all-checks", "FIRESTEP_ALL_CHECKS"),
+    // The answers of every operation are spoilt in every way.
+    ("--all-faults", "FIRESTEP_ALL_FAULTS"),
+];
 
 pub(crate) fn run(arguments: &[String]) -> Result<()> {
     let python = python()?;
@@ -21,7 +26,7 @@ pub(crate) fn run(arguments: &[String]) -> Result<()> {
     let (flags, arguments): (Vec<&str>, Vec<&str>) = arguments
         .iter()
         .map(String::as_str)
-        .partition(|it| *it == ALL_CHECKS);
+        .partition(|it| MORE.iter().any(|(flag, _)| flag == it));
     cargo.extend(arguments);
     let mut environment = vec![
         ("FIRESTEP_PYTHON", &*python),
@@ -29,9 +34,8 @@ pub(crate) fn run(arguments: &[String]) -> Result<()> {
         // A test that compares with others fails where it could not, instead of being skipped.
         ("FIRESTEP_MUST_RUN", "1"),
     ];
-    if !flags.is_empty() {
-        environment.push(("FIRESTEP_ALL_CHECKS", "1"));
-    }
+    let asked = MORE.iter().filter(|(flag, _)| flags.contains(flag));
+    environment.extend(asked.map(|(_, variable)| (*variable, "1")));
     process::run("cargo", &cargo, &environment)
 }
 

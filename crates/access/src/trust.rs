@@ -24,20 +24,24 @@ use crate::outsiders::{ACCOUNT, ORGANIZATION, account_like, levels};
 /// the confused deputy in their guides, as of 2026-11. EC2 and Lambda take only roles of the account itself and send
 /// neither.
 /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html#cross-service-confused-deputy-prevention>
-const ACTS_FOR_OTHERS: [&str; 29] = [
+const ACTS_FOR_OTHERS: [&str; 34] = [
     "appsync.amazonaws.com",
     "bedrock.amazonaws.com",
     "bedrock-agentcore.amazonaws.com",
     "budgets.amazonaws.com",
     "cloudformation.amazonaws.com",
     "codebuild.amazonaws.com",
+    "codedeploy.amazonaws.com",
+    "codepipeline.amazonaws.com",
     "comprehend.amazonaws.com",
+    "config.amazonaws.com",
     "datasync.amazonaws.com",
     "dms.amazonaws.com",
     "ecs-tasks.amazonaws.com",
     "elasticmapreduce.amazonaws.com",
     "events.amazonaws.com",
     "export.rds.amazonaws.com",
+    "firehose.amazonaws.com",
     "fis.amazonaws.com",
     "frauddetector.amazonaws.com",
     "glue.amazonaws.com",
@@ -49,6 +53,7 @@ const ACTS_FOR_OTHERS: [&str; 29] = [
     "monitoring.rds.amazonaws.com",
     "personalize.amazonaws.com",
     "pipes.amazonaws.com",
+    "sagemaker.amazonaws.com",
     "scheduler.amazonaws.com",
     "ssm.amazonaws.com",
     "states.amazonaws.com",
@@ -119,14 +124,23 @@ impl<'a> Trust<'a> {
             let is_person = persons.iter().any(|it| who.contains(it));
             let role = format!("arn:aws:iam::{account}:role/outsider");
             let who = if is_person { *who } else { &*role };
-            let other = [("sts:ExternalId", "firestep-outsider")];
-            let lets_in = |keys| self.lets_in(statement, &["sts:externalid"], who, ASSUME, keys);
+            let lets_in = |keys: &[(&str, &str)]| {
+                self.lets_in(statement, &["sts:externalid"], who, ASSUME, keys)
+            };
+            // An id of another customer: one of their own, or one that a pattern of next to nothing fits too.
+            let patterns = valued(statement, "sts:ExternalId").filter(|it| is_vague(it));
+            let fitting = patterns.map(|it| it.replace('*', "outsider").replace('?', "x"));
+            let mut ids = std::iter::once("firestep-outsider".to_owned()).chain(fitting);
             let shown = if account == ACCOUNT {
                 who.rsplit(':').next()
             } else {
                 None
             };
-            Ok((lets_in(&[])? || lets_in(&other)?).then(|| shown.unwrap_or(account).to_owned()))
+            let is_open = lets_in(&[])?
+                || ids.try_fold(false, |open, id| {
+                    Ok::<bool, Gap>(open || lets_in(&[("sts:ExternalId", &id)])?)
+                })?;
+            Ok(is_open.then(|| shown.unwrap_or(account).to_owned()))
         })?;
         match (open, unseen) {
             (Some(account), _) => Ok(Some(Limit::Missing(account))),
@@ -151,7 +165,8 @@ impl<'a> Trust<'a> {
         })
     }
 
-    /// The first of the services that act for others, so that the role must say for whom, and does not.
+    /// The first of the services that act for others, so that the role must say for whom, and does not, or names
+    /// somebody outside the organization.
     pub fn without_source(&self) -> Result<Option<Limit>, Gap> {
         let named = self.named(ASSUME, |principal| match principal {
             Principal::Service(who) if acts_for_others(who) => Some(who),
@@ -159,30 +174,66 @@ impl<'a> Trust<'a> {
         });
         Self::limit(&named, |statement, who| {
             let service = who.split('.').next().unwrap_or(who);
-            let mut on_account = valued(statement, "aws:SourceAccount");
-            let account = on_account.find_map(account_like);
-            let account = account.unwrap_or_else(|| ACCOUNT.to_owned());
-            let mut sources = vec![format!(
-                "arn:aws:{service}:us-east-1:{ACCOUNT}:outsider/outsider"
-            )];
-            sources.extend(valued(statement, "aws:SourceArn").filter_map(source));
-            for source in sources {
+            let others = self.others(statement, service)?;
+            let open = first_found(&others, |other| {
                 let keys = [
-                    ("aws:SourceArn", source.as_str()),
-                    ("aws:SourceAccount", account.as_str()),
-                    ("aws:SourceOrgID", ORGANIZATION),
-                    (
-                        "aws:SourceOrgPaths",
-                        "o-0outsider0/r-0000/ou-0000-00000000/",
-                    ),
-                    ("sts:ExternalId", ACCOUNT),
+                    ("aws:SourceArn", &*other.arn),
+                    ("aws:SourceAccount", &*other.account),
+                    ("aws:SourceOrgID", &*other.organization),
+                    ("aws:SourceOrgPaths", &*other.path()),
+                    ("sts:ExternalId", &*other.account),
                 ];
-                if self.lets_in(statement, &SOURCE, who, ASSUME, &keys)? {
-                    return Ok(Some(who.to_owned()));
-                }
-            }
-            Ok(None)
+                let lets_in = self.lets_in(statement, &SOURCE, who, ASSUME, &keys)?;
+                Ok(lets_in.then(|| other.said))
+            })?;
+            Ok(open.map(|said| format!("{who} for resources of {said}")))
         })
+    }
+
+    /// Resources of others for which a service may act: of an account that no policy names, of those outside the
+    /// organization that a statement names, and of another organization that it names.
+    fn others(&self, statement: &Statement, service: &str) -> Result<Vec<Source>, Gap> {
+        let own = self.role.identity.location.account;
+        let mut others = Vec::new();
+        let mut add = |account: &str, organization: &str, said: &'static str| {
+            let default = format!("arn:aws:{service}:us-east-1:{account}:outsider/outsider");
+            let patterns = valued(statement, "aws:SourceArn");
+            let arns = patterns.filter_map(|pattern| source(pattern, account));
+            others.extend(std::iter::once(default).chain(arns).map(|arn| Source {
+                arn,
+                account: account.to_owned(),
+                organization: organization.to_owned(),
+                said,
+            }));
+        };
+        let like = valued(statement, "aws:SourceAccount").find_map(account_like);
+        add(
+            like.as_deref().unwrap_or(ACCOUNT),
+            ORGANIZATION,
+            "any account",
+        );
+        let on_arn = valued(statement, "aws:SourceArn");
+        let named = valued(statement, "aws:SourceAccount")
+            .chain(valued(statement, "sts:ExternalId"))
+            .chain(on_arn);
+        for value in named {
+            if let Some(account) = outside_account(self.organization, own, value)? {
+                add(
+                    &account,
+                    ORGANIZATION,
+                    "an account outside the organization",
+                );
+            }
+        }
+        let mine = evaluate(|| Ok(self.organization.facts.get()?.as_ref().map(|it| &*it.id)));
+        let paths = valued(statement, "aws:SourceOrgPaths").filter_map(|it| it.split('/').next());
+        for id in valued(statement, "aws:SourceOrgID").chain(paths) {
+            let id = id.replace('*', "0outsider0");
+            if mine.clone()? != Some(&*id) {
+                add(ACCOUNT, &id, "another organization");
+            }
+        }
+        Ok(others)
     }
 
     /// The first OIDC provider of which more identities are let in than those of one tenant.
@@ -411,24 +462,46 @@ fn valued<'s>(statement: &'s Statement, key: &'s str) -> impl Iterator<Item = &'
     on_key.flat_map(|it| it.values.iter().map(|it| &**it))
 }
 
-/// The ARN of somebody else's resource that fits a pattern, where the pattern does not name an account.
-fn source(pattern: &str) -> Option<String> {
+/// Whether a pattern of ids says so little that others come upon one that fits.
+fn is_vague(pattern: &str) -> bool {
+    const LEAST: usize = 4;
+    let fixed = pattern.chars().filter(|it| it.is_alphanumeric()).count();
+    pattern.contains(['*', '?']) && fixed < LEAST
+}
+
+/// A resource for which a service acts.
+struct Source {
+    arn: String,
+    account: String,
+    organization: String,
+    /// Whose that is.
+    said: &'static str,
+}
+
+impl Source {
+    fn path(&self) -> String {
+        format!("{}/r-0000/ou-0000-00000000/", self.organization)
+    }
+}
+
+/// The ARN of a resource of an account that fits a pattern, where one can.
+fn source(pattern: &str, account: &str) -> Option<String> {
     let parts: Vec<&str> = pattern.splitn(6, ':').collect();
-    if let [arn, partition, service, region, account, resource] = parts.as_slice() {
+    if let [arn, partition, service, region, of, resource] = parts.as_slice() {
         let any = |text: &str, with: &str| text.replace('*', with).replace('?', "x");
         // Whose a bucket is, its ARN does not say.
-        let anyones = account.is_empty() && resource.contains(['*', '?']);
-        return (anyones || account.contains(['*', '?'])).then(|| {
+        let anyones = of.is_empty() && resource.contains(['*', '?']);
+        return (anyones || *of == account || of.contains(['*', '?'])).then(|| {
             let (service, region) = (any(service, "x"), any(region, "us-east-1"));
             let resource = any(resource, "outsider");
-            let account = if account.is_empty() { "" } else { ACCOUNT };
+            let account = if of.is_empty() { "" } else { account };
             format!("{arn}:{partition}:{service}:{region}:{account}:{resource}")
         });
     }
     // A star that runs over the parts.
     let open = pattern.strip_suffix('*')?;
     let given = open.matches(':').count();
-    let rest = ["arn", "aws", "x", "us-east-1", ACCOUNT, "outsider/outsider"];
+    let rest = ["arn", "aws", "x", "us-east-1", account, "outsider/outsider"];
     Some(format!("{open}{}", rest.get(given..)?.join(":")))
 }
 

@@ -98,6 +98,12 @@ pub struct ResourceRef {
 }
 
 impl ResourceRef {
+    /// What it goes by: its id, ARN and name.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        let names = [Some(&self.id), self.arn.as_ref(), self.name.as_ref()];
+        names.into_iter().flatten().map(|name| &**name)
+    }
+
     /// The resource of a verdict.
     pub fn of(about: &About<'_>) -> Self {
         let location = about.location();
@@ -195,7 +201,7 @@ impl Finding {
         let lines: Option<Vec<String>> = self
             .requests(&commands.settings)?
             .iter()
-            .map(|request| cli::line(request, profile))
+            .map(|request| cli::line(request, profile.as_deref()))
             .collect();
         Some(lines?.join("\n"))
     }

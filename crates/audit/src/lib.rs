@@ -11,7 +11,7 @@ pub use check::{
     Audience, Check, Clause, Context, Effort, Examine, PerAccount, PerOrganization, Scope, Severity,
 };
 pub use finding::{Decision, Finding, FindingKey, FindingOutcome, ResourceRef};
-pub use fix::{Commands, Fix, Fixing, Risk};
+pub use fix::{Commands, Fix, Fixing, Risk, UNSAID_PROFILE};
 pub use framework::{Control, Framework};
 pub use run::{CheckResults, Tally, run, run_organization};
 pub use verdict::{

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use firestep_inventory::account::Account;
 use firestep_inventory::org::Org;
-use firestep_inventory::{GapReason, Identity};
+use firestep_inventory::{GapGroup, GapReason, Identity};
 use firestep_program::Settings;
 
 use crate::check::{Check, Context, Scope};
@@ -33,6 +33,8 @@ pub struct Tally {
     pub unknown: u32,
     /// It is about regions that a service control policy closes.
     pub closed: u32,
+    /// It is about what this snapshot does not hold: left out by the user, not reached, or not asked.
+    pub not_collected: u32,
     /// It waits for a declaration.
     pub waiting: u32,
     /// It failed, and an exception holds.
@@ -105,6 +107,7 @@ fn take(
         fail: 0,
         unknown: 0,
         closed: 0,
+        not_collected: 0,
         waiting: 0,
         excepted: 0,
     };
@@ -127,6 +130,7 @@ fn take(
             Verdict::Unknown(gap) => match gap.info().reason {
                 GapReason::RegionClosed => counted.closed += 1,
                 GapReason::NotDeclared => counted.waiting += 1,
+                _ if gap.info().reason.group() == GapGroup::Scope => counted.not_collected += 1,
                 _ => counted.unknown += 1,
             },
         }
@@ -167,16 +171,14 @@ fn decide(check: &Check, about: &About<'_>, verdict: &Verdict, org: &Org) -> Dec
 
 /// Whether a resource is declared to be reachable: by its id, its ARN or its name.
 fn is_declared(settings: &Settings, identity: &Identity) -> bool {
-    let names = [
-        Some(&identity.id),
-        identity.arn.as_ref(),
-        identity.name.as_ref(),
-    ];
     settings.exposures.iter().any(|it| {
-        it.account
-            .as_ref()
-            .is_none_or(|account| **account == *identity.location.account)
-            && names.iter().flatten().any(|name| it.resource.matches(name))
+        let names = [
+            Some(&identity.id),
+            identity.arn.as_ref(),
+            identity.name.as_ref(),
+        ];
+        let names = names.into_iter().flatten().map(|name| &**name);
+        it.declares(identity.location.account, names)
     })
 }
 
@@ -253,7 +255,14 @@ mod tests {
             })
         }));
         let results = run_organization([&check], &Org::sample([]), true);
-        assert_eq!(results.tallies.iter().map(|it| it.unknown).sum::<u32>(), 1);
+        assert_eq!(
+            results
+                .tallies
+                .iter()
+                .map(|it| it.not_collected)
+                .sum::<u32>(),
+            1
+        );
     }
 
     #[test]

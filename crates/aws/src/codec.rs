@@ -7,6 +7,7 @@
 mod cbor;
 mod check;
 mod error;
+mod evidence;
 mod failure;
 mod fields;
 mod json;
@@ -61,6 +62,18 @@ pub fn decode_response(
     };
     text.map(Json::new)
         .map_err(|reason| failure::unreadable(response, &reason))
+}
+
+/// Reads an answer on which something will rest: one that does not answer what was asked is a failure.
+pub fn decode_evidence(
+    op: &'static OperationModel,
+    response: &Response,
+) -> Result<Json, ServiceError> {
+    let json = decode_response(op, response)?;
+    match evidence::refuse(op, response, &json) {
+        None => Ok(json),
+        Some(error) => Err(error),
+    }
 }
 
 /// What a request asks for, for a server. `service_hint` is the signing name of its credential scope.

@@ -29,6 +29,8 @@ packed_words! {
         Closed = "closed",
         /// Throttled past the last retry.
         Throttled = "throttled",
+        /// It had no end: a page token that came before, or more than any account can have.
+        Endless = "endless",
         /// Anything else: our request, their server, the network.
         Failed = "failed",
     }

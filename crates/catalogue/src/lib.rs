@@ -25,4 +25,4 @@ pub use operation::{
 pub use path::{Path, PathError};
 pub use plan::{Param, Parent, PlannedOperation, Poll};
 pub use regions::REGIONS;
-pub use store::{operation, operations, plan, service, services};
+pub use store::{is_planned, operation, operations, plan, service, services};

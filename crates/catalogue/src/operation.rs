@@ -66,6 +66,9 @@ pub struct Operation {
     pub lists: Vec<Path>,
     /// What a list without items means.
     pub empty: EmptyList,
+    /// Whether an answer that has none of its members is a whole answer: there is nothing, or it is off. Of every
+    /// other operation such an answer is no evidence.
+    pub bare: bool,
     pub(crate) errors: Vec<ErrorRow>,
     /// The members of its answer that can hold a secret.
     pub redactions: Vec<(Path, Redaction)>,
@@ -83,6 +86,7 @@ packed!(Operation {
     paging,
     lists,
     empty,
+    bare,
     errors,
     redactions,
 });

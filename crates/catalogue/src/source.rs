@@ -289,6 +289,7 @@ fn operation(
         paging,
         lists: paths,
         empty: absent.map_or(crate::EmptyList::Empty, |it| it.means),
+        bare: (row.bare.as_ref()).is_some_and(|it| it.source != Source::Guess),
         errors: error_rows(at, &row.answers, errors),
         redactions,
     }

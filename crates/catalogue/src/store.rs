@@ -1,6 +1,6 @@
 //! The catalogue that is part of the program.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
 use crate::blob::{Packed, Reader};
@@ -72,6 +72,15 @@ pub fn operations() -> impl Iterator<Item = &'static Operation> {
 /// An operation, by botocore's name of the service and AWS's name of the operation.
 pub fn operation(service: &str, name: &str) -> Option<&'static Operation> {
     CATALOGUE.operations_by_name.get(&(service, name)).copied()
+}
+
+/// Whether an audit sends this operation.
+pub fn is_planned(service: &str, name: &str) -> bool {
+    static PLANNED: LazyLock<HashSet<(&'static str, &'static str)>> = LazyLock::new(|| {
+        let operations = plan().iter().map(|it| it.operation);
+        operations.map(|it| (it.service, it.name)).collect()
+    });
+    PLANNED.contains(&(service, name))
 }
 
 /// What an audit sends.

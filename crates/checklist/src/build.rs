@@ -111,7 +111,7 @@ fn build(
         commands: evaluated.commands.clone(),
         findings: Vec::new(),
         failing,
-        unknown: sum(|tally| tally.unknown + tally.closed + tally.waiting),
+        unknown: sum(|tally| tally.unknown + tally.not_collected + tally.closed + tally.waiting),
         passing: sum(|tally| tally.pass),
     }
 }
@@ -139,9 +139,7 @@ fn accounts(evaluated: &Evaluated, manifest: &Manifest) -> Vec<AccountRow> {
                 Some(Unread::NotReached) | None => row(id, AccountState::NotReached, None),
             },
             // In the units, so that nothing is done without it.
-            None if evaluated.units.unreachable.contains(id) => {
-                row(id, AccountState::Excluded, why(id).as_ref())
-            }
+            None if evaluated.units.lacks(id) => row(id, AccountState::Excluded, why(id).as_ref()),
             None => row(id, AccountState::Examined, None),
         });
     let others = evaluated
@@ -205,7 +203,7 @@ fn head(
     let all = evaluated.names.len().max(evaluated.units.accounts.len());
     // In the units, so that nothing is done without them.
     let skipped = evaluated.units.accounts.iter().filter(|id| {
-        evaluated.units.unreachable.contains(*id)
+        evaluated.units.lacks(id)
             && !evaluated.unreachable.contains_key(*id)
             && !evaluated.unread.contains_key(*id)
     });
@@ -256,9 +254,7 @@ fn head(
             .units
             .accounts
             .iter()
-            .filter(|id| {
-                !evaluated.units.unreachable.contains(*id) && !evaluated.unread.contains_key(*id)
-            })
+            .filter(|id| !evaluated.units.lacks(id) && !evaluated.unread.contains_key(*id))
             .count(),
         unreachable: evaluated
             .unreachable
@@ -271,6 +267,7 @@ fn head(
         organization_unseen: evaluated.organization_unseen.clone(),
         regions: evaluated.regions.clone(),
         closed_regions: evaluated.closed_regions.clone(),
+        regions_unlisted: evaluated.regions_unlisted.len(),
         calls: [
             calls.made,
             calls.denied,
@@ -297,10 +294,22 @@ fn head(
         damaged: damaged.collect(),
         notes: left_out(evaluated, manifest)
             .into_iter()
+            .chain(before_it_was_made(evaluated, manifest))
             .chain(evaluated.notes.iter().cloned())
             .chain(manifest.notes.iter().cloned())
             .collect(),
     }
+}
+
+/// A time of evaluation before that of the answers.
+fn before_it_was_made(evaluated: &Evaluated, manifest: &Manifest) -> Option<String> {
+    let started: jiff::Timestamp = manifest.started.parse().ok()?;
+    (evaluated.as_of < started).then(|| {
+        format!(
+            "Evaluated as of {}, before the snapshot was made ({}): what came between counts as if it were made that day.",
+            evaluated.as_of, manifest.started
+        )
+    })
 }
 
 /// Regions that the user named and no account is known to have enabled.

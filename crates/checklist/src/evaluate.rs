@@ -201,6 +201,10 @@ pub fn evaluate(
         regions,
         some_accounts: !left_out.is_empty(),
     };
+    let mut commands = options.commands.clone();
+    commands
+        .profiles
+        .extend(options.settings.profiles(&seen.names));
     let day = jiff::tz::TimeZone::UTC.to_datetime(as_of).date();
     let declared = options.settings.resolved(&seen.names, day);
     let notes = settings::notes(&options.settings, &seen.names, day);
@@ -235,26 +239,26 @@ pub fn evaluate(
         .filter(|id| !unreachable.contains_key(*id) && !unread.contains_key(*id))
         .count();
     let closed_regions: Vec<String> = closed
-        .into_iter()
-        .filter(|(_, count)| bound > 0 && *count >= bound)
-        .map(|(region, _)| region)
+        .iter()
+        .filter(|(_, count)| bound > 0 && **count >= bound)
+        .map(|(region, _)| region.clone())
         .collect();
     // A file may have become unreadable since.
     for id in &everyone {
         unread.extend(readable.damage(id).map(|why| (id.clone(), why)));
     }
-    let missing = unread
-        .iter()
-        .filter(|(_, why)| **why != Unread::Partly)
-        .map(|(id, _)| id);
+    let (mut damaged, mut not_collected) = (Vec::new(), left_out.clone());
+    for (id, why) in &unread {
+        match why {
+            Unread::Damaged(_) => damaged.push(id.clone()),
+            Unread::NotReached => not_collected.push(id.clone()),
+            Unread::Partly => {}
+        }
+    }
     let is_member_alone = is_member_alone(&seen, &everyone, manifest);
     let units = Units {
-        unreachable: unreachable
-            .keys()
-            .chain(&left_out)
-            .chain(missing)
-            .cloned()
-            .collect(),
+        unreachable: unreachable.keys().cloned().chain(damaged).collect(),
+        not_collected: not_collected.into_iter().collect(),
         accounts: accounts.iter().chain(&left_out).cloned().collect(),
         // A list of no account is none: the caller's own is one of them.
         whole: is_chosen
@@ -273,6 +277,9 @@ pub fn evaluate(
     let is_closed = |status: &ClauseStatus| *status == ClauseStatus::Closed;
     let mut clauses = items.iter().flat_map(|item| &item.clauses);
     let mut notes = notes;
+    let closed_anywhere: BTreeSet<String> = closed.into_keys().collect();
+    let unmet = settings::unmet(&org.settings, &closed_anywhere, &outcome.findings);
+    notes.extend(unmet);
     let emptied = if clauses.any(|clause| clause.statuses.iter().any(is_closed)) {
         notes.extend(about_spared(&guardrails));
         evidence.empty_closed_regions();
@@ -302,7 +309,7 @@ pub fn evaluate(
             .collect(),
         closed_regions,
         notes,
-        commands: options.commands.clone(),
+        commands,
     })
 }
 
@@ -381,7 +388,7 @@ fn evidence(checks: &[&'static Check], outcome: &CheckResults, left_out: usize) 
                 && scope_of(clause) == Some(UnitKind::Organization)
             {
                 let key = (clause.item.to_owned(), clause.clause.to_owned());
-                evidence.organization.entry(key).or_default().unknown += 1;
+                evidence.organization.entry(key).or_default().not_collected += 1;
             }
         }
     }
@@ -391,6 +398,7 @@ fn evidence(checks: &[&'static Check], outcome: &CheckResults, left_out: usize) 
             fail: counted.fail,
             unknown: counted.unknown,
             closed: counted.closed,
+            not_collected: counted.not_collected,
             waiting: counted.waiting,
         };
         for clause in counted.check.clauses {

@@ -131,7 +131,7 @@ pub(crate) fn coverage(evaluated: &Evaluated, unfinished: bool) -> ExposureCover
         if is_exposure(tally.check) {
             coverage.failing += (tally.fail + tally.excepted) as usize;
             coverage.passing += tally.pass as usize;
-            coverage.unknown += (tally.unknown + tally.waiting) as usize;
+            coverage.unknown += (tally.unknown + tally.not_collected + tally.waiting) as usize;
             coverage.closed += tally.closed as usize;
         }
     }

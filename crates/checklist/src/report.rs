@@ -134,6 +134,8 @@ pub struct Head {
     pub regions: Vec<String>,
     /// The regions that an SCP closes.
     pub closed_regions: Vec<String>,
+    /// How many accounts were entered whose regions could not be listed.
+    pub regions_unlisted: usize,
     /// Calls: made, denied, not offered, throttled, failed.
     pub calls: [u64; 5],
     /// How long collecting took, in seconds.

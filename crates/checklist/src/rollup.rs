@@ -14,6 +14,8 @@ pub struct VerdictCounts {
     pub unknown: u32,
     /// It is about regions that a service control policy closes.
     pub closed: u32,
+    /// It is about what this snapshot does not hold.
+    pub not_collected: u32,
     /// It waits for a declaration.
     pub waiting: u32,
 }
@@ -27,6 +29,7 @@ impl VerdictCounts {
             fail: self.fail + other.fail,
             unknown: self.unknown + other.unknown,
             closed: self.closed + other.closed,
+            not_collected: self.not_collected + other.not_collected,
             waiting: self.waiting + other.waiting,
         }
     }
@@ -56,8 +59,10 @@ impl Evidence {
 pub struct Units {
     /// The accounts, in order.
     pub accounts: Vec<String>,
-    /// Those that could not be entered, and those that the user left out: every clause of theirs is unknown.
+    /// Those that could not be entered, and those whose file is damaged: every clause of theirs is unknown.
     pub unreachable: BTreeSet<String>,
+    /// Those that the user left out, and those that were not reached.
+    pub not_collected: BTreeSet<String>,
     /// Whether the list that names them was read whole.
     pub whole: bool,
     /// Whether the user left out accounts, regions or operations, or collecting was not finished: then nothing is done
@@ -65,6 +70,13 @@ pub struct Units {
     pub narrowed: bool,
     /// Whether collecting was not finished: then nothing is known to be absent.
     pub unfinished: bool,
+}
+
+impl Units {
+    /// Whether nothing of an account was read.
+    pub fn lacks(&self, account: &str) -> bool {
+        self.unreachable.contains(account) || self.not_collected.contains(account)
+    }
 }
 
 /// How a clause stands for a unit. The order is the one in which one status speaks for several units.
@@ -82,6 +94,8 @@ pub enum ClauseStatus {
     NotAttested,
     /// Evidence could not be had.
     Unknown,
+    /// This snapshot does not hold its evidence: it was left out by the user, not reached, or not asked.
+    NotCollected,
     /// No check of this version decides it.
     NotExamined,
     /// A service control policy closes the regions that it is about.
@@ -103,6 +117,7 @@ impl ClauseStatus {
             Self::Pass => 'p',
             Self::Fail | Self::Undeclared => 'f',
             Self::Unknown => 'u',
+            Self::NotCollected => 'o',
             Self::NotExamined => 'x',
             Self::Nothing => 'n',
             Self::NotAttested => 'm',
@@ -122,6 +137,7 @@ impl ClauseStatus {
             Self::Undeclared => "not_declared",
             Self::NotAttested => "not_attested",
             Self::Unknown => "unknown",
+            Self::NotCollected => "not_collected",
             Self::NotExamined => "not_examined",
             Self::Nothing => "nothing_to_judge",
             Self::Closed => "closed",
@@ -142,6 +158,7 @@ impl ClauseStatus {
             | Self::Undeclared
             | Self::NotAttested => UnitState::Fail,
             Self::Unknown => UnitState::Refused,
+            Self::NotCollected => UnitState::NotCollected,
             Self::NotExamined => UnitState::NotExamined,
             Self::Closed => UnitState::Closed,
             Self::Waiting => UnitState::Waiting,
@@ -203,6 +220,8 @@ pub enum UnitState {
     Fail,
     /// The evidence of a clause was refused, or could not be had otherwise.
     Refused,
+    /// This snapshot does not hold the evidence of a clause.
+    NotCollected,
     /// This version has no check for a clause.
     NotExamined,
     /// A clause is about regions that a service control policy closes.
@@ -218,7 +237,10 @@ pub enum UnitState {
 impl UnitState {
     /// Whether nothing fails, but not everything was seen.
     pub fn is_unseen(self) -> bool {
-        matches!(self, Self::Refused | Self::NotExamined | Self::Closed)
+        matches!(
+            self,
+            Self::Refused | Self::NotCollected | Self::NotExamined | Self::Closed
+        )
     }
 }
 
@@ -228,6 +250,7 @@ pub struct UnitCounts {
     pub pass: usize,
     pub fail: usize,
     pub refused: usize,
+    pub not_collected: usize,
     pub not_examined: usize,
     pub closed: usize,
     pub waiting: usize,
@@ -243,6 +266,7 @@ impl UnitCounts {
                 UnitState::Pass => counts.pass += 1,
                 UnitState::Fail => counts.fail += 1,
                 UnitState::Refused => counts.refused += 1,
+                UnitState::NotCollected => counts.not_collected += 1,
                 UnitState::NotExamined => counts.not_examined += 1,
                 UnitState::Closed => counts.closed += 1,
                 UnitState::Waiting => counts.waiting += 1,
@@ -252,9 +276,9 @@ impl UnitCounts {
         counts
     }
 
-    /// Those that were not seen: refused, closed or not examined.
+    /// Those that were not seen: refused, not collected, closed or not examined.
     pub fn unseen(&self) -> usize {
-        self.refused + self.closed + self.not_examined
+        self.refused + self.not_collected + self.closed + self.not_examined
     }
 
     /// All that count.
@@ -324,7 +348,9 @@ impl RolledItem {
             | ClauseStatus::Unknown
             | ClauseStatus::Closed
             | ClauseStatus::Waiting => true,
-            ClauseStatus::Undeclared
+            // Nothing is put right there: another collection sees it.
+            ClauseStatus::NotCollected
+            | ClauseStatus::Undeclared
             | ClauseStatus::NotAttested
             | ClauseStatus::NotExamined
             | ClauseStatus::Expiring
@@ -391,11 +417,11 @@ pub fn roll_statuses(
         })
         .collect();
     let counts = UnitCounts::of(states.iter().map(|(_, state)| *state));
-    let any_refused = statuses
+    let any_unseen = statuses
         .iter()
         .flatten()
-        .any(|status| *status == ClauseStatus::Unknown);
-    let state = item_state(item, units, counts, any_refused);
+        .any(|status| matches!(status, ClauseStatus::Unknown | ClauseStatus::NotCollected));
+    let state = item_state(item, units, counts, any_unseen);
     let applicable = counts.applicable();
     // What rests on anybody's word is not verified.
     let is_attested = statuses
@@ -404,25 +430,33 @@ pub fn roll_statuses(
         .any(|status| matches!(status, ClauseStatus::Attested | ClauseStatus::Expiring));
     let passing = share(counts.pass, applicable.max(1));
     let parts = match state {
-        ItemState::Done | ItemState::Partial | ItemState::ToDo if applicable > 0 => Parts {
-            verified: if is_attested { 0.0 } else { passing },
-            attested: if is_attested { passing } else { 0.0 },
-            refused: share(counts.refused, applicable),
-            closed: share(counts.closed, applicable),
-            not_examined: share(counts.not_examined, applicable),
-            waiting: share(counts.waiting, applicable),
-        },
-        ItemState::Unknown => Parts {
-            refused: 1.0,
+        ItemState::Unknown if applicable == 0 || !units.whole => Parts {
+            refused: if units.unfinished { 0.0 } else { 1.0 },
+            not_collected: if units.unfinished { 1.0 } else { 0.0 },
             ..Parts::default()
         },
+        ItemState::Done | ItemState::Partial | ItemState::ToDo | ItemState::Unknown
+            if applicable > 0 =>
+        {
+            Parts {
+                verified: if is_attested { 0.0 } else { passing },
+                attested: if is_attested { passing } else { 0.0 },
+                refused: share(counts.refused, applicable),
+                not_collected: share(counts.not_collected, applicable),
+                closed: share(counts.closed, applicable),
+                not_examined: share(counts.not_examined, applicable),
+                waiting: share(counts.waiting, applicable),
+            }
+        }
         ItemState::NotExamined => Parts {
             not_examined: 1.0,
             ..Parts::default()
         },
-        ItemState::Done | ItemState::Partial | ItemState::ToDo | ItemState::NotApplicable => {
-            Parts::default()
-        }
+        ItemState::Done
+        | ItemState::Partial
+        | ItemState::ToDo
+        | ItemState::Unknown
+        | ItemState::NotApplicable => Parts::default(),
     };
     let clauses = item
         .clauses
@@ -463,7 +497,7 @@ fn roll_clause(
     }
 }
 
-fn item_state(item: &Item, units: &Units, counts: UnitCounts, any_refused: bool) -> ItemState {
+fn item_state(item: &Item, units: &Units, counts: UnitCounts, any_unseen: bool) -> ItemState {
     let named = item.unit != UnitKind::Account || units.whole;
     if !named {
         ItemState::Unknown
@@ -481,7 +515,7 @@ fn item_state(item: &Item, units: &Units, counts: UnitCounts, any_refused: bool)
         ItemState::Partial
     } else if counts.fail > 0 || counts.waiting > 0 {
         ItemState::ToDo
-    } else if any_refused || counts.closed > 0 {
+    } else if any_unseen || counts.closed > 0 {
         ItemState::Unknown
     } else {
         ItemState::NotExamined
@@ -513,8 +547,13 @@ fn clause_status(
         };
     }
     let of_organization = clause.scope == UnitKind::Organization;
-    if !of_organization && units.unreachable.contains(unit) && !undeclared {
-        return ClauseStatus::Unknown;
+    if !of_organization && !undeclared {
+        if units.unreachable.contains(unit) {
+            return ClauseStatus::Unknown;
+        }
+        if units.not_collected.contains(unit) {
+            return ClauseStatus::NotCollected;
+        }
     }
     // What is said of the organization as a whole holds in every account.
     let whole = evidence.organization.get(&key).copied().unwrap_or_default();
@@ -533,6 +572,8 @@ fn clause_status(
         ClauseStatus::Undeclared
     } else if tally.unknown > 0 {
         ClauseStatus::Unknown
+    } else if tally.not_collected > 0 {
+        ClauseStatus::NotCollected
     } else if clause.lacks.is_some() {
         ClauseStatus::NotExamined
     } else if tally.closed > 0 {
@@ -560,12 +601,19 @@ fn unit_state<'a>(item: &Item, statuses: impl Iterator<Item = &'a ClauseStatus>)
     if nothing {
         return UnitState::NotApplicable;
     }
-    let states = statuses.iter().map(|status| status.counts_as());
-    let fails = |status: &ClauseStatus| status.told_as() == UnitState::Fail;
-    match states.min() {
+    let has = |state| statuses.iter().any(|it| it.told_as() == state);
+    let waits = statuses
+        .iter()
+        .any(|it| it.counts_as() == UnitState::Fail && it.told_as() == UnitState::Waiting);
+    // A declaration settles nothing where evidence could not be had either.
+    let unseen = [UnitState::Fail, UnitState::Refused, UnitState::NotCollected];
+    if let Some(state) = unseen.into_iter().find(|state| has(*state)) {
+        return state;
+    }
+    match statuses.iter().map(|it| it.told_as()).min() {
+        _ if waits => UnitState::Waiting,
         // What has nothing to evaluate does not count beside what has.
         Some(UnitState::NotApplicable) | None => UnitState::Pass,
-        Some(UnitState::Fail) if !statuses.iter().any(fails) => UnitState::Waiting,
         Some(state) => state,
     }
 }
@@ -586,6 +634,12 @@ mod tests {
             evidence.accounts.insert(key, own);
             clause_status(item, &item.clauses[0], "1", &evidence, &units(&["1"]))
         };
+        let left_out = VerdictCounts {
+            not_collected: 1,
+            ..PASS
+        };
+        assert_eq!(clause(left_out), ClauseStatus::NotCollected);
+        assert_eq!(clause(left_out.plus(UNKNOWN)), ClauseStatus::Unknown);
         let closed = VerdictCounts { closed: 1, ..PASS };
         assert_eq!(clause(closed), ClauseStatus::Closed);
         assert_eq!(clause(closed.plus(FAIL)), ClauseStatus::Fail);
@@ -597,10 +651,8 @@ mod tests {
     fn units(accounts: &[&str]) -> Units {
         Units {
             accounts: accounts.iter().map(ToString::to_string).collect(),
-            unreachable: BTreeSet::new(),
             whole: true,
-            narrowed: false,
-            unfinished: false,
+            ..Units::default()
         }
     }
 
@@ -623,6 +675,7 @@ mod tests {
         fail: 0,
         unknown: 0,
         closed: 0,
+        not_collected: 0,
         waiting: 0,
     };
     const FAIL: VerdictCounts = VerdictCounts {
@@ -630,6 +683,7 @@ mod tests {
         fail: 1,
         unknown: 0,
         closed: 0,
+        not_collected: 0,
         waiting: 0,
     };
     const UNKNOWN: VerdictCounts = VerdictCounts {
@@ -637,6 +691,7 @@ mod tests {
         fail: 0,
         unknown: 1,
         closed: 0,
+        not_collected: 0,
         waiting: 0,
     };
     const NOTHING: VerdictCounts = VerdictCounts {
@@ -644,6 +699,7 @@ mod tests {
         fail: 0,
         unknown: 0,
         closed: 0,
+        not_collected: 0,
         waiting: 0,
     };
 

@@ -8,6 +8,8 @@ pub struct Parts {
     pub attested: f64,
     /// Not seen, because it was refused or failed: the user can change it.
     pub refused: f64,
+    /// Not seen, because this snapshot does not hold it.
+    pub not_collected: f64,
     /// Not seen, because a service control policy closes the region.
     pub closed: f64,
     /// Not seen, because this version has no check for it.
@@ -18,7 +20,7 @@ pub struct Parts {
 
 impl Parts {
     fn unseen(&self) -> f64 {
-        self.refused + self.closed + self.not_examined
+        self.refused + self.not_collected + self.closed + self.not_examined
     }
 }
 
@@ -29,10 +31,12 @@ pub struct Score {
     pub verified: u8,
     /// The difference between the two.
     pub attested: u8,
-    /// Rounded up: refused, closed and not examined.
+    /// Rounded up: refused, not collected, closed and not examined.
     pub unseen: u8,
     /// Of what was not seen: what was refused, or failed.
     pub refused: u8,
+    /// Of what was not seen: what this snapshot does not hold.
+    pub not_collected: u8,
     /// Of what was not seen: what a service control policy closes.
     pub closed: u8,
     /// Of what was not seen: what this version has no check for.
@@ -52,6 +56,7 @@ impl Score {
             sum.verified += parts.verified;
             sum.attested += parts.attested;
             sum.refused += parts.refused;
+            sum.not_collected += parts.not_collected;
             sum.closed += parts.closed;
             sum.not_examined += parts.not_examined;
             sum.waiting += parts.waiting;
@@ -64,27 +69,44 @@ impl Score {
         let verified = down(sum.verified / count).min(score);
         let unseen = up(sum.unseen() / count).min(100 - score);
         let open = 100 - score - unseen;
-        // Rounding is settled in the largest of the three.
-        let closed = down(sum.closed / count).min(unseen);
-        let (refused, not_examined) = if sum.refused > sum.not_examined {
-            let not_examined = down(sum.not_examined / count).min(unseen - closed);
-            (unseen - closed - not_examined, not_examined)
-        } else {
-            let refused = down(sum.refused / count).min(unseen - closed);
-            (refused, unseen - closed - refused)
-        };
+        let kinds = [sum.not_examined, sum.refused, sum.not_collected, sum.closed];
+        let [not_examined, refused, not_collected, closed] =
+            divided(unseen, kinds.map(|kind| kind / count));
         Some(Self {
             score,
             verified,
             attested: score - verified,
             unseen,
             refused,
+            not_collected,
             closed,
             not_examined,
             open,
             waiting: down(sum.waiting / count).min(open),
         })
     }
+}
+
+/// A whole divided into kinds by their shares: rounding is settled in the largest, the first of those that are alike.
+fn divided<const N: usize>(whole: u8, shares: [f64; N]) -> [u8; N] {
+    let mut largest = 0;
+    for (at, share) in shares.iter().enumerate() {
+        if shares.get(largest).is_some_and(|it| share > it) {
+            largest = at;
+        }
+    }
+    let mut left = whole;
+    let mut kinds = shares.map(down);
+    for (at, kind) in kinds.iter_mut().enumerate() {
+        if at != largest {
+            *kind = (*kind).min(left);
+            left -= *kind;
+        }
+    }
+    if let Some(kind) = kinds.get_mut(largest) {
+        *kind = left;
+    }
+    kinds
 }
 
 /// Sums of thirds and sevenths miss whole numbers by less than this.

@@ -1,8 +1,9 @@
 //! What the settings say in vain.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use firestep_program::Settings;
+use firestep_audit::{Decision, Finding};
+use firestep_program::{NoWorkloads, Settings};
 use jiff::civil::Date;
 
 /// What the settings say in vain, a sentence each.
@@ -56,6 +57,45 @@ pub(crate) fn notes(
     notes
 }
 
+/// What the settings, with accounts by id, say of what was not met, a sentence each: regions that nothing closes and
+/// exposures of nothing that is exposed. `closed` are the regions that a policy closes in any account.
+pub(crate) fn unmet(
+    settings: &Settings,
+    closed: &BTreeSet<String>,
+    findings: &[Finding],
+) -> Vec<String> {
+    let mut notes = Vec::new();
+    let said = settings.closed_regions.as_ref().map(|it| &it.no_workloads);
+    if let Some(NoWorkloads::Regions(regions)) = said {
+        let open = regions.iter().filter(|region| !closed.contains(&***region));
+        let open: Vec<&str> = open.map(|it| &**it).collect();
+        if !open.is_empty() {
+            notes.push(format!(
+                "`closed_regions` is of no effect on what no service control policy was seen to close: {}.",
+                open.join(", ")
+            ));
+        }
+    }
+    let declared: Vec<&Finding> = findings
+        .iter()
+        .filter(|it| it.decision == Decision::Declared)
+        .collect();
+    for exposure in &settings.exposures {
+        let fits = |it: &&Finding| exposure.declares(it.account, it.resource.names());
+        if !declared.iter().any(fits) {
+            let account = match &exposure.account {
+                Some(account) => format!(" in account {account}"),
+                None => String::new(),
+            };
+            notes.push(format!(
+                "The declared exposure `{}`{account} fits nothing that was seen to be exposed.",
+                exposure.resource
+            ));
+        }
+    }
+    notes
+}
+
 /// The settings that are given and that no check reads yet.
 fn unread(settings: &Settings) -> Vec<&'static str> {
     let default = Settings::default();
@@ -86,6 +126,23 @@ mod tests {
     }
 
     const DAY: Date = date(2026, 11, 23);
+
+    #[test]
+    fn what_was_not_met_is_told() {
+        let settings = Settings::parse(
+            "closed_regions: { no_workloads: [eu-nort-1, eu-west-1], reason: r, owner: o, until: 2027-01-01 }\n\
+             exposures:\n\
+             - { resource: acme-site, account: '111122223333', reason: r, owner: o, until: 2027-01-01 }\n",
+        )
+        .unwrap();
+        assert_eq!(
+            unmet(&settings, &BTreeSet::from(["eu-west-1".to_owned()]), &[]),
+            [
+                "`closed_regions` is of no effect on what no service control policy was seen to close: eu-nort-1.",
+                "The declared exposure `acme-site` in account 111122223333 fits nothing that was seen to be exposed.",
+            ]
+        );
+    }
 
     #[test]
     fn what_is_said_in_vain_is_told() {

@@ -1,10 +1,10 @@
-//! What several checks fail for alike.
+//! What several checks fail for alike: each cause is the id of the check that is about it, whose remedy mends them all.
 
 use firestep_audit::{Reason, Verdict};
 
-const NO_ORGANIZATION: &str = "organizations-none";
-const NO_TRAIL: &str = "cloudtrail-none";
-const NO_GUARDDUTY_ADMINISTRATOR: &str = "guardduty-no-administrator";
+const NO_ORGANIZATION: &str = "organizations-all-features";
+const NO_TRAIL: &str = "cloudtrail-multi-region";
+const NO_GUARDDUTY_ADMINISTRATOR: &str = "guardduty-delegated";
 
 /// Nothing that is about an organization holds of an account without one.
 pub(crate) fn no_organization(message: &'static str) -> Verdict {
@@ -23,4 +23,16 @@ pub(crate) fn no_guardduty_administrator() -> Verdict {
 pub(crate) fn no_trail() -> Reason {
     Reason::from("no multi-region trail of its own or of the organization covers it")
         .because(NO_TRAIL)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cause_is_a_check() {
+        for cause in [NO_ORGANIZATION, NO_TRAIL, NO_GUARDDUTY_ADMINISTRATOR] {
+            assert!(crate::find(cause).is_some(), "{cause}");
+        }
+    }
 }

@@ -5,7 +5,7 @@
 use firestep_audit::{Verdict, Verdicts, each_that};
 use firestep_inventory::iam::Credentials;
 use firestep_inventory::reading::records::undecided;
-use firestep_inventory::{Account, GLOBAL, Gap, evaluate};
+use firestep_inventory::{Account, GLOBAL, Gap, Location, evaluate};
 
 /// What the verdicts stand on, beside what the report needs.
 pub(crate) const READS: &[&str] = &[
@@ -16,7 +16,7 @@ pub(crate) const READS: &[&str] = &[
 const OPERATION: &str = "iam:GetCredentialReport";
 
 /// A verdict on each line of the report, but for users that are gone since; a user of whom the report does not know
-/// yet is unknown.
+/// yet is unknown. A pass says of when the report is.
 pub(crate) fn each_user<'a>(
     account: &'a Account,
     examine: impl Fn(&'a Credentials) -> Result<Option<Verdict>, Gap>,
@@ -26,7 +26,10 @@ pub(crate) fn each_user<'a>(
         if is_gone(account, line)? {
             return Ok(None);
         }
-        examine(line)
+        match examine(line)? {
+            Some(Verdict::Pass(reason)) => passed(account, &reason.message).map(Some),
+            other => Ok(other),
+        }
     })
     .with(each_that(&account.iam_users, |user| {
         // Where the report was not read, that is told of the report.
@@ -39,6 +42,38 @@ pub(crate) fn each_user<'a>(
             "the report is older than the user",
         ))
     }))
+}
+
+/// Whether a user has a console password. Of root the report does not say it.
+pub(crate) fn has_password(line: &Credentials) -> Result<bool, Gap> {
+    if line.is_root() {
+        return Ok(false);
+    }
+    line.password_enabled.get()?.ok_or_else(|| {
+        undecided(
+            line.identity.location,
+            OPERATION,
+            "the report does not say whether the user has a password",
+        )
+    })
+}
+
+/// A pass by the report, with its time.
+pub(crate) fn passed(account: &Account, message: &str) -> Result<Verdict, Gap> {
+    let report = account.iam_credential_report.region(GLOBAL);
+    let Some(report) = report.first(|_| Ok(true))? else {
+        return Err(undecided(
+            Location::new(account.id, GLOBAL),
+            OPERATION,
+            "the report does not say when it was made",
+        ));
+    };
+    let time = report.generated_time.get()?;
+    let message = format!(
+        "{message}, by the credential report of {}",
+        time.strftime("%Y-%m-%d %H:%M UTC")
+    );
+    Ok(Verdict::Pass(message.into()))
 }
 
 /// Whether a user of the report is no longer there. One of the same name that was made since is another.
@@ -67,8 +102,9 @@ fn is_gone(account: &Account, line: &Credentials) -> Result<bool, Gap> {
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use super::*;
+    use firestep_inventory::iam::CredentialReport;
     use firestep_inventory::iam::User;
     use firestep_inventory::{Listed, Seen};
 
@@ -84,10 +120,18 @@ mod tests {
         user
     }
 
+    /// Gives an account a report of a time.
+    pub(crate) fn report(account: &mut Account) {
+        let mut report = CredentialReport::unseen("");
+        report.generated_time = Seen::new("2026-11-18T02:03:04Z".parse().unwrap());
+        account.iam_credential_report = Listed::of([report]);
+    }
+
     fn words(lines: Listed<Credentials>, users: Listed<User>) -> Vec<&'static str> {
         let mut account = Account::empty();
         account.iam_credentials = lines;
         account.iam_users = users;
+        report(&mut account);
         let all = each_user(&account, |_| Ok(Some(Verdict::Pass("p".into()))));
         all.iter().map(|it| it.verdict.word()).collect()
     }
@@ -104,6 +148,20 @@ mod tests {
         assert_eq!(words(lines(), both), ["pass", "pass", "unknown"]);
         let again = Listed::of([user("a", NEW)]);
         assert_eq!(words(lines(), again), ["pass", "unknown"]);
+    }
+
+    #[test]
+    fn a_pass_says_of_when_the_report_is() {
+        let mut account = Account::empty();
+        assert!(evaluate(|| passed(&account, "it has MFA")).is_err());
+        report(&mut account);
+        let Ok(Verdict::Pass(reason)) = passed(&account, "it has MFA") else {
+            panic!("no pass")
+        };
+        assert_eq!(
+            reason.message,
+            "it has MFA, by the credential report of 2026-11-18 02:03 UTC"
+        );
     }
 
     #[test]

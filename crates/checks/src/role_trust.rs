@@ -17,6 +17,19 @@ pub(crate) const READS: &[&str] = &[
     "organizations:DescribePolicy",
 ];
 
+/// The same where it hangs on whether an account is of the organization.
+pub(crate) const READS_MEMBERS: &[&str] = &[
+    "iam:GetAccountAuthorizationDetails",
+    "organizations:ListAccounts",
+    "organizations:DescribeOrganization",
+    "organizations:ListRoots",
+    "organizations:ListOrganizationalUnitsForParent",
+    "organizations:ListAccountsForParent",
+    "organizations:ListPolicies",
+    "organizations:ListTargetsForPolicy",
+    "organizations:DescribePolicy",
+];
+
 /// A verdict on each role that trusts somebody whom the limit concerns.
 pub(crate) fn each_role<'a>(
     context: &Context<'a>,

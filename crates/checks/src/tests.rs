@@ -42,5 +42,8 @@ pub(crate) fn commands(check: &'static Check, id: &str, verdict: Verdict) -> Opt
         evidence: firestep_inventory::OperationSet::default(),
         decision: firestep_audit::Decision::None,
     };
-    finding.commands(&Commands::default())
+    finding.commands(&Commands {
+        account_at_hand: Some(finding.account.to_owned()),
+        ..Commands::default()
+    })
 }

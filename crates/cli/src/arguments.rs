@@ -1,6 +1,7 @@
 //! What can be typed.
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 use clap::parser::ValueSource;
 use clap::{ArgMatches, Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
@@ -21,7 +22,7 @@ pub(crate) struct Arguments {
 pub(crate) const MEMBER_ROLE: &str = "OrganizationAccountAccessRole";
 
 /// What only collecting knows, by the names of fields, with the flags.
-const OF_COLLECTING: [(&str, &str); 13] = [
+const OF_COLLECTING: [(&str, &str); 16] = [
     ("profile", "--profile"),
     ("region", "--region"),
     ("endpoint_url", "--endpoint-url"),
@@ -34,6 +35,9 @@ const OF_COLLECTING: [(&str, &str); 13] = [
     ("sso_session", "--sso-session"),
     ("sso_role", "--sso-role"),
     ("concurrency", "--concurrency"),
+    ("max_attempts", "--max-attempts"),
+    ("timeout", "--timeout"),
+    ("deadline", "--deadline"),
     ("service", "--service"),
 ];
 
@@ -187,10 +191,37 @@ pub(crate) struct CollectArgs {
     /// Calls under way at once, in all
     #[arg(long, default_value_t = 64)]
     pub(crate) concurrency: usize,
+    /// How often a call is sent at most when it fails or is throttled
+    #[arg(long, value_name = "N", default_value_t = 8, value_parser = clap::value_parser!(u32).range(1..=100))]
+    pub(crate) max_attempts: u32,
+    /// How long an answer is waited for, each time it is asked for
+    #[arg(long, value_name = "TIME", default_value = "60s", value_parser = duration)]
+    pub(crate) timeout: Duration,
+    /// End collecting after so long (90s, 30m, 2h); what was seen until then is kept
+    #[arg(long, value_name = "TIME", value_parser = duration)]
+    pub(crate) deadline: Option<Duration>,
     /// Call only these services' operations
     #[arg(long, value_delimiter = ',', value_name = "NAME,…")]
     pub(crate) service: Vec<String>,
 }
+
+/// A time as it is typed: `90s`, `30m`, `2h`; seconds without a letter.
+fn duration(text: &str) -> Result<Duration, String> {
+    let (number, each) = match text.as_bytes().last() {
+        Some(b's') => (text.trim_end_matches('s'), 1),
+        Some(b'm') => (text.trim_end_matches('m'), 60),
+        Some(b'h') => (text.trim_end_matches('h'), 3600),
+        _ => (text, 1),
+    };
+    let number: f64 = number.parse().map_err(|_| EXPECTED.to_owned())?;
+    // A day at most: more is a slip, and far less than any clock holds.
+    Some(number * f64::from(each))
+        .filter(|it| (0.1..=86_400.0).contains(it))
+        .map(Duration::from_secs_f64)
+        .ok_or_else(|| EXPECTED.to_owned())
+}
+
+const EXPECTED: &str = "expected a time between 0.1s and 24h, such as 90s, 30m or 2h";
 
 #[derive(Debug, Args)]
 pub(crate) struct Audit {

@@ -172,6 +172,16 @@ impl ProgressState {
                     );
                 }
             }
+            Event::ClockOff { seconds } => {
+                self.clear();
+                let (off, way) = (seconds.unsigned_abs(), seconds.is_positive());
+                say(&format!(
+                    "warning: this machine's clock is {} min {} s {} AWS's; requests are signed by AWS's",
+                    off / 60,
+                    off % 60,
+                    if way { "behind" } else { "ahead of" }
+                ));
+            }
             Event::Odd { what } => {
                 self.clear();
                 say(&format!("warning: {}", safe(what)));

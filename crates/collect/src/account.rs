@@ -70,8 +70,8 @@ async fn collect_account(run: &CollectRun, entered: &mut Entered) -> Result<(), 
     if id != run.caller
         && let Err(error) = run.stop.or(Box::pin(session.credentials_ok())).await?
     {
-        if error.is_expired_credentials() {
-            return Err(CollectError::Expired(error.to_string()));
+        if error.ends_the_run() {
+            return Err(CollectError::of(&error));
         }
         let why = format!("{}: {}", error.code(), error.message());
         (run.watch)(Event::Unreachable {
@@ -160,9 +160,7 @@ async fn regions(
             .map_err(|error| CollectError::Task(error.to_string()))?;
             (enabled, Ended::Answered, Outcome::Ok(output))
         }
-        Err(error) if error.is_expired_credentials() => {
-            return Err(CollectError::Expired(error.to_string()));
-        }
+        Err(error) if error.ends_the_run() => return Err(CollectError::of(&error)),
         Err(error) => (unseen(), Ended::Denied, Outcome::Error(refusal(&error))),
     };
     (run.watch)(Event::Call {

@@ -14,6 +14,9 @@ pub enum CollectError {
     /// Credentials ended midway.
     #[error("credentials expired: {0}")]
     Expired(String),
+    /// `--deadline`.
+    #[error("the deadline was reached")]
+    Deadline,
     /// Ctrl-C.
     #[error("interrupted")]
     Interrupted,
@@ -97,4 +100,14 @@ pub enum CollectError {
     /// A task of our own failed.
     #[error("could not go on: {0}")]
     Task(String),
+}
+
+impl CollectError {
+    /// Why a run ends at this call.
+    pub(crate) fn of(error: &CallError) -> Self {
+        match error {
+            CallError::Deadline => Self::Deadline,
+            other => Self::Expired(other.to_string()),
+        }
+    }
 }

@@ -19,26 +19,30 @@ pub(crate) struct Part {
 }
 
 /// What asks for the next page of an answer.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Hash)]
 pub(crate) enum NextPage {
     /// AWS's token.
     Token(PageToken),
-    /// It is recorded. Tokens are not, so an answer is taken whole or not at all.
-    Recorded,
+    /// It is recorded, under this number. Tokens are not, so an answer is taken whole or not at all.
+    Recorded(usize),
 }
 
 impl NextPage {
     pub(crate) fn token(&self) -> Option<&PageToken> {
         match self {
             Self::Token(token) => Some(token),
-            Self::Recorded => None,
+            Self::Recorded(_) => None,
         }
     }
 }
 
 /// One recorded page of an answer.
 pub(crate) enum RecordedPage<'r> {
-    Page { text: &'r RawValue, more: bool },
+    Page {
+        text: &'r RawValue,
+        /// The number of the next one.
+        next: Option<usize>,
+    },
     Refused(&'r Refusal),
 }
 
@@ -63,7 +67,7 @@ impl<'r> RecordedPage<'r> {
             match answer.pages.get(at) {
                 Some(text) => Some(Self::Page {
                     text,
-                    more: at + 1 < answer.pages.len() || refused.is_some(),
+                    next: (at + 1 < answer.pages.len() || refused.is_some()).then_some(at + 1),
                 }),
                 None => refused
                     .filter(|_| at == answer.pages.len())
@@ -91,7 +95,7 @@ impl<'r> RecordedPage<'r> {
 
     pub(crate) fn reply<'v>(&'v self, value: &'v Value) -> Reply<'v, NextPage> {
         match self {
-            Self::Page { more, .. } => Reply::Page(value, more.then_some(NextPage::Recorded)),
+            Self::Page { next, .. } => Reply::Page(value, next.map(NextPage::Recorded)),
             Self::Refused(refusal) => Reply::Error {
                 code: &refusal.code,
                 message: &refusal.message,

@@ -88,6 +88,9 @@ pub async fn collect(
         return Ok(nothing_missing(&begin.manifest));
     }
     counts.add(&begin.manifest.calls);
+    if let Some(seconds) = aws.clock_offset() {
+        watch(Event::ClockOff { seconds });
+    }
 
     let mut part = begin.part(ORGANIZATION)?;
     if part.recorded.of("sts:GetCallerIdentity").next().is_none() {
@@ -109,7 +112,9 @@ pub async fn collect(
     let asked = ask_organization(&direct, &request, assignment, &mut part, &watch, &stop).await;
     let (discovered, inside) = match asked {
         Ok(answered) => answered,
-        Err(error @ (CollectError::Expired(_) | CollectError::Interrupted)) => {
+        Err(
+            error @ (CollectError::Expired(_) | CollectError::Deadline | CollectError::Interrupted),
+        ) => {
             begin.manifest.calls = counts.read();
             begin.writer.manifest(&begin.manifest)?;
             return Ok(Collected {

@@ -1,7 +1,8 @@
 //! The plan sent to one account, or to the organization: what may be sent is sent, what comes is recorded.
 //!
 //! What may be sent and what an answer leads to is decided by the interpreter; this file sends, waits,
-//! redacts and writes the journal.
+//! redacts and writes the journal. What the client leaves alone, because it fails for good, is sent once more when all
+//! else has ended.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::time::Duration;
@@ -35,6 +36,8 @@ struct Walk<'a> {
     watch: &'a Watch,
     /// How many throttled answers of each service were told of.
     throttled: HashMap<&'static str, u64>,
+    /// Whether what was left alone has been sent again.
+    again: bool,
 }
 
 type Answered = (Request<NextPage>, Result<Page, CallError>);
@@ -58,6 +61,7 @@ pub(crate) async fn walk(
         recorded: &part.recorded,
         watch,
         throttled: HashMap::new(),
+        again: false,
     };
     let mut running: JoinSet<Answered> = JoinSet::new();
     let mut failed = None;
@@ -73,11 +77,18 @@ pub(crate) async fn walk(
         }
         // What has come is kept; what has not is not waited for.
         let Some(joined) = stop.or(running.join_next()).await? else {
+            if failed.is_none() && walk.waits_and_tries_again(stop).await? {
+                continue;
+            }
             break;
         };
         let (request, result) = joined.map_err(|error| CollectError::Task(error.to_string()))?;
         let taken = match result {
             Ok(page) => walk.answered(&request, page),
+            Err(error) if error.is_left_alone() && !walk.again => {
+                walk.interpreter.postpone(request);
+                Ok(())
+            }
             Err(error) => walk.refused(&request, &error),
         };
         if let Err(error) = taken {
@@ -147,8 +158,8 @@ impl Walk<'_> {
         request: &Request<NextPage>,
         error: &CallError,
     ) -> Result<(), CollectError> {
-        if error.is_expired_credentials() {
-            return Err(CollectError::Expired(error.to_string()));
+        if error.ends_the_run() {
+            return Err(CollectError::of(error));
         }
         let message = error.message();
         let reply = Reply::Error {
@@ -170,6 +181,17 @@ impl Walk<'_> {
             );
         }
         self.follow(progress)
+    }
+
+    /// Waits until the client tries again what it leaves alone; whether there is any such request.
+    async fn waits_and_tries_again(&mut self, stop: &Stop) -> Result<bool, CollectError> {
+        if self.again || !self.interpreter.again() {
+            return Ok(false);
+        }
+        self.again = true;
+        stop.or(tokio::time::sleep(self.session.leave_alone()))
+            .await?;
+        Ok(true)
     }
 
     /// Records what was left out, tells of a closed region.
@@ -221,7 +243,7 @@ fn ended(means: ErrorMeaning) -> Ended {
         }
         ErrorMeaning::NotOffered | ErrorMeaning::Closed => Ended::NotOffered,
         ErrorMeaning::Throttled => Ended::Throttled,
-        ErrorMeaning::NotReady | ErrorMeaning::Failed => Ended::Failed,
+        ErrorMeaning::NotReady | ErrorMeaning::Endless | ErrorMeaning::Failed => Ended::Failed,
     }
 }
 

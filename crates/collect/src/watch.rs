@@ -17,6 +17,11 @@ pub enum Event<'a> {
         /// Those of them that an earlier run has done.
         done: usize,
     },
+    /// This machine's clock is wrong; requests are signed by AWS's.
+    ClockOff {
+        /// By how many seconds AWS's is ahead.
+        seconds: i64,
+    },
     /// Something in an answer is not as it should be: the run goes on without it.
     Odd {
         /// A sentence.

@@ -149,7 +149,9 @@ account! {
     iam_roles: iam::Role;
     /// Managed policies of its own.
     iam_policies: iam::ManagedPolicy;
-    /// The credential report.
+    /// The credential report as a whole.
+    iam_credential_report: iam::CredentialReport;
+    /// The credential report, line by line.
     iam_credentials: iam::Credentials;
     /// What the account summary says of root.
     iam_summary: iam::AccountSummary;

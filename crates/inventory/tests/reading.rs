@@ -134,6 +134,54 @@ fn a_list_that_is_cut_keeps_what_came() {
 }
 
 #[test]
+fn a_resource_that_is_told_twice_is_one() {
+    let page = |number: u32, vpcs: Value| {
+        let mut page = ok("ec2:DescribeVpcs", "eu-central-1", &json!({ "Vpcs": vpcs }));
+        page.page = number;
+        page.more = number < 1;
+        page
+    };
+    let vpc = |id: &str| json!({"VpcId": id, "OwnerId": ME});
+    let account = account(vec![
+        regions(&["eu-central-1"]),
+        page(0, json!([vpc("vpc-1"), vpc("vpc-2")])),
+        page(1, json!([vpc("vpc-2"), vpc("vpc-3")])),
+    ]);
+    let here = account.ec2_vpcs.region("eu-central-1");
+    let ids = std::cell::RefCell::new(Vec::new());
+    here.any(|it| {
+        ids.borrow_mut().push(it.identity.id.to_string());
+        Ok(false)
+    })
+    .unwrap();
+    assert_eq!(ids.into_inner(), ["vpc-1", "vpc-2", "vpc-3"]);
+}
+
+#[test]
+fn a_list_without_end_keeps_what_came_and_says_so() {
+    for code in ["repeated-token", "too-many-pages"] {
+        let mut page = ok(
+            "ec2:DescribeVpcs",
+            "eu-central-1",
+            &json!({"Vpcs": [{"VpcId": "vpc-1", "OwnerId": ME}]}),
+        );
+        page.more = true;
+        let mut next = refused("ec2:DescribeVpcs", "eu-central-1", code);
+        next.page = 1;
+        let account = account(vec![regions(&["eu-central-1"]), page, next]);
+        let vpcs = &account.ec2_vpcs;
+        assert!(vpcs.find("eu-central-1", "vpc-1").unwrap().is_some());
+        let gap = vpcs.find("eu-central-1", "vpc-2").unwrap_err();
+        assert_eq!(gap.info().reason, GapReason::Endless);
+        let told = gap.info().sentence();
+        assert!(
+            told.starts_with("the pages of ec2:DescribeVpcs had no end in "),
+            "{told}"
+        );
+    }
+}
+
+#[test]
 fn without_the_list_of_regions_every_regional_list_is_unseen() {
     let account = account(vec![
         refused("ec2:DescribeRegions", "us-east-1", "UnauthorizedOperation"),

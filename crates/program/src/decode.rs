@@ -153,6 +153,21 @@ impl Decoder {
         Some(pattern)
     }
 
+    /// A pattern of a resource's ARN, id or name; one that fits resources of any name is a mistake.
+    pub(crate) fn resource(&mut self, node: &Node) -> Option<Pattern> {
+        let pattern = self.pattern(node, "a pattern of an ARN, id or name")?;
+        if pattern.is_any_resource() {
+            self.wrong(node.at, || {
+                format!(
+                    "{} fits resources of any name; write the name, or enough of it",
+                    shown(pattern.as_str())
+                )
+            });
+            return None;
+        }
+        Some(pattern)
+    }
+
     pub(crate) fn date(&mut self, node: &Node) -> Option<Date> {
         let text = self.text(node, "a date such as 2027-01-31")?;
         let form = text.len() == 10

@@ -4,6 +4,14 @@
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Pattern(Box<str>);
 
+/// What ids begin with: a pattern of no more than that names a kind.
+const KINDS: [&str; 14] = [
+    "acl", "ami", "eni", "fs", "i", "igw", "lt", "nat", "rtb", "sg", "snap", "subnet", "vol", "vpc",
+];
+
+/// Letters and digits that a pattern of resources must have in one piece.
+const LEAST: usize = 3;
+
 impl Pattern {
     /// The pattern that is written so.
     pub fn new(text: &str) -> Self {
@@ -45,6 +53,32 @@ impl Pattern {
         }
     }
 
+    /// Whether it fits resources of any name: all of a kind, of an account or of a region.
+    pub(crate) fn is_any_resource(&self) -> bool {
+        let is_wild = |it: char| it == '*' || it == '?';
+        // An ARN names a resource after its fifth colon; one that is shorter leaves that to a star.
+        let name = match self.0.strip_prefix("arn:") {
+            Some(rest) => match rest.splitn(5, ':').nth(4) {
+                Some(name) => name,
+                None => return true,
+            },
+            None => &self.0,
+        };
+        // `instance/*`, `db:*` and `sg-*` name a kind.
+        let name = name.rsplit(['/', ':']).find(|it| !it.is_empty());
+        let name = name.unwrap_or_default();
+        let kind = name.find(is_wild).map_or("", |at| &name[..at]);
+        let name = match kind.split_once('-') {
+            Some((kind, _)) if KINDS.contains(&kind) => &name[kind.len()..],
+            _ => name,
+        };
+        let fixed = name.split(is_wild).map(|part| {
+            let letters = part.chars().filter(|it| it.is_alphanumeric());
+            letters.count()
+        });
+        name.contains(is_wild) && fixed.max().unwrap_or_default() < LEAST
+    }
+
     /// Whether it fits every text of some length: it names nothing.
     pub(crate) fn is_anything(&self) -> bool {
         self.0.chars().all(|it| it == '*' || it == '?')
@@ -61,6 +95,41 @@ impl std::fmt::Display for Pattern {
 mod tests {
     use super::*;
     use proptest::prelude::*;
+
+    #[test]
+    fn a_pattern_of_resources_names_one() {
+        for any in [
+            "arn:*",
+            "arn:aws:*",
+            "*-*",
+            "sg-*",
+            "i-0*",
+            "arn:aws:s3:::*",
+            "?*?",
+            "*:*",
+            "*/*",
+            "arn:aws:ec2:*:*:instance/*",
+            "arn:aws:rds:eu-central-1:111122223333:db:*",
+            "subnet-?*",
+            "a*",
+        ] {
+            assert!(Pattern::new(any).is_any_resource(), "{any}");
+        }
+        for one in [
+            "arn:aws:s3:::acme-*-site",
+            "web",
+            "a",
+            "web*",
+            "i-0123456789abcdef0",
+            "sg-01234*",
+            "*-site",
+            "*/web-*",
+            "arn:aws:ec2:*:*:instance/i-0123456789abcdef0",
+            "*:db:shop-*",
+        ] {
+            assert!(!Pattern::new(one).is_any_resource(), "{one}");
+        }
+    }
 
     #[test]
     fn a_pattern_fits_the_whole_text() {

@@ -48,6 +48,9 @@ pub struct Settings {
     pub free_mail_domains: Vec<Box<str>>,
     /// `ages`: how old things may be.
     pub ages: Ages,
+    /// `profile`: how the AWS profiles that lead to accounts are called, with `{id}` or `{name}` in place of the
+    /// account's. `None`: not said.
+    pub profile: Option<Box<str>>,
 }
 
 /// The statement that closed regions hold no workloads.
@@ -85,6 +88,14 @@ pub struct Exposure {
     pub owner: Box<str>,
     /// `until`: the last day on which it is meant to be so.
     pub until: Date,
+}
+
+impl Exposure {
+    /// Whether it declares a resource of an account (by id) that goes by these names.
+    pub fn declares<'n>(&self, account: &str, mut names: impl Iterator<Item = &'n str>) -> bool {
+        self.account.as_ref().is_none_or(|it| **it == *account)
+            && names.any(|name| self.resource.matches(name))
+    }
 }
 
 /// Who gets in when all else fails. Empty: nobody.
@@ -171,6 +182,7 @@ impl Default for Settings {
             list_patterns: Vec::new(),
             free_mail_domains: boxed(&FREE_MAIL_DOMAINS),
             ages: Ages::default(),
+            profile: None,
         }
     }
 }
@@ -219,7 +231,7 @@ fn end_of(text: &[u8]) -> Position {
     }
 }
 
-const KEYS: [&str; 15] = [
+const KEYS: [&str; 16] = [
     "security_accounts",
     "security_account",
     "log_archive",
@@ -235,6 +247,7 @@ const KEYS: [&str; 15] = [
     "list_patterns",
     "free_mail_domains",
     "ages",
+    "profile",
 ];
 
 impl Settings {
@@ -353,6 +366,9 @@ impl Settings {
             let domains = decoder.each(node, "mail domains", mail_domain);
             add(&mut self.free_mail_domains, domains);
         }
+        if let Some(node) = fields.get("profile") {
+            self.profile = profile(decoder, node);
+        }
         if let Some(node) = fields.get("ages")
             && let Some(fields) = decoder.fields(node, &["unused_days", "access_key_days"])
         {
@@ -366,6 +382,20 @@ impl Settings {
                 self.ages.access_key_days = days;
             }
         }
+    }
+
+    /// The AWS profiles that lead to accounts, by id; none where it is not said how they are called.
+    pub fn profiles(&self, names: &BTreeMap<String, String>) -> BTreeMap<String, String> {
+        let Some(profile) = &self.profile else {
+            return BTreeMap::new();
+        };
+        let of = |(id, name): (&String, &String)| {
+            (
+                id.clone(),
+                profile.replace(ACCOUNT_ID, id).replace(ACCOUNT_NAME, name),
+            )
+        };
+        names.iter().map(of).collect()
     }
 
     /// Whether a tag says that data is sensitive.
@@ -393,6 +423,24 @@ impl Settings {
     pub fn exposures_on(&self, day: Date) -> (Vec<&Exposure>, Vec<&Exposure>) {
         self.exposures.iter().partition(|it| it.until >= day)
     }
+}
+
+/// What stands for an account in the name of a profile.
+const ACCOUNT_ID: &str = "{id}";
+const ACCOUNT_NAME: &str = "{name}";
+
+fn profile(decoder: &mut Decoder, node: &Node) -> Option<Box<str>> {
+    let text = decoder.text(node, "the name of an AWS profile")?;
+    if text.contains(ACCOUNT_ID) || text.contains(ACCOUNT_NAME) {
+        return Some(text.into());
+    }
+    decoder.wrong(node.at, || {
+        format!(
+            "{} is the same for every account; write {{name}} or {{id}} where the account stands, as in \"{{name}}-admin\"",
+            shown(text)
+        )
+    });
+    None
 }
 
 fn add(all: &mut Vec<Box<str>>, more: Vec<Box<str>>) {
@@ -536,7 +584,7 @@ fn exposure(decoder: &mut Decoder, node: &Node) -> Option<Exposure> {
     let fields = decoder.fields(node, &known)?;
     let resource = decoder
         .required(&fields, "resource", "a pattern of its ARN, id or name")
-        .and_then(|it| decoder.pattern(it, "a pattern of an ARN, id or name"));
+        .and_then(|it| decoder.resource(it));
     let account = fields.get("account").and_then(|it| decoder.account(it));
     let (reason, owner, until) = statement(decoder, &fields);
     Some(Exposure {

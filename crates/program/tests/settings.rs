@@ -53,6 +53,7 @@ sensitive_tags:
 sensitive_ports: { 8200: Vault }
 list_patterns: ["aws-*@example.com"]
 free_mail_domains: [Posteo.de]
+profile: "{name}-{id}"
 ages:
   unused_days: 45
   access_key_days: 30
@@ -73,6 +74,11 @@ fn a_file_says_all_that_can_be_said() {
             "shop-prod".into(),
             "Workloads".into()
         ]
+    );
+    let names = [("111122223333".to_owned(), "shop-prod".to_owned())].into();
+    assert_eq!(
+        settings.profiles(&names)["111122223333"],
+        "shop-prod-111122223333"
     );
     let closed = settings.closed_regions.unwrap();
     assert_eq!(closed.no_workloads, NoWorkloads::All);
@@ -232,7 +238,7 @@ fn a_value_of_another_form_is_told() {
 
 const ALL: &str = "`security_accounts`, `security_account`, `log_archive`, `categories`, `closed_regions`, \
     `regions_in_use`, `exposures`, `break_glass`, `images`, `required_tags`, `sensitive_tags`, `sensitive_ports`, \
-    `list_patterns`, `free_mail_domains`, `ages`";
+    `list_patterns`, `free_mail_domains`, `ages`, `profile`";
 
 #[test]
 fn an_account_id_has_twelve_digits() {
@@ -287,6 +293,14 @@ fn what_makes_a_finding_less_bad_says_why_who_and_how_long() {
 }
 
 #[test]
+fn a_profile_that_is_the_same_for_every_account_is_told() {
+    wrong(
+        "profile: admin\n",
+        "1:10: `admin` is the same for every account; write {name} or {id} where the account stands, as in \"{name}-admin\"",
+    );
+}
+
+#[test]
 fn a_pattern_that_fits_everything_is_told() {
     wrong(
         "list_patterns: ['*']",
@@ -295,6 +309,10 @@ fn a_pattern_that_fits_everything_is_told() {
     wrong(
         "list_patterns: ['*?']",
         "1:17: `*?` fits everything; say what is meant",
+    );
+    wrong(
+        "exposures: [{ resource: 'arn:*', reason: r, owner: o, until: 2027-01-01 }]",
+        "1:25: `arn:*` fits resources of any name; write the name, or enough of it",
     );
 }
 

@@ -8,8 +8,9 @@ use firestep_checklist::Report;
 use firestep_checklist::items::items;
 use firestep_checklist::report::AccountState;
 
+use crate::command;
 use crate::filter::Filter;
-use crate::style::{Style, columns, count, line_wrapped, padded, safe, thousands};
+use crate::style::{self, Style, columns, count, line_wrapped, safe, thousands};
 
 /// What the rows stand for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -37,7 +38,8 @@ impl Counts {
         let before = self.fail + self.pass + self.unknown + self.excepted;
         self.fail += tally.fail as usize;
         self.pass += tally.pass as usize;
-        self.unknown += (tally.unknown + tally.closed + tally.waiting) as usize;
+        self.unknown +=
+            (tally.unknown + tally.not_collected + tally.closed + tally.waiting) as usize;
         self.excepted += tally.excepted as usize;
         let after = self.fail + self.pass + self.unknown + self.excepted;
         self.nothing += usize::from(after == before);
@@ -179,14 +181,7 @@ pub fn table(
     }
     head.push_str(&format!("{:>9}", "nothing"));
     let width = style.width.saturating_sub(columns(&head)).clamp(6, 45);
-    let mut line = |name: &str, rest: &str| {
-        if columns(name) < width {
-            return writeln!(out, "{}{rest}", padded(name, width));
-        }
-        // A name is never cut: its numbers go below.
-        writeln!(out, "{name}")?;
-        writeln!(out, "{}{rest}", " ".repeat(width))
-    };
+    let mut line = |name: &str, rest: &str| style::row(out, name, width, rest);
     let title = match by {
         By::Account => "account",
         By::Service => "service",
@@ -219,5 +214,7 @@ pub fn table(
         );
         line_wrapped(out, style, &text)?;
     }
-    writeln!(out, "Next:    {} --failed", report.head.again)
+    let next = format!("{}{} --failed", report.head.again, filter.flags());
+    writeln!(out, "Next:")?;
+    command::write(&next, style.width, 2, out)
 }

@@ -14,7 +14,8 @@ use firestep_checklist::items::{self, DecidedBy, Item, stages};
 pub(crate) use clauses::unit;
 use clauses::{deciding, examined, read_by, stage_name};
 
-use crate::style::{Mark, Style, count, hanging, line_wrapped};
+use crate::command;
+use crate::style::{Mark, Style, columns, count, hanging, line_wrapped, row};
 
 /// Writes the checks as JSON: a list of one for one.
 pub fn checks_json(checks: &[&'static Check], out: &mut dyn Write) -> io::Result<()> {
@@ -31,7 +32,7 @@ pub fn items_json(
 }
 
 /// Lists the checks by service.
-pub fn checks(checks: &[&'static Check], out: &mut dyn Write) -> io::Result<()> {
+pub fn checks(checks: &[&'static Check], style: Style, out: &mut dyn Write) -> io::Result<()> {
     let mut groups: BTreeMap<&str, Vec<&Check>> = BTreeMap::new();
     for check in checks {
         groups
@@ -44,54 +45,69 @@ pub fn checks(checks: &[&'static Check], out: &mut dyn Write) -> io::Result<()> 
         .flat_map(|check| check.clauses)
         .map(|clause| clause.item)
         .collect();
-    writeln!(
-        out,
-        "{} in {}, for {} of {} items\n",
+    let summary = format!(
+        "{} in {}, for {} of {} items",
         count(checks.len(), "check"),
         count(groups.len(), "group"),
         items.len(),
         firestep_checklist::items().len()
-    )?;
+    );
+    line_wrapped(out, style, &summary)?;
+    writeln!(out)?;
+    let told = |check: &Check| {
+        let of: Vec<&str> = check.clauses.iter().map(|clause| clause.item).collect();
+        format!(
+            "{:<9} {:<8} {}",
+            check.severity.word(),
+            check.effort.word(),
+            of.join(" ")
+        )
+    };
+    let widest = checks.iter().map(|check| told(check).len()).max();
+    let room = style.width.saturating_sub(widest.unwrap_or_default());
     for (group, checks) in groups {
         writeln!(out, "{group}  {}", checks.len())?;
         for check in checks {
-            let of: Vec<&str> = check.clauses.iter().map(|clause| clause.item).collect();
-            writeln!(
-                out,
-                "  {:<40} {:<9} {:<8} {}",
-                check.id,
-                check.severity.word(),
-                check.effort.word(),
-                of.join(" ")
-            )?;
+            let name = format!("  {}", check.id);
+            row(out, &name, room.min(43), &told(check))?;
         }
         writeln!(out)?;
     }
-    writeln!(
-        out,
-        "firestep checks ec2-imdsv2-required    explains one, with its risk and remedy"
-    )?;
-    writeln!(
-        out,
-        "firestep items                         lists the 75 items"
-    )
+    for (command, note) in [
+        (
+            "firestep checks ec2-imdsv2-required",
+            "explains one, with its risk and remedy",
+        ),
+        ("firestep items", "lists the 75 items"),
+    ] {
+        let room = style.width.saturating_sub(note.len()).min(39);
+        row(out, command, room, note)?;
+    }
+    Ok(())
+}
+
+/// An id and what it is called.
+fn titled(id: &str, name: &str, style: Style, out: &mut dyn Write) -> io::Result<()> {
+    for line in hanging(&format!("{id}  {name}"), style.width, "", "  ") {
+        writeln!(
+            out,
+            "{}",
+            line.replacen(id, &style.paint(Mark::Bold, id), 1)
+        )?;
+    }
+    Ok(())
 }
 
 pub fn check(check: &Check, style: Style, out: &mut dyn Write) -> io::Result<()> {
-    writeln!(
-        out,
-        "{}  {}",
-        style.paint(Mark::Bold, check.id),
-        check.title
-    )?;
-    writeln!(
-        out,
+    titled(check.id, check.title, style, out)?;
+    let text = format!(
         "Severity {}, effort {}, for {}, since {}.",
         check.severity.word(),
         check.effort.word(),
         check.audience.word(),
         check.since
-    )?;
+    );
+    line_wrapped(out, style, &text)?;
     writeln!(out, "\n{}", style.rule("Decides", ""))?;
     for clause in check.clauses {
         let told = items::item(clause.item).and_then(|item| item.clause(clause.clause));
@@ -109,7 +125,7 @@ pub fn check(check: &Check, style: Style, out: &mut dyn Write) -> io::Result<()>
         writeln!(out, "\n{}", style.rule("Fix", fix.id))?;
         line_wrapped(out, style, &format!("{}. {}", fix.title, fix.risk.advice()))?;
         for command in fix.pattern() {
-            writeln!(out, "  {command}")?;
+            command::write(&command, style.width, 2, out)?;
         }
         for precondition in fix.preconditions {
             entry(out, style, &format!("First: {precondition}"))?;
@@ -160,7 +176,12 @@ pub fn chosen(
 }
 
 /// Lists items by stage.
-pub fn items(chosen: &[&Item], checks: &[&'static Check], out: &mut dyn Write) -> io::Result<()> {
+pub fn items(
+    chosen: &[&Item],
+    checks: &[&'static Check],
+    style: Style,
+    out: &mut dyn Write,
+) -> io::Result<()> {
     if chosen.is_empty() {
         writeln!(out, "Every item of it is examined.")?;
     }
@@ -177,13 +198,14 @@ pub fn items(chosen: &[&Item], checks: &[&'static Check], out: &mut dyn Write) -
             let note = if examined(item, checks) {
                 ""
             } else {
-                "  (not examined)"
+                " (not examined)"
             };
-            writeln!(
-                out,
-                "  {:<6}{:<8} {}{note}",
-                item.id, item.effort, item.name
-            )?;
+            let first = format!("  {:<6}{:<8} ", item.id, item.effort);
+            let rest = " ".repeat(columns(&first) + 2);
+            let text = format!("{}{note}", item.name);
+            for line in hanging(&text, style.width, &first, &rest) {
+                writeln!(out, "{line}")?;
+            }
         }
     }
     writeln!(
@@ -210,7 +232,7 @@ pub fn item(
     style: Style,
     out: &mut dyn Write,
 ) -> io::Result<()> {
-    writeln!(out, "{}  {}", style.paint(Mark::Bold, item.id), item.name)?;
+    titled(item.id, &item.name, style, out)?;
     line_wrapped(
         out,
         style,
@@ -233,10 +255,14 @@ pub fn item(
         .iter()
         .filter(|clause| deciding(item, &clause.id, checks).next().is_some())
         .count();
-    let note = format!(
+    let mut note = format!(
         "{with_check} of {} with a check",
         count(item.clauses.len(), "clause")
     );
+    let in_part = item.clauses.iter().filter(|it| it.lacks.is_some()).count();
+    if in_part > 0 {
+        note.push_str(&format!(", {in_part} in part"));
+    }
     writeln!(out, "\n{}", style.rule("Done when", &note))?;
     for (number, clause) in item.clauses.iter().enumerate() {
         line_wrapped(out, style, &format!("{} {}", number + 1, clause.text))?;

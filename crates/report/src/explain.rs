@@ -8,12 +8,12 @@ use firestep_audit::{Finding, FindingOutcome, Verdict};
 use firestep_checklist::items::{Item, UnitKind, stages};
 use firestep_checklist::rollup::{ClauseStatus, RolledClause, RolledItem, UnitCounts, UnitState};
 use firestep_checklist::{ItemState, Report, SnapshotSource, review};
-use firestep_snapshot::Outcome;
+use firestep_snapshot::{Outcome, Record};
 
 use crate::catalogue::unit;
 use crate::command;
 use crate::filter::Filter;
-use crate::findings::{headline, message};
+use crate::findings::{account_named, headline, message, unsaid_profile};
 use crate::head;
 use crate::style::{Mark, Style, columns, count, hanging, line_wrapped, padded, safe, wrap};
 
@@ -60,24 +60,23 @@ pub fn item(
     }
     writeln!(out)?;
     clauses(rolled, style, out)?;
-    let found = Filter {
+    let filter = Filter {
         item: Some(item.id),
-        passes: filter.passes,
         ..filter.clone()
-    }
-    .of(report);
-    units(rolled, report, &found, filter.passes, style, out)?;
-    findings(report, &found, item.id, filter.passes, style, out)?;
-    records(report, &found, source, style, out)?;
-    fixes(report, &found, item, filter.passes, style, out)
+    };
+    let found = filter.of(report);
+    units(rolled, report, &filter, &found, style, out)?;
+    findings(report, &filter, &found, style, out)?;
+    records(report, &filter, &found, source, style, out)?;
+    fixes(report, &filter, &found, item, style, out)
 }
 
 /// What to do, and the commands that do it, by account and region.
 fn fixes(
     report: &Report,
+    filter: &Filter,
     found: &[&Finding],
     item: &Item,
-    all: bool,
     style: Style,
     out: &mut dyn Write,
 ) -> io::Result<()> {
@@ -97,17 +96,13 @@ fn fixes(
         }
     }
     let number: usize = places.values().map(Vec::len).sum();
-    let mut left = if all { usize::MAX } else { FIXES };
-    for ((name, id, region), of) in places {
+    let mut left = if filter.passes { usize::MAX } else { FIXES };
+    for ((_, id, region), of) in places {
         if left == 0 {
             break;
         }
-        let name = match name {
-            "" => "organization".to_owned(),
-            name if name == id => safe(id),
-            name => format!("{} {id}", safe(name)),
-        };
-        line_wrapped(out, style, &format!("  {name}, {}", safe(region)))?;
+        let account = account_named(id, report);
+        line_wrapped(out, style, &format!("  {account}, {}", safe(region)))?;
         let mut said = None;
         for (review, fix) in of {
             if left == 0 {
@@ -123,15 +118,11 @@ fn fixes(
             command::write(&fix, style.width, 4, out)?;
         }
     }
-    if !all && number > FIXES {
-        let more = format!(
-            "+ {} more: {} --item {} --all",
-            number - FIXES,
-            report.head.again,
-            item.id
-        );
-        command::write(&more, style.width, 0, out)?;
+    if !filter.passes && number > FIXES {
+        more(number - FIXES, report, filter, style, out)?;
     }
+    let all = found.iter().filter_map(|finding| report.fix(finding));
+    unsaid_profile(all, style, out)?;
     writeln!(out, "Read more: firestep items {}", item.id)
 }
 
@@ -181,6 +172,7 @@ fn counted(counts: UnitCounts) -> String {
     text.push_str(&format!(", {} unseen", counts.unseen()));
     let split: Vec<String> = [
         (counts.refused, "refused"),
+        (counts.not_collected, "not collected"),
         (counts.closed, "closed by SCP"),
         (counts.not_examined, "not examined"),
     ]
@@ -234,7 +226,7 @@ fn clauses(rolled: &RolledItem, style: Style, out: &mut dyn Write) -> io::Result
         let state = match rolled.status.told_as() {
             UnitState::Pass => ItemState::Done,
             UnitState::Fail | UnitState::Waiting => ItemState::ToDo,
-            UnitState::Refused | UnitState::Closed => ItemState::Unknown,
+            UnitState::Refused | UnitState::NotCollected | UnitState::Closed => ItemState::Unknown,
             UnitState::NotExamined => ItemState::NotExamined,
             UnitState::NotApplicable => ItemState::NotApplicable,
         };
@@ -299,8 +291,8 @@ fn note(rolled: &RolledClause) -> String {
 fn units(
     rolled: &RolledItem,
     report: &Report,
+    filter: &Filter,
     found: &[&Finding],
-    all: bool,
     style: Style,
     out: &mut dyn Write,
 ) -> io::Result<()> {
@@ -312,12 +304,13 @@ fn units(
         .iter()
         .enumerate()
         .filter(|(_, (_, state))| !matches!(state, UnitState::Pass | UnitState::NotApplicable))
+        .filter(|(_, (id, _))| filter.names_account(id, report.account_name(id)))
         .collect();
     writeln!(out, "{}", style.rule("Accounts that do not pass", ""))?;
     if left.is_empty() {
         writeln!(out, "None.")?;
     }
-    let most = if all { usize::MAX } else { MOST };
+    let most = if filter.passes { usize::MAX } else { MOST };
     for (at, (id, state)) in left.iter().take(most) {
         let name = report.account_name(id);
         let numbers: Vec<String> = rolled
@@ -332,6 +325,11 @@ fn units(
             UnitState::Waiting => (ItemState::ToDo, "waits", None),
             UnitState::Refused => (ItemState::Unknown, "unseen", Some(FindingOutcome::Unknown)),
             UnitState::Closed => (ItemState::Unknown, "closed", Some(FindingOutcome::Unknown)),
+            UnitState::NotCollected => (
+                ItemState::Unknown,
+                "not collected",
+                Some(FindingOutcome::Unknown),
+            ),
             UnitState::NotExamined => (ItemState::NotExamined, "not examined", None),
             UnitState::Pass | UnitState::NotApplicable => continue,
         };
@@ -363,7 +361,7 @@ fn units(
         }
     }
     if left.len() > most {
-        more(left.len() - most, report, rolled.item.id, style, out)?;
+        more(left.len() - most, report, filter, style, out)?;
     }
     writeln!(out)
 }
@@ -372,26 +370,33 @@ fn units(
 fn more(
     number: usize,
     report: &Report,
-    id: &str,
+    filter: &Filter,
     style: Style,
     out: &mut dyn Write,
 ) -> io::Result<()> {
-    let text = format!("+ {number} more: {} --item {id} --all", report.head.again);
+    let text = format!(
+        "+ {number} more: {}{} --all",
+        report.head.again,
+        filter.flags()
+    );
     command::write(&text, style.width, 0, out)
 }
 
 fn findings(
     report: &Report,
+    filter: &Filter,
     found: &[&Finding],
-    id: &str,
-    all: bool,
     style: Style,
     out: &mut dyn Write,
 ) -> io::Result<()> {
     writeln!(out, "{}", style.rule("Findings", ""))?;
-    let most = if all { usize::MAX } else { MOST };
+    let most = if filter.passes { usize::MAX } else { MOST };
     for finding in found.iter().take(most) {
-        headline(finding, report, style, "", out)?;
+        let account = match report.account_name(finding.account) {
+            "" => "organization",
+            name => name,
+        };
+        headline(finding, Some(account), style, "", out)?;
         line_wrapped(
             out,
             style,
@@ -407,7 +412,7 @@ fn findings(
         }
     }
     if found.len() > most {
-        more(found.len() - most, report, id, style, out)?;
+        more(found.len() - most, report, filter, style, out)?;
     }
     if found.is_empty() {
         writeln!(out, "None fails, and none is unknown.")?;
@@ -418,6 +423,7 @@ fn findings(
 /// Which answers the findings rest on: read from the snapshot itself.
 fn records(
     report: &Report,
+    filter: &Filter,
     found: &[&Finding],
     source: &dyn SnapshotSource,
     style: Style,
@@ -425,29 +431,11 @@ fn records(
 ) -> io::Result<()> {
     let run = format!("run {}", source.manifest().run);
     writeln!(out, "{}", style.rule("Records behind this", &run))?;
-    let mut read: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
-    for finding in found {
-        match finding.verdict {
-            Verdict::Pass(_) => {}
-            Verdict::Fail(_) => read
-                .entry(finding.account)
-                .or_default()
-                .extend(finding.evidence.operations()),
-            Verdict::Unknown(gap) => {
-                read.entry(finding.account)
-                    .or_default()
-                    .insert(&gap.info().operation);
-            }
-        }
-    }
     let organization = source.organization().map_err(io::Error::other)?;
     let mut rows = Vec::new();
     // What the command below shows: the first of them.
     let mut first = None;
-    for (account, operations) in read {
-        if rows.len() > MOST {
-            break;
-        }
+    for (account, operations) in answered_by(found) {
         let name = report.account_name(account);
         // One that cannot be read is told of at the head.
         let own = source.account(account).unwrap_or_default();
@@ -457,42 +445,31 @@ fn records(
             } else {
                 ("organization", "organization", &organization)
             };
-            let mut of = records.of(operation).peekable();
-            if of.peek().is_some() {
+            let of: Vec<&Record> = records.of(operation).collect();
+            if !of.is_empty() {
                 first.get_or_insert((id, operation));
             }
-            for record in of {
-                let ended = match &record.outcome {
-                    Outcome::Ok(_) if record.more => "ok, more follows".to_owned(),
-                    Outcome::Ok(_) => "ok".to_owned(),
-                    Outcome::Error(refusal) => refusal.code.to_string(),
-                };
-                let time = record.at.get(11..19).unwrap_or(&record.at);
-                let ended = format!("{time}  {}", safe(&ended));
-                rows.push([
-                    safe(name),
-                    operation.to_owned(),
-                    safe(&record.region),
-                    ended,
-                ]);
-            }
+            rows.extend(of.into_iter().map(|record| row(name, operation, record)));
         }
     }
-    let more = rows.len() > MOST;
-    rows.truncate(MOST);
+    let all = rows.len();
+    if !filter.passes {
+        rows.truncate(MOST);
+    }
     table(&rows, style, out)?;
-    if more {
-        writeln!(out, "and more")?;
+    if rows.len() < all {
+        more(all - rows.len(), report, filter, style, out)?;
     }
     // A snapshot that was not kept has no folder.
     if let Some((id, operation)) = first
         && report.head.again.contains(" --snapshot ")
     {
+        writeln!(out, "As they were written:")?;
         let command = format!(
             "firestep snapshot cat {} --account {id} --operation {operation}",
             quoted(&report.head.snapshot)
         );
-        command::write(&command, style.width, 0, out)?;
+        command::write(&command, style.width, 2, out)?;
     }
     if rows.is_empty() {
         let told = found
@@ -508,24 +485,73 @@ fn records(
     writeln!(out)
 }
 
-/// Rows as wide as their widest cells; where that is too wide, each on two lines.
+/// The operations that what fails or is unknown rests on, by account.
+fn answered_by<'a>(found: &[&'a Finding]) -> BTreeMap<&'a str, BTreeSet<&'a str>> {
+    let mut read: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+    for finding in found {
+        match finding.verdict {
+            Verdict::Pass(_) => {}
+            Verdict::Fail(_) => read
+                .entry(finding.account)
+                .or_default()
+                .extend(finding.evidence.operations()),
+            Verdict::Unknown(gap) => {
+                read.entry(finding.account)
+                    .or_default()
+                    .insert(&gap.info().operation);
+            }
+        }
+    }
+    read
+}
+
+/// Whose answer to what a record is: account, operation with its parameters, region, and how it ended.
+fn row(name: &str, operation: &str, record: &Record) -> [String; 4] {
+    let ended = match &record.outcome {
+        Outcome::Ok(_) if record.more => "ok, more follows".to_owned(),
+        Outcome::Ok(_) => "ok".to_owned(),
+        Outcome::Error(refusal) => refusal.code.to_string(),
+    };
+    let time = record.at.get(11..19).unwrap_or(&record.at);
+    let mut asked = operation.to_owned();
+    for (parameter, value) in &record.params {
+        match value.as_str() {
+            Some(text) => asked.push_str(&format!(" {parameter}={text}")),
+            None => asked.push_str(&format!(" {parameter}={value}")),
+        }
+    }
+    [
+        safe(name),
+        safe(&asked),
+        safe(&record.region),
+        format!("{time}  {}", safe(&ended)),
+    ]
+}
+
+/// Rows as wide as their widest cells; one that is too wide takes several lines.
 fn table(rows: &[[String; 4]], style: Style, out: &mut dyn Write) -> io::Result<()> {
     let widest = |cell: usize| {
         let cells = rows.iter().filter_map(|row| row.get(cell));
         cells.map(|it| columns(it)).max().unwrap_or_default()
     };
-    let fits = (0..4).map(widest).sum::<usize>() + 3 <= style.width;
+    // A long parameter does not widen the rows of others.
+    let room = style
+        .width
+        .saturating_sub(widest(0) + widest(2) + widest(3) + 3);
+    let asked = widest(1).min(room);
     for [name, operation, region, ended] in rows {
-        if fits {
+        if columns(operation) <= asked {
             writeln!(
                 out,
                 "{} {} {} {ended}",
                 padded(name, widest(0)),
-                padded(operation, widest(1)),
+                padded(operation, asked),
                 padded(region, widest(2))
             )?;
         } else {
-            line_wrapped(out, style, &format!("{name} {operation}"))?;
+            for line in hanging(&format!("{name} {operation}"), style.width, "", "    ") {
+                writeln!(out, "{line}")?;
+            }
             line_wrapped(out, style, &format!("    {region} {ended}"))?;
         }
     }

@@ -57,8 +57,8 @@ pub(crate) fn first(report: &Report, style: Style, out: &mut dyn Write) -> io::R
     // What this version lacks is counted where its names take another line: `--all` and `--item` name it.
     let lacks = match coverage.lacks.len() {
         0 => Vec::new(),
-        1 => vec!["1 part of E6.1 without a check".to_owned()],
-        many => vec![format!("{many} parts of E6.1 without a check")],
+        1 => vec!["a part of 1 clause of E6.1".to_owned()],
+        many => vec![format!("a part of {many} clauses of E6.1")],
     };
     let short = seen(coverage, all.is_empty(), &lacks);
     let lines = |text: &str| wrap(text, style.width, "").len();

@@ -1,5 +1,6 @@
 //! Which findings are shown.
 
+use firestep_audit::fix::cli::quoted;
 use firestep_audit::{Audience, Finding, FindingOutcome, Severity, Verdict};
 use firestep_checklist::Report;
 
@@ -45,6 +46,28 @@ impl Filter {
             || !accounts.is_empty()
             || severity.is_some()
             || audience.is_some()
+    }
+
+    /// As the command takes it, each flag after a space: what is said next keeps what was asked.
+    pub fn flags(&self) -> String {
+        let mut flags = String::new();
+        let mut add = |name: &str, value: &str| flags.push_str(&format!(" {name} {value}"));
+        if let Some(item) = self.item {
+            add("--item", item);
+        }
+        for check in &self.checks {
+            add("--check", check);
+        }
+        for account in &self.accounts {
+            add("--account", &quoted(account));
+        }
+        if let Some(severity) = self.severity {
+            add("--severity", severity.word());
+        }
+        if let Some(audience) = self.audience {
+            add("--audience", audience.word());
+        }
+        flags
     }
 
     /// Whether an account is named, or none is.

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 
-use firestep_audit::{Finding, FindingOutcome, Verdict};
+use firestep_audit::{Finding, FindingOutcome, UNSAID_PROFILE, Verdict};
 use firestep_checklist::{Report, is_exposure, review};
 
 use crate::command;
@@ -32,33 +32,30 @@ pub fn list(report: &Report, filter: &Filter, style: Style, out: &mut dyn Write)
         }
     }
     let found = filter.of(report);
-    let mut check = "";
+    let mut group = ("", None);
     let mut causes: BTreeMap<(&str, &str), &str> = BTreeMap::new();
     for finding in &found {
+        let (check, account) = group;
         if finding.check.id != check {
             if !check.is_empty() {
                 writeln!(out)?;
             }
-            check = finding.check.id;
-            let heading = format!(
-                "{check}  {}  {}",
-                finding.check.severity.word(),
-                finding.check.title
-            );
-            for line in hanging(&heading, style.width, "", "  ") {
-                let painted = style.paint(Mark::Bold, check);
-                writeln!(out, "{}", line.replacen(check, &painted, 1))?;
-            }
+            heading(finding, style, out)?;
+        }
+        if (finding.check.id, Some(finding.account)) != (check, account) {
+            group = (finding.check.id, Some(finding.account));
+            let of = account_named(finding.account, report);
+            line_wrapped(out, style, &format!("  {of}"))?;
         }
         // What failed for the same reason in this account was said above.
         match finding.cause().map(|cause| (finding.account, cause)) {
             Some(cause) if causes.contains_key(&cause) => {
-                headline(finding, report, style, "  ", out)?;
                 let first = causes.get(&cause).copied().unwrap_or_default();
+                headline(finding, None, style, LISTED, out)?;
                 line_wrapped(
                     out,
                     style,
-                    &format!("          for the same reason as {first}"),
+                    &format!("{BELOW}for the same reason as {first}"),
                 )?;
             }
             cause => {
@@ -75,7 +72,49 @@ pub fn list(report: &Report, filter: &Filter, style: Style, out: &mut dyn Write)
         return Ok(());
     }
     writeln!(out)?;
-    line_wrapped(out, style, &summed(&found, filter))
+    line_wrapped(out, style, &summed(&found, filter))?;
+    let fixes = found.iter().filter_map(|finding| report.fix(finding));
+    unsaid_profile(fixes, style, out)
+}
+
+/// Where a finding stands below its account, and what is said of it below that.
+const LISTED: &str = "    ";
+const BELOW: &str = "      ";
+
+/// Check, severity and title.
+fn heading(finding: &Finding, style: Style, out: &mut dyn Write) -> io::Result<()> {
+    let check = finding.check;
+    let heading = format!("{}  {}  {}", check.id, check.severity.word(), check.title);
+    for line in hanging(&heading, style.width, "", "  ") {
+        let painted = style.paint(Mark::Bold, check.id);
+        writeln!(out, "{}", line.replacen(check.id, &painted, 1))?;
+    }
+    Ok(())
+}
+
+/// An account by name and id.
+pub(crate) fn account_named(id: &str, report: &Report) -> String {
+    match report.account_name(id) {
+        "" => "organization".to_owned(),
+        name if name == id => safe(id),
+        name => format!("{} {id}", safe(name)),
+    }
+}
+
+/// Where commands name profiles that nobody has said: what to write for them.
+pub(crate) fn unsaid_profile(
+    commands: impl IntoIterator<Item = String>,
+    style: Style,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let is_unsaid = |command: String| command.contains(&format!(" {UNSAID_PROFILE}"));
+    if !commands.into_iter().any(is_unsaid) {
+        return Ok(());
+    }
+    let text = format!(
+        "{UNSAID_PROFILE}<id> stands for your AWS profile of that account. Settings name them all: profile: \"{{name}}-admin\"."
+    );
+    line_wrapped(out, style, &text)
 }
 
 /// How many findings were listed, by outcome.
@@ -110,10 +149,10 @@ const OUTCOMES: [(FindingOutcome, &str, &str); 5] = [
     (FindingOutcome::Pass, "passes", "pass"),
 ];
 
-/// Writes verdict, account, region and resource, on one line where they fit.
+/// Writes verdict, account where it is not said above, region and resource, on one line where they fit.
 pub(crate) fn headline(
     finding: &Finding,
-    report: &Report,
+    account: Option<&str>,
     style: Style,
     indent: &str,
     out: &mut dyn Write,
@@ -126,18 +165,14 @@ pub(crate) fn headline(
         FindingOutcome::Excepted | FindingOutcome::Declared => Mark::Vouched,
     };
     let word = outcome.word();
-    let account = match report.account_name(finding.account) {
-        "" => "organization",
-        name => name,
-    };
     let resource = finding
         .resource
         .name
         .as_deref()
         .unwrap_or(&finding.resource.id);
+    let account = account.map_or_else(String::new, |it| format!("{}  ", safe(it)));
     let line = format!(
-        "{word:<7} {}  {}  {}",
-        safe(account),
+        "{word:<7} {account}{}  {}",
         safe(finding.region),
         safe(resource)
     );
@@ -157,19 +192,31 @@ pub(crate) fn headline(
 }
 
 fn show(finding: &Finding, report: &Report, style: Style, out: &mut dyn Write) -> io::Result<()> {
-    headline(finding, report, style, "  ", out)?;
-    line_wrapped(out, style, &format!("          {}", message(finding)))?;
-    match (report.fix(finding), &finding.verdict) {
+    headline(finding, None, style, LISTED, out)?;
+    line_wrapped(out, style, &format!("{BELOW}{}", message(finding)))?;
+    // What fails for a reason that another check is about is put right there.
+    let root = root(finding, report);
+    let told = root.unwrap_or(finding);
+    match (report.fix(told), &finding.verdict) {
         (Some(fix), _) => {
-            if let Some(review) = review(finding) {
-                line_wrapped(out, style, &format!("          Review first. {review}"))?;
+            if let Some(review) = review(told) {
+                line_wrapped(out, style, &format!("{BELOW}Review first. {review}"))?;
             }
-            command::write(&fix, style.width, 10, out)
+            command::write(&fix, style.width, BELOW.len(), out)
         }
         // No command does it in this state, or not all of it is known: then what to do is said.
-        (None, Verdict::Fail(_)) if finding.check.fix.is_some() => {
-            line_wrapped(out, style, &format!("          {}", finding.check.remedy))
+        (None, Verdict::Fail(_)) if told.check.fix.is_some() || root.is_some() => {
+            line_wrapped(out, style, &format!("{BELOW}{}", told.check.remedy))
         }
         (None, _) => Ok(()),
     }
+}
+
+/// The finding of the check that is about the cause of another.
+fn root<'a>(finding: &Finding, report: &'a Report) -> Option<&'a Finding> {
+    let cause = finding.cause().filter(|cause| *cause != finding.check.id)?;
+    let of = || report.findings.iter().filter(|it| it.check.id == cause);
+    of().find(|it| it.account == finding.account)
+        .or_else(|| of().next())
+        .filter(|it| it.cause() == Some(cause))
 }

@@ -74,8 +74,13 @@ pub(crate) fn warnings(head: &Head, style: Style, out: &mut dyn Write) -> io::Re
     }
     if !head.damaged.is_empty() {
         let text = format!(
-            "warning: could not read {} of this snapshot; it is unseen",
-            count(head.damaged.len(), "account")
+            "warning: could not read {} of this snapshot; {} unseen",
+            count(head.damaged.len(), "account"),
+            if head.damaged.len() == 1 {
+                "it is"
+            } else {
+                "they are"
+            }
         );
         writeln!(
             out,
@@ -188,6 +193,13 @@ fn regions(head: &Head) -> String {
     } else {
         format!("{} examined", safe(&list(&head.regions)))
     };
+    if head.regions_unlisted > 0 {
+        let accounts = count(head.regions_unlisted, "account");
+        if head.regions.is_empty() {
+            return format!("not known: those of {accounts} could not be listed");
+        }
+        shown.push_str(&format!(", those of {accounts} could not be listed"));
+    }
     let closed = match head.closed_regions.len() {
         0 => return shown,
         1..=3 => safe(&list(&head.closed_regions)),

@@ -19,4 +19,4 @@ pub mod text;
 mod unseen;
 
 pub use escaping::escaped;
-pub use style::{Style, safe, thousands};
+pub use style::{Style, row, safe, thousands, wrapped};

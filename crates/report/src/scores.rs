@@ -18,7 +18,7 @@ struct Part {
 }
 
 /// What makes a hundred together.
-const PARTS: [Part; 6] = [
+const PARTS: [Part; 7] = [
     Part {
         name: "verified",
         of: |it| it.verified,
@@ -38,6 +38,13 @@ const PARTS: [Part; 6] = [
         of: |it| it.refused,
         utf8: "?",
         ascii: "?",
+        mark: Some(Mark::Blind),
+    },
+    Part {
+        name: "unasked",
+        of: |it| it.not_collected,
+        utf8: "~",
+        ascii: "~",
         mark: Some(Mark::Blind),
     },
     Part {
@@ -94,11 +101,14 @@ const CELLS: usize = 14;
 const MOST_CELLS: usize = 38;
 
 impl Layout {
-    /// For these scores: nobody attests where nothing was.
+    /// For these scores: what none of them has is left out where it is rare.
     fn new(name: usize, scores: &[Score], width: usize) -> Self {
         let parts: Vec<&Part> = PARTS
             .iter()
-            .filter(|part| part.name != "attested" || scores.iter().any(|it| (part.of)(it) > 0))
+            .filter(|part| {
+                !matches!(part.name, "attested" | "unasked")
+                    || scores.iter().any(|it| (part.of)(it) > 0)
+            })
             .collect();
         let least = name + SCORE + parts.iter().map(|part| wide(part)).sum::<usize>();
         let items = least + ITEMS <= width;
@@ -115,6 +125,20 @@ impl Layout {
             parts,
             bar,
         }
+    }
+
+    /// One that fits. Where there is no room for names beside the numbers, they stand above them.
+    fn fitting(name: usize, scores: &[Score], width: usize) -> (Self, bool) {
+        let layout = Self::new(name, scores, width);
+        if layout.least() <= width {
+            return (layout, false);
+        }
+        (Self::new(NO_NAME, scores, width), true)
+    }
+
+    /// The columns that it takes without the bar and the number of items.
+    fn least(&self) -> usize {
+        self.name + SCORE + self.parts.iter().map(|part| wide(part)).sum::<usize>()
     }
 
     /// A line of the table: what stands in its columns, `bar` in the place of the bar where there is one.
@@ -169,14 +193,18 @@ fn wide(part: &Part) -> usize {
 pub(crate) fn score(report: &Report, style: Style, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "{}", style.rule("Score", "in percent"))?;
     let scores: Vec<Score> = report.tiers.iter().filter_map(|row| row.score).collect();
-    let layout = Layout::new(11, &scores, style.width);
+    let (layout, above) = Layout::fitting(TIERS, &scores, style.width);
     writeln!(out, "{}", layout.heading(true))?;
     for row in &report.tiers {
-        let name = format!("{} {}", row.tier.letter(), row.tier.name());
+        let mut name = format!("{} {}", row.tier.letter(), row.tier.name());
         let Some(score) = row.score else {
-            writeln!(out, "{name:<11} not applicable")?;
+            writeln!(out, "{name:<TIERS$} not applicable")?;
             continue;
         };
+        if above {
+            writeln!(out, "{name}")?;
+            name.clear();
+        }
         let (Bar::Between(cells) | Bar::After(cells) | Bar::Below(cells)) = layout.bar;
         let bar = bar(score, cells, style);
         writeln!(out, "{}", layout.row(&name, row.counted, score, Some(&bar)))?;
@@ -409,14 +437,26 @@ pub(crate) fn counts(report: &Report, style: Style, out: &mut dyn Write) -> io::
     writeln!(out, "{line}")
 }
 
+/// Columns for a tier's name, for a stage's id and name, and before numbers that have their name above.
+const TIERS: usize = 11;
+const NAMES: usize = 30;
+const NO_NAME: usize = 4;
+
 /// Prints the score of every stage and tier with its parts.
 pub(crate) fn stages(report: &Report, style: Style, out: &mut dyn Write) -> io::Result<()> {
     let stages = report.stages.iter().filter_map(|row| row.score);
     let tiers = report.tiers.iter().filter_map(|row| row.score);
     let scores: Vec<Score> = stages.chain(tiers).collect();
     head::warnings(&report.head, style, out)?;
-    let layout = Layout::new(30, &scores, style.width);
+    let (layout, above) = Layout::fitting(NAMES, &scores, style.width);
     writeln!(out, "{}", layout.heading(false))?;
+    let show = |name: &str, items: usize, score: Score, out: &mut dyn Write| {
+        if !above {
+            return writeln!(out, "{}", layout.row(name, items, score, None));
+        }
+        writeln!(out, "{name}")?;
+        writeln!(out, "{}", layout.row("", items, score, None))
+    };
     for tier in Tier::ALL {
         for row in report
             .stages
@@ -425,17 +465,14 @@ pub(crate) fn stages(report: &Report, style: Style, out: &mut dyn Write) -> io::
         {
             let name = format!("{:<3} {}", row.stage.id, row.stage.name);
             match row.score {
-                Some(score) => {
-                    let line = layout.row(&name, row.states.len(), score, None);
-                    writeln!(out, "{line}")?;
-                }
-                None => writeln!(out, "{name:<30} not applicable")?,
+                Some(score) => show(&name, row.states.len(), score, out)?,
+                None => writeln!(out, "{name:<NAMES$} not applicable")?,
             }
         }
         for row in report.tiers.iter().filter(|row| row.tier == tier) {
             let name = format!("{:<3} all of {}", tier.letter(), tier.name());
             if let Some(score) = row.score {
-                writeln!(out, "{}", layout.row(&name, row.counted, score, None))?;
+                show(&name, row.counted, score, out)?;
             }
         }
         if tier != Tier::X {

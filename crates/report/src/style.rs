@@ -240,6 +240,20 @@ pub(crate) fn list(names: &[String]) -> String {
 /// From here on the wide layout is used.
 pub(crate) const WIDE: usize = 120;
 
+/// Writes a row: a name in a column of a width, and the rest. A name is never cut: what does not fit has its rest below.
+pub fn row(out: &mut dyn Write, name: &str, width: usize, rest: &str) -> io::Result<()> {
+    if columns(name) < width {
+        return writeln!(out, "{}{rest}", padded(name, width));
+    }
+    writeln!(out, "{name}")?;
+    writeln!(out, "{}{rest}", " ".repeat(width))
+}
+
+/// The lines of a sentence.
+pub fn wrapped(sentence: &str, style: Style) -> Vec<String> {
+    wrap(sentence, style.width, "")
+}
+
 /// Prints a line, broken to the width; what follows the first is indented like it.
 pub(crate) fn line_wrapped(out: &mut dyn Write, style: Style, text: &str) -> io::Result<()> {
     let indent: String = text.chars().take_while(|letter| *letter == ' ').collect();

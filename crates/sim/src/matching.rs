@@ -1,12 +1,16 @@
-//! Finding the recorded answer to a request, and cutting it into the pages that were requested.
+//! Finding the recorded answer to a request, and serving it page by page: each recorded page by itself, and a part of it
+//! where the request wants fewer items. A page is never parsed whole: its items are found once, and those served are read.
 
 use std::collections::{BTreeMap, HashMap};
+use std::ops::Range;
+use std::sync::OnceLock;
 
 use firestep_aws::model;
 use firestep_catalogue::{Paging, Scope, operation};
 use firestep_snapshot::plan::times_of;
 use firestep_snapshot::{End, Outcome, Records, Refusal};
 use serde_json::Value;
+use serde_json::value::RawValue;
 
 use crate::conversation::Conversation;
 
@@ -34,7 +38,7 @@ type Operations = HashMap<(String, String), HashMap<String, Recorded>>;
 
 #[derive(Debug, Default)]
 struct Recorded {
-    pages: Vec<Box<str>>,
+    pages: Vec<RecordedPage>,
     /// What ended it, when it did not end whole.
     broken: Option<Refusal>,
 }
@@ -85,14 +89,11 @@ impl Answers {
                     .collect()
             })
             .unwrap_or_default();
-        let (mut from, mut most) = (0, PAGE);
+        let (mut from, mut most) = (Position::default(), PAGE);
         if let Some(pages) = &op.pages {
             for name in &pages.input_tokens {
                 if let Some(token) = identifying.remove(*name) {
-                    match token
-                        .as_str()
-                        .and_then(|text| text.strip_prefix(TOKEN)?.parse().ok())
-                    {
+                    match token.as_str().and_then(Position::parse) {
                         Some(start) => from = start,
                         None => {
                             return not_recorded(&format!("{id}: a token of another conversation"));
@@ -193,7 +194,8 @@ fn index(records: &Records) -> Operations {
                 status: Some(400),
             }),
         };
-        let pages = answer.pages.iter().map(|page| page.get().into()).collect();
+        let pages = answer.pages.iter();
+        let pages = pages.map(|page| RecordedPage::new(page.get())).collect();
         operations
             .entry((operation, region))
             .or_default()
@@ -203,85 +205,165 @@ fn index(records: &Records) -> Operations {
     operations
 }
 
-/// The items from one on, as many as requested, under the answer's own members.
+/// Where a page begins: in which recorded one, after how many of its items.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+struct Position {
+    page: usize,
+    item: usize,
+}
+
+impl Position {
+    fn parse(token: &str) -> Option<Self> {
+        let (page, item) = token.strip_prefix(TOKEN)?.split_once('-')?;
+        Some(Self {
+            page: page.parse().ok()?,
+            item: item.parse().ok()?,
+        })
+    }
+
+    fn token(self) -> Value {
+        Value::from(format!("{TOKEN}{}-{}", self.page, self.item))
+    }
+}
+
+/// A recorded page, from `from.item` on and as many items as requested, under the answer's own members.
 fn page(
     op: &'static model::OperationModel,
     recorded: &Recorded,
-    from: usize,
+    from: Position,
     most: usize,
 ) -> ReplayAnswer {
-    let Some(first) = recorded.pages.first() else {
+    let Some(here) = recorded.pages.get(from.page) else {
         return match &recorded.broken {
             Some(refusal) => ReplayAnswer::Refused(refusal.clone()),
             None => not_recorded("this operation"),
         };
     };
-    let Ok(mut output) = serde_json::from_str::<Value>(first) else {
+    let keys: &[&str] = op.pages.as_ref().map_or(&[], |it| &it.result_keys);
+    let Some((mut output, left)) = here.items(keys, from.item, most) else {
         return not_recorded("this operation: the record is no JSON");
     };
     let Some(pages) = &op.pages else {
         return ReplayAnswer::Output(output);
     };
-    // The lists run on from page to page.
-    for text in recorded.pages.iter().skip(1) {
-        let Ok(mut more) = serde_json::from_str::<Value>(text) else {
-            continue;
-        };
-        for key in &pages.result_keys {
-            let (Some(to), Some(Value::Array(items))) =
-                (at(&mut output, key), at(&mut more, key).map(Value::take))
-            else {
-                continue;
-            };
-            if let Value::Array(all) = to {
-                all.extend(items);
-            }
-        }
-    }
-    let mut start = from;
-    let mut room = most;
-    let mut left = false;
-    for key in &pages.result_keys {
-        if let Some(Value::Array(items)) = at(&mut output, key) {
-            let all = items.len();
-            let begin = start.min(all);
-            start -= begin;
-            let end = begin.saturating_add(room).min(all);
-            room -= end - begin;
-            left |= end < all;
-            items.truncate(end);
-            items.drain(..begin);
-        }
-    }
-    if left {
-        let token = Value::from(format!("{TOKEN}{}", from + most));
-        set(&mut output, &pages.output_tokens, &token);
-        if let Some(flag) = pages.more_results {
-            put(&mut output, flag, Value::from(true));
-        }
+    let next = Position {
+        page: from.page + 1,
+        item: 0,
+    };
+    let next = if left {
+        Some(Position {
+            item: from.item.saturating_add(most),
+            ..from
+        })
     } else {
-        if let Some(refusal) = &recorded.broken {
-            // What was seen is served first; the page after it ends as it did.
-            if room < most {
-                let token = Value::from(format!("{TOKEN}{}", usize::MAX / 2));
-                set(&mut output, &pages.output_tokens, &token);
-                if let Some(flag) = pages.more_results {
-                    put(&mut output, flag, Value::from(true));
+        // What was seen is served first; the page after it ends as it did.
+        (next.page < recorded.pages.len() || recorded.broken.is_some()).then_some(next)
+    };
+    match next {
+        Some(next) => set(&mut output, &pages.output_tokens, &next.token()),
+        None => {
+            if let Value::Object(members) = &mut output {
+                for token in &pages.output_tokens {
+                    members.remove(simple(token));
                 }
-                return ReplayAnswer::Output(output);
-            }
-            return ReplayAnswer::Refused(refusal.clone());
-        }
-        if let Value::Object(members) = &mut output {
-            for token in &pages.output_tokens {
-                members.remove(simple(token));
             }
         }
-        if let Some(flag) = pages.more_results {
-            put(&mut output, flag, Value::from(false));
-        }
+    }
+    if let Some(flag) = pages.more_results {
+        put(&mut output, flag, Value::from(next.is_some()));
     }
     ReplayAnswer::Output(output)
+}
+
+/// A page as it was recorded, and where its items are in it, found when they are first asked for.
+#[derive(Debug)]
+struct RecordedPage {
+    text: Box<str>,
+    cut: OnceLock<Option<Cut>>,
+}
+
+/// A page's text, taken apart.
+#[derive(Debug)]
+struct Cut {
+    /// The page with empty lists.
+    frame: Value,
+    /// The places of each list's items, by the list's path.
+    lists: Vec<(&'static str, Vec<Range<usize>>)>,
+}
+
+impl RecordedPage {
+    fn new(text: &str) -> Self {
+        Self {
+            text: text.into(),
+            cut: OnceLock::new(),
+        }
+    }
+
+    /// The page with so many items from one on, and whether more are left in it.
+    fn items(&self, keys: &[&'static str], from: usize, most: usize) -> Option<(Value, bool)> {
+        let cut = self
+            .cut
+            .get_or_init(|| Cut::of(&self.text, keys))
+            .as_ref()?;
+        let mut output = cut.frame.clone();
+        let (mut skip, mut room, mut left) = (from, most, false);
+        for (key, places) in &cut.lists {
+            let begin = skip.min(places.len());
+            skip -= begin;
+            let end = begin.saturating_add(room).min(places.len());
+            room -= end - begin;
+            left |= end < places.len();
+            let items = places.get(begin..end)?.iter();
+            let items = items.map(|place| serde_json::from_str(self.text.get(place.clone())?).ok());
+            *at(&mut output, key)? = Value::Array(items.collect::<Option<_>>()?);
+        }
+        Some((output, left))
+    }
+}
+
+impl Cut {
+    fn of(text: &str, keys: &[&'static str]) -> Option<Self> {
+        let mut lists = Vec::new();
+        let mut whole: Vec<Range<usize>> = Vec::new();
+        for key in keys {
+            let Some(list) = raw_at(text, key) else {
+                continue;
+            };
+            let Ok(items) = serde_json::from_str::<Vec<&RawValue>>(list) else {
+                continue;
+            };
+            let items = items.iter().map(|it| place(text, it.get()));
+            lists.push((*key, items.collect::<Option<_>>()?));
+            whole.push(place(text, list)?);
+        }
+        whole.sort_by_key(|it| it.start);
+        let (mut frame, mut at) = (String::new(), 0);
+        for list in whole {
+            frame.push_str(text.get(at..list.start)?);
+            frame.push_str("[]");
+            at = list.end;
+        }
+        frame.push_str(text.get(at..)?);
+        Some(Self {
+            frame: serde_json::from_str(&frame).ok()?,
+            lists,
+        })
+    }
+}
+
+/// The text of what a path of names leads to.
+fn raw_at<'t>(text: &'t str, path: &str) -> Option<&'t str> {
+    path.split('.').try_fold(text, |text, name| {
+        let members: BTreeMap<String, &'t RawValue> = serde_json::from_str(text).ok()?;
+        Some(members.get(name)?.get())
+    })
+}
+
+/// Where a part of a text is in it.
+fn place(text: &str, part: &str) -> Option<Range<usize>> {
+    let start = (part.as_ptr() as usize).checked_sub(text.as_ptr() as usize)?;
+    let end = start + part.len();
+    (end <= text.len()).then_some(start..end)
 }
 
 fn set(output: &mut Value, tokens: &[&str], token: &Value) {
@@ -319,6 +401,88 @@ fn at<'a>(value: &'a mut Value, path: &str) -> Option<&'a mut Value> {
 mod tests {
     use super::*;
     use firestep_catalogue::plan;
+    use serde_json::json;
+
+    fn keys(pages: &[Value], broken: Option<Refusal>) -> Recorded {
+        let pages = pages.iter();
+        Recorded {
+            pages: pages.map(|it| RecordedPage::new(&it.to_string())).collect(),
+            broken,
+        }
+    }
+
+    /// Every page that a client which follows tokens gets, and how it ended.
+    fn walked(recorded: &Recorded, most: usize) -> (Vec<Vec<String>>, Option<String>) {
+        let op = model::service("kms")
+            .unwrap()
+            .operation("ListKeys")
+            .unwrap();
+        let (mut from, mut pages) = (Position::default(), Vec::new());
+        loop {
+            let output = match page(op, recorded, from, most) {
+                ReplayAnswer::Output(output) => output,
+                ReplayAnswer::Refused(refusal) => return (pages, Some(refusal.code.to_string())),
+            };
+            let ids = output["Keys"].as_array().unwrap().iter();
+            pages.push(
+                ids.map(|it| it["KeyId"].as_str().unwrap().to_owned())
+                    .collect(),
+            );
+            let token = output.get("NextMarker").and_then(Value::as_str);
+            assert_eq!(output["Truncated"], json!(token.is_some()));
+            match token {
+                Some(token) => from = Position::parse(token).unwrap(),
+                None => return (pages, None),
+            }
+        }
+    }
+
+    fn listed(ids: &[&str], more: bool) -> Value {
+        let keys: Vec<Value> = ids.iter().map(|id| json!({"KeyId": id})).collect();
+        json!({"Keys": keys, "Truncated": more, "NextMarker": if more { "theirs" } else { "" }})
+    }
+
+    #[test]
+    fn recorded_pages_are_served_as_they_are_or_in_parts() {
+        let recorded = keys(
+            &[listed(&["a", "b", "c"], true), listed(&["d"], false)],
+            None,
+        );
+        let (whole, _) = walked(&recorded, 1000);
+        assert_eq!(whole, [vec!["a", "b", "c"], vec!["d"]]);
+        let (parts, _) = walked(&recorded, 2);
+        assert_eq!(parts, [vec!["a", "b"], vec!["c"], vec!["d"]]);
+        let (none, _) = walked(&keys(&[listed(&[], false)], None), 2);
+        assert_eq!(none, [Vec::<String>::new()]);
+    }
+
+    #[test]
+    fn what_was_seen_is_served_before_what_ended_it() {
+        let refusal = Refusal {
+            code: "ThrottlingException".into(),
+            message: "".into(),
+            status: Some(400),
+        };
+        let recorded = keys(&[listed(&["a"], true)], Some(refusal.clone()));
+        let (pages, ended) = walked(&recorded, 1000);
+        assert_eq!(
+            (pages.len(), ended.as_deref()),
+            (1, Some("ThrottlingException"))
+        );
+        assert_eq!(walked(&keys(&[], Some(refusal)), 5).0.len(), 0);
+    }
+
+    #[test]
+    fn a_page_of_another_shape_is_served_whole() {
+        let odd = json!({"Keys": {"not": "a list"}, "Truncated": false});
+        let op = model::service("kms")
+            .unwrap()
+            .operation("ListKeys")
+            .unwrap();
+        let recorded = keys(std::slice::from_ref(&odd), None);
+        let answer = page(op, &recorded, Position::default(), 1);
+        assert_eq!(answer, ReplayAnswer::Output(odd));
+    }
 
     #[test]
     fn what_is_planned_once_at_home_is_account_wide_or_known_not_to_be() {

@@ -141,7 +141,13 @@ const TEMPLATE: &str = r#"
 in = "ec2:DescribeInstances/Reservations[]"
 regions = ["*"]
 count = @INSTANCES
-it = { ReservationId = "r-{hex:i#}", OwnerId = "{account}", Groups = [], Instances = [{ InstanceId = "i-{hex:i#}", ImageId = "ami-{hex:base}", State = { Code = 16, Name = "running" }, InstanceType = "m7g.large", LaunchTime = "2026-10-01T08:00:00Z", PrivateIpAddress = "10.0.11.10", SubnetId = "subnet-{hex:private}", VpcId = "vpc-{hex:main}", SecurityGroups = [{ GroupId = "sg-{hex:g1}", GroupName = "g1" }], MetadataOptions = { State = "applied", HttpTokens = "@TOKENS", HttpPutResponseHopLimit = 2, HttpEndpoint = "enabled" }, Tags = [{ Key = "Name", Value = "machine-{n}" }] }] }
+it = { ReservationId = "r-{hex:i#}", OwnerId = "{account}", Groups = [], Instances = [{ InstanceId = "i-{hex:i#}", ImageId = "ami-{hex:base}", State = { Code = 16, Name = "running" }, InstanceType = "m7g.large", LaunchTime = "2026-10-01T08:00:00Z", PrivateIpAddress = "10.0.11.10", SubnetId = "subnet-{hex:private}", VpcId = "vpc-{hex:main}", SecurityGroups = [{ GroupId = "sg-{hex:g1}", GroupName = "g1" }], MetadataOptions = { State = "applied", HttpTokens = "@TOKENS", HttpPutResponseHopLimit = 2, HttpEndpoint = "enabled" }, NetworkInterfaces = [{ NetworkInterfaceId = "eni-{hex:i#}", SubnetId = "subnet-{hex:private}", VpcId = "vpc-{hex:main}", OwnerId = "{account}", Status = "in-use", PrivateIpAddresses = [{ Primary = true, PrivateIpAddress = "10.0.11.10" }], Ipv6Addresses = [], Groups = [{ GroupId = "sg-{hex:g1}", GroupName = "g1" }] }], Tags = [{ Key = "Name", Value = "machine-{n}" }] }] }
+
+[[item]]
+in = "ec2:DescribeInstanceImageMetadata/InstanceImageMetadata[]"
+regions = ["*"]
+count = @INSTANCES
+it = { InstanceId = "i-{hex:i#}", InstanceType = "m7g.large", LaunchTime = "2026-10-01T08:00:00Z", AvailabilityZone = "{region}a", State = { Code = 16, Name = "running" }, OwnerId = "{account}", Tags = [], ImageMetadata = { ImageId = "ami-{hex:base}", Name = "al2023-ami-2023.9", OwnerId = "137112412989", State = "available", ImageOwnerAlias = "amazon", CreationDate = "2026-09-20T00:00:00.000Z", IsPublic = true } }
 
 [[item]]
 in = "ec2:DescribeSecurityGroups/SecurityGroups[]"

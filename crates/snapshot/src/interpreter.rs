@@ -9,10 +9,11 @@
 //!   otherwise, and nothing at all to one that is closed.
 //! - **An operation that the administrator may not send** is sent inside each account. The first request of it
 //!   is sent alone; when it is refused, all the others go inside.
-//! - **A tree that does not end** meets bounds: what is left out is told as a refusal of its request, so that
+//! - **A tree or list that does not end** meets bounds, a list also the first page token that it sent before: what is left out is told as a refusal of its request, so that
 //!   the list it belongs to has a gap.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet, VecDeque};
+use std::hash::{DefaultHasher, Hash, Hasher};
 
 use firestep_catalogue::{
     Caller, ErrorMeaning, Parent, PlannedOperation, Scope, meaning, plan::ACCOUNTS,
@@ -63,12 +64,13 @@ pub struct Bounds {
 }
 
 impl Default for Bounds {
-    /// Far above what AWS's quotas allow: five levels of organizational units, a million buckets.
+    /// Far above what AWS's quotas allow: five levels of organizational units, a million buckets; the longest list is
+    /// that of 100,000 topics, a hundred on a page.
     fn default() -> Self {
         Self {
             depth: 24,
             requests: 2_000_000,
-            pages: 100_000,
+            pages: 10_000,
         }
     }
 }
@@ -200,6 +202,8 @@ pub struct Interpreter<T> {
     turn: Option<(Box<str>, &'static str)>,
     seen: HashSet<(usize, Box<str>, String)>,
     counts: Vec<u32>,
+    /// The hashes of the page tokens of each list that is under way.
+    tokens: HashMap<u64, HashSet<u64>>,
     cut: HashSet<usize>,
     /// Requests of an operation that have not ended.
     open: HashMap<&'static str, usize>,
@@ -207,10 +211,11 @@ pub struct Interpreter<T> {
     outside: HashMap<&'static str, OutsideState<T>>,
     inside: BTreeMap<String, BTreeSet<String>>,
     left_out: Vec<(Request<T>, Refusal)>,
+    postponed: Vec<Request<T>>,
     last_id: u64,
 }
 
-impl<T: Clone> Interpreter<T> {
+impl<T: Clone + Hash> Interpreter<T> {
     /// Begins an assignment.
     pub fn new(plan: &'static [PlannedOperation], assignment: Assignment, bounds: Bounds) -> Self {
         let planned: Vec<&'static PlannedOperation> =
@@ -253,12 +258,14 @@ impl<T: Clone> Interpreter<T> {
             queues: BTreeMap::new(),
             turn: None,
             seen: HashSet::new(),
+            tokens: HashMap::new(),
             cut: HashSet::new(),
             open: HashMap::new(),
             waiting: Vec::new(),
             outside: HashMap::new(),
             inside: BTreeMap::new(),
             left_out: Vec::new(),
+            postponed: Vec::new(),
             last_id: 0,
         };
         interpreter.enqueue_roots();
@@ -325,6 +332,7 @@ impl<T: Clone> Interpreter<T> {
             }
         }
         if ended {
+            self.tokens.remove(&request.id);
             self.end(request.planned.id(), 1);
         }
         Progress {
@@ -333,6 +341,25 @@ impl<T: Clone> Interpreter<T> {
             left_out: std::mem::take(&mut self.left_out),
             closed,
         }
+    }
+
+    /// Takes a request that could not be sent just now: it waits until [`Interpreter::again`].
+    pub fn postpone(&mut self, request: Request<T>) {
+        let queue = self.queue(&request.region, request.planned.operation.service);
+        queue.running = queue.running.saturating_sub(1);
+        self.postponed.push(request);
+    }
+
+    /// Lets what was postponed be sent again; whether there was anything.
+    pub fn again(&mut self) -> bool {
+        let postponed = std::mem::take(&mut self.postponed);
+        let any = !postponed.is_empty();
+        for request in postponed {
+            self.queue(&request.region, request.planned.operation.service)
+                .requests
+                .push_back(request);
+        }
+        any
     }
 
     /// For each operation that the administrator may not send: the accounts to send it inside.
@@ -513,14 +540,26 @@ impl<T: Clone> Interpreter<T> {
         self.left_out.push((request, refusal));
     }
 
-    /// Enqueues the next page; not when there were too many.
+    /// Enqueues the next page; not when its token came before in the same list, nor when there were too many.
     fn enqueue_page(&mut self, request: &Request<T>, token: T) -> bool {
+        let mut hasher = DefaultHasher::new();
+        token.hash(&mut hasher);
+        let seen = self.tokens.entry(request.id).or_default();
+        let is_new = seen.insert(hasher.finish());
         let next = Request {
             page: request.page + 1,
             token: Some(token),
             polls: 0,
             ..request.clone()
         };
+        if !is_new {
+            self.leave_out(
+                next,
+                "repeated-token",
+                "its token came before in the same list",
+            );
+            return false;
+        }
         if next.page >= self.bounds.pages {
             let most = self.bounds.pages;
             self.leave_out(next, "too-many-pages", &format!("more than {most} pages"));
@@ -627,6 +666,7 @@ impl<T: Clone> Interpreter<T> {
                 ErrorMeaning::Denied
                     | ErrorMeaning::DeniedByScp
                     | ErrorMeaning::NotAdministrator
+                    | ErrorMeaning::Endless
                     | ErrorMeaning::Failed
             )
         );

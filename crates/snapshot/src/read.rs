@@ -402,28 +402,40 @@ fn unpack(packed: &[u8], most: u64) -> Result<Vec<u8>, String> {
     Ok(text)
 }
 
-/// The records of a journal. A last line without its end is the call in flight when the run was
-/// stopped, and is left out; any other bad line is damage.
+/// The records of a journal.
 pub(crate) fn journal(path: &Path) -> Result<Vec<Record>, ReadError> {
-    let mut file = BufReader::new(open_regular(path, MOST_FILE)?);
     let mut records = Vec::new();
+    each_record(path, |record, _| records.push(record))?;
+    Ok(records)
+}
+
+/// Reads a journal record by record, each with its place. A last line without its end is the call in flight when the run
+/// was stopped, and is left out; any other bad line is damage.
+pub(crate) fn each_record(
+    path: &Path,
+    mut found: impl FnMut(Record, std::ops::Range<u64>),
+) -> Result<(), ReadError> {
+    let mut file = BufReader::new(open_regular(path, MOST_FILE)?);
     let mut line = Vec::new();
+    let mut at = 0;
     loop {
         line.clear();
         let length = (&mut file)
             .take(MOST_BYTES)
             .read_until(b'\n', &mut line)
-            .map_err(io_error(path))?;
+            .map_err(io_error(path))? as u64;
         if length == 0 {
-            return Ok(records);
+            return Ok(());
         }
         if line.last() != Some(&b'\n') {
-            if length as u64 == MOST_BYTES {
+            if length == MOST_BYTES {
                 return Err(damaged(path, "a line is longer than any answer"));
             }
-            return Ok(records);
+            return Ok(());
         }
-        records.push(serde_json::from_slice(&line).map_err(|why| damaged(path, why))?);
+        let record = serde_json::from_slice(&line).map_err(|why| damaged(path, why))?;
+        found(record, at..at + length);
+        at += length;
     }
 }
 

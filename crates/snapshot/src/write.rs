@@ -6,8 +6,10 @@
 //! One run at a time writes a folder: it holds the file `lock` locked, which the system undoes when its process ends,
 //! however it ends.
 
+use std::collections::BTreeMap;
 use std::fs::{self, File, OpenOptions};
-use std::io::{self, BufWriter, Write};
+use std::io::{self, BufWriter, Read, Seek, SeekFrom, Write};
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
@@ -250,23 +252,27 @@ impl Journal {
     /// Rewrites the journal as frames under the finished name, and removes it.
     pub fn finish(self) -> Result<manifest::SnapshotFile, WriteError> {
         drop(self.file);
-        let mut records = read::journal(&self.path)?;
-        records.sort_by(|a, b| {
-            (&a.service, &a.operation, &a.region).cmp(&(&b.service, &b.operation, &b.region))
-        });
+        let mut places = Places::new();
+        read::each_record(&self.path, |record, place| {
+            let key = (record.service, record.operation, record.region);
+            places.entry(key).or_default().push(place);
+        })?;
+        let records = places.values().map(|it| it.len() as u64).sum();
         let path = self.folder.join(format!("{}.records", self.name));
         let part = self.folder.join(format!("{}.records.part", self.name));
-        let sha256 = frames(&part, &records).map_err(io_error(&part))?;
+        let sha256 = frames(&part, &self.path, &places).map_err(io_error(&part))?;
         fs::rename(&part, &path).map_err(io_error(&path))?;
         fs::remove_file(&self.path).map_err(io_error(&self.path))?;
-        Ok(manifest::SnapshotFile {
-            sha256,
-            records: records.len() as u64,
-        })
+        Ok(manifest::SnapshotFile { sha256, records })
     }
 }
 
-fn frames(path: &Path, records: &[Record]) -> io::Result<String> {
+/// Where the records of each service, operation and region lie in a journal, in the order of writing. An account of many
+/// resources does not fit into memory twice.
+type Places = BTreeMap<(Box<str>, Box<str>, Box<str>), Vec<Range<u64>>>;
+
+fn frames(path: &Path, journal: &Path, places: &Places) -> io::Result<String> {
+    let mut lines = File::open(journal)?;
     let file = File::create(path)?;
     restrict(path, 0o600)?;
     let mut out = Hashed {
@@ -277,15 +283,19 @@ fn frames(path: &Path, records: &[Record]) -> io::Result<String> {
     let mut index = Index::default();
     let mut text: Vec<u8> = Vec::with_capacity(FRAME_BYTES * 2);
     let mut holds: Vec<String> = Vec::new();
-    for record in records {
-        let operation = record.operation_id();
-        if holds.last() != Some(&operation) {
-            holds.push(operation);
-        }
-        serde_json::to_writer(&mut text, record)?;
-        text.push(b'\n');
-        if text.len() >= FRAME_BYTES {
-            frame(&mut out, &mut index, &mut text, &mut holds)?;
+    for ((service, operation, _), places) in places {
+        let operation = format!("{service}:{operation}");
+        for place in places {
+            if holds.last() != Some(&operation) {
+                holds.push(operation.clone());
+            }
+            lines.seek(SeekFrom::Start(place.start))?;
+            (&mut lines)
+                .take(place.end - place.start)
+                .read_to_end(&mut text)?;
+            if text.len() >= FRAME_BYTES {
+                frame(&mut out, &mut index, &mut text, &mut holds)?;
+            }
         }
     }
     if !text.is_empty() {

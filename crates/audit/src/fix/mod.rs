@@ -17,6 +17,7 @@ mod s3;
 pub mod cli;
 mod resolve;
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
@@ -53,20 +54,33 @@ impl Fixing {
 /// What a person's commands need beside the finding.
 #[derive(Debug, Clone, Default)]
 pub struct Commands {
-    /// The profile that was used.
+    /// The profile that was used; `None` with credentials that need none.
     pub profile: Option<String>,
-    /// The account that it leads to: elsewhere it is of no use.
-    pub profile_account: Option<String>,
+    /// The account that the credentials at hand lead to: elsewhere they are of no use.
+    pub account_at_hand: Option<String>,
+    /// The profiles of accounts, by id, as the organization has said them.
+    pub profiles: BTreeMap<String, String>,
     /// What the organization has decided, by name.
     pub settings: BTreeMap<String, String>,
 }
 
+/// What stands for a profile that nobody has said, before the id of its account. The AWS CLI knows none of that name,
+/// so that a command never runs in another account than it was written for.
+pub const UNSAID_PROFILE: &str = "PROFILE-";
+
 impl Commands {
-    /// The profile, where it leads to this account.
-    pub fn profile_for(&self, account: &str) -> Option<&str> {
-        self.profile
-            .as_deref()
-            .filter(|_| self.profile_account.as_deref() == Some(account))
+    /// The profile that leads to an account; `None` where the credentials at hand do, and for the organization.
+    pub fn profile_for(&self, account: &str) -> Option<Cow<'_, str>> {
+        if account.is_empty() {
+            return None;
+        }
+        if let Some(said) = self.profiles.get(account) {
+            return Some(said.into());
+        }
+        if self.account_at_hand.as_deref() == Some(account) {
+            return self.profile.as_deref().map(Cow::from);
+        }
+        Some(format!("{UNSAID_PROFILE}{account}").into())
     }
 }
 
@@ -141,11 +155,23 @@ mod tests {
     fn a_profile_is_for_the_account_that_it_leads_to() {
         let commands = Commands {
             profile: Some("audit".into()),
-            profile_account: Some("111122223333".into()),
+            account_at_hand: Some("111122223333".into()),
+            profiles: BTreeMap::from([("777788889999".into(), "logs-admin".into())]),
             ..Commands::default()
         };
-        assert_eq!(commands.profile_for("111122223333"), Some("audit"));
-        assert_eq!(commands.profile_for("444455556666"), None);
-        assert_eq!(Commands::default().profile_for("111122223333"), None);
+        let of = |commands: &Commands, account| commands.profile_for(account).map(String::from);
+        assert_eq!(of(&commands, "111122223333").unwrap(), "audit");
+        assert_eq!(of(&commands, "777788889999").unwrap(), "logs-admin");
+        assert_eq!(
+            of(&commands, "444455556666").unwrap(),
+            "PROFILE-444455556666"
+        );
+        assert_eq!(of(&commands, ""), None);
+        // Credentials of the environment need no profile.
+        let commands = Commands {
+            profile: None,
+            ..commands
+        };
+        assert_eq!(of(&commands, "111122223333"), None);
     }
 }

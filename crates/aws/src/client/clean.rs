@@ -92,6 +92,7 @@ impl Known {
                 message: self.text(&message, MOST),
             },
             other @ (CallError::Timeout
+            | CallError::Deadline
             | CallError::CircuitOpen { .. }
             | CallError::TooLarge { .. }
             | CallError::RepeatedToken { .. }

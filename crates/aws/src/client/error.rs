@@ -28,7 +28,7 @@ pub enum CallError {
     /// The service was not reached.
     #[error("could not reach the service: {message}")]
     Transport {
-        /// `dns:name-not-found`, `connect`, …
+        /// `dns:name-not-found`, `connect:refused`, `tls`, `transport`.
         code: &'static str,
         /// What happened.
         message: String,
@@ -36,6 +36,9 @@ pub enum CallError {
     /// No answer in time.
     #[error("no answer in time")]
     Timeout,
+    /// The time of the run is over.
+    #[error("the deadline of the run was reached")]
+    Deadline,
     /// The credentials could not be had.
     #[error("could not get credentials: {message}")]
     Credentials {
@@ -88,9 +91,11 @@ impl CallError {
                 ErrorKind::Unnamed if error.status == 403 => "http:403",
                 ErrorKind::Unnamed => "http",
                 ErrorKind::Unreadable => "unreadable",
+                ErrorKind::Bare => "no-members",
             },
             Self::Transport { code, .. } => code,
             Self::Timeout => "timeout",
+            Self::Deadline => "deadline",
             Self::Credentials { code, .. } => code,
             Self::CircuitOpen { .. } => "circuit-open",
             Self::TooLarge { .. } => "too-large",
@@ -125,21 +130,37 @@ impl CallError {
         )
     }
 
+    /// Whether nothing more can be asked in this run.
+    pub fn ends_the_run(&self) -> bool {
+        matches!(self, Self::Deadline) || self.is_expired_credentials()
+    }
+
+    /// Whether the service was left alone, so that it may answer later.
+    pub fn is_left_alone(&self) -> bool {
+        matches!(self, Self::CircuitOpen { .. })
+    }
+
     /// Whether the last retry was throttled too.
     pub fn is_throttled(&self) -> bool {
         throttle_codes().contains(&self.code())
     }
 
-    /// Whether there is nothing at the address: no name, or nobody who listens.
+    /// Whether there is nothing at the address: no name, nobody who listens, or somebody else.
     pub(super) fn is_unreachable(&self) -> bool {
-        matches!(self.code(), "dns:name-not-found" | "connect:refused")
+        matches!(
+            self.code(),
+            "dns:name-not-found" | "connect:refused" | "tls"
+        )
     }
 
     /// Whether the service as a whole is out of reach, so that asking more would only take time.
     pub(super) fn is_outage(&self) -> bool {
         match self {
             Self::Transport { .. } | Self::Timeout => true,
-            Self::Service(error) => error.status >= 500 && !self.is_throttled(),
+            // 501: the operation is not there, for whatever resource.
+            Self::Service(error) => {
+                error.status >= 500 && error.status != 501 && !self.is_throttled()
+            }
             _ => false,
         }
     }

@@ -4,26 +4,33 @@
 //! the catalogue, and follows pages.
 
 mod clean;
+mod clock;
 mod credentials;
 mod error;
+mod health;
 mod page;
+mod room;
 mod runtime;
 mod settings;
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use serde_json::Value;
 use tokio::sync::Semaphore;
+use tokio::time::Instant;
 
 pub use credentials::{AssumeRole, SessionPolicy, SsoRole};
 pub use error::{CallError, LoadError};
 pub use page::{Page, PageToken};
 pub use settings::Settings;
 
+use self::health::{Asked, Health};
+use self::room::Room;
 use crate::codec::Json;
 use crate::endpoint;
-use crate::model::{self, OperationModel};
+use crate::model::{self, OperationModel, ServiceModel};
 
 /// One run's way into AWS.
 #[derive(Debug, Clone)]
@@ -35,8 +42,8 @@ pub struct Aws {
 struct Shared {
     setup: runtime::Setup,
     under_way: Semaphore,
-    /// How each service does in each region.
-    health: Mutex<HashMap<(&'static str, String), Health>>,
+    /// When the run must have ended.
+    deadline: Option<Instant>,
 }
 
 /// The credentials of one account, and the channels to its services.
@@ -50,6 +57,7 @@ pub struct AccountClient {
 struct Inner {
     identity: runtime::SigningIdentity,
     throttles: runtime::Throttles,
+    health: Health,
     channels: Mutex<HashMap<(&'static str, String), Arc<Channel>>>,
 }
 
@@ -67,22 +75,6 @@ fn at_once(service: &str) -> usize {
         .unwrap_or(1)
 }
 
-/// How a service does in a region: which operations failed for good, and when.
-#[derive(Debug, Default)]
-struct Health {
-    failed: HashMap<&'static str, (std::time::Instant, String)>,
-    /// The operations that failed since any of them last answered.
-    in_a_row: std::collections::HashSet<&'static str>,
-    down: Option<(std::time::Instant, String)>,
-}
-
-/// A service counts as down when so many of its operations failed in a row, each past its last retry.
-/// One that answers 500 to a single operation is not down; that operation alone is left alone.
-const DOWN_AFTER: usize = 3;
-
-/// How long a service that is down in a region is left alone.
-const LEAVE_ALONE: std::time::Duration = std::time::Duration::from_secs(60);
-
 impl Aws {
     /// Reads settings, environment and profiles. Credentials are looked for at the first call.
     pub async fn load(settings: Settings) -> Result<Self, LoadError> {
@@ -91,12 +83,15 @@ impl Aws {
         } else {
             settings.concurrency
         };
-        let setup = runtime::Setup::load(settings).await?;
+        let deadline = settings
+            .deadline
+            .and_then(|time| Instant::now().checked_add(time));
+        let setup = runtime::Setup::load(settings, most).await?;
         Ok(Self {
             shared: Arc::new(Shared {
                 setup,
                 under_way: Semaphore::new(most),
-                health: Mutex::default(),
+                deadline,
             }),
         })
     }
@@ -104,6 +99,11 @@ impl Aws {
     /// The region to ask when nothing else says so.
     pub fn home_region(&self) -> String {
         self.shared.setup.region().to_owned()
+    }
+
+    /// By how many seconds AWS's clock is ahead of this machine's, where AWS refused a signature for its time.
+    pub fn clock_offset(&self) -> Option<i64> {
+        self.shared.setup.clock_offset()
     }
 
     /// The caller's own credentials.
@@ -127,6 +127,7 @@ impl Aws {
             inner: Arc::new(Inner {
                 identity,
                 throttles: runtime::Throttles::default(),
+                health: Health::new(self.shared.setup.leave_alone()),
                 channels: Mutex::default(),
             }),
         }
@@ -142,7 +143,8 @@ impl AccountClient {
         region: &str,
         params: &Value,
     ) -> Result<Json, CallError> {
-        self.send(find(service, operation)?, region, params).await
+        let sent = self.send(find(service, operation)?, region, params).await;
+        sent.map(|(json, _)| json)
     }
 
     /// One page of an answer, with the token of the next. Page sizes are set as AWS advises.
@@ -156,13 +158,18 @@ impl AccountClient {
     ) -> Result<Page, CallError> {
         let operation = find(service, operation)?;
         let params = page::with_token(operation, params, token);
-        let json = self.send(operation, region, &params).await?;
-        page::read(operation, json, token)
+        let (json, room) = self.send(operation, region, &params).await?;
+        page::read(operation, json, token, &room)
     }
 
     /// Gets credentials, so that a role that cannot be assumed is found out before it is used.
     pub async fn credentials_ok(&self) -> Result<(), CallError> {
-        self.inner.identity.check().await
+        self.in_time(Box::pin(self.inner.identity.check())).await
+    }
+
+    /// How long what fails for good is left alone.
+    pub fn leave_alone(&self) -> Duration {
+        self.shared.setup.leave_alone()
     }
 
     /// How many answers of a service asked to slow down so far; each was asked again.
@@ -175,10 +182,34 @@ impl AccountClient {
         operation: &'static OperationModel,
         region: &str,
         params: &Value,
-    ) -> Result<Json, CallError> {
+    ) -> Result<(Json, Room), CallError> {
         let service = operation.service;
-        self.shared.is_up(operation, region)?;
-        let channel = self.channel(service, region);
+        let asked = Asked {
+            service: service.name,
+            operation: operation.name,
+            region,
+            params,
+        };
+        self.inner.health.check(asked)?;
+        let result = self.in_time(self.invoke(operation, region, params)).await;
+        let result = match result
+            .as_ref()
+            .map_err(|it| redirected(service, region, it))
+        {
+            Err(Some(other)) => self.in_time(self.invoke(operation, &other, params)).await,
+            _ => result,
+        };
+        self.inner.health.note(asked, result.as_ref().err());
+        result
+    }
+
+    async fn invoke(
+        &self,
+        operation: &'static OperationModel,
+        region: &str,
+        params: &Value,
+    ) -> Result<(Json, Room), CallError> {
+        let channel = self.channel(operation.service, region);
         // Both are closed by nobody.
         let (Ok(_queued), Ok(_under_way)) = (
             channel.queue.acquire().await,
@@ -186,13 +217,31 @@ impl AccountClient {
         ) else {
             return Err(CallError::Timeout);
         };
-        self.shared.is_up(operation, region)?;
-        let result = channel.plugins.invoke(operation, params).await;
-        self.shared.note(operation, region, &result);
-        result
+        // While it waited, others may have found out.
+        self.inner.health.check(Asked {
+            service: operation.service.name,
+            operation: operation.name,
+            region,
+            params,
+        })?;
+        channel.plugins.invoke(operation, params).await
     }
 
-    fn channel(&self, service: &'static model::ServiceModel, region: &str) -> Arc<Channel> {
+    /// The result, or that the time of the run was over before.
+    async fn in_time<T>(
+        &self,
+        call: impl Future<Output = Result<T, CallError>>,
+    ) -> Result<T, CallError> {
+        match self.shared.deadline {
+            None => call.await,
+            Some(deadline) => match tokio::time::timeout_at(deadline, call).await {
+                Ok(result) => result,
+                Err(_) => Err(CallError::Deadline),
+            },
+        }
+    }
+
+    fn channel(&self, service: &'static ServiceModel, region: &str) -> Arc<Channel> {
         let make = || {
             let endpoint = self.shared.setup.endpoint(service, region);
             Arc::new(Channel {
@@ -224,61 +273,21 @@ impl AccountClient {
     }
 }
 
-impl Shared {
-    /// Fails when the service, or this operation of it, was found to be down a moment ago.
-    fn is_up(&self, operation: &'static OperationModel, region: &str) -> Result<(), CallError> {
-        let service = operation.service.name;
-        let Ok(health) = self.health.lock() else {
-            return Ok(());
-        };
-        let Some(health) = health.get(&(service, region.to_owned())) else {
-            return Ok(());
-        };
-        for (since, why) in [health.down.as_ref(), health.failed.get(operation.name)]
-            .into_iter()
-            .flatten()
-        {
-            if since.elapsed() < LEAVE_ALONE {
-                return Err(CallError::CircuitOpen {
-                    service,
-                    region: region.to_owned(),
-                    why: why.clone(),
-                });
-            }
-        }
-        Ok(())
-    }
-
-    fn note(
-        &self,
-        operation: &'static OperationModel,
-        region: &str,
-        result: &Result<Json, CallError>,
-    ) {
-        let Ok(mut health) = self.health.lock() else {
-            return;
-        };
-        let key = (operation.service.name, region.to_owned());
-        match result {
-            Err(error) if error.is_outage() => {
-                let health = health.entry(key).or_default();
-                let now = (std::time::Instant::now(), error.message());
-                health.failed.insert(operation.name, now.clone());
-                health.in_a_row.insert(operation.name);
-                if error.is_unreachable() || health.in_a_row.len() >= DOWN_AFTER {
-                    health.down = Some(now);
-                }
-            }
-            _ => {
-                // It answers: what failed stays left alone, the service does not.
-                if let Some(health) = health.get_mut(&key) {
-                    health.down = None;
-                    health.in_a_row.clear();
-                    health.failed.remove(operation.name);
-                }
-            }
-        }
-    }
+/// The region that S3 names for a bucket that was asked for elsewhere. Only its name is heeded, never an address.
+fn redirected(service: &ServiceModel, region: &str, error: &CallError) -> Option<String> {
+    let CallError::Service(error) = error else {
+        return None;
+    };
+    let elsewhere =
+        (300..400).contains(&error.status) || error.code == "AuthorizationHeaderMalformed";
+    let other = error.bucket_region.as_deref()?;
+    let same_partition = endpoint::partition(other) == endpoint::partition(region);
+    (service.name == "s3"
+        && elsewhere
+        && other != region
+        && endpoint::is_region(other)
+        && same_partition)
+        .then(|| other.to_owned())
 }
 
 fn find(service: &str, operation: &str) -> Result<&'static OperationModel, CallError> {

@@ -4,6 +4,7 @@ use firestep_catalogue::Paging;
 use serde_json::Value;
 
 use super::error::CallError;
+use super::room::Room;
 use crate::codec::Json;
 use crate::model::{OperationModel, ShapeKind};
 
@@ -14,10 +15,12 @@ pub struct Page {
     pub json: Json,
     /// What asks for the next page; `None` on the last.
     pub next: Option<PageToken>,
+    /// Held as long as the page is: what it takes of the budget of all answers.
+    _room: Room,
 }
 
 /// What asks for the next page.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct PageToken(Vec<(&'static str, Value)>);
 
 pub(super) fn with_token(
@@ -67,9 +70,15 @@ pub(super) fn read(
     operation: &'static OperationModel,
     json: Json,
     asked: Option<&PageToken>,
+    room: &Room,
 ) -> Result<Page, CallError> {
+    let whole = |json| Page {
+        json,
+        next: None,
+        _room: room.clone(),
+    };
     let Some(pages) = &operation.pages else {
-        return Ok(Page { json, next: None });
+        return Ok(whole(json));
     };
     let more = pages
         .more_results
@@ -81,7 +90,7 @@ pub(super) fn read(
         .filter_map(|(input, output)| Some((*input, json.token(output)?)))
         .collect();
     if !more || tokens.is_empty() {
-        return Ok(Page { json, next: None });
+        return Ok(whole(json));
     }
     let next = PageToken(tokens);
     if asked == Some(&next) {
@@ -90,8 +99,8 @@ pub(super) fn read(
         });
     }
     Ok(Page {
-        json,
         next: Some(next),
+        ..whole(json)
     })
 }
 

@@ -3,7 +3,6 @@
 //! A call goes through AWS's own orchestrator: credentials, signature, clock skew, retries, adaptive
 //! limits, timeouts and TLS are AWS's; what is serialized and read is ours.
 
-use std::borrow::Cow;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
@@ -17,7 +16,6 @@ use aws_runtime::auth::sigv4::{SCHEME_ID, SigV4AuthScheme};
 use aws_runtime::auth::{SigV4OperationSigningConfig, SigningOptions};
 use aws_runtime::invocation_id::InvocationIdInterceptor;
 use aws_runtime::retries::classifiers::AwsErrorCodeClassifier;
-use aws_runtime::service_clock_skew::{ServiceClockSkewClassifier, ServiceClockSkewInterceptor};
 use aws_smithy_http_client::proxy::ProxyConfig;
 use aws_smithy_http_client::tls;
 use aws_smithy_runtime::client::defaults::{DefaultPluginParams, default_plugins};
@@ -55,8 +53,10 @@ use aws_smithy_runtime_api::client::runtime_plugin::{RuntimePlugins, StaticRunti
 use aws_smithy_runtime_api::client::ser_de::{
     DeserializeResponse, SerializeRequest, SharedRequestSerializer, SharedResponseDeserializer,
 };
+use aws_smithy_types::DateTime;
 use aws_smithy_types::body::SdkBody;
 use aws_smithy_types::config_bag::{ConfigBag, Layer, Storable, StoreReplace};
+use aws_smithy_types::date_time::Format as DateFormat;
 use aws_smithy_types::endpoint::Endpoint as SmithyEndpoint;
 use aws_smithy_types::error::ErrorMetadata;
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
@@ -64,21 +64,27 @@ use aws_smithy_types::retry::{ErrorKind as RetryKind, ProvideErrorKind};
 use aws_types::SdkConfig;
 use aws_types::SigningName;
 use aws_types::region::{Region, SigningRegion};
+use aws_types::sdk_config::TimeSource;
 use aws_types::service_config::ServiceConfigKey;
 use firestep_catalogue::{Retries, throttle_codes};
 use serde_json::Value;
 
 use super::clean::Known;
+use super::clock::{Clock, Skew};
 use super::credentials::{AssumeRole, SsoRole};
 use super::error::{CallError, LoadError};
+use super::room::{Budget, MOST_BYTES, Room};
 use super::settings::Settings;
 use crate::codec::{self, EncodeError, ErrorKind, Json, ServiceError};
 use crate::endpoint::{self, Endpoint};
 use crate::model::{OperationModel, ServiceModel};
 use crate::wire;
 
-/// No answer of a listing comes near this.
-const MOST_BYTES: usize = 64 << 20;
+/// How often a request is sent at most, and how long an answer is waited for each time.
+const ATTEMPTS: u32 = 8;
+const TIMEOUT: Duration = Duration::from_secs(60);
+/// How long a connection may take.
+const CONNECT: Duration = Duration::from_secs(5);
 /// Credentials are renewed so long before they end.
 const RENEW_BEFORE: Duration = Duration::from_secs(300);
 
@@ -91,17 +97,24 @@ pub(super) struct Setup {
     user_agent: String,
     overridden_for_all: bool,
     known: Known,
+    clock: Clock,
+    max_attempts: u32,
+    timeout: Duration,
+    budget: Budget,
 }
 
 impl Setup {
-    pub(super) async fn load(settings: Settings) -> Result<Self, LoadError> {
+    pub(super) async fn load(settings: Settings, concurrency: usize) -> Result<Self, LoadError> {
         let http = http_client(settings.endpoint_url.as_deref())?;
+        let clock = Clock::default();
+        let timeout = settings.timeout.unwrap_or(TIMEOUT);
         let mut loader = aws_config::defaults(BehaviorVersion::latest())
             .http_client(http.clone())
             // What AWS_RETRY_MODE and AWS_MAX_ATTEMPTS hold is not read: the official reader panics at a word that it
             // does not know, and fewer attempts would be gaps.
             .retry_config(RetryConfig::standard())
-            .timeout_config(timeouts());
+            .time_source(clock.clone())
+            .timeout_config(timeouts(timeout));
         if let Some(profile) = &settings.profile {
             loader = loader.profile_name(profile);
         }
@@ -132,7 +145,23 @@ impl Setup {
             user_agent: format!("firestep/{}", env!("CARGO_PKG_VERSION")),
             overridden_for_all: settings.endpoint_url.is_some(),
             known: Known::default(),
+            clock,
+            max_attempts: match settings.max_attempts {
+                0 => ATTEMPTS,
+                most => most,
+            },
+            timeout,
+            budget: Budget::new(concurrency),
         })
+    }
+
+    pub(super) fn clock_offset(&self) -> Option<i64> {
+        self.clock.offset()
+    }
+
+    /// How long what fails for good is left alone: half as long as an answer is waited for.
+    pub(super) fn leave_alone(&self) -> Duration {
+        self.timeout / 2
     }
 
     pub(super) fn region(&self) -> &str {
@@ -167,7 +196,7 @@ impl Setup {
             Some(provider) => Way::Provider(provider),
             None => Way::None,
         };
-        SigningIdentity::new(way, self.known.clone())
+        SigningIdentity::new(way, self.known.clone(), self.clock.clone())
     }
 
     pub(super) fn assume(&self, role: AssumeRole) -> SigningIdentity {
@@ -175,7 +204,7 @@ impl Setup {
             role,
             config: Box::new(self.config.clone()),
         };
-        SigningIdentity::new(way, self.known.clone())
+        SigningIdentity::new(way, self.known.clone(), self.clock.clone())
     }
 
     pub(super) fn sso(&self, role: SsoRole) -> SigningIdentity {
@@ -183,7 +212,7 @@ impl Setup {
             role,
             http: self.http.clone(),
         };
-        SigningIdentity::new(way, self.known.clone())
+        SigningIdentity::new(way, self.known.clone(), self.clock.clone())
     }
 }
 
@@ -235,11 +264,13 @@ fn http_client(endpoint_url: Option<&str>) -> Result<SharedHttpClient, LoadError
     )
 }
 
-fn timeouts() -> TimeoutConfig {
+/// Reading the body counts too: an answer that trickles is no answer.
+fn timeouts(timeout: Duration) -> TimeoutConfig {
     TimeoutConfig::builder()
-        .connect_timeout(Duration::from_secs(5))
-        .read_timeout(Duration::from_secs(60))
-        .operation_timeout(Duration::from_secs(300))
+        .connect_timeout(CONNECT.min(timeout))
+        .read_timeout(timeout)
+        .operation_attempt_timeout(timeout)
+        .operation_timeout(timeout.saturating_mul(5))
         .build()
 }
 
@@ -253,6 +284,7 @@ pub(super) struct SigningIdentity {
 struct Cached {
     way: Way,
     known: Known,
+    clock: Clock,
     have: tokio::sync::Mutex<Option<Result<Credentials, CallError>>>,
 }
 
@@ -271,11 +303,12 @@ enum Way {
 }
 
 impl SigningIdentity {
-    fn new(way: Way, known: Known) -> Self {
+    fn new(way: Way, known: Known, clock: Clock) -> Self {
         Self {
             cached: Arc::new(Cached {
                 way,
                 known,
+                clock,
                 have: tokio::sync::Mutex::default(),
             }),
         }
@@ -292,7 +325,7 @@ impl Cached {
         let good = |credentials: &Credentials| {
             credentials
                 .expiry()
-                .is_none_or(|expiry| expiry > SystemTime::now() + RENEW_BEFORE)
+                .is_none_or(|expiry| expiry > self.clock.now() + RENEW_BEFORE)
         };
         match have.as_ref() {
             Some(Ok(credentials)) if good(credentials) => return Ok(credentials.clone()),
@@ -312,9 +345,7 @@ impl Cached {
             Err(error) => match have.as_ref() {
                 // Renewal failed, but what we have still works for a while.
                 Some(Ok(credentials))
-                    if credentials
-                        .expiry()
-                        .is_some_and(|it| it > SystemTime::now()) =>
+                    if credentials.expiry().is_some_and(|it| it > self.clock.now()) =>
                 {
                     return Ok(credentials.clone());
                 }
@@ -469,14 +500,17 @@ impl ProvideCredentials for SigningIdentity {
 /// What one service of one account in one region needs, built once.
 #[derive(Debug)]
 pub(super) struct Plugins {
-    plugins: RuntimePlugins,
+    all: RuntimePlugins,
     known: Known,
+    /// Who is asked, for the words of an error.
+    host: String,
 }
 
 /// One call, as it goes through the orchestrator.
 struct Call {
     operation: &'static OperationModel,
     params: Value,
+    room: Room,
 }
 
 impl std::fmt::Debug for Call {
@@ -490,6 +524,14 @@ impl std::fmt::Debug for Call {
 struct UnderWay(&'static OperationModel);
 
 impl Storable for UnderWay {
+    type Storer = StoreReplace<Self>;
+}
+
+/// What the call under way holds of the budget.
+#[derive(Debug, Clone)]
+struct RoomOfCall(Room);
+
+impl Storable for RoomOfCall {
     type Storer = StoreReplace<Self>;
 }
 
@@ -525,8 +567,8 @@ impl Plugins {
             endpoint.signing_region.clone(),
         )));
         layer.store_put(SigningName::from(service.signing_name));
-        layer.store_put(timeouts());
-        layer.store_put(retries(service));
+        layer.store_put(timeouts(setup.timeout));
+        layer.store_put(retries(service, setup.max_attempts));
         layer.store_put(
             RetryPartition::custom(format!("{}/{region}", service.name))
                 .token_bucket(TokenBucket::builder().capacity(10_000).build())
@@ -545,9 +587,8 @@ impl Plugins {
                 SharedIdentityResolver::new(SharedCredentialsProvider::new(identity.clone())),
             )
             .with_identity_cache(Some(IdentityCache::lazy().build()))
-            .with_interceptor(SharedInterceptor::permanent(
-                ServiceClockSkewInterceptor::new(),
-            ))
+            .with_time_source(Some(setup.clock.clone()))
+            .with_interceptor(SharedInterceptor::permanent(Clocked(setup.clock.clone())))
             .with_interceptor(SharedInterceptor::permanent(InvocationIdInterceptor::new()))
             .with_interceptor(SharedInterceptor::permanent(
                 ConnectionPoisoningInterceptor::new(),
@@ -555,7 +596,7 @@ impl Plugins {
             .with_interceptor(SharedInterceptor::permanent(UserAgent(
                 setup.user_agent.clone(),
             )))
-            .with_interceptor(SharedInterceptor::permanent(Bounded))
+            .with_interceptor(SharedInterceptor::permanent(Bounded(setup.budget.clone())))
             .with_interceptor(SharedInterceptor::permanent(Counting {
                 service: service.name,
                 throttles,
@@ -567,9 +608,6 @@ impl Plugins {
                 HttpStatusCodeClassifier::default(),
             ))
             .with_retry_classifier(SharedRetryClassifier::new(AwsErrorCodeClassifier::<
-                TransportFault,
-            >::new()))
-            .with_retry_classifier(SharedRetryClassifier::new(ServiceClockSkewClassifier::<
                 TransportFault,
             >::new()))
             .with_retry_classifier(SharedRetryClassifier::new(Reads));
@@ -585,8 +623,9 @@ impl Plugins {
                     .with_runtime_components(components),
             );
         Self {
-            plugins,
+            all: plugins,
             known: setup.known.clone(),
+            host: endpoint::host(&endpoint.url).to_owned(),
         }
     }
 
@@ -594,36 +633,41 @@ impl Plugins {
         &self,
         operation: &'static OperationModel,
         params: &Value,
-    ) -> Result<Json, CallError> {
+    ) -> Result<(Json, Room), CallError> {
+        let room = Room::default();
         let input = Input::erase(Call {
             operation,
             params: params.clone(),
+            room: room.clone(),
         });
         match invoke(
             operation.service.service_id,
             operation.name,
             input,
-            &self.plugins,
+            &self.all,
         )
         .await
         {
-            Ok(output) => output.downcast::<Json>().map_err(|_| CallError::Transport {
-                code: "internal",
-                message: "the answer has a foreign type".to_owned(),
-            }),
-            Err(error) => Err(self.known.clean(call_error(&error))),
+            Ok(output) => match output.downcast::<Json>() {
+                Ok(json) => Ok((json, room)),
+                Err(_) => Err(CallError::Transport {
+                    code: "internal",
+                    message: "the answer has a foreign type".to_owned(),
+                }),
+            },
+            Err(error) => Err(self.known.clean(call_error(&error, &self.host))),
         }
     }
 }
 
-fn retries(service: &ServiceModel) -> RetryConfig {
+fn retries(service: &ServiceModel, max_attempts: u32) -> RetryConfig {
     let retries = firestep_catalogue::service(service.name).map(|it| it.retries);
     let config = match retries {
         Some(Retries::Adaptive) => RetryConfig::adaptive(),
         Some(Retries::Standard) | None => RetryConfig::standard(),
     };
     config
-        .with_max_attempts(8)
+        .with_max_attempts(max_attempts)
         .with_initial_backoff(Duration::from_millis(500))
         .with_max_backoff(Duration::from_secs(20))
 }
@@ -649,6 +693,8 @@ impl SerializeRequest for Codec {
             .map_or(url.len(), |at| at + after);
         let (base, target) = url.split_at(path);
         cfg.interceptor_state().store_put(UnderWay(call.operation));
+        cfg.interceptor_state()
+            .store_put(RoomOfCall(call.room.clone()));
         cfg.interceptor_state()
             .store_put(EndpointResolverParams::new(Base(base.to_owned())));
         let mut builder = http::Request::builder()
@@ -684,7 +730,7 @@ impl DeserializeResponse for Codec {
                 .collect(),
             body: response.body().bytes().unwrap_or_default().to_vec(),
         };
-        match codec::decode_response(operation, &answer) {
+        match codec::decode_evidence(operation, &answer) {
             Ok(json) => Ok(Output::erase(json)),
             Err(error) => Err(OrchestratorError::operation(Error::erase(
                 TransportFault::new(error),
@@ -789,9 +835,8 @@ impl Intercept for Counting {
         let throttled = context
             .output_or_error()
             .and_then(Result::err)
-            .and_then(|error| error.as_operation_error())
-            .and_then(Error::downcast_ref::<TransportFault>)
-            .is_some_and(|fault| is_throttled(&fault.error));
+            .and_then(fault_of)
+            .is_some_and(is_throttled);
         if throttled {
             self.throttles.count(self.service);
         }
@@ -799,12 +844,105 @@ impl Intercept for Counting {
     }
 }
 
+impl TimeSource for Clock {
+    fn now(&self) -> SystemTime {
+        self.now()
+    }
+}
+
+/// By how much a request is signed ahead of this machine's time.
+#[derive(Debug, Clone, Copy)]
+struct SignedAhead(i64);
+
+impl Storable for SignedAhead {
+    type Storer = StoreReplace<Self>;
+}
+
+/// Learns AWS's time from an answer that refuses a signature for its own. The official interceptor keeps one time for
+/// each service, account and region, and has every denial asked again while the clock is wrong.
+#[derive(Debug)]
+struct Clocked(Clock);
+
+#[dyn_dispatch_hint]
+impl Intercept for Clocked {
+    fn name(&self) -> &'static str {
+        "firestep clock"
+    }
+
+    fn modify_before_signing(
+        &self,
+        _context: &mut BeforeTransmitInterceptorContextMut<'_>,
+        _components: &RuntimeComponents,
+        cfg: &mut ConfigBag,
+    ) -> Result<(), BoxError> {
+        cfg.interceptor_state()
+            .store_put(SignedAhead(self.0.ahead()));
+        Ok(())
+    }
+
+    fn modify_before_deserialization(
+        &self,
+        context: &mut BeforeDeserializationInterceptorContextMut<'_>,
+        _components: &RuntimeComponents,
+        cfg: &mut ConfigBag,
+    ) -> Result<(), BoxError> {
+        let date = context.response().headers().get("date");
+        let date = date.and_then(|it| DateTime::from_str(it, DateFormat::HttpDate).ok());
+        if let Some(date) = date.and_then(|it| SystemTime::try_from(it).ok())
+            && let Some(SignedAhead(signed)) = cfg.load::<SignedAhead>().copied()
+        {
+            let measured = Clock::measure(date);
+            context
+                .response_mut()
+                .add_extension(Skew { measured, signed });
+        }
+        Ok(())
+    }
+
+    fn read_after_attempt(
+        &self,
+        context: &FinalizerInterceptorContextRef<'_>,
+        _components: &RuntimeComponents,
+        _cfg: &mut ConfigBag,
+    ) -> Result<(), BoxError> {
+        let fault = context
+            .output_or_error()
+            .and_then(Result::err)
+            .and_then(fault_of);
+        let skew = context.response().and_then(|it| it.extension::<Skew>());
+        if let Some((fault, skew)) = fault.zip(skew)
+            && is_refused_for_time(fault, *skew)
+        {
+            self.0.correct(*skew);
+        }
+        Ok(())
+    }
+}
+
+/// Whether a signature was refused, and its time is why. A denial says nothing of time.
+fn is_refused_for_time(error: &ServiceError, skew: Skew) -> bool {
+    const CODES: [&str; 6] = [
+        "RequestTimeTooSkewed",
+        "RequestInTheFuture",
+        "RequestExpired",
+        "InvalidSignatureException",
+        "SignatureDoesNotMatch",
+        "AuthFailure",
+    ];
+    CODES.contains(&error.code.as_str()) && skew.is_wrong()
+}
+
+fn fault_of(error: &OrchestratorError<Error>) -> Option<&ServiceError> {
+    let fault = error.as_operation_error()?;
+    Some(&fault.downcast_ref::<TransportFault>()?.error)
+}
+
 fn is_throttled(error: &ServiceError) -> bool {
     throttle_codes().contains(&error.code.as_str()) || error.status == 429
 }
 
-/// What the official classifiers leave out: codes that throttle reads, `Retry-After`, answers cut
-/// short.
+/// What the official classifiers leave out: codes that throttle reads, `Retry-After`, answers cut short, a clock that
+/// was wrong; and what would be the same however often it is asked.
 #[derive(Debug)]
 struct Reads;
 
@@ -813,12 +951,28 @@ impl ClassifyRetry for Reads {
         let Some(Err(error)) = ctx.output_or_error() else {
             return RetryAction::NoActionIndicated;
         };
-        let fault = error
-            .as_operation_error()
-            .and_then(Error::downcast_ref::<TransportFault>);
-        let Some(TransportFault { error, .. }) = fault else {
+        if let Some(unsent) = error.as_connector_error() {
+            let nobody = transport_code(&chain(unsent)) != "transport";
+            return if nobody {
+                RetryAction::RetryForbidden
+            } else {
+                RetryAction::NoActionIndicated
+            };
+        }
+        let Some(error) = fault_of(error) else {
             return RetryAction::NoActionIndicated;
         };
+        if matches!(error.status, 404 | 501) {
+            return RetryAction::RetryForbidden;
+        }
+        let skew = ctx.response().and_then(|it| it.extension::<Skew>());
+        if skew.is_some_and(|skew| is_refused_for_time(error, *skew)) {
+            // The clock has been corrected meanwhile.
+            return RetryAction::retryable_error_with_explicit_delay(
+                RetryKind::ClientError,
+                Duration::ZERO,
+            );
+        }
         let after = ctx
             .response()
             .and_then(|response| response.headers().get("retry-after"))
@@ -866,9 +1020,9 @@ impl Intercept for UserAgent {
     }
 }
 
-/// Refuses a body beyond the limit while it is read.
+/// Refuses a body beyond the limit while it is read, and lets it wait for room.
 #[derive(Debug)]
-struct Bounded;
+struct Bounded(Budget);
 
 #[dyn_dispatch_hint]
 impl Intercept for Bounded {
@@ -880,17 +1034,17 @@ impl Intercept for Bounded {
         &self,
         context: &mut BeforeDeserializationInterceptorContextMut<'_>,
         _components: &RuntimeComponents,
-        _cfg: &mut ConfigBag,
+        cfg: &mut ConfigBag,
     ) -> Result<(), BoxError> {
+        let room = cfg.load::<RoomOfCall>().map(|it| it.0.clone());
         let response = context.response_mut();
         let body = std::mem::replace(response.body_mut(), SdkBody::taken());
-        *response.body_mut() =
-            SdkBody::from_body_1_x(http_body_util::Limited::new(body, MOST_BYTES));
+        *response.body_mut() = self.0.bound(body, room.unwrap_or_default());
         Ok(())
     }
 }
 
-fn call_error(error: &SdkError<Error, HttpResponse>) -> CallError {
+fn call_error(error: &SdkError<Error, HttpResponse>, host: &str) -> CallError {
     if let SdkError::ServiceError(context) = error
         && let Some(fault) = context.err().downcast_ref::<TransportFault>()
     {
@@ -915,21 +1069,32 @@ fn call_error(error: &SdkError<Error, HttpResponse>) -> CallError {
         SdkError::TimeoutError(_) => CallError::Timeout,
         SdkError::DispatchFailure(failure) if failure.is_timeout() => CallError::Timeout,
         _ => CallError::Transport {
-            code: transport_code(&text),
-            message: text,
+            code: transport_code(&chain(error)),
+            message: format!("{host}: {text}"),
         },
     }
 }
 
+/// What an error and all that caused it say.
+fn chain(error: &(dyn std::error::Error + 'static)) -> String {
+    let all = std::iter::successors(Some(error), |it| it.source());
+    all.map(ToString::to_string).collect::<Vec<_>>().join(": ")
+}
+
+/// `transport` is what may be over the next time.
 fn transport_code(text: &str) -> &'static str {
-    let text: Cow<'_, str> = text.to_lowercase().into();
-    if text.contains("name or service not known")
-        || text.contains("no address associated")
-        || text.contains("nodename nor servname")
-    {
+    let text = text.to_lowercase();
+    let says = |words: &[&str]| words.iter().any(|it| text.contains(it));
+    if says(&[
+        "name or service not known",
+        "no address associated",
+        "nodename nor servname",
+    ]) {
         "dns:name-not-found"
-    } else if text.contains("refused") {
+    } else if says(&["refused"]) {
         "connect:refused"
+    } else if says(&["certificate", "received fatal alert", "corrupt message"]) {
+        "tls"
     } else {
         "transport"
     }

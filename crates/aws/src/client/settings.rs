@@ -1,5 +1,7 @@
 //! What a run is told of how to call AWS.
 
+use std::time::Duration;
+
 /// What the user set by flags; the environment and profiles add what is not set here.
 #[derive(Debug, Clone, Default)]
 pub struct Settings {
@@ -13,4 +15,10 @@ pub struct Settings {
     pub static_credentials: Option<(String, String)>,
     /// Calls under way at once, in all; 0 means the default of 64.
     pub concurrency: usize,
+    /// How often a request is sent at most; 0 means the default of 8.
+    pub max_attempts: u32,
+    /// How long an answer is waited for, each time; `None` means the default of a minute.
+    pub timeout: Option<Duration>,
+    /// How long the run may take in all.
+    pub deadline: Option<Duration>,
 }

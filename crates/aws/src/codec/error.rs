@@ -43,6 +43,8 @@ pub struct ServiceError {
     pub message: String,
     pub status: u16,
     pub request_id: Option<String>,
+    /// S3: the region in which the bucket is, when it was asked for in another.
+    pub bucket_region: Option<Box<str>>,
     pub kind: ErrorKind,
 }
 
@@ -55,4 +57,6 @@ pub enum ErrorKind {
     Unnamed,
     /// The status says success but the body could not be read; asking again may help.
     Unreadable,
+    /// The status says success and the body can be read, but nothing in it is an answer; asking again would not help.
+    Bare,
 }

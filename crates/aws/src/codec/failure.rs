@@ -40,6 +40,7 @@ pub(crate) fn decode(service: &ServiceModel, response: &Response) -> ServiceErro
             error.message = excerpt(&body);
         }
     }
+    error.bucket_region = response.header("x-amz-bucket-region").map(Box::from);
     error.status = response.status;
     error.request_id = request_id(response).or(error.request_id);
     error
@@ -49,11 +50,11 @@ pub(crate) fn decode(service: &ServiceModel, response: &Response) -> ServiceErro
 pub(crate) fn unreadable(response: &Response, reason: &str) -> ServiceError {
     ServiceError {
         code: "UnreadableResponse".to_owned(),
-        query_code: None,
         message: format!("the answer's body could not be read: {reason}"),
         status: response.status,
         request_id: request_id(response),
         kind: ErrorKind::Unreadable,
+        ..ServiceError::default()
     }
 }
 

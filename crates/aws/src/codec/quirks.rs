@@ -70,6 +70,27 @@ pub(crate) fn label<'a>(op: &OperationModel, member: &ShapeMember, text: &'a str
     }
 }
 
+/// The root element of S3's answers, which its model does not name; of a payload, the payload's own shape does.
+/// From the API reference's response syntax; AWS's SDK for Rust refuses any other.
+pub(crate) fn root(op: &OperationModel) -> Option<&'static str> {
+    if op.service.name != "s3" {
+        return None;
+    }
+    Some(match op.name {
+        "ListBuckets" => "ListAllMyBucketsResult",
+        "GetBucketAcl" => "AccessControlPolicy",
+        "GetBucketCors" => "CORSConfiguration",
+        "GetBucketLifecycleConfiguration" => "LifecycleConfiguration",
+        "GetBucketLocation" => LOCATION,
+        "GetBucketLogging" => "BucketLoggingStatus",
+        "GetBucketNotificationConfiguration" => "NotificationConfiguration",
+        "GetBucketTagging" => "Tagging",
+        "GetBucketVersioning" => "VersioningConfiguration",
+        "GetBucketWebsite" => "WebsiteConfiguration",
+        _ => return None,
+    })
+}
+
 /// `GetBucketLocation`'s body is the member itself, empty for us-east-1.
 pub(crate) fn unwrapped(op: &OperationModel, output: &Value) -> Option<Vec<u8>> {
     if !is_bucket_location(op) {

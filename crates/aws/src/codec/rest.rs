@@ -366,10 +366,10 @@ fn body(
     };
     let shape = op.service.shape(id.unwrap_or_default());
     let own = shape.root != shape.name;
-    let name = if traits.named && !own {
-        traits.wire
-    } else {
-        shape.root
+    let name = match quirks::root(op) {
+        Some(root) if answer => root,
+        _ if traits.named && !own => traits.wire,
+        _ => shape.root,
     };
     let mut writer = XmlWriter {
         service: op.service,

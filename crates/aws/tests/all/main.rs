@@ -9,6 +9,7 @@ use serde_json::Value;
 mod client;
 mod differential;
 mod endpoints;
+mod evidence;
 mod hostile;
 mod roundtrip;
 mod sample;

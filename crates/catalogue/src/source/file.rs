@@ -65,6 +65,7 @@ pub(super) struct OperationRow {
     pub(super) page: PageRow,
     pub(super) list: Option<OneOrMany<String>>,
     pub(super) absent: Option<AbsentRow>,
+    pub(super) bare: Option<BareRow>,
     #[serde(default, rename = "bodies")]
     _bodies: Vec<BodyRow>,
     #[serde(default)]
@@ -107,6 +108,15 @@ pub(super) struct AbsentRow {
     pub(super) source: Source,
     #[serde(rename = "note")]
     _note: Option<String>,
+}
+
+/// That a success without any of its members is a whole answer, and how we know.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct BareRow {
+    pub(super) source: Source,
+    #[serde(rename = "note")]
+    _note: String,
 }
 
 /// What a success says in its body. Inventory reads bodies; this is for people.

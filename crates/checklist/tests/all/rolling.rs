@@ -47,8 +47,7 @@ fn evidence(standing: &Standing, examined: &[bool]) -> Evidence {
                 pass,
                 fail,
                 unknown,
-                closed: 0,
-                waiting: 0,
+                ..VerdictCounts::default()
             })
         };
         for (account, at) in ACCOUNTS.iter().zip(said) {
@@ -73,8 +72,7 @@ fn units(unreachable: [bool; 3], whole: bool) -> Units {
             .map(|(id, _)| (*id).to_owned())
             .collect::<BTreeSet<String>>(),
         whole,
-        narrowed: false,
-        unfinished: false,
+        ..Units::default()
     }
 }
 
@@ -88,7 +86,8 @@ fn improved(before: &RolledItem, after: &RolledItem) -> Option<String> {
     let worth = |it: &RolledItem| it.parts.verified + it.parts.attested;
     let at_most = |it: &RolledItem| {
         let parts = it.parts;
-        worth(it) + parts.refused + parts.closed + parts.not_examined + parts.waiting
+        let unseen = parts.refused + parts.not_collected + parts.closed + parts.not_examined;
+        worth(it) + unseen + parts.waiting
     };
     let is = |it: &RolledItem, state| it.state == state;
     let wrong = if passing(after) > passing(before) {
@@ -196,13 +195,14 @@ proptest! {
 }
 
 /// Every status, from the worst on. A new one does not compile until it stands here.
-const STATUSES: [ClauseStatus; 13] = [
+const STATUSES: [ClauseStatus; 14] = [
     ClauseStatus::Fail,
     ClauseStatus::Contradicted,
     ClauseStatus::Expired,
     ClauseStatus::Undeclared,
     ClauseStatus::NotAttested,
     ClauseStatus::Unknown,
+    ClauseStatus::NotCollected,
     ClauseStatus::NotExamined,
     ClauseStatus::Closed,
     ClauseStatus::Waiting,
@@ -220,13 +220,14 @@ fn number(status: ClauseStatus) -> usize {
         ClauseStatus::Undeclared => 3,
         ClauseStatus::NotAttested => 4,
         ClauseStatus::Unknown => 5,
-        ClauseStatus::NotExamined => 6,
-        ClauseStatus::Closed => 7,
-        ClauseStatus::Waiting => 8,
-        ClauseStatus::Expiring => 9,
-        ClauseStatus::Attested => 10,
-        ClauseStatus::Pass => 11,
-        ClauseStatus::Nothing => 12,
+        ClauseStatus::NotCollected => 6,
+        ClauseStatus::NotExamined => 7,
+        ClauseStatus::Closed => 8,
+        ClauseStatus::Waiting => 9,
+        ClauseStatus::Expiring => 10,
+        ClauseStatus::Attested => 11,
+        ClauseStatus::Pass => 12,
+        ClauseStatus::Nothing => 13,
     }
 }
 

@@ -95,7 +95,7 @@ mod tests {
             let said = verdict(|| examine(org, "111122223333"));
             said.reason().and_then(firestep_audit::Reason::cause)
         };
-        assert_eq!(cause(&org([])), Some("cloudtrail-none"));
+        assert_eq!(cause(&org([])), Some("cloudtrail-multi-region"));
         assert_eq!(cause(&org([sound(ARN)])), None);
         let mut blind = Summary::empty("111122223333");
         blind.trails = Listed::unseen();

@@ -34,7 +34,7 @@ fn examine(context: &Context<'_>, user: &Credentials) -> Result<Option<Verdict>,
     ])?;
     Ok(Some(Verdict::of(
         guarded,
-        "it has MFA and no access key, by the credential report",
+        "it has MFA and no access key",
         "it lacks MFA or has an access key",
     )))
 }

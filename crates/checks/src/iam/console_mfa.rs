@@ -4,7 +4,7 @@ use firestep_audit::{Audience, Check, Clause, Effort, Framework, PerAccount, Sev
 use firestep_inventory::Gap;
 use firestep_inventory::iam::Credentials;
 
-use crate::credential_report::{self, each_user};
+use crate::credential_report::{self, each_user, has_password};
 
 pub(crate) const CHECK: Check = Check {
     id: "iam-console-mfa",
@@ -27,12 +27,12 @@ pub(crate) const CHECK: Check = Check {
 };
 
 fn examine(user: &Credentials) -> Result<Option<Verdict>, Gap> {
-    if user.is_root() || *user.password_enabled.get()? != Some(true) {
+    if !has_password(user)? {
         return Ok(None);
     }
     Ok(Some(Verdict::of(
         *user.mfa_active.get()?,
-        "it has MFA, by the credential report",
+        "it has MFA",
         "it has a console password and no MFA",
     )))
 }
@@ -52,6 +52,11 @@ mod tests {
     }
 
     #[test]
+    fn a_report_that_does_not_say_whether_there_is_a_password_decides_nothing() {
+        assert_eq!(said(None, Some(false)), Some("unknown"));
+    }
+
+    #[test]
     fn a_password_without_mfa_fails() {
         assert_eq!(said(Some(true), Some(false)), Some("fail"));
         assert_eq!(said(Some(true), Some(true)), Some("pass"));
@@ -60,7 +65,6 @@ mod tests {
     #[test]
     fn no_password_is_nothing_to_judge() {
         assert_eq!(said(Some(false), None), None);
-        assert_eq!(said(None, None), None);
     }
 
     #[test]

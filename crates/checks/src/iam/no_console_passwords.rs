@@ -4,10 +4,9 @@ use firestep_audit::{
     About, Audience, Check, Clause, Context, Effort, Fixing, Framework, PerAccount, Reason,
     Severity, Verdict, Verdicts,
 };
-use firestep_inventory::iam::Credentials;
-use firestep_inventory::{GLOBAL, Gap, Org};
+use firestep_inventory::{GLOBAL, Org};
 
-use crate::credential_report::{self, each_user};
+use crate::credential_report::{self, each_user, has_password, passed};
 
 pub(crate) const CHECK: Check = Check {
     id: "iam-no-console-passwords",
@@ -30,7 +29,7 @@ fn examine<'a>(context: &Context<'a>) -> Verdicts<'a> {
     let (account, org) = (context.account, context.org);
     let users = account.iam_credentials.region(GLOBAL);
     let verdicts = each_user(account, |user| {
-        if !counts(user)? {
+        if !has_password(user)? {
             return Ok(None);
         }
         Ok(Some(Verdict::of(
@@ -45,14 +44,8 @@ fn examine<'a>(context: &Context<'a>) -> Verdicts<'a> {
     // Nobody left means that the check passes, and a pass needs a resource to stand on.
     verdicts.and(About::Account(account.id), || {
         users.whole()?;
-        Ok(Verdict::Pass(
-            "no IAM user has a console password, by the credential report".into(),
-        ))
+        passed(account, "no IAM user has a console password")
     })
-}
-
-fn counts(user: &Credentials) -> Result<bool, Gap> {
-    Ok(!user.is_root() && *user.password_enabled.get()? == Some(true))
 }
 
 /// Until it is declared who may come in when all else fails, any of them could be the one.
@@ -67,8 +60,9 @@ fn deletion(org: &Org) -> Fixing {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::credential_report::tests::report;
     use crate::tests::commands;
-    use firestep_inventory::iam::User;
+    use firestep_inventory::iam::{Credentials, User};
     use firestep_inventory::{Account, Listed, Seen};
 
     fn said(users: Listed<Credentials>) -> Vec<&'static str> {
@@ -79,6 +73,7 @@ mod tests {
             .visit(|it| lines.push(it.clone()), |_| {});
         account.iam_users = Listed::of(lines.iter().map(|it| User::unseen(&it.identity.id)));
         account.iam_credentials = users;
+        report(&mut account);
         let mut org = Org::sample([]);
         org.settings.break_glass.users.push("break-glass".into());
         examine(&Context::new(&org, &account))

@@ -6,7 +6,7 @@ use firestep_audit::{
 };
 use firestep_inventory::{GLOBAL, evaluate};
 
-use crate::credential_report;
+use crate::credential_report::{self, passed};
 
 pub(crate) const CHECK: Check = Check {
     id: "iam-no-users",
@@ -41,7 +41,13 @@ fn examine<'a>(context: &Context<'a>) -> Verdicts<'a> {
     // The report may be hours old: it counts only where the users were not listed.
     if evaluate(|| users.whole()).is_err() {
         verdicts = verdicts.with(each_that(&account.iam_credentials, |line| {
-            Ok((!line.is_root()).then(|| verdict(&line.identity.id)))
+            if line.is_root() {
+                return Ok(None);
+            }
+            match verdict(&line.identity.id) {
+                Verdict::Pass(reason) => passed(account, &reason.message).map(Some),
+                other @ (Verdict::Fail(_) | Verdict::Unknown(_)) => Ok(Some(other)),
+            }
         }));
     }
     if !verdicts.is_empty() {

@@ -3,7 +3,7 @@
 use firestep_access::Trust;
 use firestep_audit::{Audience, Check, Clause, Effort, PerAccount, Severity};
 
-use crate::role_trust::each_role;
+use crate::role_trust::{READS_MEMBERS, each_role};
 
 pub(crate) const CHECK: Check = Check {
     id: "iam-role-external-id",
@@ -20,17 +20,7 @@ pub(crate) const CHECK: Check = Check {
         "https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html",
     ],
     controls: &[],
-    reads: &[
-        "iam:GetAccountAuthorizationDetails",
-        "organizations:ListAccounts",
-        "organizations:DescribeOrganization",
-        "organizations:ListRoots",
-        "organizations:ListOrganizationalUnitsForParent",
-        "organizations:ListAccountsForParent",
-        "organizations:ListPolicies",
-        "organizations:ListTargetsForPolicy",
-        "organizations:DescribePolicy",
-    ],
+    reads: READS_MEMBERS,
     fix: None,
     examine: &PerAccount(|context| {
         each_role(
@@ -80,6 +70,8 @@ mod tests {
         assert_eq!(with("StringEquals", "a1b2"), "pass");
         assert_eq!(with("StringLike", "acme-*"), "pass");
         assert_eq!(with("StringLike", "*"), "fail");
+        assert_eq!(with("StringLike", "a*"), "fail");
+        assert_eq!(with("StringLike", "????????"), "fail");
         assert_eq!(with("StringEqualsIfExists", "a1b2"), "fail");
         assert_eq!(with("StringNotEquals", "a1b2"), "fail");
         assert_eq!(with("Null", "false"), "fail");

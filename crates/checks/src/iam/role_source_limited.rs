@@ -3,7 +3,7 @@
 use firestep_access::Trust;
 use firestep_audit::{Audience, Check, Clause, Effort, PerAccount, Severity};
 
-use crate::role_trust::{READS, each_role};
+use crate::role_trust::{READS_MEMBERS, each_role};
 
 pub(crate) const CHECK: Check = Check {
     id: "iam-role-source-limited",
@@ -19,14 +19,14 @@ pub(crate) const CHECK: Check = Check {
         "https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html#cross-service-confused-deputy-prevention",
     ],
     controls: &[],
-    reads: READS,
+    reads: READS_MEMBERS,
     fix: None,
     examine: &PerAccount(|context| {
         each_role(
             context,
             Trust::without_source,
             "the service may take it on only for whom its trust policy, or the organization, names",
-            |who, _| format!("{who} may take it on for resources of any account").into(),
+            |who, _| format!("it may be taken on by {who}").into(),
         )
     }),
 };
@@ -69,6 +69,19 @@ mod tests {
         };
         assert_eq!(arn("arn:aws:states:*:111122223333:stateMachine:*"), "pass");
         assert_eq!(arn("arn:aws:states:*:*:stateMachine:*"), "fail");
+        // Whom it names counts: another member, or somebody else.
+        assert_eq!(arn("arn:aws:states:*:999988887777:stateMachine:*"), "pass");
+        assert_eq!(arn("arn:aws:states:*:444455556666:stateMachine:*"), "fail");
+        let on = |key: &str, value: &str| {
+            said(
+                states,
+                &format!(r#"{{"StringEquals":{{"{key}":"{value}"}}}}"#),
+            )
+        };
+        assert_eq!(on("aws:SourceAccount", "999988887777"), "pass");
+        assert_eq!(on("aws:SourceAccount", "444455556666"), "fail");
+        assert_eq!(on("sts:ExternalId", "444455556666"), "fail");
+        assert_eq!(on("aws:SourceOrgID", "o-elsewhere"), "fail");
         let open = r#"{"StringLike":{"aws:SourceArn":"arn:aws:states:*"}}"#;
         assert_eq!(said(states, open), "fail");
         assert_eq!(

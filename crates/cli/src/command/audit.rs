@@ -104,17 +104,7 @@ pub(crate) fn run(arguments: &Audit, appearance: &Appearance) -> anyhow::Result<
         as_of: as_of.or_else(|| demo.then(demo_time).flatten()),
         keep_passes: show.all || item.is_some() || !named.is_empty(),
         settings,
-        commands: Commands {
-            // A snapshot may be of another organization than the profile at hand.
-            profile: arguments
-                .collecting
-                .access
-                .profile()
-                .filter(|_| arguments.snapshot.is_none() && !demo)
-                .map(str::to_owned),
-            profile_account: snapshot.manifest().caller_account.clone(),
-            ..Commands::default()
-        },
+        commands: commands(arguments, &snapshot),
         ..Options::default()
     };
     let checks = firestep_checks::all();
@@ -171,6 +161,18 @@ pub(crate) fn run(arguments: &Audit, appearance: &Appearance) -> anyhow::Result<
     drop(temporary);
     printed?;
     Ok(exit(&report, &filter, show.fail_on))
+}
+
+/// What commands are written with. A snapshot may be of another organization than the credentials at hand.
+fn commands(arguments: &Audit, snapshot: &Snapshot) -> Commands {
+    if arguments.snapshot.is_some() || arguments.collecting.demo {
+        return Commands::default();
+    }
+    Commands {
+        profile: arguments.collecting.access.profile().map(str::to_owned),
+        account_at_hand: snapshot.manifest().caller_account.clone(),
+        ..Commands::default()
+    }
 }
 
 /// The moment that the demo stands still at.

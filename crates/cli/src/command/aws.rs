@@ -1,5 +1,6 @@
 //! `firestep aws call`: one read-only operation, its answer as JSON.
 
+use std::collections::HashSet;
 use std::io::Write;
 
 use anyhow::Context;
@@ -49,6 +50,7 @@ pub(crate) fn run(arguments: &AwsCommand) -> anyhow::Result<Exit> {
             );
         }
         let mut token = None;
+        let mut seen = HashSet::new();
         loop {
             let page = account
                 .page(
@@ -64,10 +66,16 @@ pub(crate) fn run(arguments: &AwsCommand) -> anyhow::Result<Exit> {
                 Err(error) => (Err(error), None),
             };
             let exit = print(text, call, &region, &mut out)?;
-            if next.is_none() {
+            let Some(next) = next else {
                 return Ok(exit);
+            };
+            if !seen.insert(next.clone()) {
+                anyhow::bail!(
+                    "`{}` sent a page token twice, so the list has no end\n  --one-page prints the first page",
+                    call.operation
+                );
             }
-            token = next;
+            token = Some(next);
         }
     })
 }

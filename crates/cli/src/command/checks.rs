@@ -29,7 +29,7 @@ pub(crate) fn run(arguments: &Checks, appearance: &Appearance) -> anyhow::Result
         (Format::Text, [one]) if arguments.id.is_some() => {
             catalogue::check(one, terminal::style(appearance), out)
         }
-        (Format::Text, _) => catalogue::checks(&checks, out),
+        (Format::Text, _) => catalogue::checks(&checks, terminal::style(appearance), out),
     })?;
     Ok(Exit::Ran)
 }

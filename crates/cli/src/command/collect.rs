@@ -207,20 +207,25 @@ pub(super) fn look_at(
         } else {
             None
         };
+        let common = Settings {
+            concurrency: collecting.concurrency,
+            max_attempts: collecting.max_attempts,
+            timeout: Some(collecting.timeout),
+            deadline: collecting.deadline,
+            ..Settings::default()
+        };
         let settings = match &replay {
             Some(replay) => Settings {
                 region: Some("eu-central-1".to_owned()),
                 endpoint_url: Some(replay.url()),
                 static_credentials: Some(replay.credentials()),
-                concurrency: collecting.concurrency,
-                ..Settings::default()
+                ..common
             },
             None => Settings {
                 profile: collecting.access.profile().map(str::to_owned),
                 region: collecting.access.region.clone(),
                 endpoint_url: collecting.access.endpoint_url.clone(),
-                concurrency: collecting.concurrency,
-                ..Settings::default()
+                ..common
             },
         };
         let aws = Aws::load(settings).await?;

@@ -32,7 +32,7 @@ pub(crate) fn run(arguments: &ItemsArgs, appearance: &Appearance) -> anyhow::Res
         (Format::Text, Some(item)) => {
             catalogue::item(item, checks, terminal::style(appearance), out)
         }
-        (Format::Text, None) => catalogue::items(&chosen, checks, out),
+        (Format::Text, None) => catalogue::items(&chosen, checks, terminal::style(appearance), out),
     })?;
     Ok(Exit::Ran)
 }

@@ -25,7 +25,7 @@ pub(crate) fn run(arguments: Arguments) -> anyhow::Result<Exit> {
         Command::Audit(audit) => audit::run(&audit, &appearance),
         Command::Collect(collect) => collect::run(&collect, &appearance),
         Command::Replay(replay) => replay::run(&replay),
-        Command::Snapshot(snapshot) => snapshot::run(&snapshot),
+        Command::Snapshot(snapshot) => snapshot::run(&snapshot, &appearance),
         Command::Checks(checks) => checks::run(&checks, &appearance),
         Command::Items(items) => items::run(&items, &appearance),
         Command::Permissions(permissions) => permissions::run(&permissions),

@@ -2,21 +2,22 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use firestep_report::{Style, row, safe};
 use firestep_snapshot::{ORGANIZATION, Outcome, Record, Records, Snapshot};
 use serde_json::{Map, Value, json};
 
-use crate::arguments::{SnapshotCat, SnapshotCommand, SnapshotVerb};
+use crate::arguments::{Appearance, SnapshotCat, SnapshotCommand, SnapshotVerb};
 use crate::exit::Exit;
 use crate::nearest::near_it;
 use crate::terminal::{self, say};
 
-pub(crate) fn run(arguments: &SnapshotCommand) -> anyhow::Result<Exit> {
+pub(crate) fn run(arguments: &SnapshotCommand, appearance: &Appearance) -> anyhow::Result<Exit> {
     let SnapshotVerb::Cat(cat) = &arguments.command;
     let snapshot = Snapshot::open(&cat.snapshot)?;
     let names = names(&snapshot)?;
     let files = files(&snapshot, &cat.account, &names)?;
     if cat.account.is_empty() && cat.operation.is_empty() && cat.region.is_empty() {
-        table(&snapshot, &files, &names)?;
+        table(&snapshot, &files, &names, terminal::style(appearance))?;
     } else {
         records(&snapshot, &files, cat)?;
     }
@@ -102,39 +103,52 @@ fn table(
     snapshot: &Snapshot,
     files: &[String],
     names: &BTreeMap<String, String>,
+    style: Style,
 ) -> anyhow::Result<()> {
-    let mut text = format!(
-        "{:<14}{:<48}{:>7}  errors\n",
-        "account", "operation", "records"
-    );
-    let (mut all, mut failed) = (0, 0);
+    let width = style.width.saturating_sub(NUMBERS).min(62);
+    let line = |out: &mut Vec<u8>, name: &str, [records, errors]: [usize; 2]| {
+        row(out, name, width, &format!("{records:>7}  {errors:>6}"))
+    };
+    let mut text = Vec::new();
+    row(&mut text, "account, operation", width, "records  errors")?;
+    let mut all = [0, 0];
     for file in files {
-        let mut counts: BTreeMap<String, (usize, usize)> = BTreeMap::new();
+        let mut counts: BTreeMap<String, [usize; 2]> = BTreeMap::new();
         for record in load(snapshot, file, None)?.iter() {
-            let (records, errors) = counts.entry(record.operation_id()).or_default();
+            let [records, errors] = counts.entry(record.operation_id()).or_default();
             *records += 1;
             *errors += usize::from(matches!(record.outcome, Outcome::Error(_)));
         }
-        let records: usize = counts.values().map(|it| it.0).sum();
-        let errors: usize = counts.values().map(|it| it.1).sum();
+        let sum = counts.values().fold([0, 0], add);
         let name = names.get(file).map_or("", String::as_str);
-        let name: String = firestep_report::safe(name).chars().take(48).collect();
-        let file = firestep_report::safe(file);
-        text.push_str(&format!("{file:<14}{name:<48}{records:>7}  {errors:>6}\n"));
-        for (operation, (records, errors)) in counts {
-            let operation = firestep_report::safe(&operation);
-            text.push_str(&format!("  {operation:<60}{records:>7}  {errors:>6}\n"));
+        let name = format!("{} {}", safe(file), safe(name));
+        line(&mut text, name.trim_end(), sum)?;
+        for (operation, numbers) in counts {
+            line(&mut text, &format!("  {}", safe(&operation)), numbers)?;
         }
-        all += records;
-        failed += errors;
+        all = add(all, &sum);
     }
-    text.push_str(&format!("{:<62}{all:>7}  {failed:>6}\n", "in all"));
+    line(&mut text, "in all", all)?;
+    let mut say = |sentence: &str| {
+        text.push(b'\n');
+        for line in firestep_report::wrapped(sentence, style) {
+            text.extend_from_slice(line.as_bytes());
+            text.push(b'\n');
+        }
+    };
     if snapshot.manifest().finished.is_none() {
-        text.push_str("\nCollecting did not end: what it had not reached is not here.\n");
+        say("Collecting did not end: what it had not reached is not here.");
     }
-    text.push_str("\n--account, --operation and --region print the records, a JSON line each\n");
-    terminal::print(|out| out.write_all(text.as_bytes()))?;
+    say("--account, --operation and --region print the records, a JSON line each.");
+    terminal::print(|out| out.write_all(&text))?;
     Ok(())
+}
+
+/// Columns of the numbers.
+const NUMBERS: usize = 15;
+
+fn add(sum: [usize; 2], more: &[usize; 2]) -> [usize; 2] {
+    [sum[0] + more[0], sum[1] + more[1]]
 }
 
 /// The records that the filters let through, a JSON line each.
@@ -205,7 +219,7 @@ fn line(file: &str, record: &Record) -> String {
         .chars()
         .map(|letter| {
             let shown = letter.to_string();
-            if firestep_report::safe(&shown) == shown {
+            if safe(&shown) == shown {
                 shown
             } else {
                 format!("\\u{:04x}", u32::from(letter))

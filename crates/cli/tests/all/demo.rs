@@ -91,18 +91,17 @@ fn pasted(text: &str, begins: &str) -> Vec<String> {
     commands
 }
 
+/// A folder with the demo's snapshot in `acme`.
+fn collected(home: &Folder) {
+    let collect = ["collect", "--demo", "-q", "--out", "acme"];
+    let output = firestep(home).args(collect).output().unwrap();
+    assert!(output.status.success(), "{}", text(&output).1);
+}
+
 #[test]
 fn printed_commands_paste_as_they_are_and_stand_below_their_account() {
     let home = Folder::new("paste");
-    let collect = ["collect", "--demo", "-q", "--out", "acme"];
-    assert!(
-        firestep(&home)
-            .args(collect)
-            .output()
-            .unwrap()
-            .status
-            .success()
-    );
+    collected(&home);
     let run = |width: &str, arguments: &[&str]| {
         let output = firestep(&home)
             .env("COLUMNS", width)
@@ -151,6 +150,158 @@ fn printed_commands_paste_as_they_are_and_stand_below_their_account() {
         let flags = typed.iter().take(note.unwrap_or(typed.len())).skip(1);
         let output = firestep(&home).args(flags).arg("-q").output().unwrap();
         assert!(output.status.success(), "{typed:?}");
+    }
+}
+
+#[test]
+fn every_command_is_bound_to_an_account_and_every_list_to_what_was_asked() {
+    let home = Folder::new("bound");
+    collected(&home);
+    let run = |arguments: &[&str]| {
+        let output = firestep(&home)
+            .env("COLUMNS", "120")
+            .args(["audit", "--snapshot", "acme", "-q"])
+            .args(arguments)
+            .output()
+            .unwrap();
+        text(&output).0
+    };
+    // Nobody said how profiles are called: then the command runs nowhere as it stands, and it is said why.
+    let list = run(&["--failed"]);
+    let commands = heard(&pasted(&list, "aws "));
+    assert!(commands.len() > 20, "{list}");
+    let profile = |command: &Vec<String>| {
+        let at = command.iter().position(|it| it == "--profile").unwrap();
+        command[at + 1].clone()
+    };
+    for command in &commands {
+        let profile = profile(command);
+        assert!(profile.starts_with("PROFILE-1111000000"), "{command:?}");
+        assert!(list.contains(&format!(" {}\n", &profile[8..])), "{list}");
+    }
+    assert!(list.contains("stands for your AWS profile of that account"));
+    std::fs::write(home.join("firestep.yaml"), "profile: \"{name}-admin\"\n").unwrap();
+    let list = run(&["--failed", "--settings", "firestep.yaml"]);
+    assert!(!list.contains("PROFILE-"), "{list}");
+    let profiles: BTreeSet<String> = heard(&pasted(&list, "aws ")).iter().map(profile).collect();
+    assert!(profiles.contains("staging-admin"), "{profiles:?}");
+
+    // An account that was asked for is the only one in every part, and the rest of it is shown by the same flags.
+    let item = run(&["--item", "E6.1", "--account", "staging"]);
+    for name in ["dev-app", "prod-web", "prod-data", "sandbox-a"] {
+        assert!(!item.contains(name), "{name}\n{item}");
+    }
+    let more = "+ 1 more: firestep audit --snapshot acme --item E6.1 --account 111100000009 --all";
+    assert!(item.contains(more), "{item}");
+    // Records say what was asked, and all of them are there when all are asked for.
+    let records = "staging kms:GetKeyPolicy KeyId=";
+    assert!(item.contains(records), "{item}");
+    let of = |text: &str| {
+        let from = text.find("── Records").unwrap();
+        let to = text[from..].find("As they were written").unwrap();
+        text[from..from + to].lines().count()
+    };
+    let whole = run(&["--item", "E6.1", "--all"]);
+    assert!(of(&whole) > of(&run(&["--item", "E6.1"])) + 20, "{whole}");
+    assert!(!whole.contains("more: firestep audit"), "{whole}");
+    let by = run(&["--by", "service", "--severity", "high"]);
+    assert!(
+        by.contains("  firestep audit --snapshot acme --severity high --failed"),
+        "{by}"
+    );
+}
+
+#[test]
+fn what_the_user_left_out_is_neither_refused_nor_a_step() {
+    let home = Folder::new("narrowed");
+    let collect = ["collect", "--demo", "-q", "--out", "part"];
+    let output = firestep(&home)
+        .args(collect)
+        .args(["--accounts", "prod-web,staging"])
+        .output()
+        .unwrap();
+    assert!(output.status.success(), "{}", text(&output).1);
+    let run = |arguments: &[&str]| {
+        let output = firestep(&home)
+            .args(["audit", "--snapshot", "part", "-q"])
+            .args(arguments)
+            .output()
+            .unwrap();
+        text(&output).0
+    };
+    let report: Value = serde_json::from_str(&run(&["--format", "json"])).unwrap();
+    let items = report["items"].as_array().unwrap();
+    for item in items.iter().filter(|it| it["unit"] == "account") {
+        // What was examined was refused two accounts at most; the other eleven were not asked.
+        let of = |name: &str| item[name].as_u64().unwrap();
+        assert!(of("refused") <= 2, "{item}");
+        assert!(of("waiting") <= 2 || of("not_collected") == 0, "{item}");
+        assert_ne!(item["state"], "done", "{item}");
+    }
+    assert!(report["score"][0]["not_collected"].as_u64().unwrap() > 5);
+    let of = |id: &str| items.iter().find(|it| it["id"] == id).unwrap();
+    assert_eq!(of("E3.4")["not_collected"], 11);
+    let screen = run(&[]);
+    let steps = &screen[screen.find("── Next").unwrap()..screen.find("── Not seen").unwrap()];
+    // All that is left of these is what was not collected.
+    for id in ["E1.2", "E3.2", "E3.4"] {
+        assert!(!steps.contains(&format!(" {id} ")), "{screen}");
+    }
+    assert!(screen.contains("~ unasked"), "{screen}");
+}
+
+#[test]
+fn sixty_columns_are_enough_but_for_words_that_cannot_be_broken() {
+    let home = Folder::new("narrow");
+    collected(&home);
+    let snapshot = ["audit", "-q", "--snapshot", "acme"];
+    let of_audit: [&[&str]; 9] = [
+        &[],
+        &["--all"],
+        &["--failed"],
+        &["--stages"],
+        &["--by", "account"],
+        &["--by", "item"],
+        &["--by", "service"],
+        &["--item", "E6.1", "--all"],
+        &["--item", "E1.3"],
+    ];
+    let mut all: Vec<Vec<&str>> = vec![
+        vec!["checks"],
+        vec!["items"],
+        vec!["items", "--not-examined"],
+        vec!["snapshot", "cat", "acme"],
+    ];
+    all.extend(of_audit.iter().map(|it| [&snapshot, *it].concat()));
+    all.extend(
+        firestep_checks::all()
+            .iter()
+            .map(|it| vec!["checks", it.id])
+            .step_by(7),
+    );
+    all.extend(
+        firestep_checklist::items()
+            .iter()
+            .map(|it| vec!["items", it.id])
+            .step_by(7),
+    );
+    for arguments in all {
+        let output = firestep(&home)
+            .env("COLUMNS", "60")
+            .args(&arguments)
+            .output()
+            .unwrap();
+        let (out, err) = text(&output);
+        assert!(
+            output.status.success() && !out.is_empty(),
+            "{arguments:?} {err}"
+        );
+        for line in out.lines().filter(|it| it.chars().count() > 60) {
+            // A word with what it is about, a quoted one with its backslash.
+            let words = line.trim_end_matches(" \\").trim_start();
+            let is_whole = words.starts_with('\'') || !words.contains(' ');
+            assert!(is_whole, "{arguments:?}\n{line}");
+        }
     }
 }
 

@@ -9,6 +9,8 @@ mod catalogue;
 mod credentials;
 mod demo;
 mod emulator;
+mod faults;
+mod faults_proxy;
 mod fixes;
 mod hostile;
 mod iam;

@@ -30,6 +30,8 @@ pub enum GapReason {
     Gone,
     /// The list was cut short.
     Cut,
+    /// The list had no end: a page token came again, or more pages than any account can have.
+    Endless,
     /// The snapshot holds no answer to this operation.
     NotRecorded,
     /// It lies in an account or region outside the scope of the snapshot.
@@ -163,6 +165,11 @@ impl GapReason {
                 "cut",
                 GapGroup::Repetition,
                 "the answer to {operation} was cut short{location}",
+            ),
+            GapReason::Endless => (
+                "endless",
+                GapGroup::Repetition,
+                "the pages of {operation} had no end{location}",
             ),
             GapReason::NotRecorded => (
                 "not_recorded",

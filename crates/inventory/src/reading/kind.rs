@@ -8,7 +8,7 @@ use crate::reading::leaf::{FieldType, Leaf};
 use crate::reading::origin::{AbsenceSource, By, Detail, Identity, Origin, Path};
 
 /// A kind of resource.
-pub trait Kind: Sized + std::fmt::Debug {
+pub trait Kind: Sized {
     /// Where it comes from.
     const ORIGIN: Origin;
 

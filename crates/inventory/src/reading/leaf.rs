@@ -40,6 +40,9 @@ pub trait Leaf: Sized {
     /// What it is.
     const TYPE: FieldType;
 
+    /// Whether AWS writes an empty text where there is none.
+    const IS_EMPTY_WITHOUT: bool = true;
+
     /// The value, for whoever reads fields by name.
     fn to_value(&self) -> Value;
 
@@ -156,9 +159,11 @@ impl Leaf for IpAddr {
     }
 }
 
-/// A policy is parsed at the door; IAM's come as objects or as text.
+/// A policy is parsed at the door; IAM's come as objects or as text. An empty text is none: no service is known to
+/// say "no policy" so, and nobody would be let in by it.
 impl Leaf for PolicyDocument {
     const TYPE: FieldType = FieldType::one("policy");
+    const IS_EMPTY_WITHOUT: bool = false;
 
     fn to_value(&self) -> Value {
         self.to_value()
@@ -174,6 +179,7 @@ impl Leaf for PolicyDocument {
 
 impl Leaf for Box<PolicyDocument> {
     const TYPE: FieldType = FieldType::one("policy");
+    const IS_EMPTY_WITHOUT: bool = false;
 
     fn to_value(&self) -> Value {
         self.as_ref().to_value()
@@ -198,7 +204,7 @@ impl<T: Leaf> Leaf for Option<T> {
         match node {
             Node::Null => Some(None),
             // An empty text is AWS's other way to leave a value out.
-            Node::Text(text) if text.is_empty() => Some(None),
+            Node::Text(text) if text.is_empty() && T::IS_EMPTY_WITHOUT => Some(None),
             node => T::leaf(node).map(Some),
         }
     }
@@ -423,6 +429,18 @@ mod tests {
             ("iam", "111122223333", "role/a/b:c", "b:c")
         );
         assert!(Arn::parse("arn:aws:iam").is_none());
+    }
+
+    #[test]
+    fn an_empty_text_is_no_value_but_of_a_policy_it_is_nothing_known() {
+        let empty = Node::Text("".into());
+        assert_eq!(Option::<Box<str>>::leaf(&empty), Some(None));
+        assert_eq!(Option::<Box<PolicyDocument>>::leaf(&empty), None);
+        assert_eq!(
+            Option::<Box<PolicyDocument>>::leaf(&Node::Null),
+            Some(None),
+            "AWS's word for none"
+        );
     }
 
     #[test]

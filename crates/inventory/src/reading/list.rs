@@ -1,5 +1,8 @@
 //! Reading the lists of a kind, region by region.
 
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+
 use firestep_snapshot::Answer;
 
 use crate::reading::item::ListItem;
@@ -10,13 +13,21 @@ use crate::reading::origin::ListScope;
 use crate::reading::records::RecordReader;
 use crate::{GLOBAL, Gap, GapReason, OperationId};
 
-/// Takes away what is the same as another: pages that overlap name a resource twice, and it is one.
-fn once_each<K: Kind>(items: &mut Vec<K>) {
-    items.sort_by(|a, b| a.identity().id.cmp(&b.identity().id));
-    items.dedup_by(|next, kept| {
-        let (a, b) = (next.identity(), kept.identity());
-        a.id == b.id && a.location == b.location && format!("{next:?}") == format!("{kept:?}")
-    });
+/// The items of one answer by their ids.
+type Told<'p, 'r> = HashMap<&'p str, &'p Node<'r>>;
+
+/// Whether an item was not told before: pages that come again, and lists that move while they are read, tell some twice.
+fn is_new<'p, 'r>(node: &'p Node<'r>, id: &str, told: &mut Told<'p, 'r>) -> bool {
+    let Some(id) = node.at(id).and_then(Node::text) else {
+        return true;
+    };
+    match told.entry(id) {
+        Entry::Occupied(first) => *first.get() != node,
+        Entry::Vacant(place) => {
+            place.insert(node);
+            true
+        }
+    }
 }
 
 impl<'r> RecordReader<'r> {
@@ -87,14 +98,14 @@ impl<'r> RecordReader<'r> {
         for answer in answers {
             let (pages, gap) = self.decoded(operation, answer);
             ended = ended.or(gap);
+            let mut told = Told::new();
             for page in &pages {
                 let asked = &answer.record.region;
-                if let Some(gap) = self.read_page::<K>(page, region, asked, &mut items) {
+                if let Some(gap) = self.read_page::<K>(page, region, asked, &mut told, &mut items) {
                     ended = ended.or(Some(gap));
                 }
             }
         }
-        once_each(&mut items);
         match ended {
             None => list.add_whole(region, items),
             Some(gap) if gap.info().reason == GapReason::NotOffered && items.is_empty() => {
@@ -107,11 +118,12 @@ impl<'r> RecordReader<'r> {
         }
     }
 
-    fn read_page<K: Kind>(
+    fn read_page<'p, K: Kind>(
         &self,
-        page: &Node<'r>,
+        page: &'p Node<'r>,
         region: &'static str,
         asked: &str,
+        told: &mut Told<'p, 'r>,
         items: &mut Vec<K>,
     ) -> Option<Gap> {
         let origin = &K::ORIGIN;
@@ -130,7 +142,13 @@ impl<'r> RecordReader<'r> {
                 }
                 None => None,
             },
-            None => page.items(origin.list).map(|items| found = items).ok(),
+            None => page
+                .items(origin.list)
+                .map(|mut items| {
+                    items.retain(|node| is_new(node, origin.id, told));
+                    found = items;
+                })
+                .ok(),
         };
         if whole.is_none() {
             return Some(self.odd(origin.operation, asked, origin.list));

@@ -258,6 +258,7 @@ impl<'r> RecordReader<'r> {
             ErrorMeaning::Gone => GapReason::Gone,
             ErrorMeaning::Closed => GapReason::Closed,
             ErrorMeaning::Throttled => GapReason::Throttled,
+            ErrorMeaning::Endless => GapReason::Endless,
             ErrorMeaning::Failed => GapReason::Failed,
         };
         Err(self.gap(reason, region, operation, &refusal.code, &refusal.message))

@@ -152,6 +152,17 @@ impl ManagedPolicy {
 }
 
 kind! {
+    /// The credential report as a whole: AWS makes it anew at most every four hours.
+    CredentialReport from Origin {
+        kind: "AWS::::Account",
+        operation: "iam:GetCredentialReport",
+        ..Origin::ONCE
+    };
+    /// When it was made.
+    generated_time: Seen<Timestamp> = own();
+}
+
+kind! {
     /// A line of the credential report: a user, or the root user.
     Credentials from Origin {
         kind: "AWS::IAM::User",

@@ -209,7 +209,7 @@ fn lines_add_up(report: &Report) -> Result<(), TestCaseError> {
     let scores = report.tiers.iter().map(|row| row.score);
     let scores = scores.chain(report.stages.iter().map(|row| row.score));
     for score in scores.chain([report.score, report.if_empty]).flatten() {
-        let unseen = score.refused + score.closed + score.not_examined;
+        let unseen = score.refused + score.not_collected + score.closed + score.not_examined;
         prop_assert_eq!(unseen, score.unseen);
         prop_assert_eq!(score.verified + score.attested, score.score);
         prop_assert_eq!(score.score + unseen + score.open, 100);

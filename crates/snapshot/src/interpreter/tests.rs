@@ -423,6 +423,57 @@ fn pages_without_end_are_cut_and_told() {
 }
 
 #[test]
+fn a_page_token_that_came_before_ends_its_list_alone() {
+    // A, B, A, B in one region; another region has the same tokens, each once.
+    let mut interpreter = begin(keys(), assignment(&["q", "r"]), Bounds::default());
+    let mut left_out = Vec::new();
+    let mut sent = BTreeMap::new();
+    while let Some(request) = interpreter.next() {
+        *sent.entry(request.region.to_string()).or_insert(0) += 1;
+        let next = match (&*request.region, request.page) {
+            ("r", page) => Some(page % 2),
+            (_, page) => (page < 2).then_some(page),
+        };
+        let progress = interpreter.answered(&request, Reply::Page(&json!({"Keys": []}), next));
+        assert!(progress.stands, "the page itself is kept");
+        left_out.extend(progress.left_out.into_iter().map(|(request, refusal)| {
+            (request.region, request.page, refusal.code, refusal.message)
+        }));
+    }
+    assert_eq!(
+        sent,
+        BTreeMap::from([("q".to_owned(), 3), ("r".to_owned(), 3)])
+    );
+    assert_eq!(
+        left_out,
+        [(
+            "r".into(),
+            3,
+            "repeated-token".into(),
+            "not sent: its token came before in the same list".into()
+        )]
+    );
+}
+
+#[test]
+fn what_is_postponed_holds_up_nothing_and_is_sent_again() {
+    let mut interpreter = begin(keys(), assignment(&["r"]), Bounds::default());
+    let list = interpreter.next().unwrap();
+    let keys: Vec<Value> = (0..9).map(|n| json!({"KeyId": n.to_string()})).collect();
+    interpreter.answered(&list, Reply::Page(&json!({"Keys": keys}), None));
+    let mut postponed = 0;
+    while let Some(request) = interpreter.next() {
+        interpreter.postpone(request);
+        postponed += 1;
+    }
+    assert_eq!(postponed, 9, "more than the service takes at once");
+    assert!(interpreter.again());
+    let (sent, _) = run(&mut interpreter, |_| Told::Refused);
+    assert_eq!(sent.len(), 9);
+    assert!(!interpreter.again() && interpreter.next().is_none());
+}
+
+#[test]
 fn a_service_is_sent_no_more_at_once_than_its_file_says() {
     let mut interpreter = begin(keys(), assignment(&["r"]), Bounds::default());
     let list = interpreter.next().unwrap();

@@ -1,7 +1,7 @@
 //! Reads XML once, front to back, and writes JSON as it goes: no tree in between.
 //!
 //! As botocore does it: elements go by their local names, unknown ones are skipped, an absent list is left out and an empty one is
-//! `[]`, a repeated element counts once. Entities of a document's own are not expanded.
+//! `[]`, a repeated element counts once, one that is nil not at all. Entities of a document's own are not expanded.
 
 use std::fmt::Write;
 use std::mem;
@@ -219,6 +219,11 @@ impl<'a> Decoder<'_, 'a> {
                 skip(self.reader)?;
                 continue;
             };
+            // XML's null: as in JSON, a member that is null is left out.
+            if is_nil(&start) {
+                skip(self.reader)?;
+                continue;
+            }
             let kind = &self.service.shape(member.shape).kind;
             if member.traits.flattened && matches!(kind, ShapeKind::List(_) | ShapeKind::Map { .. })
             {
@@ -387,6 +392,15 @@ impl<'a> Decoder<'_, 'a> {
         self.out.push_str(&json);
         Ok(true)
     }
+}
+
+/// Whether the element says `xsi:nil="true"`.
+fn is_nil(start: &BytesStart) -> bool {
+    let mut attributes = start.attributes();
+    attributes
+        .with_checks(false)
+        .flatten()
+        .any(|it| it.key.local_name().into_inner() == "nil" && &*it.value == "true")
 }
 
 /// Gathers an element's text; what stands inside child elements is left out.

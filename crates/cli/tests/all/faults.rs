@@ -1,0 +1,362 @@
+//! Broken answers never help: the law of blindness over faults on the wire.
+//!
+//! Every operation that an audit of a small organization sends × every way of spoiling its answers ([`Kind`]), through the
+//! real binary. With the fault in place a verdict is what it is without, or unknown; nothing passes anew, no item, count or
+//! score rises; the run ends within its deadline, with a documented exit code. A seeded sample runs with the other tests;
+//! `cargo xtask test --all-faults` tries all of them.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
+
+use firestep_sim::{ACME, Replay, World};
+use serde_json::Value;
+
+use crate::faults_proxy::{Fault, Kind, Proxy};
+use crate::support::{Folder, firestep, text};
+
+/// How many operations of each kind of fault a sample tries.
+const SAMPLE: usize = 2;
+const DEADLINE: Duration = Duration::from_secs(15);
+/// What starting, evaluating and a machine that does much else may take beside.
+const BESIDE: Duration = Duration::from_secs(30);
+
+/// Four accounts and two regions of the demo: enough that every operation is sent.
+fn world() -> World {
+    let mut world = World::parse(&format!("{ACME}{MORE}")).unwrap();
+    let kept = ["management", "security", "prod-web", "prod-data"];
+    world.accounts.retain(|it| kept.contains(&it.name.as_str()));
+    world.regions.truncate(2);
+    world
+}
+
+/// What the demo lacks, so that these operations are sent too.
+const MORE: &str = r#"
+[[item]]
+in = "rds:DescribeDBClusterSnapshots/DBClusterSnapshots[]"
+accounts = ["prod-data"]
+it = { DBClusterSnapshotIdentifier = "old", DBClusterIdentifier = "orders", DBClusterSnapshotArn = "arn:aws:rds:{region}:{account}:cluster-snapshot:old", SnapshotType = "manual", Status = "available", StorageEncrypted = true }
+answers = { DescribeDBClusterSnapshotAttributes = { DBClusterSnapshotAttributesResult = { DBClusterSnapshotIdentifier = "old", DBClusterSnapshotAttributes = [{ AttributeName = "restore", AttributeValues = [] }] } } }
+
+[[item]]
+in = "s3control:ListAccessPoints/AccessPointList[]"
+accounts = ["prod-web"]
+it = { Name = "point", NetworkOrigin = "Internet", Bucket = "acme-prod-web-assets", AccessPointArn = "arn:aws:s3:{region}:{account}:accesspoint/point" }
+answers = { GetAccessPoint = { Name = "point", Bucket = "acme-prod-web-assets", NetworkOrigin = "Internet", PublicAccessBlockConfiguration = { BlockPublicAcls = true, IgnorePublicAcls = true, BlockPublicPolicy = true, RestrictPublicBuckets = true } }, GetAccessPointPolicyStatus = { PolicyStatus = { IsPublic = false } } }
+"#;
+
+/// One run of `firestep audit`.
+struct Run {
+    code: i32,
+    /// The report; `None` when there is none.
+    report: Option<Value>,
+    said: String,
+    took: Duration,
+}
+
+fn audit(home: &Folder, proxy: &Proxy, replay: &Replay) -> Run {
+    static NEXT: AtomicUsize = AtomicUsize::new(0);
+    let out = home.join(&format!("run-{}", NEXT.fetch_add(1, Ordering::Relaxed)));
+    let begun = Instant::now();
+    let deadline = format!("{}s", DEADLINE.as_secs());
+    let output = firestep(home)
+        .env("AWS_ACCESS_KEY_ID", replay.credentials().0)
+        .env("AWS_SECRET_ACCESS_KEY", "replay")
+        .args([
+            "audit",
+            "--region",
+            "eu-central-1",
+            "--endpoint-url",
+            &proxy.url,
+        ])
+        .args([
+            "--max-attempts",
+            "2",
+            "--timeout",
+            "1s",
+            "--deadline",
+            &deadline,
+        ])
+        .args(["--all", "--format", "json", "--fail-on", "high"])
+        // The demo stands still at this moment.
+        .args(["--as-of", "2026-11-23T21:14:00Z", "--out"])
+        .arg(&out)
+        .output()
+        .unwrap();
+    let took = begun.elapsed();
+    let _ = std::fs::remove_dir_all(&out);
+    let (printed, said) = text(&output);
+    Run {
+        code: output.status.code().unwrap_or(-1),
+        report: serde_json::from_str(&printed).ok(),
+        said,
+        took,
+    }
+}
+
+type Key = [String; 5];
+
+/// Check, account, region, kind and id of each finding, with its verdict; of two about one, the worse one.
+fn verdicts(report: &Value) -> BTreeMap<Key, String> {
+    let mut all = BTreeMap::new();
+    for finding in report["findings"].as_array().unwrap() {
+        let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+        let key = [
+            text(&finding["check"]),
+            text(&finding["account"]),
+            text(&finding["region"]),
+            text(&finding["resource"]["type"]),
+            text(&finding["resource"]["id"]),
+        ];
+        let verdict = text(&finding["verdict"]);
+        let entry = all.entry(key).or_insert_with(|| verdict.clone());
+        if verdict == "fail" || (*entry == "pass" && verdict == "unknown") {
+            *entry = verdict;
+        }
+    }
+    all
+}
+
+/// What is better in `after` than in `before`, though it saw less.
+fn rises(before: &Value, after: &Value) -> Vec<String> {
+    let mut wrong = Vec::new();
+    let (was, is) = (verdicts(before), verdicts(after));
+    for (key, verdict) in &is {
+        if verdict != "unknown" && was.get(key) != Some(verdict) {
+            wrong.push(format!("{key:?} is {verdict}, was {:?}", was.get(key)));
+        }
+    }
+    let unknown: BTreeSet<&str> = is
+        .iter()
+        .filter(|(_, verdict)| *verdict == "unknown")
+        .map(|(key, _)| key[0].as_str())
+        .collect();
+    for (key, verdict) in &was {
+        let early = !after["scope"]["ended_early"].is_null();
+        if verdict == "fail"
+            && !is.contains_key(key)
+            && !unknown.contains(key[0].as_str())
+            && !early
+        {
+            wrong.push(format!("{key:?} failed and is gone without an unknown"));
+        }
+    }
+    let number = |value: &Value| value.as_u64().unwrap_or_default();
+    let (pass, passed) = (&after["counts"]["pass"], &before["counts"]["pass"]);
+    if number(pass) > number(passed) {
+        wrong.push(format!("{pass} findings pass, {passed} did"));
+    }
+    for (was, is) in pairs(before, after, "items") {
+        let better = ["done", "not_applicable"]
+            .iter()
+            .any(|it| is["state"] == **it);
+        if better && was["state"] != is["state"] {
+            wrong.push(format!(
+                "{} is {}, was {}",
+                is["id"], is["state"], was["state"]
+            ));
+        }
+        if number(&is["done"]) > number(&was["done"]) {
+            wrong.push(format!(
+                "{} has {} units done, had {}",
+                is["id"], is["done"], was["done"]
+            ));
+        }
+    }
+    for (was, is) in pairs(before, after, "score") {
+        for part in ["score", "verified"] {
+            if number(&is[part]) > number(&was[part]) {
+                wrong.push(format!(
+                    "{} {part} is {}, was {}",
+                    is["tier"], is[part], was[part]
+                ));
+            }
+        }
+    }
+    wrong
+}
+
+fn pairs<'v>(
+    before: &'v Value,
+    after: &'v Value,
+    list: &str,
+) -> impl Iterator<Item = (&'v Value, &'v Value)> {
+    let of = |report: &'v Value| report[list].as_array().unwrap().iter();
+    of(before).zip(of(after))
+}
+
+/// What came of the runs with one kind of fault.
+#[derive(Debug, Default, Clone)]
+struct Row {
+    runs: usize,
+    same: usize,
+    less: usize,
+    early: usize,
+    refused: usize,
+    rises: usize,
+    longest: Duration,
+}
+
+struct Matrix {
+    rows: BTreeMap<Kind, Row>,
+    wrong: Vec<String>,
+}
+
+impl Matrix {
+    fn note(&mut self, fault: &Fault, whole: &Value, run: &Run) {
+        let row = self.rows.entry(fault.kind).or_default();
+        row.runs += 1;
+        row.longest = row.longest.max(run.took);
+        let mut wrong = Vec::new();
+        if run.said.contains("panicked") {
+            wrong.push(format!("it panicked: {}", run.said));
+        }
+        if run.took > DEADLINE + BESIDE {
+            wrong.push(format!("it took {:?}", run.took));
+        }
+        match (&run.report, run.code) {
+            (Some(report), 1 | 3) => {
+                let found = rises(whole, report);
+                row.rises += usize::from(!found.is_empty());
+                wrong.extend(found);
+                if !report["scope"]["ended_early"].is_null() {
+                    row.early += 1;
+                } else if verdicts(report) == verdicts(whole) {
+                    row.same += 1;
+                } else {
+                    row.less += 1;
+                }
+            }
+            (None, 2) if run.said.contains("error:") => row.refused += 1,
+            (_, code) => wrong.push(format!("it ended with {code}: {}", run.said)),
+        }
+        if let Some(first) = wrong.first() {
+            let more = wrong.len() - 1;
+            self.wrong
+                .push(format!("{fault:?}: {first} (and {more} more)"));
+        }
+    }
+
+    fn table(&self) -> String {
+        let mut table =
+            "| fault | runs | the same | less | ended early | refused | rises | longest |\n\
+             | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |\n"
+                .to_owned();
+        for (kind, row) in &self.rows {
+            table.push_str(&format!(
+                "| {kind:?} | {} | {} | {} | {} | {} | {} | {:.1} s |\n",
+                row.runs,
+                row.same,
+                row.less,
+                row.early,
+                row.refused,
+                row.rises,
+                row.longest.as_secs_f64()
+            ));
+        }
+        table
+    }
+}
+
+fn mix(seed: u64) -> u64 {
+    let mut x = seed.wrapping_add(0x9e37_79b9_7f4a_7c15);
+    x = (x ^ (x >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    x = (x ^ (x >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    x ^ (x >> 31)
+}
+
+/// The faults to try: all, or of each kind those that the seed picks.
+fn chosen(operations: &BTreeSet<String>) -> Vec<Fault> {
+    let all = std::env::var_os("FIRESTEP_ALL_FAULTS").is_some();
+    let planned: BTreeSet<&'static str> = firestep_catalogue::plan()
+        .iter()
+        .map(|it| it.operation.id)
+        .filter(|id| operations.contains(*id))
+        .collect();
+    let mut seed = std::env::var("FIRESTEP_FAULT_SEED")
+        .ok()
+        .and_then(|it| it.parse().ok())
+        .unwrap_or(1);
+    let mut faults = Vec::new();
+    for kind in Kind::ALL {
+        let mut fits: Vec<&'static str> = planned.iter().copied().collect();
+        if kind == Kind::Endless {
+            fits.retain(|id| {
+                let (service, name) = id.split_once(':').unwrap();
+                let paging = firestep_catalogue::operation(service, name).unwrap().paging;
+                !matches!(
+                    paging,
+                    firestep_catalogue::Paging::NoList | firestep_catalogue::Paging::Whole
+                )
+            });
+        }
+        let count = if all { fits.len() } else { SAMPLE };
+        for _ in 0..count {
+            seed = mix(seed);
+            let at = if all {
+                0
+            } else {
+                usize::try_from(seed % fits.len() as u64).unwrap()
+            };
+            let operation = fits.remove(at);
+            faults.push(Fault { kind, operation });
+        }
+    }
+    faults
+}
+
+#[test]
+fn no_fault_lets_a_verdict_rise() {
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(1)
+        .enable_all()
+        .build()
+        .unwrap();
+    let conversation = world().conversation();
+    let replay = runtime.block_on(Replay::start(&conversation, 0)).unwrap();
+    let home = Folder::new("faults");
+
+    let proxy = Proxy::start(&replay.url());
+    let undisturbed = audit(&home, &proxy, &replay);
+    let operations = proxy.asked();
+    let whole = undisturbed.report.expect(&undisturbed.said);
+    assert_eq!(undisturbed.code, 1, "{}", undisturbed.said);
+    let missing: Vec<&str> = firestep_catalogue::plan()
+        .iter()
+        .map(firestep_catalogue::PlannedOperation::id)
+        .filter(|id| !operations.contains(*id))
+        .collect();
+    assert!(
+        missing.is_empty(),
+        "the small world does not ask {missing:?}"
+    );
+
+    let faults = chosen(&operations);
+    let matrix = Mutex::new(Matrix {
+        rows: BTreeMap::new(),
+        wrong: Vec::new(),
+    });
+    let next = AtomicUsize::new(0);
+    std::thread::scope(|scope| {
+        for _ in 0..2 {
+            scope.spawn(|| {
+                let proxy = Proxy::start(&replay.url());
+                while let Some(fault) = faults.get(next.fetch_add(1, Ordering::Relaxed)) {
+                    proxy.set(Some(fault.clone()));
+                    let run = audit(&home, &proxy, &replay);
+                    matrix.lock().unwrap().note(fault, &whole, &run);
+                }
+            });
+        }
+    });
+    let matrix = matrix.into_inner().unwrap();
+    println!("{}", matrix.table());
+    assert!(
+        matrix.wrong.is_empty(),
+        "{} of {} faults:\n{}",
+        matrix.wrong.len(),
+        faults.len(),
+        matrix.wrong.join("\n")
+    );
+}
