@@ -66,7 +66,11 @@ pub async fn collect(
     let home = aws.home_region();
     let direct = aws.direct();
     let mut begin = Begun::new(&mut request)?;
-    let caller = match stop.or(Caller::ask(&direct, &home)).await.flatten() {
+    let caller = match stop
+        .or(Box::pin(Caller::ask(&direct, &home)))
+        .await
+        .flatten()
+    {
         Ok(caller) => caller,
         Err(error) => {
             begin.give_up();
@@ -74,10 +78,10 @@ pub async fn collect(
         }
     };
     let arn = caller.arn.as_deref();
-    stop.or(begin.accept(&caller.account, arn, &direct, &home))
-        .await??;
+    let accepted = Box::pin(begin.accept(&caller.account, arn, &direct, &home));
+    stop.or(accepted).await??;
     if let Err(error) = stop
-        .or(known_regions(&request, &direct, &home))
+        .or(Box::pin(known_regions(&request, &direct, &home)))
         .await
         .flatten()
     {
