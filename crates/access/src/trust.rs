@@ -241,7 +241,7 @@ impl<'a> Trust<'a> {
                     ("sts:ExternalId", &*other.account),
                 ];
                 let lets_in = self.lets_in(statement, &SOURCE, who, ASSUME, &keys)?;
-                Ok(lets_in.then(|| other.said))
+                Ok(lets_in.then_some(other.said))
             })?;
             Ok(open.map(|said| format!("{who} for resources of {said}")))
         })
@@ -291,7 +291,7 @@ impl<'a> Trust<'a> {
         let paths = valued(statement, "aws:SourceOrgPaths").filter_map(|it| it.split('/').next());
         for id in valued(statement, "aws:SourceOrgID").chain(paths) {
             let id = id.replace('*', "0outsider0");
-            if mine.clone()? != Some(&*id) {
+            if mine? != Some(&*id) {
                 add(ACCOUNT, &id, "another organization");
             }
         }

@@ -6,6 +6,7 @@
 
 use firestep_audit::{Commands, Finding, FindingOutcome, Impact, Severity};
 pub use firestep_inventory::GapGroup;
+use firestep_snapshot::manifest::Asked;
 
 use crate::items::{Stage, Tier};
 use crate::rollup::{ItemState, RolledItem};
@@ -55,7 +56,7 @@ pub struct AccountRow {
     pub id: String,
     pub name: String,
     pub state: AccountState,
-    /// Why it could not be entered, in AWS's words, or what is wrong with its file.
+    /// Why it could not be entered, in AWS's words; what is wrong with its file; why it was left out.
     pub reason: Option<String>,
 }
 
@@ -183,6 +184,8 @@ impl Phase {
 /// What the user left out of the collection.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Narrowing {
+    /// What the user named, as it was typed.
+    pub asked: Asked,
     /// The only regions that were collected.
     pub regions: Option<Vec<String>>,
     /// The accounts that were left out, by name.

@@ -169,7 +169,7 @@ fn commands(arguments: &Audit, snapshot: &Snapshot) -> Commands {
         return Commands::default();
     }
     Commands {
-        profile: arguments.collecting.access.profile.clone(),
+        profile: arguments.collecting.access.profile().map(str::to_owned),
         account_at_hand: snapshot.manifest().caller_account.clone(),
         ..Commands::default()
     }
