@@ -199,7 +199,8 @@ pub fn evaluate(
     let scope = AuditScope {
         accounts: Some(everyone.iter().map(|id| id.as_str().into()).collect()),
         regions,
-        some_accounts: !left_out.is_empty(),
+        // Also when nobody could say which accounts there are.
+        some_accounts: !left_out.is_empty() || (seen.members_gap.is_some() && !seen.standalone),
     };
     let mut commands = options.commands.clone();
     commands
