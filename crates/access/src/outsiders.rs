@@ -104,7 +104,10 @@ pub fn lets_nobody_in(
     policy: &PolicyDocument,
     of_use: &dyn Fn(&str) -> Result<bool, Gap>,
 ) -> Result<bool, Gap> {
-    let mut spared = Spared::default();
+    let mut spared = Spared {
+        by_service: true,
+        ..Spared::default()
+    };
     spared.by(policy);
     let mut in_force = in_force(None);
     in_force.resource = Known::Seen(Some(Arc::new(CompiledPolicy::new(
@@ -297,6 +300,10 @@ pub(crate) struct Spared {
     addresses: Vec<String>,
     /// Regions in which a global service may be asked.
     regions: Vec<String>,
+    /// Places in organizations whose ids are not named: root and unit ids are unique in one organization only.
+    paths: Vec<String>,
+    /// Whether somebody may come by way of an AWS service.
+    by_service: bool,
 }
 
 /// Another organization.
@@ -323,6 +330,13 @@ impl Spared {
                         self.principals.extend(account.map(role));
                     }
                     "aws:sourceip" => self.addresses.extend(address_of(value)),
+                    "aws:principalorgpaths" => {
+                        let organization = value.split('/').next().unwrap_or_default();
+                        if organization.contains(['*', '?']) {
+                            let path = value.replacen('*', "0outsider0", 1);
+                            self.paths.push(path.replace(['*', '?'], "x"));
+                        }
+                    }
                     "aws:requestedregion" => {
                         let regions = REGIONS.iter().filter(|it| matches(value, it));
                         self.regions.extend(regions.map(|it| (*it).to_owned()));
@@ -352,6 +366,9 @@ fn principal_of(pattern: &str, owner: &str) -> Option<String> {
         if *service == "sts" || !(account.contains(['*', '?']) || *account == owner) {
             return None;
         }
+        // Of `1111*` an account that fits; accounts are given away whatever their ids.
+        let like = account_like(account).filter(|_| *account != "*");
+        let owner = like.as_deref().unwrap_or(owner);
         let resource = match resource.replace(['*', '?'], "x") {
             all if all == "x" => "role/x".to_owned(),
             named => named,
@@ -405,9 +422,11 @@ fn strangers(
     let mut all = vec![
         ("aws:SecureTransport", "true"),
         ("s3:TlsVersion", "1.3"),
-        ("aws:ViaAWSService", "false"),
         ("aws:ResourceAccount", location.account),
     ];
+    if !spared.by_service {
+        all.push(("aws:ViaAWSService", "false"));
+    }
     let id = evaluate(|| Ok(organization.facts.get()?.as_ref().map(|it| &*it.id)));
     if let Ok(Some(id)) = id {
         all.push(("aws:ResourceOrgID", id));
@@ -436,13 +455,23 @@ fn strangers(
     };
     let of_role = signed(role.as_str(), "AssumedRole");
     let of_user = signed(user.as_str(), "User");
-    let other = [("aws:PrincipalOrgID", ORGANIZATION)];
+    let in_place = |path| {
+        [
+            ("aws:PrincipalOrgID", ORGANIZATION),
+            ("aws:PrincipalOrgPaths", path),
+        ]
+    };
+    let other = in_place("o-0outsider0/r-0000/ou-0000-00000000/");
+    let places: Vec<[(&str, &str); 2]> = spared.paths.iter().map(|it| in_place(it)).collect();
     let mut samples: Vec<(Option<&str>, [Keys<'_>; 3])> = vec![
         (None, [&anonymous, &[], &internet]),
         (Some(&user), [&of_user, &[], &internet]),
         (Some(&role), [&of_role, &other, &internet]),
         (Some(&role), [&of_role, &other, &network]),
     ];
+    for place in &places {
+        samples.push((Some(&role), [&of_role, place, &internet]));
+    }
     let named: Vec<[(&str, &str); 4]> = spared
         .principals
         .iter()

@@ -75,6 +75,12 @@ mod tests {
         assert_eq!(said(anyone, service), "pass");
         let roles = r#"{"StringLike":{"aws:PrincipalArn":"arn:aws:iam::*:role/ci-*"}}"#;
         assert_eq!(said(anyone, roles), "fail");
+        let account = r#"{"StringLike":{"aws:PrincipalArn":"arn:aws:iam::11112222333?:role/x"}}"#;
+        assert_eq!(said(anyone, account), "fail");
+        let paths = r#"{"ForAnyValue:StringLike":{"aws:PrincipalOrgPaths":"o-*/r-ab12/*"}}"#;
+        assert_eq!(said(anyone, paths), "fail");
+        let via = r#"{"Bool":{"aws:ViaAWSService":"true"}}"#;
+        assert_eq!(said(anyone, via), "fail");
         let tagged = r#"{"StringEquals":{"aws:PrincipalTag/team":"x"}}"#;
         assert_eq!(said(anyone, tagged), "fail");
         let mut tags_sessions = role(anyone, "{}");
