@@ -9,7 +9,8 @@ use std::sync::Arc;
 
 use firestep_catalogue::REGIONS;
 use firestep_inventory::organizations::{Organization, OrganizationPolicy, PolicyType};
-use firestep_inventory::{GLOBAL, Gap, GapInfo, GapReason, Location, evaluate};
+use firestep_inventory::reading::records::undecided;
+use firestep_inventory::{GLOBAL, Gap, Location, evaluate};
 use firestep_policy::arn::RequestedResource;
 use firestep_policy::catalogue::{Catalogue, Rcp, Service};
 use firestep_policy::compiled::{Action, CompiledPolicy, PolicyKind};
@@ -92,7 +93,7 @@ pub fn are_kept_out(
         Reach::Nobody => Ok(true),
         Reach::HangsOnMore => Err(rcps
             .err()
-            .unwrap_or_else(|| hangs_on_more(wanted.location, has_rcps))),
+            .unwrap_or_else(|| hangs_on_more(wanted, has_rcps))),
     }
 }
 
@@ -172,25 +173,19 @@ pub fn lets_everyone(policy: &PolicyDocument, action: &str) -> bool {
 }
 
 /// No permission and no newer version decides it: whoever reads the policies does.
-fn hangs_on_more(location: Location, has_rcps: bool) -> Gap {
-    let (operation, action) = if has_rcps {
-        (
-            "organizations:DescribePolicy",
-            Some("organizations:DescribePolicy"),
-        )
-    } else {
-        ("", None)
+fn hangs_on_more(wanted: &Wanted<'_>, has_rcps: bool) -> Gap {
+    let operation = match wanted.service {
+        _ if has_rcps => "organizations:DescribePolicy",
+        "sts" => "iam:GetAccountAuthorizationDetails",
+        "kms" => "kms:GetKeyPolicy",
+        "sns" => "sns:GetTopicAttributes",
+        _ => "s3:GetBucketPolicy",
     };
-    Gap::of(GapInfo {
-        reason: GapReason::Undecided,
-        account: location.account.into(),
-        region: location.region.into(),
-        operation: operation.into(),
-        action,
-        code: "".into(),
-        message: "whether outsiders are kept out hangs on conditions that are not known here"
-            .into(),
-    })
+    undecided(
+        wanted.location,
+        operation,
+        "whether outsiders are kept out hangs on conditions that are not known here",
+    )
 }
 
 /// The levels above an account with their resource control policies; none where none of them denies anything of the

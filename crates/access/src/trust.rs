@@ -168,12 +168,13 @@ impl<'a> Trust<'a> {
             } else {
                 self.can_make(&account)
             };
-            add(arns, &either, &account);
+            add(arns, &either, &format!("the account {account}"));
         }
         if statement.is_about_anyone() {
             for id in organizations_of(self.policy, statement) {
                 if own != Ok(Some(id)) {
-                    add(self.can_make(ACCOUNT), &[Some(id)], id);
+                    let said = format!("the organization {id}");
+                    add(self.can_make(ACCOUNT), &[Some(id)], &said);
                 }
             }
         }

@@ -28,8 +28,7 @@ pub(crate) const CHECK: Check = Check {
             Trust::without_external_id,
             "outside accounts must give an external id, or are kept out by the organization",
             |who, _| {
-                format!("the account {who} is outside the organization and needs no external id")
-                    .into()
+                format!("{who} is outside its own organization and needs no external id").into()
             },
         )
     }),
