@@ -16,4 +16,4 @@ pub use guardrails::{Guardrail, Guardrails};
 pub use internet::{Exposed, way_in};
 pub use outsiders::{Wanted, are_kept_out, control_policies, lets_everyone};
 pub use resource_policy::{LetsIn, lets_in};
-pub use trust::{Limit, Trust, accounts_of, organizations_of, outside_account};
+pub use trust::{Limit, Trust, USES, accounts_of, organizations_of, outside_account};

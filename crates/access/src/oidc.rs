@@ -191,7 +191,7 @@ pub(crate) struct Stranger {
 }
 
 /// Its address, as its condition keys begin.
-fn address(provider: &str) -> &str {
+pub(crate) fn address(provider: &str) -> &str {
     provider
         .split_once(":oidc-provider/")
         .map_or(provider, |(_, address)| address)
@@ -264,7 +264,13 @@ fn value_of(condition: &Condition, value: &str, issuer: &Issuer) -> Value {
         // A subject of another form, as can be set: it names a tenant by a claim that nobody else has, or none.
         None => {
             let mut identifies = issuer.identifies.iter();
-            if identifies.any(|claim| literal.contains(&format!("{claim}:"))) {
+            // What follows the last star ends the subject.
+            let tail = value.rsplit('*').next().unwrap_or_default();
+            let tail = tail.strip_prefix(':').filter(|_| at.is_some());
+            let whole = at.is_none();
+            if identifies.any(|claim| {
+                names(literal, whole, claim) || tail.is_some_and(|it| names(it, true, claim))
+            }) {
                 return Value::Fixed;
             }
             match issuer.tenant {
@@ -273,6 +279,35 @@ fn value_of(condition: &Condition, value: &str, issuer: &Issuer) -> Value {
             }
         }
     }
+}
+
+/// Whether a subject, as far as it is literal, gives a claim a whole value: `repository_owner:acme:…`, not
+/// `repository_owner:*` nor `repository_owner:acm*`. A path names its owner before the first slash.
+fn names(literal: &str, is_whole: bool, claim: &str) -> bool {
+    let mut rest = literal;
+    while let Some(at) = rest.find(claim) {
+        let begins_there = at == 0 || rest.as_bytes().get(at - 1) == Some(&b':');
+        let after = rest.get(at + claim.len()..).unwrap_or_default();
+        if let Some(value) = after.strip_prefix(':').filter(|_| begins_there) {
+            let (value, has_end) = match value.split_once(':') {
+                Some((value, _)) => (value, true),
+                None => (value, is_whole),
+            };
+            let has_owner = is_path(claim) && value.find('/').is_some_and(|at| at > 0);
+            if (has_end && !value.is_empty()) || has_owner {
+                return true;
+            }
+        }
+        rest = after;
+    }
+    false
+}
+
+/// Claims whose values begin with their owner and a slash.
+fn is_path(claim: &str) -> bool {
+    ["repository", "project_path"]
+        .iter()
+        .any(|it| is(it, claim))
 }
 
 fn filled(pattern: &str) -> String {
@@ -364,9 +399,7 @@ fn theirs(claim: &str, condition: Option<&Condition>) -> String {
         return NOBODY.to_owned();
     };
     let like = Operator::parse(&condition.operator).base == "stringlike";
-    let is_path = ["repository", "project_path"]
-        .iter()
-        .any(|it| is(it, claim));
+    let is_path = is_path(claim);
     let open = condition.values.iter().find(|value| {
         let literal = value.split(['*', '?']).next().unwrap_or_default();
         like && value.contains(['*', '?']) && !(is_path && literal.contains('/'))

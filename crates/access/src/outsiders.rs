@@ -7,8 +7,9 @@
 
 use std::sync::Arc;
 
+use firestep_catalogue::REGIONS;
 use firestep_inventory::organizations::{Organization, OrganizationPolicy, PolicyType};
-use firestep_inventory::{Gap, GapInfo, GapReason, Location, evaluate};
+use firestep_inventory::{GLOBAL, Gap, GapInfo, GapReason, Location, evaluate};
 use firestep_policy::arn::RequestedResource;
 use firestep_policy::catalogue::{Catalogue, Rcp, Service};
 use firestep_policy::compiled::{Action, CompiledPolicy, PolicyKind};
@@ -17,7 +18,7 @@ use firestep_policy::evaluate::{AccessRequest, InForce, Known, Level, Outcome, d
 use firestep_policy::pattern::Pattern;
 use firestep_policy::principal::Requester;
 use firestep_policy::public::public_statements;
-use firestep_policy::{PolicyDocument, Statement, services};
+use firestep_policy::{PolicyDocument, Statement, matches, services};
 
 use crate::everything;
 
@@ -76,20 +77,67 @@ pub fn are_kept_out(
         Ok(levels) => Known::Seen(levels.clone()),
         Err(_) => Known::Unseen,
     };
-    let management = evaluate(|| organization.management_account());
-    let management = management.ok().flatten().map(Box::<str>::from);
-    let mut depends = false;
     let mut spared = Spared::default();
     if let Some(own) = own {
         spared.by(own);
     }
+    let has_rcps = rcps.as_ref().is_ok_and(|levels| !levels.is_empty());
     if rcps.is_ok() {
         for policy in evaluate(|| control_policies(organization, wanted.location.account))? {
             spared.by(evaluate(|| policy.document.get())?);
         }
     }
-    for (principal, context) in strangers(organization, wanted.location, &spared) {
-        for (action, arn) in &actions {
+    match reach(organization, wanted, &actions, &in_force, &spared) {
+        Reach::Somebody => Ok(false),
+        Reach::Nobody => Ok(true),
+        Reach::HangsOnMore => Err(rcps
+            .err()
+            .unwrap_or_else(|| hangs_on_more(wanted.location, has_rcps))),
+    }
+}
+
+/// Whether nobody outside the organization gets in by a policy that is public in its form, its conditions weighed with
+/// all that is known of those outside; what hangs on more counts as a way in.
+pub fn lets_nobody_in(
+    organization: &Organization,
+    wanted: &Wanted<'_>,
+    policy: &PolicyDocument,
+    of_use: &dyn Fn(&str) -> Result<bool, Gap>,
+) -> Result<bool, Gap> {
+    let mut spared = Spared::default();
+    spared.by(policy);
+    let mut in_force = in_force(None);
+    in_force.resource = Known::Seen(Some(Arc::new(CompiledPolicy::new(
+        "the resource's policy",
+        PolicyKind::Resource,
+        policy,
+    ))));
+    let actions = actions(wanted, of_use)?;
+    let reach = reach(organization, wanted, &actions, &in_force, &spared);
+    Ok(!actions.is_empty() && reach == Reach::Nobody)
+}
+
+/// Who of those outside gets in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Reach {
+    Somebody,
+    Nobody,
+    HangsOnMore,
+}
+
+/// Whether any of those outside may do any of these.
+fn reach(
+    organization: &Organization,
+    wanted: &Wanted<'_>,
+    actions: &[(Action, &str)],
+    in_force: &InForce,
+    spared: &Spared,
+) -> Reach {
+    let management = evaluate(|| organization.management_account());
+    let management = management.ok().flatten().map(Box::<str>::from);
+    let mut reach = Reach::Nobody;
+    for (principal, context) in strangers(organization, wanted.location, spared) {
+        for (action, arn) in actions {
             let request = AccessRequest {
                 principal: principal.clone(),
                 action: action.clone(),
@@ -98,17 +146,14 @@ pub fn are_kept_out(
                 context: context.clone(),
                 management_account: management.clone(),
             };
-            match decide(&request, &in_force) {
-                Outcome::Allowed => return Ok(false),
-                Outcome::Depends => depends = true,
+            match decide(&request, in_force) {
+                Outcome::Allowed => return Reach::Somebody,
+                Outcome::Depends => reach = Reach::HangsOnMore,
                 Outcome::ImplicitlyDenied | Outcome::ExplicitlyDenied => {}
             }
         }
     }
-    if depends {
-        return Err(rcps.err().unwrap_or_else(|| hangs_on_more(wanted.location)));
-    }
-    Ok(true)
+    reach
 }
 
 /// The actions that the policy of a resource lets everyone do: those of its statements that are public, or, where it is
@@ -123,13 +168,22 @@ pub fn lets_everyone(policy: &PolicyDocument, action: &str) -> bool {
     }
 }
 
-fn hangs_on_more(location: Location) -> Gap {
+/// No permission and no newer version decides it: whoever reads the policies does.
+fn hangs_on_more(location: Location, has_rcps: bool) -> Gap {
+    let (operation, action) = if has_rcps {
+        (
+            "organizations:DescribePolicy",
+            Some("organizations:DescribePolicy"),
+        )
+    } else {
+        ("", None)
+    };
     Gap::of(GapInfo {
-        reason: GapReason::Unrecognised,
+        reason: GapReason::Undecided,
         account: location.account.into(),
         region: location.region.into(),
-        operation: "organizations:DescribePolicy".into(),
-        action: Some("organizations:DescribePolicy"),
+        operation: operation.into(),
+        action,
         code: "".into(),
         message: "whether outsiders are kept out hangs on conditions that are not known here"
             .into(),
@@ -235,11 +289,14 @@ fn in_force(own: Option<&PolicyDocument>) -> InForce {
     }
 }
 
-/// Whom denials spare by names, accounts and addresses that somebody outside can have.
+/// Whom policies mean by names, accounts and addresses that somebody outside can have: allowed by them, or spared by a
+/// denial.
 #[derive(Debug, Default)]
-struct Spared {
+pub(crate) struct Spared {
     principals: Vec<String>,
     addresses: Vec<String>,
+    /// Regions in which a global service may be asked.
+    regions: Vec<String>,
 }
 
 /// Another organization.
@@ -249,46 +306,61 @@ pub(crate) const ORGANIZATION: &str = "o-0outsider0";
 pub(crate) const ACCOUNT: &str = "000000000001";
 
 impl Spared {
-    /// Adds those whom the denials of a policy spare.
-    fn by(&mut self, document: &PolicyDocument) {
-        let conditions = document.denies().flat_map(|it| &it.conditions);
-        for condition in conditions {
-            if !condition.operator.to_ascii_lowercase().contains("not") {
-                continue;
-            }
+    /// Adds those whom the statements of a policy mean.
+    pub(crate) fn by(&mut self, document: &PolicyDocument) {
+        let is_negated = |operator: &str| operator.to_ascii_lowercase().contains("not");
+        let spared = document.denies().flat_map(|it| &it.conditions);
+        let spared = spared.filter(|it| is_negated(&it.operator));
+        let allowed = document.allows().flat_map(|it| &it.conditions);
+        let allowed = allowed.filter(|it| !is_negated(&it.operator));
+        for condition in spared.chain(allowed) {
             for value in &condition.values {
                 match condition.key.to_ascii_lowercase().as_str() {
-                    "aws:principalarn" => self.principals.extend(principal_of(value)),
+                    "aws:principalarn" => self.principals.extend(principal_of(value, ACCOUNT)),
                     "aws:principalaccount" => {
                         let account = account_like(value);
                         let role = |it| format!("arn:aws:iam::{it}:role/outsider");
                         self.principals.extend(account.map(role));
                     }
                     "aws:sourceip" => self.addresses.extend(address_of(value)),
+                    "aws:requestedregion" => {
+                        let regions = REGIONS.iter().filter(|it| matches(value, it));
+                        self.regions.extend(regions.map(|it| (*it).to_owned()));
+                    }
                     _ => {}
                 }
             }
         }
     }
+
+    /// Those of an account whom it names by patterns.
+    pub(crate) fn principals_in(documents: &[&PolicyDocument], account: &str) -> Vec<String> {
+        let conditions = documents
+            .iter()
+            .flat_map(|it| it.statements.iter().flat_map(|it| &it.conditions));
+        let on_arn = conditions.filter(|it| it.key.eq_ignore_ascii_case("aws:PrincipalArn"));
+        let values = on_arn.flat_map(|it| it.values.iter());
+        values.filter_map(|it| principal_of(it, account)).collect()
+    }
 }
 
-/// A principal whose name fits a pattern, of an account outside: anybody can make one in an account of theirs. `None`
-/// when the pattern names an account.
-fn principal_of(pattern: &str) -> Option<String> {
+/// A principal of an account outside whose name fits a pattern: anybody can make one in an account of theirs. `None`
+/// when the pattern names another account.
+fn principal_of(pattern: &str, owner: &str) -> Option<String> {
     let parts: Vec<&str> = pattern.splitn(6, ':').collect();
     let arn = if let [_, _, service, _, account, resource] = parts.as_slice() {
-        if *service == "sts" || !account.contains(['*', '?']) {
+        if *service == "sts" || !(account.contains(['*', '?']) || *account == owner) {
             return None;
         }
         let resource = match resource.replace(['*', '?'], "x") {
             all if all == "x" => "role/x".to_owned(),
             named => named,
         };
-        format!("arn:aws:iam::{ACCOUNT}:{resource}")
+        format!("arn:aws:iam::{owner}:{resource}")
     } else {
         // A pattern that runs over the parts of an ARN.
         let name = pattern.rsplit([':', '/']).next()?.replace(['*', '?'], "x");
-        format!("arn:aws:iam::{ACCOUNT}:role/{name}")
+        format!("arn:aws:iam::{owner}:role/{name}")
     };
     let is_person = arn.contains(":role/") || arn.contains(":user/");
     (is_person && firestep_policy::matches(pattern, &arn)).then_some(arn)
@@ -303,12 +375,21 @@ pub(crate) fn account_like(pattern: &str) -> Option<String> {
     })
 }
 
-/// An address of a range that is so wide that it is nobody's: S3 calls what is wider than a /8 public.
+/// An address of a range that is so wide that it is nobody's: S3 calls what is wider than a /8, or a /32 of IPv6, public.
 fn address_of(range: &str) -> Option<String> {
-    let range: ipnet::Ipv4Net = range.parse().ok()?;
-    let first =
-        u32::from(range.network()).checked_add(0x0808_0808 & u32::from(range.hostmask()))?;
-    (range.prefix_len() < 8).then(|| std::net::Ipv4Addr::from(first).to_string())
+    match range.parse().ok()? {
+        ipnet::IpNet::V4(range) => {
+            let host = 0x0808_0808 & u32::from(range.hostmask());
+            let address = u32::from(range.network()).checked_add(host)?;
+            (range.prefix_len() < 8).then(|| std::net::Ipv4Addr::from(address).to_string())
+        }
+        ipnet::IpNet::V6(range) => {
+            // Of a range of all, an address that is given out: 2600::8.
+            let host = (0x2600_u128 << 112 | 8) & u128::from(range.hostmask());
+            let address = u128::from(range.network()).checked_add(host)?;
+            (range.prefix_len() < 32).then(|| std::net::Ipv6Addr::from(address).to_string())
+        }
+    }
 }
 
 /// Condition keys and their values.
@@ -325,7 +406,6 @@ fn strangers(
         ("aws:SecureTransport", "true"),
         ("s3:TlsVersion", "1.3"),
         ("aws:ViaAWSService", "false"),
-        ("aws:RequestedRegion", location.region),
         ("aws:ResourceAccount", location.account),
     ];
     let id = evaluate(|| Ok(organization.facts.get()?.as_ref().map(|it| &*it.id)));
@@ -393,12 +473,26 @@ fn strangers(
         samples.push((None, [&anonymous, &[], from_there]));
         samples.push((Some(&role), [&of_role, &other, from_there]));
     }
-    samples
-        .into_iter()
-        .map(|(who, parts)| {
+    // A service that is global is asked in the region that one likes.
+    let regions: Vec<&str> = if location.region == GLOBAL {
+        let chosen = spared.regions.iter().map(String::as_str);
+        ["us-east-1", "eu-west-1", "ap-southeast-2"]
+            .into_iter()
+            .chain(chosen)
+            .collect()
+    } else {
+        vec![location.region]
+    };
+    let in_regions = samples.into_iter().flat_map(|(who, parts)| {
+        let regions = regions.iter();
+        regions.map(move |region| (who, parts, ("aws:RequestedRegion", *region)))
+    });
+    in_regions
+        .map(|(who, parts, region)| {
             let given: Vec<(String, ContextValue)> = all
                 .iter()
                 .chain(parts.into_iter().flatten())
+                .chain([&region])
                 .map(|(key, value)| ((*key).to_owned(), ContextValue::One((*value).into())))
                 .collect();
             let mut known = vec![
@@ -432,6 +526,7 @@ mod tests {
     #[test]
     fn whoever_can_have_a_spared_name_is_a_stranger() {
         let role = format!("arn:aws:iam::{ACCOUNT}:role/cix");
+        let principal_of = |pattern| principal_of(pattern, ACCOUNT);
         assert_eq!(principal_of("arn:aws:iam::*:role/ci*"), Some(role));
         let exact = format!("arn:aws:iam::{ACCOUNT}:role/deploy");
         assert_eq!(principal_of("arn:aws:iam::*:role/deploy"), Some(exact));
@@ -446,5 +541,7 @@ mod tests {
         assert_eq!(address_of("0.0.0.0/1").as_deref(), Some("8.8.8.8"));
         assert_eq!(address_of("198.51.100.0/24"), None);
         assert_eq!(address_of("2001:db8::/32"), None);
+        assert_eq!(address_of("::/0").as_deref(), Some("2600::8"));
+        assert_eq!(address_of("2000::/3").as_deref(), Some("2600::8"));
     }
 }

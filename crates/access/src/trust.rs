@@ -9,7 +9,6 @@ use firestep_inventory::{Arn, GLOBAL, Gap, evaluate, first_found};
 use firestep_policy::arn::RequestedResource;
 use firestep_policy::catalogue::Catalogue;
 use firestep_policy::compiled::{Action, CompiledPolicy, PolicyKind};
-use firestep_policy::condition::Operator;
 use firestep_policy::context::{Constraint, ContextValue, RequestContext};
 use firestep_policy::evaluate::{AccessRequest, InForce, Known, Outcome, decide};
 use firestep_policy::pattern::Pattern;
@@ -18,13 +17,16 @@ use firestep_policy::{PolicyDocument, Principal, Statement};
 
 use crate::everything;
 use crate::oidc;
-use crate::outsiders::{ACCOUNT, ORGANIZATION, account_like, levels};
+use crate::outsiders::{
+    ACCOUNT, ORGANIZATION, Spared, Wanted, account_like, control_policies, lets_nobody_in, levels,
+};
 
 /// Services for whose roles AWS recommends `aws:SourceArn` or `aws:SourceAccount` in the trust policy, by the pages on
 /// the confused deputy in their guides, as of 2026-11. EC2 and Lambda take only roles of the account itself and send
 /// neither.
 /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html#cross-service-confused-deputy-prevention>
-const ACTS_FOR_OTHERS: [&str; 34] = [
+const ACTS_FOR_OTHERS: [&str; 36] = [
+    "appstream.amazonaws.com",
     "appsync.amazonaws.com",
     "bedrock.amazonaws.com",
     "bedrock-agentcore.amazonaws.com",
@@ -57,6 +59,7 @@ const ACTS_FOR_OTHERS: [&str; 34] = [
     "scheduler.amazonaws.com",
     "ssm.amazonaws.com",
     "states.amazonaws.com",
+    "transcribe.amazonaws.com",
     "transfer.amazonaws.com",
     "vpc-flow-logs.amazonaws.com",
 ];
@@ -88,65 +91,111 @@ impl<'a> Trust<'a> {
         })
     }
 
-    /// The first account outside the organization that may take the role on without an external id. `None` where no
-    /// such account is trusted at all.
+    /// The first of those outside the organization, whom its policy names, that may take the role on without an external
+    /// id. `None` where nobody outside is named at all.
     ///
     /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_common-scenarios_third-party.html>
     pub fn without_external_id(&self) -> Result<Option<Limit>, Gap> {
-        let allowing = self.policy.allows().filter(|it| it.covers_action(ASSUME));
-        let named = allowing.flat_map(|it| accounts_of(it).map(move |who| (it, who)));
         let mut outside = Vec::new();
         let mut unseen = None;
-        let own = evaluate(|| Ok(self.organization.facts.get()?.as_ref().map(|it| &*it.id)));
         for statement in self.policy.allows().filter(|it| it.covers_action(ASSUME)) {
-            for id in organizations_of(statement) {
-                if statement.is_about_anyone() && own != Ok(Some(id)) {
-                    outside.push((statement, ACCOUNT.to_owned(), id));
-                }
-            }
-        }
-        for (statement, who) in named {
-            // Nobody of another organization gets in where one's own is demanded.
-            let mut demanded = organizations_of(statement).peekable();
-            if demanded.peek().is_some() && demanded.all(|it| own == Ok(Some(it))) {
-                continue;
-            }
-            match evaluate(|| {
-                outside_account(self.organization, self.role.identity.location.account, who)
-            }) {
-                Ok(Some(account)) => outside.push((statement, account, who)),
-                Ok(None) => {}
+            match evaluate(|| self.vendors(statement)) {
+                Ok(vendors) => outside.extend(vendors.into_iter().map(|it| (statement, it))),
                 Err(gap) => unseen = unseen.or(Some(gap)),
             }
         }
-        let open = first_found(&outside, |(statement, account, who)| {
-            let persons = [":role/", ":user/", ":assumed-role/", ":federated-user/"];
-            let is_person = persons.iter().any(|it| who.contains(it));
-            let role = format!("arn:aws:iam::{account}:role/outsider");
-            let who = if is_person { *who } else { &*role };
-            let lets_in = |keys: &[(&str, &str)]| {
-                self.lets_in(statement, &["sts:externalid"], who, ASSUME, keys)
-            };
+        let open = first_found(&outside, |(statement, vendor)| {
             // An id of another customer: one of their own, or one that a pattern of next to nothing fits too.
             let patterns = valued(statement, "sts:ExternalId").filter(|it| is_vague(it));
             let fitting = patterns.map(|it| it.replace('*', "outsider").replace('?', "x"));
-            let mut ids = std::iter::once("firestep-outsider".to_owned()).chain(fitting);
-            let shown = if account == ACCOUNT {
-                who.rsplit(':').next()
-            } else {
-                None
-            };
-            let is_open = lets_in(&[])?
-                || ids.try_fold(false, |open, id| {
-                    Ok::<bool, Gap>(open || lets_in(&[("sts:ExternalId", &id)])?)
-                })?;
-            Ok(is_open.then(|| shown.unwrap_or(account).to_owned()))
+            let others = std::iter::once("firestep-outsider".to_owned()).chain(fitting);
+            let ids: Vec<Option<String>> = std::iter::once(None).chain(others.map(Some)).collect();
+            first_found(&ids, |id| {
+                let keys = vendor.keys(id.as_deref());
+                let keys: Vec<(&str, &str)> = keys.iter().map(|(key, it)| (*key, &**it)).collect();
+                let lets_in = self.lets_in(statement, &VENDOR, &vendor.arn, ASSUME, &keys)?;
+                Ok(lets_in.then(|| vendor.said.clone()))
+            })
         })?;
         match (open, unseen) {
-            (Some(account), _) => Ok(Some(Limit::Missing(account))),
+            (Some(vendor), _) => Ok(Some(Limit::Missing(vendor))),
             (None, Some(gap)) => Err(gap),
             (None, None) => Ok((!outside.is_empty()).then_some(Limit::Set)),
         }
+    }
+
+    /// Whether everyone whom its policy names is let in for a use of the role by nobody outside the organization.
+    pub fn is_open_to_nobody_outside(&self) -> Result<bool, Gap> {
+        let identity = &self.role.identity;
+        let wanted = Wanted {
+            location: identity.location,
+            service: "sts",
+            arns: &[("role", identity.arn.as_deref().unwrap_or(&identity.id))],
+        };
+        let of_use = |action: &str| Ok(USES.contains(&action));
+        lets_nobody_in(self.organization, &wanted, self.policy, &of_use)
+    }
+
+    /// Those outside the organization whom a statement, or what a denial spares, names: as each of the principals that
+    /// they can make, in an organization and in none.
+    fn vendors(&self, statement: &Statement) -> Result<Vec<Vendor>, Gap> {
+        let own_account = self.role.identity.location.account;
+        let own = self.organization.facts.get();
+        let own = own.map(|facts| facts.as_ref().map(|it| &*it.id));
+        let mut vendors = Vec::new();
+        let mut add = |arns: Vec<String>, organizations: &[Option<&str>], said: &str| {
+            for (arn, organization) in arns.iter().flat_map(|arn| {
+                organizations
+                    .iter()
+                    .map(move |organization| (arn, organization))
+            }) {
+                vendors.push(Vendor {
+                    arn: arn.clone(),
+                    organization: organization.map(str::to_owned),
+                    said: said.to_owned(),
+                });
+            }
+        };
+        let either = [Some(ORGANIZATION), None];
+        for who in accounts_of(self.policy, statement) {
+            let Some(account) = outside_account(self.organization, own_account, who)? else {
+                continue;
+            };
+            let persons = [":role/", ":user/", ":assumed-role/", ":federated-user/"];
+            let is_person = persons.iter().any(|it| who.contains(it)) && !who.contains(['*', '?']);
+            let arns = if is_person {
+                vec![who.to_owned()]
+            } else {
+                self.can_make(&account)
+            };
+            add(arns, &either, &account);
+        }
+        if statement.is_about_anyone() {
+            for id in organizations_of(self.policy, statement) {
+                if own != Ok(Some(id)) {
+                    add(self.can_make(ACCOUNT), &[Some(id)], id);
+                }
+            }
+        }
+        Ok(vendors)
+    }
+
+    /// Principals that an account can make: a role and a user of its own, and those that fit what policies name.
+    fn can_make(&self, account: &str) -> Vec<String> {
+        let mut arns = vec![
+            format!("arn:aws:iam::{account}:role/outsider"),
+            format!("arn:aws:iam::{account}:user/outsider"),
+        ];
+        let own = self.role.identity.location.account;
+        let rcps = evaluate(|| control_policies(self.organization, own)).unwrap_or_default();
+        let rcps = rcps
+            .into_iter()
+            .filter_map(|it| evaluate(|| it.document.get()).ok());
+        let policies: Vec<&PolicyDocument> = std::iter::once(self.policy)
+            .chain(rcps.map(|it| &**it))
+            .collect();
+        arns.extend(Spared::principals_in(&policies, account));
+        arns
     }
 
     /// The first SAML provider whose assertions are taken whatever audience they are made for.
@@ -159,9 +208,17 @@ impl<'a> Trust<'a> {
             _ => None,
         });
         Self::limit(&named, |statement, who| {
-            let keys = [("SAML:aud", "https://saml.outsider.example/acs")];
-            let open = self.lets_in(statement, &["saml:aud"], who, ACTION, &keys)?;
-            Ok(open.then(|| who.to_owned()))
+            let patterns = valued(statement, "SAML:aud").filter(|it| it.contains(['*', '?']));
+            let fitting =
+                patterns.map(|it| it.replace('*', "saml.outsider.example").replace('?', "x"));
+            let elsewhere = fitting.filter(|it| !is_sign_in(it));
+            let audiences = std::iter::once("https://saml.outsider.example/acs".to_owned());
+            let audiences: Vec<String> = audiences.chain(elsewhere).collect();
+            first_found(&audiences, |audience| {
+                let keys = [("SAML:aud", audience.as_str())];
+                let open = self.lets_in(statement, &["saml:aud"], who, ACTION, &keys)?;
+                Ok(open.then(|| who.to_owned()))
+            })
         })
     }
 
@@ -184,7 +241,7 @@ impl<'a> Trust<'a> {
                     ("sts:ExternalId", &*other.account),
                 ];
                 let lets_in = self.lets_in(statement, &SOURCE, who, ASSUME, &keys)?;
-                Ok(lets_in.then(|| other.said))
+                Ok(lets_in.then_some(other.said))
             })?;
             Ok(open.map(|said| format!("{who} for resources of {said}")))
         })
@@ -212,6 +269,11 @@ impl<'a> Trust<'a> {
             ORGANIZATION,
             "any account",
         );
+        for pattern in valued(statement, "aws:SourceArn") {
+            if let Some(account) = pattern.split(':').nth(4).and_then(account_like) {
+                add(&account, ORGANIZATION, "any account");
+            }
+        }
         let on_arn = valued(statement, "aws:SourceArn");
         let named = valued(statement, "aws:SourceAccount")
             .chain(valued(statement, "sts:ExternalId"))
@@ -229,7 +291,7 @@ impl<'a> Trust<'a> {
         let paths = valued(statement, "aws:SourceOrgPaths").filter_map(|it| it.split('/').next());
         for id in valued(statement, "aws:SourceOrgID").chain(paths) {
             let id = id.replace('*', "0outsider0");
-            if mine.clone()? != Some(&*id) {
+            if mine? != Some(&*id) {
                 add(ACCOUNT, &id, "another organization");
             }
         }
@@ -324,6 +386,12 @@ impl<'a> Trust<'a> {
         let given = keys
             .iter()
             .map(|(key, value)| ((*key).to_owned(), ContextValue::One((*value).into())));
+        let foreign = self.claims_of_others(who, about);
+        let about: Vec<&str> = about
+            .iter()
+            .copied()
+            .chain(foreign.iter().map(|it| &**it))
+            .collect();
         let constraints = about.iter().map(|key| Constraint {
             keys: Pattern::new(key),
             presence_is_known: true,
@@ -348,7 +416,7 @@ impl<'a> Trust<'a> {
             let levels = levels(self.organization, identity.location.account, service)?;
             if !levels.is_empty() {
                 in_force.rcps = Known::Seen(levels);
-                request.context = self.known_of(&request.principal, keys, about);
+                request.context = self.known_of(&request.principal, keys, &about);
                 outcome = decide(&request, &in_force);
             }
         }
@@ -357,6 +425,33 @@ impl<'a> Trust<'a> {
             Outcome::ImplicitlyDenied | Outcome::ExplicitlyDenied => Ok(false),
             Outcome::Depends => Err(self.hangs_on_more("whether its conditions let others in")),
         }
+    }
+
+    /// The condition keys of other providers than the one that gave a token: it has none of their claims. They are of no
+    /// matter where the question is about some keys alone.
+    fn claims_of_others(&self, provider: &str, about: &[&str]) -> Vec<Box<str>> {
+        if !about.is_empty() {
+            return Vec::new();
+        }
+        let own = format!("{}:", oidc::address(provider)).to_ascii_lowercase();
+        let account = self.role.identity.location.account;
+        let rcps = evaluate(|| control_policies(self.organization, account)).unwrap_or_default();
+        let rcps = rcps
+            .into_iter()
+            .filter_map(|it| evaluate(|| it.document.get()).ok());
+        std::iter::once(self.policy)
+            .chain(rcps.map(|it| &**it))
+            .flat_map(|policy| &policy.statements)
+            .flat_map(|statement| &statement.conditions)
+            .map(|condition| condition.key.to_ascii_lowercase())
+            .filter(|key| {
+                let of_aws = ["aws:", "sts:", "saml:"]
+                    .iter()
+                    .any(|it| key.starts_with(it));
+                !of_aws && !key.starts_with(&own)
+            })
+            .map(Box::from)
+            .collect()
     }
 
     /// What else is true of somebody outside: resource control policies ask for it.
@@ -387,10 +482,21 @@ impl<'a> Trust<'a> {
             && who.kind != RequesterKind::Provider
         {
             tell("aws:PrincipalAccount", account);
-            tell("aws:PrincipalOrgID", ORGANIZATION);
             tell("aws:PrincipalArn", who.name.as_deref().unwrap_or_default());
+            // A vendor may be in an organization, or in none: then it was given.
+            if !about.contains(&"aws:principalorgid") {
+                tell("aws:PrincipalOrgID", ORGANIZATION);
+            }
         }
-        let mut known = vec!["aws:principal*", "aws:calledvia*"];
+        // Tags are as somebody sets them.
+        let mut known = vec![
+            "aws:principala*",
+            "aws:principalis*",
+            "aws:principalorg*",
+            "aws:principalservice*",
+            "aws:principaltype",
+            "aws:calledvia*",
+        ];
         if is_service {
             known.push("aws:source*");
         } else {
@@ -417,32 +523,90 @@ impl<'a> Trust<'a> {
     }
 }
 
-/// The organizations that a statement demands its principals to be of.
-pub fn organizations_of(statement: &Statement) -> impl Iterator<Item = &str> {
-    let demanding = statement.conditions.iter().filter(|condition| {
-        let operator = Operator::parse(&condition.operator);
-        !operator.if_exists
-            && ["stringequals", "stringlike"].contains(&&*operator.base)
-            && condition.key.eq_ignore_ascii_case("aws:PrincipalOrgID")
-    });
-    demanding.flat_map(|it| it.values.iter().map(|it| &**it))
+/// Somebody outside the organization.
+struct Vendor {
+    arn: String,
+    /// The organization that the account is in.
+    organization: Option<String>,
+    /// As it is told.
+    said: String,
 }
 
-/// Those in accounts whom a statement names: as principals, or, where it is about everyone, by conditions.
-pub fn accounts_of(statement: &Statement) -> impl Iterator<Item = &str> {
+/// The keys that decide whether a vendor gets in: its external id, and what is true of it.
+const VENDOR: [&str; 8] = [
+    "sts:externalid",
+    "aws:principalaccount",
+    "aws:principalarn",
+    "aws:principalorgid",
+    "aws:principalorgpaths",
+    "aws:principaltype",
+    "aws:principalisawsservice",
+    "aws:principalservicename",
+];
+
+impl Vendor {
+    fn keys(&self, external_id: Option<&str>) -> Vec<(&'static str, String)> {
+        let account = self.arn.split(':').nth(4).unwrap_or_default();
+        let is_user = self.arn.contains(":user/");
+        let mut keys = vec![
+            ("aws:PrincipalArn", self.arn.clone()),
+            ("aws:PrincipalAccount", account.to_owned()),
+            (
+                "aws:PrincipalType",
+                if is_user { "User" } else { "AssumedRole" }.to_owned(),
+            ),
+            ("aws:PrincipalIsAWSService", "false".to_owned()),
+        ];
+        if let Some(organization) = &self.organization {
+            keys.push(("aws:PrincipalOrgID", organization.clone()));
+            let path = format!("{organization}/r-0000/ou-0000-00000000/");
+            keys.push(("aws:PrincipalOrgPaths", path));
+        }
+        keys.extend(external_id.map(|id| ("sts:ExternalId", id.to_owned())));
+        keys
+    }
+}
+
+/// The values of conditions on a key, in a statement and in the denials of its policy.
+fn named_by<'p>(
+    policy: &'p PolicyDocument,
+    statement: &'p Statement,
+    key: &'p str,
+) -> impl Iterator<Item = &'p str> {
+    let denials = policy.denies();
+    std::iter::once(statement)
+        .chain(denials)
+        .flat_map(move |it| valued(it, key))
+}
+
+/// The organizations that a statement, or what a denial spares, names.
+pub fn organizations_of<'p>(
+    policy: &'p PolicyDocument,
+    statement: &'p Statement,
+) -> impl Iterator<Item = &'p str> {
+    let paths = named_by(policy, statement, "aws:PrincipalOrgPaths");
+    let of_paths = paths.filter_map(|it| it.split('/').next());
+    named_by(policy, statement, "aws:PrincipalOrgID")
+        .chain(of_paths)
+        .filter(|id| !id.contains(['*', '?']))
+}
+
+/// Those in accounts whom a statement names: as principals, or, where it is about everyone, by conditions, its own and
+/// those of denials.
+pub fn accounts_of<'p>(
+    policy: &'p PolicyDocument,
+    statement: &'p Statement,
+) -> impl Iterator<Item = &'p str> {
     let named = statement.named_principals().iter();
     let named = named.filter_map(|principal| match principal {
         Principal::Aws(who) if &**who != "*" => Some(&**who),
         _ => None,
     });
-    let conditions = statement.conditions.iter().filter(|condition| {
-        let operator = Operator::parse(&condition.operator).base;
-        let key = condition.key.to_ascii_lowercase();
-        statement.is_about_anyone()
-            && ["stringequals", "stringlike", "arnequals", "arnlike"].contains(&&*operator)
-            && ["aws:principalaccount", "aws:principalarn"].contains(&&*key)
-    });
-    named.chain(conditions.flat_map(|it| it.values.iter().map(|it| &**it)))
+    let by_conditions = ["aws:PrincipalAccount", "aws:PrincipalArn"]
+        .into_iter()
+        .filter(|_| statement.is_about_anyone())
+        .flat_map(move |key| named_by(policy, statement, key));
+    named.chain(by_conditions)
 }
 
 /// Whether a limit is set for all whom it concerns.
@@ -455,11 +619,29 @@ pub enum Limit {
 
 const ASSUME: &str = "sts:AssumeRole";
 
+/// Tagging a session or naming its source is of no use without one of these.
+pub const USES: [&str; 3] = [ASSUME, "sts:AssumeRoleWithSAML", oidc::ACTION];
+
 /// The values of a statement's conditions on a key.
 fn valued<'s>(statement: &'s Statement, key: &'s str) -> impl Iterator<Item = &'s str> {
     let conditions = statement.conditions.iter();
     let on_key = conditions.filter(move |it| it.key.eq_ignore_ascii_case(key));
     on_key.flat_map(|it| it.values.iter().map(|it| &**it))
+}
+
+/// Whether an audience is at AWS's own sign-in, of any partition and region.
+fn is_sign_in(audience: &str) -> bool {
+    let host = audience.split("://").nth(1).unwrap_or(audience);
+    let host = host.split('/').next().unwrap_or_default();
+    let sites = [
+        "signin.aws.amazon.com",
+        "signin.amazonaws.cn",
+        "signin.amazonaws-us-gov.com",
+    ];
+    sites.iter().any(|site| {
+        let before = host.strip_suffix(site);
+        before.is_some_and(|it| it.is_empty() || it.ends_with('.'))
+    })
 }
 
 /// Whether a pattern of ids says so little that others come upon one that fits.

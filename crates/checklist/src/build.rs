@@ -105,7 +105,7 @@ fn build(
         steps: steps(evaluated, again),
         not_seen: not_seen(evaluated, manifest),
         items: evaluated.items.clone(),
-        accounts: accounts(evaluated),
+        accounts: accounts(evaluated, manifest),
         accounts_whole: evaluated.units.whole,
         organization: evaluated.organization.clone(),
         commands: evaluated.commands.clone(),
@@ -116,7 +116,11 @@ fn build(
     }
 }
 
-fn accounts(evaluated: &Evaluated) -> Vec<AccountRow> {
+fn accounts(evaluated: &Evaluated, manifest: &Manifest) -> Vec<AccountRow> {
+    let why = |id: &String| {
+        let why = manifest.scope.left_out.get(id);
+        why.map(|it| it.words().to_owned())
+    };
     let row = |id: &String, state, reason: Option<&String>| AccountRow {
         id: id.clone(),
         name: evaluated.names.get(id).cloned().unwrap_or_default(),
@@ -135,7 +139,7 @@ fn accounts(evaluated: &Evaluated) -> Vec<AccountRow> {
                 Some(Unread::NotReached) | None => row(id, AccountState::NotReached, None),
             },
             // In the units, so that nothing is done without it.
-            None if evaluated.units.lacks(id) => row(id, AccountState::Excluded, None),
+            None if evaluated.units.lacks(id) => row(id, AccountState::Excluded, why(id).as_ref()),
             None => row(id, AccountState::Examined, None),
         });
     let others = evaluated
@@ -148,7 +152,7 @@ fn accounts(evaluated: &Evaluated) -> Vec<AccountRow> {
             } else {
                 AccountState::Excluded
             };
-            row(id, state, None)
+            row(id, state, why(id).as_ref())
         });
     examined.chain(others).collect()
 }
@@ -214,11 +218,18 @@ fn head(
             .map(|(id, _)| id)
     };
     let narrowed = Narrowing {
+        asked: manifest.scope.asked.clone(),
         regions: manifest.scope.regions.clone(),
         accounts: skipped.map(name).collect(),
         operations: manifest.scope.operations.clone(),
     };
     let title = match (&evaluated.organization, evaluated.units.accounts.first()) {
+        (Some(id), Some(account)) if evaluated.is_member_alone => {
+            format!(
+                "Account {}, a member of the organization {id}",
+                name(account)
+            )
+        }
         (Some(id), _) => format!("Organization {id}"),
         (None, Some(account)) => format!("Account {}", name(account)),
         (None, None) => "No account".to_owned(),
@@ -283,16 +294,27 @@ fn head(
         damaged: damaged.collect(),
         notes: left_out(evaluated, manifest)
             .into_iter()
-            .chain(before_it_was_made(evaluated, manifest))
+            .chain(another_time(evaluated, manifest))
             .chain(evaluated.notes.iter().cloned())
             .chain(manifest.notes.iter().cloned())
             .collect(),
     }
 }
 
-/// A time of evaluation before that of the answers.
-fn before_it_was_made(evaluated: &Evaluated, manifest: &Manifest) -> Option<String> {
+/// A time of evaluation that is not that of the answers.
+fn another_time(evaluated: &Evaluated, manifest: &Manifest) -> Option<String> {
     let started: jiff::Timestamp = manifest.started.parse().ok()?;
+    let ended = manifest
+        .finished
+        .as_ref()
+        .and_then(|it| it.parse::<jiff::Timestamp>().ok());
+    let days = (evaluated.as_of.as_second() - ended.unwrap_or(started).as_second()) / 86_400;
+    if days > 0 {
+        return Some(format!(
+            "Evaluated as of {}, {days} days after the snapshot was made: ages grow by that, and what happened since is not in it.",
+            evaluated.as_of
+        ));
+    }
     (evaluated.as_of < started).then(|| {
         format!(
             "Evaluated as of {}, before the snapshot was made ({}): what came between counts as if it were made that day.",
@@ -365,10 +387,11 @@ fn has_no_check(evaluated: &Evaluated, rolled: &RolledItem) -> bool {
 
 /// What to do about gaps of a group, as far as this collection allows.
 fn heading(evaluated: &Evaluated, manifest: &Manifest, group: GapGroup, action: &str) -> Heading {
-    let whole = manifest.finished.is_some() && !evaluated.units.narrowed;
+    let is_narrowed = evaluated.units.narrowed && !evaluated.is_member_alone;
+    let whole = manifest.finished.is_some() && !is_narrowed;
     match group {
         GapGroup::Scope if evaluated.standalone && action.starts_with("organizations:") => {
-            "Asked of an organization, and this account is in none:"
+            "What only an organization answers:"
         }
         GapGroup::Scope if manifest.finished.is_none() => {
             "Not in this snapshot, which was not finished. Collect again:"

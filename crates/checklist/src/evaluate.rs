@@ -67,6 +67,9 @@ pub struct Evaluated {
     pub organization_unseen: Option<String>,
     /// Whether the account belongs to no organization.
     pub standalone: bool,
+    /// Whether it is a member account of an organization that looked at itself: it is judged by what is in it, and nothing
+    /// is done as a whole.
+    pub is_member_alone: bool,
     /// Accounts that were entered and whose regions could not be listed, by id.
     pub regions_unlisted: Vec<String>,
     /// Regions that were examined.
@@ -196,7 +199,8 @@ pub fn evaluate(
     let scope = AuditScope {
         accounts: Some(everyone.iter().map(|id| id.as_str().into()).collect()),
         regions,
-        some_accounts: !left_out.is_empty(),
+        // Also when nobody could say which accounts there are.
+        some_accounts: !left_out.is_empty() || (seen.members_gap.is_some() && !seen.standalone),
     };
     let mut commands = options.commands.clone();
     commands
@@ -252,13 +256,19 @@ pub fn evaluate(
             Unread::Partly => {}
         }
     }
+    let is_member_alone = is_member_alone(&seen, &everyone, manifest);
     let units = Units {
         unreachable: unreachable.keys().cloned().chain(damaged).collect(),
         not_collected: not_collected.into_iter().collect(),
         accounts: accounts.iter().chain(&left_out).cloned().collect(),
-        whole: is_chosen && (seen.members_gap.is_none() || seen.standalone),
+        // A list of no account is none: the caller's own is one of them.
+        whole: is_chosen
+            && (seen.standalone
+                || is_member_alone
+                || (seen.members_gap.is_none() && !seen.names.is_empty())),
         unfinished,
         narrowed: unfinished
+            || is_member_alone
             || !left_out.is_empty()
             || manifest.scope.regions.is_some()
             || manifest.scope.operations.is_some(),
@@ -292,6 +302,7 @@ pub fn evaluate(
         organization: seen.id,
         organization_unseen: seen.unseen,
         standalone: seen.standalone,
+        is_member_alone,
         regions_unlisted,
         regions: enabled_regions
             .into_iter()
@@ -338,6 +349,16 @@ fn in_parallel<T: Send>(ids: &[String], threads: usize, work: impl Fn(&str) -> T
         .unwrap_or_else(std::sync::PoisonError::into_inner);
     done.sort_by_key(|(at, _)| *at);
     done.into_iter().map(|(_, result)| result).collect()
+}
+
+/// Whether a member account looked at itself and no other: it knows its organization, whose accounts it may not list.
+fn is_member_alone(seen: &Overview, everyone: &[String], manifest: &Manifest) -> bool {
+    let Some(management) = &seen.management_account else {
+        return false;
+    };
+    let own = manifest.caller_account.as_ref();
+    seen.names.is_empty()
+        && own.is_some_and(|own| own != management && everyone == std::slice::from_ref(own))
 }
 
 /// The accounts that are known before collecting has chosen any: those that the organization has named so far, and

@@ -135,6 +135,10 @@ pub(crate) fn coverage(evaluated: &Evaluated, unfinished: bool) -> ExposureCover
             coverage.closed += tally.closed as usize;
         }
     }
+    let findings = evaluated.outcome.findings.iter();
+    coverage.declared = findings
+        .filter(|it| is_exposure(it.check) && it.outcome() == FindingOutcome::Declared)
+        .count();
     let units = &evaluated.units;
     coverage.accounts = units
         .accounts

@@ -4,8 +4,9 @@
 
 #![warn(clippy::wildcard_enum_match_arm)]
 
-use firestep_audit::{Commands, Finding, Impact, Severity};
+use firestep_audit::{Commands, Finding, FindingOutcome, Impact, Severity};
 pub use firestep_inventory::GapGroup;
+use firestep_snapshot::manifest::Asked;
 
 use crate::items::{Stage, Tier};
 use crate::rollup::{ItemState, RolledItem};
@@ -55,7 +56,7 @@ pub struct AccountRow {
     pub id: String,
     pub name: String,
     pub state: AccountState,
-    /// Why it could not be entered, in AWS's words, or what is wrong with its file.
+    /// Why it could not be entered, in AWS's words; what is wrong with its file; why it was left out.
     pub reason: Option<String>,
 }
 
@@ -100,9 +101,9 @@ impl Report {
             .map_or(id, |account| &account.name)
     }
 
-    /// The commands that put a finding right.
+    /// The commands that put a finding right; none for what is meant to be so.
     pub fn fix(&self, finding: &Finding) -> Option<String> {
-        finding.commands(&self.commands)
+        (finding.outcome() == FindingOutcome::Fail).then(|| finding.commands(&self.commands))?
     }
 
     pub fn item(&self, id: &str) -> Option<&RolledItem> {
@@ -183,6 +184,8 @@ impl Phase {
 /// What the user left out of the collection.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Narrowing {
+    /// What the user named, as it was typed.
+    pub asked: Asked,
     /// The only regions that were collected.
     pub regions: Option<Vec<String>>,
     /// The accounts that were left out, by name.
@@ -263,6 +266,8 @@ pub struct ExposureCoverage {
     pub failing: usize,
     /// What passes, and what is declared to be open.
     pub passing: usize,
+    /// Of those, what is declared.
+    pub declared: usize,
     /// Verdicts that could not be reached.
     pub unknown: usize,
     /// Verdicts about regions that a service control policy closes.
@@ -287,6 +292,7 @@ impl ExposureCoverage {
         let Self {
             failing: _,
             passing: _,
+            declared: _,
             unknown,
             closed,
             accounts,

@@ -547,7 +547,7 @@ fn clause_status(
         };
     }
     let of_organization = clause.scope == UnitKind::Organization;
-    if !of_organization && !undeclared {
+    if !of_organization {
         if units.unreachable.contains(unit) {
             return ClauseStatus::Unknown;
         }
@@ -568,12 +568,13 @@ fn clause_status(
     };
     if tally.fail > 0 {
         ClauseStatus::Fail
-    } else if undeclared {
-        ClauseStatus::Undeclared
     } else if tally.unknown > 0 {
         ClauseStatus::Unknown
     } else if tally.not_collected > 0 {
         ClauseStatus::NotCollected
+    } else if undeclared {
+        // Nothing speaks against it, and what it needs is not declared.
+        ClauseStatus::Undeclared
     } else if clause.lacks.is_some() {
         ClauseStatus::NotExamined
     } else if tally.closed > 0 {

@@ -6,7 +6,7 @@ use firestep_audit::{Decision, Finding};
 use firestep_program::{NoWorkloads, Settings};
 use jiff::civil::Date;
 
-/// What the settings say in vain, a sentence each.
+/// What the settings decide of the whole, and what they say in vain, a sentence each.
 pub(crate) fn notes(
     settings: &Settings,
     names: &BTreeMap<String, String>,
@@ -23,6 +23,22 @@ pub(crate) fn notes(
         notes.push(format!(
             "What `closed_regions` says expired on {} and no longer counts.",
             expired.until
+        ));
+    }
+    if let Some(said) = settings
+        .closed_regions
+        .as_ref()
+        .filter(|it| it.until >= day)
+    {
+        let which = match &said.no_workloads {
+            NoWorkloads::All => "Closed regions are".to_owned(),
+            NoWorkloads::Regions(regions) => {
+                format!("Where they are closed, {} are", regions.join(", "))
+            }
+        };
+        notes.push(format!(
+            "{which} taken for empty until {} ({}; {}).",
+            said.until, said.reason, said.owner
         ));
     }
     // Where the accounts could not be listed, nobody can say that one is not there.

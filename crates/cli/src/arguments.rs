@@ -138,6 +138,13 @@ pub(crate) struct AccessArgs {
     pub(crate) endpoint_url: Option<String>,
 }
 
+impl AccessArgs {
+    /// The profile that was named; an empty name is none.
+    pub(crate) fn profile(&self) -> Option<&str> {
+        self.profile.as_deref().filter(|it| !it.is_empty())
+    }
+}
+
 /// What to collect.
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Collecting")]

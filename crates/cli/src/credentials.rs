@@ -13,16 +13,17 @@ use crate::profiles::Profiles;
 
 /// Whether a variable of the environment is set to something.
 fn set(name: &str) -> bool {
-    std::env::var_os(name).is_some_and(|it| !it.is_empty())
+    std::env::var_os(name).is_some_and(|it| !it.to_string_lossy().trim().is_empty())
 }
 
 /// Refuses a profile that no file names, and one beside keys of the environment, which would win: either way another
 /// organization than the one that was meant could be read.
 pub(crate) fn refuse_vain_profile(access: &AccessArgs) -> anyhow::Result<()> {
-    let Some(profile) = access.profile.as_deref().filter(|it| !it.is_empty()) else {
+    refuse_half_keys()?;
+    let Some(profile) = access.profile() else {
         return Ok(());
     };
-    let keys = set("AWS_ACCESS_KEY_ID") && set("AWS_SECRET_ACCESS_KEY");
+    let keys = has_keys();
     // AWS's own tools let keys go before a profile that the environment names.
     if keys && std::env::var("AWS_PROFILE").is_ok_and(|it| it == profile) {
         return Ok(());
@@ -41,6 +42,36 @@ pub(crate) fn refuse_vain_profile(access: &AccessArgs) -> anyhow::Result<()> {
     Ok(())
 }
 
+/// Refuses half of a pair of keys: credentials would be looked for elsewhere, and others be found.
+fn refuse_half_keys() -> anyhow::Result<()> {
+    let (id, secret) = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY");
+    let (there, missing) = match (set(id), set(secret)) {
+        (true, false) => (id, secret),
+        (false, true) => (secret, id),
+        _ => return Ok(()),
+    };
+    anyhow::bail!("{there} is set and {missing} is not\n  set both, or unset {there}")
+}
+
+/// Whether the environment gives a pair of keys.
+fn has_keys() -> bool {
+    set("AWS_ACCESS_KEY_ID") && set("AWS_SECRET_ACCESS_KEY")
+}
+
+/// Where credentials come from, as far as it can be told: ` of …`.
+fn origin(named: Option<&str>, profiles: &Profiles) -> String {
+    let profile = named.unwrap_or("default");
+    if has_keys() {
+        " in AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY".to_owned()
+    } else if profiles.has_process(profile) {
+        format!(" that the credential_process of profile `{profile}` gives")
+    } else if profiles.has(profile) {
+        format!(" of profile `{profile}`")
+    } else {
+        String::new()
+    }
+}
+
 fn no_such_profile(profile: &str, profiles: &Profiles) -> anyhow::Error {
     anyhow::anyhow!(
         "there is no profile `{profile}` in ~/.aws/config or ~/.aws/credentials{}\n  \
@@ -49,10 +80,54 @@ fn no_such_profile(profile: &str, profiles: &Profiles) -> anyhow::Error {
     )
 }
 
+/// Refuses an endpoint that is no address, wherever it is named.
+pub(crate) fn refuse_bad_endpoints(access: &AccessArgs) -> anyhow::Result<()> {
+    let flag = access.endpoint_url.iter();
+    let mut named: Vec<(String, String)> = flag
+        .map(|url| ("--endpoint-url".to_owned(), url.clone()))
+        .collect();
+    let of_environment = std::env::vars_os().filter_map(|(name, url)| {
+        let name = name.into_string().ok()?;
+        let is_one = name == "AWS_ENDPOINT_URL" || name.starts_with("AWS_ENDPOINT_URL_");
+        is_one.then(|| (name, url.to_string_lossy().into_owned()))
+    });
+    named.extend(of_environment);
+    let profile = access.profile().unwrap_or("default");
+    let profiles = Profiles::read();
+    let of_profile = profiles.get(profile, "endpoint_url");
+    named.extend(of_profile.map(|url| {
+        let name = format!("endpoint_url of the profile `{profile}`");
+        (name, url.to_owned())
+    }));
+    // An empty variable names none, as in AWS's own tools.
+    match named
+        .iter()
+        .find(|(_, url)| !url.is_empty() && !is_address(url))
+    {
+        None => Ok(()),
+        Some((name, url)) => anyhow::bail!(
+            "`{url}` in {name} is no address: expected one such as http://127.0.0.1:4599"
+        ),
+    }
+}
+
+fn is_address(url: &str) -> bool {
+    let rest = url
+        .strip_prefix("http://")
+        .or_else(|| url.strip_prefix("https://"));
+    rest.is_some_and(|rest| {
+        !rest.is_empty()
+            && !rest.starts_with(['/', ':', '?'])
+            && rest
+                .bytes()
+                .all(|byte| byte.is_ascii_graphic() && !b"\"<>\\^`{|}".contains(&byte))
+    })
+}
+
 /// Where `sts` is called: host and port, without anything else that may stand in an address.
-fn host(access: &AccessArgs, region: &str, profiles: &Profiles) -> Option<String> {
+pub(crate) fn host(access: &AccessArgs, region: &str, profiles: &Profiles) -> Option<String> {
     let variable = |name: &str| std::env::var(name).ok().filter(|it| !it.is_empty());
-    let profile = access.profile.as_deref().unwrap_or("default");
+    let profile = access.profile().unwrap_or("default");
     let named = access
         .endpoint_url
         .clone()
@@ -68,8 +143,7 @@ fn host(access: &AccessArgs, region: &str, profiles: &Profiles) -> Option<String
 
 /// Why the first call did not reach AWS or was not accepted, and what to do.
 pub(crate) fn explain(call: &CallError, access: &AccessArgs, region: &str) -> anyhow::Error {
-    let named = access.profile.as_deref().filter(|it| !it.is_empty());
-    let profile = named.unwrap_or("default");
+    let named = access.profile();
     let profiles = Profiles::read();
     match call {
         CallError::Credentials { code, message } => of_credentials(code, message, named, &profiles),
@@ -79,8 +153,11 @@ pub(crate) fn explain(call: &CallError, access: &AccessArgs, region: &str) -> an
         _ if call.is_expired_credentials() => expired(named, &profiles, &call.message()),
         _ => match call.code() {
             "InvalidClientTokenId" | "SignatureDoesNotMatch" | "UnrecognizedClientException" => {
+                // The keys of the environment are of no profile.
+                let flag = named.map_or_else(String::new, |it| format!(" --profile {it}"));
                 anyhow::anyhow!(
-                    "AWS does not accept the credentials: {}\n  aws sts get-caller-identity --profile {profile}    shows the same",
+                    "AWS does not accept the credentials{}: {}\n  aws sts get-caller-identity{flag}    shows the same",
+                    origin(named, &profiles),
                     call.message()
                 )
             }
@@ -157,15 +234,31 @@ fn of_credentials(
              the role must trust whom `source_profile` names, and they need sts:AssumeRole"
         );
     }
-    anyhow::anyhow!("could not get credentials from profile `{profile}`: {message}")
+    let check = if message.contains("ProfileFile provider could not be built") {
+        "\n  check role_arn, source_profile, credential_source and sso_session of the profile in ~/.aws/config"
+    } else {
+        ""
+    };
+    anyhow::anyhow!("could not get credentials from profile `{profile}`: {message}{check}")
 }
 
 fn expired(named: Option<&str>, profiles: &Profiles, message: &str) -> anyhow::Error {
     let profile = named.unwrap_or("default");
-    if set("AWS_SESSION_TOKEN") && set("AWS_ACCESS_KEY_ID") {
+    if has_keys() {
         return anyhow::anyhow!(
             "credentials have expired: {message}\n  \
              they are in AWS_ACCESS_KEY_ID and AWS_SESSION_TOKEN: set new ones, or unset them and use --profile"
+        );
+    }
+    if profiles.has_process(profile) {
+        return anyhow::anyhow!(
+            "the credentials that the credential_process of profile `{profile}` gave have expired: {message}\n  \
+             sign in again where it takes them from"
+        );
+    }
+    if named.is_none() && !profiles.has(profile) {
+        return anyhow::anyhow!(
+            "credentials have expired: {message}\n  renew them where they come from, or sign in: aws sso login --profile NAME"
         );
     }
     let what = if profiles.signs_in(profile) {

@@ -5,13 +5,17 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 /// What is said of a profile besides secrets.
-const TOLD: [&str; 5] = [
+const TOLD: [&str; 6] = [
+    // That there is one, and not its command.
+    PROCESS,
     "endpoint_url",
     "role_arn",
     "source_profile",
     "sso_session",
     "sso_start_url",
 ];
+
+const PROCESS: &str = "credential_process";
 
 /// The profiles of the shared files, with what of them may be told.
 #[derive(Debug, Default)]
@@ -45,7 +49,8 @@ impl Profiles {
                 let key = key.trim_end().to_lowercase();
                 if TOLD.contains(&key.as_str()) {
                     let settings = self.0.entry(profile.clone()).or_default();
-                    settings.insert(key, value.trim().to_owned());
+                    let told = if key == PROCESS { "" } else { value.trim() };
+                    settings.insert(key, told.to_owned());
                 }
             }
         }
@@ -61,6 +66,11 @@ impl Profiles {
 
     pub(crate) fn get(&self, profile: &str, key: &str) -> Option<&str> {
         Some(self.0.get(profile)?.get(key)?.as_str())
+    }
+
+    /// Whether a process gives the credentials of a profile.
+    pub(crate) fn has_process(&self, profile: &str) -> bool {
+        self.get(profile, PROCESS).is_some()
     }
 
     /// Whether a profile signs in by IAM Identity Center.
@@ -112,7 +122,11 @@ mod tests {
             "[default]\nregion = x\n[profile audit]\nsso_session = corp # here\ns3 =\n  endpoint_url = no\n[sso-session corp]\nsso_start_url = y\n[services l]\n[profile \"with space\"]\n",
             true,
         );
-        profiles.take("[keys]\naws_secret_access_key = hidden\n", false);
+        profiles.take(
+            "[keys]\naws_secret_access_key = hidden\ncredential_process = give --token hidden\n",
+            false,
+        );
+        assert!(profiles.has_process("keys") && !profiles.has_process("audit"));
         let names: Vec<&str> = profiles.names().collect();
         assert_eq!(names, ["audit", "default", "keys", "with space"]);
         assert!(profiles.signs_in("audit") && !profiles.signs_in("keys"));

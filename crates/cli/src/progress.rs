@@ -17,6 +17,8 @@ const REDRAW: Duration = Duration::from_millis(250);
 const LINE: Duration = Duration::from_secs(30);
 /// How long it is said after a throttled answer that calls wait.
 const WAITS: Duration = Duration::from_secs(5);
+/// How long nothing is said while the first answer is waited for.
+const SILENT: Duration = Duration::from_secs(2);
 
 #[derive(Clone)]
 pub(crate) struct Progress {
@@ -36,6 +38,8 @@ struct ProgressState {
     /// Those that an earlier run has done.
     before: usize,
     calls: u64,
+    /// Whether anything was answered.
+    heard: bool,
     denied: u64,
     throttled: u64,
     /// Where AWS throttled last, and when.
@@ -75,6 +79,7 @@ impl Progress {
                 done: 0,
                 before: 0,
                 calls: 0,
+                heard: false,
                 denied: 0,
                 throttled: 0,
                 waits: None,
@@ -94,6 +99,25 @@ impl Progress {
         })
     }
 
+    /// Says after a while that the first answer is waited for, where none has come. It needs the runtime.
+    pub(crate) fn wait_for(&self, host: Option<String>) {
+        let (Some(host), state) = (host, Arc::clone(&self.state)) else {
+            return;
+        };
+        tokio::spawn(async move {
+            tokio::time::sleep(SILENT).await;
+            if let Ok(state) = state.lock()
+                && state.mode != Mode::Quiet
+                && !state.heard
+            {
+                say(&format!(
+                    "Waiting for an answer of {}; Ctrl-C stops.",
+                    safe(&host)
+                ));
+            }
+        });
+    }
+
     /// Says that Ctrl-C was taken.
     pub(crate) fn interrupted(&self) {
         if let Ok(mut state) = self.state.lock() {
@@ -110,7 +134,7 @@ impl Progress {
     pub(crate) fn finish(&self) {
         if let Ok(mut state) = self.state.lock() {
             state.clear();
-            if state.mode == Mode::Lines {
+            if state.mode == Mode::Lines && state.examine > 0 {
                 let text = format!(
                     "{} of {}, {}, {} denied",
                     state.done,
@@ -127,6 +151,7 @@ impl Progress {
 
 impl ProgressState {
     fn take(&mut self, event: Event<'_>) {
+        self.heard = true;
         match event {
             Event::Begun {
                 accounts,

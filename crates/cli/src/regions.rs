@@ -1,28 +1,47 @@
-//! The regions of AWS, to tell a slip from a region.
+//! What is typed for regions, to tell a slip from a region: by its spelling first, then by what the account knows.
 
+use firestep_aws::endpoint::is_region;
 use firestep_catalogue::REGIONS;
 
 use crate::nearest::near_it;
 
-/// Refuses what is no region: it would be called in vain, and what is there would be left out in silence.
-pub(crate) fn refuse_unknown(regions: &[String]) -> anyhow::Result<()> {
+const LISTED: &str = "aws ec2 describe-regions --all-regions    lists them";
+
+/// Refuses what is not spelled like a region. What is, the account is asked about before any other is entered.
+pub(crate) fn refuse_misspelled(regions: &[String]) -> anyhow::Result<()> {
     for region in regions {
-        if REGIONS.contains(&region.as_str()) {
+        if REGIONS.contains(&region.as_str()) || is_region(region) {
             continue;
         }
-        let near = near_it(region, REGIONS.into_iter());
-        if firestep_aws::endpoint::is_region(region) {
-            anyhow::bail!(
-                "`{region}` is not among the regions of AWS that this version knows{near}\n  \
-                 leave out --regions to collect every region that an account has enabled, newer ones too"
-            );
-        }
         anyhow::bail!(
-            "`{region}` is no region of AWS; --regions takes names such as eu-central-1{near}\n  \
-             aws ec2 describe-regions --all-regions    lists them"
+            "`{region}` is no region of AWS; --regions takes names such as eu-central-1{}\n  {LISTED}",
+            near_it(region, REGIONS.into_iter())
         );
     }
     Ok(())
+}
+
+/// Refuses a home region that is none: every global service would be called in vain.
+pub(crate) fn refuse_home(region: &str) -> anyhow::Result<()> {
+    if REGIONS.contains(&region) || is_region(region) {
+        return Ok(());
+    }
+    anyhow::bail!(
+        "the home region `{region}` is no region of AWS{}\n  \
+         it comes from --region, else AWS_REGION, AWS_DEFAULT_REGION or `region` of the profile",
+        near_it(region, REGIONS.into_iter())
+    )
+}
+
+/// What is said of a region that the account does not know: it would be called in vain, and what is there would be
+/// left out in silence.
+pub(crate) fn no_such(region: &str, known: &[String]) -> anyhow::Error {
+    let known = known.iter().map(String::as_str);
+    anyhow::anyhow!(
+        "`{region}` is not among the regions of the account, enabled or not{}\n  {LISTED}\n  \
+         leave out --regions to collect every region that an account has enabled",
+        near_it(region, known.chain(REGIONS))
+    )
 }
 
 #[cfg(test)]
@@ -31,27 +50,29 @@ mod tests {
 
     #[test]
     fn what_is_known_is_spelled_as_a_region_and_in_order() {
-        assert!(
-            REGIONS
-                .iter()
-                .all(|it| firestep_aws::endpoint::is_region(it))
-        );
+        assert!(REGIONS.iter().all(|it| is_region(it)));
         assert!(REGIONS.is_sorted());
-        refuse_unknown(&REGIONS.map(str::to_owned)).unwrap();
+        refuse_misspelled(&REGIONS.map(str::to_owned)).unwrap();
+        assert!(REGIONS.iter().all(|it| refuse_home(it).is_ok()));
     }
 
     #[test]
     fn a_slip_is_refused_with_the_nearest() {
         let said = |region: &str| {
-            let refused = refuse_unknown(&["us-east-1".to_owned(), region.to_owned()]);
+            let refused = refuse_misspelled(&["us-east-1".to_owned(), region.to_owned()]);
             refused.unwrap_err().to_string()
         };
-        let slip = said("eu-west-9");
-        assert!(
-            slip.contains("`eu-west-9`") && slip.contains("eu-west-1"),
-            "{slip}"
-        );
         assert!(said("eu-cental-1").contains("near it: eu-central-1"));
         assert!(said("mars-1").contains("no region of AWS"));
+        let home = refuse_home("nowhere").unwrap_err().to_string();
+        assert!(
+            home.contains("`nowhere`") && home.contains("AWS_REGION"),
+            "{home}"
+        );
+        let newer = no_such("eu-west-9", &["eu-west-1".to_owned()]).to_string();
+        assert!(
+            newer.contains("`eu-west-9`") && newer.contains("eu-west-1"),
+            "{newer}"
+        );
     }
 }

@@ -7,6 +7,7 @@ use firestep_snapshot::manifest::{self, Calls, Manifest};
 use firestep_snapshot::{ORGANIZATION, Records, Snapshot, SnapshotWriter};
 use serde_json::{Value, json};
 
+use crate::choice::meant_accounts;
 use crate::error::CollectError;
 use crate::organization::{AccountEntry, Discovered, discover};
 use crate::part::Part;
@@ -172,12 +173,7 @@ impl Begun {
         let entry = |id: &String| {
             let mut members = discovered.members.iter().flatten();
             let known = members.find(|member| member.id == *id).cloned();
-            known.unwrap_or_else(|| AccountEntry {
-                id: id.clone(),
-                name: String::new(),
-                active: true,
-                is_id: true,
-            })
+            known.unwrap_or_else(|| unnamed_entry(id))
         };
         (self.before.is_some() && !ids.is_empty()).then(|| ids.iter().map(entry).collect())
     }
@@ -244,22 +240,31 @@ impl Begun {
 
     /// The ids of the accounts that the user named, to be collected again.
     fn named_again(&self, before: &Snapshot) -> Result<BTreeSet<String>, CollectError> {
+        let scope = &self.manifest.scope.accounts;
         let records = before.organization().unwrap_or_default();
-        let members = discover(&records).members.unwrap_or_default();
-        let mut again = BTreeSet::new();
-        for named in &self.named {
-            let is_meant = |id: &&String| {
-                let mut members = members.iter();
-                **id == *named || members.any(|it| it.id == **id && it.name == *named)
-            };
-            let found = self.manifest.scope.accounts.iter().filter(is_meant);
-            let found: Vec<&String> = found.collect();
-            if found.is_empty() {
-                return Err(CollectError::NotInScope(named.clone()));
-            }
-            again.extend(found.into_iter().cloned());
-        }
-        Ok(again)
+        let mut members = discover(&records).members.unwrap_or_default();
+        members.retain(|it| scope.contains(&it.id));
+        // Where the list is damaged, ids are known.
+        let unnamed = scope
+            .iter()
+            .filter(|id| !members.iter().any(|it| it.id == **id));
+        let unnamed: Vec<AccountEntry> = unnamed.map(|id| unnamed_entry(id)).collect();
+        members.extend(unnamed);
+        let meant = meant_accounts(&self.named, &members);
+        let not_here = |error| match error {
+            CollectError::NoSuchAccount { named, .. } => CollectError::NotInScope(named),
+            other => other,
+        };
+        Ok(meant.map_err(not_here)?.into_iter().collect())
+    }
+}
+
+fn unnamed_entry(id: &str) -> AccountEntry {
+    AccountEntry {
+        id: id.to_owned(),
+        name: String::new(),
+        active: true,
+        is_id: true,
     }
 }
 

@@ -1,71 +1,161 @@
-//! Which accounts a run examines.
+//! Which accounts a run examines, and why the others are left out.
+
+use std::collections::BTreeMap;
+
+use firestep_snapshot::manifest::LeftOut;
 
 use crate::error::CollectError;
 use crate::organization::{AccountEntry, Discovered, is_account_id};
 use crate::request::CollectRequest;
 
-/// The accounts to examine, and those left out.
+/// What was chosen.
+pub(crate) struct Choice {
+    /// The accounts to examine.
+    pub(crate) examined: Vec<AccountEntry>,
+    /// The others, in the order in which they were listed.
+    pub(crate) excluded: Vec<String>,
+    /// Why each of the others is left out.
+    pub(crate) left_out: BTreeMap<String, LeftOut>,
+}
+
+/// The accounts to examine, and those left out. Every name that was typed must be one.
 pub(crate) fn choose(
     request: &CollectRequest,
     discovered: &Discovered,
     caller: &str,
-) -> Result<(Vec<AccountEntry>, Vec<String>), CollectError> {
-    let unknown = |id: &str| AccountEntry {
-        id: id.to_owned(),
-        name: String::new(),
-        active: true,
-        is_id: is_account_id(id),
+) -> Result<Choice, CollectError> {
+    let members = match &discovered.members {
+        Some(members) => members.clone(),
+        None => unlisted(request, caller)?,
     };
-    let members = discovered.members.clone().unwrap_or_else(|| {
-        let named = request
-            .accounts
-            .clone()
-            .unwrap_or_else(|| vec![caller.to_owned()]);
-        named.iter().map(|id| unknown(id)).collect()
-    });
-    for id in request.accounts.iter().flatten().chain(&request.exclude) {
-        if !members
-            .iter()
-            .any(|member| member.id == *id || member.name == *id)
-        {
-            return Err(CollectError::NoSuchAccount(format!("`{id}`")));
-        }
-    }
-    for named in &request.units {
-        let known = |(id, name): (&String, &String)| id == named || name == named;
-        if !discovered.units.iter().any(known) {
-            let there: Vec<&str> = discovered.units.values().map(String::as_str).collect();
-            return Err(CollectError::NoSuchUnit(if there.is_empty() {
-                format!("`{named}`: the organization's units could not be seen")
-            } else {
-                format!("`{named}`, by name or id; there are {}", there.join(", "))
-            }));
-        }
-    }
-    let is_wanted = |unit: &String| {
-        let name = discovered.units.get(unit);
-        let mut wanted = request.units.iter();
-        wanted.any(|it| it == unit || Some(it) == name)
+    let accounts = match &request.accounts {
+        Some(named) => Some(meant_accounts(named, &members)?),
+        None => None,
     };
-    let wanted = |member: &AccountEntry| {
-        let named = |list: &[String]| list.iter().any(|it| *it == member.id || *it == member.name);
+    let exclude = meant_accounts(&request.exclude, &members)?;
+    let units = meant_units(&request.units, &discovered.units)?;
+    let why_not = |member: &AccountEntry| {
         let above = discovered.path.get(&member.id);
-        member.active
-            && member.is_id
-            && request
-                .accounts
-                .as_ref()
-                .is_none_or(|accounts| named(accounts))
-            && (request.units.is_empty() || above.is_some_and(|path| path.iter().any(is_wanted)))
-            && !named(&request.exclude)
+        let is_under = || above.is_some_and(|path| path.iter().any(|it| units.contains(it)));
+        if !member.is_id {
+            Some(LeftOut::NoId)
+        } else if !member.active {
+            Some(LeftOut::Inactive)
+        } else if exclude.contains(&member.id) {
+            Some(LeftOut::Excluded)
+        } else if accounts.as_ref().is_some_and(|it| !it.contains(&member.id)) {
+            Some(LeftOut::NotNamed)
+        } else if !units.is_empty() && !is_under() {
+            Some(LeftOut::OtherUnit)
+        } else {
+            None
+        }
     };
-    let (examined, excluded): (Vec<AccountEntry>, Vec<AccountEntry>) =
-        members.into_iter().partition(wanted);
-    if examined.is_empty() {
+    let mut choice = Choice {
+        examined: Vec::new(),
+        excluded: Vec::new(),
+        left_out: BTreeMap::new(),
+    };
+    for member in members {
+        match why_not(&member) {
+            None => choice.examined.push(member),
+            Some(why) => {
+                choice.excluded.push(member.id.clone());
+                choice.left_out.insert(member.id, why);
+            }
+        }
+    }
+    if choice.examined.is_empty() {
         return Err(CollectError::NothingToExamine);
     }
-    Ok((
-        examined,
-        excluded.into_iter().map(|member| member.id).collect(),
-    ))
+    Ok(choice)
+}
+
+/// Where no list tells which accounts there are: those that were named by id, else the caller's own.
+fn unlisted(request: &CollectRequest, caller: &str) -> Result<Vec<AccountEntry>, CollectError> {
+    let own = [caller.to_owned()];
+    let named = request.accounts.as_deref().unwrap_or(&own);
+    if let Some(name) = named.iter().find(|it| !is_account_id(it)) {
+        return Err(CollectError::Unlisted(name.clone()));
+    }
+    let entry = |id: &String| AccountEntry {
+        id: id.clone(),
+        name: String::new(),
+        active: true,
+        is_id: true,
+    };
+    Ok(named.iter().map(entry).collect())
+}
+
+/// The ids of those that a name means: by id or name, as it is written, else whatever its case.
+fn meant<'n>(named: &str, of: &(impl Iterator<Item = (&'n str, &'n str)> + Clone)) -> Vec<String> {
+    let ids = |fits: &dyn Fn(&str) -> bool| -> Vec<String> {
+        let of = of.clone().filter(|(id, name)| fits(id) || fits(name));
+        of.map(|(id, _)| id.to_owned()).collect()
+    };
+    let exact = ids(&|it| it == named);
+    if exact.is_empty() {
+        ids(&|it| it.eq_ignore_ascii_case(named))
+    } else {
+        exact
+    }
+}
+
+fn known<'n>(of: impl Iterator<Item = (&'n str, &'n str)>) -> Vec<String> {
+    let all = of.flat_map(|(id, name)| [id, name]);
+    all.filter(|it| !it.is_empty()).map(str::to_owned).collect()
+}
+
+/// The ids of accounts by what was typed.
+pub(crate) fn meant_accounts(
+    typed: &[String],
+    members: &[AccountEntry],
+) -> Result<Vec<String>, CollectError> {
+    let of = members.iter().map(|it| (it.id.as_str(), it.name.as_str()));
+    let mut ids = Vec::new();
+    for named in typed {
+        let found = meant(named, &of);
+        if found.is_empty() {
+            return Err(CollectError::NoSuchAccount {
+                named: named.clone(),
+                known: known(of),
+            });
+        }
+        ids.extend(found);
+    }
+    Ok(ids)
+}
+
+fn meant_units(
+    typed: &[String],
+    units: &BTreeMap<String, String>,
+) -> Result<Vec<String>, CollectError> {
+    let of = units.iter().map(|(id, name)| (id.as_str(), name.as_str()));
+    let mut ids = Vec::new();
+    for named in typed {
+        let found = meant(named, &of);
+        if found.is_empty() {
+            return Err(CollectError::NoSuchUnit {
+                named: named.clone(),
+                known: known(of),
+            });
+        }
+        ids.extend(found);
+    }
+    Ok(ids)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_means_what_is_spelled_so_and_else_whatever_its_case() {
+        let of = [("1", "Prod"), ("2", "prod"), ("3", "Dev"), ("4", "dev")];
+        let meant = |named: &str| meant(named, &of.into_iter());
+        assert_eq!(meant("Prod"), ["1"]);
+        assert_eq!(meant("PROD"), ["1", "2"]);
+        assert_eq!(meant("3"), ["3"]);
+        assert!(meant("pro").is_empty());
+    }
 }

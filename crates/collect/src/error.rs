@@ -20,14 +20,35 @@ pub enum CollectError {
     /// Ctrl-C.
     #[error("interrupted")]
     Interrupted,
-    /// The named accounts are not in the organization.
+    /// A named account is not in the organization.
+    #[error("could not find account `{named}` in the organization, by id or name")]
+    NoSuchAccount {
+        /// What was typed.
+        named: String,
+        /// The ids and names that there are.
+        known: Vec<String>,
+    },
+    /// An account was named by its name, and no list tells which one that is.
     #[error(
-        "could not find account {0} in the organization; `aws organizations list-accounts` lists them"
+        "could not find account `{0}`: organizations:ListAccounts was not answered, so accounts are known by their id of 12 digits alone"
     )]
-    NoSuchAccount(String),
+    Unlisted(String),
     /// A named organizational unit is not in the organization, or could not be seen.
-    #[error("could not find organizational unit {0}")]
-    NoSuchUnit(String),
+    #[error("could not find organizational unit `{named}` in the organization, by id or name")]
+    NoSuchUnit {
+        /// What was typed.
+        named: String,
+        /// The ids and names that there are; none: the units could not be seen.
+        known: Vec<String>,
+    },
+    /// A named region is none that the account knows.
+    #[error("could not find region `{named}` among those of the account")]
+    NoSuchRegion {
+        /// What was typed.
+        named: String,
+        /// The regions that there are.
+        known: Vec<String>,
+    },
     /// No account is left to examine.
     #[error("no account is left to examine: every one is excluded or not active")]
     NothingToExamine,

@@ -69,7 +69,14 @@ pub(crate) fn discover(records: &Records) -> Discovered {
     if listed.iter().any(|answer| !answer.pages.is_empty()) {
         let (members, odd) = members(&pages(records, "organizations:ListAccounts"));
         found.odd.extend(odd);
-        found.members = Some(members);
+        if members.is_empty() {
+            // The caller's own account is one of them.
+            found.odd.push(
+                "organizations:ListAccounts names no account, not even your own, which alone is examined."
+                    .to_owned(),
+            );
+        }
+        found.members = Some(members).filter(|it| !it.is_empty());
     }
     for answer in records.answers("organizations:ListDelegatedServicesForAccount", None) {
         let Some(id) = answer

@@ -19,7 +19,7 @@ use crate::begin::Begun;
 use crate::choice::choose;
 use crate::counters::{CallCounters, counted};
 use crate::error::CollectError;
-use crate::organization::{AccountEntry, Discovered, discover, is_account_id};
+use crate::organization::{AccountEntry, Discovered, discover, is_account_id, items};
 use crate::part::Part;
 use crate::request::CollectRequest;
 use crate::stop::Stop;
@@ -66,7 +66,11 @@ pub async fn collect(
     let home = aws.home_region();
     let direct = aws.direct();
     let mut begin = Begun::new(&mut request)?;
-    let caller = match stop.or(Caller::ask(&direct, &home)).await.flatten() {
+    let caller = match stop
+        .or(Box::pin(Caller::ask(&direct, &home)))
+        .await
+        .flatten()
+    {
         Ok(caller) => caller,
         Err(error) => {
             begin.give_up();
@@ -74,8 +78,16 @@ pub async fn collect(
         }
     };
     let arn = caller.arn.as_deref();
-    stop.or(begin.accept(&caller.account, arn, &direct, &home))
-        .await??;
+    let accepted = Box::pin(begin.accept(&caller.account, arn, &direct, &home));
+    stop.or(accepted).await??;
+    if let Err(error) = stop
+        .or(Box::pin(known_regions(&request, &direct, &home)))
+        .await
+        .flatten()
+    {
+        begin.give_up();
+        return Err(error);
+    }
     if !begin.take_up()? {
         return Ok(nothing_missing(&begin.manifest));
     }
@@ -125,11 +137,13 @@ pub async fn collect(
         chosen
     } else {
         match choose(&request, &discovered, &caller.account) {
-            Ok((examined, excluded)) => {
+            Ok(choice) => {
                 let scope = &mut begin.manifest.scope;
-                scope.accounts = examined.iter().map(|member| member.id.clone()).collect();
-                scope.excluded = excluded;
-                examined
+                let ids = choice.examined.iter().map(|member| member.id.clone());
+                scope.accounts = ids.collect();
+                scope.excluded = choice.excluded;
+                scope.left_out = choice.left_out;
+                choice.examined
             }
             Err(error) => {
                 begin.give_up();
@@ -173,6 +187,38 @@ pub async fn collect(
     collected.calls = manifest.calls;
     collected.took = begun.elapsed();
     Ok(collected)
+}
+
+/// Refuses a region that the caller's account does not know, enabled or not. Where it may not say, what is spelled like
+/// a region passes, and each account is asked.
+async fn known_regions(
+    request: &CollectRequest,
+    direct: &AccountClient,
+    home: &str,
+) -> Result<(), CollectError> {
+    let Some(named) = request.regions.as_ref().filter(|_| !request.resume) else {
+        return Ok(());
+    };
+    let all = json!({"AllRegions": true});
+    let answer = direct.call("ec2", "DescribeRegions", home, &all).await;
+    let page = match answer {
+        Ok(page) => page.value(),
+        Err(error) if error.is_expired_credentials() => {
+            return Err(CollectError::Expired(error.to_string()));
+        }
+        Err(_) => return Ok(()),
+    };
+    let known: Vec<String> = items(&page, "Regions")
+        .filter_map(|region| region.get("RegionName").and_then(Value::as_str))
+        .map(str::to_owned)
+        .collect();
+    match named.iter().find(|it| !known.contains(it)) {
+        Some(named) if !known.is_empty() => Err(CollectError::NoSuchRegion {
+            named: named.clone(),
+            known,
+        }),
+        _ => Ok(()),
+    }
 }
 
 /// What is said where nothing was missing, so that nothing was asked.

@@ -33,7 +33,7 @@ pub struct AuditScope {
     pub accounts: Option<Vec<Box<str>>>,
     /// The regions.
     pub regions: Option<Vec<Box<str>>>,
-    /// Whether accounts of the organization were left out.
+    /// Whether accounts of the organization were left out, or are not known.
     pub some_accounts: bool,
 }
 

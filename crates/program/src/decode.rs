@@ -168,6 +168,21 @@ impl Decoder {
         Some(pattern)
     }
 
+    /// A pattern of mail addresses; one that fits addresses of any name and domain is a mistake.
+    pub(crate) fn mail_pattern(&mut self, node: &Node) -> Option<Pattern> {
+        let pattern = self.pattern(node, "a pattern of mail addresses")?;
+        if pattern.as_str().chars().any(char::is_alphanumeric) {
+            return Some(pattern);
+        }
+        self.wrong(node.at, || {
+            format!(
+                "{} fits every address; say what is meant",
+                shown(pattern.as_str())
+            )
+        });
+        None
+    }
+
     pub(crate) fn date(&mut self, node: &Node) -> Option<Date> {
         let text = self.text(node, "a date such as 2027-01-31")?;
         let form = text.len() == 10

@@ -67,9 +67,12 @@ impl Pattern {
         // `instance/*`, `db:*` and `sg-*` name a kind.
         let name = name.rsplit(['/', ':']).find(|it| !it.is_empty());
         let name = name.unwrap_or_default();
-        let kind = name.find(is_wild).map_or("", |at| &name[..at]);
-        let name = match kind.split_once('-') {
+        let begins = name.find(is_wild).map_or("", |at| &name[..at]);
+        let begins_kinds = |kind: &&str| format!("{kind}-").starts_with(begins);
+        let name = match begins.split_once('-') {
             Some((kind, _)) if KINDS.contains(&kind) => &name[kind.len()..],
+            // `snap*`
+            None if KINDS.iter().any(begins_kinds) => &name[begins.len()..],
             _ => name,
         };
         let fixed = name.split(is_wild).map(|part| {
@@ -82,6 +85,12 @@ impl Pattern {
     /// Whether it fits every text of some length: it names nothing.
     pub(crate) fn is_anything(&self) -> bool {
         self.0.chars().all(|it| it == '*' || it == '?')
+    }
+}
+
+impl From<&str> for Pattern {
+    fn from(text: &str) -> Self {
+        Self::new(text)
     }
 }
 
@@ -111,6 +120,8 @@ mod tests {
             "arn:aws:ec2:*:*:instance/*",
             "arn:aws:rds:eu-central-1:111122223333:db:*",
             "subnet-?*",
+            "snap*",
+            "subne*",
             "a*",
         ] {
             assert!(Pattern::new(any).is_any_resource(), "{any}");

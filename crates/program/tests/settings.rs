@@ -311,6 +311,10 @@ fn a_pattern_that_fits_everything_is_told() {
         "1:17: `*?` fits everything; say what is meant",
     );
     wrong(
+        "list_patterns: ['*@*']",
+        "1:17: `*@*` fits every address; say what is meant",
+    );
+    wrong(
         "exposures: [{ resource: 'arn:*', reason: r, owner: o, until: 2027-01-01 }]",
         "1:25: `arn:*` fits resources of any name; write the name, or enough of it",
     );

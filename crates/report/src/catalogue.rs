@@ -237,8 +237,9 @@ pub fn item(
         out,
         style,
         &format!(
-            "{}, stage {}. Effort: {}. Evaluated per {}.",
+            "{}, stage {} {}. Effort: {}. Evaluated per {}.",
             item.tier().name(),
+            item.stage().get(1..).unwrap_or_default(),
             stage_name(item),
             item.effort,
             unit(item.unit)

@@ -65,7 +65,12 @@ pub fn item(
         ..filter.clone()
     };
     let found = filter.of(report);
-    units(rolled, report, &filter, &found, style, out)?;
+    let reasons = Filter {
+        item: Some(item.id),
+        ..Filter::default()
+    }
+    .of(report);
+    units(rolled, report, &filter, &reasons, style, out)?;
     findings(report, &filter, &found, style, out)?;
     records(report, &filter, &found, source, style, out)?;
     fixes(report, &filter, &found, item, style, out)

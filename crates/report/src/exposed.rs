@@ -192,5 +192,10 @@ fn seen(coverage: &ExposureCoverage, is_empty: bool, lacks: &[String]) -> String
     if !parts.is_empty() {
         sentences.push(format!("Not seen: {}.", parts.join("; ")));
     }
+    match coverage.declared {
+        0 => {}
+        1 => sentences.push("1 more is declared.".to_owned()),
+        many => sentences.push(format!("{} more are declared.", thousands(many as u64))),
+    }
     sentences.join(" ")
 }

@@ -44,7 +44,20 @@ struct ScopePart<'a> {
     ended_early: Option<&'a str>,
     /// What collecting was asking when it ended early: the organization, or its accounts.
     ended_in: Option<&'static str>,
+    asked: AskedPart<'a>,
     narrowed: NarrowedPart<'a>,
+    /// What is to be known of the collection, a sentence each.
+    notes: &'a [String],
+}
+
+/// What the user named, as it was typed; empty lists and null mean all.
+#[derive(Serialize)]
+struct AskedPart<'a> {
+    accounts: &'a [String],
+    units: &'a [String],
+    exclude: &'a [String],
+    regions: Option<&'a [String]>,
+    operations: Option<&'a [String]>,
 }
 
 /// What the user left out of the collection; empty where nothing was.
@@ -181,6 +194,7 @@ struct CoveragePart<'a> {
     pass: usize,
     unknown: usize,
     closed: usize,
+    declared: usize,
     accounts_not_entered: usize,
     not_in_this_version: &'a [String],
     partly_collected: bool,
@@ -344,6 +358,7 @@ fn coverage(coverage: &ExposureCoverage) -> CoveragePart<'_> {
         pass: coverage.passing,
         unknown: coverage.unknown,
         closed: coverage.closed,
+        declared: coverage.declared,
         accounts_not_entered: coverage.accounts,
         not_in_this_version: &coverage.lacks,
         partly_collected: coverage.partly,
@@ -369,6 +384,14 @@ fn scope(report: &Report) -> ScopePart<'_> {
         closed_regions: &report.head.closed_regions,
         ended_early: report.head.ended_early.as_deref(),
         ended_in: report.head.ended_in.map(Phase::word),
+        notes: &report.head.notes,
+        asked: AskedPart {
+            accounts: &report.head.narrowed.asked.accounts,
+            units: &report.head.narrowed.asked.units,
+            exclude: &report.head.narrowed.asked.exclude,
+            regions: report.head.narrowed.regions.as_deref(),
+            operations: report.head.narrowed.operations.as_deref(),
+        },
         narrowed: NarrowedPart {
             regions: report.head.narrowed.regions.as_deref(),
             accounts: &report.head.narrowed.accounts,

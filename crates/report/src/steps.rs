@@ -57,10 +57,14 @@ fn show_step(number: usize, step: &Step, style: Style, out: &mut dyn Write) -> i
         writeln!(out, "{}", painted(line.trim_end().to_owned()))?;
         return command::write(&step.command, style.width, 11, out);
     }
-    let line = apart(
-        &format!("{number:>2} {glyph} {id:<4} {}", step.name),
-        &format!("{}, {}", step.effort, step.left),
-        style.width,
-    );
-    writeln!(out, "{}", painted(line))
+    let name = format!("{number:>2} {glyph} {id:<4} {}", step.name);
+    let with_effort = format!("{}, {}", step.effort, step.left);
+    // What is left says more than the effort, where there is room for one of them.
+    let fits = |right: &str| columns(&name) + 1 + columns(right) <= style.width;
+    let right = if fits(&with_effort) || !fits(&step.left) {
+        &with_effort
+    } else {
+        &step.left
+    };
+    writeln!(out, "{}", painted(apart(&name, right, style.width)))
 }

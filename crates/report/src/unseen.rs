@@ -21,7 +21,15 @@ pub(crate) fn not_seen(seen: &NotSeen, style: Style, out: &mut dyn Write) -> io:
     let width = rows.map(|row| columns(&safe(&row.action))).max();
     let width = width.unwrap_or_default().min(style.width / 2);
     for group in &seen.groups {
-        line_wrapped(out, style, &heading(group.group, group.heading))?;
+        let heading = heading(group.group, group.heading);
+        if let [row] = group.rows.as_slice() {
+            let line = format!("{heading} {}", beside(row));
+            if columns(&line) <= style.width {
+                writeln!(out, "{line}")?;
+                continue;
+            }
+        }
+        line_wrapped(out, style, &heading)?;
         for row in &group.rows {
             show_row(row, width, style, out)?;
         }
@@ -63,12 +71,26 @@ fn heading(group: GapGroup, heading: &str) -> String {
     format!("{}{with}", heading.trim_end_matches(':'))
 }
 
-fn show_row(row: &NotSeenRow, width: usize, style: Style, out: &mut dyn Write) -> io::Result<()> {
-    let accounts = match row.accounts.len() {
+/// A row that stands alone, beside its heading.
+fn beside(row: &NotSeenRow) -> String {
+    let action = safe(&row.action);
+    format!(
+        "{action}, {} ({})",
+        safe(&accounts(row)),
+        row.items.join(" ")
+    )
+}
+
+fn accounts(row: &NotSeenRow) -> String {
+    match row.accounts.len() {
         0 => "organization".to_owned(),
         1..=3 => row.accounts.join(", "),
         many => format!("{} accounts", thousands(many as u64)),
-    };
+    }
+}
+
+fn show_row(row: &NotSeenRow, width: usize, style: Style, out: &mut dyn Write) -> io::Result<()> {
+    let accounts = accounts(row);
     let text = |items: &str| {
         format!(
             "{}  {} {items}",

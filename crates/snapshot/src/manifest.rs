@@ -57,12 +57,44 @@ pub struct CollectionScope {
     /// Accounts that were left out by the user, or because they are not active.
     #[serde(default)]
     pub excluded: Vec<String>,
+    /// Why each of these was left out.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub left_out: BTreeMap<String, LeftOut>,
     /// The regions, when the user named them; else the enabled ones of each account.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub regions: Option<Vec<String>>,
     /// The operations that were to be asked, when the user narrowed them; else the whole plan.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub operations: Option<Vec<String>>,
+}
+
+/// Why an account was left out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LeftOut {
+    /// The user named others.
+    NotNamed,
+    /// The user named organizational units that it is not under.
+    OtherUnit,
+    /// The user named it as one to leave out.
+    Excluded,
+    /// It is suspended, closed or being closed.
+    Inactive,
+    /// Its id is no account id.
+    NoId,
+}
+
+impl LeftOut {
+    /// Why, in words.
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::NotNamed => "--accounts named others",
+            Self::OtherUnit => "it is under no unit that --ou named",
+            Self::Excluded => "--exclude named it",
+            Self::Inactive => "it is suspended, closed or being closed",
+            Self::NoId => "its id is no account id of 12 digits",
+        }
+    }
 }
 
 /// The accounts that the user named, by id or name; empty lists mean all of them.

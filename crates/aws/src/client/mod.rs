@@ -191,14 +191,17 @@ impl AccountClient {
             params,
         };
         self.inner.health.check(asked)?;
-        let result = self.in_time(self.invoke(operation, region, params)).await;
-        let result = match result
-            .as_ref()
-            .map_err(|it| redirected(service, region, it))
-        {
-            Err(Some(other)) => self.in_time(self.invoke(operation, &other, params)).await,
-            _ => result,
+        let invoke = async |region: &str| {
+            // Boxed, so that those who call stay small.
+            let call = Box::pin(self.invoke(operation, region, params));
+            self.in_time(call).await
         };
+        let mut result = invoke(region).await;
+        if let Err(error) = &result
+            && let Some(other) = redirected(service, region, error)
+        {
+            result = invoke(&other).await;
+        }
         self.inner.health.note(asked, result.as_ref().err());
         result
     }

@@ -110,6 +110,9 @@ impl Setup {
         let timeout = settings.timeout.unwrap_or(TIMEOUT);
         let mut loader = aws_config::defaults(BehaviorVersion::latest())
             .http_client(http.clone())
+            // What AWS_RETRY_MODE and AWS_MAX_ATTEMPTS hold is not read: the official reader panics at a word that it
+            // does not know, and fewer attempts would be gaps.
+            .retry_config(RetryConfig::standard())
             .time_source(clock.clone())
             .timeout_config(timeouts(timeout));
         if let Some(profile) = &settings.profile {
@@ -178,7 +181,11 @@ impl Setup {
                 self.config.service_config()?.load_config(key)
             })
             .flatten();
-        let named = own.or_else(|| self.config.endpoint_url().map(str::to_owned));
+        // An empty one is none, as in AWS's own tools.
+        let named = own
+            .into_iter()
+            .chain(self.config.endpoint_url().map(str::to_owned))
+            .find(|url| !url.is_empty());
         let fips = self.config.use_fips().unwrap_or_default();
         let dualstack = self.config.use_dual_stack().unwrap_or_default();
         endpoint::resolve(service, region, named.as_deref(), fips, dualstack)

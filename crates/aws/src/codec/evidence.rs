@@ -39,7 +39,8 @@ pub(crate) fn refuse(
     {
         return Some(failure::unreadable(response, &reason));
     }
-    (!is_bare(op) && !holds_any(op, json)).then(|| ServiceError {
+    let is_enough = holds_any(op, json) || may_be_bare(op, response);
+    (!is_enough).then(|| ServiceError {
         code: "NoMembers".to_owned(),
         message: format!("the answer has nothing of what {} answers with", op.name),
         status: response.status,
@@ -48,11 +49,19 @@ pub(crate) fn refuse(
     })
 }
 
-/// Whether an answer without any member is as good as another.
-fn is_bare(op: &OperationModel) -> bool {
+/// Whether an answer without any member is as good as another: one that holds nothing else either.
+fn may_be_bare(op: &OperationModel, response: &Response) -> bool {
     let (service, name) = (op.service.name, op.name);
-    !firestep_catalogue::is_planned(service, name)
-        || firestep_catalogue::operation(service, name).is_some_and(|it| it.bare)
+    if !firestep_catalogue::is_planned(service, name) {
+        return true;
+    }
+    let body = scalar::read_text(&response.body);
+    let holds_nothing = if op.service.protocol.is_xml() {
+        !body.contains("nil=\"true\"")
+    } else {
+        serde_json::from_str::<HashMap<String, &RawValue>>(&body).is_ok_and(|it| it.is_empty())
+    };
+    holds_nothing && firestep_catalogue::operation(service, name).is_some_and(|it| it.bare)
 }
 
 /// Whether there is any member that the model knows and that stands in the body.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use firestep_access::{accounts_of, organizations_of, outside_account};
+use firestep_access::{Trust, accounts_of, organizations_of, outside_account};
 use firestep_audit::{
     Audience, Check, Clause, Context, Effort, PerAccount, Severity, Verdict, account,
 };
@@ -38,15 +38,17 @@ fn examine(context: &Context<'_>) -> Result<Verdict, Gap> {
     for role in context.account.iam_roles.region(GLOBAL).whole()? {
         let trust = role.assume_role_policy_document.get()?;
         for statement in trust.allows() {
-            if statement.is_about_anyone() {
+            if statement.is_about_anyone()
+                && !Trust::of(organization, role)?.is_open_to_nobody_outside()?
+            {
                 foreign.insert("anyone".to_owned());
             }
             let providers = statement.named_principals().iter();
-            for who in accounts_of(statement) {
+            for who in accounts_of(trust, statement) {
                 foreign.extend(outside_account(organization, context.account.id, who)?);
             }
             let own = organization.facts.get()?.as_ref().map(|it| &*it.id);
-            for id in organizations_of(statement).filter(|it| Some(*it) != own) {
+            for id in organizations_of(trust, statement).filter(|it| Some(*it) != own) {
                 foreign.insert(format!("the organization {id}"));
             }
             for principal in providers {

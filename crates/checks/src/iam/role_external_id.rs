@@ -105,7 +105,49 @@ mod tests {
         let of = |id: &str| format!(r#"{{"StringEquals":{{"aws:PrincipalOrgID":"{id}"}}}}"#);
         assert_eq!(said(r#"{"AWS":"*"}"#, &of("o-other")), "fail");
         assert_eq!(said(r#"{"AWS":"*"}"#, &of("o-sample")), "nothing");
-        assert_eq!(said(VENDOR, &of("o-sample")), "nothing");
+        // Nobody outside gets in, whoever is named.
+        assert_eq!(said(VENDOR, &of("o-sample")), "pass");
+        let path = r#"{"ForAnyValue:StringLike":{"aws:PrincipalOrgPaths":"o-sample/*"}}"#;
+        assert_eq!(said(VENDOR, path), "pass");
+    }
+
+    #[test]
+    fn whom_a_denial_spares_is_named_too() {
+        let anyone = r#"{"AWS":"*"}"#;
+        let denied = |condition: &str| said_in(&org(), denying(anyone, condition));
+        let spared =
+            r#"{"StringNotEquals":{"aws:PrincipalAccount":["111122223333","123412341234"]}}"#;
+        assert_eq!(denied(spared), "fail");
+        let arn = r#"{"StringNotEquals":{"aws:PrincipalOrgID":"o-sample"},"ArnNotLike":{"aws:PrincipalArn":"arn:aws:iam::123412341234:role/*"}}"#;
+        assert_eq!(denied(arn), "fail");
+        let nobody = r#"{"StringNotEquals":{"aws:PrincipalOrgID":"o-sample"}}"#;
+        assert_eq!(denied(nobody), "nothing");
+        let case = r#"{"StringEqualsIgnoreCase":{"aws:PrincipalAccount":"123412341234"}}"#;
+        assert_eq!(said(anyone, case), "fail");
+        let paths = r#"{"ForAnyValue:StringLike":{"aws:PrincipalOrgPaths":"o-other/*"}}"#;
+        assert_eq!(said(anyone, paths), "fail");
+    }
+
+    /// A vendor chooses the name, the type and the tags of its principals.
+    #[test]
+    fn a_control_policy_that_spares_what_a_vendor_can_be_keeps_no_vendor_out() {
+        let under = |more: &str| {
+            let mut org = org();
+            let condition = format!(
+                r#"{{"StringNotEqualsIfExists":{{"aws:PrincipalOrgID":"o-sample"}}{more}}}"#
+            );
+            perimeter(&mut org, "sts:*", &condition, "r-1");
+            said_in(&org, role(VENDOR, "{}"))
+        };
+        assert_eq!(under(""), "pass");
+        let name = r#","ArnNotLike":{"aws:PrincipalArn":"arn:aws:iam::*:role/vendor-*"}"#;
+        assert_eq!(under(name), "fail");
+        let kind = r#","StringNotEquals":{"aws:PrincipalType":"User"}"#;
+        assert_eq!(under(kind), "fail");
+        let none = r#","Null":{"aws:PrincipalOrgID":"false"}"#;
+        assert_eq!(under(none), "fail");
+        let tag = r#","StringNotEquals":{"aws:PrincipalTag/exempt":"true"}"#;
+        assert_eq!(under(tag), "unknown");
     }
 
     /// <https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps_examples.html>

@@ -1,5 +1,6 @@
 //! May not everyone take a role on?
 
+use firestep_access::{Trust, USES};
 use firestep_audit::{
     Audience, Check, Clause, Context, Effort, PerAccount, Severity, Verdict, each,
 };
@@ -29,13 +30,6 @@ pub(crate) const CHECK: Check = Check {
     examine: &PerAccount(|context| each(&context.account.iam_roles, |it| examine(context, it))),
 };
 
-/// Tagging a session or naming its source is of no use without one of these.
-const ASSUME: [&str; 3] = [
-    "sts:AssumeRole",
-    "sts:AssumeRoleWithSAML",
-    "sts:AssumeRoleWithWebIdentity",
-];
-
 fn examine(context: &Context<'_>, role: &Role) -> Result<Verdict, Gap> {
     let trust = role.assume_role_policy_document.get()?;
     let verdict = examine_for(
@@ -43,9 +37,13 @@ fn examine(context: &Context<'_>, role: &Role) -> Result<Verdict, Gap> {
         ("sts", "role"),
         &role.identity,
         Some(trust),
-        |action| ASSUME.contains(&action),
+        |action| USES.contains(&action),
     )?;
+    let trusted = Trust::of(&context.org.organization, role)?;
     Ok(match verdict {
+        Verdict::Fail(_) if trusted.is_open_to_nobody_outside()? => Verdict::Pass(
+            "its trust policy names everyone, and its actions and conditions let nobody outside take it on".into(),
+        ),
         Verdict::Fail(reason) => Verdict::Fail(reason.with_behind(behind::of_role(context, role))),
         Verdict::Pass(_) | Verdict::Unknown(_) => verdict,
     })
@@ -67,6 +65,38 @@ mod tests {
     }
 
     const ANYONE: &str = r#"{"AWS":"*"}"#;
+
+    #[test]
+    fn what_its_actions_and_conditions_let_in_counts() {
+        let anyone = r#"{"AWS":"*"}"#;
+        let prefix = r#"{"StringLike":{"aws:PrincipalArn":"arn:aws:iam::111122223333*"}}"#;
+        assert_eq!(said(anyone, prefix), "pass");
+        let service = r#"{"Bool":{"aws:PrincipalIsAWSService":"true"}}"#;
+        assert_eq!(said(anyone, service), "pass");
+        let roles = r#"{"StringLike":{"aws:PrincipalArn":"arn:aws:iam::*:role/ci-*"}}"#;
+        assert_eq!(said(anyone, roles), "fail");
+        let tagged = r#"{"StringEquals":{"aws:PrincipalTag/team":"x"}}"#;
+        assert_eq!(said(anyone, tagged), "fail");
+        let mut tags_sessions = role(anyone, "{}");
+        let text = r#"{"Statement":{"Effect":"Allow","Principal":"*","Action":"sts:TagSession"}}"#;
+        tags_sessions.assume_role_policy_document = firestep_inventory::Seen::new(
+            firestep_policy::PolicyDocument::parse(text).unwrap().into(),
+        );
+        assert_eq!(said_in(&org(), tags_sessions), "pass");
+    }
+
+    /// Somebody outside chooses the region, and has an address of IPv6.
+    #[test]
+    fn a_denial_of_regions_or_addresses_of_everybody_keeps_nobody_out() {
+        let regions = r#"{"StringNotEquals":{"aws:RequestedRegion":["eu-central-1","us-east-1"]}}"#;
+        let anyone = r#"{"AWS":"*"}"#;
+        assert_eq!(said_in(&org(), denying(anyone, regions)), "fail");
+        let addresses = r#"{"NotIpAddress":{"aws:SourceIp":["::/0","203.0.113.0/24"]}}"#;
+        assert_eq!(said_in(&org(), denying(anyone, addresses)), "fail");
+        let mut org = org();
+        perimeter(&mut org, "sts:*", regions, "r-1");
+        assert_eq!(said_in(&org, role(anyone, "{}")), "fail");
+    }
 
     #[test]
     fn everyone_is_let_in_or_those_who_are_named() {

@@ -113,6 +113,38 @@ mod tests {
     }
 
     #[test]
+    fn a_subject_of_another_form_names_a_tenant_by_a_whole_value() {
+        let of = |value: &str| with(GITHUB, "StringLike", "sub", value);
+        for open in [
+            "repository_owner:*:environment:prod",
+            "repository_id:*:ref:refs/heads/main",
+            "environment:prod:repository_owner:*",
+            "repository_owner:acm*",
+            "environment:*:repository_owner:*",
+        ] {
+            assert_eq!(of(open), "fail", "{open}");
+        }
+        for named in [
+            "repository_owner:acme:environment:*",
+            "repository_id:7:ref:*",
+            "environment:*:repository_owner:acme",
+            "repository:acme/*",
+        ] {
+            assert_eq!(of(named), "pass", "{named}");
+        }
+    }
+
+    #[test]
+    fn a_token_has_no_claims_of_another_provider() {
+        let two = r#"{"Federated":["arn:aws:iam::111122223333:oidc-provider/token.actions.githubusercontent.com","arn:aws:iam::111122223333:oidc-provider/gitlab.com"]}"#;
+        let github = r#"{"StringLike":{"token.actions.githubusercontent.com:sub":"repo:acme/*"}}"#;
+        assert_eq!(said(two, github), "pass");
+        let both =
+            r#"{"StringLikeIfExists":{"token.actions.githubusercontent.com:sub":"repo:acme/*"}}"#;
+        assert_eq!(said(two, both), "fail");
+    }
+
+    #[test]
     fn without_a_condition_every_provider_is_open() {
         for issuer in [
             GITHUB,

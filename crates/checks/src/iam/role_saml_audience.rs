@@ -67,6 +67,7 @@ mod tests {
             "pass"
         );
         assert_eq!(with("StringLike", "*"), "fail");
+        assert_eq!(with("StringLike", "https://*/saml"), "fail");
         assert_eq!(said(SAML, "{}"), "fail");
         assert_eq!(
             said(SAML, r#"{"StringEquals":{"SAML:iss":"https://idp"}}"#),

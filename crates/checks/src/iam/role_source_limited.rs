@@ -96,6 +96,7 @@ mod tests {
             "fail"
         );
         assert_eq!(arn("arn:aws:s3:::*"), "fail");
+        assert_eq!(arn("arn:aws:states:*:1111*:stateMachine:*"), "fail");
         let like = r#"{"StringLike":{"aws:SourceAccount":"1*"}}"#;
         assert_eq!(said(states, like), "fail");
         for alone in ["ec2.amazonaws.com", "lambda.amazonaws.com"] {

@@ -12,6 +12,7 @@ pub(crate) mod members;
 mod one_security_administrator;
 mod root_mail_not_free;
 mod root_mail_not_shared;
+mod root_mail_on_list;
 mod scp_attached;
 mod scps_enabled;
 mod security_account_runs_no_workloads;
@@ -33,6 +34,7 @@ pub(crate) const CHECKS: &[&Check] = &[
     &one_security_administrator::CHECK,
     &root_mail_not_free::CHECK,
     &root_mail_not_shared::CHECK,
+    &root_mail_on_list::CHECK,
     &scp_attached::CHECK,
     &scps_enabled::CHECK,
     &security_account_runs_no_workloads::CHECK,

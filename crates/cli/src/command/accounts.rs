@@ -29,7 +29,12 @@ pub(super) fn resolve(report: &Report, wanted: &[String]) -> anyhow::Result<Vec<
         if let Some(row) = meant.iter().find(|row| why_not(row.state).is_some())
             && !meant.iter().any(found)
         {
-            let why = why_not(row.state).unwrap_or_default();
+            let why = match &row.reason {
+                Some(why) if row.state == AccountState::Excluded => {
+                    format!("it was left out when this was collected: {why}")
+                }
+                _ => why_not(row.state).unwrap_or_default().to_owned(),
+            };
             anyhow::bail!(
                 "{} {} was not examined, so there is nothing to show of it: {why}",
                 row.name,

@@ -6,7 +6,7 @@ use anyhow::Context;
 use firestep_audit::fix::cli::quoted;
 use firestep_audit::{Check, Commands, FindingOutcome, Tally};
 use firestep_checklist::report::{AccountRow, AccountState};
-use firestep_checklist::{Options, Report, evaluate, report};
+use firestep_checklist::{ItemState, Options, Report, evaluate, report};
 use firestep_report::findings::Filter;
 use firestep_snapshot::Snapshot;
 
@@ -169,7 +169,7 @@ fn commands(arguments: &Audit, snapshot: &Snapshot) -> Commands {
         return Commands::default();
     }
     Commands {
-        profile: arguments.collecting.access.profile.clone(),
+        profile: arguments.collecting.access.profile().map(str::to_owned),
         account_at_hand: snapshot.manifest().caller_account.clone(),
         ..Commands::default()
     }
@@ -281,12 +281,17 @@ fn exit(report: &Report, filter: &Filter, fail_on: Option<SeverityArg>) -> Exit 
             AccountState::Unreachable
             | AccountState::Partly
             | AccountState::NotReached
-            | AccountState::Damaged => true,
-            AccountState::Examined | AccountState::Inactive | AccountState::Excluded => false,
+            | AccountState::Damaged
+            | AccountState::Excluded => true,
+            AccountState::Examined | AccountState::Inactive => false,
         });
+    // What this version has no check for was not seen.
+    let item = filter.item.and_then(|id| report.item(id));
+    let not_examined = item.is_some_and(|it| it.state == ItemState::NotExamined);
     // What the organization itself closes, and what waits to be declared, hides nothing.
     let unseen = of(FindingOutcome::Unknown).any(firestep_audit::Finding::is_blind);
-    if unseen || !report.accounts_whole || unreachable || report.head.ended_early.is_some() {
+    let ended_early = report.head.ended_early.is_some();
+    if unseen || not_examined || !report.accounts_whole || unreachable || ended_early {
         return Exit::NotAllSeen;
     }
     Exit::Ran

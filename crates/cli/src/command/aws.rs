@@ -12,6 +12,7 @@ use serde_json::{Value, json};
 use crate::arguments::{AwsCall, AwsCommand, AwsVerb};
 use crate::credentials;
 use crate::exit::Exit;
+use crate::regions;
 use crate::runtime::runtime;
 use crate::terminal;
 
@@ -24,16 +25,18 @@ pub(crate) fn run(arguments: &AwsCommand) -> anyhow::Result<Exit> {
         )
     })?;
     let settings = Settings {
-        profile: call.access.profile.clone(),
+        profile: call.access.profile().map(str::to_owned),
         region: call.access.region.clone(),
         endpoint_url: call.access.endpoint_url.clone(),
         ..Settings::default()
     };
     credentials::refuse_vain_profile(&call.access)?;
+    credentials::refuse_bad_endpoints(&call.access)?;
     runtime()?.block_on(async {
         let aws = Aws::load(settings).await?;
         let account = aws.direct();
         let region = aws.home_region();
+        regions::refuse_home(&region)?;
         let mut out = std::io::stdout().lock();
         if call.one_page {
             let answer = account

@@ -16,6 +16,8 @@ use crate::arguments::{Appearance, Collect, CollectArgs, MEMBER_ROLE};
 use crate::credentials;
 use crate::exit::Exit;
 use crate::interrupt::Interrupt;
+use crate::nearest::near_it;
+use crate::profiles::Profiles;
 use crate::progress::Progress;
 use crate::regions;
 use crate::runtime::runtime;
@@ -89,19 +91,19 @@ fn vain_beside_resume(flag: &str, folder: &Path) -> anyhow::Error {
 /// The command that goes on with a snapshot, by the way into AWS that was typed.
 pub(super) fn resume_command(verb: &str, folder: &Path, collecting: &CollectArgs) -> String {
     let access = &collecting.access;
-    let role = (collecting.role_name != MEMBER_ROLE).then_some(&collecting.role_name);
+    let role = (collecting.role_name != MEMBER_ROLE).then_some(collecting.role_name.as_str());
     let mut command = format!(
         "firestep {verb} --resume {}",
         quoted(&folder.display().to_string())
     );
     for (flag, value) in [
-        ("--profile", access.profile.as_ref()),
-        ("--region", access.region.as_ref()),
-        ("--endpoint-url", access.endpoint_url.as_ref()),
+        ("--profile", access.profile()),
+        ("--region", access.region.as_deref()),
+        ("--endpoint-url", access.endpoint_url.as_deref()),
         ("--role-name", role),
-        ("--external-id", collecting.external_id.as_ref()),
-        ("--sso-session", collecting.sso_session.as_ref()),
-        ("--sso-role", collecting.sso_role.as_ref()),
+        ("--external-id", collecting.external_id.as_deref()),
+        ("--sso-session", collecting.sso_session.as_deref()),
+        ("--sso-role", collecting.sso_role.as_deref()),
     ] {
         if let Some(value) = value {
             command.push_str(&format!(" {flag} {}", quoted(value)));
@@ -148,9 +150,10 @@ pub(super) fn look_at(
     appearance: &Appearance,
     interrupt: &Interrupt,
 ) -> anyhow::Result<(PathBuf, Collected)> {
-    regions::refuse_unknown(&collecting.regions)?;
+    regions::refuse_misspelled(&collecting.regions)?;
     if !collecting.demo {
         credentials::refuse_vain_profile(&collecting.access)?;
+        credentials::refuse_bad_endpoints(&collecting.access)?;
     }
     let run = run_id();
     let named_folder = collecting.resume.as_ref().or(collecting.out.as_ref());
@@ -219,7 +222,7 @@ pub(super) fn look_at(
                 ..common
             },
             None => Settings {
-                profile: collecting.access.profile.clone(),
+                profile: collecting.access.profile().map(str::to_owned),
                 region: collecting.access.region.clone(),
                 endpoint_url: collecting.access.endpoint_url.clone(),
                 ..common
@@ -227,11 +230,23 @@ pub(super) fn look_at(
         };
         let aws = Aws::load(settings).await?;
         let region = aws.home_region();
+        regions::refuse_home(&region)?;
+        let host = credentials::host(&collecting.access, &region, &Profiles::read());
+        progress.wait_for(host.filter(|_| !collecting.demo));
         let collected = firestep_collect::collect(aws, request, watch, stop).await;
         collected.map_err(|error| match error {
             CollectError::Identity(call) => {
                 credentials::explain(&call, &collecting.access, &region)
             }
+            CollectError::NoSuchAccount { known, named } => {
+                let near = near_it(&named, known.iter().map(String::as_str));
+                anyhow::anyhow!(
+                    "could not find account `{named}` in the organization, by id or name{near}\n  \
+                     aws organizations list-accounts    lists them"
+                )
+            }
+            CollectError::NoSuchUnit { known, named } => no_such_unit(&named, &known),
+            CollectError::NoSuchRegion { known, named } => regions::no_such(&named, &known),
             CollectError::Interrupted => {
                 anyhow::anyhow!("interrupted before anything was asked; nothing new is kept")
             }
@@ -253,6 +268,20 @@ pub(super) fn look_at(
         say(&help);
     }
     Ok((out, collected))
+}
+
+fn no_such_unit(named: &str, known: &[String]) -> anyhow::Error {
+    if known.is_empty() {
+        return anyhow::anyhow!(
+            "could not find organizational unit `{named}`: the organization's units could not be seen"
+        );
+    }
+    let near = near_it(named, known.iter().map(String::as_str));
+    anyhow::anyhow!(
+        "could not find organizational unit `{named}` in the organization, by id or name{near}\n  \
+         there are {}",
+        known.join(", ")
+    )
 }
 
 /// Lets a snapshot of the demo say when the demo is, so that what is in it does not age while it lies there.

@@ -309,6 +309,19 @@ fn a_standalone_account_is_judged_for_itself() {
             .clone()
     };
     assert_eq!(item("E3.4")["state"], "done", "{}", item("E3.4"));
+    let shown = firestep(&home)
+        .args(["audit", "-q", "--snapshot", "out-0"])
+        .output()
+        .unwrap();
+    let (shown, _) = text(&shown);
+    assert!(
+        shown.starts_with("this account only: it is in no organization"),
+        "{shown}"
+    );
+    for words in ["organization could not be seen", "is in none"] {
+        assert!(!shown.contains(words), "{shown}");
+    }
+    assert_eq!(shown.matches("in no organization").count(), 1, "{shown}");
 }
 
 #[test]
@@ -504,7 +517,7 @@ fn accounts_are_found_whatever_their_case_and_one_that_was_not_examined_says_so(
         &run(&["--account", "dev-data"]),
         &[
             "dev-data 111100000011 was not examined",
-            "left out by --accounts, --ou or --exclude",
+            "it was left out when this was collected: --exclude named it",
         ],
     );
     fails(

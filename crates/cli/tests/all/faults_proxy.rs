@@ -1,10 +1,10 @@
 //! A proxy in front of the replay server that spoils the answers of one operation.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::sync::{Arc, Mutex};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use firestep_aws::codec;
 use firestep_aws::model::{self, OperationModel, ServiceModel, ShapeId, ShapeKind};
@@ -47,7 +47,11 @@ pub(crate) enum Kind {
     Skew,
     /// The credentials have expired.
     Expired,
+    /// 500 for three seconds, then as it should be. Not in the matrix.
+    FailingAtFirst,
 }
+
+const AT_FIRST: Duration = Duration::from_secs(3);
 
 impl Kind {
     pub(crate) const ALL: [Kind; 16] = [
@@ -90,6 +94,10 @@ struct State {
     asked: Mutex<BTreeSet<String>>,
     /// The first pages of lists without end, by request.
     first: Mutex<HashMap<String, Value>>,
+    /// When the operation that fails at first was first asked.
+    since: Mutex<Option<Instant>>,
+    /// What it was asked about, and whether that was answered.
+    answered: Mutex<BTreeMap<String, bool>>,
 }
 
 impl Proxy {
@@ -118,6 +126,11 @@ impl Proxy {
         *self.state.fault.lock().unwrap() = fault;
         self.state.asked.lock().unwrap().clear();
         self.state.first.lock().unwrap().clear();
+    }
+
+    /// What an operation that fails at first was asked about, and whether that was answered.
+    pub(crate) fn answered(&self) -> BTreeMap<String, bool> {
+        self.state.answered.lock().unwrap().clone()
     }
 
     pub(crate) fn asked(&self) -> BTreeSet<String> {
@@ -214,6 +227,19 @@ impl State {
                 refused(code, u16::try_from(status).unwrap())
             }
             Kind::Failing => refused("InternalFailure", 500),
+            Kind::FailingAtFirst => {
+                let mut since = self.since.lock().unwrap();
+                let well = since.get_or_insert_with(Instant::now).elapsed() > AT_FIRST;
+                drop(since);
+                let mut answered = self.answered.lock().unwrap();
+                *answered.entry(asked.params.to_string()).or_default() |= well;
+                drop(answered);
+                if well {
+                    Reply::Whole(bytes(&forward()?))
+                } else {
+                    refused("InternalError", 500)
+                }
+            }
             Kind::Expired if is_xml(op) => refused("ExpiredToken", 403),
             Kind::Expired => refused("ExpiredTokenException", 400),
             Kind::Hang => Reply::Never,
@@ -233,7 +259,7 @@ impl State {
             Kind::Endless => Reply::Whole(bytes(&self.endless(asked, forward)?)),
             Kind::Skew => {
                 let time = jiff::Timestamp::now() + jiff::SignedDuration::from_hours(1);
-                if time.strftime("%Y%m%dT%H").to_string() == asked.signed[..11] {
+                if signed_at(&asked.signed).duration_since(time).abs() < FIVE_MINUTES {
                     return Some(Reply::Whole(bytes(&forward()?)));
                 }
                 let mut error = codec::encode_error(op, "RequestTimeTooSkewed", "", Some(403));
@@ -282,6 +308,16 @@ impl State {
         }
         codec::encode_response(asked.op, &page).ok()
     }
+}
+
+const FIVE_MINUTES: jiff::SignedDuration = jiff::SignedDuration::from_mins(5);
+
+/// The time of a signature, `20261123T211400Z`.
+fn signed_at(text: &str) -> jiff::Timestamp {
+    let (day, time) = text.split_once('T').unwrap();
+    let (y, mo, d) = (&day[..4], &day[4..6], &day[6..]);
+    let (h, mi, s) = (&time[..2], &time[2..4], &time[4..6]);
+    format!("{y}-{mo}-{d}T{h}:{mi}:{s}Z").parse().unwrap()
 }
 
 fn is_xml(op: &OperationModel) -> bool {

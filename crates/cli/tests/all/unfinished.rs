@@ -19,7 +19,7 @@ fn collected(home: &Folder) -> PathBuf {
 }
 
 /// The records of a file, a line each, as a journal holds them.
-fn lines(home: &Folder, folder: &Path, file: &str) -> Vec<String> {
+pub(crate) fn lines(home: &Folder, folder: &Path, file: &str) -> Vec<String> {
     let output = firestep(home)
         .args(["snapshot", "cat"])
         .arg(folder)
@@ -30,7 +30,7 @@ fn lines(home: &Folder, folder: &Path, file: &str) -> Vec<String> {
 }
 
 /// Puts the first of these lines in place of a finished file.
-fn unfinish(folder: &Path, file: &str, lines: &[String], keep: usize) {
+pub(crate) fn unfinish(folder: &Path, file: &str, lines: &[String], keep: usize) {
     std::fs::remove_file(folder.join(format!("{file}.records"))).unwrap();
     let mut journal = lines[..keep].join("\n");
     if keep > 0 {
@@ -47,7 +47,7 @@ pub(crate) fn change_manifest(folder: &Path, change: impl Fn(&mut Value)) {
     std::fs::write(path, manifest.to_string()).unwrap();
 }
 
-fn audit(home: &Folder, folder: &Path, arguments: &[&str]) -> (Option<i32>, String) {
+pub(crate) fn audit(home: &Folder, folder: &Path, arguments: &[&str]) -> (Option<i32>, String) {
     let output = firestep(home)
         .args(["audit", "-q", "--snapshot"])
         .arg(folder)
@@ -59,7 +59,7 @@ fn audit(home: &Folder, folder: &Path, arguments: &[&str]) -> (Option<i32>, Stri
     (output.status.code(), out + &err)
 }
 
-fn json(home: &Folder, folder: &Path) -> Value {
+pub(crate) fn json(home: &Folder, folder: &Path) -> Value {
     let (code, out) = audit(home, folder, &["--format", "json"]);
     assert_eq!(code, Some(0), "{out}");
     serde_json::from_str(&out).unwrap()

@@ -160,7 +160,7 @@ impl Leaf for IpAddr {
 }
 
 /// A policy is parsed at the door; IAM's come as objects or as text. An empty text is none: no service is known to
-/// say "no policy" so, and nobody would be let in by it.
+/// say "no policy" so, and nobody would be let in by it. Nor is a document without `Statement`, which no service takes.
 impl Leaf for PolicyDocument {
     const TYPE: FieldType = FieldType::one("policy");
     const IS_EMPTY_WITHOUT: bool = false;
@@ -171,8 +171,12 @@ impl Leaf for PolicyDocument {
 
     fn leaf(node: &Node<'_>) -> Option<Self> {
         match node {
-            Node::Text(text) => PolicyDocument::parse(text).ok(),
-            other => PolicyDocument::from_value(&other.to_json()).ok(),
+            Node::Text(text) if text.contains("\"Statement\"") => PolicyDocument::parse(text).ok(),
+            Node::Text(_) => None,
+            other => {
+                other.member("Statement")?;
+                PolicyDocument::from_value(&other.to_json()).ok()
+            }
         }
     }
 }
@@ -436,6 +440,10 @@ mod tests {
         let empty = Node::Text("".into());
         assert_eq!(Option::<Box<str>>::leaf(&empty), Some(None));
         assert_eq!(Option::<Box<PolicyDocument>>::leaf(&empty), None);
+        for none in ["{}", r#"{"Version":"2012-10-17"}"#, "null", "[]"] {
+            assert_eq!(PolicyDocument::leaf(&Node::Text(none.into())), None);
+            assert_eq!(PolicyDocument::leaf(&Node::parse(none).unwrap()), None);
+        }
         assert_eq!(
             Option::<Box<PolicyDocument>>::leaf(&Node::Null),
             Some(None),

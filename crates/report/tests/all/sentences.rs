@@ -355,6 +355,7 @@ proptest! {
             report.exposed_now.clear();
         }
         report.exposure = ExposureCoverage {
+            declared: 0,
             failing,
             passing,
             unknown,

@@ -1,0 +1,135 @@
+//! A member account that looks at itself is judged by what is in it, and the advice fits where credentials come from.
+
+use serde_json::Value;
+
+use crate::support::{Folder, Served, firestep, text};
+use crate::unfinished::{audit, change_manifest, json, lines, unfinish};
+
+/// Collects from inside of prod-web, by a role.
+fn collected(home: &Folder, served: &Served) -> std::path::PathBuf {
+    std::fs::create_dir_all(home.join(".aws")).unwrap();
+    let (url, key) = (&served.url, &served.key);
+    let config = format!(
+        "[profile base]\naws_access_key_id = {key}\naws_secret_access_key = replay\nregion = eu-central-1\nendpoint_url = {url}\n\
+         [profile audit]\nregion = eu-central-1\nendpoint_url = {url}\nsource_profile = base\n\
+         role_arn = arn:aws:iam::111100000006:role/OrganizationAccountAccessRole\n"
+    );
+    std::fs::write(home.join(".aws/config"), config).unwrap();
+    let folder = home.join("member");
+    let output = firestep(home)
+        .args(["collect", "-q", "--profile", "audit", "--out"])
+        .arg(&folder)
+        .output()
+        .unwrap();
+    assert!(output.status.success(), "{}", text(&output).1);
+    folder
+}
+
+#[test]
+fn a_member_account_alone_is_judged_by_what_the_organization_set_up_in_it() {
+    let home = Folder::new("member");
+    let served = Served::start(&home, &["--demo"]);
+    let folder = collected(&home, &served);
+    // The replay server answers a member nothing of the organization; AWS does: which it is in, and denies the rest.
+    let recorded: Vec<String> = lines(&home, &folder, "organization")
+        .into_iter()
+        .map(|line| {
+            let mut record: Value = serde_json::from_str(&line).unwrap();
+            if record["operation"] == "DescribeOrganization" {
+                record.as_object_mut().unwrap().remove("error");
+                record["ok"] = serde_json::json!({"Organization": {
+                    "Id": "o-4x7k2pacme", "FeatureSet": "ALL", "MasterAccountId": "111100000001",
+                }});
+            } else if record["error"]["code"] == "NotRecorded" {
+                record["error"]["code"] = Value::from("AccessDeniedException");
+            }
+            record.to_string()
+        })
+        .collect();
+    unfinish(&folder, "organization", &recorded, recorded.len());
+    change_manifest(&folder, |it| {
+        it["files"].as_object_mut().unwrap().remove("organization");
+    });
+    let audited = json(&home, &folder);
+    assert_eq!(audited["scope"]["accounts"][0]["id"], "111100000006");
+    assert_eq!(audited["scope"]["accounts"][0]["state"], "examined");
+    let state = |id: &str| {
+        let items = audited["items"].as_array().unwrap();
+        let item = items.iter().find(|it| it["id"] == id).unwrap();
+        item["state"].as_str().unwrap()
+    };
+    // What is in the account decides; what only the organization knows does not, and nothing is done as a whole.
+    assert_eq!(state("E3.1"), "to_do");
+    assert_eq!(state("E3.4"), "partial");
+    assert_eq!(state("E1.2"), "unknown");
+    let items = audited["items"].as_array().unwrap();
+    assert!(items.iter().all(|it| it["state"] != "done"));
+    assert!(audited["score"][0]["verified"].as_u64().unwrap() > 0);
+    let (_, shown) = audit(&home, &folder, &[]);
+    assert_eq!(shown.matches("this account only").count(), 1, "{shown}");
+    assert!(
+        shown.contains("Account 111100000006, a member of the organization o-4x7k2pacme"),
+        "{shown}"
+    );
+    assert!(!shown.contains("without narrowing"), "{shown}");
+}
+
+/// A server that refuses every call with this code.
+fn refusing(code: &'static str) -> String {
+    use std::io::{Read, Write};
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap();
+    std::thread::spawn(move || {
+        for stream in listener.incoming() {
+            let mut stream = stream.unwrap();
+            let _ = stream.read(&mut [0; 16384]);
+            let body = format!(
+                "<ErrorResponse><Error><Type>Sender</Type><Code>{code}</Code><Message>no</Message></Error></ErrorResponse>"
+            );
+            let _ = write!(
+                stream,
+                "HTTP/1.1 403 Forbidden\r\ncontent-type: text/xml\r\nconnection: close\r\ncontent-length: {}\r\n\r\n{body}",
+                body.len()
+            );
+        }
+    });
+    format!("http://{address}")
+}
+
+#[test]
+fn no_profile_is_advised_for_credentials_that_come_from_none() {
+    let home = Folder::new("advice");
+    let process = r#"[default]
+region = eu-central-1
+credential_process = echo '{"Version":1,"AccessKeyId":"AKIAIOSFODNN7EXAMPLE","SecretAccessKey":"x"}'
+"#;
+    for (code, words) in [
+        ("ExpiredToken", "expired"),
+        ("InvalidClientTokenId", "does not accept the credentials"),
+    ] {
+        let url = refusing(code);
+        let said = |command: &mut std::process::Command| {
+            let output = command
+                .env("AWS_ENDPOINT_URL", &url)
+                .args(["audit", "-q"])
+                .output()
+                .unwrap();
+            let (_, err) = text(&output);
+            assert_eq!(output.status.code(), Some(2), "{err}");
+            assert!(err.contains(words), "{err}");
+            assert!(!err.contains("--profile default"), "{err}");
+            err
+        };
+        let _ = std::fs::remove_dir_all(home.join(".aws"));
+        let by_keys = said(
+            firestep(&home)
+                .env("AWS_ACCESS_KEY_ID", "AKIAIOSFODNN7EXAMPLE")
+                .env("AWS_SECRET_ACCESS_KEY", "x"),
+        );
+        assert!(by_keys.contains("AWS_ACCESS_KEY_ID"), "{by_keys}");
+        std::fs::create_dir_all(home.join(".aws")).unwrap();
+        std::fs::write(home.join(".aws/config"), process).unwrap();
+        let by_process = said(&mut firestep(&home));
+        assert!(by_process.contains("credential_process"), "{by_process}");
+    }
+}
