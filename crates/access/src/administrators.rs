@@ -1,281 +1,56 @@
 //! Who may do everything.
 
-use firestep_inventory::iam::{Group, InlinePolicy, ManagedPolicy, Role, User};
+mod about_iam;
+mod carried;
+mod of_aws;
+mod sample;
+mod ways;
+
 use firestep_inventory::reading::records::undecided;
-use firestep_inventory::{Account, GLOBAL, Gap, Identity, Listed, Parts, Seen, evaluate};
-use firestep_policy::{Condition, Effect, PolicyDocument, Statement};
+use firestep_inventory::{Account, Gap, evaluate};
+use firestep_policy::tri::Tri;
 
-/// Policies of AWS's own that let whoever carries them change their own rights, as of 2026-11: where the answer does
-/// not hold their text. <https://docs.aws.amazon.com/aws-managed-policy/latest/reference/policy-list.html>
-const OF_AWS: [&str; 2] = ["AdministratorAccess", "IAMFullAccess"];
+pub use carried::Carried;
+pub use ways::Way;
 
-/// One of these on oneself, or on a policy that one carries, is every right.
-/// <https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsidentityandaccessmanagementiam.html>
-const OF_A_ROLE: [&str; 2] = ["iam:AttachRolePolicy", "iam:PutRolePolicy"];
-const OF_A_USER: [&str; 2] = ["iam:AttachUserPolicy", "iam:PutUserPolicy"];
-const OF_A_POLICY: &str = "iam:CreatePolicyVersion";
+use carried::{DETAILS, Holding};
 
-/// The managed policies on a principal, by ARN, and those inside it.
-type Policies<'a> = (&'a Seen<Vec<Box<str>>>, &'a Parts<InlinePolicy>);
-
-/// What a user, group or role may do by its policies.
-#[derive(Debug, Clone)]
-pub struct Carried<'a> {
-    identity: &'a Identity,
-    /// The managed policies and those inside it, and for a user those of each of its groups.
-    policies: Vec<Policies<'a>>,
-    /// Its permissions boundary, where its kind can have one.
-    boundary: Option<&'a Seen<Option<Box<str>>>>,
-    rights: [&'static str; 2],
-    /// The groups of a user, by name.
-    groups: Option<&'a Seen<Vec<Box<str>>>>,
-}
-
-impl<'a> From<&'a Role> for Carried<'a> {
-    fn from(role: &'a Role) -> Self {
-        Self {
-            identity: &role.identity,
-            policies: vec![(&role.attached_managed_policies, &role.inline_policies)],
-            boundary: Some(&role.permissions_boundary),
-            rights: OF_A_ROLE,
-            groups: None,
-        }
-    }
-}
-
-impl<'a> From<&'a User> for Carried<'a> {
-    fn from(user: &'a User) -> Self {
-        Self {
-            identity: &user.identity,
-            policies: vec![(&user.attached_managed_policies, &user.inline_policies)],
-            boundary: Some(&user.permissions_boundary),
-            rights: OF_A_USER,
-            groups: Some(&user.group_list),
-        }
-    }
-}
-
-impl<'a> From<&'a Group> for Carried<'a> {
-    fn from(group: &'a Group) -> Self {
-        Self {
-            identity: &group.identity,
-            policies: vec![(&group.attached_managed_policies, &group.inline_policies)],
-            boundary: None,
-            rights: OF_A_USER,
-            groups: None,
-        }
-    }
-}
-
-impl Carried<'_> {
-    /// Whether it carries any policy of its own.
-    pub fn is_any(&self) -> Result<bool, Gap> {
-        for (attached, inline) in &self.policies {
-            if !attached.get()?.is_empty() || !inline.whole()?.is_empty() {
-                return Ok(true);
-            }
-        }
-        Ok(false)
-    }
-
-    /// Whom a right must be about: itself; of a group, any of its users.
-    fn itself(&self) -> String {
-        let account = self.identity.location.account;
-        match (&self.identity.arn, self.boundary) {
-            (Some(arn), Some(_)) => arn.to_string(),
-            _ => format!("arn:aws:iam::{account}:user/any"),
-        }
-    }
-}
-
-/// The statements that count.
-#[derive(Default)]
-struct Granted<'p>(Vec<&'p Statement>);
-
-/// Whether a condition only asks how well somebody signed in, and so keeps no right from them.
-fn is_about_the_sign_in(condition: &Condition) -> bool {
-    let key = condition.key.to_ascii_lowercase();
-    [
-        "aws:multifactorauthpresent",
-        "aws:multifactorauthage",
-        "aws:securetransport",
-    ]
-    .contains(&&*key)
-}
-
-/// How far a right is granted.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Grant {
-    No,
-    /// Under conditions.
-    Maybe,
-    Yes,
-}
-
-impl Granted<'_> {
-    fn of(&self, right: &str, resource: &str) -> Grant {
-        let about = |it: &&&Statement| it.covers_action(right) && it.covers_resource(resource);
-        let mut grant = Grant::No;
-        for statement in self.0.iter().filter(about) {
-            match statement.effect {
-                Effect::Deny if statement.conditions.is_empty() => return Grant::No,
-                Effect::Deny => {}
-                Effect::Allow if statement.conditions.iter().all(is_about_the_sign_in) => {
-                    grant = Grant::Yes;
-                }
-                Effect::Allow => grant = grant.max(Grant::Maybe),
-            }
-        }
-        grant
-    }
-}
-
-/// Whether what a principal carries makes it an administrator: it may attach policies to itself or write its own, so
-/// that every right is its own to take; and no boundary keeps it from that. Conditions on how it signed in do not.
-///
-/// There are other ways to more rights, by way of services: those are not looked for here.
+/// Whether what a principal carries makes it an administrator.
 pub fn is_administrator(carried: &Carried<'_>, account: &Account) -> Result<bool, Gap> {
-    let mut granted = Granted::default();
-    let mut unseen = None;
-    let mut named = false;
-    let mut all = carried.policies.clone();
-    if let Some(groups) = carried.groups {
-        match evaluate(|| groups_of(groups, account)) {
-            Ok(groups) => all.extend(
-                groups
-                    .iter()
-                    .map(|it| (&it.attached_managed_policies, &it.inline_policies)),
-            ),
-            Err(gap) => unseen = Some(gap),
-        }
-    }
-    for (attached, inline) in all {
-        match evaluate(|| attached.get()) {
-            Ok(attached) => {
-                for arn in attached {
-                    match evaluate(|| managed(carried, arn, &account.iam_policies)) {
-                        Ok(Some(document)) => granted.0.extend(&document.statements),
-                        Ok(None) => named |= is_named(arn),
-                        Err(gap) => unseen = unseen.or(Some(gap)),
-                    }
-                }
-            }
-            Err(gap) => unseen = unseen.or(Some(gap)),
-        }
-        match evaluate(|| inline.whole()) {
-            Ok(all) => {
-                let documents = all.iter().map(|it| &it.policy_document);
-                granted.0.extend(documents.flat_map(|it| &it.statements));
-            }
-            Err(gap) => unseen = unseen.or(Some(gap)),
-        }
-    }
-    let mut bounded = None;
-    if let Some(boundary) = carried.boundary {
-        match evaluate(|| boundary.get()) {
-            Ok(None) => {}
-            Ok(Some(arn)) => match evaluate(|| managed(carried, arn, &account.iam_policies)) {
-                Ok(Some(document)) => {
-                    bounded = Some(Granted(document.statements.iter().collect()));
-                }
-                Ok(None) if is_named(arn) => {}
-                Ok(None) => bounded = Some(Granted::default()),
-                Err(gap) => unseen = unseen.or(Some(gap)),
-            },
-            Err(gap) => unseen = unseen.or(Some(gap)),
-        }
-    }
-    let boundary_seen = bounded.is_some()
-        || carried.boundary.is_none_or(|it| {
-            matches!(evaluate(|| it.get()), Ok(arn) if arn.as_ref().is_none_or(|it| is_named(it)))
-        });
-    let grant = |right: &str, resource: &str| {
-        let own = granted.of(right, resource);
-        // Where only its name is known of AWS's policy, what denies still counts.
-        let denies = |it: &&Statement| {
-            it.effect == Effect::Deny
-                && it.conditions.is_empty()
-                && it.covers_action(right)
-                && it.covers_resource(resource)
-        };
-        let own = if named && !granted.0.iter().copied().any(|it| denies(&it)) {
-            Grant::Yes
-        } else {
-            own
-        };
-        bounded
-            .as_ref()
-            .map_or(own, |it| own.min(it.of(right, resource)))
-    };
-    let itself = carried.itself();
-    let policy = format!(
-        "arn:aws:iam::{}:policy/any",
-        carried.identity.location.account
-    );
-    let best = carried
-        .rights
-        .iter()
-        .map(|right| grant(right, &itself))
-        .chain([grant(OF_A_POLICY, &policy)])
-        .max()
-        .unwrap_or(Grant::No);
-    match best {
-        Grant::Yes if boundary_seen => Ok(true),
-        Grant::No => unseen.map_or(Ok(false), Err),
-        Grant::Yes | Grant::Maybe => Err(unseen.unwrap_or_else(|| {
-            undecided(
-                carried.identity.location,
-                DETAILS,
-                "it may change its own rights under conditions",
-            )
-        })),
+    Ok(way_to_every_right(carried, account)?.is_some())
+}
+
+/// How what a principal carries makes it an administrator: it may attach policies to itself or its groups, write its
+/// own or any policy of the account, so that every right is its own to take; and no boundary keeps it from that that
+/// it could not rid itself of. Conditions on how it signed in do not.
+///
+/// What hangs on other conditions, on versions that were not read, or on others whose policies it may change is not
+/// known. There are other ways to more rights, by way of services, keys and passwords of others: those are not looked
+/// for here.
+pub fn way_to_every_right(carried: &Carried<'_>, account: &Account) -> Result<Option<Way>, Gap> {
+    let holding = Holding::of(carried, account);
+    let taken = ways::best(carried, &holding);
+    let hangs_on = || undecided(carried.identity.location, DETAILS, taken.way.hangs_on());
+    match (taken.certain, holding.boundary_unseen) {
+        (Tri::Yes, None) => Ok(Some(taken.way)),
+        (Tri::Yes, Some(gap)) => Err(gap),
+        (Tri::Maybe, _) => Err(holding.unseen.unwrap_or_else(hangs_on)),
+        (Tri::No, _) => holding.unseen.map_or(Ok(None), Err),
     }
 }
 
-const DETAILS: &str = "iam:GetAccountAuthorizationDetails";
-
-fn groups_of<'a>(names: &Seen<Vec<Box<str>>>, account: &'a Account) -> Result<Vec<&'a Group>, Gap> {
-    let groups = account.iam_groups.region(GLOBAL);
-    let mut all = Vec::new();
-    for name in names.get()? {
-        all.extend(groups.find(name)?);
-    }
-    Ok(all)
-}
-
-fn is_named(arn: &str) -> bool {
-    let name = arn.rsplit_once(":aws:policy/").map(|(_, name)| name);
-    name.is_some_and(|name| OF_AWS.contains(&name))
-}
-
-/// The text of a managed policy; `None` for one of AWS's own whose text the answer does not hold.
-fn managed<'p>(
-    carried: &Carried<'_>,
-    arn: &str,
-    policies: &'p Listed<ManagedPolicy>,
-) -> Result<Option<&'p PolicyDocument>, Gap> {
-    let of_aws = arn.contains(":aws:policy/");
-    let found = match evaluate(|| policies.find(GLOBAL, arn)) {
-        Err(_) if of_aws => None,
-        found => found?,
-    };
-    let missing = || {
-        let message = format!("{arn} is attached and not listed");
-        undecided(carried.identity.location, DETAILS, &message)
-    };
-    match found {
-        Some(policy) => match &policy.default_version.get()?.0 {
-            Some(document) => Ok(Some(document)),
-            None => Err(missing()),
-        },
-        None if of_aws => Ok(None),
-        None => Err(missing()),
-    }
+/// Whether a principal that is no administrator is, or may be, none for its boundary alone.
+pub fn is_held_by_boundary(carried: &Carried<'_>, account: &Account) -> bool {
+    let unbound = carried.clone().without_boundary();
+    carried.has_boundary() && evaluate(|| is_administrator(&unbound, account)) != Ok(false)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use firestep_inventory::iam::{Group, InlinePolicy, Role, User};
+    use firestep_inventory::{Listed, Parts, Seen};
+    use firestep_policy::PolicyDocument;
 
     const OWN: &str = "arn:aws:iam::111122223333:policy/own";
     const ADMIN: &str = "arn:aws:iam::aws:policy/AdministratorAccess";

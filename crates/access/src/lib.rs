@@ -11,7 +11,7 @@ pub mod outsiders;
 pub mod resource_policy;
 pub mod trust;
 
-pub use administrators::{Carried, is_administrator};
+pub use administrators::{Carried, Way, is_administrator, is_held_by_boundary, way_to_every_right};
 pub use guardrails::{Guardrail, Guardrails};
 pub use internet::{Exposed, way_in};
 pub use outsiders::{Wanted, are_kept_out, control_policies, lets_everyone};

@@ -69,8 +69,11 @@ pub(crate) fn of_role(context: &Context<'_>, role: &Role) -> Behind {
             Some(Impact::Privileged),
             format!("role {name} can administer"),
         ),
-        Ok(false) => told(None, format!("role {name} has no administrator policy")),
-        Err(_) => told(None, format!("what role {name} can do could not be read")),
+        Ok(false) => told(None, format!("role {name} may not give itself every right")),
+        Err(_) => told(
+            None,
+            format!("whether role {name} can administer is not known"),
+        ),
     }
 }
 

@@ -1,7 +1,6 @@
 //! Does a boundary hold every user, group and role that has every right?
 
-use firestep_access::administrators::Carried;
-use firestep_access::is_administrator;
+use firestep_access::{Carried, is_held_by_boundary, way_to_every_right};
 use firestep_audit::{
     Audience, Check, Clause, Context, Effort, PerAccount, Severity, Verdict, Verdicts, each_that,
 };
@@ -50,26 +49,35 @@ fn roles<'a>(context: &Context<'a>) -> Verdicts<'a> {
     })
 }
 
-/// What carries no policy, and is in no group that does, has nothing to evaluate.
+/// What carries no policy, and is in no group that makes it an administrator, has nothing to evaluate.
 fn examine(context: &Context<'_>, carried: &Carried<'_>) -> Result<Option<Verdict>, Gap> {
     let any = carried.is_any()?;
-    let administrator = is_administrator(carried, context.account)?;
-    if !any && !administrator {
-        return Ok(None);
-    }
-    Ok(Some(Verdict::of(
-        !administrator,
-        "it may not attach policies to itself or write its own, by its policies or its boundary",
-        "it may attach policies to itself or write its own, and no boundary keeps it from that",
-    )))
+    let Some(way) = way_to_every_right(carried, context.account)? else {
+        return Ok(if is_held_by_boundary(carried, context.account) {
+            Some(Verdict::Pass(BOUNDED.into()))
+        } else {
+            any.then(|| Verdict::Pass(MAY_NOT.into()))
+        });
+    };
+    let bound = if way.drops_boundary {
+        ""
+    } else {
+        ", and no boundary keeps it from that"
+    };
+    Ok(Some(Verdict::Fail(format!("{way}{bound}").into())))
 }
+
+const BOUNDED: &str = "its boundary keeps it from giving itself every right";
+const MAY_NOT: &str =
+    "it may not attach policies to itself or write its own, by its policies or its boundary";
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::role_trust::samples::org;
-    use firestep_inventory::iam::{Group, Role, User};
+    use firestep_inventory::iam::{DefaultVersion, Group, ManagedPolicy, Role, User};
     use firestep_inventory::{Account, Listed, Parts, Seen};
+    use firestep_policy::PolicyDocument;
 
     const ADMIN: &str = "arn:aws:iam::aws:policy/AdministratorAccess";
 
@@ -111,8 +119,65 @@ mod tests {
             words(&account(ADMIN, Some(read), "/")),
             ["pass", "fail", "pass"]
         );
-        let own = "arn:aws:iam::111122223333:policy/own";
-        assert_eq!(words(&account(own, None, "/")), ["unknown"; 3]);
+        assert_eq!(words(&account(OWN, None, "/")), ["unknown"; 3]);
+        let unread = "arn:aws:iam::aws:policy/SomethingNewFullAccess";
+        assert_eq!(words(&account(unread, None, "/")), ["unknown"; 3]);
+    }
+
+    #[test]
+    fn a_user_whom_its_group_makes_an_administrator_is_examined_with_its_boundary() {
+        let read = "arn:aws:iam::aws:policy/ReadOnlyAccess";
+        let words = |group: &str, boundary| {
+            let mut account = account(group, None, "/");
+            let mut user = User::unseen("u");
+            user.attached_managed_policies = Seen::new(Vec::new());
+            user.inline_policies = Parts::of([]);
+            user.group_list = Seen::new(vec!["g".into()]);
+            user.permissions_boundary = Seen::new(boundary);
+            account.iam_users = Listed::of([user]);
+            account.iam_roles = Listed::of([]);
+            words(&account)
+        };
+        assert_eq!(words(ADMIN, None), ["fail", "fail"]);
+        assert_eq!(words(ADMIN, Some(read.into())), ["pass", "fail"]);
+        assert_eq!(words(read, None), ["pass"]);
+    }
+
+    #[test]
+    fn the_words_name_the_way() {
+        let message = |boundary: Option<&str>, own: &str| {
+            let mut account = account(ADMIN, boundary, "/");
+            account.iam_policies = Listed::of([managed(own)]);
+            let org = org();
+            let verdicts = CHECK.examine.examine(&Context::new(&org, &account));
+            let of_user = verdicts.iter().next().unwrap();
+            of_user.verdict.reason().unwrap().message.clone()
+        };
+        let buckets = r#"{"Effect":"Allow","Action":"s3:*","Resource":"*"}"#;
+        let all = r#"{"Effect":"Allow","Action":"*","Resource":"*"}"#;
+        assert_eq!(
+            message(None, buckets),
+            "it may attach policies to itself or write its own, and no boundary keeps it from that"
+        );
+        assert_eq!(message(Some(OWN), buckets), BOUNDED);
+        let drops =
+            r#"{"Effect":"Allow","Action":"iam:DeleteUserPermissionsBoundary","Resource":"*"}"#;
+        assert_eq!(
+            message(Some(OWN), drops),
+            "it may attach policies to itself or write its own, once it has dropped, replaced or rewritten its boundary"
+        );
+        assert!(message(Some(OWN), all).ends_with("no boundary keeps it from that"));
+    }
+
+    const OWN: &str = "arn:aws:iam::111122223333:policy/own";
+
+    fn managed(statement: &str) -> ManagedPolicy {
+        let text = format!(r#"{{"Version":"2012-10-17","Statement":{statement}}}"#);
+        let document = PolicyDocument::parse(&text).unwrap();
+        let mut policy = ManagedPolicy::unseen(OWN);
+        policy.default_version = Seen::new(DefaultVersion(Some(document.into())));
+        policy.version_ids = Seen::new(vec!["v1".into()]);
+        policy
     }
 
     #[test]

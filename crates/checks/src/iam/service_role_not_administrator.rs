@@ -1,6 +1,6 @@
 //! Is no role that a service takes on an administrator?
 
-use firestep_access::is_administrator;
+use firestep_access::{Carried, is_held_by_boundary, way_to_every_right};
 use firestep_audit::{
     Audience, Check, Clause, Context, Effort, PerAccount, Severity, Verdict, each_that,
 };
@@ -36,12 +36,14 @@ fn examine(context: &Context<'_>, role: &Role) -> Result<Option<Verdict>, Gap> {
     if !trusted.any(|it| matches!(it, Principal::Service(_))) {
         return Ok(None);
     }
-    let administrator = is_administrator(&role.into(), context.account)?;
-    Ok(Some(Verdict::of(
-        !administrator,
-        "it may not attach policies to itself or write its own",
-        "a service takes it on, and it may attach policies to itself or write its own",
-    )))
+    let carried = Carried::from(role);
+    Ok(Some(match way_to_every_right(&carried, context.account)? {
+        Some(way) => Verdict::Fail(format!("a service takes it on, and {way}").into()),
+        None if is_held_by_boundary(&carried, context.account) => {
+            Verdict::Pass("its boundary keeps it from giving itself every right".into())
+        }
+        None => Verdict::Pass("it may not attach policies to itself or write its own".into()),
+    }))
 }
 
 #[cfg(test)]
@@ -74,6 +76,10 @@ mod tests {
         );
         assert_eq!(
             said(service, "arn:aws:iam::111122223333:policy/gone"),
+            "unknown"
+        );
+        assert_eq!(
+            said(service, "arn:aws:iam::aws:policy/SomethingNewFullAccess"),
             "unknown"
         );
         let person = r#"{"AWS":"arn:aws:iam::111122223333:root"}"#;

@@ -44,6 +44,22 @@ fn trust_is(id: &'static str, make: fn(&mut State), right: Right) -> Case {
     )
 }
 
+/// Adds a role that a service takes on, with a policy inside it and these attached.
+fn service_role(s: &mut State, actions: &str, attached: &str) {
+    let inline = super::policy(json!([{"Effect": "Allow", "Action": actions, "Resource": "*"}]));
+    let carries = json!({"RolePolicyList": [{"PolicyName": "p", "PolicyDocument": inline}],
+        "AttachedManagedPolicies": [{"PolicyName": "attached", "PolicyArn": attached}]});
+    let role = trusting(json!({"Service": "lambda.amazonaws.com"}));
+    s.item(ROLES, super::with(role, carries));
+}
+
+fn administrator_is(id: &'static str, make: fn(&mut State), right: Right, bounded: Right) -> Case {
+    const OF_SERVICE: Asked = Asked::Verdict("iam-service-role-not-administrator", ROLE);
+    const BOUNDED: Asked = Asked::Verdict("iam-administrator-bounded", ROLE);
+    Case::new(id, make, OF_SERVICE, right).and(BOUNDED, bounded)
+}
+
+const READ: &str = "arn:aws:iam::aws:policy/ReadOnlyAccess";
 const MFA: Asked = Asked::Verdict("iam-root-mfa", "*");
 const HARDWARE: Asked = Asked::Verdict("iam-root-hardware-mfa", "*");
 const NO_KEY: Asked = Asked::Verdict("iam-root-no-access-key", "*");
@@ -110,6 +126,32 @@ pub(super) fn cases() -> Vec<Case> {
             UNKNOWN,
         )
         .and(HARDWARE, UNKNOWN),
+        administrator_is(
+            "service-role-with-buckets",
+            |s| service_role(s, "s3:*", READ),
+            PASS,
+            PASS,
+        ),
+        administrator_is(
+            "service-role-that-puts-its-policies",
+            |s| service_role(s, "iam:PutRolePolicy", READ),
+            FAIL,
+            FAIL,
+        ),
+        administrator_is(
+            "service-role-that-makes-users",
+            |s| service_role(s, "iam:*User*", READ),
+            FAIL_OR_UNKNOWN,
+            FAIL_OR_UNKNOWN,
+        ),
+        administrator_is(
+            "service-role-with-a-policy-of-aws-s-that-is-not-in-the-answer",
+            |s| {
+                service_role(s, "s3:*", "arn:aws:iam::aws:policy/SomethingNewFullAccess");
+            },
+            UNKNOWN,
+            UNKNOWN,
+        ),
         trust_is(
             "trust-in-suspended-member",
             |s| trust(s, json!({"AWS": "arn:aws:iam::111100000014:root"})),

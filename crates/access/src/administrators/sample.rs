@@ -1,0 +1,165 @@
+//! The principal as whom IAM is asked, and what is known of its requests.
+
+use firestep_policy::arn::RequestedResource;
+use firestep_policy::compiled::Action;
+use firestep_policy::context::{Constraint, ContextValue, RequestContext};
+use firestep_policy::evaluate::{AccessRequest, InForce, Outcome, decide};
+use firestep_policy::pattern::Pattern;
+use firestep_policy::principal::Requester;
+use firestep_policy::tri::Tri;
+use firestep_policy::{Effect, Matching};
+
+use super::carried::{Carried, Held, Kind};
+
+/// A condition key and its value; `None` where the request does not have the key.
+pub(super) type Key<'k> = (&'k str, Option<&'k str>);
+
+/// A user or role that carries what is asked about.
+#[derive(Debug)]
+pub(super) struct Sample {
+    pub(super) arn: String,
+    requester: Requester,
+    account: String,
+    partition: String,
+    is_role: bool,
+}
+
+/// How well somebody signed in keeps no right from them: whoever has MFA can do with and without.
+const SIGN_INS: [[Key<'static>; 2]; 3] = [
+    [
+        ("aws:multifactorauthpresent", Some("true")),
+        ("aws:multifactorauthage", Some("1")),
+    ],
+    [
+        ("aws:multifactorauthpresent", None),
+        ("aws:multifactorauthage", None),
+    ],
+    [
+        ("aws:multifactorauthpresent", Some("false")),
+        ("aws:multifactorauthage", None),
+    ],
+];
+
+impl Sample {
+    /// The principal itself; of a group, users that may be in it: any one, and one for each pattern that its policies
+    /// write for users.
+    pub(super) fn all(carried: &Carried<'_>, policies: &[Held<'_>]) -> Vec<Self> {
+        let arn = carried.arn();
+        if carried.kind != Kind::Group {
+            return vec![Self::new(&arn, carried)];
+        }
+        let (head, _) = arn.split_once(":group/").unwrap_or((&arn, ""));
+        let mut users = vec!["any".to_owned()];
+        for held in policies {
+            users.extend(patterns_of_users(held).map(|it| fitting(&it)));
+        }
+        users.sort();
+        users.dedup();
+        let users = users.iter().map(|it| format!("{head}:user/{it}"));
+        users.map(|it| Self::new(&it, carried)).collect()
+    }
+
+    fn new(arn: &str, carried: &Carried<'_>) -> Self {
+        let partition = arn.split(':').nth(1).unwrap_or("aws");
+        Self {
+            requester: Requester::new(Some(arn)),
+            account: carried.identity.location.account.to_string(),
+            partition: partition.to_owned(),
+            is_role: carried.kind == Kind::Role,
+            arn: arn.to_owned(),
+        }
+    }
+
+    /// An IAM resource of its account.
+    pub(super) fn beside(&self, resource: &str) -> String {
+        format!("arn:{}:iam::{}:{resource}", self.partition, self.account)
+    }
+
+    /// AWS's policy that allows everything.
+    pub(super) fn administrator_access(&self) -> String {
+        format!("arn:{}:iam::aws:policy/AdministratorAccess", self.partition)
+    }
+
+    /// Whether the policies let it, in a request with these keys.
+    pub(super) fn may(
+        &self,
+        action: &str,
+        resource: &str,
+        keys: &[Key<'_>],
+        in_force: &InForce,
+    ) -> Tri {
+        let Some(action) = Action::new(action) else {
+            return Tri::No;
+        };
+        let mut best = Tri::No;
+        for sign_in in &SIGN_INS {
+            let request = AccessRequest {
+                principal: self.requester.clone(),
+                action: action.clone(),
+                resource: RequestedResource::new(resource, false),
+                resource_account: Some(self.account.as_str().into()),
+                context: self.context(sign_in, keys),
+                management_account: None,
+            };
+            best = best.or(match decide(&request, in_force) {
+                Outcome::Allowed => return Tri::Yes,
+                Outcome::Depends => Tri::Maybe,
+                Outcome::ImplicitlyDenied | Outcome::ExplicitlyDenied => Tri::No,
+            });
+        }
+        best
+    }
+
+    /// What is known of its requests; what is not said here may be anything.
+    fn context(&self, sign_in: &[Key<'_>], keys: &[Key<'_>]) -> RequestContext {
+        let name = self.arn.rsplit('/').next().unwrap_or_default();
+        let kind = if self.is_role { "AssumedRole" } else { "User" };
+        let own: [Key<'_>; 10] = [
+            ("aws:principalarn", Some(&self.arn)),
+            ("aws:principalaccount", Some(&self.account)),
+            ("aws:resourceaccount", Some(&self.account)),
+            ("aws:principaltype", Some(kind)),
+            ("aws:principalisawsservice", Some("false")),
+            ("aws:principalservicename", None),
+            ("aws:username", (!self.is_role).then_some(name)),
+            ("aws:securetransport", Some("true")),
+            ("aws:viaawsservice", Some("false")),
+            ("aws:calledvia*", None),
+        ];
+        let mut given = Vec::new();
+        let mut absent = Vec::new();
+        for (key, value) in own.iter().chain(sign_in).chain(keys) {
+            match value {
+                Some(value) => {
+                    given.push(((*key).to_owned(), ContextValue::One((*value).into())));
+                }
+                None => absent.push(Constraint {
+                    keys: Pattern::new(key),
+                    presence_is_known: true,
+                    value_is_known: true,
+                }),
+            }
+        }
+        RequestContext::concrete(given).in_discovery(absent)
+    }
+}
+
+/// The names of users, with their paths, for which a policy allows something and that stand for many.
+fn patterns_of_users(held: &Held<'_>) -> impl Iterator<Item = String> {
+    let statements = held.document.statements.iter();
+    let resources = statements
+        .filter(|it| it.effect == Effect::Allow)
+        .filter_map(|it| match &it.resources {
+            Some(Matching::Only(all)) => Some(all),
+            Some(Matching::AllBut(_)) | None => None,
+        });
+    resources.flatten().filter_map(|it| {
+        let (_, user) = it.split_once(":user/")?;
+        let user = user.replace("${aws:username}", "*");
+        (user.contains(['*', '?']) && !user.contains("${")).then_some(user)
+    })
+}
+
+fn fitting(pattern: &str) -> String {
+    pattern.replace('*', "any").replace('?', "x")
+}
