@@ -358,7 +358,7 @@ impl Settings {
         }
         if let Some(node) = fields.get("list_patterns") {
             let wanted = "patterns of mail addresses";
-            self.list_patterns = decoder.each(node, wanted, |decoder, it| decoder.mail_pattern(it));
+            self.list_patterns = decoder.each(node, wanted, Decoder::mail_pattern);
         }
         if let Some(node) = fields.get("free_mail_domains") {
             let domains = decoder.each(node, "mail domains", mail_domain);
