@@ -180,11 +180,70 @@ out = { Owner = { ID = "{hex:owner}" }, Grants = [{ Grantee = { Type = "Canonica
 [[answer]]
 op = "iam:GetAccountSummary"
 out = { SummaryMap = { AccountMFAEnabled = 1, AccountAccessKeysPresent = 0, AccountPasswordPresent = 1 } }
+
+[[answer]]
+op = "ec2:DescribeVpcBlockPublicAccessOptions"
+regions = ["*"]
+out = { VpcBlockPublicAccessOptions = { AwsAccountId = "{account}", AwsRegion = "{region}", State = "default-state", InternetGatewayBlockMode = "off", ManagedBy = "account" } }
+
+[[answer]]
+op = "ec2:GetEbsEncryptionByDefault"
+regions = ["*"]
+out = { EbsEncryptionByDefault = false, SseType = "sse-ebs" }
+
+[[answer]]
+op = "ec2:GetSnapshotBlockPublicAccessState"
+regions = ["*"]
+out = { State = "unblocked", ManagedBy = "account" }
+
+[[answer]]
+op = "ec2:GetImageBlockPublicAccessState"
+regions = ["*"]
+out = { ImageBlockPublicAccessState = "block-new-sharing", ManagedBy = "account" }
+
+[[answer]]
+op = "ec2:GetInstanceMetadataDefaults"
+regions = ["*"]
+out = { AccountLevel = {} }
+
+[[answer]]
+op = "ec2:GetAllowedImagesSettings"
+regions = ["*"]
+out = { State = "disabled", ManagedBy = "account" }
 "#;
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_the_worlds_answer_is_evidence() {
+        use firestep_aws::{codec, model};
+        use firestep_snapshot::Outcome;
+
+        let size = Size {
+            accounts: 1,
+            regions: 2,
+            resources: 50,
+            seed: 1,
+        };
+        let mut wrong = std::collections::BTreeSet::new();
+        for world in [world(size).unwrap(), World::parse(crate::ACME).unwrap()] {
+            let snapshot = world.conversation().snapshot();
+            for record in snapshot.records() {
+                let op = model::service(&record.service)
+                    .and_then(|service| service.operation(&record.operation));
+                if let (Some(op), Outcome::Ok(output)) = (op, &record.outcome) {
+                    let output = serde_json::from_str(output.get()).unwrap();
+                    let answer = codec::encode_response(op, &output).unwrap();
+                    if codec::decode_evidence(op, &answer).is_err() {
+                        wrong.insert(record.operation_id());
+                    }
+                }
+            }
+        }
+        assert!(wrong.is_empty(), "AWS answers more to {wrong:?}");
+    }
 
     #[test]
     fn the_same_seed_gives_the_same_organization() {
