@@ -60,18 +60,18 @@ const EXPECTED: &[Row] = &[
     ("E3.1", "multi-region", &[("master", 'p'), ("*", 'f')]),
     ("E3.1", "logging", &[("master", 'p'), ("*", 'f')]),
     ("E3.1", "validation", &[("master", 'p'), ("*", 'f')]),
-    // Only some regions are collected: what holds there is no pass of the whole.
-    ("E3.2", "detector", &[("good", 'u'), ("*", 'f')]),
+    // Only some regions are collected: what holds there is no pass of the whole, and what was not asked is told so.
+    ("E3.2", "detector", &[("good", 'o'), ("*", 'f')]),
     ("E3.4", "account", &[("good", 'p'), ("*", 'f')]),
     ("E3.4", "buckets", &[("good", 'p'), ("bad", 'f')]),
     ("E5.2", "no-users", &[("bad", 'f'), ("good", 'p')]),
     ("E5.4", "console-mfa", &[("bad", 'f')]),
     // moto does not say whether a policy is public: unknown, unless the block makes it harmless.
     ("E6.1", "buckets", &[("bad", 'u'), ("good", 'p')]),
-    ("E6.2", "instances", &[("good", 'u'), ("bad", 'f')]),
+    ("E6.2", "instances", &[("good", 'o'), ("bad", 'f')]),
     // moto cannot answer GetInstanceMetadataDefaults: unknown, never pass.
     ("E6.2", "account-default", &[("*", 'u')]),
-    ("M6.2", "sensitive-ports", &[("bad", 'f'), ("good", 'u')]),
+    ("M6.2", "sensitive-ports", &[("bad", 'f'), ("good", 'o')]),
 ];
 
 #[test]
