@@ -337,19 +337,18 @@ impl RolledItem {
         share(units.iter().filter(can_pass).count(), units.len().max(1))
     }
 
-    /// Whether something is left of it that can be put right and seen to be: a clause that fails, is not seen, or waits
-    /// for a declaration that a check reads.
+    /// Whether something is left of it that can be put right and seen to be: a clause that fails, or waits for a
+    /// declaration that a check reads. What is not seen is mended by seeing it, which is told apart.
     pub fn has_work(&self) -> bool {
         let of = self.clauses.iter().flat_map(|clause| &clause.statuses);
         of.copied().any(|status| match status {
             ClauseStatus::Fail
             | ClauseStatus::Contradicted
             | ClauseStatus::Expired
-            | ClauseStatus::Unknown
-            | ClauseStatus::Closed
             | ClauseStatus::Waiting => true,
-            // Nothing is put right there: another collection sees it.
-            ClauseStatus::NotCollected
+            ClauseStatus::Unknown
+            | ClauseStatus::NotCollected
+            | ClauseStatus::Closed
             | ClauseStatus::Undeclared
             | ClauseStatus::NotAttested
             | ClauseStatus::NotExamined

@@ -6,7 +6,7 @@ use firestep_checklist::Report;
 use firestep_checklist::report::Step;
 
 use crate::command;
-use crate::style::{Mark, Style, WIDE, apart, columns};
+use crate::style::{Mark, Style, WIDE, apart, columns, line_wrapped};
 
 /// Steps on the first screen.
 const STEPS: usize = 10;
@@ -23,7 +23,12 @@ pub(crate) fn steps(report: &Report, style: Style, out: &mut dyn Write) -> io::R
         show_step(at + 1, step, style, out)?;
     }
     if shown == 0 {
-        writeln!(out, "Nothing that this version examines is left to do.")?;
+        let text = if report.not_seen.verdicts == 0 && report.accounts_whole {
+            "Nothing that this version examines is left to do."
+        } else {
+            "Nothing that was seen is left to do. What was not seen is below."
+        };
+        line_wrapped(out, style, text)?;
     }
     Ok(())
 }
