@@ -34,8 +34,15 @@ pub(crate) fn mail_unseen(account: &str) -> Verdict {
 
 #[cfg(test)]
 pub(crate) mod samples {
-    use firestep_inventory::organizations::{EnabledType, PolicyType, Root, TypeState};
-    use firestep_inventory::{Listed, Org, Parts};
+    use firestep_inventory::organizations::{EnabledType, Member, PolicyType, Root, TypeState};
+    use firestep_inventory::{Listed, Org, Parts, Seen};
+
+    /// A member whose root user has this address.
+    pub(crate) fn member(email: &str) -> Member {
+        let mut it = Member::unseen("111122223333");
+        it.email = Seen::new(email.into());
+        it
+    }
 
     /// Switches a policy type on.
     pub(crate) fn enable(org: &mut Org, kind: PolicyType) {

@@ -43,14 +43,8 @@ fn examine(org: &Org, member: &Member) -> Result<Verdict, Gap> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::organizations::members::samples::member;
     use crate::tests::{fails, passes, unknown};
-    use firestep_inventory::Seen;
-
-    fn member(email: &str) -> Member {
-        let mut it = Member::unseen("111122223333");
-        it.email = Seen::new(email.into());
-        it
-    }
 
     #[test]
     fn the_domain_decides() {
