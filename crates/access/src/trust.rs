@@ -181,21 +181,25 @@ impl<'a> Trust<'a> {
         Ok(vendors)
     }
 
+    /// Its own policy, and the resource control policies over it that were seen. Those that were not are a gap where a
+    /// request is decided.
+    fn policies(&self) -> Vec<&PolicyDocument> {
+        let account = self.role.identity.location.account;
+        let rcps = evaluate(|| control_policies(self.organization, account)).unwrap_or_default();
+        let rcps = rcps.into_iter();
+        let rcps = rcps.filter_map(|it| evaluate(|| it.document.get()).ok());
+        std::iter::once(self.policy)
+            .chain(rcps.map(|it| &**it))
+            .collect()
+    }
+
     /// Principals that an account can make: a role and a user of its own, and those that fit what policies name.
     fn can_make(&self, account: &str) -> Vec<String> {
         let mut arns = vec![
             format!("arn:aws:iam::{account}:role/outsider"),
             format!("arn:aws:iam::{account}:user/outsider"),
         ];
-        let own = self.role.identity.location.account;
-        let rcps = evaluate(|| control_policies(self.organization, own)).unwrap_or_default();
-        let rcps = rcps
-            .into_iter()
-            .filter_map(|it| evaluate(|| it.document.get()).ok());
-        let policies: Vec<&PolicyDocument> = std::iter::once(self.policy)
-            .chain(rcps.map(|it| &**it))
-            .collect();
-        arns.extend(Spared::principals_in(&policies, account));
+        arns.extend(Spared::principals_in(&self.policies(), account));
         arns
     }
 
@@ -435,13 +439,8 @@ impl<'a> Trust<'a> {
             return Vec::new();
         }
         let own = format!("{}:", oidc::address(provider)).to_ascii_lowercase();
-        let account = self.role.identity.location.account;
-        let rcps = evaluate(|| control_policies(self.organization, account)).unwrap_or_default();
-        let rcps = rcps
+        self.policies()
             .into_iter()
-            .filter_map(|it| evaluate(|| it.document.get()).ok());
-        std::iter::once(self.policy)
-            .chain(rcps.map(|it| &**it))
             .flat_map(|policy| &policy.statements)
             .flat_map(|statement| &statement.conditions)
             .map(|condition| condition.key.to_ascii_lowercase())

@@ -126,8 +126,7 @@ fn fixes(
     if !filter.passes && number > FIXES {
         more(number - FIXES, report, filter, style, out)?;
     }
-    let all = found.iter().filter_map(|finding| report.fix(finding));
-    unsaid_profile(all, style, out)?;
+    unsaid_profile(report, found, style, out)?;
     writeln!(out, "Read more: firestep items {}", item.id)
 }
 

@@ -73,8 +73,7 @@ pub fn list(report: &Report, filter: &Filter, style: Style, out: &mut dyn Write)
     }
     writeln!(out)?;
     line_wrapped(out, style, &summed(&found, filter))?;
-    let fixes = found.iter().filter_map(|finding| report.fix(finding));
-    unsaid_profile(fixes, style, out)
+    unsaid_profile(report, &found, style, out)
 }
 
 /// Where a finding stands below its account, and what is said of it below that.
@@ -103,12 +102,14 @@ pub(crate) fn account_named(id: &str, report: &Report) -> String {
 
 /// Where commands name profiles that nobody has said: what to write for them.
 pub(crate) fn unsaid_profile(
-    commands: impl IntoIterator<Item = String>,
+    report: &Report,
+    found: &[&Finding],
     style: Style,
     out: &mut dyn Write,
 ) -> io::Result<()> {
-    let is_unsaid = |command: String| command.contains(&format!(" {UNSAID_PROFILE}"));
-    if !commands.into_iter().any(is_unsaid) {
+    let is_unsaid = |finding: &&Finding| report.commands.is_unsaid(finding.account);
+    let mut unsaid = found.iter().filter(|it| is_unsaid(it));
+    if !unsaid.any(|it| report.fix(it).is_some()) {
         return Ok(());
     }
     let text = format!(
@@ -215,8 +216,10 @@ fn show(finding: &Finding, report: &Report, style: Style, out: &mut dyn Write) -
 /// The finding of the check that is about the cause of another.
 fn root<'a>(finding: &Finding, report: &'a Report) -> Option<&'a Finding> {
     let cause = finding.cause().filter(|cause| *cause != finding.check.id)?;
-    let of = || report.findings.iter().filter(|it| it.check.id == cause);
-    of().find(|it| it.account == finding.account)
-        .or_else(|| of().next())
-        .filter(|it| it.cause() == Some(cause))
+    // Of another account's nothing holds here: neither its command nor its state.
+    let is_here = |account: &str| account == finding.account || account.is_empty();
+    report
+        .findings
+        .iter()
+        .find(|it| it.check.id == cause && it.cause() == Some(cause) && is_here(it.account))
 }

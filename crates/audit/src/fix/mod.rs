@@ -69,18 +69,22 @@ pub struct Commands {
 pub const UNSAID_PROFILE: &str = "PROFILE-";
 
 impl Commands {
+    /// Whether nobody has said which profile leads to an account, and it takes one.
+    pub fn is_unsaid(&self, account: &str) -> bool {
+        let is_at_hand = self.account_at_hand.as_deref() == Some(account);
+        !account.is_empty() && !is_at_hand && !self.profiles.contains_key(account)
+    }
+
     /// The profile that leads to an account; `None` where the credentials at hand do, and for the organization.
     pub fn profile_for(&self, account: &str) -> Option<Cow<'_, str>> {
+        if self.is_unsaid(account) {
+            return Some(format!("{UNSAID_PROFILE}{account}").into());
+        }
         if account.is_empty() {
             return None;
         }
-        if let Some(said) = self.profiles.get(account) {
-            return Some(said.into());
-        }
-        if self.account_at_hand.as_deref() == Some(account) {
-            return self.profile.as_deref().map(Cow::from);
-        }
-        Some(format!("{UNSAID_PROFILE}{account}").into())
+        let said = self.profiles.get(account).or(self.profile.as_ref());
+        said.map(|it| Cow::from(it.as_str()))
     }
 }
 
@@ -167,6 +171,7 @@ mod tests {
             "PROFILE-444455556666"
         );
         assert_eq!(of(&commands, ""), None);
+        assert!(commands.is_unsaid("444455556666") && !commands.is_unsaid(""));
         // Credentials of the environment need no profile.
         let commands = Commands {
             profile: None,
