@@ -7,6 +7,7 @@ use std::path::PathBuf;
 use anyhow::{Context, Result, bail};
 use firestep_audit::fix::Inverse;
 use firestep_audit::{Audience, Check, Fix};
+use firestep_checklist::framework;
 use firestep_checklist::items::{DecidedBy, Item, UnitKind, items, stages};
 
 use crate::process::root;
@@ -240,8 +241,8 @@ fn checks_page() -> String {
         }
         let reads: Vec<String> = check.reads.iter().map(|read| format!("`{read}`")).collect();
         let _ = writeln!(page, "Reads {}.", reads.join(", "));
-        for control in check.controls {
-            let _ = writeln!(page, "{} {}.", control.framework.title(), control.id);
+        for control in framework::controls(check.id) {
+            let _ = writeln!(page, "{} {}.", control.framework.title, control.id);
         }
         for reference in check.references {
             let _ = writeln!(page, "<{reference}>");

@@ -30,7 +30,7 @@ pub(crate) fn run(arguments: &[String]) -> Result<()> {
     tell(&format!(
         "wrote crates/checks/src/{service}/{module}.rs, which examines `{}` of {} as a sample. In it,\n\
          \u{20} 1. say what is examined: `examine`, `reads`, the tests beside it;\n\
-         \u{20} 2. say what it is for: the first line, title, severity, effort, clauses, risk, remedy, references, controls;\n\
+         \u{20} 2. say what it is for: the first line, title, severity, effort, clauses, risk, remedy, references;\n\
          \u{20} 3. cargo test -p firestep-checks {module} && cargo xtask docs;\n\
          \u{20} 4. where the demo has such resources, see what it says of them:\n\
          \u{20}    INSTA_UPDATE=always cargo test -p firestep-report, and read the goldens that changed.",
@@ -216,7 +216,6 @@ pub(crate) const CHECK: Check = Check {
     risk: "What can happen where it fails.",
     remedy: "What to do about it.",
     references: &["https://docs.aws.amazon.com/"],
-    controls: &[],
     reads: &[@READS],
     fix: None,
     examine: &PerAccount(|context| each(&context.account.@LIST, examine)),

@@ -6,7 +6,6 @@ use firestep_program::Settings;
 use jiff::Timestamp;
 
 use crate::fix::{self, Fix};
-use crate::framework::Control;
 use crate::verdict::Verdicts;
 
 /// One question. A built-in one is a constant in a file of its own; a rule loaded from a file is kept as one for the run.
@@ -30,8 +29,6 @@ pub struct Check {
     pub remedy: &'static str,
     /// Where to read on.
     pub references: &'static [&'static str],
-    /// Controls of frameworks that ask the same.
-    pub controls: &'static [Control],
     /// The operations whose answers it depends on, also through [`Org`].
     pub reads: &'static [&'static str],
     /// The entry of the fix library that puts a finding right.

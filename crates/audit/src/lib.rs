@@ -3,7 +3,6 @@
 pub mod check;
 pub mod finding;
 pub mod fix;
-pub mod framework;
 pub mod run;
 pub mod verdict;
 
@@ -12,7 +11,6 @@ pub use check::{
 };
 pub use finding::{Decision, Finding, FindingKey, FindingOutcome, ResourceRef};
 pub use fix::{Commands, Fix, Fixing, Risk, UNSAID_PROFILE};
-pub use framework::{Control, Framework};
 pub use run::{CheckResults, Tally, run, run_organization};
 pub use verdict::{
     ACCOUNT, About, Behind, Examined, Impact, Reason, Verdict, Verdicts, account, each,

@@ -217,7 +217,6 @@ mod tests {
             risk: "",
             remedy: "",
             references: &[],
-            controls: &[],
             reads: &[],
             fix: None,
             examine,

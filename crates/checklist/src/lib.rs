@@ -7,6 +7,7 @@
 mod build;
 pub mod evaluate;
 mod exposed;
+pub mod framework;
 pub mod items;
 pub mod report;
 pub mod rollup;

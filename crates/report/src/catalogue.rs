@@ -9,6 +9,7 @@ use std::io::{self, Write};
 
 use firestep_audit::Check;
 use firestep_audit::fix::Inverse;
+use firestep_checklist::framework;
 use firestep_checklist::items::{self, DecidedBy, Item, stages};
 
 pub(crate) use clauses::unit;
@@ -146,10 +147,11 @@ pub fn check(check: &Check, style: Style, out: &mut dyn Write) -> io::Result<()>
     for operation in check.reads {
         writeln!(out, "  {operation}")?;
     }
-    if !check.controls.is_empty() {
+    let controls = framework::controls(check.id);
+    if !controls.is_empty() {
         writeln!(out, "\n{}", style.rule("Controls", ""))?;
-        for control in check.controls {
-            writeln!(out, "  {} {}", control.framework.title(), control.id)?;
+        for control in controls {
+            writeln!(out, "  {} {}", control.framework.title, control.id)?;
             if let Some(page) = pages::of_control(*control) {
                 writeln!(out, "    {page}")?;
             }

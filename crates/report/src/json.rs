@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use firestep_audit::{Decision, Verdict};
 use firestep_checklist::items::DecidedBy;
 use firestep_checklist::report::{ExposureCoverage, Phase};
-use firestep_checklist::{ItemState, Report, Score};
+use firestep_checklist::{ItemState, Report, Score, framework};
 use serde::Serialize;
 
 use crate::escaping;
@@ -525,12 +525,10 @@ fn findings<'a>(report: &'a Report, filter: &Filter) -> Vec<FindingPart<'a>> {
                     Verdict::Pass(_) | Verdict::Fail(_) => None,
                 },
                 cause: finding.cause(),
-                controls: finding
-                    .check
-                    .controls
+                controls: framework::controls(finding.check.id)
                     .iter()
                     .map(|control| ControlPart {
-                        framework: control.framework.word(),
+                        framework: control.framework.word,
                         id: control.id,
                     })
                     .collect(),

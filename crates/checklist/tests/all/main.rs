@@ -5,6 +5,7 @@ mod absence;
 mod blindness;
 mod cases;
 mod fields;
+mod frameworks;
 mod joined;
 mod law;
 mod memory;

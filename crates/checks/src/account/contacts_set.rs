@@ -19,7 +19,6 @@ pub(crate) const CHECK: Check = Check {
     references: &[
         "https://docs.aws.amazon.com/accounts/latest/reference/manage-acct-update-contact-alternate.html",
     ],
-    controls: &[],
     reads: &["organizations:ListAccounts", "account:GetAlternateContact"],
     fix: Some("account-contacts"),
     examine: &PerAccount(|context| {

@@ -1,8 +1,7 @@
 //! Does AWS know whom to tell about security?
 
 use firestep_audit::{
-    Audience, Check, Clause, Effort, Fixing, Framework, PerAccount, Reason, Severity, Verdict,
-    account,
+    Audience, Check, Clause, Effort, Fixing, PerAccount, Reason, Severity, Verdict, account,
 };
 use firestep_inventory::organizations::ContactType;
 use firestep_inventory::{Gap, Org};
@@ -19,10 +18,6 @@ pub(crate) const CHECK: Check = Check {
     remedy: "Set the security contact to the list of the team that is on call.",
     references: &[
         "https://docs.aws.amazon.com/accounts/latest/reference/manage-acct-update-contact-alternate.html",
-    ],
-    controls: &[
-        Framework::CisAws3.control("1.2"),
-        Framework::AwsFsbp.control("Account.1"),
     ],
     reads: &["organizations:ListAccounts", "account:GetAlternateContact"],
     fix: Some("account-contacts"),

@@ -18,7 +18,6 @@ pub(crate) const CHECK: Check = Check {
     references: &[
         "https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-set-bucket-policy-for-multiple-accounts.html",
     ],
-    controls: &[],
     reads: READS,
     fix: None,
     examine: &PerAccount(|context| {

@@ -16,7 +16,6 @@ pub(crate) const CHECK: Check = Check {
     risk: "A careful intruder deletes the logs first.",
     remedy: "Turn on versioning, and object lock, MFA delete or a policy that denies deletion to everyone.",
     references: &["https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-lock.html"],
-    controls: &[],
     reads: READS,
     fix: None,
     examine: &PerAccount(|context| {

@@ -20,7 +20,6 @@ pub(crate) const CHECK: Check = Check {
     references: &[
         "https://docs.aws.amazon.com/awscloudtrail/latest/userguide/create-s3-bucket-policy-for-cloudtrail.html",
     ],
-    controls: &[],
     reads: READS,
     fix: None,
     examine: &PerAccount(|context| {

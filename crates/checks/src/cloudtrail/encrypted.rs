@@ -1,8 +1,6 @@
 //! Does every trail over the account encrypt with a key of its own?
 
-use firestep_audit::{
-    Audience, Check, Clause, Effort, Framework, PerAccount, Severity, Verdict, account,
-};
+use firestep_audit::{Audience, Check, Clause, Effort, PerAccount, Severity, Verdict, account};
 use firestep_inventory::{Gap, Org};
 
 use crate::cloudtrail::witness::{Demand, READS, judge_every};
@@ -19,10 +17,6 @@ pub(crate) const CHECK: Check = Check {
     remedy: "Give the trail a KMS key whose policy lets CloudTrail encrypt and the investigators decrypt.",
     references: &[
         "https://docs.aws.amazon.com/awscloudtrail/latest/userguide/encrypting-cloudtrail-log-files-with-aws-kms.html",
-    ],
-    controls: &[
-        Framework::CisAws3.control("3.5"),
-        Framework::AwsFsbp.control("CloudTrail.2"),
     ],
     reads: READS,
     fix: None,

@@ -1,7 +1,7 @@
 //! Is the trail over the account recording now?
 
 use firestep_audit::{
-    Audience, Check, Clause, Effort, Framework, PerAccount, Reason, Severity, Verdict, account,
+    Audience, Check, Clause, Effort, PerAccount, Reason, Severity, Verdict, account,
 };
 use firestep_inventory::{Gap, Org};
 
@@ -21,7 +21,6 @@ pub(crate) const CHECK: Check = Check {
     references: &[
         "https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-turning-off-logging.html",
     ],
-    controls: &[Framework::AwsFsbp.control("CloudTrail.1")],
     reads: READS,
     fix: Some("cloudtrail-logging"),
     examine: &PerAccount(|context| {

@@ -1,8 +1,6 @@
 //! Does the trail over the account record who read and who wrote?
 
-use firestep_audit::{
-    Audience, Check, Clause, Effort, Framework, PerAccount, Severity, Verdict, account,
-};
+use firestep_audit::{Audience, Check, Clause, Effort, PerAccount, Severity, Verdict, account};
 use firestep_inventory::{Gap, Org};
 
 use crate::cloudtrail::witness::{Demand, READS, judge};
@@ -20,7 +18,6 @@ pub(crate) const CHECK: Check = Check {
     references: &[
         "https://docs.aws.amazon.com/awscloudtrail/latest/userguide/logging-management-events-with-cloudtrail.html",
     ],
-    controls: &[Framework::AwsFsbp.control("CloudTrail.1")],
     reads: READS,
     fix: None,
     examine: &PerAccount(|context| {

@@ -1,8 +1,6 @@
 //! Does a multi-region trail cover the account?
 
-use firestep_audit::{
-    Audience, Check, Clause, Effort, Framework, PerAccount, Severity, Verdict, account,
-};
+use firestep_audit::{Audience, Check, Clause, Effort, PerAccount, Severity, Verdict, account};
 use firestep_inventory::{GLOBAL, Gap, Org};
 
 use crate::{cause, fixing};
@@ -19,10 +17,6 @@ pub(crate) const CHECK: Check = Check {
     remedy: "Create an organization trail for all regions, delivered to the log account.",
     references: &[
         "https://docs.aws.amazon.com/awscloudtrail/latest/userguide/creating-trail-organization.html",
-    ],
-    controls: &[
-        Framework::CisAws3.control("3.1"),
-        Framework::AwsFsbp.control("CloudTrail.1"),
     ],
     reads: &["organizations:ListAccounts", "cloudtrail:DescribeTrails"],
     fix: Some("cloudtrail-multi-region"),

@@ -1,7 +1,7 @@
 //! Does the trail over the account sign what it delivers?
 
 use firestep_audit::{
-    Audience, Check, Clause, Effort, Framework, PerAccount, Reason, Severity, Verdict, account,
+    Audience, Check, Clause, Effort, PerAccount, Reason, Severity, Verdict, account,
 };
 use firestep_inventory::{Gap, Org};
 
@@ -20,10 +20,6 @@ pub(crate) const CHECK: Check = Check {
     remedy: "Turn on log file validation.",
     references: &[
         "https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-log-file-validation-intro.html",
-    ],
-    controls: &[
-        Framework::CisAws3.control("3.2"),
-        Framework::AwsFsbp.control("CloudTrail.4"),
     ],
     reads: READS,
     fix: Some("cloudtrail-validation"),

@@ -16,7 +16,6 @@ pub(crate) const CHECK: Check = Check {
     risk: "Without it, finding a resource means a search in every account and region.",
     remedy: "Create an organization aggregator of all regions in the security account.",
     references: &["https://docs.aws.amazon.com/config/latest/developerguide/aggregate-data.html"],
-    controls: &[],
     reads: &["config:DescribeConfigurationAggregators"],
     fix: None,
     examine: &PerOrganization(|context| organization(|| examine(context.org))),

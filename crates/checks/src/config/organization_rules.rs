@@ -20,7 +20,6 @@ pub(crate) const CHECK: Check = Check {
     references: &[
         "https://docs.aws.amazon.com/config/latest/developerguide/conformance-pack-organization-apis.html",
     ],
-    controls: &[],
     reads: &[
         "organizations:DescribeOrganization",
         "organizations:ListDelegatedAdministrators",

@@ -1,8 +1,7 @@
 //! Does Config record in every region?
 
 use firestep_audit::{
-    Audience, Check, Clause, Effort, Fixing, Framework, PerAccount, Reason, Severity, Verdict,
-    each_region,
+    Audience, Check, Clause, Effort, Fixing, PerAccount, Reason, Severity, Verdict, each_region,
 };
 use firestep_inventory::config::{Recorder, RecorderStatus, RecordingStrategy};
 use firestep_inventory::{Account, Gap, RegionSlice, all, any};
@@ -20,7 +19,6 @@ pub(crate) const CHECK: Check = Check {
     references: &[
         "https://docs.aws.amazon.com/config/latest/developerguide/stop-start-recorder.html",
     ],
-    controls: &[Framework::CisAws3.control("3.3")],
     reads: &[
         "config:DescribeConfigurationRecorders",
         "config:DescribeConfigurationRecorderStatus",

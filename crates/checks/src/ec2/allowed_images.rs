@@ -19,7 +19,6 @@ pub(crate) const CHECK: Check = Check {
     risk: "An image from a stranger with a familiar name starts as readily as one's own.",
     remedy: "Name the approved image owners in Allowed AMIs, run it in audit mode, then enable it.",
     references: &["https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/ec2-allowed-amis.html"],
-    controls: &[],
     reads: &["ec2:GetAllowedImagesSettings"],
     fix: Some("ec2-allowed-images"),
     examine: &PerAccount(|context| each(&context.account.ec2_allowed_images, examine)),

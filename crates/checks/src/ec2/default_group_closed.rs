@@ -3,8 +3,7 @@
 use std::collections::BTreeMap;
 
 use firestep_audit::{
-    Audience, Check, Clause, Effort, Fixing, Framework, PerAccount, Reason, Severity, Verdict,
-    each_that,
+    Audience, Check, Clause, Effort, Fixing, PerAccount, Reason, Severity, Verdict, each_that,
 };
 use firestep_inventory::ec2::SecurityGroup;
 use firestep_inventory::{Account, Gap, any};
@@ -22,10 +21,6 @@ pub(crate) const CHECK: Check = Check {
     risk: "What is launched without a group lands in this one, and everything in it may talk to everything.",
     remedy: "Move what uses it to groups of its own, then remove all its rules.",
     references: &["https://docs.aws.amazon.com/vpc/latest/userguide/default-security-group.html"],
-    controls: &[
-        Framework::CisAws3.control("5.4"),
-        Framework::AwsFsbp.control("EC2.2"),
-    ],
     reads: &["ec2:DescribeSecurityGroups"],
     fix: Some("ec2-default-group-rules"),
     examine: &PerAccount(|context| {

@@ -1,8 +1,6 @@
 //! Does every network with interfaces have a flow log?
 
-use firestep_audit::{
-    Audience, Check, Clause, Effort, Framework, PerAccount, Severity, Verdict, each_that,
-};
+use firestep_audit::{Audience, Check, Clause, Effort, PerAccount, Severity, Verdict, each_that};
 use firestep_inventory::ec2::Vpc;
 use firestep_inventory::{Account, Gap};
 
@@ -20,7 +18,6 @@ pub(crate) const CHECK: Check = Check {
     remedy: "Create a flow log of ALL or REJECT traffic for each VPC, delivered to the central bucket.",
     references: &["https://docs.aws.amazon.com/vpc/latest/userguide/flow-logs.html"],
     // CIS 3.7 asks for all networks, also those in which nothing is.
-    controls: &[Framework::AwsFsbp.control("EC2.6")],
     reads: &[
         "ec2:DescribeVpcs",
         "ec2:DescribeFlowLogs",

@@ -19,7 +19,6 @@ pub(crate) const CHECK: Check = Check {
     references: &[
         "https://docs.aws.amazon.com/vpc/latest/userguide/flow-logs-troubleshooting.html",
     ],
-    controls: &[],
     reads: &[
         "ec2:DescribeVpcs",
         "ec2:DescribeFlowLogs",

@@ -19,7 +19,6 @@ pub(crate) const CHECK: Check = Check {
     risk: "Anyone with an AWS account can start it and read what is in it.",
     remedy: "Make the image private, and block public sharing in the region.",
     references: &["https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/sharingamis-intro.html"],
-    controls: &[],
     reads: &["ec2:DescribeImages"],
     fix: Some("ec2-image-private"),
     examine: &PerAccount(|context| each(&context.account.ec2_images, |it| examine(context, it))),

@@ -18,7 +18,6 @@ pub(crate) const CHECK: Check = Check {
     risk: "An image is somebody's whole machine: whoever made it decides what runs.",
     remedy: "Rebuild on images of your own, of Amazon or of an owner that you declare.",
     references: &["https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/ec2-allowed-amis.html"],
-    controls: &[],
     reads: &[
         "ec2:DescribeInstances",
         "ec2:DescribeInstanceImageMetadata",

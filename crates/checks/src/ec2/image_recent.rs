@@ -20,7 +20,6 @@ pub(crate) const CHECK: Check = Check {
     risk: "An old image is a list of holes that have been repaired elsewhere.",
     remedy: "Rebuild on a current image; let the pipeline do it on a schedule.",
     references: &["https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/AMIs.html"],
-    controls: &[],
     reads: &["ec2:DescribeInstances", "ec2:DescribeInstanceImageMetadata"],
     fix: None,
     examine: &PerAccount(|context| each(&context.account.ec2_instances, |it| examine(context, it))),

@@ -21,7 +21,6 @@ pub(crate) const CHECK: Check = Check {
     references: &[
         "https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/block-public-access-to-amis.html",
     ],
-    controls: &[],
     reads: &["ec2:GetImageBlockPublicAccessState"],
     fix: Some("ec2-image-sharing-block"),
     examine: &PerAccount(|context| each(&context.account.ec2_image_blocks, examine)),

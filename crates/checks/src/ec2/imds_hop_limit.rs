@@ -17,7 +17,6 @@ pub(crate) const CHECK: Check = Check {
     references: &[
         "https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/configuring-instance-metadata-service.html",
     ],
-    controls: &[],
     reads: &["ec2:DescribeInstances"],
     fix: Some("ec2-instance-hop-limit"),
     examine: &PerAccount(|context| each(&context.account.ec2_instances, examine)),

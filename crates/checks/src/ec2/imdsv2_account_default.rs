@@ -21,7 +21,6 @@ pub(crate) const CHECK: Check = Check {
     references: &[
         "https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/configuring-instance-metadata-service.html",
     ],
-    controls: &[],
     reads: &["ec2:GetInstanceMetadataDefaults"],
     fix: Some("ec2-metadata-defaults"),
     examine: &PerAccount(|context| each(&context.account.ec2_metadata_defaults, examine)),

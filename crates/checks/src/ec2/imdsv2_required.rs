@@ -1,8 +1,6 @@
 //! Does every instance refuse IMDSv1?
 
-use firestep_audit::{
-    Audience, Check, Clause, Effort, Framework, PerAccount, Severity, Verdict, each,
-};
+use firestep_audit::{Audience, Check, Clause, Effort, PerAccount, Severity, Verdict, each};
 use firestep_inventory::Gap;
 use firestep_inventory::ec2::{Endpoint, Instance, Tokens};
 
@@ -18,10 +16,6 @@ pub(crate) const CHECK: Check = Check {
     remedy: "Set the instance's metadata options to HttpTokens=required, and make it the account default.",
     references: &[
         "https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/configuring-instance-metadata-service.html",
-    ],
-    controls: &[
-        Framework::CisAws3.control("5.6"),
-        Framework::AwsFsbp.control("EC2.8"),
     ],
     reads: &["ec2:DescribeInstances"],
     fix: Some("ec2-instance-imdsv2"),

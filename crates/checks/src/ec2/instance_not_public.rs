@@ -22,7 +22,6 @@ pub(crate) const CHECK: Check = Check {
     remedy: "Put a load balancer or Session Manager in front, close the security group, or move it to a private subnet; declare it where it must be public.",
     references: &["https://docs.aws.amazon.com/vpc/latest/userguide/security.html"],
     // EC2.9 asks for no public IPv4 address at all, which is another question.
-    controls: &[],
     reads: &[
         "ec2:DescribeInstances",
         "ec2:DescribeSecurityGroups",

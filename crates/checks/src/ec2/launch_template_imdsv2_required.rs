@@ -22,7 +22,6 @@ pub(crate) const CHECK: Check = Check {
     references: &[
         "https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/configuring-instance-metadata-service.html",
     ],
-    controls: &[],
     reads: &[
         "ec2:DescribeLaunchTemplates",
         "ec2:DescribeLaunchTemplateVersions",

@@ -1,8 +1,8 @@
 //! Is no port of an administrator or a database open to everyone?
 
 use firestep_audit::{
-    Audience, Check, Clause, Context, Effort, Fixing, Framework, PerAccount, Reason, Severity,
-    Verdict, each_that,
+    Audience, Check, Clause, Context, Effort, Fixing, PerAccount, Reason, Severity, Verdict,
+    each_that,
 };
 use firestep_inventory::Gap;
 use firestep_inventory::ec2::{AddressSpace, Family, Permission, Protocol, SecurityGroup, Whom};
@@ -20,11 +20,6 @@ pub(crate) const CHECK: Check = Check {
     risk: "Ports of administrators and databases are scanned and tried around the clock.",
     remedy: "Replace the open range by those who need it, or use Session Manager; flow logs tell who really comes.",
     references: &["https://docs.aws.amazon.com/vpc/latest/userguide/vpc-security-groups.html"],
-    controls: &[
-        Framework::CisAws3.control("5.2"),
-        Framework::CisAws3.control("5.3"),
-        Framework::AwsFsbp.control("EC2.19"),
-    ],
     reads: &["ec2:DescribeSecurityGroups"],
     fix: Some("ec2-open-port"),
     examine: &PerAccount(|context| {

@@ -1,8 +1,7 @@
 //! May nobody but us restore a snapshot?
 
 use firestep_audit::{
-    Audience, Check, Clause, Context, Effort, Framework, PerAccount, Reason, Severity, Verdict,
-    each,
+    Audience, Check, Clause, Context, Effort, PerAccount, Reason, Severity, Verdict, each,
 };
 use firestep_inventory::Gap;
 use firestep_inventory::ec2::{EbsSnapshot, SnapshotBlockState};
@@ -22,7 +21,6 @@ pub(crate) const CHECK: Check = Check {
     references: &[
         "https://docs.aws.amazon.com/ebs/latest/userguide/ebs-modifying-snapshot-permissions.html",
     ],
-    controls: &[Framework::AwsFsbp.control("EC2.1")],
     reads: &[
         "ec2:DescribeSnapshots",
         "ec2:GetSnapshotBlockPublicAccessState",

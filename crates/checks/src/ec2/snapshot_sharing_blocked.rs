@@ -21,7 +21,6 @@ pub(crate) const CHECK: Check = Check {
     references: &[
         "https://docs.aws.amazon.com/ebs/latest/userguide/block-public-access-snapshots.html",
     ],
-    controls: &[],
     reads: &["ec2:GetSnapshotBlockPublicAccessState"],
     fix: Some("ec2-snapshot-sharing-block"),
     examine: &PerAccount(|context| each(&context.account.ec2_snapshot_blocks, examine)),

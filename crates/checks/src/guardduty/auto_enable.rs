@@ -20,7 +20,6 @@ pub(crate) const CHECK: Check = Check {
     risk: "An account that joins tomorrow is unwatched until somebody remembers it.",
     remedy: "Set auto-enable to ALL in the delegated administrator, in every region.",
     references: &["https://docs.aws.amazon.com/guardduty/latest/ug/guardduty_organizations.html"],
-    controls: &[],
     reads: &[
         "organizations:ListDelegatedAdministrators",
         "organizations:ListDelegatedServicesForAccount",

@@ -20,7 +20,6 @@ pub(crate) const CHECK: Check = Check {
     risk: "Administered from the management account, watching needs the keys to everything; from nowhere, nobody watches.",
     remedy: "Delegate GuardDuty to the security account, in every region.",
     references: &["https://docs.aws.amazon.com/guardduty/latest/ug/guardduty_organizations.html"],
-    controls: &[],
     reads: &[
         "organizations:ListDelegatedAdministrators",
         "organizations:ListDelegatedServicesForAccount",

@@ -1,8 +1,7 @@
 //! Is GuardDuty on in every enabled region?
 
 use firestep_audit::{
-    Audience, Check, Clause, Effort, Fixing, Framework, PerAccount, Reason, Severity, Verdict,
-    each_region,
+    Audience, Check, Clause, Effort, Fixing, PerAccount, Reason, Severity, Verdict, each_region,
 };
 use firestep_inventory::guardduty::{Detector, DetectorStatus};
 use firestep_inventory::{Gap, RegionSlice};
@@ -18,7 +17,6 @@ pub(crate) const CHECK: Check = Check {
     risk: "Intruders like the regions that nobody watches.",
     remedy: "Enable it for the whole organization from the delegated administrator, in every enabled region.",
     references: &["https://docs.aws.amazon.com/guardduty/latest/ug/guardduty_settingup.html"],
-    controls: &[Framework::AwsFsbp.control("GuardDuty.1")],
     reads: &["guardduty:ListDetectors", "guardduty:GetDetector"],
     fix: Some("guardduty-detector"),
     examine: &PerAccount(|context| each_region(&context.account.guardduty_detectors, examine)),

@@ -20,7 +20,6 @@ pub(crate) const CHECK: Check = Check {
     risk: "GuardDuty forgets after 90 days, and an investigation starts later than that.",
     remedy: "Export findings of each region to the log account's bucket.",
     references: &["https://docs.aws.amazon.com/guardduty/latest/ug/guardduty_exportfindings.html"],
-    controls: &[],
     reads: &[
         "organizations:ListDelegatedAdministrators",
         "organizations:ListDelegatedServicesForAccount",

@@ -18,7 +18,6 @@ pub(crate) const CHECK: Check = Check {
     references: &[
         "https://docs.aws.amazon.com/guardduty/latest/ug/guardduty-features-activation-model.html",
     ],
-    controls: &[],
     reads: &["guardduty:ListDetectors", "guardduty:GetDetector"],
     fix: None,
     examine: &PerAccount(|context| {

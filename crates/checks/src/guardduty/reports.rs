@@ -19,7 +19,6 @@ pub(crate) const CHECK: Check = Check {
     risk: "The findings of a detector that stands alone reach nobody who watches.",
     remedy: "Add the account as a member from the delegated administrator, in every enabled region.",
     references: &["https://docs.aws.amazon.com/guardduty/latest/ug/guardduty_organizations.html"],
-    controls: &[],
     reads: &[
         "organizations:ListDelegatedAdministrators",
         "organizations:ListDelegatedServicesForAccount",

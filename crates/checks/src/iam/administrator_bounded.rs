@@ -20,7 +20,6 @@ pub(crate) const CHECK: Check = Check {
         "https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html",
         "https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html#grant-least-privilege",
     ],
-    controls: &[],
     reads: &["iam:GetAccountAuthorizationDetails"],
     fix: None,
     examine: &PerAccount(|context| {

@@ -17,7 +17,6 @@ pub(crate) const CHECK: Check = Check {
     risk: "The user that opens every door must not be opened by a leaked key or a guessed password.",
     remedy: "Register two MFA devices for it, keep them in a safe, and delete its access keys.",
     references: &["https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html"],
-    controls: &[],
     reads: credential_report::READS,
     fix: None,
     examine: &PerAccount(|context| each_user(context.account, |it| examine(context, it))),

@@ -1,6 +1,6 @@
 //! Has every user with a console password MFA?
 
-use firestep_audit::{Audience, Check, Clause, Effort, Framework, PerAccount, Severity, Verdict};
+use firestep_audit::{Audience, Check, Clause, Effort, PerAccount, Severity, Verdict};
 use firestep_inventory::Gap;
 use firestep_inventory::iam::Credentials;
 
@@ -17,10 +17,6 @@ pub(crate) const CHECK: Check = Check {
     risk: "Passwords are phished, reused and guessed; the second factor is what stops them.",
     remedy: "Move people to Identity Center; until then register MFA for each, and demand it by policy.",
     references: &["https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_mfa.html"],
-    controls: &[
-        Framework::CisAws3.control("1.10"),
-        Framework::AwsFsbp.control("IAM.5"),
-    ],
     reads: credential_report::READS,
     fix: None,
     examine: &PerAccount(|context| each_user(context.account, examine)),

@@ -22,7 +22,6 @@ pub(crate) const CHECK: Check = Check {
     references: &[
         "https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_common-scenarios_third-party.html",
     ],
-    controls: &[],
     reads: &[
         "iam:GetAccountAuthorizationDetails",
         "organizations:ListAccounts",

@@ -1,8 +1,8 @@
 //! Has nobody a console password but break-glass users?
 
 use firestep_audit::{
-    About, Audience, Check, Clause, Context, Effort, Fixing, Framework, PerAccount, Reason,
-    Severity, Verdict, Verdicts,
+    About, Audience, Check, Clause, Context, Effort, Fixing, PerAccount, Reason, Severity, Verdict,
+    Verdicts,
 };
 use firestep_inventory::{GLOBAL, Org};
 
@@ -19,7 +19,6 @@ pub(crate) const CHECK: Check = Check {
     risk: "Each password is a sign-in that single sign-on neither sees nor controls.",
     remedy: "Give people access through Identity Center, then delete their login profiles.",
     references: &["https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html"],
-    controls: &[Framework::CisAws3.control("1.21")],
     reads: credential_report::READS,
     fix: Some("iam-login-profile-delete"),
     examine: &PerAccount(examine),

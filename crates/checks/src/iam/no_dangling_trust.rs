@@ -22,7 +22,6 @@ pub(crate) const CHECK: Check = Check {
     references: &[
         "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html",
     ],
-    controls: &[],
     reads: &[
         "iam:GetAccountAuthorizationDetails",
         "iam:ListSAMLProviders",

@@ -19,7 +19,6 @@ pub(crate) const CHECK: Check = Check {
     risk: "Users have passwords and keys that live for years; roles and Identity Center hand out ones that live for hours.",
     remedy: "Move people to Identity Center and machines to roles; disable each user, wait, then delete it.",
     references: &["https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html"],
-    controls: &[],
     reads: credential_report::READS,
     fix: None,
     examine: &PerAccount(examine),

@@ -19,7 +19,6 @@ pub(crate) const CHECK: Check = Check {
     references: &[
         "https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_managed-deleting.html",
     ],
-    controls: &[],
     reads: &["iam:GetAccountAuthorizationDetails"],
     fix: Some("iam-policy-delete"),
     examine: &PerAccount(|context| {

@@ -19,7 +19,6 @@ pub(crate) const CHECK: Check = Check {
         "https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_common-scenarios_third-party.html",
         "https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html",
     ],
-    controls: &[],
     reads: READS_MEMBERS,
     fix: None,
     examine: &PerAccount(|context| {

@@ -24,7 +24,6 @@ pub(crate) const CHECK: Check = Check {
     references: &[
         "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html#principal-anonymous",
     ],
-    controls: &[],
     reads: READS,
     fix: None,
     examine: &PerAccount(|context| each(&context.account.iam_roles, |it| examine(context, it))),

@@ -20,7 +20,6 @@ pub(crate) const CHECK: Check = Check {
         "https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_create_for-idp_oidc.html",
         "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html#condition-keys-wif",
     ],
-    controls: &[],
     reads: READS,
     fix: None,
     examine: &PerAccount(|context| {

@@ -18,7 +18,6 @@ pub(crate) const CHECK: Check = Check {
     references: &[
         "https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_create_for-idp_saml.html",
     ],
-    controls: &[],
     reads: READS,
     fix: None,
     examine: &PerAccount(|context| {

@@ -18,7 +18,6 @@ pub(crate) const CHECK: Check = Check {
     references: &[
         "https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html#cross-service-confused-deputy-prevention",
     ],
-    controls: &[],
     reads: READS_MEMBERS,
     fix: None,
     examine: &PerAccount(|context| {

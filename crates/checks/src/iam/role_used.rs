@@ -17,7 +17,6 @@ pub(crate) const CHECK: Check = Check {
     risk: "A role that nobody uses is not watched, and its trust and permissions stay open.",
     remedy: "Quarantine the role with a Deny, wait a month, then delete it.",
     references: &["https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_manage_delete.html"],
-    controls: &[],
     reads: &["iam:GetAccountAuthorizationDetails"],
     fix: None,
     examine: &PerAccount(|context| {

@@ -1,8 +1,6 @@
 //! Is root's MFA a hardware device and not an app?
 
-use firestep_audit::{
-    Audience, Check, Clause, Effort, Framework, PerAccount, Severity, Verdict, each,
-};
+use firestep_audit::{Audience, Check, Clause, Effort, PerAccount, Severity, Verdict, each};
 use firestep_inventory::iam::AccountSummary;
 use firestep_inventory::{Account, GLOBAL, Gap};
 
@@ -17,10 +15,6 @@ pub(crate) const CHECK: Check = Check {
     risk: "The secret of a virtual device can be copied, and it is lost with the phone.",
     remedy: "Register two hardware keys or passkeys for root, then remove the virtual device; or remove root's credentials.",
     references: &["https://docs.aws.amazon.com/IAM/latest/UserGuide/enable-mfa-for-root.html"],
-    controls: &[
-        Framework::CisAws3.control("1.6"),
-        Framework::AwsFsbp.control("IAM.6"),
-    ],
     reads: &["iam:GetAccountSummary", "iam:ListVirtualMFADevices"],
     fix: None,
     examine: &PerAccount(|context| {

@@ -1,8 +1,6 @@
 //! Has root MFA, or nothing to sign in with?
 
-use firestep_audit::{
-    Audience, Check, Clause, Effort, Framework, PerAccount, Severity, Verdict, each,
-};
+use firestep_audit::{Audience, Check, Clause, Effort, PerAccount, Severity, Verdict, each};
 use firestep_inventory::iam::AccountSummary;
 use firestep_inventory::{Gap, any};
 
@@ -17,7 +15,6 @@ pub(crate) const CHECK: Check = Check {
     risk: "Whoever has root's password owns the account, and no policy stops root.",
     remedy: "Remove root's credentials by central root access, or give root a hardware key or passkey.",
     references: &["https://docs.aws.amazon.com/IAM/latest/UserGuide/enable-mfa-for-root.html"],
-    controls: &[Framework::CisAws3.control("1.5")],
     reads: &["iam:GetAccountSummary"],
     fix: None,
     examine: &PerAccount(|context| each(&context.account.iam_summary, examine)),

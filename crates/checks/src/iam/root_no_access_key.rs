@@ -1,8 +1,6 @@
 //! Has root no access key?
 
-use firestep_audit::{
-    Audience, Check, Clause, Effort, Framework, PerAccount, Severity, Verdict, each,
-};
+use firestep_audit::{Audience, Check, Clause, Effort, PerAccount, Severity, Verdict, each};
 use firestep_inventory::Gap;
 use firestep_inventory::iam::AccountSummary;
 
@@ -18,10 +16,6 @@ pub(crate) const CHECK: Check = Check {
     remedy: "Find what uses it by its last use, move that to a role, then delete the key.",
     references: &[
         "https://docs.aws.amazon.com/IAM/latest/UserGuide/id_root-user_manage_delete-key.html",
-    ],
-    controls: &[
-        Framework::CisAws3.control("1.4"),
-        Framework::AwsFsbp.control("IAM.4"),
     ],
     reads: &["iam:GetAccountSummary"],
     fix: None,

@@ -1,8 +1,6 @@
 //! Does no certificate in IAM expire soon?
 
-use firestep_audit::{
-    Audience, Check, Clause, Effort, Framework, PerAccount, Severity, Verdict, each,
-};
+use firestep_audit::{Audience, Check, Clause, Effort, PerAccount, Severity, Verdict, each};
 use firestep_inventory::iam::ServerCertificate;
 use firestep_inventory::{Gap, Org};
 
@@ -21,7 +19,6 @@ pub(crate) const CHECK: Check = Check {
     references: &[
         "https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_server-certs.html",
     ],
-    controls: &[Framework::CisAws3.control("1.19")],
     reads: &["iam:ListServerCertificates"],
     fix: None,
     examine: &PerAccount(|context| {

@@ -22,7 +22,6 @@ pub(crate) const CHECK: Check = Check {
         "https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html#grant-least-privilege",
         "https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-policy-generation.html",
     ],
-    controls: &[],
     reads: &["iam:GetAccountAuthorizationDetails"],
     fix: None,
     examine: &PerAccount(|context| {

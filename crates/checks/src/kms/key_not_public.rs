@@ -1,6 +1,6 @@
 //! May nobody but us use a key?
 
-use firestep_audit::{Audience, Check, Clause, Effort, Framework, PerAccount, Severity, each};
+use firestep_audit::{Audience, Check, Clause, Effort, PerAccount, Severity, each};
 
 use crate::resource_policy;
 
@@ -15,7 +15,6 @@ pub(crate) const CHECK: Check = Check {
     risk: "Whoever may use the key can read everything that it protects.",
     remedy: "Name the principals in the key policy, or add a condition on the account or organization.",
     references: &["https://docs.aws.amazon.com/kms/latest/developerguide/key-policies.html"],
-    controls: &[Framework::AwsFsbp.control("KMS.5")],
     reads: &[
         "kms:ListKeys",
         "kms:DescribeKey",

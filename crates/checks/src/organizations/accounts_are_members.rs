@@ -20,7 +20,6 @@ pub(crate) const CHECK: Check = Check {
     references: &[
         "https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_accounts_invites.html",
     ],
-    controls: &[],
     reads: &[
         "organizations:DescribeOrganization",
         "organizations:ListAccounts",

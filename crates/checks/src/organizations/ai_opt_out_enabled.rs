@@ -21,7 +21,6 @@ pub(crate) const CHECK: Check = Check {
     references: &[
         "https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_ai-opt-out.html",
     ],
-    controls: &[],
     reads: &[
         "organizations:DescribeOrganization",
         "organizations:ListRoots",

@@ -21,7 +21,6 @@ pub(crate) const CHECK: Check = Check {
     references: &[
         "https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_org_support-all-features.html",
     ],
-    controls: &[],
     reads: &["organizations:DescribeOrganization"],
     fix: None,
     examine: &PerOrganization(|context| organization(|| examine(context.org))),

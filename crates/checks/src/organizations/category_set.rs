@@ -21,7 +21,6 @@ pub(crate) const CHECK: Check = Check {
     references: &[
         "https://docs.aws.amazon.com/whitepapers/latest/organizing-your-aws-environment/organizing-your-aws-environment.html",
     ],
-    controls: &[],
     reads: &[
         "organizations:ListAccounts",
         "organizations:ListTagsForResource",

@@ -24,7 +24,6 @@ pub(crate) const CHECK: Check = Check {
     references: &[
         "https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps_strategies.html",
     ],
-    controls: &[],
     reads: &[
         "organizations:ListAccounts",
         "organizations:ListTagsForResource",

@@ -19,7 +19,6 @@ pub(crate) const CHECK: Check = Check {
     references: &[
         "https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_accounts_close.html",
     ],
-    controls: &[],
     reads: &["organizations:ListAccounts"],
     fix: None,
     examine: &PerOrganization(|context| organization(|| examine(context.org))),

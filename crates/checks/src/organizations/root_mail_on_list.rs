@@ -20,7 +20,6 @@ pub(crate) const CHECK: Check = Check {
     references: &[
         "https://docs.aws.amazon.com/organizations/latest/userguide/orgs_best-practices_mgmt-acct.html",
     ],
-    controls: &[],
     reads: &["organizations:ListAccounts"],
     fix: None,
     examine: &PerAccount(|context| as_member(context, examine, mail_unseen)),

@@ -24,7 +24,6 @@ pub(crate) const CHECK: Check = Check {
         "https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps_examples.html",
         "https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps_evaluation.html",
     ],
-    controls: &[],
     reads: &[
         "organizations:DescribeOrganization",
         "organizations:ListRoots",

@@ -2,8 +2,7 @@
 
 use firestep_access::{Exposed, way_in};
 use firestep_audit::{
-    Audience, Check, Clause, Context, Effort, Fixing, Framework, PerAccount, Reason, Severity,
-    Verdict, each,
+    Audience, Check, Clause, Context, Effort, Fixing, PerAccount, Reason, Severity, Verdict, each,
 };
 use firestep_inventory::Gap;
 use firestep_inventory::ec2::Protocol;
@@ -26,7 +25,6 @@ pub(crate) const CHECK: Check = Check {
         "https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_VPC.WorkingWithRDSInstanceinaVPC.html",
     ],
     // RDS.2 asks for PubliclyAccessible off, whatever the way to it: another question.
-    controls: &[Framework::CisAws3.control("2.3.3")],
     reads: &[
         "rds:DescribeDBInstances",
         "ec2:DescribeSecurityGroups",

@@ -1,8 +1,7 @@
 //! May nobody but us restore the snapshot of a database?
 
 use firestep_audit::{
-    Audience, Check, Clause, Context, Effort, Framework, PerAccount, Reason, Severity, Verdict,
-    each,
+    Audience, Check, Clause, Context, Effort, PerAccount, Reason, Severity, Verdict, each,
 };
 use firestep_inventory::Gap;
 use firestep_inventory::rds::DbSnapshot;
@@ -21,7 +20,6 @@ pub(crate) const CHECK: Check = Check {
     risk: "Anyone with an AWS account can make a database of it and read everything.",
     remedy: "Remove `all` from those who may restore it; share with named accounts, if at all.",
     references: &["https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_ShareSnapshot.html"],
-    controls: &[Framework::AwsFsbp.control("RDS.1")],
     reads: &[
         "rds:DescribeDBSnapshots",
         "rds:DescribeDBSnapshotAttributes",

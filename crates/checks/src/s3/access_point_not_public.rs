@@ -22,7 +22,6 @@ pub(crate) const CHECK: Check = Check {
         "https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-points-bpa-settings.html",
     ],
     // S3.19 asks for the block of each access point, whatever its policy: another question.
-    controls: &[],
     reads: &[
         "s3control:ListAccessPoints",
         "s3control:GetAccessPoint",

@@ -1,8 +1,6 @@
 //! Does the account block public access to all its buckets?
 
-use firestep_audit::{
-    Audience, Check, Clause, Effort, Framework, PerAccount, Severity, Verdict, account,
-};
+use firestep_audit::{Audience, Check, Clause, Effort, PerAccount, Severity, Verdict, account};
 use firestep_inventory::s3::account_block;
 use firestep_inventory::{Account, Gap};
 
@@ -18,10 +16,6 @@ pub(crate) const CHECK: Check = Check {
     remedy: "Turn on all four settings for the account, or by a policy of the organization; serve public content through CloudFront.",
     references: &[
         "https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html",
-    ],
-    controls: &[
-        Framework::CisAws3.control("2.1.4"),
-        Framework::AwsFsbp.control("S3.1"),
     ],
     reads: &["s3control:GetPublicAccessBlock"],
     fix: Some("s3-account-public-access-block"),

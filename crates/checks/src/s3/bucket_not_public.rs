@@ -2,8 +2,7 @@
 
 use firestep_access::{Wanted, are_kept_out, lets_everyone};
 use firestep_audit::{
-    Audience, Check, Clause, Context, Effort, Framework, PerAccount, Reason, Severity, Verdict,
-    each,
+    Audience, Check, Clause, Context, Effort, PerAccount, Reason, Severity, Verdict, each,
 };
 use firestep_inventory::s3::Bucket;
 use firestep_inventory::{Gap, Identity, all, any, evaluate};
@@ -22,10 +21,6 @@ pub(crate) const CHECK: Check = Check {
     remedy: "Turn on Block Public Access, then narrow the policy and remove the grants; declare it where it must be public.",
     references: &[
         "https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html",
-    ],
-    controls: &[
-        Framework::AwsFsbp.control("S3.2"),
-        Framework::AwsFsbp.control("S3.3"),
     ],
     reads: &[
         "s3:ListBuckets",

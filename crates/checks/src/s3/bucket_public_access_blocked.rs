@@ -1,7 +1,7 @@
 //! Is public access blocked at every bucket, by its own or the account's settings?
 
 use firestep_audit::{
-    Audience, Check, Clause, Context, Effort, Framework, PerAccount, Severity, Verdict, each,
+    Audience, Check, Clause, Context, Effort, PerAccount, Severity, Verdict, each,
 };
 use firestep_inventory::s3::{Bucket, PublicAccessBlock, account_block};
 use firestep_inventory::{Gap, Seen, all, any};
@@ -18,10 +18,6 @@ pub(crate) const CHECK: Check = Check {
     remedy: "Turn on all four settings of the bucket, or of the account, which covers them all.",
     references: &[
         "https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html",
-    ],
-    controls: &[
-        Framework::CisAws3.control("2.1.4"),
-        Framework::AwsFsbp.control("S3.8"),
     ],
     reads: &[
         "s3:ListBuckets",

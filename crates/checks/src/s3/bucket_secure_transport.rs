@@ -2,8 +2,7 @@
 
 use firestep_access::control_policies;
 use firestep_audit::{
-    Audience, Check, Clause, Context, Effort, Fixing, Framework, PerAccount, Reason, Severity,
-    Verdict, each,
+    Audience, Check, Clause, Context, Effort, Fixing, PerAccount, Reason, Severity, Verdict, each,
 };
 use firestep_inventory::s3::Bucket;
 use firestep_inventory::{Gap, any, evaluate, first_found};
@@ -22,10 +21,6 @@ pub(crate) const CHECK: Check = Check {
     remedy: "Add a Deny of s3:* for everyone when aws:SecureTransport is false, on the bucket and on its objects.",
     references: &[
         "https://docs.aws.amazon.com/AmazonS3/latest/userguide/security-best-practices.html",
-    ],
-    controls: &[
-        Framework::CisAws3.control("2.1.1"),
-        Framework::AwsFsbp.control("S3.5"),
     ],
     reads: &[
         "s3:ListBuckets",

@@ -1,6 +1,6 @@
 //! May nobody but us publish to or subscribe to a topic?
 
-use firestep_audit::{Audience, Check, Clause, Effort, Framework, PerAccount, Severity, each};
+use firestep_audit::{Audience, Check, Clause, Effort, PerAccount, Severity, each};
 
 use crate::resource_policy;
 
@@ -15,7 +15,6 @@ pub(crate) const CHECK: Check = Check {
     risk: "Strangers can read every message, or send ones that your systems believe.",
     remedy: "Name the principals in the topic policy, or add a condition on the account, organization or source.",
     references: &["https://docs.aws.amazon.com/sns/latest/dg/sns-security-best-practices.html"],
-    controls: &[Framework::AwsFsbp.control("SNS.4")],
     reads: &[
         "sns:ListTopics",
         "sns:GetTopicAttributes",

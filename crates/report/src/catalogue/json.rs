@@ -4,6 +4,7 @@ use std::io::{self, Write};
 
 use firestep_audit::fix::Inverse;
 use firestep_audit::{Check, Scope};
+use firestep_checklist::framework;
 use firestep_checklist::items::{DecidedBy, Item, ItemClause};
 use serde::Serialize;
 
@@ -166,12 +167,11 @@ fn check(check: &'static Check) -> CheckPart {
             }
         }),
         reads: check.reads,
-        controls: check
-            .controls
+        controls: framework::controls(check.id)
             .iter()
             .map(|control| ControlPart {
-                framework: control.framework.word(),
-                title: control.framework.title(),
+                framework: control.framework.word,
+                title: control.framework.title,
                 id: control.id,
                 page: pages::of_control(*control),
             })

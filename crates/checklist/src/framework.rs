@@ -1,0 +1,174 @@
+//! Frameworks: their requirements, and which checks or items stand behind each. One file per framework in `frameworks/`.
+
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+/// A framework that people are measured by.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Framework {
+    /// What it is called on the command line, `cis-aws-5.0`; the name of its file.
+    pub word: &'static str,
+    /// Its name as its makers write it.
+    pub title: &'static str,
+    /// Where its makers publish it.
+    pub page: &'static str,
+    /// Whether a finding names its controls: those that are about AWS, not those that are asked of any organization.
+    pub is_of_aws: bool,
+    /// In the order of the framework.
+    pub requirements: Vec<Requirement>,
+}
+
+/// One requirement of a framework.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Requirement {
+    /// Its id in the framework, `1.4` or `EC2.2`.
+    pub id: &'static str,
+    /// What it asks, in our words; the frameworks of any organization have ids only.
+    pub title: Option<&'static str>,
+    /// The checks behind it, by id.
+    pub checks: Vec<&'static str>,
+    /// The items of the checklist behind it, by id.
+    pub items: Vec<&'static str>,
+    /// Why there is neither.
+    pub undecided: Option<Undecided>,
+}
+
+/// Why nothing decides a requirement.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Undecided {
+    /// No call to AWS can tell, for this reason.
+    ByNoCall(&'static str),
+    /// It could be told and is not yet.
+    NotYet,
+}
+
+/// One requirement that a check answers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Control {
+    pub framework: &'static Framework,
+    pub id: &'static str,
+}
+
+/// A check of a peer, and what stands for it here.
+#[derive(Debug, PartialEq, Eq)]
+pub struct PeerCheck {
+    pub id: &'static str,
+    /// How bad the peer says it is: `critical`, `high`, …
+    pub severity: &'static str,
+    /// Our checks that ask the same.
+    pub checks: Vec<&'static str>,
+    /// Why there is none, where that is decided.
+    pub why_not: Option<&'static str>,
+}
+
+/// Word and file of each framework.
+macro_rules! files {
+    ($($word:literal)*) => {
+        [$(($word, include_str!(concat!("../frameworks/", $word, ".tsv")))),*]
+    };
+}
+
+const FILES: &[(&str, &str)] = &files!("cis-aws-3.0" "aws-fsbp");
+const PEERS: &str = include_str!("../frameworks/peer-checks.tsv");
+
+static ALL: LazyLock<Vec<Framework>> = LazyLock::new(|| {
+    let files = FILES.iter();
+    files.map(|(word, text)| read(word, text)).collect()
+});
+
+static CONTROLS: LazyLock<HashMap<&'static str, Vec<Control>>> = LazyLock::new(|| {
+    let mut controls: HashMap<_, Vec<Control>> = HashMap::new();
+    for framework in ALL.iter().filter(|it| it.is_of_aws) {
+        for requirement in &framework.requirements {
+            for check in &requirement.checks {
+                controls.entry(*check).or_default().push(Control {
+                    framework,
+                    id: requirement.id,
+                });
+            }
+        }
+    }
+    controls
+});
+
+static PEER_CHECKS: LazyLock<Vec<PeerCheck>> = LazyLock::new(|| {
+    rows(PEERS)
+        .map(|[id, severity, checks, why_not]| PeerCheck {
+            id,
+            severity,
+            checks: checks.split_whitespace().collect(),
+            why_not: some(why_not),
+        })
+        .collect()
+});
+
+/// All frameworks.
+pub fn all() -> &'static [Framework] {
+    &ALL
+}
+
+/// The framework of this word.
+pub fn find(word: &str) -> Option<&'static Framework> {
+    all().iter().find(|it| it.word == word)
+}
+
+/// What a check answers in the frameworks that are about AWS.
+pub fn controls(check: &str) -> &'static [Control] {
+    CONTROLS.get(check).map_or(&[], Vec::as_slice)
+}
+
+/// The checks of the best known peer.
+pub fn peer_checks() -> &'static [PeerCheck] {
+    &PEER_CHECKS
+}
+
+/// A file: a line of names and values, `title`, `page`, `of-aws`; then the rows requirement, title, what decides it
+/// (checks and items), checks of the peer that do, why nothing does.
+fn read(word: &'static str, text: &'static str) -> Framework {
+    let head = |name: &str| {
+        let mut lines = text.lines().filter_map(|line| line.strip_prefix("# "));
+        let value = lines.find_map(|line| line.strip_prefix(name)?.strip_prefix('\t'));
+        value.unwrap_or_default()
+    };
+    Framework {
+        word,
+        title: head("title"),
+        page: head("page"),
+        is_of_aws: head("of-aws") == "yes",
+        requirements: rows(text).map(requirement).collect(),
+    }
+}
+
+fn requirement([id, title, by, peers, why]: [&'static str; 5]) -> Requirement {
+    let is_item = |it: &&str| crate::items::item(it).is_some();
+    let (items, mut checks): (Vec<_>, Vec<_>) = by.split_whitespace().partition(is_item);
+    for peer in peers.split_whitespace() {
+        let known = peer_checks().iter().find(|it| it.id == peer);
+        for check in known.iter().flat_map(|it| &it.checks) {
+            if !checks.contains(check) {
+                checks.push(check);
+            }
+        }
+    }
+    let is_undecided = checks.is_empty() && items.is_empty();
+    Requirement {
+        id,
+        title: some(title),
+        checks,
+        items,
+        undecided: is_undecided.then(|| some(why).map_or(Undecided::NotYet, Undecided::ByNoCall)),
+    }
+}
+
+/// The rows of a table: cells that are missing at a row's end are empty.
+fn rows<const N: usize>(text: &'static str) -> impl Iterator<Item = [&'static str; N]> {
+    let lines = text.lines().filter(|line| !line.starts_with('#'));
+    lines.filter(|line| !line.is_empty()).map(|line| {
+        let mut cells = line.split('\t');
+        std::array::from_fn(|_| cells.next().unwrap_or_default())
+    })
+}
+
+fn some(text: &'static str) -> Option<&'static str> {
+    (!text.is_empty()).then_some(text)
+}
