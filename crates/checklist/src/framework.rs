@@ -68,7 +68,8 @@ macro_rules! files {
     };
 }
 
-const FILES: &[(&str, &str)] = &files!("cis-aws-3.0" "aws-fsbp");
+const FILES: &[(&str, &str)] =
+    &files!("cis-aws-3.0" "cis-aws-5.0" "cis-aws-6.0" "cis-aws-7.0" "aws-fsbp");
 const PEERS: &str = include_str!("../frameworks/peer-checks.tsv");
 
 static ALL: LazyLock<Vec<Framework>> = LazyLock::new(|| {
