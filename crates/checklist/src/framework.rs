@@ -68,8 +68,10 @@ macro_rules! files {
     };
 }
 
-const FILES: &[(&str, &str)] =
-    &files!("cis-aws-3.0" "cis-aws-5.0" "cis-aws-6.0" "cis-aws-7.0" "aws-fsbp");
+const FILES: &[(&str, &str)] = &files!(
+    "cis-aws-3.0" "cis-aws-5.0" "cis-aws-6.0" "cis-aws-7.0" "aws-fsbp"
+    "nist-800-53-r5" "nist-csf-2.0" "pci-dss-4.0" "iso-27001-2022" "soc-2"
+);
 const PEERS: &str = include_str!("../frameworks/peer-checks.tsv");
 
 static ALL: LazyLock<Vec<Framework>> = LazyLock::new(|| {
