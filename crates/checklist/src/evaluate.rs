@@ -211,12 +211,14 @@ pub fn evaluate(
     let notes = settings::notes(&options.settings, &seen.names, day);
     let org = Org::new(organization, summaries, scope, declared, as_of);
     let judged = in_parallel(&accounts, threads, |id| {
-        let account = Account::read(
-            &readable.account(id),
-            id,
-            &org,
-            guardrails.closed(&org.organization, id),
-        );
+        let closed = guardrails.closed(&org.organization, id);
+        let account = match readable.outline(id) {
+            None => Account::read(&readable.account(id), id, &org, closed),
+            Some(outline) => {
+                let records_of = |it: &BTreeSet<&str>| readable.account_only(id, it);
+                Account::read_in_parts(&outline, records_of, id, &org, closed)
+            }
+        };
         let closed: Vec<String> = account
             .closed_regions
             .iter()

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Mutex, PoisonError};
 
 use firestep_snapshot::manifest::Manifest;
-use firestep_snapshot::{MemorySnapshot, ReadError, Records, Snapshot};
+use firestep_snapshot::{MemorySnapshot, Outline, ReadError, Records, Snapshot};
 
 /// Where records come from: a folder, or memory.
 pub trait SnapshotSource: Sync {
@@ -15,6 +15,10 @@ pub trait SnapshotSource: Sync {
     /// What an account answered to these operations.
     fn account_only(&self, id: &str, operations: &BTreeSet<&str>) -> Result<Records, ReadError> {
         Ok(self.account(id)?.only(operations))
+    }
+    /// What an account's records are about, when they are too many to be held at once.
+    fn outline(&self, _id: &str) -> Result<Option<Outline>, ReadError> {
+        Ok(None)
     }
     /// Whether collecting ended amid an account, so that what was not asked yet is missing.
     fn is_partly_read(&self, _id: &str) -> bool {
@@ -35,6 +39,10 @@ impl SnapshotSource for Snapshot {
 
     fn account_only(&self, id: &str, operations: &BTreeSet<&str>) -> Result<Records, ReadError> {
         Snapshot::account_only(self, id, operations)
+    }
+
+    fn outline(&self, id: &str) -> Result<Option<Outline>, ReadError> {
+        Snapshot::outline(self, id)
     }
 
     fn is_partly_read(&self, id: &str) -> bool {
@@ -95,15 +103,20 @@ impl<'s> Readable<'s> {
         self.or_nothing(id, self.source.account_only(id, operations))
     }
 
-    fn or_nothing(&self, id: &str, read: Result<Records, ReadError>) -> Records {
+    /// What an account's records are about, when they are too many to be held at once.
+    pub(crate) fn outline(&self, id: &str) -> Option<Outline> {
+        self.or_nothing(id, self.source.outline(id))
+    }
+
+    fn or_nothing<T: Default>(&self, id: &str, read: Result<T, ReadError>) -> T {
         let mut damaged = self.damaged.lock().unwrap_or_else(PoisonError::into_inner);
         match read {
             // What could not be read once is left alone: verdicts must not rest on two states of a file.
             Ok(records) if !damaged.contains_key(id) => records,
-            Ok(_) => Records::default(),
+            Ok(_) => T::default(),
             Err(error) => {
                 damaged.insert(id.to_owned(), error.to_string());
-                Records::default()
+                T::default()
             }
         }
     }

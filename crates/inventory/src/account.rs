@@ -1,15 +1,15 @@
 //! One account: everything that was seen of it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use firestep_snapshot::Records;
+use firestep_snapshot::{Outline, Records};
 
 use crate::org::Org;
 use crate::reading::kind::FieldInfo;
 use crate::reading::origin::Origin;
 use crate::reading::records::RecordReader;
 use crate::{
-    Gap, Kind, Listed, Resource, cloudtrail, config, ec2, guardduty, iam, kms, rds, s3, sns,
+    Gap, Kind, Listed, Resource, cloudtrail, config, ec2, guardduty, iam, intern, kms, rds, s3, sns,
 };
 
 /// Declares the lists of an account once: the struct, its reader, its counts and its table of fields.
@@ -37,17 +37,55 @@ macro_rules! account {
                 org: &Org,
                 closed: impl Fn(&str, &str) -> bool,
             ) -> Self {
-                let reader = RecordReader::new(records, account, org.scope.regions.as_deref(), closed)
-                    .with_empty(|region| org.settings.is_said_to_be_empty(region));
-                let mut read = Account {
-                    id: reader.account,
-                    $($name: reader.list(),)*
+                let mut read = Account::new(intern(account));
+                read.add(&Reading::of_all(), records, org, closed);
+                read
+            }
+
+            /// Reads an account of more records than should be held at once: those of some kinds at a time.
+            pub fn read_in_parts(
+                outline: &Outline,
+                records_of: impl Fn(&BTreeSet<&str>) -> Records,
+                account: &str,
+                org: &Org,
+                closed: impl Fn(&str, &str) -> bool,
+            ) -> Self {
+                let mut read = Account::new(intern(account));
+                for part in parts(Reading::of_all(), outline) {
+                    let mut operations = BTreeSet::from(RecordReader::OPERATIONS);
+                    operations.extend(part.iter().flat_map(|it| &it.operations));
+                    let records = records_of(&operations).of_regions(outline.regions.clone());
+                    read.add(&part, &records, org, &closed);
+                }
+                read
+            }
+
+            /// One of which no list is read yet.
+            fn new(id: &'static str) -> Self {
+                Account {
+                    id,
+                    $($name: Listed::new(id),)*
                     dropped: BTreeMap::new(),
                     closed_regions: Vec::new(),
-                };
-                read.dropped = reader.dropped();
-                read.closed_regions = reader.closed_regions();
-                read
+                }
+            }
+
+            fn add(
+                &mut self,
+                readings: &[Reading],
+                records: &Records,
+                org: &Org,
+                closed: impl Fn(&str, &str) -> bool,
+            ) {
+                let reader = RecordReader::new(records, self.id, org.scope.regions.as_deref(), closed)
+                    .with_empty(|region| org.settings.is_said_to_be_empty(region));
+                for reading in readings {
+                    (reading.read)(&reader, self);
+                }
+                self.dropped.extend(reader.dropped());
+                self.closed_regions.extend(reader.closed_regions());
+                self.closed_regions.sort_unstable();
+                self.closed_regions.dedup();
             }
 
             /// An account in which nothing is, all of it seen, for samples and tests.
@@ -87,6 +125,15 @@ macro_rules! account {
             }
         }
 
+        impl Reading {
+            fn of_all() -> Vec<Reading> {
+                vec![$(Reading {
+                    operations: operations::<$kind>(),
+                    read: |reader, account| account.$name = reader.list(),
+                },)*]
+            }
+        }
+
         /// Every kind of an account: the name of its list, where it comes from, its fields.
         pub fn kinds() -> Vec<(&'static str, Origin, Vec<FieldInfo>)> {
             vec![$((
@@ -96,6 +143,40 @@ macro_rules! account {
             ),)*]
         }
     };
+}
+
+/// Reading one kind of an account.
+struct Reading {
+    /// The operations whose records it needs.
+    operations: BTreeSet<&'static str>,
+    read: fn(&RecordReader<'_>, &mut Account),
+}
+
+/// The operations whose records a kind is read from.
+fn operations<K: Kind>() -> BTreeSet<&'static str> {
+    let fields = K::fields();
+    let details = fields.iter().filter_map(|it| Some(it.detail?.operation));
+    details.chain([K::ORIGIN.operation]).collect()
+}
+
+/// Readings whose records are held at once: as many as fit, one at least.
+fn parts(readings: Vec<Reading>, outline: &Outline) -> Vec<Vec<Reading>> {
+    /// The most text of one part.
+    const MOST: u64 = 64 << 20;
+    let mut parts: Vec<Vec<Reading>> = Vec::new();
+    let mut held: BTreeSet<&str> = BTreeSet::new();
+    for reading in readings {
+        held.extend(&reading.operations);
+        let bytes: u64 = held.iter().filter_map(|it| outline.bytes.get(*it)).sum();
+        match parts.last_mut() {
+            Some(part) if bytes <= MOST => part.push(reading),
+            _ => {
+                held.clone_from(&reading.operations);
+                parts.push(vec![reading]);
+            }
+        }
+    }
+    parts
 }
 
 account! {

@@ -1,5 +1,6 @@
 //! Reading a snapshot: finished files by their index, journals of an interrupted run line by line.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, File};
 use std::io::{self, BufRead, BufReader, Read};
@@ -7,12 +8,13 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::SystemTime;
 
+use serde::Deserialize;
 use sha2::{Digest, Sha256};
 
 use crate::frames::{Index, MAGIC, MOST_BYTES, MOST_FILE, MOST_MANIFEST, most_unpacked};
 use crate::manifest::{FORMAT, Manifest, ORGANIZATION, SnapshotFile, is_file_name};
 use crate::record::Record;
-use crate::records::Records;
+use crate::records::{Outline, Records};
 
 /// Could not read the snapshot.
 #[derive(Debug, thiserror::Error)]
@@ -260,6 +262,31 @@ impl Snapshot {
         self.load(id, Some(operations))
     }
 
+    /// What an account's records are about, when they are too many to be held at once; `None` when they are not.
+    pub fn outline(&self, id: &str) -> Result<Option<Outline>, ReadError> {
+        /// Fewer are read at once.
+        const MANY: u64 = 64 << 20;
+        let Some(path) = self.files.get(id).filter(|path| !is_journal(path)) else {
+            return Ok(None);
+        };
+        let bytes = self.read_checked(id, path)?;
+        let frames = Frames::of(path, &bytes)?;
+        if frames.unpacked() < MANY {
+            return Ok(None);
+        }
+        let mut outline = Outline::default();
+        frames.each_line(None, |line| {
+            let head: Head<'_> = serde_json::from_slice(line)?;
+            let operation = format!("{}:{}", head.service, head.operation);
+            *outline.bytes.entry(operation).or_default() += line.len() as u64;
+            if !outline.regions.contains(&*head.region) {
+                outline.regions.insert((&*head.region).into());
+            }
+            Ok(())
+        })?;
+        Ok(Some(outline))
+    }
+
     fn load(&self, name: &str, only: Option<&BTreeSet<&str>>) -> Result<Records, ReadError> {
         let Some(path) = self.files.get(name) else {
             if self.manifest.files.contains_key(name) {
@@ -312,59 +339,101 @@ fn finished(
     bytes: &[u8],
     only: Option<&BTreeSet<&str>>,
 ) -> Result<Vec<Record>, ReadError> {
-    let body = bytes
-        .strip_suffix(MAGIC)
-        .ok_or_else(|| damaged(path, "it is cut short"))?;
-    let (body, at) = body
-        .split_last_chunk::<8>()
-        .ok_or_else(|| damaged(path, "it is cut short"))?;
-    let index = usize::try_from(u64::from_le_bytes(*at))
-        .ok()
-        .and_then(|at| body.get(at..))
-        .ok_or_else(|| damaged(path, "its index lies outside it"))?;
-    let index = unpack(index, 64 << 20).map_err(|why| damaged(path, why))?;
-    let index: Index = serde_json::from_slice(&index).map_err(|why| damaged(path, why))?;
-    let most = most_unpacked(bytes.len() as u64);
-    let all = index
-        .frames
-        .iter()
-        .fold(0_u64, |all, frame| all.saturating_add(frame.bytes));
-    if all > most {
-        return Err(damaged(
-            path,
-            format_args!(
-                "it unpacks to {} MB, more than the {} MB that a file of its length can hold",
-                all >> 20,
-                most >> 20
-            ),
-        ));
-    }
     let mut records = Vec::new();
-    for frame in &index.frames {
-        let packed = usize::try_from(frame.at)
+    Frames::of(path, bytes)?.each_line(only, |line| {
+        records.push(serde_json::from_slice(line)?);
+        Ok(())
+    })?;
+    Ok(records)
+}
+
+/// What a record is about.
+#[derive(Deserialize)]
+struct Head<'l> {
+    #[serde(borrow)]
+    service: Cow<'l, str>,
+    #[serde(borrow)]
+    operation: Cow<'l, str>,
+    #[serde(borrow)]
+    region: Cow<'l, str>,
+}
+
+/// A finished file: its frames, and the index of them.
+struct Frames<'b> {
+    path: &'b Path,
+    body: &'b [u8],
+    index: Index,
+}
+
+impl<'b> Frames<'b> {
+    fn of(path: &'b Path, bytes: &'b [u8]) -> Result<Self, ReadError> {
+        let body = bytes
+            .strip_suffix(MAGIC)
+            .ok_or_else(|| damaged(path, "it is cut short"))?;
+        let (body, at) = body
+            .split_last_chunk::<8>()
+            .ok_or_else(|| damaged(path, "it is cut short"))?;
+        let index = usize::try_from(u64::from_le_bytes(*at))
             .ok()
-            .zip(usize::try_from(frame.packed).ok())
-            .and_then(|(at, length)| body.get(at..at.checked_add(length)?))
-            .ok_or_else(|| damaged(path, "a frame lies outside it"))?;
-        if frame.bytes > MOST_BYTES {
+            .and_then(|at| body.get(at..))
+            .ok_or_else(|| damaged(path, "its index lies outside it"))?;
+        let index = unpack(index, 64 << 20).map_err(|why| damaged(path, why))?;
+        let index: Index = serde_json::from_slice(&index).map_err(|why| damaged(path, why))?;
+        let frames = Frames { path, body, index };
+        let (all, most) = (frames.unpacked(), most_unpacked(bytes.len() as u64));
+        if all > most {
             return Err(damaged(
                 path,
-                "a frame claims to unpack to more than any answer",
+                format_args!(
+                    "it unpacks to {} MB, more than the {} MB that a file of its length can hold",
+                    all >> 20,
+                    most >> 20
+                ),
             ));
         }
-        let holds = |only: &BTreeSet<&str>| frame.holds.iter().any(|it| only.contains(it.as_str()));
-        if !only.is_none_or(holds) {
-            continue;
-        }
-        let text = unpack(packed, frame.bytes).map_err(|why| damaged(path, why))?;
-        for line in text
-            .split(|byte| *byte == b'\n')
-            .filter(|line| !line.is_empty() && only.is_none_or(|only| may_be_of(line, only)))
-        {
-            records.push(serde_json::from_slice(line).map_err(|why| damaged(path, why))?);
-        }
+        Ok(frames)
     }
-    Ok(records)
+
+    /// How many bytes it unpacks to.
+    fn unpacked(&self) -> u64 {
+        let frames = self.index.frames.iter();
+        frames.fold(0, |all, frame| all.saturating_add(frame.bytes))
+    }
+
+    /// Hands over every line; with `only`, at least those of these operations.
+    fn each_line(
+        &self,
+        only: Option<&BTreeSet<&str>>,
+        mut each: impl FnMut(&[u8]) -> Result<(), serde_json::Error>,
+    ) -> Result<(), ReadError> {
+        let path = self.path;
+        for frame in &self.index.frames {
+            let packed = usize::try_from(frame.at)
+                .ok()
+                .zip(usize::try_from(frame.packed).ok())
+                .and_then(|(at, length)| self.body.get(at..at.checked_add(length)?))
+                .ok_or_else(|| damaged(path, "a frame lies outside it"))?;
+            if frame.bytes > MOST_BYTES {
+                return Err(damaged(
+                    path,
+                    "a frame claims to unpack to more than any answer",
+                ));
+            }
+            let holds =
+                |only: &BTreeSet<&str>| frame.holds.iter().any(|it| only.contains(it.as_str()));
+            if !only.is_none_or(holds) {
+                continue;
+            }
+            let text = unpack(packed, frame.bytes).map_err(|why| damaged(path, why))?;
+            for line in text
+                .split(|byte| *byte == b'\n')
+                .filter(|line| !line.is_empty() && only.is_none_or(|only| may_be_of(line, only)))
+            {
+                each(line).map_err(|why| damaged(path, why))?;
+            }
+        }
+        Ok(())
+    }
 }
 
 /// Whether a line can be a record of one of these operations, told from how we write its beginning. One that

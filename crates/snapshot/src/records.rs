@@ -1,6 +1,6 @@
 //! What one account, or the organization, answered: found by operation, region and parameters.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use serde_json::Value;
 use serde_json::value::RawValue;
@@ -15,6 +15,7 @@ pub struct Records {
     all: Vec<Record>,
     by_operation: HashMap<String, Vec<u32>>,
     by_question: HashMap<(String, String), Vec<u32>>,
+    regions: BTreeSet<Box<str>>,
 }
 
 /// The whole answer to one request: its pages, and what ended it.
@@ -26,6 +27,15 @@ pub struct Answer<'a> {
     pub pages: Vec<&'a RawValue>,
     /// What ended it.
     pub end: End<'a>,
+}
+
+/// What the records of an account are about, so that they can be read in parts.
+#[derive(Debug, Default, Clone, PartialEq, Eq)]
+pub struct Outline {
+    /// The length of the records of each operation (`service:Operation`), in bytes of text.
+    pub bytes: BTreeMap<String, u64>,
+    /// Every region in which something was asked.
+    pub regions: BTreeSet<Box<str>>,
 }
 
 /// How an answer ended.
@@ -53,6 +63,9 @@ impl Records {
     pub fn push(&mut self, record: Record) {
         let index = u32::try_from(self.all.len()).unwrap_or(u32::MAX);
         let operation = record.operation_id();
+        if !self.regions.contains(&record.region) {
+            self.regions.insert(record.region.clone());
+        }
         self.by_question
             .entry((
                 operation.clone(),
@@ -76,7 +89,19 @@ impl Records {
         }
         self.all
             .retain(|record| operations.contains(record.operation_id().as_str()));
-        Self::new(self.all)
+        Self::new(self.all).of_regions(self.regions)
+    }
+
+    /// With the regions of the records that were left out.
+    #[must_use]
+    pub fn of_regions(mut self, regions: BTreeSet<Box<str>>) -> Self {
+        self.regions.extend(regions);
+        self
+    }
+
+    /// Every region in which something was asked, also those of records that were left out.
+    pub fn regions(&self) -> impl Iterator<Item = &str> {
+        self.regions.iter().map(AsRef::as_ref)
     }
 
     /// All records.

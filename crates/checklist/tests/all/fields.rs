@@ -6,7 +6,7 @@ use firestep_access::Guardrails;
 use firestep_audit::{run, run_organization};
 use firestep_inventory::{Account, AuditScope, Org, Organization, Summary, traced};
 use firestep_sim::{ACME, World};
-use firestep_snapshot::Records;
+use firestep_snapshot::{Outline, Records};
 
 /// The demo, read.
 pub(crate) fn demo() -> (Org, Vec<Account>) {
@@ -126,4 +126,36 @@ fn a_summary_reads_only_the_operations_that_it_names() {
     assert!(in_vain.remove("ec2:DescribeRegions"));
     assert!(in_vain.remove("sts:AssumeRole"));
     assert!(in_vain.is_empty(), "the demo answers no {in_vain:?}");
+}
+
+/// An account of many records is read some kinds at a time; nobody can tell from what was read.
+#[test]
+fn an_account_that_is_read_in_parts_is_the_same() {
+    let conversation = World::parse(ACME).unwrap().conversation();
+    let (org, accounts) = demo();
+    let guardrails = Guardrails::of(&org.organization);
+    for account in &accounts {
+        let records = &conversation.accounts[account.id];
+        // So much of each operation that no two fit together.
+        let outline = Outline {
+            bytes: records
+                .iter()
+                .map(|it| (it.operation_id(), 1 << 30))
+                .collect(),
+            regions: records.regions().map(Into::into).collect(),
+        };
+        let parts = std::cell::Cell::new(0);
+        let read = Account::read_in_parts(
+            &outline,
+            |operations| {
+                parts.set(parts.get() + 1);
+                records.clone().only(operations)
+            },
+            account.id,
+            &org,
+            guardrails.closed(&org.organization, account.id),
+        );
+        assert!(records.is_empty() || parts.get() > 10, "{}", parts.get());
+        assert_eq!(format!("{read:?}"), format!("{account:?}"));
+    }
 }

@@ -230,18 +230,29 @@ impl<T: Leaf> Leaf for Vec<T> {
 
     fn leaf(node: &Node<'_>) -> Option<Self> {
         match node {
-            Node::List(items) => items.iter().map(T::leaf).collect(),
+            Node::List(items) => exactly(items.iter()),
             one => T::leaf(one).map(|it| vec![it]),
         }
     }
 
     fn leaves(nodes: &[&Node<'_>]) -> Option<Self> {
-        nodes.iter().map(|it| T::leaf(it)).collect()
+        exactly(nodes.iter().copied())
     }
 
     fn absent() -> Option<Self> {
         Some(Vec::new())
     }
+}
+
+/// Reads each, into no more room than they take: there are many lists, most of one element.
+fn exactly<'n, 'r: 'n, T: Leaf>(
+    nodes: impl ExactSizeIterator<Item = &'n Node<'r>>,
+) -> Option<Vec<T>> {
+    let mut read = Vec::with_capacity(nodes.len());
+    for node in nodes {
+        read.push(T::leaf(node)?);
+    }
+    Some(read)
 }
 
 /// Whether a list names the resource.

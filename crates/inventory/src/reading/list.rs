@@ -1,9 +1,11 @@
 //! Reading the lists of a kind, region by region.
 
-use std::collections::HashMap;
-use std::collections::hash_map::Entry;
+use std::collections::HashSet;
+use std::collections::hash_map::RandomState;
+use std::hash::BuildHasher;
 
 use firestep_snapshot::Answer;
+use serde_json::value::RawValue;
 
 use crate::reading::item::ListItem;
 use crate::reading::kind::Kind;
@@ -13,20 +15,22 @@ use crate::reading::origin::ListScope;
 use crate::reading::records::RecordReader;
 use crate::{GLOBAL, Gap, GapReason, OperationId};
 
-/// The items of one answer by their ids.
-type Told<'p, 'r> = HashMap<&'p str, &'p Node<'r>>;
+/// What one answer has told, as digests of its items: pages are many, and each is forgotten when it is read.
+#[derive(Default)]
+struct Told {
+    digests: HashSet<[u64; 2]>,
+    seeds: [RandomState; 2],
+}
 
-/// Whether an item was not told before: pages that come again, and lists that move while they are read, tell some twice.
-fn is_new<'p, 'r>(node: &'p Node<'r>, id: &str, told: &mut Told<'p, 'r>) -> bool {
-    let Some(id) = node.at(id).and_then(Node::text) else {
-        return true;
-    };
-    match told.entry(id) {
-        Entry::Occupied(first) => *first.get() != node,
-        Entry::Vacant(place) => {
-            place.insert(node);
-            true
+impl Told {
+    /// Whether an item was not told before: pages that come again, and lists that move while they are read, tell some
+    /// twice.
+    fn is_new(&mut self, node: &Node<'_>, id: &str) -> bool {
+        if node.at(id).and_then(Node::text).is_none() {
+            return true;
         }
+        let digest = self.seeds.each_ref().map(|seed| seed.hash_one(node));
+        self.digests.insert(digest)
     }
 }
 
@@ -96,14 +100,12 @@ impl<'r> RecordReader<'r> {
         let mut items = Vec::new();
         let mut ended = None;
         for answer in answers {
-            let (pages, gap) = self.decoded(operation, answer);
-            ended = ended.or(gap);
-            let mut told = Told::new();
-            for page in &pages {
-                let asked = &answer.record.region;
-                if let Some(gap) = self.read_page::<K>(page, region, asked, &mut told, &mut items) {
-                    ended = ended.or(Some(gap));
-                }
+            ended = ended.or(self.ended(operation, answer));
+            let mut told = Told::default();
+            let asked = &answer.record.region;
+            for page in &answer.pages {
+                let gap = self.read_page::<K>(page, region, asked, &mut told, &mut items);
+                ended = ended.or(gap.err());
             }
         }
         match ended {
@@ -118,58 +120,59 @@ impl<'r> RecordReader<'r> {
         }
     }
 
-    fn read_page<'p, K: Kind>(
+    /// Reads what a page lists, one item after the other; the gap is of what could not be read of it.
+    fn read_page<K: Kind>(
         &self,
-        page: &'p Node<'r>,
+        page: &'r RawValue,
         region: &'static str,
         asked: &str,
-        told: &mut Told<'p, 'r>,
+        told: &mut Told,
         items: &mut Vec<K>,
-    ) -> Option<Gap> {
+    ) -> Result<(), Gap> {
         let origin = &K::ORIGIN;
-        let mut found = Vec::new();
-        let table;
-        let whole = match origin.list.strip_suffix("#csv") {
-            Some(path) => match page
-                .at(path)
-                .and_then(Node::text)
-                .and_then(crate::reading::csv::rows)
-            {
-                Some(rows) => {
-                    table = rows;
-                    found.extend(&table);
-                    Some(())
-                }
-                None => None,
-            },
-            None => page
-                .items(origin.list)
-                .map(|mut items| {
-                    items.retain(|node| is_new(node, origin.id, told));
-                    found = items;
-                })
-                .ok(),
-        };
-        if whole.is_none() {
-            return Some(self.odd(origin.operation, asked, origin.list));
+        let odd = |what: &str| self.odd(origin.operation, asked, what);
+        if let Some(path) = origin.list.strip_suffix("#csv") {
+            let page = self.page(origin.operation, asked, page)?;
+            let text = page.at(path).and_then(Node::text);
+            let rows = text.and_then(crate::reading::csv::rows);
+            let rows = rows.ok_or_else(|| odd(origin.list))?;
+            let read = rows
+                .iter()
+                .map(|it| self.read_item::<K>(it, region, asked, items));
+            return read.fold(Ok(()), Result::and);
         }
-        let mut ended = None;
-        let operation = OperationId::of(origin.operation);
-        for node in found {
-            let Some(item) = ListItem::new(self, node, origin, operation, region) else {
-                // Without an id there is no resource to evaluate, so the list is not whole.
-                ended = Some(self.odd(origin.operation, asked, "an item without its id"));
-                continue;
+        let mut ended = Ok(());
+        for text in self.items(origin.operation, asked, page, origin.list)? {
+            let read = match Node::parse(text.get()) {
+                Ok(node) if !told.is_new(&node, origin.id) => Ok(()),
+                Ok(node) => self.read_item::<K>(&node, region, asked, items),
+                Err(error) => Err(odd(&error.to_string())),
             };
-            let read = K::read(&item);
-            match read.is_dropped() {
-                _ if item.gone.get() => self.drop_one(origin.kind),
-                Ok(true) => self.drop_one(origin.kind),
-                Ok(false) => items.push(read),
-                // Nobody can say whether it is one to evaluate.
-                Err(gap) => ended = Some(gap),
-            }
+            ended = ended.and(read);
         }
         ended
+    }
+
+    fn read_item<K: Kind>(
+        &self,
+        node: &Node<'r>,
+        region: &'static str,
+        asked: &str,
+        items: &mut Vec<K>,
+    ) -> Result<(), Gap> {
+        let origin = &K::ORIGIN;
+        let operation = OperationId::of(origin.operation);
+        // Without an id there is no resource to evaluate, so the list is not whole.
+        let item = ListItem::new(self, node, origin, operation, region)
+            .ok_or_else(|| self.odd(origin.operation, asked, "an item without its id"))?;
+        let read = K::read(&item);
+        // Where it is a gap nobody can say whether it is one to evaluate.
+        let dropped = read.is_dropped();
+        if item.gone.get() || dropped? {
+            self.drop_one(origin.kind);
+        } else {
+            items.push(read);
+        }
+        Ok(())
     }
 }

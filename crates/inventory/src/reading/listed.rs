@@ -174,7 +174,8 @@ impl<T: Kind> Listed<T> {
 
     fn add(&mut self, region: &'static str, mut items: Vec<T>, state: SliceState) {
         // Sorted, so that a join is a binary search and the order of findings is the same each time.
-        items.sort_by(|a, b| a.identity().id.cmp(&b.identity().id));
+        items.sort_unstable_by(|a, b| a.identity().id.cmp(&b.identity().id));
+        items.shrink_to_fit();
         self.parts.insert(region, RegionItems { items, state });
     }
 

@@ -2,8 +2,10 @@
 
 use std::borrow::Cow;
 use std::fmt;
+use std::hash::{Hash, Hasher};
 
 use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
+use serde_json::value::RawValue;
 
 /// One JSON value. `serde_json` bounds the depth, so a strange page is an error and no overflow.
 #[derive(Debug, Clone, PartialEq)]
@@ -211,6 +213,105 @@ fn is_named(member: &str, field: &str) -> bool {
     letters.next().is_none()
 }
 
+/// The items of a list of an answer as they stand in its text: those that [`Node::items`] finds. A page can be large, and
+/// many times larger when all of it is read.
+pub(crate) fn raw_items<'a>(page: &'a RawValue, path: &str) -> Result<Vec<&'a RawValue>, Odd> {
+    let mut found = vec![page];
+    let segments = path.split('.').filter(|it| !it.is_empty());
+    let mut lacks = false;
+    for segment in segments {
+        let (segment, optional) = match segment.strip_suffix('?') {
+            Some(segment) => (segment, true),
+            None => (segment, false),
+        };
+        let (name, opens) = match segment.strip_suffix("[]") {
+            Some(name) => (name, true),
+            None => (segment, false),
+        };
+        let mut within = Vec::new();
+        for value in found {
+            match raw_member(value, name)? {
+                None if optional => {}
+                Some(list) if opens && list.get().starts_with('[') => {
+                    let items: Vec<&'a RawValue> = serde_json::from_str(list.get())?;
+                    within.extend(items);
+                }
+                None => lacks = true,
+                Some(_) if opens => lacks = true,
+                Some(one) => within.push(one),
+            }
+        }
+        found = within;
+    }
+    if lacks { Err(Odd::Lacking) } else { Ok(found) }
+}
+
+/// Why a page has no such items.
+#[derive(Debug)]
+pub(crate) enum Odd {
+    /// It is not as the path says.
+    Lacking,
+    /// It cannot be read.
+    Unreadable(serde_json::Error),
+}
+
+impl From<serde_json::Error> for Odd {
+    fn from(error: serde_json::Error) -> Self {
+        Odd::Unreadable(error)
+    }
+}
+
+/// The member of that name, unless it is `null`, as [`Node::member`].
+fn raw_member<'a>(value: &'a RawValue, name: &str) -> Result<Option<&'a RawValue>, Odd> {
+    if !value.get().starts_with('{') {
+        return Ok(None);
+    }
+    let Members(members) = serde_json::from_str(value.get())?;
+    let found = members.into_iter().find(|(key, _)| key == name);
+    Ok(found
+        .map(|(_, value)| value)
+        .filter(|it| it.get() != "null"))
+}
+
+/// The members of an object, as they stand in its text.
+struct Members<'a>(Vec<(Cow<'a, str>, &'a RawValue)>);
+
+impl<'de: 'a, 'a> Deserialize<'de> for Members<'a> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Object;
+        impl<'de> Visitor<'de> for Object {
+            type Value = Members<'de>;
+            fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+                formatter.write_str("an object")
+            }
+            fn visit_map<A: MapAccess<'de>>(self, mut all: A) -> Result<Self::Value, A::Error> {
+                let mut members = Vec::new();
+                while let Some((MemberName(name), value)) = all.next_entry()? {
+                    members.push((name, value));
+                }
+                one_of_each(&members)?;
+                Ok(Members(members))
+            }
+        }
+        deserializer.deserialize_map(Object)
+    }
+}
+
+impl Hash for Node<'_> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        std::mem::discriminant(self).hash(state);
+        match self {
+            Node::Null => {}
+            Node::Bool(it) => it.hash(state),
+            Node::Int(it) => it.hash(state),
+            Node::Float(it) => it.to_bits().hash(state),
+            Node::Text(it) => it.hash(state),
+            Node::List(it) => it.hash(state),
+            Node::Map(it) => it.hash(state),
+        }
+    }
+}
+
 impl<'de: 'a, 'a> Deserialize<'de> for Node<'a> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         deserializer.deserialize_any(NodeVisitor)
@@ -279,18 +380,23 @@ impl<'de> Visitor<'de> for NodeVisitor {
         while let Some((MemberName(name), value)) = all.next_entry()? {
             members.push((name, value));
         }
-        match twice(&members) {
-            // Which of the two holds nobody can say.
-            Some(name) => Err(serde::de::Error::custom(format_args!(
-                "the member {name} stands there twice"
-            ))),
-            None => Ok(Node::Map(members)),
-        }
+        one_of_each(&members)?;
+        Ok(Node::Map(members))
+    }
+}
+
+/// Refuses a member that stands there twice: which of the two holds nobody can say.
+fn one_of_each<T, E: serde::de::Error>(members: &[(Cow<'_, str>, T)]) -> Result<(), E> {
+    match twice(members) {
+        Some(name) => Err(E::custom(format_args!(
+            "the member {name} stands there twice"
+        ))),
+        None => Ok(()),
     }
 }
 
 /// The name that two members have.
-fn twice<'m>(members: &'m [(Cow<'_, str>, Node<'_>)]) -> Option<&'m str> {
+fn twice<'m, T>(members: &'m [(Cow<'_, str>, T)]) -> Option<&'m str> {
     /// Above it a set is faster than comparing each with each.
     const MANY: usize = 24;
     if members.len() > MANY {
@@ -376,6 +482,33 @@ mod tests {
         assert_eq!(node.items("L[].A"), Err(Lack::Last));
         assert_eq!(node.items("L[].A?").unwrap().len(), 1);
         assert_eq!(node.items("L[].A?.B"), Err(Lack::Last));
+    }
+
+    #[test]
+    fn items_stand_in_the_text_where_they_are_found() {
+        let text =
+            r#"{"R":[{"I":[{"A":"b\u0063"}, {"A":null}]},{}],"L":[1, [2]],"N":null,"O":{"P":3}}"#;
+        let node = Node::parse(text).unwrap();
+        let page: &RawValue = serde_json::from_str(text).unwrap();
+        let paths = "|R[]|R[].I[]?|R[].I[]|L[]|L[].A|N[]?|N[]|N[].A|O|O.P|O[]|O.P.Q|O.P[]|S[]?|S|S.A|S[]?.A[]";
+        for path in paths.split('|') {
+            let found = node.items(path);
+            let texts = match raw_items(page, path) {
+                Err(Odd::Unreadable(error)) => panic!("{path}: {error}"),
+                Err(Odd::Lacking) => None,
+                Ok(texts) => Some(texts),
+            };
+            let read = texts.map(|texts| {
+                let texts = texts.into_iter();
+                texts
+                    .map(|it| Node::parse(it.get()).unwrap())
+                    .collect::<Vec<_>>()
+            });
+            let found = found.map(|found| found.into_iter().cloned().collect::<Vec<_>>());
+            assert_eq!(read, found.ok(), "{path}");
+        }
+        let twice: &RawValue = serde_json::from_str(r#"{"R":[],"R":[{}]}"#).unwrap();
+        assert!(matches!(raw_items(twice, "R[]"), Err(Odd::Unreadable(_))));
     }
 
     #[test]

@@ -7,9 +7,10 @@ use std::rc::Rc;
 use firestep_catalogue::{ErrorMeaning, meaning};
 use firestep_snapshot::records::End;
 use firestep_snapshot::{Answer, Records, Refusal};
+use serde_json::value::RawValue;
 
 use crate::evidence::action;
-use crate::reading::node::Node;
+use crate::reading::node::{Node, Odd, raw_items};
 use crate::reading::origin::{By, Detail};
 use crate::{GLOBAL, Gap, GapInfo, GapReason, Location, intern};
 
@@ -44,9 +45,10 @@ type ListKey = (&'static str, By, &'static str);
 /// What was called for each resource, by the resource's id.
 type Details<'r> = Rc<HashMap<Box<str>, Vec<Answer<'r>>>>;
 
-/// Another list of a region, by the id of the resource that an item names.
+/// Another list of a region, by the id of the resource that an item names. Items stay text until they are asked for: a
+/// list of many resources is large when it is read.
 pub(crate) struct OtherList<'r> {
-    pub(crate) items: HashMap<Box<str>, Vec<Node<'r>>>,
+    pub(crate) items: HashMap<Box<str>, Vec<&'r RawValue>>,
     /// What of it could not be seen.
     pub(crate) gap: Option<Gap>,
 }
@@ -65,6 +67,8 @@ pub(crate) enum DetailAnswer<'r> {
 
 /// The operation that names an account's regions.
 const REGIONS: &str = "ec2:DescribeRegions";
+/// What is said of a page that cannot hold an answer.
+const NO_OBJECT: &str = "a page that is no object";
 /// The operation by which an account is entered.
 const ENTRY: &str = "sts:AssumeRole";
 
@@ -102,12 +106,8 @@ impl<'r> RecordReader<'r> {
             }
             Err(gap) => {
                 reader.unseen_regions = Some(gap);
-                let recorded: std::collections::BTreeSet<&'static str> = records
-                    .iter()
-                    .filter(|it| &*it.region != GLOBAL)
-                    .map(|it| intern(&it.region))
-                    .collect();
-                reader.regions = recorded.into_iter().collect();
+                let recorded = records.regions().filter(|it| *it != GLOBAL);
+                reader.regions = recorded.map(intern).collect();
             }
         }
         if let Some(asked) = asked {
@@ -195,7 +195,7 @@ impl<'r> RecordReader<'r> {
                     "not-opted-in" => {}
                     other => {
                         // Collecting may have known the word.
-                        if self.records.iter().any(|it| *it.region == *name) {
+                        if self.records.regions().any(|it| it == name) {
                             regions.push(intern(name));
                         }
                         let message = format!("{name} is {other}");
@@ -293,26 +293,56 @@ impl<'r> RecordReader<'r> {
         operation: &str,
         answer: &Answer<'r>,
     ) -> (Vec<Node<'r>>, Option<Gap>) {
-        let region = &answer.record.region;
         let mut pages = Vec::with_capacity(answer.pages.len());
-        let mut ended = match answer.end {
-            End::Whole => None,
-            End::Cut => Some(self.gap(GapReason::Cut, region, operation, "", "")),
-            End::Refused(refusal) => self.refused(operation, region, refusal).err(),
-        };
+        let mut ended = self.ended(operation, answer);
         for page in &answer.pages {
-            match Node::parse(page.get()) {
-                Ok(node @ Node::Map(_)) => pages.push(node),
-                Ok(_) => {
-                    let what = "a page that is no object";
-                    ended = ended.or(Some(self.odd(operation, region, what)));
-                }
-                Err(error) => {
-                    ended = ended.or(Some(self.odd(operation, region, &error.to_string())));
-                }
+            match self.page(operation, &answer.record.region, page) {
+                Ok(page) => pages.push(page),
+                Err(gap) => ended = ended.or(Some(gap)),
             }
         }
         (pages, ended)
+    }
+
+    /// What cut an answer short.
+    pub(super) fn ended(&self, operation: &str, answer: &Answer<'r>) -> Option<Gap> {
+        let region = &answer.record.region;
+        match answer.end {
+            End::Whole => None,
+            End::Cut => Some(self.gap(GapReason::Cut, region, operation, "", "")),
+            End::Refused(refusal) => self.refused(operation, region, refusal).err(),
+        }
+    }
+
+    /// The items that a page lists, as they stand in its text.
+    pub(super) fn items(
+        &self,
+        operation: &str,
+        region: &str,
+        page: &'r RawValue,
+        path: &str,
+    ) -> Result<Vec<&'r RawValue>, Gap> {
+        if !page.get().starts_with('{') {
+            return Err(self.odd(operation, region, NO_OBJECT));
+        }
+        raw_items(page, path).map_err(|odd| match odd {
+            Odd::Lacking => self.odd(operation, region, path),
+            Odd::Unreadable(error) => self.odd(operation, region, &error.to_string()),
+        })
+    }
+
+    /// One page, read.
+    pub(super) fn page(
+        &self,
+        operation: &str,
+        region: &str,
+        page: &'r RawValue,
+    ) -> Result<Node<'r>, Gap> {
+        match Node::parse(page.get()) {
+            Ok(node @ Node::Map(_)) => Ok(node),
+            Ok(_) => Err(self.odd(operation, region, NO_OBJECT)),
+            Err(error) => Err(self.odd(operation, region, &error.to_string())),
+        }
     }
 
     /// Whether an SCP explains that a region shows nothing.
@@ -370,19 +400,23 @@ impl<'r> RecordReader<'r> {
             list.gap = Some(self.not_recorded(operation, region));
         }
         for answer in &answers {
-            let (pages, ended) = self.decoded(operation, answer);
-            list.gap = list.gap.or(ended);
-            for page in &pages {
-                let Ok(found) = page.items(items) else {
-                    list.gap = list.gap.or(Some(self.odd(operation, region, items)));
-                    continue;
-                };
-                for node in found {
-                    match node.at(id).and_then(Node::text) {
-                        Some(id) => list.items.entry(id.into()).or_default().push(node.clone()),
-                        None => list.gap = list.gap.or(Some(self.odd(operation, region, id))),
+            list.gap = list.gap.or(self.ended(operation, answer));
+            for page in &answer.pages {
+                let mut read = || {
+                    let mut lacking = Ok(());
+                    for text in self.items(operation, region, page, items)? {
+                        let node = Node::parse(text.get());
+                        let node =
+                            node.map_err(|it| self.odd(operation, region, &it.to_string()))?;
+                        match node.at(id).and_then(Node::text) {
+                            Some(id) => list.items.entry(id.into()).or_default().push(text),
+                            None => lacking = Err(self.odd(operation, region, id)),
+                        }
                     }
-                }
+                    lacking
+                };
+                let gap = read().err();
+                list.gap = list.gap.or(gap);
             }
         }
         list
@@ -395,7 +429,17 @@ impl<'r> RecordReader<'r> {
             By::List { .. } => {
                 let list = self.other_list(detail, region);
                 return match (list.items.get(id), list.gap) {
-                    (Some(nodes), _) => DetailAnswer::Pages(nodes.clone()),
+                    (Some(texts), _) => {
+                        let items = texts.iter().map(|text| Node::parse(text.get()));
+                        match items.collect() {
+                            Ok(items) => DetailAnswer::Pages(items),
+                            Err(error) => DetailAnswer::Unseen(self.odd(
+                                detail.operation,
+                                region,
+                                &error.to_string(),
+                            )),
+                        }
+                    }
                     (None, Some(gap)) => DetailAnswer::Unseen(gap),
                     (None, None) => DetailAnswer::Unlisted(self.gap(
                         GapReason::Missing,
