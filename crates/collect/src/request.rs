@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 
-use firestep_catalogue::{Parent, PlannedOperation, plan};
+use firestep_catalogue::{Parent, PlannedOperation, Scope, plan};
 
 /// What to look at, and how to get in.
 #[derive(Debug, Clone)]
@@ -82,6 +82,26 @@ pub fn narrowed<'a>(wanted: impl IntoIterator<Item = &'a str>) -> BTreeSet<Strin
     needed
 }
 
+/// The operations that a run sends to answer `wanted`: those that it [needs](narrowed), and where any of them is sent to
+/// a region, the probes. Without them every call would be sent to every region that the organization has closed.
+pub fn sent<'a>(wanted: impl IntoIterator<Item = &'a str>) -> BTreeSet<String> {
+    let mut sent = narrowed(wanted);
+    let into_regions = |ask: &&PlannedOperation| {
+        // Where to ask is asked at home, before all else.
+        !BASICS.contains(&ask.id())
+            && (ask.operation.scope == Scope::Regional || ask.region.is_some())
+    };
+    if plan()
+        .iter()
+        .filter(into_regions)
+        .any(|ask| sent.contains(ask.id()))
+    {
+        let probes = plan().iter().filter(|ask| ask.probe.is_some());
+        sent.extend(probes.map(|ask| ask.id().to_owned()));
+    }
+    sent
+}
+
 fn ancestors(ask: &PlannedOperation) -> impl Iterator<Item = String> {
     let parents = ask.parents.iter().map(Parent::operation);
     let parents = parents.chain(ask.after.map(|after| after.id));
@@ -103,5 +123,21 @@ mod tests {
             assert!(needed.contains(operation), "{operation}");
         }
         assert!(!needed.contains("sns:ListTopics"));
+    }
+
+    #[test]
+    fn probes_are_sent_where_anything_is_sent_to_regions() {
+        for (wanted, with) in [
+            ("kms:ListKeys", true),
+            // It is sent where the bucket is.
+            ("s3:GetBucketPolicy", true),
+            ("iam:GetAccountSummary", false),
+            ("organizations:ListRoots", false),
+        ] {
+            let has = |it: &str| sent([wanted]).contains(it);
+            for probe in plan().iter().filter(|ask| ask.probe.is_some()) {
+                assert_eq!(has(probe.id()), with, "{wanted}: {}", probe.id());
+            }
+        }
     }
 }
