@@ -19,6 +19,8 @@ use crate::support::{Folder, firestep, text};
 
 /// How many operations of each kind of fault a sample tries.
 const SAMPLE: usize = 2;
+/// After how many runs the table is shown.
+const SHOWN_EVERY: usize = 100;
 const DEADLINE: Duration = Duration::from_secs(15);
 /// What starting, evaluating and a machine that does much else may take beside.
 const BESIDE: Duration = Duration::from_secs(30);
@@ -120,7 +122,7 @@ fn verdicts(report: &Value) -> BTreeMap<Key, String> {
 }
 
 /// What is better in `after` than in `before`, though it saw less.
-fn rises(before: &Value, after: &Value) -> Vec<String> {
+pub(crate) fn rises(before: &Value, after: &Value) -> Vec<String> {
     let mut wrong = Vec::new();
     let (was, is) = (verdicts(before), verdicts(after));
     for (key, verdict) in &is {
@@ -239,8 +241,14 @@ impl Matrix {
         }
         if let Some(first) = wrong.first() {
             let more = wrong.len() - 1;
-            self.wrong
-                .push(format!("{fault:?}: {first} (and {more} more)"));
+            let told = format!("{fault:?}: {first} (and {more} more)");
+            // All of them take an hour: what is found is shown at once.
+            println!("{told}");
+            self.wrong.push(told);
+        }
+        let runs: usize = self.rows.values().map(|row| row.runs).sum();
+        if runs.is_multiple_of(SHOWN_EVERY) {
+            println!("{}", self.table());
         }
     }
 
@@ -359,6 +367,40 @@ fn a_clock_that_is_wrong_is_told_in_one_line() {
     let offset = ["is 60 min 0 s behind AWS's", "is 59 min 59 s behind AWS's"];
     assert!(offset.iter().any(|it| line.contains(it)), "{line}");
     assert_eq!(run.code, 1, "{}", run.said);
+}
+
+#[test]
+fn a_session_in_another_account_is_an_account_unseen() {
+    let (_runtime, replay) = served();
+    let home = Folder::new("elsewhere");
+    let proxy = Proxy::start(&replay.url());
+    let whole = audit(&home, &proxy, &replay).report.unwrap();
+    proxy.set(Some(Fault {
+        kind: Kind::Elsewhere("111100000006", "111100000007"),
+        operation: "sts:AssumeRole",
+    }));
+    let run = audit(&home, &proxy, &replay);
+    let report = run.report.expect(&run.said);
+    let accounts = report["scope"]["accounts"].as_array().unwrap();
+    let of = accounts.iter().find(|it| it["id"] == "111100000006");
+    assert_eq!(of.unwrap()["state"], "unreachable");
+    let why = of.unwrap()["reason"].as_str().unwrap();
+    assert!(
+        why.contains(
+            "the session that sts:AssumeRole gave is in account 111100000007, not in 111100000006"
+        ),
+        "{why}"
+    );
+    // The organization alone tells of it.
+    let read = verdicts(&report);
+    let from_inside: Vec<_> = read
+        .iter()
+        .filter(|(key, verdict)| {
+            key[1] == "111100000006" && key[3] != "AWS::::Account" && *verdict != "unknown"
+        })
+        .collect();
+    assert!(from_inside.is_empty(), "{from_inside:?}");
+    assert_eq!(rises(&whole, &report), Vec::<String>::new());
 }
 
 #[test]

@@ -49,6 +49,8 @@ pub(crate) enum Kind {
     Expired,
     /// 500 for three seconds, then as it should be. Not in the matrix.
     FailingAtFirst,
+    /// A role of the first account is asked for, and a session in the second is given. Not in the matrix.
+    Elsewhere(&'static str, &'static str),
 }
 
 const AT_FIRST: Duration = Duration::from_secs(3);
@@ -161,6 +163,7 @@ impl State {
         let _ = upstream.set_nodelay(true);
         loop {
             let (head, body) = read(&mut client)?;
+            let body = self.elsewhere(body);
             let request = request(&head, &body);
             let asked = asked(&request);
             let fault = asked.as_ref().and_then(|asked| self.fault_of(asked));
@@ -189,6 +192,17 @@ impl State {
                 }
             }
         }
+    }
+
+    /// The request for a role of another account, where that is the fault.
+    fn elsewhere(&self, body: Vec<u8>) -> Vec<u8> {
+        let fault = self.fault.lock().unwrap().clone();
+        let Some(Kind::Elsewhere(from, to)) = fault.map(|it| it.kind) else {
+            return body;
+        };
+        let role = |account: &str| format!("RoleArn=arn%3Aaws%3Aiam%3A%3A{account}%3A");
+        let body = String::from_utf8_lossy(&body).into_owned();
+        body.replace(&role(from), &role(to)).into_bytes()
     }
 
     fn fault_of(&self, asked: &Asked) -> Option<Kind> {
@@ -243,6 +257,7 @@ impl State {
             Kind::Expired if is_xml(op) => refused("ExpiredToken", 403),
             Kind::Expired => refused("ExpiredTokenException", 400),
             Kind::Hang => Reply::Never,
+            Kind::Elsewhere(..) => Reply::Whole(bytes(&forward()?)),
             Kind::Slow => {
                 std::thread::sleep(Duration::from_millis(100));
                 Reply::Whole(bytes(&forward()?))
