@@ -49,6 +49,8 @@ pub(crate) enum Kind {
     Expired,
     /// 500 for three seconds, then as it should be. Not in the matrix.
     FailingAtFirst,
+    /// It takes so long. Not in the matrix.
+    Takes(Duration),
     /// A role of the first account is asked for, and a session in the second is given. Not in the matrix.
     Elsewhere(&'static str, &'static str),
 }
@@ -76,12 +78,15 @@ impl Kind {
     ];
 }
 
-/// What is spoilt: an operation, `s3:GetBucketAcl`.
+/// What is spoilt: an operation, `s3:GetBucketAcl`, or [`EVERYTHING`].
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Fault {
     pub(crate) kind: Kind,
     pub(crate) operation: &'static str,
 }
+
+/// Every operation, and entering accounts.
+pub(crate) const EVERYTHING: &str = "*";
 
 pub(crate) struct Proxy {
     pub(crate) url: String,
@@ -165,7 +170,7 @@ impl State {
             let (head, body) = read(&mut client)?;
             let body = self.elsewhere(body);
             let request = request(&head, &body);
-            let asked = asked(&request);
+            let asked = asked(&request).or_else(|| self.entering(&request));
             let fault = asked.as_ref().and_then(|asked| self.fault_of(asked));
             let mut forward = || {
                 upstream.write_all(head.as_bytes()).ok()?;
@@ -205,10 +210,26 @@ impl State {
         body.replace(&role(from), &role(to)).into_bytes()
     }
 
+    /// `sts:AssumeRole`, which no model knows, where everything is spoilt: it errs as its neighbour does.
+    fn entering(&self, request: &WireRequest) -> Option<Asked> {
+        let fault = self.fault.lock().unwrap().clone();
+        let of_sts = String::from_utf8_lossy(&request.body).contains("Action=AssumeRole");
+        (of_sts && fault?.operation == EVERYTHING).then(|| Asked {
+            op: model::service("sts")
+                .unwrap()
+                .operation("GetCallerIdentity")
+                .unwrap(),
+            params: Value::Null,
+            scope: String::new(),
+            signed: String::new(),
+        })
+    }
+
     fn fault_of(&self, asked: &Asked) -> Option<Kind> {
         let id = format!("{}:{}", asked.op.service.name, asked.op.name);
         let fault = self.fault.lock().unwrap().clone();
-        let kind = fault.filter(|it| it.operation == id).map(|it| it.kind);
+        let is_meant = |it: &Fault| it.operation == id || it.operation == EVERYTHING;
+        let kind = fault.filter(is_meant).map(|it| it.kind);
         self.asked.lock().unwrap().insert(id);
         kind
     }
@@ -260,6 +281,10 @@ impl State {
             Kind::Elsewhere(..) => Reply::Whole(bytes(&forward()?)),
             Kind::Slow => {
                 std::thread::sleep(Duration::from_millis(100));
+                Reply::Whole(bytes(&forward()?))
+            }
+            Kind::Takes(time) => {
+                std::thread::sleep(time);
                 Reply::Whole(bytes(&forward()?))
             }
             Kind::Cut => Reply::Half(bytes(&forward()?)),
