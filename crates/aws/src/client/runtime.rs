@@ -72,7 +72,7 @@ use serde_json::Value;
 use super::clean::Known;
 use super::clock::{Clock, Skew};
 use super::credentials::{AssumeRole, SsoRole};
-use super::error::{CallError, LoadError};
+use super::error::{ANOTHER_ACCOUNT, CallError, LoadError};
 use super::room::{Budget, MOST_BYTES, Room};
 use super::settings::Settings;
 use crate::codec::{self, EncodeError, ErrorKind, Json, ServiceError};
@@ -446,7 +446,7 @@ impl Way {
 
 fn another_account(message: &str) -> CallError {
     CallError::Credentials {
-        code: "AnotherAccount".to_owned(),
+        code: ANOTHER_ACCOUNT.to_owned(),
         message: message.to_owned(),
     }
 }

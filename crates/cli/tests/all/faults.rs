@@ -391,6 +391,13 @@ fn a_session_in_another_account_is_an_account_unseen() {
         ),
         "{why}"
     );
+    assert!(
+        run.said
+            .contains("help: for 1 account a session in another account was given")
+            && !run.said.contains("was not assumed"),
+        "{}",
+        run.said
+    );
     // The organization alone tells of it.
     let read = verdicts(&report);
     let from_inside: Vec<_> = read
