@@ -4,7 +4,7 @@
 //! real binary. With the fault in place a verdict is what it is without, or unknown; nothing passes anew, no item, count or
 //! score rises; the run ends within its deadline, with a documented exit code. A seeded sample runs with the other tests
 //! (`FIRESTEP_FAULT_SEED`), every kind with one operation by `FIRESTEP_FAULT_ONLY=s3:GetBucketAcl`; `cargo xtask test
-//! --all-faults` tries all of them.
+//! --all-faults` tries all of them, of some kinds with `FIRESTEP_FAULT_KINDS=Hang,Skew`.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Mutex;
@@ -305,7 +305,14 @@ fn chosen(operations: &BTreeSet<String>) -> Vec<Fault> {
         .and_then(|it| it.parse().ok())
         .unwrap_or(1);
     let mut faults = Vec::new();
-    for kind in Kind::ALL {
+    let kinds = std::env::var("FIRESTEP_FAULT_KINDS").ok();
+    let is_meant = |kind: &Kind| {
+        let name = format!("{kind:?}");
+        kinds
+            .as_ref()
+            .is_none_or(|kinds| kinds.split(',').any(|it| it == name))
+    };
+    for kind in Kind::ALL.into_iter().filter(is_meant) {
         let mut fits: Vec<&'static str> = planned.iter().copied().collect();
         fits.retain(|id| !is_real(kind, id));
         if kind == Kind::Endless {
