@@ -106,7 +106,7 @@ fn build(
         not_seen: not_seen(evaluated, manifest),
         items: evaluated.items.clone(),
         accounts: accounts(evaluated, manifest),
-        accounts_whole: evaluated.units.whole,
+        accounts_whole: evaluated.units.whole && !evaluated.is_member_alone,
         organization: evaluated.organization.clone(),
         commands: evaluated.commands.clone(),
         findings: Vec::new(),
@@ -231,7 +231,10 @@ fn head(
             )
         }
         (Some(id), _) => format!("Organization {id}"),
-        (None, Some(account)) => format!("Account {}", name(account)),
+        (None, Some(account)) if evaluated.units.accounts.len() == 1 => {
+            format!("Account {}", name(account))
+        }
+        (None, Some(_)) => "An organization that was not seen".to_owned(),
         (None, None) => "No account".to_owned(),
     };
     let seconds = match (
@@ -264,7 +267,9 @@ fn head(
         inactive: evaluated.inactive.iter().map(name).collect(),
         standalone: evaluated.standalone,
         narrowed,
+        member_alone: evaluated.is_member_alone,
         organization_unseen: evaluated.organization_unseen.clone(),
+        organization_damaged: evaluated.organization_damaged,
         regions: evaluated.regions.clone(),
         closed_regions: evaluated.closed_regions.clone(),
         regions_unlisted: evaluated.regions_unlisted.len(),

@@ -15,8 +15,8 @@ use firestep_inventory::org::AuditScope;
 use firestep_inventory::organizations::Overview;
 use firestep_inventory::{Account, Org, Organization, Summary};
 use firestep_program::Settings;
+use firestep_snapshot::Records;
 use firestep_snapshot::manifest::Manifest;
-use firestep_snapshot::{ReadError, Records};
 use jiff::Timestamp;
 
 use crate::items::{UnitKind, item};
@@ -65,6 +65,8 @@ pub struct Evaluated {
     pub organization: Option<String>,
     /// Why the organization could not be seen, when it could not.
     pub organization_unseen: Option<String>,
+    /// Whether that is because its file cannot be read.
+    pub organization_damaged: bool,
     /// Whether the account belongs to no organization.
     pub standalone: bool,
     /// Whether it is a member account of an organization that looked at itself: it is judged by what is in it, and nothing
@@ -91,9 +93,6 @@ impl Evaluated {
 
 #[derive(Debug, thiserror::Error)]
 pub enum EvaluateError {
-    /// The snapshot could not be read.
-    #[error(transparent)]
-    Read(#[from] ReadError),
     /// The manifest's time is none.
     #[error("could not tell when the snapshot was made: `{0}` is no time; say it with --as-of")]
     Time(String),
@@ -115,7 +114,8 @@ pub fn evaluate(
         text.parse()
             .map_err(|_| EvaluateError::Time(text.clone()))?
     };
-    let records = source.organization()?;
+    let readable = Readable::new(source);
+    let records = readable.organization();
     let organization = Organization::read(&records);
     let seen = organization.overview();
     // Collecting chooses accounts when the organization has answered: one that ended before has chosen none.
@@ -126,7 +126,6 @@ pub fn evaluate(
     } else {
         known_so_far(&seen, manifest)
     };
-    let readable = Readable::new(source);
     let mut accounts = everyone.clone();
     for wanted in &options.accounts {
         let known = |id: &String| id == wanted || seen.names.get(id) == Some(wanted);
@@ -258,6 +257,7 @@ pub fn evaluate(
             Unread::Partly => {}
         }
     }
+    let damaged_organization = readable.organization_damage();
     let is_member_alone = is_member_alone(&seen, &everyone, manifest);
     let units = Units {
         unreachable: unreachable.keys().cloned().chain(damaged).collect(),
@@ -302,7 +302,8 @@ pub fn evaluate(
         unreachable,
         unread,
         organization: seen.id,
-        organization_unseen: seen.unseen,
+        organization_damaged: damaged_organization.is_some(),
+        organization_unseen: damaged_organization.or(seen.unseen),
         standalone: seen.standalone,
         is_member_alone,
         regions_unlisted,

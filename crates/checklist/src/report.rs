@@ -128,8 +128,12 @@ pub struct Head {
     pub inactive: Vec<String>,
     /// Whether the account belongs to no organization.
     pub standalone: bool,
+    /// Whether it is a member account of an organization whose other accounts could not be listed.
+    pub member_alone: bool,
     /// Why the organization could not be seen, when it could not.
     pub organization_unseen: Option<String>,
+    /// Whether that is because its file cannot be read.
+    pub organization_damaged: bool,
     /// The regions that were examined.
     pub regions: Vec<String>,
     /// The regions that an SCP closes.
@@ -161,6 +165,14 @@ pub struct Head {
     pub narrowed: Narrowing,
     /// What the user should know about the way in: direct credentials carry no session policy.
     pub notes: Vec<String>,
+}
+
+impl Head {
+    /// Whether nothing is known of other accounts, so that nothing is said of them.
+    pub fn is_alone(&self) -> bool {
+        let unseen = self.organization_unseen.is_some() && !self.organization_damaged;
+        self.standalone || self.member_alone || (unseen && self.accounts <= 1)
+    }
 }
 
 /// What collecting does first, and then.

@@ -1,10 +1,10 @@
-//! Where records come from, and which accounts of it can be read: one that cannot is unseen, the others are not.
+//! Where records come from, and which files of it can be read: what cannot is unseen, the others are not.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Mutex, PoisonError};
 
 use firestep_snapshot::manifest::Manifest;
-use firestep_snapshot::{MemorySnapshot, Outline, ReadError, Records, Snapshot};
+use firestep_snapshot::{MemorySnapshot, ORGANIZATION, Outline, ReadError, Records, Snapshot};
 
 /// Where records come from: a folder, or memory.
 pub trait SnapshotSource: Sync {
@@ -79,7 +79,7 @@ pub enum Unread {
     Damaged(String),
 }
 
-/// A snapshot of which single accounts may be unreadable.
+/// A snapshot of which single files may be unreadable.
 pub(crate) struct Readable<'s> {
     source: &'s dyn SnapshotSource,
     damaged: Mutex<BTreeMap<String, String>>,
@@ -90,6 +90,19 @@ impl<'s> Readable<'s> {
         Self {
             source,
             damaged: Mutex::default(),
+        }
+    }
+
+    /// What the organization answered; nothing when its file cannot be read.
+    pub(crate) fn organization(&self) -> Records {
+        self.or_nothing(ORGANIZATION, self.source.organization())
+    }
+
+    /// What is wrong with the organization's file.
+    pub(crate) fn organization_damage(&self) -> Option<String> {
+        match self.damage(ORGANIZATION)? {
+            Unread::Damaged(why) => Some(why),
+            Unread::Partly | Unread::NotReached => None,
         }
     }
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use firestep_audit::Verdict;
-use firestep_aws::client::CallError;
+use firestep_aws::client::{ANOTHER_ACCOUNT, CallError};
 use firestep_checklist::Report;
 use firestep_collect::{Access, AccountEntry};
 
@@ -343,13 +343,23 @@ pub(crate) fn remedy(
     unreachable: &[(AccountEntry, String)],
     caller: &str,
 ) -> Option<String> {
-    if unreachable.is_empty() {
-        return None;
-    }
-    let accounts = match unreachable.len() {
+    let is_elsewhere = |it: &&(AccountEntry, String)| it.1.starts_with(ANOTHER_ACCOUNT);
+    let refused: Vec<&(AccountEntry, String)> =
+        unreachable.iter().filter(|it| !is_elsewhere(it)).collect();
+    let counted = |number: usize| match number {
         1 => "1 account".to_owned(),
         many => format!("{many} accounts"),
     };
+    if refused.is_empty() {
+        return (!unreachable.is_empty()).then(|| {
+            format!(
+                "help: for {} a session in another account was given, and not used. What answers for STS is not AWS, or \
+                 answers wrongly: look at --endpoint-url, AWS_ENDPOINT_URL_STS and the proxy",
+                counted(unreachable.len())
+            )
+        });
+    }
+    let accounts = counted(refused.len());
     Some(match access {
         Access::Sso { role, .. } => format!(
             "help: the permission set {role} did not open {accounts}. Either mends it:\n  \
@@ -368,7 +378,7 @@ pub(crate) fn remedy(
                     format!(" --role-name {name}")
                 }
             );
-            if unreachable.iter().all(|(_, why)| why.contains(own)) {
+            if refused.iter().all(|(_, why)| why.contains(own)) {
                 return Some(format!(
                     "help: the role {name} was not assumed in {accounts}: {caller_lacks}"
                 ));

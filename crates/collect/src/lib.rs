@@ -20,7 +20,7 @@ mod watch;
 pub use error::CollectError;
 pub use organization::{AccountEntry, Discovered};
 pub use redact::redact;
-pub use request::{Access, CollectRequest, narrowed};
+pub use request::{Access, CollectRequest, narrowed, sent};
 pub use run::{Collected, collect};
 pub use stop::Stop;
 pub use watch::{Ended, Event, Watch};

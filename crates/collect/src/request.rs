@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 
-use firestep_catalogue::{Parent, PlannedOperation, plan};
+use firestep_catalogue::{Caller, Parent, PlannedOperation, Scope, plan};
 
 /// What to look at, and how to get in.
 #[derive(Debug, Clone)]
@@ -82,6 +82,38 @@ pub fn narrowed<'a>(wanted: impl IntoIterator<Item = &'a str>) -> BTreeSet<Strin
     needed
 }
 
+/// The operations that a run sends to answer `wanted`: those that it [needs](narrowed), and what tells where to send them.
+///
+/// Where any is sent to a region, those are the probes: else every call would be sent to every region that the organization
+/// has closed. Where a delegated administrator may be asked, it is who that is.
+pub fn sent<'a>(wanted: impl IntoIterator<Item = &'a str>) -> BTreeSet<String> {
+    let mut sent = narrowed(wanted);
+    let asks = |is: fn(&PlannedOperation) -> bool| {
+        // The basics are asked of the caller's account.
+        let asks = plan().iter().filter(|ask| !BASICS.contains(&ask.id()));
+        asks.filter(|ask| sent.contains(ask.id())).any(is)
+    };
+    let into_regions = asks(|ask| ask.operation.scope == Scope::Regional || ask.region.is_some());
+    let of_administrators = asks(|ask| {
+        let delegated = matches!(
+            ask.operation.caller,
+            Caller::Administrator {
+                delegated: Some(_),
+                ..
+            }
+        );
+        delegated && ask.operation.scope != Scope::Organization
+    });
+    if into_regions {
+        let probes = plan().iter().filter(|ask| ask.probe.is_some());
+        sent.extend(probes.map(|ask| ask.id().to_owned()));
+    }
+    if of_administrators {
+        sent.extend(narrowed(["organizations:ListDelegatedServicesForAccount"]));
+    }
+    sent
+}
+
 fn ancestors(ask: &PlannedOperation) -> impl Iterator<Item = String> {
     let parents = ask.parents.iter().map(Parent::operation);
     let parents = parents.chain(ask.after.map(|after| after.id));
@@ -103,5 +135,28 @@ mod tests {
             assert!(needed.contains(operation), "{operation}");
         }
         assert!(!needed.contains("sns:ListTopics"));
+    }
+
+    #[test]
+    fn who_administers_is_asked_where_an_administrator_is() {
+        let asked = |it: &str| sent([it]).contains("organizations:ListDelegatedAdministrators");
+        assert!(asked("guardduty:DescribeOrganizationConfiguration"));
+        assert!(!asked("guardduty:ListDetectors"));
+    }
+
+    #[test]
+    fn probes_are_sent_where_anything_is_sent_to_regions() {
+        for (wanted, with) in [
+            ("kms:ListKeys", true),
+            // It is sent where the bucket is.
+            ("s3:GetBucketPolicy", true),
+            ("iam:GetAccountSummary", false),
+            ("organizations:ListRoots", false),
+        ] {
+            let has = |it: &str| sent([wanted]).contains(it);
+            for probe in plan().iter().filter(|ask| ask.probe.is_some()) {
+                assert_eq!(has(probe.id()), with, "{wanted}: {}", probe.id());
+            }
+        }
     }
 }

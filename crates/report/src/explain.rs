@@ -435,13 +435,13 @@ fn records(
 ) -> io::Result<()> {
     let run = format!("run {}", source.manifest().run);
     writeln!(out, "{}", style.rule("Records behind this", &run))?;
-    let organization = source.organization().map_err(io::Error::other)?;
+    // What cannot be read is told of at the head.
+    let organization = source.organization().unwrap_or_default();
     let mut rows = Vec::new();
     // What the command below shows: the first of them.
     let mut first = None;
     for (account, operations) in answered_by(found) {
         let name = report.account_name(account);
-        // One that cannot be read is told of at the head.
         let own = source.account(account).unwrap_or_default();
         for operation in operations {
             let (name, id, records) = if own.of(operation).next().is_some() {

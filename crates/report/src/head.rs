@@ -46,11 +46,20 @@ pub(crate) fn warnings(head: &Head, style: Style, out: &mut dyn Write) -> io::Re
     if head.standalone {
         line_wrapped(out, style, "this account only: it is in no organization")?;
     } else if let Some(why) = head.organization_unseen.as_ref().filter(|_| asked) {
-        let text = format!(
-            "this account only; the organization could not be seen: {}",
-            safe(why)
-        );
-        line_wrapped(out, style, &text)?;
+        let what = if head.organization_damaged {
+            "warning: what the organization answered could not be read. What rests on it is unseen, and nothing is done as a whole"
+        } else if head.member_alone {
+            "this account only; the others of its organization could not be listed"
+        } else if head.is_alone() {
+            "this account only; the organization could not be seen"
+        } else {
+            "these accounts only; the organization could not be seen"
+        };
+        line_wrapped(out, style, &format!("{what}: {}", safe(why)))?;
+        if let Some(command) = head.resume.as_ref().filter(|_| head.organization_damaged) {
+            crate::command::write(command, style.width, 2, out)?;
+            writeln!(out)?;
+        }
     }
     if !head.unreachable.is_empty() {
         let text = format!(

@@ -39,6 +39,8 @@ struct ScopePart<'a> {
     organization_unseen: Option<&'a str>,
     accounts: Vec<AccountPart<'a>>,
     accounts_whole: bool,
+    /// Whether nothing is known of other accounts, so that nothing is said of them.
+    this_account_only: bool,
     regions: &'a [String],
     closed_regions: &'a [String],
     ended_early: Option<&'a str>,
@@ -380,6 +382,7 @@ fn scope(report: &Report) -> ScopePart<'_> {
             })
             .collect(),
         accounts_whole: report.accounts_whole,
+        this_account_only: report.head.is_alone(),
         regions: &report.head.regions,
         closed_regions: &report.head.closed_regions,
         ended_early: report.head.ended_early.as_deref(),

@@ -19,6 +19,9 @@ pub enum LoadError {
     Http(String),
 }
 
+/// The code of a session in another account than the one that was asked for.
+pub const ANOTHER_ACCOUNT: &str = "AnotherAccount";
+
 /// Could not call an operation. No variant holds a secret.
 #[derive(Debug, Clone, thiserror::Error)]
 pub enum CallError {
@@ -42,7 +45,7 @@ pub enum CallError {
     /// The credentials could not be had.
     #[error("could not get credentials: {message}")]
     Credentials {
-        /// AWS's code where there is one (`AccessDenied` from `AssumeRole`), else `NoCredentials`.
+        /// AWS's code where there is one (`AccessDenied` from `AssumeRole`), else `NoCredentials` or [`ANOTHER_ACCOUNT`].
         code: String,
         /// What happened.
         message: String,

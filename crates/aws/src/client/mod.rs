@@ -22,7 +22,7 @@ use tokio::sync::Semaphore;
 use tokio::time::Instant;
 
 pub use credentials::{AssumeRole, SessionPolicy, SsoRole};
-pub use error::{CallError, LoadError};
+pub use error::{ANOTHER_ACCOUNT, CallError, LoadError};
 pub use page::{Page, PageToken};
 pub use settings::Settings;
 

@@ -72,7 +72,7 @@ use serde_json::Value;
 use super::clean::Known;
 use super::clock::{Clock, Skew};
 use super::credentials::{AssumeRole, SsoRole};
-use super::error::{CallError, LoadError};
+use super::error::{ANOTHER_ACCOUNT, CallError, LoadError};
 use super::room::{Budget, MOST_BYTES, Room};
 use super::settings::Settings;
 use crate::codec::{self, EncodeError, ErrorKind, Json, ServiceError};
@@ -409,7 +409,45 @@ impl Way {
             }
             Self::Sso { role, http } => sso(role, http).await?.provide_credentials().await,
         };
-        found.map_err(|error| credentials_error(&error))
+        let credentials = found.map_err(|error| credentials_error(&error))?;
+        self.is_where_it_should_be(&credentials)?;
+        Ok(credentials)
+    }
+
+    /// Refuses a session in another account than the one that was asked for: all that it shows would be recorded as that
+    /// one's. `sts:AssumeRole` names the account; IAM Identity Center does not, but most access keys tell theirs.
+    fn is_where_it_should_be(&self, credentials: &Credentials) -> Result<(), CallError> {
+        let of_key = || firestep_secrets::account_of_key(credentials.access_key_id());
+        let (wanted, by, is) = match self {
+            Self::None | Self::Provider(_) => return Ok(()),
+            Self::Assume { role, .. } => {
+                let named = credentials.account_id().map(|it| it.as_str().to_owned());
+                let Some(is) = named.or_else(of_key) else {
+                    return Err(another_account(
+                        "the answer to sts:AssumeRole does not say in which account the session is",
+                    ));
+                };
+                (&role.account_id, "sts:AssumeRole", is)
+            }
+            Self::Sso { role, .. } => match of_key() {
+                Some(is) => (&role.account_id, "IAM Identity Center", is),
+                None => return Ok(()),
+            },
+        };
+        if is == *wanted {
+            return Ok(());
+        }
+        let is: String = is.chars().take(12).collect();
+        Err(another_account(&format!(
+            "the session that {by} gave is in account {is}, not in {wanted}"
+        )))
+    }
+}
+
+fn another_account(message: &str) -> CallError {
+    CallError::Credentials {
+        code: ANOTHER_ACCOUNT.to_owned(),
+        message: message.to_owned(),
     }
 }
 

@@ -532,13 +532,62 @@ fn role() -> AssumeRole {
     }
 }
 
+/// A session in an account, as sts:AssumeRole answers it.
+fn session(account: Option<&str>, key: &str) -> String {
+    let user = account.map_or_else(String::new, |account| {
+        format!(
+            "<AssumedRoleUser><AssumedRoleId>AROA:firestep-test</AssumedRoleId>\
+             <Arn>arn:aws:sts::{account}:assumed-role/SecurityAudit/firestep-test</Arn></AssumedRoleUser>"
+        )
+    });
+    let body = format!(
+        "<AssumeRoleResponse xmlns=\"https://sts.amazonaws.com/doc/2011-06-15/\"><AssumeRoleResult>{user}<Credentials>\
+         <AccessKeyId>{key}</AccessKeyId><SecretAccessKey>s</SecretAccessKey><SessionToken>t</SessionToken>\
+         <Expiration>2099-01-01T00:00:00Z</Expiration></Credentials></AssumeRoleResult></AssumeRoleResponse>"
+    );
+    answer(200, "content-type: text/xml\r\n", &body)
+}
+
+#[tokio::test]
+async fn a_session_in_another_account_is_refused_and_signs_nothing() {
+    // Of 029608264753.
+    const OF_ANOTHER: &str = "ASIAQNZGKIQY56JQ7WML";
+    for (named, key, says) in [
+        (
+            Some("444455556666"),
+            "ASIAIOSFODNN7EXAMPLE",
+            "in account 444455556666, not in 111122223333",
+        ),
+        (
+            Some("x:y"),
+            "ASIAIOSFODNN7EXAMPLE",
+            "in account x, not in 111122223333",
+        ),
+        (
+            None,
+            OF_ANOTHER,
+            "in account 029608264753, not in 111122223333",
+        ),
+        (
+            None,
+            "ASIAIOSFODNN7EXAMPLE",
+            "does not say in which account",
+        ),
+    ] {
+        let server = Server::start(vec![session(named, key), answer(200, "", KEYS)]);
+        let account = aws(&server.url).await.assume(role());
+        let refused = account.credentials_ok().await.unwrap_err();
+        assert_eq!(refused.code(), "AnotherAccount", "{refused:?}");
+        assert!(refused.message().contains(says), "{}", refused.message());
+        assert!(keys(&account).await.is_err());
+        assert_eq!(server.asked(), 1, "nothing is asked with it");
+    }
+}
+
 #[tokio::test]
 async fn an_assumed_role_is_narrowed_by_the_session_policy() {
-    let body = "<AssumeRoleResponse xmlns=\"https://sts.amazonaws.com/doc/2011-06-15/\"><AssumeRoleResult><Credentials>\
-        <AccessKeyId>ASIAIOSFODNN7EXAMPLE</AccessKeyId><SecretAccessKey>s</SecretAccessKey><SessionToken>t</SessionToken>\
-        <Expiration>2099-01-01T00:00:00Z</Expiration></Credentials></AssumeRoleResult></AssumeRoleResponse>";
     let server = Server::start(vec![
-        answer(200, "content-type: text/xml\r\n", body),
+        session(Some("111122223333"), "ASIAIOSFODNN7EXAMPLE"),
         answer(200, "", KEYS),
     ]);
     let account = aws(&server.url).await.assume(role());

@@ -291,7 +291,9 @@ fn exit(report: &Report, filter: &Filter, fail_on: Option<SeverityArg>) -> Exit 
     // What the organization itself closes, and what waits to be declared, hides nothing.
     let unseen = of(FindingOutcome::Unknown).any(firestep_audit::Finding::is_blind);
     let ended_early = report.head.ended_early.is_some();
-    if unseen || not_examined || !report.accounts_whole || unreachable || ended_early {
+    // One that looks at itself is asked about itself alone.
+    let listed = report.accounts_whole || report.head.member_alone;
+    if unseen || not_examined || !listed || unreachable || ended_early {
         return Exit::NotAllSeen;
     }
     Exit::Ran

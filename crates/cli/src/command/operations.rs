@@ -43,5 +43,5 @@ pub(super) fn needed(
             );
         }
     }
-    Ok(Some(firestep_collect::narrowed(wanted)))
+    Ok(Some(firestep_collect::sent(wanted)))
 }

@@ -14,7 +14,7 @@ use crate::terminal::{self, say};
 pub(crate) fn run(arguments: &SnapshotCommand, appearance: &Appearance) -> anyhow::Result<Exit> {
     let SnapshotVerb::Cat(cat) = &arguments.command;
     let snapshot = Snapshot::open(&cat.snapshot)?;
-    let names = names(&snapshot)?;
+    let names = names(&snapshot);
     let files = files(&snapshot, &cat.account, &names)?;
     if cat.account.is_empty() && cat.operation.is_empty() && cat.region.is_empty() {
         table(&snapshot, &files, &names, terminal::style(appearance))?;
@@ -24,10 +24,11 @@ pub(crate) fn run(arguments: &SnapshotCommand, appearance: &Appearance) -> anyho
     Ok(Exit::Ran)
 }
 
-/// The accounts' names, where the organization told them.
-fn names(snapshot: &Snapshot) -> anyhow::Result<BTreeMap<String, String>> {
+/// The accounts' names, where the organization told them and that can be read.
+fn names(snapshot: &Snapshot) -> BTreeMap<String, String> {
     let mut names = BTreeMap::new();
-    for record in snapshot.organization()?.of("organizations:ListAccounts") {
+    let organization = snapshot.organization().unwrap_or_default();
+    for record in organization.of("organizations:ListAccounts") {
         let page: Value = record
             .ok()
             .and_then(|page| serde_json::from_str(page.get()).ok())
@@ -40,7 +41,7 @@ fn names(snapshot: &Snapshot) -> anyhow::Result<BTreeMap<String, String>> {
             }
         }
     }
-    Ok(names)
+    names
 }
 
 /// The files that are wanted: all, or those of accounts by id, name, or `organization`.

@@ -4,7 +4,7 @@
 //! real binary. With the fault in place a verdict is what it is without, or unknown; nothing passes anew, no item, count or
 //! score rises; the run ends within its deadline, with a documented exit code. A seeded sample runs with the other tests
 //! (`FIRESTEP_FAULT_SEED`), every kind with one operation by `FIRESTEP_FAULT_ONLY=s3:GetBucketAcl`; `cargo xtask test
-//! --all-faults` tries all of them.
+//! --all-faults` tries all of them, of some kinds with `FIRESTEP_FAULT_KINDS=Hang,Skew`.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Mutex;
@@ -19,6 +19,8 @@ use crate::support::{Folder, firestep, text};
 
 /// How many operations of each kind of fault a sample tries.
 const SAMPLE: usize = 2;
+/// After how many runs the table is shown.
+const SHOWN_EVERY: usize = 100;
 const DEADLINE: Duration = Duration::from_secs(15);
 /// What starting, evaluating and a machine that does much else may take beside.
 const BESIDE: Duration = Duration::from_secs(30);
@@ -120,7 +122,7 @@ fn verdicts(report: &Value) -> BTreeMap<Key, String> {
 }
 
 /// What is better in `after` than in `before`, though it saw less.
-fn rises(before: &Value, after: &Value) -> Vec<String> {
+pub(crate) fn rises(before: &Value, after: &Value) -> Vec<String> {
     let mut wrong = Vec::new();
     let (was, is) = (verdicts(before), verdicts(after));
     for (key, verdict) in &is {
@@ -239,8 +241,14 @@ impl Matrix {
         }
         if let Some(first) = wrong.first() {
             let more = wrong.len() - 1;
-            self.wrong
-                .push(format!("{fault:?}: {first} (and {more} more)"));
+            let told = format!("{fault:?}: {first} (and {more} more)");
+            // All of them take an hour: what is found is shown at once.
+            println!("{told}");
+            self.wrong.push(told);
+        }
+        let runs: usize = self.rows.values().map(|row| row.runs).sum();
+        if runs.is_multiple_of(SHOWN_EVERY) {
+            println!("{}", self.table());
         }
     }
 
@@ -297,7 +305,14 @@ fn chosen(operations: &BTreeSet<String>) -> Vec<Fault> {
         .and_then(|it| it.parse().ok())
         .unwrap_or(1);
     let mut faults = Vec::new();
-    for kind in Kind::ALL {
+    let kinds = std::env::var("FIRESTEP_FAULT_KINDS").ok();
+    let is_meant = |kind: &Kind| {
+        let name = format!("{kind:?}");
+        kinds
+            .as_ref()
+            .is_none_or(|kinds| kinds.split(',').any(|it| it == name))
+    };
+    for kind in Kind::ALL.into_iter().filter(is_meant) {
         let mut fits: Vec<&'static str> = planned.iter().copied().collect();
         fits.retain(|id| !is_real(kind, id));
         if kind == Kind::Endless {
@@ -359,6 +374,47 @@ fn a_clock_that_is_wrong_is_told_in_one_line() {
     let offset = ["is 60 min 0 s behind AWS's", "is 59 min 59 s behind AWS's"];
     assert!(offset.iter().any(|it| line.contains(it)), "{line}");
     assert_eq!(run.code, 1, "{}", run.said);
+}
+
+#[test]
+fn a_session_in_another_account_is_an_account_unseen() {
+    let (_runtime, replay) = served();
+    let home = Folder::new("elsewhere");
+    let proxy = Proxy::start(&replay.url());
+    let whole = audit(&home, &proxy, &replay).report.unwrap();
+    proxy.set(Some(Fault {
+        kind: Kind::Elsewhere("111100000006", "111100000007"),
+        operation: "sts:AssumeRole",
+    }));
+    let run = audit(&home, &proxy, &replay);
+    let report = run.report.expect(&run.said);
+    let accounts = report["scope"]["accounts"].as_array().unwrap();
+    let of = accounts.iter().find(|it| it["id"] == "111100000006");
+    assert_eq!(of.unwrap()["state"], "unreachable");
+    let why = of.unwrap()["reason"].as_str().unwrap();
+    assert!(
+        why.contains(
+            "the session that sts:AssumeRole gave is in account 111100000007, not in 111100000006"
+        ),
+        "{why}"
+    );
+    assert!(
+        run.said
+            .contains("help: for 1 account a session in another account was given")
+            && !run.said.contains("was not assumed"),
+        "{}",
+        run.said
+    );
+    // The organization alone tells of it.
+    let read = verdicts(&report);
+    let from_inside: Vec<_> = read
+        .iter()
+        .filter(|(key, verdict)| {
+            key[1] == "111100000006" && key[3] != "AWS::::Account" && *verdict != "unknown"
+        })
+        .collect();
+    assert!(from_inside.is_empty(), "{from_inside:?}");
+    assert_eq!(rises(&whole, &report), Vec::<String>::new());
 }
 
 #[test]

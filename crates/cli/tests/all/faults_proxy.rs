@@ -49,6 +49,10 @@ pub(crate) enum Kind {
     Expired,
     /// 500 for three seconds, then as it should be. Not in the matrix.
     FailingAtFirst,
+    /// It takes so long. Not in the matrix.
+    Takes(Duration),
+    /// A role of the first account is asked for, and a session in the second is given. Not in the matrix.
+    Elsewhere(&'static str, &'static str),
 }
 
 const AT_FIRST: Duration = Duration::from_secs(3);
@@ -74,12 +78,15 @@ impl Kind {
     ];
 }
 
-/// What is spoilt: an operation, `s3:GetBucketAcl`.
+/// What is spoilt: an operation, `s3:GetBucketAcl`, or [`EVERYTHING`].
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Fault {
     pub(crate) kind: Kind,
     pub(crate) operation: &'static str,
 }
+
+/// Every operation, and entering accounts.
+pub(crate) const EVERYTHING: &str = "*";
 
 pub(crate) struct Proxy {
     pub(crate) url: String,
@@ -161,8 +168,9 @@ impl State {
         let _ = upstream.set_nodelay(true);
         loop {
             let (head, body) = read(&mut client)?;
+            let body = self.elsewhere(body);
             let request = request(&head, &body);
-            let asked = asked(&request);
+            let asked = asked(&request).or_else(|| self.entering(&request));
             let fault = asked.as_ref().and_then(|asked| self.fault_of(asked));
             let mut forward = || {
                 upstream.write_all(head.as_bytes()).ok()?;
@@ -191,10 +199,37 @@ impl State {
         }
     }
 
+    /// The request for a role of another account, where that is the fault.
+    fn elsewhere(&self, body: Vec<u8>) -> Vec<u8> {
+        let fault = self.fault.lock().unwrap().clone();
+        let Some(Kind::Elsewhere(from, to)) = fault.map(|it| it.kind) else {
+            return body;
+        };
+        let role = |account: &str| format!("RoleArn=arn%3Aaws%3Aiam%3A%3A{account}%3A");
+        let body = String::from_utf8_lossy(&body).into_owned();
+        body.replace(&role(from), &role(to)).into_bytes()
+    }
+
+    /// `sts:AssumeRole`, which no model knows, where everything is spoilt: it errs as its neighbour does.
+    fn entering(&self, request: &WireRequest) -> Option<Asked> {
+        let fault = self.fault.lock().unwrap().clone();
+        let of_sts = String::from_utf8_lossy(&request.body).contains("Action=AssumeRole");
+        (of_sts && fault?.operation == EVERYTHING).then(|| Asked {
+            op: model::service("sts")
+                .unwrap()
+                .operation("GetCallerIdentity")
+                .unwrap(),
+            params: Value::Null,
+            scope: String::new(),
+            signed: String::new(),
+        })
+    }
+
     fn fault_of(&self, asked: &Asked) -> Option<Kind> {
         let id = format!("{}:{}", asked.op.service.name, asked.op.name);
         let fault = self.fault.lock().unwrap().clone();
-        let kind = fault.filter(|it| it.operation == id).map(|it| it.kind);
+        let is_meant = |it: &Fault| it.operation == id || it.operation == EVERYTHING;
+        let kind = fault.filter(is_meant).map(|it| it.kind);
         self.asked.lock().unwrap().insert(id);
         kind
     }
@@ -243,8 +278,13 @@ impl State {
             Kind::Expired if is_xml(op) => refused("ExpiredToken", 403),
             Kind::Expired => refused("ExpiredTokenException", 400),
             Kind::Hang => Reply::Never,
+            Kind::Elsewhere(..) => Reply::Whole(bytes(&forward()?)),
             Kind::Slow => {
                 std::thread::sleep(Duration::from_millis(100));
+                Reply::Whole(bytes(&forward()?))
+            }
+            Kind::Takes(time) => {
+                std::thread::sleep(time);
                 Reply::Whole(bytes(&forward()?))
             }
             Kind::Cut => Reply::Half(bytes(&forward()?)),

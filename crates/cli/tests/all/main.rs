@@ -16,6 +16,7 @@ mod hostile;
 mod iam;
 mod interrupt;
 mod member;
+mod narrowed;
 mod odd_answers;
 mod readme;
 mod replay;

@@ -74,6 +74,94 @@ fn a_member_account_alone_is_judged_by_what_the_organization_set_up_in_it() {
     assert!(!shown.contains("without narrowing"), "{shown}");
 }
 
+#[test]
+fn a_delegated_administrator_who_may_not_list_accounts_is_judged_alone() {
+    let home = Folder::new("delegated");
+    let folder = home.join("acme");
+    let collected = firestep(&home)
+        .args(["collect", "--demo", "-q", "--out", "acme"])
+        .output()
+        .unwrap();
+    assert!(collected.status.success(), "{}", text(&collected).1);
+    let whole = json(&home, &folder);
+    // All else of the organization is answered to it, as AWS lets a delegated administrator read it.
+    let own = "111100000002";
+    let recorded: Vec<String> = lines(&home, &folder, "organization")
+        .into_iter()
+        .filter(|line| !line.contains(r#""service":"account""#))
+        .map(|line| {
+            let mut record: Value = serde_json::from_str(&line).unwrap();
+            if record["operation"] == "ListAccounts" {
+                record.as_object_mut().unwrap().remove("ok");
+                record["error"] = serde_json::json!({"code": "AccessDeniedException", "message":
+                    "You don't have permissions to access this resource."});
+            }
+            record.to_string()
+        })
+        .collect();
+    unfinish(&folder, "organization", &recorded, recorded.len());
+    for entry in std::fs::read_dir(&folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.extension().is_some_and(|it| it == "records")
+            && !path.ends_with("111100000002.records")
+        {
+            std::fs::remove_file(path).unwrap();
+        }
+    }
+    change_manifest(&folder, |it| {
+        it["caller_account"] = Value::from(own);
+        it["scope"]["accounts"] = serde_json::json!([own]);
+        it["scope"]["excluded"] = serde_json::json!([]);
+        it["files"]
+            .as_object_mut()
+            .unwrap()
+            .retain(|id, _| id == own);
+    });
+    let alone = json(&home, &folder);
+    let scope = &alone["scope"];
+    assert_eq!(scope["this_account_only"], true);
+    assert_eq!(scope["accounts_whole"], false);
+    assert_eq!(whole["scope"]["this_account_only"], false);
+    assert_eq!(whole["scope"]["accounts_whole"], true);
+    assert!(
+        scope["organization_unseen"]
+            .as_str()
+            .unwrap()
+            .contains("AccessDenied")
+    );
+    assert_eq!(scope["accounts"].as_array().unwrap().len(), 1);
+    // Of other accounts no verdict is given, and nothing is done or absent as a whole.
+    for finding in alone["findings"].as_array().unwrap() {
+        let about = finding["account"].as_str().unwrap_or_default();
+        assert!(about.is_empty() || about == own, "{finding}");
+    }
+    for item in alone["items"].as_array().unwrap() {
+        let state = item["state"].as_str().unwrap();
+        assert!(
+            !["done", "not_applicable"].contains(&state),
+            "{}: {state}",
+            item["id"]
+        );
+    }
+    assert_eq!(alone["exposure"]["clear"], false);
+    let (_, shown) = audit(&home, &folder, &[]);
+    let first = shown
+        .split("Exposed now")
+        .next()
+        .unwrap()
+        .replace('\n', " ");
+    for words in [
+        "this account only; the others of its organization could not be listed: AccessDeniedException",
+        "Account 111100000002, a member of the organization o-4x7k2pacme",
+        "1 account: 1 ",
+    ] {
+        assert!(first.contains(words), "{words}\n{shown}");
+    }
+    for name in ["log-archive", "prod-web", "sandbox-a"] {
+        assert!(!shown.contains(name), "{name}\n{shown}");
+    }
+}
+
 /// A server that refuses every call with this code.
 fn refusing(code: &'static str) -> String {
     use std::io::{Read, Write};

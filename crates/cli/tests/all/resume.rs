@@ -1,11 +1,14 @@
 //! A run that ended before its end is gone on with: the same findings as of an undisturbed one, and nothing asked twice.
 
+use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
+use crate::faults_proxy::{EVERYTHING, Fault, Kind, Proxy};
 use crate::support::{Folder, Served, firestep, text};
 use crate::unfinished::change_manifest;
 
@@ -67,6 +70,11 @@ pub(crate) fn same(is: &[String], expected: &[String], what: &str) {
 struct Seeded(u64);
 
 impl Seeded {
+    /// Others for each round.
+    fn of(round: usize) -> Self {
+        Self(0x9e37_79b9_7f4a_7c15_u64.wrapping_mul(round as u64 + 1))
+    }
+
     /// From 0 to 1.
     fn next(&mut self) -> f64 {
         self.0 ^= self.0 << 13;
@@ -86,26 +94,105 @@ fn killed_after(mut command: Command, time: Duration) -> bool {
     ended
 }
 
-/// How many runs are killed: a few, or what the environment says (`FIRESTEP_KILLS=50`).
-fn kills() -> usize {
-    std::env::var("FIRESTEP_KILLS").map_or(4, |text| text.parse().unwrap())
+/// How many runs are disturbed. A few short ones of some seconds; as many as the environment says (`FIRESTEP_KILLS=50`) of
+/// [`LONG`], some at a time.
+struct Runs {
+    count: usize,
+    is_long: bool,
+}
+
+const LONG: Duration = Duration::from_secs(20);
+const AT_ONCE: usize = 4;
+
+impl Runs {
+    fn wanted(few: usize) -> Self {
+        let many = std::env::var("FIRESTEP_KILLS").ok();
+        Self {
+            count: many.as_ref().map_or(few, |text| text.parse().unwrap()),
+            is_long: many.is_some(),
+        }
+    }
+
+    /// A proxy through which a run takes long, if it is to.
+    fn proxy(&self, served: &Served) -> Proxy {
+        let proxy = Proxy::start(&served.url);
+        self.undisturbed(&proxy);
+        proxy
+    }
+
+    fn undisturbed(&self, proxy: &Proxy) {
+        proxy.set(self.is_long.then_some(Fault {
+            kind: Kind::Takes(Duration::from_millis(200)),
+            operation: EVERYTHING,
+        }));
+    }
+
+    /// Runs each round, each with a proxy of its own.
+    fn each(&self, served: &Served, round: impl Fn(usize, &Proxy) + Sync) {
+        let next = AtomicUsize::new(0);
+        let work = || {
+            let proxy = self.proxy(served);
+            loop {
+                let number = next.fetch_add(1, Ordering::Relaxed);
+                if number >= self.count {
+                    break;
+                }
+                round(number, &proxy);
+                if self.is_long {
+                    println!("round {number} is done");
+                }
+            }
+        };
+        std::thread::scope(|scope| {
+            for _ in 0..if self.is_long { AT_ONCE } else { 1 } {
+                scope.spawn(work);
+            }
+        });
+    }
+}
+
+/// How long an undisturbed run takes, and what is found by it.
+fn undisturbed(home: &Folder, served: &Served, runs: &Runs) -> (Duration, Vec<String>) {
+    let proxy = runs.proxy(served);
+    let whole = home.join("whole");
+    let begun = Instant::now();
+    ran(
+        through(
+            &proxy,
+            collect(home, served, &["--out", whole.to_str().unwrap()]),
+        ),
+        0,
+    );
+    let takes = begun.elapsed();
+    assert!(!runs.is_long || takes >= LONG, "{takes:?}");
+    println!("an undisturbed run takes {takes:?}");
+    (takes, said(home, &whole))
+}
+
+fn through(proxy: &Proxy, mut command: Command) -> Command {
+    command.env("AWS_ENDPOINT_URL", &proxy.url);
+    command
+}
+
+/// That nothing but finished files is left.
+fn is_tidy(folder: &Path) {
+    let left: Vec<_> = std::fs::read_dir(folder)
+        .unwrap()
+        .map(|it| it.unwrap().file_name().into_string().unwrap())
+        .filter(|it| it.ends_with(".journal"))
+        .collect();
+    assert_eq!(left, Vec::<String>::new());
 }
 
 #[test]
 fn a_run_that_is_killed_at_any_moment_goes_on_to_the_findings_of_an_undisturbed_one() {
     let home = Folder::new("kill");
     let served = Served::start(&home, &["--demo"]);
-    let whole = home.join("whole");
-    let begun = Instant::now();
-    ran(
-        collect(&home, &served, &["--out", whole.to_str().unwrap()]),
-        0,
-    );
-    let takes = begun.elapsed();
-    let expected = said(&home, &whole);
-    let mut random = Seeded(0x9e37_79b9_7f4a_7c15);
-    let mut amid = 0;
-    for round in 0..kills() {
+    let runs = Runs::wanted(4);
+    let (takes, expected) = undisturbed(&home, &served, &runs);
+    let amid = AtomicUsize::new(0);
+    runs.each(&served, |round, proxy| {
+        let mut random = Seeded::of(round);
         let folder = home.join(&format!("killed-{round}"));
         let name = folder.to_str().unwrap();
         let mut first = true;
@@ -113,27 +200,83 @@ fn a_run_that_is_killed_at_any_moment_goes_on_to_the_findings_of_an_undisturbed_
         for _ in 0..3 {
             let begins = if first { "--out" } else { "--resume" };
             let ended = killed_after(
-                collect(&home, &served, &[begins, name]),
+                through(proxy, collect(&home, &served, &[begins, name])),
                 takes.mul_f64(random.next() * 0.9),
             );
-            amid += usize::from(!ended && folder.join("organization.records").exists());
+            let is_amid = !ended && folder.join("organization.records").exists();
+            amid.fetch_add(usize::from(is_amid), Ordering::Relaxed);
             first = first && !folder.join("manifest.json").exists();
             if ended {
                 break;
             }
         }
         let begins = if first { "--out" } else { "--resume" };
-        ran(collect(&home, &served, &[begins, name]), 0);
+        ran(through(proxy, collect(&home, &served, &[begins, name])), 0);
         same(&said(&home, &folder), &expected, &format!("round {round}"));
-        let left: Vec<_> = std::fs::read_dir(&folder)
-            .unwrap()
-            .map(|it| it.unwrap().file_name().into_string().unwrap())
-            .filter(|it| it.ends_with(".journal"))
-            .collect();
-        assert_eq!(left, Vec::<String>::new());
+        is_tidy(&folder);
         std::fs::remove_dir_all(folder).unwrap();
-    }
-    assert!(amid > 0, "no run was killed amid accounts");
+    });
+    assert!(amid.into_inner() > 0, "no run was killed amid accounts");
+}
+
+#[test]
+fn credentials_that_expire_at_any_moment_are_renewed_by_going_on() {
+    let home = Folder::new("expire");
+    let served = Served::start(&home, &["--demo"]);
+    let runs = Runs::wanted(3);
+    let (takes, expected) = undisturbed(&home, &served, &runs);
+    let amid = AtomicUsize::new(0);
+    runs.each(&served, |round, proxy| {
+        let mut random = Seeded::of(round + 1000);
+        let folder = home.join(&format!("expired-{round}"));
+        let name = folder.to_str().unwrap();
+        let begins = |folder: &Path| {
+            if folder.join("manifest.json").exists() {
+                "--resume"
+            } else {
+                "--out"
+            }
+        };
+        for _ in 0..2 {
+            let command = collect(&home, &served, &[begins(&folder), name]);
+            let mut child = through(proxy, command)
+                .stderr(Stdio::piped())
+                .spawn()
+                .unwrap();
+            std::thread::sleep(takes.mul_f64(random.next() * 0.9));
+            proxy.set(Some(Fault {
+                kind: Kind::Expired,
+                operation: EVERYTHING,
+            }));
+            let output = child_output(&mut child);
+            runs.undisturbed(proxy);
+            if output.0 == Some(0) {
+                break;
+            }
+            assert_eq!(output.0, Some(2), "{}", output.1);
+            assert!(output.1.contains("expired"), "{}", output.1);
+            let is_amid = folder.join("organization.records").exists();
+            amid.fetch_add(usize::from(is_amid), Ordering::Relaxed);
+        }
+        let last = collect(&home, &served, &[begins(&folder), name]);
+        ran(through(proxy, last), 0);
+        same(&said(&home, &folder), &expected, &format!("round {round}"));
+        is_tidy(&folder);
+        std::fs::remove_dir_all(folder).unwrap();
+    });
+    assert!(
+        amid.into_inner() > 0,
+        "no credentials expired amid accounts"
+    );
+}
+
+/// How a run ended, and what it said.
+fn child_output(child: &mut std::process::Child) -> (Option<i32>, String) {
+    let mut said = String::new();
+    let mut lines = child.stderr.take().unwrap();
+    lines.read_to_string(&mut said).unwrap();
+    assert!(!said.contains("panicked"), "{said}");
+    (child.wait().unwrap().code(), said)
 }
 
 /// A snapshot of the demo from a server, in which nothing is missing.

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 
+use crate::faults::rises;
 use crate::support::{Folder, firestep, text};
 
 /// The demo, collected whole.
@@ -178,6 +179,98 @@ fn an_account_that_was_half_read_is_told_as_such_and_one_that_was_not_reached_to
     assert_eq!(audit(&home, &folder, &["--fail-on", "critical"]).0, Some(1));
     let check = ["--check", "sns-topic-not-public", "--fail-on", "critical"];
     assert_eq!(audit(&home, &folder, &check).0, Some(3));
+}
+
+#[test]
+fn a_damaged_or_missing_organization_is_unseen_and_what_rests_on_it_unknown() {
+    let home = Folder::new("damaged-organization");
+    let folder = collected(&home);
+    let all = |folder: &Path| -> Value {
+        let (code, out) = audit(&home, folder, &["--all", "--format", "json"]);
+        assert_eq!(code, Some(0), "{out}");
+        serde_json::from_str(&out).unwrap()
+    };
+    let before = all(&folder);
+    let path = folder.join("organization.records");
+    let whole = std::fs::read(&path).unwrap();
+    let held = |said: &str| {
+        let after = all(&folder);
+        assert_eq!(rises(&before, &after), Vec::<String>::new(), "{said}");
+        let scope = &after["scope"];
+        assert!(
+            scope["organization_unseen"]
+                .as_str()
+                .unwrap()
+                .contains(said)
+        );
+        assert_eq!(scope["accounts_whole"], false);
+        assert_eq!(scope["this_account_only"], false);
+        // The accounts are read, and what fails in them by itself fails still.
+        assert_eq!(in_state(&after, "examined").len(), 13);
+        let failing = |audit: &Value| {
+            let all = audit["findings"].as_array().unwrap().iter();
+            all.filter(|it| it["verdict"] == "fail").count()
+        };
+        assert!(failing(&after) * 2 > failing(&before));
+        let (code, shown) = audit(&home, &folder, &[]);
+        assert_eq!(code, Some(0), "{shown}");
+        let first = shown.split("Exposed now").next().unwrap();
+        let first = first.replace('\n', " ");
+        assert!(first.starts_with("warning: what the organization answered could not be read"));
+        assert!(first.contains(said), "{said}\n{shown}");
+        assert!(first.contains("firestep audit --resume "), "{shown}");
+        let explained = audit(&home, &folder, &["--item", "E6.1"]);
+        assert_eq!(explained.0, Some(0), "{}", explained.1);
+        let gate = ["--check", "sns-topic-not-public", "--fail-on", "critical"];
+        assert_eq!(audit(&home, &folder, &gate).0, Some(3));
+        assert!(!lines(&home, &folder, "111100000006").is_empty());
+    };
+    let mut flipped = whole.clone();
+    flipped[100] ^= 4;
+    std::fs::write(&path, &flipped).unwrap();
+    held("the file is damaged");
+    std::fs::write(&path, &whole[..whole.len() / 2]).unwrap();
+    held("the file is damaged");
+    std::fs::remove_file(&path).unwrap();
+    held("it is gone");
+    // What is found damaged again by replaying it is one clear error.
+    let output = firestep(&home)
+        .args(["replay", "--port", "0"])
+        .arg(&folder)
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(2));
+    assert!(text(&output).1.contains("--resume"), "{}", text(&output).1);
+}
+
+#[test]
+fn a_damaged_manifest_is_one_clear_error() {
+    let home = Folder::new("damaged-manifest");
+    let folder = collected(&home);
+    let path = folder.join("manifest.json");
+    let whole = std::fs::read(&path).unwrap();
+    let mut flipped = whole.clone();
+    flipped[0] ^= 4;
+    for bytes in [&whole[..whole.len() / 2], &flipped, b"", b"null"] {
+        std::fs::write(&path, bytes).unwrap();
+        for verb in [
+            ["audit", "--snapshot"],
+            ["audit", "--resume"],
+            ["collect", "--resume"],
+        ] {
+            let output = firestep(&home).args(verb).arg(&folder).output().unwrap();
+            let (out, err) = text(&output);
+            assert_eq!(output.status.code(), Some(2), "{out}{err}");
+            assert!(
+                err.contains("manifest.json") && err.contains("collect again"),
+                "{err}"
+            );
+            assert_eq!(err.matches("error:").count(), 1, "{err}");
+        }
+    }
+    // What was collected is left as it was.
+    std::fs::write(&path, whole).unwrap();
+    assert_eq!(audit(&home, &folder, &[]).0, Some(0));
 }
 
 #[test]
