@@ -41,6 +41,32 @@ pub struct Tally {
     pub excepted: u32,
 }
 
+/// How many verdicts there are of each kind, in many tallies.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Counts {
+    pub fail: usize,
+    pub pass: usize,
+    /// Neither could be seen, the region is closed, or a declaration is waited for.
+    pub unknown: usize,
+    /// It fails, and an exception holds.
+    pub excepted: usize,
+    /// Checks that found nothing to judge in an account.
+    pub nothing: usize,
+}
+
+impl Counts {
+    pub fn add(&mut self, tally: &Tally) {
+        let before = self.fail + self.pass + self.unknown + self.excepted;
+        self.fail += tally.fail as usize;
+        self.pass += tally.pass as usize;
+        self.unknown +=
+            (tally.unknown + tally.not_collected + tally.closed + tally.waiting) as usize;
+        self.excepted += tally.excepted as usize;
+        let after = self.fail + self.pass + self.unknown + self.excepted;
+        self.nothing += usize::from(after == before);
+    }
+}
+
 impl CheckResults {
     pub fn append(&mut self, other: CheckResults) {
         self.findings.extend(other.findings);

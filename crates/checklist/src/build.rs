@@ -29,6 +29,7 @@ pub fn report(
 ) -> Report {
     let mut report = build(&evaluated, manifest, snapshot, version, again);
     report.findings = evaluated.outcome.findings;
+    report.tallies = evaluated.outcome.tallies;
     report
 }
 
@@ -108,6 +109,7 @@ fn build(
         accounts: accounts(evaluated, manifest),
         accounts_whole: evaluated.units.whole && !evaluated.is_member_alone,
         organization: evaluated.organization.clone(),
+        tallies: Vec::new(),
         commands: evaluated.commands.clone(),
         findings: Vec::new(),
         failing,

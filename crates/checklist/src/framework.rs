@@ -27,6 +27,8 @@ pub struct Requirement {
     pub title: Option<&'static str>,
     /// The checks behind it, by id.
     pub checks: Vec<&'static str>,
+    /// Whether they answer only a part of what it asks, so that it never counts as held.
+    pub is_part: bool,
     /// The items of the checklist behind it, by id.
     pub items: Vec<&'static str>,
     /// Why there is neither.
@@ -55,7 +57,7 @@ pub struct PeerCheck {
     pub id: &'static str,
     /// How bad the peer says it is: `critical`, `high`, …
     pub severity: &'static str,
-    /// Our checks that ask the same.
+    /// Our checks that ask the same; `~` before one that asks less.
     pub checks: Vec<&'static str>,
     /// Why there is none, where that is decided.
     pub why_not: Option<&'static str>,
@@ -125,6 +127,17 @@ pub fn peer_checks() -> &'static [PeerCheck] {
     &PEER_CHECKS
 }
 
+impl Framework {
+    /// Whether a check stands behind a requirement of it.
+    pub fn asks_for(&self, check: &str) -> bool {
+        let mut requirements = self.requirements.iter();
+        requirements.any(|it| it.checks.contains(&check))
+    }
+}
+
+/// Stands before a check that answers only a part of what is asked.
+const PART: char = '~';
+
 /// A file: a line of names and values, `title`, `page`, `of-aws`; then the rows requirement, title, what decides it
 /// (checks and items), checks of the peer that do, why nothing does.
 fn read(word: &'static str, text: &'static str) -> Framework {
@@ -145,22 +158,36 @@ fn read(word: &'static str, text: &'static str) -> Framework {
 fn requirement([id, title, by, peers, why]: [&'static str; 5]) -> Requirement {
     let is_item = |it: &&str| crate::items::item(it).is_some();
     let (items, mut checks): (Vec<_>, Vec<_>) = by.split_whitespace().partition(is_item);
-    for peer in peers.split_whitespace() {
-        let known = peer_checks().iter().find(|it| it.id == peer);
-        for check in known.iter().flat_map(|it| &it.checks) {
-            if !checks.contains(check) {
-                checks.push(check);
-            }
-        }
+    let is_part_of = |checks: &[&str]| checks.iter().all(|it| it.starts_with(PART));
+    let mut is_part = is_part_of(&checks) && items.is_empty();
+    let peers = peers.split_whitespace();
+    let of_peers: Vec<&[&str]> = peers.map(peer).collect();
+    if by.is_empty() {
+        // What the peer needs several checks for is not answered by one of them.
+        is_part = of_peers.iter().any(|checks| is_part_of(checks));
     }
+    checks.extend(of_peers.concat());
+    let mut checks: Vec<_> = checks
+        .iter()
+        .map(|it| it.trim_start_matches(PART))
+        .collect();
+    checks.sort_unstable();
+    checks.dedup();
     let is_undecided = checks.is_empty() && items.is_empty();
     Requirement {
         id,
         title: some(title),
+        is_part: is_part && !is_undecided,
         checks,
         items,
         undecided: is_undecided.then(|| some(why).map_or(Undecided::NotYet, Undecided::ByNoCall)),
     }
+}
+
+/// Our checks that ask what one of the peer does.
+fn peer(id: &str) -> &'static [&'static str] {
+    let known = peer_checks().iter().find(|it| it.id == id);
+    known.map_or(&[], |it| &it.checks)
 }
 
 /// The rows of a table: cells that are missing at a row's end are empty.

@@ -5,6 +5,7 @@
 //! examined, unknown or failing.
 
 mod build;
+pub mod coverage;
 pub mod evaluate;
 mod exposed;
 pub mod framework;

@@ -4,7 +4,7 @@
 
 #![warn(clippy::wildcard_enum_match_arm)]
 
-use firestep_audit::{Commands, Finding, FindingOutcome, Impact, Severity};
+use firestep_audit::{Commands, Finding, FindingOutcome, Impact, Severity, Tally};
 pub use firestep_inventory::GapGroup;
 use firestep_snapshot::manifest::Asked;
 
@@ -43,6 +43,8 @@ pub struct Report {
     pub organization: Option<String>,
     /// Failures and unknowns, and passes when they were kept.
     pub findings: Vec<Finding>,
+    /// How often each check said what in each account.
+    pub tallies: Vec<Tally>,
     /// What commands are written with.
     pub commands: Commands,
     /// Verdicts that could not be reached.

@@ -111,6 +111,8 @@ pub(crate) enum Command {
     Checks(Checks),
     /// List the 75 items, or explain one
     Items(ItemsArgs),
+    /// List the frameworks that it measures by, or what decides each requirement of one
+    Frameworks(FrameworksArgs),
     /// Print the read-only IAM policies that collecting needs
     Permissions(Permissions),
     /// Call one read-only AWS operation and print its answer as JSON
@@ -250,6 +252,9 @@ pub(crate) struct Show {
     /// List the findings of these checks; collecting calls only what they read
     #[arg(long, value_delimiter = ',', value_name = "ID,…")]
     pub(crate) check: Vec<String>,
+    /// Say where you stand with a framework, requirement by requirement; with --failed or --all, list its findings
+    #[arg(long, value_name = "NAME", conflicts_with_all = ["item", "check"])]
+    pub(crate) framework: Option<String>,
     /// List findings of these accounts only, by id or name
     #[arg(long, value_delimiter = ',', value_name = "ID,…")]
     pub(crate) account: Vec<String>,
@@ -266,7 +271,7 @@ pub(crate) struct Show {
     #[arg(long, conflicts_with = "all")]
     pub(crate) failed: bool,
     /// Show every stage's score with its parts
-    #[arg(long, conflicts_with_all = ["item", "check", "account", "severity", "audience", "all", "failed"])]
+    #[arg(long, conflicts_with_all = ["item", "check", "framework", "account", "severity", "audience", "all", "failed"])]
     pub(crate) stages: bool,
     /// Count the verdicts by account, service or item, as a table
     #[arg(long, value_enum, conflicts_with_all = ["item", "all", "failed", "stages"])]
@@ -413,6 +418,16 @@ pub(crate) struct ItemsArgs {
     /// Only items that this version has no check for
     #[arg(long)]
     pub(crate) not_examined: bool,
+    /// How to print
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub(crate) format: Format,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct FrameworksArgs {
+    /// The framework whose requirements to list
+    #[arg(value_name = "NAME")]
+    pub(crate) name: Option<String>,
     /// How to print
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub(crate) format: Format,

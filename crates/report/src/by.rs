@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 
-use firestep_audit::{Check, Tally};
+use firestep_audit::{Check, Counts, Tally};
 use firestep_checklist::Report;
 use firestep_checklist::items::items;
 use firestep_checklist::report::AccountState;
@@ -20,32 +20,6 @@ pub enum By {
     Item,
 }
 
-/// How many verdicts there are of each kind.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Counts {
-    pub fail: usize,
-    pub pass: usize,
-    /// Neither could be seen, the region is closed, or a declaration is waited for.
-    pub unknown: usize,
-    /// It fails, and an exception holds.
-    pub excepted: usize,
-    /// Checks that found nothing to judge in an account.
-    pub nothing: usize,
-}
-
-impl Counts {
-    fn add(&mut self, tally: &Tally) {
-        let before = self.fail + self.pass + self.unknown + self.excepted;
-        self.fail += tally.fail as usize;
-        self.pass += tally.pass as usize;
-        self.unknown +=
-            (tally.unknown + tally.not_collected + tally.closed + tally.waiting) as usize;
-        self.excepted += tally.excepted as usize;
-        let after = self.fail + self.pass + self.unknown + self.excepted;
-        self.nothing += usize::from(after == before);
-    }
-}
-
 /// A row: what it is of, and its counts; none where nothing was examined.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Row {
@@ -56,10 +30,14 @@ pub struct Row {
 }
 
 /// The rows and what all verdicts come to. A verdict that decides two items stands in two rows, and once in the sum.
-pub fn rows(by: By, tallies: &[Tally], report: &Report, filter: &Filter) -> (Vec<Row>, Counts) {
+pub fn rows(by: By, report: &Report, filter: &Filter) -> (Vec<Row>, Counts) {
     let mut sum = Counts::default();
     let mut counted: BTreeMap<&str, Counts> = BTreeMap::new();
-    for tally in tallies.iter().filter(|it| is_about(filter, it, report)) {
+    for tally in report
+        .tallies
+        .iter()
+        .filter(|it| is_about(filter, it, report))
+    {
         sum.add(tally);
         for key in keys(by, tally) {
             counted.entry(key).or_default().add(tally);
@@ -139,12 +117,12 @@ fn service(check: &Check) -> &'static str {
     check.id.split('-').next().unwrap_or_default()
 }
 
-fn is_about(filter: &Filter, tally: &Tally, report: &Report) -> bool {
+pub(crate) fn is_about(filter: &Filter, tally: &Tally, report: &Report) -> bool {
     let check = tally.check;
     filter
         .item
         .is_none_or(|item| check.clauses.iter().any(|clause| clause.item == item))
-        && (filter.checks.is_empty() || filter.checks.contains(&check.id))
+        && filter.is_of_check(check)
         && filter.names_account(tally.account, report.account_name(tally.account))
         && filter.severity.is_none_or(|it| check.severity >= it)
         && filter.audience.is_none_or(|it| check.audience == it)
@@ -153,13 +131,12 @@ fn is_about(filter: &Filter, tally: &Tally, report: &Report) -> bool {
 /// Prints the rows and their sum.
 pub fn table(
     by: By,
-    tallies: &[Tally],
     report: &Report,
     filter: &Filter,
     style: Style,
     out: &mut dyn Write,
 ) -> io::Result<()> {
-    let (rows, sum) = rows(by, tallies, report, filter);
+    let (rows, sum) = rows(by, report, filter);
     let excepted = sum.excepted > 0;
     let numbers = |counts: &Counts| {
         let cell = |number: usize| thousands(number as u64);

@@ -1,8 +1,9 @@
 //! Which findings are shown.
 
 use firestep_audit::fix::cli::quoted;
-use firestep_audit::{Audience, Finding, FindingOutcome, Severity, Verdict};
+use firestep_audit::{Audience, Check, Finding, FindingOutcome, Severity, Verdict};
 use firestep_checklist::Report;
+use firestep_checklist::framework::Framework;
 
 #[derive(Debug, Clone, Default)]
 pub struct Filter {
@@ -10,6 +11,8 @@ pub struct Filter {
     pub item: Option<&'static str>,
     /// Those of these checks; of all where none is named.
     pub checks: Vec<&'static str>,
+    /// Those of checks that stand behind a requirement of it.
+    pub framework: Option<&'static Framework>,
     /// Those of these accounts, by id or name.
     pub accounts: Vec<String>,
     /// Those of this severity and above.
@@ -35,6 +38,7 @@ impl Filter {
         let Self {
             item,
             checks,
+            framework,
             accounts,
             severity,
             audience,
@@ -43,6 +47,7 @@ impl Filter {
         } = self;
         item.is_some()
             || !checks.is_empty()
+            || framework.is_some()
             || !accounts.is_empty()
             || severity.is_some()
             || audience.is_some()
@@ -58,6 +63,9 @@ impl Filter {
         for check in &self.checks {
             add("--check", check);
         }
+        if let Some(framework) = self.framework {
+            add("--framework", framework.word);
+        }
         for account in &self.accounts {
             add("--account", &quoted(account));
         }
@@ -70,6 +78,12 @@ impl Filter {
         flags
     }
 
+    /// Whether a check is named, or none is, and the framework asks for it.
+    pub(crate) fn is_of_check(&self, check: &Check) -> bool {
+        (self.checks.is_empty() || self.checks.contains(&check.id))
+            && self.framework.is_none_or(|it| it.asks_for(check.id))
+    }
+
     /// Whether an account is named, or none is.
     pub fn names_account(&self, id: &str, name: &str) -> bool {
         let mut wanted = self.accounts.iter();
@@ -78,15 +92,17 @@ impl Filter {
 
     /// Whether a finding is of the check, item, account, severity and audience, whatever came of it.
     pub fn is_about(&self, finding: &Finding, report: &Report) -> bool {
-        let name = report.account_name(finding.account);
+        // The name is looked up only where it counts: accounts are many, and findings more.
+        let is_of_account =
+            || self.names_account(finding.account, report.account_name(finding.account));
         self.item.is_none_or(|item| {
             finding
                 .check
                 .clauses
                 .iter()
                 .any(|clause| clause.item == item)
-        }) && (self.checks.is_empty() || self.checks.contains(&finding.check.id))
-            && self.names_account(finding.account, name)
+        }) && self.is_of_check(finding.check)
+            && (self.accounts.is_empty() || is_of_account())
             && self
                 .severity
                 .is_none_or(|severity| finding.check.severity >= severity)
@@ -102,18 +118,21 @@ impl Filter {
             .iter()
             .filter(|finding| self.takes(finding, report))
             .collect();
-        found.sort_by_key(|finding| {
-            (
-                rank(finding.outcome()),
-                std::cmp::Reverse(finding.check.severity),
-                finding.check.id,
-                finding.account,
-                finding.region,
-                finding.resource.id.clone(),
-            )
-        });
+        found.sort_by(|one, other| place(one).cmp(&place(other)));
         found
     }
+}
+
+/// Where a finding stands among others.
+fn place(finding: &Finding) -> impl Ord {
+    (
+        rank(finding.outcome()),
+        std::cmp::Reverse(finding.check.severity),
+        finding.check.id,
+        finding.account,
+        finding.region,
+        &finding.resource.id,
+    )
 }
 
 fn rank(outcome: FindingOutcome) -> u8 {

@@ -1,8 +1,9 @@
 //! The audit as JSON. These structs are the public format: an inner rename does not change them.
 
+use std::collections::HashMap;
 use std::io::{self, Write};
 
-use firestep_audit::{Decision, Verdict};
+use firestep_audit::{Decision, Finding, Verdict};
 use firestep_checklist::items::DecidedBy;
 use firestep_checklist::report::{ExposureCoverage, Phase};
 use firestep_checklist::{ItemState, Report, Score, framework};
@@ -11,6 +12,7 @@ use serde::Serialize;
 use crate::escaping;
 use crate::filter::Filter;
 use crate::findings::message;
+use crate::frameworks::{StandingsPart, standings_part};
 
 /// The format's name and version: members are added, never renamed or removed, within a version.
 pub const SCHEMA: &str = "firestep-audit/2";
@@ -30,7 +32,9 @@ struct AuditDocument<'a> {
     exposure: CoveragePart<'a>,
     not_seen: Vec<NotSeenPart<'a>>,
     counts: FindingCounts,
-    findings: Vec<FindingPart<'a>>,
+    /// Where the organization stands with the framework that was asked for; null where none was.
+    framework: Option<StandingsPart>,
+    findings: Findings<'a>,
 }
 
 #[derive(Serialize)]
@@ -347,7 +351,8 @@ pub fn audit(report: &Report, filter: &Filter, out: &mut dyn Write) -> io::Resul
                 pass: report.passing,
             }
         },
-        findings: findings(report, filter),
+        framework: standings_part(report, filter),
+        findings: Findings { report, filter },
     };
     escaping::write(&document, out)?;
     writeln!(out)
@@ -476,73 +481,78 @@ fn item(rolled: &firestep_checklist::RolledItem) -> ItemPart<'_> {
     }
 }
 
-fn findings<'a>(report: &'a Report, filter: &Filter) -> Vec<FindingPart<'a>> {
-    filter
-        .of(report)
-        .into_iter()
-        .map(|finding| {
-            let reason = finding.verdict.reason();
-            let mut items: Vec<&str> = finding
-                .check
-                .clauses
-                .iter()
-                .map(|clause| clause.item)
-                .collect();
-            items.dedup();
-            FindingPart {
-                key: finding.key().to_string(),
-                check: finding.check.id,
-                title: finding.check.title,
-                verdict: finding.outcome().word(),
-                message: message(finding),
-                resource: ResourcePart {
-                    id: &finding.resource.id,
-                    arn: finding.resource.arn.as_deref(),
-                    kind: finding.resource.kind,
-                    name: finding.resource.name.as_deref(),
-                },
-                account: finding.account,
-                account_name: report
-                    .accounts
-                    .iter()
-                    .find(|account| account.id == finding.account)
-                    .map(|account| account.name.as_str()),
-                region: finding.region,
-                severity: finding.check.severity.word(),
-                items,
-                path: reason.map_or(&[], firestep_audit::Reason::path),
-                impact: reason
-                    .and_then(firestep_audit::Reason::impact)
-                    .map(firestep_audit::Impact::word),
-                gap: match finding.verdict {
-                    Verdict::Unknown(gap) => {
-                        let info = gap.info();
-                        Some(GapPart {
-                            reason: info.reason.word(),
-                            operation: &info.operation,
-                            action: info.action,
-                            code: &info.code,
-                            message: &info.message,
-                        })
-                    }
-                    Verdict::Pass(_) | Verdict::Fail(_) => None,
-                },
-                cause: finding.cause(),
-                controls: framework::controls(finding.check.id)
-                    .iter()
-                    .map(|control| ControlPart {
-                        framework: control.framework.word,
-                        id: control.id,
-                    })
-                    .collect(),
-                excepted_by: match finding.decision {
-                    Decision::None => None,
-                    Decision::Declared => Some("exposures"),
-                    Decision::Excepted => Some("exceptions"),
-                },
-                fix: report.fix(finding),
-                evidence: finding.evidence.operations(),
+/// The findings that are shown, written one after the other: they can be many.
+struct Findings<'a> {
+    report: &'a Report,
+    filter: &'a Filter,
+}
+
+impl Serialize for Findings<'_> {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let accounts = self.report.accounts.iter();
+        let names = accounts.map(|it| (&*it.id, &*it.name)).collect();
+        let found = self.filter.of(self.report).into_iter();
+        serializer.collect_seq(found.map(|it| finding_part(it, self.report, &names)))
+    }
+}
+
+fn finding_part<'a>(
+    finding: &'a Finding,
+    report: &'a Report,
+    names: &HashMap<&str, &'a str>,
+) -> FindingPart<'a> {
+    let reason = finding.verdict.reason();
+    let clauses = finding.check.clauses.iter();
+    let mut items: Vec<&str> = clauses.map(|clause| clause.item).collect();
+    items.dedup();
+    FindingPart {
+        key: finding.key().to_string(),
+        check: finding.check.id,
+        title: finding.check.title,
+        verdict: finding.outcome().word(),
+        message: message(finding),
+        resource: ResourcePart {
+            id: &finding.resource.id,
+            arn: finding.resource.arn.as_deref(),
+            kind: finding.resource.kind,
+            name: finding.resource.name.as_deref(),
+        },
+        account: finding.account,
+        account_name: names.get(finding.account).copied(),
+        region: finding.region,
+        severity: finding.check.severity.word(),
+        items,
+        path: reason.map_or(&[], firestep_audit::Reason::path),
+        impact: reason
+            .and_then(firestep_audit::Reason::impact)
+            .map(firestep_audit::Impact::word),
+        gap: match finding.verdict {
+            Verdict::Unknown(gap) => {
+                let info = gap.info();
+                Some(GapPart {
+                    reason: info.reason.word(),
+                    operation: &info.operation,
+                    action: info.action,
+                    code: &info.code,
+                    message: &info.message,
+                })
             }
-        })
-        .collect()
+            Verdict::Pass(_) | Verdict::Fail(_) => None,
+        },
+        cause: finding.cause(),
+        controls: framework::controls(finding.check.id)
+            .iter()
+            .map(|control| ControlPart {
+                framework: control.framework.word,
+                id: control.id,
+            })
+            .collect(),
+        excepted_by: match finding.decision {
+            Decision::None => None,
+            Decision::Declared => Some("exposures"),
+            Decision::Excepted => Some("exceptions"),
+        },
+        fix: report.fix(finding),
+        evidence: finding.evidence.operations(),
+    }
 }

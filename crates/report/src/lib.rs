@@ -10,6 +10,7 @@ pub mod explain;
 mod exposed;
 mod filter;
 pub mod findings;
+pub mod frameworks;
 mod head;
 pub mod json;
 mod scores;

@@ -4,13 +4,13 @@ use std::io::Write;
 
 use anyhow::Context;
 use firestep_audit::fix::cli::quoted;
-use firestep_audit::{Check, Commands, FindingOutcome, Tally};
+use firestep_audit::{Check, Commands, FindingOutcome};
 use firestep_checklist::report::{AccountRow, AccountState};
 use firestep_checklist::{ItemState, Options, Report, evaluate, report};
 use firestep_report::findings::Filter;
 use firestep_snapshot::Snapshot;
 
-use super::{accounts, checks, collect, items, operations};
+use super::{accounts, checks, collect, frameworks, items, operations};
 use crate::arguments::{Appearance, Audit, Format, SeverityArg, Show};
 use crate::credentials;
 use crate::exit::Exit;
@@ -40,6 +40,11 @@ pub(crate) fn run(arguments: &Audit, appearance: &Appearance) -> anyhow::Result<
             }
         }
     }
+    let framework = show
+        .framework
+        .as_deref()
+        .map(frameworks::find)
+        .transpose()?;
     let as_of = show
         .as_of
         .as_deref()
@@ -114,7 +119,6 @@ pub(crate) fn run(arguments: &Audit, appearance: &Appearance) -> anyhow::Result<
     } else {
         "of the demo, not kept".to_owned()
     };
-    let tallies = evaluated.outcome.tallies.clone();
     let mut report = report(
         evaluated,
         snapshot.manifest(),
@@ -148,6 +152,7 @@ pub(crate) fn run(arguments: &Audit, appearance: &Appearance) -> anyhow::Result<
     let mut filter = Filter {
         item: item.map(|item| item.id),
         checks: named.iter().map(|check| check.id).collect(),
+        framework,
         accounts: show.account.clone(),
         severity: show.severity.map(severity),
         audience: show.audience.map(Into::into),
@@ -156,7 +161,7 @@ pub(crate) fn run(arguments: &Audit, appearance: &Appearance) -> anyhow::Result<
     };
     let printed = accounts::resolve(&report, &show.account).and_then(|ids| {
         filter.accounts = ids;
-        print(&report, &tallies, &snapshot, show, &filter, appearance)
+        print(&report, &snapshot, show, &filter, appearance)
     });
     drop(temporary);
     printed?;
@@ -209,7 +214,6 @@ fn refuse_vain(arguments: &Audit) -> anyhow::Result<()> {
 
 fn print(
     report: &Report,
-    tallies: &[Tally],
     snapshot: &Snapshot,
     show: &Show,
     filter: &Filter,
@@ -222,11 +226,17 @@ fn print(
         Format::Json => firestep_report::json::audit(report, filter, &mut out),
         Format::Text if show.by.is_some() => {
             let by = show.by.map_or(firestep_report::by::By::Account, Into::into);
-            firestep_report::by::table(by, tallies, report, filter, style, &mut out)
+            firestep_report::by::table(by, report, filter, style, &mut out)
         }
         Format::Text if filter.item.is_some() => {
             let item = filter.item.unwrap_or_default();
             firestep_report::explain::item(report, snapshot, item, filter, style, &mut out)
+        }
+        Format::Text if filter.framework.is_some() && !show.all && !show.failed => {
+            let Some(framework) = filter.framework else {
+                return Ok(());
+            };
+            firestep_report::frameworks::audit(framework, report, filter, style, &mut out)
         }
         Format::Text
             if !show.check.is_empty()

@@ -5,6 +5,7 @@ mod audit;
 mod aws;
 mod checks;
 mod collect;
+mod frameworks;
 mod iam;
 mod items;
 mod operations;
@@ -28,6 +29,7 @@ pub(crate) fn run(arguments: Arguments) -> anyhow::Result<Exit> {
         Command::Snapshot(snapshot) => snapshot::run(&snapshot, &appearance),
         Command::Checks(checks) => checks::run(&checks, &appearance),
         Command::Items(items) => items::run(&items, &appearance),
+        Command::Frameworks(frameworks) => frameworks::run(&frameworks, &appearance),
         Command::Permissions(permissions) => permissions::run(&permissions),
         Command::Aws(aws) => aws::run(&aws),
         Command::Iam(iam) => iam::run(&iam),

@@ -137,10 +137,92 @@ fn an_unknown_id_is_refused_with_the_nearest() {
 }
 
 #[test]
+fn a_framework_is_told_requirement_by_requirement() {
+    says(
+        &["frameworks"],
+        &["cis-aws-5.0", "pci-dss-4.0", "audit --framework"],
+    );
+    says(
+        &["frameworks", "cis-aws-5.0"],
+        &[
+            "63 requirements",
+            "The root user has MFA",
+            "by iam-root-mfa",
+        ],
+    );
+    let one = json(&["frameworks", "aws-fsbp"]);
+    let requirements = one["frameworks"][0]["requirements"].as_array().unwrap();
+    let of = |id: &str| requirements.iter().find(|it| it["id"] == id).unwrap();
+    assert_eq!(of("IAM.4")["checks"][0], "iam-root-no-access-key");
+    refuses(
+        &["frameworks", "cis"],
+        &[
+            "`cis` is no framework",
+            "cis-aws-3.0",
+            "firestep frameworks",
+        ],
+    );
+    refuses(
+        &["audit", "--demo", "--framework", "cis-aws-50"],
+        &["`cis-aws-50` is no framework", "cis-aws-5.0"],
+    );
+}
+
+/// Where somebody stands with a framework is told by the verdicts that a list of findings shows, and by no more.
+#[test]
+fn an_audit_by_a_framework_counts_what_it_lists() {
+    let asked = ["audit", "--demo", "-q", "--framework", "cis-aws-5.0"];
+    let audit = json(&asked);
+    let framework = &audit["framework"];
+    let requirements = framework["requirements"].as_array().unwrap();
+    let findings = audit["findings"].as_array().unwrap();
+    assert_eq!(
+        (framework["name"].as_str(), requirements.len()),
+        (Some("cis-aws-5.0"), 63)
+    );
+    for requirement in requirements {
+        let checks = requirement["checks"].as_array().unwrap();
+        let failing = findings
+            .iter()
+            .filter(|it| it["verdict"] == "fail" && checks.contains(&it["check"]))
+            .count();
+        assert_eq!(requirement["fail"], failing, "{requirement}");
+        let passes = requirement["state"] == "pass";
+        assert!(
+            !passes || (failing == 0 && requirement["unknown"] == 0),
+            "{requirement}"
+        );
+    }
+    let (_, table, _) = run(&asked);
+    assert!(table.contains("1.4    fail"), "{table}");
+    let (_, failed, _) = run(&[&asked[..], &["--failed"]].concat());
+    assert!(failed.contains("iam-root-mfa"), "{failed}");
+    assert!(!failed.contains("sns-topic-not-public"), "{failed}");
+}
+
+/// A part of an organization may look well where the whole does not.
+#[test]
+fn a_framework_is_not_met_by_accounts_that_were_chosen() {
+    let some = ["audit", "--demo", "-q", "--accounts", "log-archive"];
+    let audit = json(&[&some[..], &["--framework", "cis-aws-5.0"]].concat());
+    for requirement in audit["framework"]["requirements"].as_array().unwrap() {
+        let state = requirement["state"].as_str().unwrap();
+        assert!(
+            !["pass", "partly", "nothing"].contains(&state),
+            "{requirement}"
+        );
+    }
+}
+
+#[test]
 fn the_documents_fit_their_schemas() {
     let Some(python) = python() else { return };
     let home = Folder::new("schema");
-    for (command, one) in [("checks", "check"), ("items", "item")] {
+    for (command, one) in [
+        ("checks", "check"),
+        ("items", "item"),
+        ("frameworks", "framework"),
+    ] {
         let schema = Path::new(env!("CARGO_MANIFEST_DIR"))
             .join(format!("../../docs/schema/{command}-1.json"));
         let document = json(&[command]);
