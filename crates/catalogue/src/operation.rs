@@ -69,6 +69,8 @@ pub struct Operation {
     /// Whether an answer that has none of its members is a whole answer: there is nothing, or it is off. Of every
     /// other operation such an answer is no evidence.
     pub bare: bool,
+    /// What AWS bills it as, where it bills it.
+    pub billed: Option<&'static str>,
     pub(crate) errors: Vec<ErrorRow>,
     /// The members of its answer that can hold a secret.
     pub redactions: Vec<(Path, Redaction)>,
@@ -87,6 +89,7 @@ packed!(Operation {
     lists,
     empty,
     bare,
+    billed,
     errors,
     redactions,
 });

@@ -290,6 +290,7 @@ fn operation(
         lists: paths,
         empty: absent.map_or(crate::EmptyList::Empty, |it| it.means),
         bare: (row.bare.as_ref()).is_some_and(|it| it.source != Source::Guess),
+        billed: row.billed.as_deref().map(leak),
         errors: error_rows(at, &row.answers, errors),
         redactions,
     }

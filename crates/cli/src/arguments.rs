@@ -336,6 +336,9 @@ pub(crate) struct Collect {
     /// Call only the operations that these items need
     #[arg(long, value_delimiter = ',', value_name = "ITEM,…")]
     pub(crate) item: Vec<String>,
+    /// Print what would be called and how often, and call nothing
+    #[arg(long, conflicts_with_all = ["resume", "out"])]
+    pub(crate) dry_run: bool,
     /// The flags of collecting that were typed.
     #[arg(skip)]
     pub(crate) typed: Vec<&'static str>,

@@ -6,6 +6,7 @@ mod account;
 mod begin;
 mod choice;
 mod counters;
+pub mod dry_run;
 mod error;
 mod organization;
 mod part;

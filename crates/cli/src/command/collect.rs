@@ -11,7 +11,7 @@ use firestep_report::thousands;
 use firestep_sim::Replay;
 use firestep_snapshot::Snapshot;
 
-use super::operations;
+use super::{dry_run, operations};
 use crate::arguments::{Appearance, Collect, CollectArgs, MEMBER_ROLE};
 use crate::credentials;
 use crate::exit::Exit;
@@ -21,7 +21,7 @@ use crate::profiles::Profiles;
 use crate::progress::Progress;
 use crate::regions;
 use crate::runtime::runtime;
-use crate::terminal::{ascii, count, say};
+use crate::terminal::{self, ascii, count, say};
 
 pub(crate) fn run(arguments: &Collect, appearance: &Appearance) -> anyhow::Result<Exit> {
     refuse_vain(&arguments.collecting, &arguments.typed)?;
@@ -40,6 +40,13 @@ pub(crate) fn run(arguments: &Collect, appearance: &Appearance) -> anyhow::Resul
         &arguments.item,
         &arguments.collecting.service,
     )?;
+    if arguments.dry_run {
+        let style = terminal::style(appearance);
+        terminal::print(|out| {
+            dry_run::print(operations.as_ref(), &arguments.collecting, style, out)
+        })?;
+        return Ok(Exit::Ran);
+    }
     let interrupt = Interrupt::listen()?;
     let (folder, collected) = look_at(&arguments.collecting, operations, appearance, &interrupt)?;
     if collected.asked_nothing {

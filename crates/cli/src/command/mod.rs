@@ -5,6 +5,7 @@ mod audit;
 mod aws;
 mod checks;
 mod collect;
+mod dry_run;
 mod frameworks;
 mod iam;
 mod items;

@@ -138,3 +138,40 @@ fn a_list_of_no_account_excludes_nobody_and_settles_nothing() {
         "{said}"
     );
 }
+
+/// No credentials, no network: nothing is called, so nothing is needed.
+#[test]
+fn a_dry_run_tells_what_would_be_called_and_calls_nothing() {
+    let home = Folder::new("dry-run");
+    let run = |arguments: &[&str]| {
+        let output = firestep(&home).args(arguments).output().unwrap();
+        let (out, err) = text(&output);
+        (output.status.code(), out, err)
+    };
+    let (code, out, err) = run(&["collect", "--dry-run"]);
+    assert_eq!(code, Some(0), "{err}");
+    for words in [
+        "bucket 12 *",
+        "For 1 account and 1 region",
+        "a GET request",
+        "Nothing was called",
+    ] {
+        assert!(out.contains(words), "{words}\n{out}");
+    }
+    let narrowed = [
+        "collect",
+        "--dry-run",
+        "--service",
+        "kms",
+        "--regions",
+        "eu-central-1,us-east-1",
+    ];
+    let (_, out, _) = run(&narrowed);
+    assert!(out.contains("key 3 *") && !out.contains("bucket"), "{out}");
+    assert!(out.contains("1 account and 2 regions"), "{out}");
+    assert_eq!(
+        std::fs::read_dir(home.path()).unwrap().count(),
+        0,
+        "nothing is written"
+    );
+}
