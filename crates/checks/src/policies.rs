@@ -94,6 +94,12 @@ pub(crate) fn whole_service(statement: &Statement) -> Option<String> {
     }
 }
 
+/// Every action of CloudTrail on every trail.
+pub(crate) fn all_of_cloudtrail(statement: &Statement) -> Option<String> {
+    let is_all = statement.covers_action("cloudtrail:*") && statement.covers_resource("*");
+    is_all.then(|| "every action of CloudTrail on every trail".to_owned())
+}
+
 /// To decrypt with every key, or to encrypt anew what any key has encrypted.
 pub(crate) fn decrypting(statement: &Statement) -> Option<String> {
     let action = ["kms:Decrypt", "kms:ReEncryptFrom"]
@@ -251,6 +257,23 @@ pub(crate) mod tests {
         ] {
             assert_eq!(said(whole_service, actions, any), expected, "{actions}");
         }
+    }
+
+    #[test]
+    fn all_of_cloudtrail_is_its_star_or_a_wider_one() {
+        let any = r#""Resource":"*""#;
+        for (actions, expected) in [
+            (r#""Action":"cloudtrail:*""#, true),
+            (r#""Action":"CloudTrail:*""#, true),
+            (r#""Action":"*""#, true),
+            (r#""NotAction":"iam:*""#, true),
+            (r#""NotAction":"cloudtrail:*""#, false),
+            (r#""Action":["ec2:*","cloudtrail:Get*"]"#, false),
+        ] {
+            assert_eq!(said(all_of_cloudtrail, actions, any), expected, "{actions}");
+        }
+        let one = r#""Resource":"arn:aws:cloudtrail:eu-central-1:111122223333:trail/t""#;
+        assert!(!said(all_of_cloudtrail, r#""Action":"cloudtrail:*""#, one));
     }
 
     /// <https://docs.aws.amazon.com/securityhub/latest/userguide/kms-controls.html#kms-1>

@@ -11,6 +11,7 @@ mod console_mfa;
 mod foreign_accounts_listed;
 mod identity_provider;
 mod inline_policy_no_decrypt_with_any_key;
+mod inline_policy_no_full_cloudtrail;
 mod inline_policy_not_administrator;
 mod no_cloudshell_full_access;
 mod no_console_passwords;
@@ -26,6 +27,7 @@ mod password_uppercase;
 mod password_used;
 mod policy_attached;
 mod policy_no_decrypt_with_any_key;
+mod policy_no_full_cloudtrail;
 mod policy_no_whole_service;
 mod policy_not_administrator;
 mod role_external_id;
@@ -58,6 +60,7 @@ pub(crate) const CHECKS: &[&Check] = &[
     &foreign_accounts_listed::CHECK,
     &identity_provider::CHECK,
     &inline_policy_no_decrypt_with_any_key::CHECK,
+    &inline_policy_no_full_cloudtrail::CHECK,
     &inline_policy_not_administrator::CHECK,
     &no_cloudshell_full_access::CHECK,
     &no_console_passwords::CHECK,
@@ -73,6 +76,7 @@ pub(crate) const CHECKS: &[&Check] = &[
     &password_used::CHECK,
     &policy_attached::CHECK,
     &policy_no_decrypt_with_any_key::CHECK,
+    &policy_no_full_cloudtrail::CHECK,
     &policy_no_whole_service::CHECK,
     &policy_not_administrator::CHECK,
     &role_external_id::CHECK,
