@@ -5,7 +5,7 @@
 use firestep_audit::{Verdict, Verdicts, each_that};
 use firestep_inventory::iam::Credentials;
 use firestep_inventory::reading::records::undecided;
-use firestep_inventory::{Account, GLOBAL, Gap, Location, evaluate};
+use firestep_inventory::{Account, GLOBAL, Gap, Location, Org, Seen, evaluate};
 
 /// What the verdicts stand on, beside what the report needs.
 pub(crate) const READS: &[&str] = &[
@@ -58,6 +58,54 @@ pub(crate) fn has_password(line: &Credentials) -> Result<bool, Gap> {
     })
 }
 
+/// One of the two access keys that a user may have, as the report tells of it.
+#[derive(Clone, Copy)]
+pub(crate) struct AccessKey<'a> {
+    pub(crate) number: u8,
+    line: &'a Credentials,
+}
+
+/// The two access keys of a line, there or not.
+pub(crate) fn access_keys(line: &Credentials) -> [AccessKey<'_>; 2] {
+    [1, 2].map(|number| AccessKey { number, line })
+}
+
+impl AccessKey<'_> {
+    pub(crate) fn is_active(&self) -> Result<bool, Gap> {
+        let line = self.line;
+        let [first, second] = [&line.access_key_1_active, &line.access_key_2_active];
+        self.of(first, second).get().copied()
+    }
+
+    /// How many days ago it was made.
+    pub(crate) fn age(&self, org: &Org) -> Result<i64, Gap> {
+        let line = self.line;
+        let made = self.of(
+            &line.access_key_1_last_rotated,
+            &line.access_key_2_last_rotated,
+        );
+        let made = made.get()?.ok_or_else(|| {
+            let what = "the report does not say when the key was made";
+            undecided(line.identity.location, OPERATION, what)
+        })?;
+        Ok(org.days_since(&made))
+    }
+
+    /// How many days ago it was last used; `None`: it never was.
+    pub(crate) fn unused_for(&self, org: &Org) -> Result<Option<i64>, Gap> {
+        let line = self.line;
+        let used = self.of(
+            &line.access_key_1_last_used_date,
+            &line.access_key_2_last_used_date,
+        );
+        Ok(used.get()?.as_ref().map(|it| org.days_since(it)))
+    }
+
+    fn of<'l, T>(&self, first: &'l Seen<T>, second: &'l Seen<T>) -> &'l Seen<T> {
+        if self.number == 1 { first } else { second }
+    }
+}
+
 /// A pass by the report, with its time.
 pub(crate) fn passed(account: &Account, message: &str) -> Result<Verdict, Gap> {
     let report = account.iam_credential_report.region(GLOBAL);
@@ -104,9 +152,9 @@ fn is_gone(account: &Account, line: &Credentials) -> Result<bool, Gap> {
 #[cfg(test)]
 pub(crate) mod tests {
     use super::*;
+    use firestep_inventory::Listed;
     use firestep_inventory::iam::CredentialReport;
     use firestep_inventory::iam::User;
-    use firestep_inventory::{Listed, Seen};
 
     fn line(name: &str, made: &str) -> Credentials {
         let mut line = Credentials::unseen(name);

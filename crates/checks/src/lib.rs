@@ -20,6 +20,8 @@ mod iam;
 mod kms;
 mod network;
 mod organizations;
+mod password_policy;
+mod policies;
 mod rds;
 mod resource_policy;
 mod role_trust;

@@ -1,6 +1,8 @@
 //! What several questions about networks share.
 
-use firestep_inventory::ec2::{FlowLog, FlowLogStatus, Traffic, Vpc};
+use firestep_inventory::ec2::{
+    AddressSpace, Family, FlowLog, FlowLogStatus, Permission, Protocol, Traffic, Vpc, Whom,
+};
 use firestep_inventory::{Account, Gap};
 
 /// Whether anything is in a network.
@@ -51,6 +53,17 @@ pub(crate) fn watching(
                 }
             })
     }])
+}
+
+/// The family of addresses from which everyone reaches a port.
+///
+/// AWS asks for `0.0.0.0/0` and `::/0`. Ranges count together here, so that two halves, or all the `/8`s, are the same;
+/// a range of one owner, however wide, is not.
+pub(crate) fn open_to(rules: &[Permission], protocol: Protocol, port: u16) -> Option<Family> {
+    [Family::V4, Family::V6].into_iter().find(|family| {
+        let covering = rules.iter().filter(|it| it.covers(protocol, port));
+        AddressSpace::of(*family, covering.flat_map(|it| &it.ranges)).whom() == Whom::Anyone
+    })
 }
 
 #[cfg(test)]

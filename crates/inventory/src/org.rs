@@ -5,10 +5,10 @@ use std::collections::{BTreeMap, HashMap};
 use firestep_program::Settings;
 use jiff::Timestamp;
 
-use crate::organizations::{Contact, ContactType, Organization};
+use crate::organizations::{Contact, ContactType, Contacts, Organization};
 use crate::s3::StoredBucket;
 use crate::summary::Summary;
-use crate::{GLOBAL, Gap, GapInfo, GapReason};
+use crate::{GLOBAL, Gap, GapInfo, GapReason, Seen};
 
 /// Everything that a question about one account may need of the others.
 #[derive(Debug)]
@@ -129,16 +129,25 @@ impl Org {
 
     /// A contact of an account: as the administrator sees it or, failing that, as the account itself does.
     pub fn contact(&self, account: &str, kind: ContactType) -> Result<Option<&Contact>, Gap> {
+        Ok(self.of_contacts(account, |all| all.of(kind))?.as_ref())
+    }
+
+    /// Whether AWS has the account's own contact information, seen in the same way.
+    pub fn has_contact_information(&self, account: &str) -> Result<bool, Gap> {
+        self.of_contacts(account, |all| &all.information).copied()
+    }
+
+    fn of_contacts<T>(&self, account: &str, of: impl Fn(&Contacts) -> &Seen<T>) -> Result<&T, Gap> {
         let outside = self
             .organization
             .contacts(account)
-            .map(|all| all.of(kind).peek());
+            .map(|all| of(all).peek());
         let inside = self
             .summaries
             .get(account)
-            .map(|summary| summary.contacts.of(kind).peek());
+            .map(|summary| of(&summary.contacts).peek());
         let gap = match (outside, inside) {
-            (Some(Ok(contact)), _) | (_, Some(Ok(contact))) => return Ok(contact.as_ref()),
+            (Some(Ok(seen)), _) | (_, Some(Ok(seen))) => return Ok(seen),
             (Some(Err(outside)), Some(Err(inside))) => {
                 if inside.info().reason == GapReason::NotRecorded {
                     outside

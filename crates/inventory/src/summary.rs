@@ -47,6 +47,7 @@ macro_rules! summary {
                         security: Seen::new(None),
                         operations: Seen::new(None),
                         billing: Seen::new(None),
+                        information: Seen::new(false),
                     },
                     $($name: Listed::of([]),)*
                 }
@@ -97,7 +98,7 @@ impl Summary {
     /// The operations whose records a summary is read from.
     pub fn operations() -> BTreeSet<&'static str> {
         let mut operations = BTreeSet::from(RecordReader::OPERATIONS);
-        operations.insert(Contacts::OPERATION);
+        operations.extend([Contacts::OPERATION, Contacts::INFORMATION]);
         for (origin, fields) in kinds() {
             operations.insert(origin.operation);
             operations.extend(fields.iter().filter_map(|it| Some(it.detail?.operation)));

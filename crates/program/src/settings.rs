@@ -690,12 +690,13 @@ const SENSITIVE_VALUES: [&str; 9] = [
 
 /// As of November 2026: all of EC2.18 and EC2.19, and more that nobody means for everyone.
 /// <https://docs.aws.amazon.com/securityhub/latest/userguide/ec2-controls.html#ec2-19>
-const SENSITIVE_PORTS: [(u16, &str); 46] = [
+const SENSITIVE_PORTS: [(u16, &str); 53] = [
     (20, "FTP"),
     (21, "FTP"),
     (22, "SSH"),
     (23, "Telnet"),
     (25, "SMTP"),
+    (88, "Kerberos"),
     (110, "POP3"),
     (111, "RPC"),
     (135, "RPC"),
@@ -703,12 +704,17 @@ const SENSITIVE_PORTS: [(u16, &str); 46] = [
     (143, "IMAP"),
     (389, "LDAP"),
     (445, "SMB"),
+    (464, "Kerberos"),
+    (636, "LDAP"),
+    (749, "Kerberos"),
+    (750, "Kerberos"),
     (1433, "SQL Server"),
     (1434, "SQL Server"),
     (1521, "Oracle"),
     (2375, "Docker"),
     (2379, "etcd"),
     (2483, "Oracle"),
+    (2484, "Oracle"),
     (3000, "development servers"),
     (3306, "MySQL"),
     (3389, "RDP"),
@@ -722,6 +728,7 @@ const SENSITIVE_PORTS: [(u16, &str); 46] = [
     (5986, "WinRM"),
     (6379, "Redis"),
     (6443, "Kubernetes"),
+    (7000, "Cassandra"),
     (7001, "Cassandra"),
     (7199, "Cassandra"),
     (8020, "HDFS"),

@@ -11,7 +11,10 @@ pub(crate) const CHECK: Check = Check {
     title: "AWS Config records in every region",
     severity: Severity::Medium,
     effort: Effort::Hours,
-    clauses: &[Clause::new("M3.2", "recorder")],
+    clauses: &[
+        Clause::new("M3.2", "recorder"),
+        Clause::new("E4.4", "config"),
+    ],
     audience: Audience::Everyone,
     since: "0.1",
     risk: "Without a recorder nobody can say how a resource was configured last week.",

@@ -143,6 +143,8 @@ mod tests {
             http_put_response_hop_limit: None,
             http_protocol_ipv6: None,
             instance_metadata_tags: None,
+            associate_public_ip_address: Vec::new(),
+            network_interface_ids: Vec::new(),
         }]);
         template
     }
@@ -183,6 +185,8 @@ mod tests {
                         http_put_response_hop_limit: Some(2),
                         http_protocol_ipv6: None,
                         instance_metadata_tags: None,
+                        associate_public_ip_address: Vec::new(),
+                        network_interface_ids: Vec::new(),
                     }),
             );
         let account = account(None);

@@ -2,8 +2,11 @@
 
 mod allowed_images;
 mod default_group_closed;
+mod ebs_encryption_default;
+mod elastic_ip_used;
 mod flow_logs_active;
 mod flow_logs_delivering;
+mod image_not_deprecated;
 mod image_not_public;
 mod image_owner_approved;
 mod image_recent;
@@ -11,19 +14,36 @@ mod image_sharing_blocked;
 mod imds_hop_limit;
 mod imdsv2_account_default;
 mod imdsv2_required;
+mod instance_hvm;
+mod instance_no_public_address;
 mod instance_not_public;
+mod instance_not_stopped_long;
+mod instance_one_interface;
+mod instance_profile_attached;
+mod interface_source_checked;
 mod launch_template_imdsv2_required;
+mod launch_template_no_public_address;
+mod network_acl_no_admin_port;
+mod network_acl_used;
 mod no_sensitive_port_open;
+mod only_web_ports_open;
+mod security_group_used;
 mod snapshot_not_public;
 mod snapshot_sharing_blocked;
+mod subnet_no_public_address;
+mod volume_encrypted;
+mod vpc_internet_blocked;
 
 use firestep_audit::Check;
 
 pub(crate) const CHECKS: &[&Check] = &[
     &allowed_images::CHECK,
     &default_group_closed::CHECK,
+    &ebs_encryption_default::CHECK,
+    &elastic_ip_used::CHECK,
     &flow_logs_active::CHECK,
     &flow_logs_delivering::CHECK,
+    &image_not_deprecated::CHECK,
     &image_not_public::CHECK,
     &image_owner_approved::CHECK,
     &image_recent::CHECK,
@@ -31,9 +51,23 @@ pub(crate) const CHECKS: &[&Check] = &[
     &imds_hop_limit::CHECK,
     &imdsv2_account_default::CHECK,
     &imdsv2_required::CHECK,
+    &instance_hvm::CHECK,
+    &instance_no_public_address::CHECK,
     &instance_not_public::CHECK,
+    &instance_not_stopped_long::CHECK,
+    &instance_one_interface::CHECK,
+    &instance_profile_attached::CHECK,
+    &interface_source_checked::CHECK,
     &launch_template_imdsv2_required::CHECK,
+    &launch_template_no_public_address::CHECK,
+    &network_acl_no_admin_port::CHECK,
+    &network_acl_used::CHECK,
     &no_sensitive_port_open::CHECK,
+    &only_web_ports_open::CHECK,
+    &security_group_used::CHECK,
     &snapshot_not_public::CHECK,
     &snapshot_sharing_blocked::CHECK,
+    &subnet_no_public_address::CHECK,
+    &volume_encrypted::CHECK,
+    &vpc_internet_blocked::CHECK,
 ];

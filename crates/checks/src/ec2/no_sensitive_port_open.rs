@@ -7,7 +7,7 @@ use firestep_audit::{
 use firestep_inventory::Gap;
 use firestep_inventory::ec2::{AddressSpace, Family, Permission, Protocol, SecurityGroup, Whom};
 
-use crate::fixing;
+use crate::{fixing, network};
 
 pub(crate) const CHECK: Check = Check {
     id: "ec2-no-sensitive-port-open",
@@ -56,18 +56,10 @@ fn examine(context: &Context<'_>, group: &SecurityGroup) -> Result<Option<Verdic
 }
 
 /// The family of addresses from which everyone reaches a port, by TCP or UDP.
-///
-/// AWS asks for `0.0.0.0/0` and `::/0`. Ranges count together here, so that two halves, or all the `/8`s, are the same;
-/// a range of one owner, however wide, is not.
 fn open_to(rules: &[Permission], port: u16) -> Option<Family> {
-    let all = [Protocol::Tcp, Protocol::Udp]
+    [Protocol::Tcp, Protocol::Udp]
         .into_iter()
-        .flat_map(|protocol| [(protocol, Family::V4), (protocol, Family::V6)]);
-    let mut all = all.filter(|(protocol, family)| {
-        let covering = rules.iter().filter(|it| it.covers(*protocol, port));
-        AddressSpace::of(*family, covering.flat_map(|it| &it.ranges)).whom() == Whom::Anyone
-    });
-    all.next().map(|(_, family)| family)
+        .find_map(|protocol| network::open_to(rules, protocol, port))
 }
 
 /// What is open, all of it, in one sentence.

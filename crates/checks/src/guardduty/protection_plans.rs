@@ -5,6 +5,8 @@ use firestep_inventory::Gap;
 use firestep_inventory::guardduty::{Detector, DetectorStatus, Feature};
 use firestep_inventory::reading::records::undecided;
 
+use super::plans::{OTHERS, PLANS};
+
 pub(crate) const CHECK: Check = Check {
     id: "guardduty-protection-plans",
     title: "GuardDuty protection plans are on",
@@ -30,26 +32,6 @@ pub(crate) const CHECK: Check = Check {
         })
     }),
 };
-
-/// The plans. A region that does not offer one does not list it. Runtime monitoring covers what the older
-/// `EKS_RUNTIME_MONITORING` did.
-const PLANS: [&str; 6] = [
-    "S3_DATA_EVENTS",
-    "EKS_AUDIT_LOGS",
-    "EBS_MALWARE_PROTECTION",
-    "RDS_LOGIN_EVENTS",
-    "LAMBDA_NETWORK_LOGS",
-    "RUNTIME_MONITORING",
-];
-
-/// What every detector has, and what a plan took over. What is in neither list is newer than this version, whose
-/// lists are of November 2026.
-const OTHERS: [&str; 4] = [
-    "CLOUD_TRAIL",
-    "DNS_LOGS",
-    "FLOW_LOGS",
-    "EKS_RUNTIME_MONITORING",
-];
 
 fn examine(detector: &Detector) -> Result<Verdict, Gap> {
     let features = detector.features.whole()?;

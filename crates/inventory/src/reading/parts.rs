@@ -177,17 +177,23 @@ impl<T: Part> Fill for Parts<T> {
                 .map(|known| (Value::Array(Vec::new()), known)),
             optional: source.path.optional(),
         });
+        // An item of another list is an element itself.
+        let element = if path.is_empty() {
+            String::new()
+        } else {
+            format!("{path}[].")
+        };
         for (field, doc, value, of) in T::fields() {
             rows.push(FieldInfo {
                 name: format!("{name}[].{field}"),
                 doc,
                 value,
                 detail: source.detail,
-                path: format!("{path}[].{}", of.path.replace('?', "")),
+                path: format!("{element}{}", of.path.replace('?', "")),
                 missing: of.missing,
                 optional: optional(of.path)
                     .iter()
-                    .map(|it| format!("{path}[].{it}"))
+                    .map(|it| format!("{element}{it}"))
                     .collect(),
             });
         }

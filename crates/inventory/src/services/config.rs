@@ -15,7 +15,7 @@ words! {
         /// It is under way.
         Pending = "PENDING" | "Pending",
         /// There was nothing to do.
-        NotApplicable = "NotApplicable" | "NOT_APPLICABLE",
+        NotApplicable = "NotApplicable" | "NOT_APPLICABLE" | "Not_Applicable",
     }
 }
 
@@ -37,6 +37,12 @@ kind! {
     recording_strategy: Seen<Option<RecordingStrategy>> = at("recordingGroup.recordingStrategy?.useOnly");
     /// The resource types that it leaves out, where it records all but some.
     excluded_types: Seen<Vec<Box<str>>> = at("recordingGroup.exclusionByResourceTypes?.resourceTypes[]");
+    /// Whether, of all kinds, it records users, groups, roles and policies too.
+    include_global_resource_types: Seen<bool> = at("recordingGroup.includeGlobalResourceTypes");
+    /// The resource types that it records, where those are listed.
+    resource_types: Seen<Vec<Box<str>>> = at("recordingGroup.resourceTypes[]");
+    /// The role by which it sees resources.
+    role_arn: Seen<Box<str>> = at("roleARN");
     /// Whether it records now.
     recording: Seen<bool> = in_list(STATUS, "recording").or(false);
     /// How the last delivery went.
@@ -77,7 +83,16 @@ kind! {
     };
     /// The bucket.
     s3_bucket_name: Seen<Option<Box<str>>> = at("s3BucketName");
+    /// How the last delivery of the history went; `None`: there was none yet.
+    last_status: Seen<Option<RecorderStatus>> = in_list(CHANNEL_STATUS, "configHistoryDeliveryInfo?.lastStatus?");
 }
+
+/// How each channel delivers.
+const CHANNEL_STATUS: Detail = other_list(
+    "config:DescribeDeliveryChannelStatus",
+    "DeliveryChannelsStatus[]",
+    "name",
+);
 
 kind! {
     /// What gathers the recorded of several accounts.

@@ -242,6 +242,18 @@ kind! {
     minimum_password_length: Seen<u32> = at("PasswordPolicy.MinimumPasswordLength");
     /// How many old passwords may not come again.
     password_reuse_prevention: Seen<Option<u32>> = at("PasswordPolicy.PasswordReusePrevention").missing(DOCUMENTED);
+    /// Whether a password has a symbol.
+    require_symbols: Seen<bool> = at("PasswordPolicy.RequireSymbols");
+    /// Whether a password has a number.
+    require_numbers: Seen<bool> = at("PasswordPolicy.RequireNumbers");
+    /// Whether a password has an upper-case letter.
+    require_uppercase_characters: Seen<bool> = at("PasswordPolicy.RequireUppercaseCharacters");
+    /// Whether a password has a lower-case letter.
+    require_lowercase_characters: Seen<bool> = at("PasswordPolicy.RequireLowercaseCharacters");
+    /// Whether passwords expire.
+    expire_passwords: Seen<bool> = at("PasswordPolicy.ExpirePasswords");
+    /// After how many days; `None`: never.
+    max_password_age: Seen<Option<u32>> = at("PasswordPolicy.MaxPasswordAge").missing(DOCUMENTED);
 }
 
 kind! {

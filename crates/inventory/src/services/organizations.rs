@@ -317,11 +317,16 @@ pub struct Contacts {
     pub operations: Seen<Option<Contact>>,
     /// Of the type BILLING.
     pub billing: Seen<Option<Contact>>,
+    /// Whether AWS has the account's own contact information: name, address, phone number.
+    pub information: Seen<bool>,
 }
 
 impl Contacts {
     /// Where they come from.
     pub(crate) const OPERATION: &'static str = "account:GetAlternateContact";
+
+    /// Where the account's own contact information comes from.
+    pub(crate) const INFORMATION: &'static str = "account:GetContactInformation";
 
     /// One of the three.
     pub fn of(&self, kind: ContactType) -> &Seen<Option<Contact>> {
@@ -339,7 +344,35 @@ impl Contacts {
             security: contact(ContactType::Security),
             operations: contact(ContactType::Operations),
             billing: contact(ContactType::Billing),
+            information: read_information(reader, account).answered_by(Self::INFORMATION),
         }
+    }
+}
+
+fn read_information(reader: &RecordReader<'_>, account: Option<&str>) -> Seen<bool> {
+    let operation = Contacts::INFORMATION;
+    let answers = reader.answers(operation, None);
+    let answer = answers.iter().find(|it| {
+        let asked = it.record.params.get("AccountId");
+        asked.and_then(|it| it.as_str()) == account
+    });
+    let Some(answer) = answer else {
+        return Seen::gap(reader.not_recorded(operation, GLOBAL));
+    };
+    match reader.whole(operation, answer) {
+        Err(gap) => Seen::gap(gap),
+        Ok(pages) => match pages.first() {
+            // AWS says by an error that there is none.
+            None => Seen::new(false),
+            Some(page) if page.member("ContactInformation").is_some() => Seen::new(true),
+            Some(_) => Seen::gap(reader.gap(
+                GapReason::Unrecognised,
+                GLOBAL,
+                operation,
+                "",
+                "ContactInformation",
+            )),
+        },
     }
 }
 

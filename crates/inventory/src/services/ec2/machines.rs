@@ -10,7 +10,7 @@ use crate::reading::leaf::words;
 use crate::reading::origin::Origin;
 use crate::reading::origin::{DOCUMENTED, Detail, SEEN};
 use crate::reading::parts::{Parts, part};
-use crate::{Arn, Seen, Tags};
+use crate::{Arn, Gap, Seen, Tags};
 
 words! {
     /// What an instance is doing.
@@ -27,6 +27,16 @@ words! {
         Stopping = "stopping",
         /// Stopped.
         Stopped = "stopped",
+    }
+}
+
+words! {
+    /// How an instance is virtualised.
+    Virtualization {
+        /// With the help of the processor.
+        Hvm = "hvm",
+        /// With the help of its own system: the old way, which few types offer.
+        Paravirtual = "paravirtual",
     }
 }
 
@@ -74,6 +84,10 @@ kind! {
     };
     /// What it is doing.
     state: Seen<InstanceState> = at("State.Name");
+    /// Why and when it came to do that: `User initiated (2026-10-01 08:00:00 GMT)`, or nothing.
+    state_transition_reason: Seen<Box<str>>;
+    /// How it is virtualised.
+    virtualization_type: Seen<Virtualization>;
     /// Its metadata service.
     metadata_options: MetadataOptions;
     /// The image it was made from.
@@ -97,6 +111,19 @@ kind! {
     /// Its tags.
     tags: Seen<Tags> = own().missing(SEEN);
     @dropped |it| Ok(matches!(it.state.peek()?, InstanceState::Terminated | InstanceState::ShuttingDown));
+}
+
+impl Instance {
+    /// When it came to do what it is doing, where its reason says so: `User initiated (2026-10-01 08:00:00 GMT)`.
+    pub fn transition_time(&self) -> Result<Option<Timestamp>, Gap> {
+        Ok(time_in(self.state_transition_reason.get()?))
+    }
+}
+
+fn time_in(reason: &str) -> Option<Timestamp> {
+    let (_, rest) = reason.rsplit_once('(')?;
+    let (moment, _) = rest.split_once(" GMT)")?;
+    format!("{}Z", moment.replace(' ', "T")).parse().ok()
 }
 
 /// What AWS says of the images of instances.
@@ -179,6 +206,10 @@ part! {
     http_protocol_ipv6: Option<Box<str>> = ("LaunchTemplateData.MetadataOptions?.HttpProtocolIpv6", None, DOCUMENTED);
     /// Whether the metadata shows the instance's tags, `enabled` or `disabled`.
     instance_metadata_tags: Option<Box<str>> = ("LaunchTemplateData.MetadataOptions?.InstanceMetadataTags", None, DOCUMENTED);
+    /// Of the interfaces that it makes and says it of: whether they get a public IPv4 address.
+    associate_public_ip_address: Vec<bool> = "LaunchTemplateData.NetworkInterfaces[]?.AssociatePublicIpAddress?";
+    /// The interfaces that it takes.
+    network_interface_ids: Vec<Box<str>> = "LaunchTemplateData.NetworkInterfaces[]?.NetworkInterfaceId?";
 }
 
 group! {

@@ -8,7 +8,7 @@ mod storage;
 
 pub use machines::{
     Endpoint, Instance, InstanceImage, InstanceInterface, InstanceState, LaunchTemplate,
-    LaunchTemplateVersion, MetadataOptions, Tokens,
+    LaunchTemplateVersion, MetadataOptions, Tokens, Virtualization,
 };
 pub use network::{
     AclEntry, DeliverLogsStatus, ElasticIp, FlowLog, FlowLogStatus, InternetGateway, NetworkAcl,

@@ -242,6 +242,8 @@ kind! {
     owner_id: Seen<Box<str>>;
     /// Its network.
     vpc_id: Seen<Box<str>>;
+    /// Whether AWS made it with the network.
+    is_default: Seen<bool>;
     /// Its entries.
     entries: Parts<AclEntry>;
     /// The subnets that it guards.
@@ -320,6 +322,10 @@ kind! {
     groups: Seen<Vec<Box<str>>> = at("Groups[].GroupId");
     /// Its public IPv4 address.
     public_ip: Seen<Option<IpAddr>> = at("Association?.PublicIp").missing(DOCUMENTED);
+    /// What it is: `interface`, `lambda`, `nat_gateway`, …
+    interface_type: Seen<Box<str>>;
+    /// Whether traffic that is neither from nor to its own addresses is dropped.
+    source_dest_check: Seen<bool>;
 }
 
 kind! {

@@ -1,0 +1,45 @@
+//! Does GuardDuty watch what is asked of clusters?
+
+use super::plans::Plan;
+use firestep_audit::{Audience, Check, Effort, PerAccount, Severity};
+
+pub(crate) const CHECK: Check = Check {
+    id: "guardduty-eks-audit-logs",
+    title: "GuardDuty watches the audit logs of EKS",
+    severity: Severity::High,
+    effort: Effort::Minutes,
+    clauses: &[],
+    audience: Audience::Everyone,
+    since: "0.1",
+    risk: "What an intruder asks of a cluster no trail records.",
+    remedy: "Turn the plan on for the organization, in every region where the service is used.",
+    references: &["https://docs.aws.amazon.com/guardduty/latest/ug/kubernetes-protection.html"],
+    reads: &["guardduty:ListDetectors", "guardduty:GetDetector"],
+    fix: None,
+    examine: &PerAccount(|context| PLAN.each(context)),
+};
+
+const PLAN: Plan = Plan {
+    features: &["EKS_AUDIT_LOGS"],
+    agent: None,
+};
+
+#[cfg(test)]
+mod tests {
+    use super::PLAN;
+    use crate::guardduty::plans::tests::{said, unseen};
+
+    #[test]
+    fn the_plan_decides() {
+        assert_eq!(said(&PLAN, &[("EKS_AUDIT_LOGS", true, None)]), Some("pass"));
+        assert_eq!(
+            said(&PLAN, &[("EKS_AUDIT_LOGS", false, None)]),
+            Some("fail")
+        );
+    }
+
+    #[test]
+    fn unseen_features_are_unknown() {
+        assert_eq!(unseen(&PLAN), Some("unknown"));
+    }
+}

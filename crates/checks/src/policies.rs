@@ -1,0 +1,340 @@
+//! What policies allow by their words, statement by statement, as AWS's own standard asks it: conditions and denials that
+//! stand beside an Allow do not count. Who can do what is for `access` to say.
+
+use firestep_audit::{Context, Verdict, Verdicts, each_that};
+use firestep_inventory::iam::{InlinePolicy, ManagedPolicy};
+use firestep_inventory::reading::records::undecided;
+use firestep_inventory::{GLOBAL, Gap, Parts};
+use firestep_policy::PolicyDocument;
+use firestep_policy::document::{Matching, Statement};
+
+pub(crate) const DETAILS: &str = "iam:GetAccountAuthorizationDetails";
+pub(crate) const READS: &[&str] = &[DETAILS];
+
+/// What an Allow gives away, in words that follow "it allows".
+pub(crate) type TooMuch = fn(&Statement) -> Option<String>;
+
+/// A verdict on each managed policy of the customer's own. One that only bounds principals gives nothing.
+pub(crate) fn each_managed<'a>(context: &Context<'a>, too_much: TooMuch) -> Verdicts<'a> {
+    each_that(&context.account.iam_policies, |policy| {
+        if policy.is_of_aws() || is_boundary_only(policy)? {
+            return Ok(None);
+        }
+        let Some(document) = &policy.default_version.get()?.0 else {
+            let what = "no version of the policy is the default one";
+            return Err(undecided(policy.identity.location, DETAILS, what));
+        };
+        Ok(Some(match allowed(document, too_much) {
+            Some(what) if *policy.attachment_count.get()? == 0 => {
+                Verdict::Fail(format!("it allows {what}; nothing carries it yet").into())
+            }
+            Some(what) => Verdict::Fail(format!("it allows {what}").into()),
+            None => Verdict::Pass("no statement of it allows so much".into()),
+        }))
+    })
+}
+
+fn is_boundary_only(policy: &ManagedPolicy) -> Result<bool, Gap> {
+    firestep_inventory::all([
+        &|| Ok(*policy.permissions_boundary_usage_count.get()? > 0),
+        &|| Ok(*policy.attachment_count.get()? == 0),
+    ])
+}
+
+/// A verdict on the policies inside each user, group and role that has any.
+pub(crate) fn each_inline<'a>(context: &Context<'a>, too_much: TooMuch) -> Verdicts<'a> {
+    let account = context.account;
+    let judge = |policies: &Parts<InlinePolicy>| inline(policies, too_much);
+    each_that(&account.iam_users, |it| judge(&it.inline_policies))
+        .with(each_that(&account.iam_groups, |it| {
+            judge(&it.inline_policies)
+        }))
+        .with(each_that(&account.iam_roles, |it| {
+            judge(&it.inline_policies)
+        }))
+}
+
+fn inline(policies: &Parts<InlinePolicy>, too_much: TooMuch) -> Result<Option<Verdict>, Gap> {
+    let fits = |it: &InlinePolicy| Ok(allowed(&it.policy_document, too_much).is_some());
+    if let Some(policy) = policies.first(fits)? {
+        let what = allowed(&policy.policy_document, too_much).unwrap_or_default();
+        let name = &policy.policy_name;
+        return Ok(Some(Verdict::Fail(
+            format!("its inline policy {name} allows {what}").into(),
+        )));
+    }
+    let is_empty = policies.whole()?.is_empty();
+    Ok((!is_empty).then(|| Verdict::Pass("no inline policy of it allows so much".into())))
+}
+
+fn allowed(document: &PolicyDocument, too_much: TooMuch) -> Option<String> {
+    document.allows().find_map(too_much)
+}
+
+/// Every action on every resource.
+pub(crate) fn everything(statement: &Statement) -> Option<String> {
+    let is_named = matches!(
+        (&statement.actions, &statement.resources),
+        (Some(Matching::Only(_)), Some(Matching::Only(_)))
+    );
+    let is_all = is_named && statement.covers_action("*:*") && statement.covers_resource("*");
+    is_all.then(|| "every action on every resource".to_owned())
+}
+
+/// Every action of a service, on whatever resource.
+pub(crate) fn whole_service(statement: &Statement) -> Option<String> {
+    match statement.actions.as_ref()? {
+        Matching::AllBut(_) => Some("all but some actions (NotAction)".to_owned()),
+        Matching::Only(patterns) => {
+            let whole = patterns
+                .iter()
+                .find(|it| &***it == "*" || it.ends_with(":*"))?;
+            Some(format!("every action of {whole}"))
+        }
+    }
+}
+
+/// Every action of CloudTrail on every trail.
+pub(crate) fn all_of_cloudtrail(statement: &Statement) -> Option<String> {
+    let is_all = statement.covers_action("cloudtrail:*") && statement.covers_resource("*");
+    is_all.then(|| "every action of CloudTrail on every trail".to_owned())
+}
+
+/// To decrypt with every key, or to encrypt anew what any key has encrypted.
+pub(crate) fn decrypting(statement: &Statement) -> Option<String> {
+    let action = ["kms:Decrypt", "kms:ReEncryptFrom"]
+        .into_iter()
+        .find(|it| statement.covers_action(it))?;
+    let on_all = match statement.resources.as_ref()? {
+        Matching::AllBut(_) => true,
+        Matching::Only(patterns) => patterns.iter().any(|it| is_every_key(it)),
+    };
+    on_all.then(|| format!("{action} on every key"))
+}
+
+/// Whether a pattern fits every key of some region and account.
+fn is_every_key(pattern: &str) -> bool {
+    let part = |at: usize, sample: &'static str| {
+        let written = pattern.split(':').nth(at);
+        written
+            .filter(|it| !it.is_empty() && !it.contains(['*', '?']))
+            .unwrap_or(sample)
+    };
+    let key = format!(
+        "arn:{}:kms:{}:{}:key/0e3c55b7-8a46-4d6c-b1d7-6f0d1f6a52c9",
+        part(1, "aws"),
+        part(3, "eu-central-1"),
+        part(4, "111122223333")
+    );
+    firestep_policy::matches(pattern, &key) && pattern.contains('*')
+}
+
+/// One user, group and role of each that carries a managed policy of AWS, in words.
+pub(crate) fn carriers(context: &Context<'_>, policy: &str) -> Result<Vec<String>, Gap> {
+    let account = context.account;
+    let has = |all: &[Box<str>]| all.iter().any(|it| is_of_aws(it, policy));
+    firestep_inventory::all_found(["user", "group", "role"], |kind| {
+        let found = match kind {
+            "user" => account
+                .iam_users
+                .region(GLOBAL)
+                .first(|it| Ok(has(it.attached_managed_policies.get()?)))?
+                .map(|it| &it.identity),
+            "group" => account
+                .iam_groups
+                .region(GLOBAL)
+                .first(|it| Ok(has(it.attached_managed_policies.get()?)))?
+                .map(|it| &it.identity),
+            _ => account
+                .iam_roles
+                .region(GLOBAL)
+                .first(|it| Ok(has(it.attached_managed_policies.get()?)))?
+                .map(|it| &it.identity),
+        };
+        Ok(found.map(|it| format!("{kind} {}", it.id)))
+    })
+}
+
+/// Whether an ARN is that of a managed policy of AWS, in whichever partition.
+pub(crate) fn is_of_aws(arn: &str, policy: &str) -> bool {
+    arn.split(':').nth(4) == Some("aws")
+        && arn
+            .split_once(":policy/")
+            .is_some_and(|(_, path)| path == policy)
+}
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use super::*;
+    use firestep_audit::Check;
+    use firestep_inventory::iam::{DefaultVersion, Role};
+    use firestep_inventory::{Account, Listed, Org, Seen};
+
+    fn document(statement: &str) -> PolicyDocument {
+        PolicyDocument::parse(&format!(r#"{{"Statement":[{statement}]}}"#)).unwrap()
+    }
+
+    fn words(check: &Check, account: &Account) -> Vec<&'static str> {
+        let org = Org::sample([]);
+        let verdicts = check.examine.examine(&Context::new(&org, account));
+        verdicts.iter().map(|it| it.verdict.word()).collect()
+    }
+
+    /// A managed policy with one statement that hangs on so many principals.
+    fn managed(statement: Option<&str>, attached: u32, bounds: u32) -> ManagedPolicy {
+        let mut policy = ManagedPolicy::unseen("arn:aws:iam::111122223333:policy/p");
+        if let Some(statement) = statement {
+            let version = DefaultVersion(Some(Box::new(document(statement))));
+            policy.default_version = Seen::new(version);
+        }
+        policy.attachment_count = Seen::new(attached);
+        policy.permissions_boundary_usage_count = Seen::new(bounds);
+        policy
+    }
+
+    /// What a check says of a managed policy of that statement, `None`: of one that was not read.
+    pub(crate) fn of_managed(check: &Check, statement: Option<&str>) -> Vec<&'static str> {
+        let mut account = Account::empty();
+        account.iam_policies = Listed::of([managed(statement, 1, 0)]);
+        words(check, &account)
+    }
+
+    /// What a check says of a role with an inline policy of that statement, `None`: of one that was not read.
+    pub(crate) fn of_inline(check: &Check, statement: Option<&str>) -> Vec<&'static str> {
+        let mut role = Role::unseen("r");
+        if let Some(statement) = statement {
+            role.inline_policies = Parts::of([InlinePolicy {
+                policy_name: "p".into(),
+                policy_document: document(statement),
+            }]);
+        }
+        let mut account = Account::empty();
+        account.iam_roles = Listed::of([role]);
+        words(check, &account)
+    }
+
+    pub(crate) const ALL: &str = r#"{"Effect":"Allow","Action":"*","Resource":"*"}"#;
+
+    fn said(too_much: TooMuch, actions: &str, resources: &str) -> bool {
+        let text = format!(r#"{{"Effect":"Allow",{actions},{resources}}}"#);
+        allowed(&document(&text), too_much).is_some()
+    }
+
+    #[test]
+    fn everything_is_every_action_on_every_resource() {
+        let any = r#""Resource":"*""#;
+        for (actions, resources, expected) in [
+            (r#""Action":"*""#, any, true),
+            (r#""Action":["s3:Get*","*:*"]"#, any, true),
+            (r#""Action":"s3:*""#, any, false),
+            (r#""Action":"*""#, r#""Resource":"arn:aws:s3:::b""#, false),
+            (
+                r#""Action":"*""#,
+                r#""Resource":["arn:aws:s3:::b","*"]"#,
+                true,
+            ),
+            (r#""NotAction":"iam:*""#, any, false),
+        ] {
+            assert_eq!(said(everything, actions, resources), expected, "{actions}");
+        }
+        assert_eq!(
+            allowed(
+                &document(r#"{"Effect":"Deny","Action":"*","Resource":"*"}"#),
+                everything
+            ),
+            None
+        );
+    }
+
+    #[test]
+    fn a_whole_service_is_one_star_behind_its_name() {
+        let any = r#""Resource":"*""#;
+        for (actions, expected) in [
+            (r#""Action":"kms:*""#, true),
+            (r#""Action":"*""#, true),
+            (r#""Action":["s3:GetObject","s3:List*"]"#, false),
+            (r#""NotAction":"iam:*""#, true),
+        ] {
+            assert_eq!(said(whole_service, actions, any), expected, "{actions}");
+        }
+    }
+
+    #[test]
+    fn all_of_cloudtrail_is_its_star_or_a_wider_one() {
+        let any = r#""Resource":"*""#;
+        for (actions, expected) in [
+            (r#""Action":"cloudtrail:*""#, true),
+            (r#""Action":"CloudTrail:*""#, true),
+            (r#""Action":"*""#, true),
+            (r#""NotAction":"iam:*""#, true),
+            (r#""NotAction":"cloudtrail:*""#, false),
+            (r#""Action":["ec2:*","cloudtrail:Get*"]"#, false),
+        ] {
+            assert_eq!(said(all_of_cloudtrail, actions, any), expected, "{actions}");
+        }
+        let one = r#""Resource":"arn:aws:cloudtrail:eu-central-1:111122223333:trail/t""#;
+        assert!(!said(all_of_cloudtrail, r#""Action":"cloudtrail:*""#, one));
+    }
+
+    /// <https://docs.aws.amazon.com/securityhub/latest/userguide/kms-controls.html#kms-1>
+    #[test]
+    fn every_key_is_a_star_behind_the_slash() {
+        for (resource, expected) in [
+            ("*", true),
+            ("arn:aws:kms:*:111122223333:key/*", true),
+            ("arn:aws:kms:us-east-1:444455556666:key/*", true),
+            ("arn:aws:kms:*", true),
+            ("arn:aws-cn:kms:cn-north-1:444455556666:*", true),
+            (
+                "arn:aws:kms:us-east-1:444455556666:key/1234abcd-12ab-34cd-56ef-1234567890ab",
+                false,
+            ),
+            ("arn:aws:s3:::*", false),
+        ] {
+            let resources = format!(r#""Resource":"{resource}""#);
+            let said = |action| said(decrypting, action, &resources);
+            assert_eq!(said(r#""Action":"kms:Decrypt""#), expected, "{resource}");
+            assert_eq!(said(r#""Action":"KMS:*""#), expected, "{resource}");
+            assert!(
+                !said(r#""Action":["kms:Encrypt","kms:Describe*"]"#),
+                "{resource}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_policy_that_only_bounds_gives_nothing_and_one_of_aws_is_not_ours() {
+        let of = |policy: ManagedPolicy| {
+            let mut account = Account::empty();
+            account.iam_policies = Listed::of([policy]);
+            let org = Org::sample([]);
+            let context = Context::new(&org, &account);
+            let verdicts = each_managed(&context, everything);
+            verdicts
+                .iter()
+                .map(|it| it.verdict.word())
+                .collect::<Vec<_>>()
+        };
+        assert!(of(managed(Some(ALL), 0, 3)).is_empty());
+        assert_eq!(of(managed(Some(ALL), 1, 3)), ["fail"]);
+        assert_eq!(of(managed(Some(ALL), 0, 0)), ["fail"]);
+        let mut aws = ManagedPolicy::unseen("arn:aws:iam::aws:policy/AdministratorAccess");
+        aws.attachment_count = Seen::new(1);
+        assert!(of(aws).is_empty());
+        let mut none = managed(None, 1, 0);
+        none.default_version = Seen::new(DefaultVersion(None));
+        assert_eq!(of(none), ["unknown"]);
+    }
+
+    #[test]
+    fn a_policy_of_aws_is_known_by_its_arn() {
+        assert!(is_of_aws(
+            "arn:aws-cn:iam::aws:policy/AdministratorAccess",
+            "AdministratorAccess"
+        ));
+        let own = "arn:aws:iam::111122223333:policy/AdministratorAccess";
+        assert!(!is_of_aws(own, "AdministratorAccess"));
+        let job = "arn:aws:iam::aws:policy/job-function/AdministratorAccess";
+        assert!(!is_of_aws(job, "AdministratorAccess"));
+    }
+}
