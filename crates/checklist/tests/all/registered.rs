@@ -22,12 +22,11 @@ const NOT_COLLECTED: [&str; 3] = [
 const FOR_ANOTHER: [&str; 1] = ["iam:GenerateCredentialReport"];
 
 /// Kinds that the demo's accounts have none of; those that are not collected beside them.
-const NOT_IN_THE_DEMO: [&str; 6] = [
+const NOT_IN_THE_DEMO: [&str; 5] = [
     "ec2_elastic_ips",
     "iam_server_certificates",
     "iam_oidc_providers",
     "s3_access_points",
-    "rds_clusters",
     "rds_cluster_snapshots",
 ];
 
