@@ -131,6 +131,20 @@ mod tests {
     }
 
     #[test]
+    fn a_region_that_was_not_told_is_unknown_unless_all_are_alike() {
+        let mut account = account();
+        account.s3_buckets = Listed::of([Bucket::unseen("b")]);
+        let said = |trail: Trail| words_in(&CHECK, &org([trail]), &account);
+        let mut trail = basic(ReadWrite::All, &["arn:aws:s3"]);
+        assert_eq!(said(trail.clone()), ["pass"]);
+        trail.is_multi_region_trail = Seen::new(false);
+        assert_eq!(said(trail), ["unknown"]);
+        let mut none = sound(ARN);
+        none.is_multi_region_trail = Seen::new(false);
+        assert_eq!(said(none), ["fail"]);
+    }
+
+    #[test]
     fn what_was_not_seen_is_unknown() {
         assert_eq!(said(Trail::unseen(ARN)), ["unknown"]);
         let mut blind = account();

@@ -272,8 +272,11 @@ pub(crate) fn objects<'a>(
             match recording {
                 Ok(Some(_)) => {}
                 Ok(None) => {
-                    let reason =
-                        format!("no trail is set to record those of all buckets in {region}");
+                    let place = match region {
+                        GLOBAL => "",
+                        region => &format!(" in {region}"),
+                    };
+                    let reason = format!("no trail is set to record those of all buckets{place}");
                     return Ok(Verdict::Fail(reason.into()));
                 }
                 Err(other) => gap = gap.or(Some(other)),

@@ -1,9 +1,9 @@
 //! Does a rule copy what is new in every bucket to another region?
 
 use firestep_audit::{Audience, Check, Context, Effort, PerAccount, Severity, Verdict, each};
-use firestep_inventory::Gap;
-use firestep_inventory::s3::Bucket;
-use firestep_inventory::s3::RuleStatus;
+use firestep_inventory::reading::records::undecided;
+use firestep_inventory::s3::{Bucket, RuleStatus};
+use firestep_inventory::{GLOBAL, Gap};
 
 pub(crate) const CHECK: Check = Check {
     id: "s3-bucket-replicated",
@@ -29,7 +29,16 @@ fn examine(context: &Context<'_>, bucket: &Bucket) -> Result<Verdict, Gap> {
         }
         // The ARN of a bucket names neither account nor region.
         let name = rule.destination.rsplit(':').next().unwrap_or_default();
-        Ok(context.org.bucket(name)?.1.identity.location.region != here)
+        let there = context.org.bucket(name)?.1.identity.location.region;
+        if [here, there].contains(&GLOBAL) {
+            // No answer said in which region it is.
+            return Err(undecided(
+                bucket.identity.location,
+                "s3:ListBuckets",
+                "Buckets[].BucketRegion",
+            ));
+        }
+        Ok(there != here)
     })?;
     Ok(match rule {
         Some(rule) => Verdict::Pass(format!("it is copied to {}", rule.destination).into()),
@@ -45,7 +54,12 @@ mod tests {
     use firestep_inventory::{Account, Listed, Location, Org, Parts, Summary};
 
     fn said(rules: Option<&[(RuleStatus, &str)]>) -> Vec<&'static str> {
+        said_in("eu-central-1", rules)
+    }
+
+    fn said_in(region: &'static str, rules: Option<&[(RuleStatus, &str)]>) -> Vec<&'static str> {
         let mut it = Bucket::unseen("b");
+        it.identity.location = Location::new("111122223333", region);
         if let Some(rules) = rules {
             it.replication = Parts::of(rules.iter().map(|(status, name)| ReplicationRule {
                 status: *status,
@@ -54,7 +68,8 @@ mod tests {
         }
         let mut account = Account::empty();
         account.s3_buckets = Listed::of([it]);
-        let near = StoredBucket::unseen("near");
+        let mut near = StoredBucket::unseen("near");
+        near.identity.location = Location::new("111122223333", "eu-central-1");
         let mut far = StoredBucket::unseen("far");
         far.identity.location = Location::new("111122223333", "us-east-1");
         let mut summary = Summary::empty("111122223333");
@@ -69,6 +84,15 @@ mod tests {
         assert_eq!(said(Some(&[(on, "near")])), ["fail"]);
         assert_eq!(said(Some(&[(off, "far")])), ["fail"]);
         assert_eq!(said(Some(&[])), ["fail"]);
+    }
+
+    #[test]
+    fn a_region_that_was_not_told_is_unknown() {
+        assert_eq!(
+            said_in(GLOBAL, Some(&[(RuleStatus::Enabled, "far")])),
+            ["unknown"]
+        );
+        assert_eq!(said_in(GLOBAL, Some(&[])), ["fail"]);
     }
 
     #[test]

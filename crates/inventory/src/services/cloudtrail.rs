@@ -345,7 +345,8 @@ impl Org {
         found.map(|trail| self.owned(account, trail)).transpose()
     }
 
-    /// A trail that records an account in a region and fits, of one region or of all.
+    /// A trail that records an account in a region and fits, of one region or of all. Where it is not known which region
+    /// is meant, one of one region may be it or not.
     pub fn trail_in(
         &self,
         account: &str,
@@ -357,7 +358,14 @@ impl Org {
             let trail = self.owned(account, trail)?;
             crate::all([
                 &|| Ok(trail.owner() == account || *trail.is_organization_trail.get()?),
-                &|| Ok(trail.home_region() == region || *trail.is_multi_region_trail.get()?),
+                &|| match *trail.is_multi_region_trail.get()? {
+                    false if region == GLOBAL => Err(crate::evidence::met(undecided(
+                        trail.identity.location,
+                        "s3:ListBuckets",
+                        "Buckets[].BucketRegion",
+                    ))),
+                    is_multi_region => Ok(is_multi_region || trail.home_region() == region),
+                },
                 &|| fits(trail),
             ])
         })

@@ -63,8 +63,6 @@ kind! {
     policy: Seen<Option<Box<PolicyDocument>>> = detail("kms:GetKeyPolicy", "KeyId", "Policy");
     /// Whether it is rotated; a key that cannot be is not.
     key_rotation_enabled: Seen<bool> = detail("kms:GetKeyRotationStatus", "KeyId", "KeyRotationEnabled").or(false).unless_offered();
-    /// Whether it has replicas in other regions, or is one.
-    multi_region: Seen<bool> = detail("kms:DescribeKey", "KeyId", "KeyMetadata.MultiRegion");
     @dropped |it| Ok(*it.key_manager.peek()? == KeyManager::Aws);
 }
 
@@ -79,6 +77,12 @@ impl Key {
             self.key_state.get()?,
             KeyState::PendingDeletion | KeyState::PendingReplicaDeletion
         ))
+    }
+
+    /// Whether it has replicas in other regions, or may have: its id tells.
+    /// <https://docs.aws.amazon.com/kms/latest/developerguide/multi-region-keys-overview.html>
+    pub fn is_multi_region(&self) -> bool {
+        self.identity.id.starts_with("mrk-")
     }
 
     /// Whether it encrypts by one secret: the only keys that AWS rotates.
