@@ -36,6 +36,30 @@ pub fn way_in(account: &Account, resource: &Exposed<'_>) -> Result<Option<Vec<St
     })
 }
 
+/// How a subnet routes to an internet gateway what is for anywhere; `None` when it does not. A route for some addresses
+/// of their own is no way from the internet.
+pub fn way_out(account: &Account, location: Location, subnet: &str) -> Result<Option<String>, Gap> {
+    let resource = Exposed {
+        location,
+        subnet,
+        groups: &[],
+        v4: None,
+        v6: None,
+        listens: None,
+    };
+    first_found([Family::V4, Family::V6], |family| {
+        let (reach, gateway) = routed(account, &resource, family);
+        match (reach.surely.whom(), reach.perhaps.whom()) {
+            (Whom::Anyone, _) => Ok(Some(gateway)),
+            (_, Whom::Many | Whom::Anyone) => Err(reach.gap.unwrap_or_else(|| {
+                let operation = "ec2:DescribeRouteTables";
+                unread(location, operation, "for whose addresses its routes are")
+            })),
+            (_, Whom::Nobody | Whom::Named) => Ok(None),
+        }
+    })
+}
+
 /// Addresses that are let in, as far as that is known, and as far as it may be.
 struct Reach {
     surely: AddressSpace,

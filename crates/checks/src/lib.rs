@@ -13,6 +13,7 @@ mod cause;
 mod cloudtrail;
 mod config;
 mod credential_report;
+mod databases;
 mod ec2;
 mod fixing;
 mod guardduty;

@@ -1,7 +1,7 @@
 //! How tests of checks say what they expect.
 
-use firestep_audit::{Check, Commands, Finding, ResourceRef, Verdict};
-use firestep_inventory::{Gap, evaluate};
+use firestep_audit::{Check, Commands, Context, Finding, ResourceRef, Verdict};
+use firestep_inventory::{Account, Gap, Org, evaluate};
 
 /// What the runner would make of a question.
 pub(crate) fn said(question: impl FnOnce() -> Result<Verdict, Gap>) -> Verdict {
@@ -24,6 +24,17 @@ pub(crate) fn fails(question: impl FnOnce() -> Result<Verdict, Gap>) {
 pub(crate) fn unknown(question: impl FnOnce() -> Result<Verdict, Gap>) {
     let said = said(question);
     assert!(matches!(said, Verdict::Unknown(_)), "{said:?}");
+}
+
+/// What a check says of an account without an organization, verdict by verdict.
+pub(crate) fn words(check: &'static Check, account: &Account) -> Vec<&'static str> {
+    words_in(check, &Org::sample([]), account)
+}
+
+/// What a check says of an account, verdict by verdict.
+pub(crate) fn words_in(check: &'static Check, org: &Org, account: &Account) -> Vec<&'static str> {
+    let verdicts = check.examine.examine(&Context::new(org, account));
+    verdicts.iter().map(|it| it.verdict.word()).collect()
 }
 
 /// The commands that a verdict about the resource of that id would be printed with.

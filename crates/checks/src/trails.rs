@@ -23,8 +23,11 @@ pub(crate) fn sound(arn: &str) -> Trail {
     trail.event_selectors = Parts::of([Selector {
         read_write_type: ReadWrite::All,
         include_management_events: true,
+        data_resources: Vec::new(),
     }]);
     trail.advanced_event_selectors = Parts::of([]);
+    trail.has_custom_event_selectors = Seen::new(false);
+    trail.has_insight_selectors = Seen::new(false);
     trail
 }
 
@@ -57,6 +60,7 @@ pub(crate) fn logs() -> StoredBucket {
     bucket.versioning = Seen::new(Some(Versioning::Enabled));
     bucket.mfa_delete = Seen::new(None);
     bucket.default_retention = Seen::new(Some("COMPLIANCE".into()));
+    bucket.log_target = Seen::new(None);
     bucket.deletion_denied = Seen::new(DeletionDenied::default());
     bucket
 }

@@ -6,8 +6,9 @@ use std::fs;
 use std::path::Path;
 
 /// Files in a service's folder that are no checks: what its checks share.
-const SHARED: [&str; 4] = [
+const SHARED: [&str; 5] = [
     "guardduty/administrators",
+    "guardduty/plans",
     "organizations/category",
     "organizations/members",
     "cloudtrail/witness",

@@ -22,11 +22,10 @@ const NOT_COLLECTED: [&str; 3] = [
 const FOR_ANOTHER: [&str; 1] = ["iam:GenerateCredentialReport"];
 
 /// Kinds that the demo's accounts have none of; those that are not collected beside them.
-const NOT_IN_THE_DEMO: [&str; 5] = [
+const NOT_IN_THE_DEMO: [&str; 4] = [
     "iam_server_certificates",
     "iam_oidc_providers",
     "s3_access_points",
-    "rds_clusters",
     "rds_cluster_snapshots",
 ];
 

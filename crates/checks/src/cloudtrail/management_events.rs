@@ -64,6 +64,7 @@ mod tests {
         let half = |read_write_type| Selector {
             read_write_type,
             include_management_events: true,
+            data_resources: Vec::new(),
         };
         assert_eq!(said(|_| {}), "pass");
         let one = vec![half(ReadWrite::WriteOnly)];

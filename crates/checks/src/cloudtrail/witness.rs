@@ -1,6 +1,8 @@
 //! The one trail by which all of an account's clauses are judged: the best of those that cover it.
 
-use firestep_audit::{Reason, Verdict};
+use std::collections::BTreeSet;
+
+use firestep_audit::{Context, Reason, Verdict, Verdicts, account};
 use firestep_inventory::cloudtrail::Trail;
 use firestep_inventory::s3::{MfaDelete, StoredBucket, Versioning};
 use firestep_inventory::{GLOBAL, Gap, Org, Seen, all, any, evaluate};
@@ -234,4 +236,57 @@ fn candidates<'a>(org: &'a Org, account: &str) -> Result<(Vec<Candidate<'a>>, Op
         }
     }
     Ok((candidates, unseen))
+}
+
+/// What [`objects`] reads.
+pub(crate) const OBJECT_READS: &[&str] = &[
+    "s3:ListBuckets",
+    "cloudtrail:DescribeTrails",
+    "cloudtrail:GetEventSelectors",
+];
+
+/// The verdict on the data events of an account's objects: in each region in which it has buckets, a trail must be set to
+/// record those of all buckets. An account without buckets has none.
+pub(crate) fn objects<'a>(
+    context: &Context<'a>,
+    are_recorded: fn((bool, bool)) -> bool,
+) -> Verdicts<'a> {
+    let (org, id) = (context.org, context.account.id);
+    let buckets = evaluate(|| {
+        let all = context.account.s3_buckets.region(GLOBAL).whole()?;
+        Ok(all.iter().map(|it| it.identity.location.region).collect())
+    });
+    let regions: BTreeSet<&str> = match buckets {
+        Ok(regions) => regions,
+        Err(gap) => return account(id, || Err(gap)),
+    };
+    if regions.is_empty() {
+        return Verdicts::new();
+    }
+    account(id, || {
+        let mut gap = None;
+        for region in regions {
+            let recording = evaluate(|| {
+                org.trail_in(id, region, |trail| trail.object_events().map(are_recorded))
+            });
+            match recording {
+                Ok(Some(_)) => {}
+                Ok(None) => {
+                    let place = match region {
+                        GLOBAL => "",
+                        region => &format!(" in {region}"),
+                    };
+                    let reason = format!("no trail is set to record those of all buckets{place}");
+                    return Ok(Verdict::Fail(reason.into()));
+                }
+                Err(other) => gap = gap.or(Some(other)),
+            }
+        }
+        match gap {
+            Some(gap) => Err(gap),
+            None => Ok(Verdict::Pass(
+                "trails are set to record those of all buckets".into(),
+            )),
+        }
+    })
 }

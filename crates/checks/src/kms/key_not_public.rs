@@ -1,6 +1,6 @@
 //! May nobody but us use a key?
 
-use firestep_audit::{Audience, Check, Clause, Effort, PerAccount, Severity, each};
+use firestep_audit::{Audience, Check, Clause, Effort, PerAccount, Severity, each_that};
 
 use crate::resource_policy;
 
@@ -29,8 +29,12 @@ pub(crate) const CHECK: Check = Check {
     ],
     fix: None,
     examine: &PerAccount(|context| {
-        each(&context.account.kms_keys, |it| {
-            resource_policy::examine(context, ("kms", "key"), &it.identity, &it.policy)
+        each_that(&context.account.kms_keys, |it| {
+            // Nobody can use one that waits for its deletion.
+            if it.is_pending_deletion()? {
+                return Ok(None);
+            }
+            resource_policy::examine(context, ("kms", "key"), &it.identity, &it.policy).map(Some)
         })
     }),
 };
@@ -40,12 +44,13 @@ mod tests {
     use super::CHECK;
     use crate::resource_policy::samples::{perimeter, policy};
     use firestep_audit::Context;
-    use firestep_inventory::kms::Key;
+    use firestep_inventory::kms::{Key, KeyState};
     use firestep_inventory::{Account, Listed, Org, Seen};
     use firestep_policy::PolicyDocument;
 
     fn said(org: &Org, policy: Option<Seen<Option<Box<PolicyDocument>>>>) -> &'static str {
         let mut it = Key::unseen("x");
+        it.key_state = Seen::new(KeyState::Enabled);
         if let Some(policy) = policy {
             it.policy = policy;
         }

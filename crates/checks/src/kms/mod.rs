@@ -1,7 +1,17 @@
 //! Questions about keys.
 
+mod key_enabled;
+mod key_not_multi_region;
+mod key_not_pending_deletion;
 mod key_not_public;
+mod key_rotated;
 
 use firestep_audit::Check;
 
-pub(crate) const CHECKS: &[&Check] = &[&key_not_public::CHECK];
+pub(crate) const CHECKS: &[&Check] = &[
+    &key_enabled::CHECK,
+    &key_not_multi_region::CHECK,
+    &key_not_pending_deletion::CHECK,
+    &key_not_public::CHECK,
+    &key_rotated::CHECK,
+];

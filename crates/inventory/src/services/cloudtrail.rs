@@ -11,6 +11,16 @@ use crate::reading::records::undecided;
 use crate::{Arn, GLOBAL, Gap, Org, Seen};
 
 words! {
+    /// What Insights look for.
+    InsightType {
+        /// Unusually many calls.
+        CallRate = "ApiCallRateInsight",
+        /// Unusually many errors.
+        ErrorRate = "ApiErrorRateInsight",
+    }
+}
+
+words! {
     /// Which calls a basic selector records.
     ReadWrite {
         /// All of them.
@@ -57,10 +67,27 @@ kind! {
     start_logging_time: Seen<Timestamp> = detail("cloudtrail:GetTrailStatus", "Name", "StartLoggingTime");
     /// When it last delivered.
     latest_delivery_time: Seen<Option<Timestamp>> = detail("cloudtrail:GetTrailStatus", "Name", "LatestDeliveryTime");
+    /// What went wrong with the last delivery to the log group.
+    latest_cloud_watch_logs_delivery_error: Seen<Option<Box<str>>> = detail("cloudtrail:GetTrailStatus", "Name", "LatestCloudWatchLogsDeliveryError").missing(DOCUMENTED);
+    /// When it last delivered to the log group; `None`: it never did.
+    latest_cloud_watch_logs_delivery_time: Seen<Option<Timestamp>> = detail("cloudtrail:GetTrailStatus", "Name", "LatestCloudWatchLogsDeliveryTime").missing(SEEN);
+    /// What it looks for; none where Insights are off.
+    insight_selectors: Parts<InsightSelector> = detail("cloudtrail:GetInsightSelectors", "TrailName", "InsightSelectors[]");
+    /// Whether it looks for what is unusual.
+    has_insight_selectors: Seen<bool> = own();
+    /// Whether it records anything else than management events of all kinds: what a trail does that nobody changed.
+    has_custom_event_selectors: Seen<bool> = own();
     /// Basic selectors.
     event_selectors: Parts<Selector> = detail("cloudtrail:GetEventSelectors", "TrailName", "EventSelectors[]").missing(SEEN);
     /// Advanced selectors; one of the two lists is empty.
     advanced_event_selectors: Parts<AdvancedSelector> = detail("cloudtrail:GetEventSelectors", "TrailName", "AdvancedEventSelectors[]").missing(SEEN);
+}
+
+part! {
+    /// What Insights look for.
+    InsightSelector;
+    /// Which of the two.
+    insight_type: InsightType;
 }
 
 part! {
@@ -70,6 +97,33 @@ part! {
     read_write_type: ReadWrite ;
     /// Whether management events are among them.
     include_management_events: bool ;
+    /// Of which resources data events are among them.
+    data_resources: Vec<DataResource> = ("DataResources", Vec::new(), SEEN);
+}
+
+/// Resources of which data events are recorded.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DataResource {
+    /// `AWS::S3::Object`, …
+    pub resource_type: Box<str>,
+    /// How their ARNs begin.
+    pub values: Vec<Box<str>>,
+}
+
+impl Leaf for DataResource {
+    const TYPE: FieldType = FieldType::one("DataResource");
+
+    fn to_value(&self) -> serde_json::Value {
+        let values: serde_json::Value = self.values.iter().map(Leaf::to_value).collect();
+        serde_json::json!({"type": &*self.resource_type, "values": values})
+    }
+
+    fn leaf(node: &Node<'_>) -> Option<Self> {
+        Some(DataResource {
+            resource_type: node.member("Type")?.text()?.into(),
+            values: Vec::leaf(node.member("Values")?)?,
+        })
+    }
 }
 
 part! {
@@ -146,6 +200,27 @@ impl AdvancedSelector {
         if !management || narrowed {
             return (false, false);
         }
+        self.kinds()
+    }
+
+    /// The data events of the objects of all buckets that it records: reads, writes.
+    fn objects(&self) -> (bool, bool) {
+        let is_of = |field: &str, word: &str| {
+            let mut selectors = self.field_selectors.iter();
+            selectors.any(|it| &*it.field == field && it.equals.iter().any(|it| &**it == word))
+        };
+        let narrowed = self
+            .field_selectors
+            .iter()
+            .any(|it| !["eventCategory", "resources.type", "readOnly"].contains(&&*it.field));
+        if narrowed || !is_of("eventCategory", "Data") || !is_of("resources.type", OBJECTS) {
+            return (false, false);
+        }
+        self.kinds()
+    }
+
+    /// Whether it lets events that read through, and those that write.
+    fn kinds(&self) -> (bool, bool) {
         let says = |word: &str| {
             self.field_selectors
                 .iter()
@@ -156,10 +231,68 @@ impl AdvancedSelector {
     }
 }
 
+/// What data events of S3 are about.
+const OBJECTS: &str = "AWS::S3::Object";
+
+/// The beginnings that the ARNs of all objects have.
+/// <https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_DataResource.html>
+const ALL_OBJECTS: [&str; 6] = [
+    "arn:aws:s3",
+    "arn:aws:s3:::",
+    "arn:aws-cn:s3",
+    "arn:aws-cn:s3:::",
+    "arn:aws-us-gov:s3",
+    "arn:aws-us-gov:s3:::",
+];
+
 impl Trail {
     /// The account that owns it.
     pub fn owner(&self) -> &str {
         self.identity.id.split(':').nth(4).unwrap_or_default()
+    }
+
+    /// The region in which it was made.
+    fn home_region(&self) -> &str {
+        self.identity.id.split(':').nth(3).unwrap_or_default()
+    }
+
+    /// Whether it records the data events of the objects of all buckets that read, and those that write.
+    pub fn object_events(&self) -> Result<(bool, bool), Gap> {
+        let mut recorded = (false, false);
+        let mut unsure = false;
+        let basic = self.event_selectors.whole()?;
+        for selector in basic {
+            let of_objects = selector.data_resources.iter();
+            let of_objects = of_objects.filter(|it| &*it.resource_type == OBJECTS);
+            let values: Vec<&str> = of_objects
+                .flat_map(|it| it.values.iter().map(|it| &**it))
+                .collect();
+            if values.iter().any(|it| ALL_OBJECTS.contains(it)) {
+                recorded.0 |= selector.read_write_type != ReadWrite::WriteOnly;
+                recorded.1 |= selector.read_write_type != ReadWrite::ReadOnly;
+            }
+            // Values are beginnings; what AWS makes of a `*` in one is nowhere said.
+            unsure |= values.iter().any(|it| it.contains('*'));
+        }
+        let advanced = self.advanced_event_selectors.whole()?;
+        for selector in advanced {
+            let (reads, writes) = selector.objects();
+            recorded.0 |= reads;
+            recorded.1 |= writes;
+        }
+        let says_nothing = basic.is_empty() && advanced.is_empty();
+        // Nobody changed what it records: management events.
+        if says_nothing && !*self.has_custom_event_selectors.get()? {
+            return Ok(recorded);
+        }
+        if says_nothing || (unsure && recorded != (true, true)) {
+            return Err(crate::evidence::met(undecided(
+                self.identity.location,
+                "cloudtrail:GetEventSelectors",
+                "EventSelectors, AdvancedEventSelectors",
+            )));
+        }
+        Ok(recorded)
     }
 
     /// Whether it records the management events that read, and those that write.
@@ -210,6 +343,32 @@ impl Org {
                 None => Ok(false),
             })?;
         found.map(|trail| self.owned(account, trail)).transpose()
+    }
+
+    /// A trail that records an account in a region and fits, of one region or of all. Where it is not known which region
+    /// is meant, one of one region may be it or not.
+    pub fn trail_in(
+        &self,
+        account: &str,
+        region: &str,
+        fits: impl Fn(&Trail) -> Result<bool, Gap>,
+    ) -> Result<Option<&Trail>, Gap> {
+        let trails = self.summary(account)?.trails.region(GLOBAL);
+        trails.first(|trail| {
+            let trail = self.owned(account, trail)?;
+            crate::all([
+                &|| Ok(trail.owner() == account || *trail.is_organization_trail.get()?),
+                &|| match *trail.is_multi_region_trail.get()? {
+                    false if region == GLOBAL => Err(crate::evidence::met(undecided(
+                        trail.identity.location,
+                        "s3:ListBuckets",
+                        "Buckets[].BucketRegion",
+                    ))),
+                    is_multi_region => Ok(is_multi_region || trail.home_region() == region),
+                },
+                &|| fits(trail),
+            ])
+        })
     }
 
     /// A trail that an account sees, as its owner sees it, when it records the account in every region.

@@ -2,10 +2,12 @@
 
 use firestep_policy::PolicyDocument;
 
-use crate::Seen;
+use crate::evidence::met;
 use crate::reading::kind::{detail, kind};
 use crate::reading::leaf::words;
 use crate::reading::origin::Origin;
+use crate::reading::records::undecided;
+use crate::{Gap, Seen};
 
 words! {
     /// Who manages a key.
@@ -61,6 +63,38 @@ kind! {
     policy: Seen<Option<Box<PolicyDocument>>> = detail("kms:GetKeyPolicy", "KeyId", "Policy");
     /// Whether it is rotated; a key that cannot be is not.
     key_rotation_enabled: Seen<bool> = detail("kms:GetKeyRotationStatus", "KeyId", "KeyRotationEnabled").or(false).unless_offered();
-    @dropped |it| Ok(*it.key_manager.peek()? == KeyManager::Aws
-        || matches!(it.key_state.peek()?, KeyState::PendingDeletion | KeyState::PendingReplicaDeletion));
+    @dropped |it| Ok(*it.key_manager.peek()? == KeyManager::Aws);
+}
+
+/// How the names of keys begin that are not symmetric encryption keys.
+/// <https://docs.aws.amazon.com/kms/latest/developerguide/symm-asymm-choose-key-spec.html>
+const OTHER_SPECS: [&str; 5] = ["RSA_", "ECC_", "HMAC_", "ML_DSA_", "SM2"];
+
+impl Key {
+    /// Whether it is to be deleted.
+    pub fn is_pending_deletion(&self) -> Result<bool, Gap> {
+        Ok(matches!(
+            self.key_state.get()?,
+            KeyState::PendingDeletion | KeyState::PendingReplicaDeletion
+        ))
+    }
+
+    /// Whether it has replicas in other regions, or may have: its id tells.
+    /// <https://docs.aws.amazon.com/kms/latest/developerguide/multi-region-keys-overview.html>
+    pub fn is_multi_region(&self) -> bool {
+        self.identity.id.starts_with("mrk-")
+    }
+
+    /// Whether it encrypts by one secret: the only keys that AWS rotates.
+    pub fn is_symmetric(&self) -> Result<bool, Gap> {
+        match self.key_spec.get()?.as_deref() {
+            Some("SYMMETRIC_DEFAULT") => Ok(true),
+            Some(spec) if OTHER_SPECS.iter().any(|it| spec.starts_with(it)) => Ok(false),
+            _ => Err(met(undecided(
+                self.identity.location,
+                "kms:DescribeKey",
+                "KeyMetadata.KeySpec",
+            ))),
+        }
+    }
 }

@@ -1,9 +1,50 @@
 //! Databases and who may restore their snapshots.
 
+use jiff::Timestamp;
+
 use crate::reading::kind::{at, detail, kind, own};
+use crate::reading::leaf::words;
 use crate::reading::origin::{DOCUMENTED, Origin, SEEN};
 use crate::reading::parts::{Parts, part};
-use crate::{Seen, Tags};
+use crate::{Arn, Seen, Tags};
+
+words! {
+    /// A log that a database can send to CloudWatch Logs.
+    LogType {
+        /// Oracle's alerts.
+        Alert = "alert",
+        /// Of SQL Server's agent.
+        Agent = "agent",
+        /// Who did what.
+        Audit = "audit",
+        /// Db2's diagnostics.
+        Diagnostics = "diag.log",
+        /// Errors.
+        Error = "error",
+        /// Every statement.
+        General = "general",
+        /// Sign-ins by IAM that failed.
+        IamDbAuthError = "iam-db-auth-error",
+        /// What happens on an instance of Aurora.
+        Instance = "instance",
+        /// Oracle's listener.
+        Listener = "listener",
+        /// Db2's notices.
+        Notices = "notify.log",
+        /// Oracle's management agent.
+        OemAgent = "oemagent",
+        /// What `PostgreSQL` writes.
+        Postgresql = "postgresql",
+        /// `DocumentDB`'s slow operations.
+        Profiler = "profiler",
+        /// Slow statements.
+        SlowQuery = "slowquery",
+        /// Oracle's traces.
+        Trace = "trace",
+        /// Upgrades of `PostgreSQL`.
+        Upgrade = "upgrade",
+    }
+}
 
 kind! {
     /// A database instance; Aurora's and `DocumentDB`'s are listed too.
@@ -41,6 +82,22 @@ kind! {
     auto_minor_version_upgrade: Seen<bool>;
     /// Whether a second one stands ready in another zone.
     multi_az: Seen<bool> = at("MultiAZ");
+    /// The instance of which it is a replica.
+    read_replica_source: Seen<Option<Box<str>>> = at("ReadReplicaSourceDBInstanceIdentifier").missing(DOCUMENTED);
+    /// Whether people can sign in by IAM.
+    iam_database_authentication_enabled: Seen<bool> = at("IAMDatabaseAuthenticationEnabled");
+    /// Whether its snapshots get its tags.
+    copy_tags_to_snapshot: Seen<bool>;
+    /// The logs that it sends to CloudWatch Logs.
+    enabled_cloudwatch_logs_exports: Seen<Vec<LogType>> = own().missing(SEEN);
+    /// The name of its administrator.
+    master_username: Seen<Box<str>>;
+    /// The log stream of its enhanced monitoring; a database without it has none.
+    enhanced_monitoring_resource_arn: Seen<Option<Arn>> = own().missing(SEEN);
+    /// Seconds between two of its measurements; 0: it is not monitored.
+    monitoring_interval: Seen<u32>;
+    /// When its certificate expires.
+    certificate_valid_till: Seen<Timestamp> = at("CertificateDetails.ValidTill");
     /// Its tags.
     tag_list: Seen<Tags> = own().missing(SEEN);
     @dropped |it| Ok(it.db_instance_status.peek()?.as_deref() == Some("deleting"));
@@ -75,6 +132,22 @@ kind! {
     backup_retention_period: Seen<u32> = own();
     /// Whether deleting it takes a second step.
     deletion_protection: Seen<bool> = own();
+    /// Whether it has instances in several zones.
+    multi_az: Seen<bool> = at("MultiAZ");
+    /// Whether minor versions are installed by themselves.
+    auto_minor_version_upgrade: Seen<bool>;
+    /// Whether people can sign in by IAM.
+    iam_database_authentication_enabled: Seen<bool> = at("IAMDatabaseAuthenticationEnabled");
+    /// Whether its snapshots get its tags.
+    copy_tags_to_snapshot: Seen<bool>;
+    /// The logs that it sends to CloudWatch Logs.
+    enabled_cloudwatch_logs_exports: Seen<Vec<LogType>> = own().missing(SEEN);
+    /// Its port.
+    port: Seen<u32>;
+    /// The name of its administrator.
+    master_username: Seen<Box<str>>;
+    /// Seconds by which it can be wound back; 0: it cannot.
+    backtrack_window: Seen<u32>;
     /// Its tags.
     tag_list: Seen<Tags> = own().missing(SEEN);
     @dropped |it| Ok(it.status.peek()?.as_deref() == Some("deleting"));

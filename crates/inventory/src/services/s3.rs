@@ -31,6 +31,20 @@ words! {
 }
 
 words! {
+    /// How what is new in a bucket is encrypted.
+    Encryption {
+        /// By keys of S3.
+        S3 = "AES256",
+        /// By a KMS key.
+        Kms = "aws:kms",
+        /// By a KMS key, twice.
+        KmsTwice = "aws:kms:dsse",
+        /// By a file system of `FSx`.
+        Fsx = "aws:fsx",
+    }
+}
+
+words! {
     /// Whether the objects of a bucket can be locked.
     ObjectLockEnabled {
         /// They can.
@@ -145,6 +159,15 @@ impl Grant {
     }
 }
 
+part! {
+    /// A rule by which objects are copied to another bucket.
+    ReplicationRule;
+    /// Whether it works.
+    status: RuleStatus;
+    /// The ARN of the bucket.
+    destination: Box<str> = "Destination.Bucket";
+}
+
 kind! {
     /// A bucket.
     Bucket from Origin {
@@ -168,8 +191,8 @@ kind! {
     grants: Parts<Grant> = detail("s3:GetBucketAcl", "Bucket", "Grants[]").unless_offered();
     /// Who owns its objects; `None`: an old bucket where ACLs are in force.
     ownership: Seen<Option<Ownership>> = detail("s3:GetBucketOwnershipControls", "Bucket", "OwnershipControls.Rules[].ObjectOwnership").unless_offered();
-    /// How it encrypts by default.
-    encryption: Seen<Option<Box<str>>> = detail("s3:GetBucketEncryption", "Bucket", "ServerSideEncryptionConfiguration.Rules[].ApplyServerSideEncryptionByDefault.SSEAlgorithm");
+    /// How it encrypts by default; `None`: S3 does it by its own keys.
+    encryption: Seen<Option<Encryption>> = detail("s3:GetBucketEncryption", "Bucket", "ServerSideEncryptionConfiguration.Rules[].ApplyServerSideEncryptionByDefault.SSEAlgorithm");
     /// Whether it keeps versions; `None`: it never did.
     versioning: Seen<Option<Versioning>> = detail("s3:GetBucketVersioning", "Bucket", "Status").missing(DOCUMENTED);
     /// Whether deleting a version takes MFA.
@@ -180,8 +203,8 @@ kind! {
     object_lock: Seen<Option<ObjectLockEnabled>> = detail("s3:GetObjectLockConfiguration", "Bucket", "ObjectLockConfiguration.ObjectLockEnabled").unless_offered();
     /// How what is new in it is kept (`GOVERNANCE`, `COMPLIANCE`): a lock without a rule keeps nothing by itself.
     default_retention: Seen<Option<Box<str>>> = detail("s3:GetObjectLockConfiguration", "Bucket", "ObjectLockConfiguration.Rule?.DefaultRetention?.Mode").unless_offered();
-    /// Whether its replication rules are on.
-    replication: Seen<Vec<RuleStatus>> = detail("s3:GetBucketReplication", "Bucket", "ReplicationConfiguration.Rules[].Status");
+    /// Where its objects are copied to.
+    replication: Parts<ReplicationRule> = detail("s3:GetBucketReplication", "Bucket", "ReplicationConfiguration.Rules[]");
     /// Whether its lifecycle rules are on.
     lifecycle: Seen<Vec<RuleStatus>> = detail("s3:GetBucketLifecycleConfiguration", "Bucket", "Rules[].Status");
     /// Its tags.
@@ -196,6 +219,7 @@ projection! {
     versioning: Seen<Option<Versioning>>;
     mfa_delete: Seen<Option<MfaDelete>>;
     default_retention: Seen<Option<Box<str>>>;
+    log_target: Seen<Option<Box<str>>>;
     @derived
     /// Whether its policy denies everyone the deletion of what is in it.
     deletion_denied: Seen<DeletionDenied> = detail("s3:GetBucketPolicy", "Bucket", "Policy");
