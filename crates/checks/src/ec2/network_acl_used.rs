@@ -13,7 +13,7 @@ pub(crate) const CHECK: Check = Check {
     audience: Audience::Everyone,
     since: "0.1",
     risk: "An ACL that guards nothing is taken for one that does.",
-    remedy: "Delete it.",
+    remedy: "Delete the network ACL that no subnet uses.",
     references: &["https://docs.aws.amazon.com/vpc/latest/userguide/vpc-network-acls.html"],
     reads: &["ec2:DescribeNetworkAcls"],
     fix: None,
