@@ -24,5 +24,5 @@ pub use operation::{
 };
 pub use path::{Path, PathError};
 pub use plan::{Param, Parent, PlannedOperation, Poll};
-pub use regions::REGIONS;
+pub use regions::{REGIONS, may_be_region};
 pub use store::{is_planned, operation, operations, plan, service, services};

@@ -49,3 +49,42 @@ pub const REGIONS: [&str; 46] = [
     "us-west-1",
     "us-west-2",
 ];
+
+/// Whether a text can be a region at all: it becomes a part of a host and of a signature, and an answer may name anything.
+pub fn may_be_region(text: &str) -> bool {
+    /// No region is longer.
+    const MOST: usize = 32;
+    let is_letter = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
+    text.len() <= MOST
+        && text.bytes().all(is_letter)
+        && text
+            .bytes()
+            .next()
+            .is_some_and(|byte| byte.is_ascii_lowercase())
+        && !text.ends_with('-')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_region_is_a_part_of_a_host_and_no_more() {
+        assert!(REGIONS.iter().all(|it| may_be_region(it)));
+        for odd in [
+            "",
+            "evil.example/",
+            "evil.example",
+            "a b",
+            "&bogus;",
+            "\n",
+            "99999",
+            "EU",
+            "eu-",
+            "-eu",
+        ] {
+            assert!(!may_be_region(odd), "{odd}");
+        }
+        assert!(!may_be_region(&"a".repeat(100)));
+    }
+}

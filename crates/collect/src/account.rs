@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use firestep_aws::client::{AccountClient, AssumeRole, Aws, CallError, SessionPolicy, SsoRole};
-use firestep_catalogue::plan;
+use firestep_catalogue::{may_be_region, plan};
 use firestep_snapshot::manifest;
 use firestep_snapshot::{Assignment, Journal, Outcome, Params, Record, Refusal};
 use serde_json::{Value, json};
@@ -193,6 +193,7 @@ fn enabled(page: &Value, named: Option<&[String]>) -> Vec<String> {
     items(page, "Regions")
         .filter(is_enabled)
         .filter_map(|region| region.get("RegionName").and_then(Value::as_str))
+        .filter(|region| may_be_region(region))
         .filter(|region| named.is_none_or(|named| named.iter().any(|it| it == region)))
         .map(str::to_owned)
         .collect()

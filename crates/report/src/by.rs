@@ -93,10 +93,17 @@ pub fn rows(by: By, report: &Report, filter: &Filter) -> (Vec<Row>, Counts) {
                 let counts = counted.get(item.id)?;
                 Some(row(format!("{:<5} {}", item.id, item.name), *counts))
             })
+            .chain(counted.get(NO_ITEM).map(|counts| {
+                let name = "of frameworks alone";
+                row(name.to_owned(), *counts)
+            }))
             .collect(),
     };
     (rows, sum)
 }
+
+/// The key of checks that decide no item.
+const NO_ITEM: &str = "";
 
 /// The rows that a verdict stands in.
 fn keys(by: By, tally: &Tally) -> Vec<&'static str> {
@@ -107,6 +114,9 @@ fn keys(by: By, tally: &Tally) -> Vec<&'static str> {
             let mut of: Vec<&str> = tally.check.clauses.iter().map(|it| it.item).collect();
             of.sort_unstable();
             of.dedup();
+            if of.is_empty() {
+                of.push(NO_ITEM);
+            }
             of
         }
     }

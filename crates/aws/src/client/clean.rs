@@ -96,6 +96,7 @@ impl Known {
             | CallError::CircuitOpen { .. }
             | CallError::TooLarge { .. }
             | CallError::RepeatedToken { .. }
+            | CallError::NoRegion { .. }
             | CallError::Params(_)
             | CallError::NotInCatalogue { .. }) => other,
         }

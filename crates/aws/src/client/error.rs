@@ -72,6 +72,12 @@ pub enum CallError {
         /// The operation.
         operation: &'static str,
     },
+    /// An answer named a region that can be none.
+    #[error("{region:?} is no region")]
+    NoRegion {
+        /// What it named.
+        region: String,
+    },
     /// The parameters do not fit the model.
     #[error(transparent)]
     Params(#[from] EncodeError),
@@ -103,6 +109,7 @@ impl CallError {
             Self::CircuitOpen { .. } => "circuit-open",
             Self::TooLarge { .. } => "too-large",
             Self::RepeatedToken { .. } => "repeated-token",
+            Self::NoRegion { .. } => "no-region",
             Self::Params(_) => "params",
             Self::NotInCatalogue { .. } => "not-in-catalogue",
         }

@@ -13,6 +13,7 @@ mod room;
 mod runtime;
 mod settings;
 
+use firestep_catalogue::may_be_region;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -183,6 +184,10 @@ impl AccountClient {
         region: &str,
         params: &Value,
     ) -> Result<(Json, Room), CallError> {
+        if !may_be_region(region) {
+            let region = region.chars().take(64).collect();
+            return Err(CallError::NoRegion { region });
+        }
         let service = operation.service;
         let asked = Asked {
             service: service.name,

@@ -118,6 +118,27 @@ fn error(code: &str) -> String {
     format!(r#"{{"__type":"{code}","message":"no"}}"#)
 }
 
+/// Answers name regions. One that can be none would be a host of the answer's choosing, or break the request.
+#[tokio::test]
+async fn a_region_that_can_be_none_is_asked_nothing() {
+    let server = Server::start(vec![answer(200, "", "{}")]);
+    let account = aws(&server.url).await.direct();
+    for region in [
+        "evil.example/",
+        "evil.example",
+        "\n",
+        "a\u{0}b",
+        "&bogus;",
+        "9",
+        "",
+    ] {
+        let params = json!({"Bucket": "b"});
+        let said = account.call("s3", "GetBucketPolicy", region, &params).await;
+        assert_eq!(said.unwrap_err().code(), "no-region", "{region:?}");
+    }
+    assert_eq!(server.asked(), 0);
+}
+
 #[tokio::test]
 async fn what_throttles_or_breaks_once_is_asked_again() {
     for broken in [

@@ -3,6 +3,8 @@
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
+use firestep_catalogue::may_be_region;
+
 use crate::evidence::OperationId;
 use crate::reading::node::{Lack, Node, Reach};
 use crate::reading::origin::{Detail, Identity, ListScope, Origin, Path};
@@ -80,7 +82,9 @@ impl<'i, 'r> ListItem<'i, 'r> {
         };
         let region = match origin.region {
             "" => listed_in,
-            path => text(path).map_or(listed_in, intern),
+            path => text(path)
+                .filter(|it| may_be_region(it))
+                .map_or(listed_in, intern),
         };
         let location = Location {
             account: reader.account,

@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::collections::{BTreeMap, HashMap};
 use std::rc::Rc;
 
-use firestep_catalogue::{ErrorMeaning, meaning};
+use firestep_catalogue::{ErrorMeaning, may_be_region, meaning};
 use firestep_snapshot::records::End;
 use firestep_snapshot::{Answer, Records, Refusal};
 use serde_json::value::RawValue;
@@ -190,6 +190,11 @@ impl<'r> RecordReader<'r> {
                 let (Some(name), Some(status)) = (text("RegionName"), text("OptInStatus")) else {
                     return Err(self.odd(REGIONS, GLOBAL, "RegionName, OptInStatus"));
                 };
+                if !may_be_region(name) {
+                    let message = format!("{name:?} is no region");
+                    unseen = unseen.or(Some(self.odd(REGIONS, GLOBAL, &message)));
+                    continue;
+                }
                 match status {
                     "opted-in" | "opt-in-not-required" => regions.push(intern(name)),
                     "not-opted-in" => {}
