@@ -266,16 +266,11 @@ impl Snapshot {
     pub fn outline(&self, id: &str) -> Result<Option<Outline>, ReadError> {
         /// Fewer are read at once.
         const MANY: u64 = 64 << 20;
-        let Some(path) = self.files.get(id).filter(|path| !is_journal(path)) else {
+        let Some(path) = self.files.get(id) else {
             return Ok(None);
         };
-        let bytes = self.read_checked(id, path)?;
-        let frames = Frames::of(path, &bytes)?;
-        if frames.unpacked() < MANY {
-            return Ok(None);
-        }
         let mut outline = Outline::default();
-        frames.each_line(None, |line| {
+        let mut add = |line: &[u8]| {
             let head: Head<'_> = serde_json::from_slice(line)?;
             let operation = format!("{}:{}", head.service, head.operation);
             *outline.bytes.entry(operation).or_default() += line.len() as u64;
@@ -283,7 +278,20 @@ impl Snapshot {
                 outline.regions.insert((&*head.region).into());
             }
             Ok(())
-        })?;
+        };
+        if is_journal(path) {
+            if fs::metadata(path).map_err(io_error(path))?.len() < MANY {
+                return Ok(None);
+            }
+            each_line(path, |line, _| add(line))?;
+        } else {
+            let bytes = self.read_checked(id, path)?;
+            let frames = Frames::of(path, &bytes)?;
+            if frames.unpacked() < MANY {
+                return Ok(None);
+            }
+            frames.each_line(None, add)?;
+        }
         Ok(Some(outline))
     }
 
@@ -298,7 +306,7 @@ impl Snapshot {
             return Ok(Records::default());
         };
         let records = if is_journal(path) {
-            journal(path)?
+            journal(path, only)?
         } else {
             finished(path, &self.read_checked(name, path)?, only)?
         };
@@ -471,18 +479,37 @@ fn unpack(packed: &[u8], most: u64) -> Result<Vec<u8>, String> {
     Ok(text)
 }
 
-/// The records of a journal.
-pub(crate) fn journal(path: &Path) -> Result<Vec<Record>, ReadError> {
+/// The records of a journal. With `only`, at least those of these operations.
+pub(crate) fn journal(
+    path: &Path,
+    only: Option<&BTreeSet<&str>>,
+) -> Result<Vec<Record>, ReadError> {
     let mut records = Vec::new();
-    each_record(path, |record, _| records.push(record))?;
+    each_line(path, |line, _| {
+        if only.is_none_or(|only| may_be_of(line, only)) {
+            records.push(serde_json::from_slice(line)?);
+        }
+        Ok(())
+    })?;
     Ok(records)
 }
 
-/// Reads a journal record by record, each with its place. A last line without its end is the call in flight when the run
-/// was stopped, and is left out; any other bad line is damage.
+/// Reads a journal record by record, each with its place.
 pub(crate) fn each_record(
     path: &Path,
     mut found: impl FnMut(Record, std::ops::Range<u64>),
+) -> Result<(), ReadError> {
+    each_line(path, |line, place| {
+        found(serde_json::from_slice(line)?, place);
+        Ok(())
+    })
+}
+
+/// Reads a journal line by line, each with its place. A last line without its end is the call in flight when the run
+/// was stopped, and is left out; any other bad line is damage.
+fn each_line(
+    path: &Path,
+    mut found: impl FnMut(&[u8], std::ops::Range<u64>) -> Result<(), serde_json::Error>,
 ) -> Result<(), ReadError> {
     let mut file = BufReader::new(open_regular(path, MOST_FILE)?);
     let mut line = Vec::new();
@@ -502,8 +529,7 @@ pub(crate) fn each_record(
             }
             return Ok(());
         }
-        let record = serde_json::from_slice(&line).map_err(|why| damaged(path, why))?;
-        found(record, at..at + length);
+        found(&line, at..at + length).map_err(|why| damaged(path, why))?;
         at += length;
     }
 }
@@ -685,7 +711,7 @@ mod tests {
         let mut bytes = fs::read(&path).unwrap();
         bytes.extend_from_slice(br#"{"service":"ec2","#);
         fs::write(&path, bytes).unwrap();
-        assert_eq!(journal(&path).unwrap().len(), 1);
+        assert_eq!(journal(&path, None).unwrap().len(), 1);
         fs::remove_dir_all(folder).unwrap();
     }
 
@@ -817,7 +843,7 @@ mod tests {
         let path =
             std::env::temp_dir().join(format!("firestep-any-{}-{number}", std::process::id()));
         fs::write(&path, bytes).unwrap();
-        let said = (finished(&path, bytes, None), journal(&path));
+        let said = (finished(&path, bytes, None), journal(&path, None));
         fs::remove_file(&path).unwrap();
         said
     }

@@ -246,7 +246,7 @@ impl Journal {
 
     /// What has been written so far.
     pub fn read(&self) -> Result<Vec<Record>, ReadError> {
-        read::journal(&self.path)
+        read::journal(&self.path, None)
     }
 
     /// Rewrites the journal as frames under the finished name, and removes it.
