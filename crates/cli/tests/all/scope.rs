@@ -170,7 +170,7 @@ fn a_dry_run_tells_what_would_be_called_and_calls_nothing() {
     assert!(out.contains("key 3 *") && !out.contains("bucket"), "{out}");
     assert!(out.contains("1 account and 2 regions"), "{out}");
     assert_eq!(
-        std::fs::read_dir(home.path()).unwrap().count(),
+        std::fs::read_dir(home.join("")).unwrap().count(),
         0,
         "nothing is written"
     );
