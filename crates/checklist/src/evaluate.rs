@@ -16,7 +16,7 @@ use firestep_inventory::organizations::Overview;
 use firestep_inventory::{Account, Org, Organization, Summary};
 use firestep_program::Settings;
 use firestep_snapshot::Records;
-use firestep_snapshot::manifest::Manifest;
+use firestep_snapshot::manifest::{LeftOut, Manifest, is_file_name};
 use jiff::Timestamp;
 
 use crate::items::{UnitKind, item};
@@ -121,11 +121,8 @@ pub fn evaluate(
     // Collecting chooses accounts when the organization has answered: one that ended before has chosen none.
     let unfinished = manifest.finished.is_none();
     let is_chosen = !unfinished || !manifest.scope.accounts.is_empty();
-    let everyone = if is_chosen {
-        manifest.scope.accounts.clone()
-    } else {
-        known_so_far(&seen, manifest)
-    };
+    let left_out = left_out(&seen, manifest);
+    let everyone = everyone(&seen, manifest, &left_out);
     let mut accounts = everyone.clone();
     for wanted in &options.accounts {
         let known = |id: &String| id == wanted || seen.names.get(id) == Some(wanted);
@@ -187,14 +184,6 @@ pub fn evaluate(
     if let Some(regions) = &manifest.scope.regions {
         enabled_regions.retain(|region| regions.contains(region));
     }
-    // Left out by the user: there, and not looked at.
-    let left_out: Vec<String> = manifest
-        .scope
-        .excluded
-        .iter()
-        .filter(|id| seen.names.contains_key(*id) && !seen.inactive.contains(id))
-        .cloned()
-        .collect();
     let scope = AuditScope {
         accounts: Some(everyone.iter().map(|id| id.as_str().into()).collect()),
         regions,
@@ -364,12 +353,43 @@ fn is_member_alone(seen: &Overview, everyone: &[String], manifest: &Manifest) ->
         && own.is_some_and(|own| own != management && everyone == std::slice::from_ref(own))
 }
 
-/// The accounts that are known before collecting has chosen any: those that the organization has named so far, and
-/// the caller's own.
-fn known_so_far(seen: &Overview, manifest: &Manifest) -> Vec<String> {
-    let named = seen.names.keys().filter(|id| !seen.inactive.contains(id));
-    let known: BTreeSet<&String> = named.chain(&manifest.caller_account).collect();
-    known.into_iter().cloned().collect()
+/// The accounts that are evaluated: those that were to be examined, and every other one of the organization that the
+/// user did not leave out. Where none was chosen, the caller's own is one of them.
+fn everyone(seen: &Overview, manifest: &Manifest, left_out: &[String]) -> Vec<String> {
+    let chosen = &manifest.scope.accounts;
+    let own = manifest.caller_account.iter();
+    let others = seen.names.keys().filter(|id| !seen.inactive.contains(id));
+    let others: BTreeSet<&String> = others
+        .chain(own.filter(|_| chosen.is_empty()))
+        .filter(|id| !chosen.contains(id) && !left_out.contains(id))
+        .collect();
+    chosen.iter().chain(others).cloned().collect()
+}
+
+/// The accounts that are there and that the user left out, by what the manifest says was asked: it alone cannot take an
+/// account away.
+fn left_out(seen: &Overview, manifest: &Manifest) -> Vec<String> {
+    let scope = &manifest.scope;
+    let name = |id: &String| seen.names.get(id).map_or("", String::as_str);
+    let asked = &scope.asked;
+    let is_asked = |id: &&String| match scope.left_out.get(*id) {
+        Some(LeftOut::NotNamed) => {
+            let is_named = |it: &String| it == *id || it == name(id);
+            !asked.accounts.is_empty() && !asked.accounts.iter().any(is_named)
+        }
+        Some(LeftOut::OtherUnit) => !asked.units.is_empty(),
+        Some(LeftOut::Excluded) => {
+            let is_named = |it: &String| it == *id || it.eq_ignore_ascii_case(name(id));
+            asked.exclude.iter().any(is_named)
+        }
+        Some(LeftOut::NoId) => !is_file_name(id),
+        Some(LeftOut::Inactive) | None => false,
+    };
+    let is_there = |id: &&String| seen.names.contains_key(*id) && !seen.inactive.contains(id);
+    let excluded = scope.excluded.iter().filter(is_there).filter(is_asked);
+    let excluded = excluded.filter(|id| !scope.accounts.contains(id));
+    let once: BTreeSet<&String> = excluded.collect();
+    once.into_iter().cloned().collect()
 }
 
 /// What a clause is about.

@@ -6,7 +6,9 @@ use std::sync::Arc;
 use firestep_aws::client::{AccountClient, AssumeRole, Aws, CallError, SessionPolicy, SsoRole};
 use firestep_catalogue::{may_be_region, plan};
 use firestep_snapshot::manifest;
-use firestep_snapshot::{Assignment, Journal, Outcome, Params, Record, Refusal};
+use firestep_snapshot::{
+    Assignment, Journal, Outcome, Params, Record, Records, Refusal, WriteError,
+};
 use serde_json::{Value, json};
 
 use crate::begin::Begun;
@@ -37,6 +39,8 @@ pub(crate) struct CollectRun {
 pub(crate) struct Entered {
     pub(crate) member: AccountEntry,
     pub(crate) file: Option<manifest::SnapshotFile>,
+    /// That an earlier run's answers stand, a sentence.
+    pub(crate) note: Option<String>,
     pub(crate) unreachable: Option<String>,
     pub(crate) error: Option<CollectError>,
 }
@@ -50,6 +54,7 @@ pub(crate) async fn enter(run: Arc<CollectRun>, member: AccountEntry) -> Entered
     let mut entered = Entered {
         member,
         file: None,
+        note: None,
         unreachable: None,
         error: None,
     };
@@ -65,7 +70,6 @@ pub(crate) async fn enter(run: Arc<CollectRun>, member: AccountEntry) -> Entered
 
 async fn collect_account(run: &CollectRun, entered: &mut Entered) -> Result<(), CollectError> {
     let id = entered.member.id.clone();
-    let mut part = run.begin.part(&id)?;
     let session = run.session(&id);
     if id != run.caller
         && let Err(error) = run.stop.or(Box::pin(session.credentials_ok())).await?
@@ -73,7 +77,12 @@ async fn collect_account(run: &CollectRun, entered: &mut Entered) -> Result<(), 
         if error.ends_the_run() {
             return Err(CollectError::of(&error));
         }
-        let why = format!("{}: {}", error.code(), error.message());
+        let earlier = run.begin.earlier(&id);
+        let stands = earlier.iter().any(|it| it.ok().is_some());
+        let mut why = format!("{}: {}", error.code(), error.message());
+        if stands {
+            why.push_str("; what it answered before is kept");
+        }
         (run.watch)(Event::Unreachable {
             id: &id,
             name: &entered.member.name,
@@ -86,6 +95,16 @@ async fn collect_account(run: &CollectRun, entered: &mut Entered) -> Result<(), 
             region: &run.home,
             ended: Ended::Denied,
         });
+        entered.unreachable = Some(why);
+        if stands {
+            entered.note = Some(format!(
+                "Account {id} could not be entered again ({}): what it answered before stands.",
+                error.code()
+            ));
+            entered.file = run.begin.earlier_file(&id);
+            return Ok(());
+        }
+        let mut part = run.begin.part(&id)?;
         part.journal.write(&Record {
             service: "sts".into(),
             operation: "AssumeRole".into(),
@@ -98,9 +117,9 @@ async fn collect_account(run: &CollectRun, entered: &mut Entered) -> Result<(), 
             outcome: Outcome::Error(refusal(&error)),
         })?;
         entered.file = Some(finish(part.journal).await?);
-        entered.unreachable = Some(why);
         return Ok(());
     }
+    let mut part = run.begin.part(&id)?;
     let regions = regions(run, &session, &id, &mut part).await?;
     let inside: BTreeSet<String> = run
         .inside
@@ -110,7 +129,7 @@ async fn collect_account(run: &CollectRun, entered: &mut Entered) -> Result<(), 
         .collect();
     let delegated = run.discovered.delegated.get(&id).cloned();
     let assignment = Assignment {
-        account: id,
+        account: id.clone(),
         home: run.home.clone(),
         now: run.now,
         organization: false,
@@ -123,8 +142,31 @@ async fn collect_account(run: &CollectRun, entered: &mut Entered) -> Result<(), 
     };
     let (watch, stop) = (&run.watch, &run.stop);
     walk(plan(), assignment, &session, &mut part, watch, stop).await?;
+    if run.begin.replaces(&id) && !renewed(run, &id, &mut part)? {
+        let told = format!("Account {id} answered nothing now: what it answered before stands.");
+        (run.watch)(Event::Odd { what: &told });
+        entered.note = Some(told);
+        entered.file = run.begin.earlier_file(&id);
+        part.journal.discard()?;
+        return Ok(());
+    }
     entered.file = Some(finish(part.journal).await?);
     Ok(())
+}
+
+/// Keeps, of an account that was collected again, the earlier answers to what failed now. `false`: nothing was answered,
+/// so that all of them are to be kept.
+fn renewed(run: &CollectRun, id: &str, part: &mut Part) -> Result<bool, CollectError> {
+    let earlier = run.begin.earlier(id);
+    let newer = Records::new(part.journal.read().map_err(WriteError::from)?);
+    let answers = |records: &Records| records.iter().any(|it| it.ok().is_some());
+    if answers(&earlier) && !answers(&newer) {
+        return Ok(false);
+    }
+    for record in earlier.not_renewed_by(&newer) {
+        part.journal.write(&record)?;
+    }
+    Ok(true)
 }
 
 /// The regions to ask: the enabled ones, of those the user named. When they could not be seen, the

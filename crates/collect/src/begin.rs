@@ -3,11 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use firestep_aws::client::AccountClient;
-use firestep_snapshot::manifest::{self, Calls, Manifest};
+use firestep_snapshot::manifest::{self, Calls, Manifest, SnapshotFile};
 use firestep_snapshot::{ORGANIZATION, Records, Snapshot, SnapshotWriter};
 use serde_json::{Value, json};
 
-use crate::choice::meant_accounts;
+use crate::choice::{choose, meant_accounts};
 use crate::error::CollectError;
 use crate::organization::{AccountEntry, Discovered, discover};
 use crate::part::Part;
@@ -24,8 +24,8 @@ pub(crate) struct Begun {
     named: Vec<String>,
     /// Their ids: they are collected from the beginning.
     again: BTreeSet<String>,
-    /// The accounts that are still to be asked; `None`: all that are chosen.
-    todo: Option<BTreeSet<String>>,
+    /// The accounts of the snapshot that is gone on with in which nothing is missing.
+    done: BTreeSet<String>,
 }
 
 impl Begun {
@@ -43,7 +43,7 @@ impl Begun {
             before: None,
             named: Vec::new(),
             again: BTreeSet::new(),
-            todo: None,
+            done: BTreeSet::new(),
         })
     }
 
@@ -75,7 +75,7 @@ impl Begun {
             before: Some(before),
             named,
             again: BTreeSet::new(),
-            todo: None,
+            done: BTreeSet::new(),
         })
     }
 
@@ -153,71 +153,130 @@ impl Begun {
         }
     }
 
-    /// The journal of a part, with the answers of an earlier run that need not be asked for again.
+    /// The journal of a part, with the answers of an earlier run: those that need not be asked for again, and what came
+    /// of the others, until they are answered.
     pub(crate) fn part(&self, name: &str) -> Result<Part, CollectError> {
-        let before = self.before.as_ref();
-        let records = before
-            .filter(|_| !self.again.contains(name))
-            .and_then(|before| before.account(name).ok())
-            .map(|records| records.settled())
-            .unwrap_or_default();
+        let earlier = if self.replaces(name) {
+            Records::default()
+        } else {
+            self.earlier(name)
+        };
+        let mut records = earlier.settled();
+        let settled = records.len();
+        records.extend(earlier.in_part());
+        let journal = self.writer.journal_with(name, &records)?;
+        records.truncate(settled);
         Ok(Part {
-            journal: self.writer.journal_with(name, &records)?,
+            journal,
             recorded: Records::new(records),
         })
     }
 
-    /// The accounts that were chosen already.
-    pub(crate) fn chosen(&self, discovered: &Discovered) -> Option<Vec<AccountEntry>> {
-        let ids = &self.manifest.scope.accounts;
+    /// What an earlier run recorded of a part.
+    pub(crate) fn earlier(&self, name: &str) -> Records {
+        let before = self.before.as_ref();
+        let records = before.and_then(|before| before.account(name).ok());
+        records.unwrap_or_default()
+    }
+
+    /// The finished file that an earlier run wrote of a part.
+    pub(crate) fn earlier_file(&self, name: &str) -> Option<SnapshotFile> {
+        self.before.as_ref()?.finished(name).ok().flatten()
+    }
+
+    /// Whether an account is collected from the beginning. One that was read in part goes on.
+    pub(crate) fn replaces(&self, id: &str) -> bool {
+        let before = self.before.as_ref();
+        self.again.contains(id) && before.is_some_and(|before| !before.is_partly_read(id))
+    }
+
+    /// Chooses the accounts to examine, by what was asked at first. Where no list tells which there are, or what was
+    /// asked is not in it, an earlier choice stands; none of its accounts is dropped.
+    pub(crate) fn choose(
+        &mut self,
+        request: &CollectRequest,
+        discovered: &Discovered,
+        caller: &str,
+    ) -> Result<Vec<AccountEntry>, CollectError> {
+        let scope = &mut self.manifest.scope;
         let entry = |id: &String| {
             let mut members = discovered.members.iter().flatten();
             let known = members.find(|member| member.id == *id).cloned();
             known.unwrap_or_else(|| unnamed_entry(id))
         };
-        (self.before.is_some() && !ids.is_empty()).then(|| ids.iter().map(entry).collect())
+        let earlier: Vec<AccountEntry> = scope.accounts.iter().map(entry).collect();
+        let choice = match choose(request, discovered, caller) {
+            Ok(choice) if discovered.members.is_some() || earlier.is_empty() => choice,
+            Err(error) if earlier.is_empty() => return Err(error),
+            Ok(_) | Err(_) => return Ok(earlier),
+        };
+        let mut examined = choice.examined;
+        for entry in earlier {
+            if !examined.iter().any(|it| it.id == entry.id) {
+                examined.push(entry);
+            }
+        }
+        scope.accounts = examined.iter().map(|it| it.id.clone()).collect();
+        (scope.excluded, scope.left_out) = (choice.excluded, choice.left_out);
+        scope.excluded.retain(|id| !scope.accounts.contains(id));
+        scope.left_out.retain(|id, _| !scope.accounts.contains(id));
+        Ok(examined)
     }
 
     /// The accounts that are still to be asked, of those that were chosen.
     pub(crate) fn left(&self, examined: &[AccountEntry]) -> Vec<AccountEntry> {
-        let todo = self.todo.as_ref();
-        let is_left = |it: &&AccountEntry| todo.is_none_or(|todo| todo.contains(&it.id));
+        let is_left = |it: &&AccountEntry| {
+            if self.again.is_empty() {
+                !self.done.contains(&it.id)
+            } else {
+                self.again.contains(&it.id)
+            }
+        };
         examined.iter().filter(is_left).cloned().collect()
     }
 
     /// Finds out what is missing and takes up the snapshot; `false` when nothing is missing, and nothing was touched.
     ///
-    /// Missing are accounts that have no sound file or could not be entered. Where the user named some, those and no
-    /// others are collected, from the beginning.
+    /// Missing are accounts that have no sound file or could not be entered, and answers that failed or were throttled.
+    /// Where the user named accounts, those and no others are collected, from the beginning.
     pub(crate) fn take_up(&mut self) -> Result<bool, CollectError> {
         let Some(before) = self.before.take() else {
             return Ok(true);
         };
         let organization = before.finished(ORGANIZATION);
         let again = self.named_again(&before)?;
+        let records = before.organization().unwrap_or_default();
+        let is_known = matches!(organization, Ok(Some(_))) && records.all_settled();
+        let scope = &self.manifest.scope;
         let mut useless = Vec::new();
-        let mut missing = BTreeSet::new();
-        for id in &self.manifest.scope.accounts {
-            match before.finished(id) {
-                Ok(Some(file)) if was_entered(&before, id) => {
+        for id in &scope.accounts {
+            let file = before.finished(id);
+            match file.and_then(|file| Ok((file, before.account(id)?))) {
+                Ok((Some(file), records)) => {
+                    if records.settled().is_empty() && records.in_part().is_empty() {
+                        useless.push(id.clone());
+                        continue;
+                    }
                     self.manifest.files.insert(id.clone(), file);
+                    // What is asked of an account hangs on what the organization answers.
+                    if is_known && records.all_settled() {
+                        self.done.insert(id.clone());
+                    }
                 }
-                Ok(None) => {
-                    missing.insert(id.clone());
-                }
-                Ok(Some(_)) | Err(_) => {
-                    missing.insert(id.clone());
-                    useless.push(id.clone());
-                }
+                Ok((None, _)) => {}
+                Err(_) => useless.push(id.clone()),
             }
         }
-        let todo = if again.is_empty() {
-            missing
+        let missing = scope.accounts.iter().filter(|id| !self.done.contains(*id));
+        let todo: BTreeSet<String> = if again.is_empty() {
+            missing.cloned().collect()
         } else {
             again.clone()
         };
-        let has_organization = matches!(organization, Ok(Some(_)));
-        if self.manifest.finished.is_some() && has_organization && todo.is_empty() {
+        let mut members = discover(&records).members.unwrap_or_default().into_iter();
+        let is_chosen = |id: &String| scope.accounts.contains(id) || scope.excluded.contains(id);
+        let all_chosen = members.all(|it| !it.active || is_chosen(&it.id));
+        if self.manifest.finished.is_some() && is_known && all_chosen && todo.is_empty() {
             return Ok(false);
         }
         // From here on it is unfinished, whatever comes; only then is anything taken away.
@@ -233,7 +292,6 @@ impl Begun {
             self.writer.remove_finished(ORGANIZATION)?;
         }
         self.before = Some(Snapshot::open(before.folder())?);
-        self.todo = (!self.manifest.scope.accounts.is_empty()).then_some(todo);
         self.again = again;
         Ok(true)
     }
@@ -266,11 +324,6 @@ fn unnamed_entry(id: &str) -> AccountEntry {
         active: true,
         is_id: true,
     }
-}
-
-fn was_entered(before: &Snapshot, id: &str) -> bool {
-    let entry = before.account_only(id, &BTreeSet::from(["sts:AssumeRole"]));
-    entry.is_ok_and(|records| !records.iter().any(|it| it.ok().is_none()))
 }
 
 /// The manifest of a run that has not asked anything yet.

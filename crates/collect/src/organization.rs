@@ -26,6 +26,8 @@ pub struct Discovered {
     pub units: BTreeMap<String, String>,
     /// What is odd in the answers, a sentence each: the run goes on without it.
     pub odd: Vec<String>,
+    /// The operation that tells which accounts there are, where it failed or was throttled.
+    pub unanswered: Option<&'static str>,
 }
 
 /// An account of the organization.
@@ -39,6 +41,25 @@ pub struct AccountEntry {
     pub active: bool,
     /// Whether its id is one: others are not entered, and no file is named by them.
     pub is_id: bool,
+}
+
+/// What tells which accounts there are.
+const ACCOUNTS: &[&str] = &[
+    "organizations:DescribeOrganization",
+    "organizations:ListAccounts",
+];
+/// What tells under which units they are.
+const UNITS: &[&str] = &[
+    "organizations:ListRoots",
+    "organizations:ListOrganizationalUnitsForParent",
+    "organizations:ListAccountsForParent",
+];
+
+/// The operation that the choice of accounts hangs on and that was not answered. Refused for good is answered.
+pub(crate) fn unanswered(records: &Records, by_units: bool) -> Option<&'static str> {
+    let units = if by_units { UNITS } else { &[] };
+    let mut asked = ACCOUNTS.iter().chain(units).copied();
+    asked.find(|operation| !records.are_settled(operation))
 }
 
 /// Reads what the organization answered.

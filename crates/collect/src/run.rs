@@ -16,10 +16,9 @@ use tokio::task::JoinSet;
 
 use crate::account::{CollectRun, Entered, enter, finish};
 use crate::begin::Begun;
-use crate::choice::choose;
 use crate::counters::{CallCounters, counted};
 use crate::error::CollectError;
-use crate::organization::{AccountEntry, Discovered, discover, is_account_id, items};
+use crate::organization::{AccountEntry, Discovered, discover, is_account_id, items, unanswered};
 use crate::part::Part;
 use crate::request::CollectRequest;
 use crate::stop::Stop;
@@ -133,22 +132,11 @@ pub async fn collect(
     let file = finish(part.journal).await?;
     begin.manifest.files.insert(ORGANIZATION.to_owned(), file);
 
-    let examined = if let Some(chosen) = begin.chosen(&discovered) {
-        chosen
-    } else {
-        match choose(&request, &discovered, &caller.account) {
-            Ok(choice) => {
-                let scope = &mut begin.manifest.scope;
-                let ids = choice.examined.iter().map(|member| member.id.clone());
-                scope.accounts = ids.collect();
-                scope.excluded = choice.excluded;
-                scope.left_out = choice.left_out;
-                choice.examined
-            }
-            Err(error) => {
-                begin.give_up();
-                return Err(error);
-            }
+    let examined = match begin.choose(&request, &discovered, &caller.account) {
+        Ok(examined) => examined,
+        Err(error) => {
+            begin.give_up();
+            return Err(error);
         }
     };
     for what in &discovered.odd {
@@ -180,6 +168,11 @@ pub async fn collect(
     let missing = missing(&collected.examined, &manifest);
     if missing > 0 && collected.ended_early.is_none() {
         collected.ended_early = Some(format!("{missing} of its accounts are still missing"));
+    }
+    if let Some(operation) = collected.discovered.unanswered {
+        let why =
+            || format!("{operation}, on which hangs which accounts there are, was not answered");
+        collected.ended_early.get_or_insert_with(why);
     }
     manifest.calls = counts.read();
     manifest.finished = collected.ended_early.is_none().then(now);
@@ -311,6 +304,7 @@ async fn enter_all(
             manifest.files.insert(entered.member.id.clone(), file);
             collected.done += usize::from(entered.unreachable.is_none());
         }
+        manifest.notes.extend(entered.note);
         if let Some(why) = entered.unreachable {
             collected.unreachable.push((entered.member, why));
         }
@@ -360,7 +354,9 @@ async fn ask_organization(
     assignment.management = begun.management;
     assignment.skip = first;
     inside.extend(walk(plan(), assignment, direct, part, watch, stop).await?);
-    let discovered = discover(&recorded(&part.journal)?);
+    let answers = recorded(&part.journal)?;
+    let mut discovered = discover(&answers);
+    discovered.unanswered = unanswered(&answers, !request.units.is_empty());
     if discovered.members.is_none() {
         // Nobody could be asked about: our own account is asked from inside.
         for operation in sent_inside() {

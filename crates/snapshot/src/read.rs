@@ -169,8 +169,18 @@ impl Snapshot {
                 by: by.unwrap_or("unknown").to_owned(),
             });
         }
-        let manifest: Manifest =
+        let mut manifest: Manifest =
             serde_json::from_value(value).map_err(|error| bad(error.to_string()))?;
+        let mut once = BTreeSet::new();
+        manifest.scope.accounts.retain(|id| once.insert(id.clone()));
+        for id in once.iter().chain(&manifest.caller_account) {
+            if id == ORGANIZATION || !is_file_name(id) {
+                let id: String = id.chars().take(64).collect();
+                return Err(bad(format!(
+                    "it names an account `{id}`, and an account id has 12 digits"
+                )));
+            }
+        }
         let mut files = BTreeMap::new();
         for entry in fs::read_dir(folder).map_err(io_error(folder))? {
             let path = entry.map_err(io_error(folder))?.path();
@@ -306,6 +316,9 @@ impl Snapshot {
             return Ok(Records::default());
         };
         let records = if is_journal(path) {
+            if self.manifest.finished.is_some() {
+                return Err(damaged(path, "collecting ended, and this was not finished"));
+            }
             journal(path, only)?
         } else {
             finished(path, &self.read_checked(name, path)?, only)?
@@ -328,6 +341,10 @@ impl Snapshot {
             .read_to_end(&mut bytes)
             .map_err(io_error(path))?;
         let Some(expected) = self.manifest.files.get(name) else {
+            // While it is collected, a file is named a little after it is finished.
+            if self.manifest.finished.is_some() {
+                return Err(damaged(path, "manifest.json does not name it"));
+            }
             return Ok(bytes);
         };
         let checked = || self.checked.lock().unwrap_or_else(PoisonError::into_inner);

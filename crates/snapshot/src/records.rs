@@ -174,14 +174,14 @@ impl Records {
     }
 
     /// The first record of an answer, and its pages in order up to the one that ends it or is missing. A page that was
-    /// asked again replaces the earlier one.
+    /// asked again replaces the earlier one, unless it came then and was refused now.
     fn pages(&self, indexes: &[u32]) -> (Option<&Record>, Vec<&Record>) {
         let found = indexes
             .iter()
             .filter_map(|index| self.all.get(*index as usize));
         let mut all: Vec<&Record> = found.collect();
-        // The sort is stable.
-        all.sort_by_key(|record| record.page);
+        // The sort is stable: of one page, what came stands after what was refused, and the last is taken.
+        all.sort_by_key(|record| (record.page, record.ok().is_some()));
         let mut pages: Vec<&Record> = Vec::new();
         for (position, record) in all.iter().enumerate() {
             let is_replaced = all
@@ -203,22 +203,70 @@ impl Records {
     /// failed or was throttled is not among them.
     #[must_use]
     pub fn settled(&self) -> Vec<Record> {
+        let settled = self.questions().filter(|pages| ends_settled(pages));
+        settled.flatten().cloned().collect()
+    }
+
+    /// The records of the answers of which pages came, and which are not settled.
+    #[must_use]
+    pub fn in_part(&self) -> Vec<Record> {
+        let in_part = self.questions().filter(|pages| {
+            !ends_settled(pages) && pages.iter().any(|record| record.ok().is_some())
+        });
+        in_part.flatten().cloned().collect()
+    }
+
+    /// Whether nothing that was asked need be asked again.
+    #[must_use]
+    pub fn all_settled(&self) -> bool {
+        self.questions().all(|pages| ends_settled(&pages))
+    }
+
+    /// Whether nothing that this operation was asked need be asked again.
+    #[must_use]
+    pub fn are_settled(&self, operation: &str) -> bool {
+        let of = self
+            .by_question
+            .iter()
+            .filter(|((of, _), _)| of == operation);
+        of.map(|(_, indexes)| self.pages(indexes).1)
+            .all(|pages| ends_settled(&pages))
+    }
+
+    /// The pages of each answer, in the order in which they were first asked for.
+    fn questions(&self) -> impl Iterator<Item = Vec<&Record>> {
         let mut questions: Vec<&Vec<u32>> = self.by_question.values().collect();
         questions.sort_unstable();
-        let mut settled = Vec::new();
-        for indexes in questions {
+        questions.into_iter().map(|indexes| self.pages(indexes).1)
+    }
+
+    /// The records of the settled answers that `newer` has not settled: it asked for them in vain, or, as another failed,
+    /// not at all. None where nothing failed in it.
+    #[must_use]
+    pub fn not_renewed_by(&self, newer: &Self) -> Vec<Record> {
+        let mut kept = Vec::new();
+        if newer.all_settled() {
+            return kept;
+        }
+        for (question, indexes) in &self.by_question {
             let (_, pages) = self.pages(indexes);
-            if pages.last().is_some_and(|last| is_settled(last)) {
-                settled.extend(pages.into_iter().cloned());
+            let asked = newer.by_question.get(question);
+            let is_renewed = asked.is_some_and(|asked| ends_settled(&newer.pages(asked).1));
+            if ends_settled(&pages) && !is_renewed {
+                kept.extend(pages.into_iter().cloned());
             }
         }
-        settled
+        kept
     }
 }
 
 /// Whether a page says that another follows.
 fn goes_on(record: &Record) -> bool {
     record.more && record.ok().is_some()
+}
+
+fn ends_settled(pages: &[&Record]) -> bool {
+    pages.last().is_some_and(|last| is_settled(last))
 }
 
 /// Whether an answer that ends with this page need not be asked for again.
@@ -308,6 +356,47 @@ mod tests {
         let answers = records.answers("ec2:DescribeVpcs", None);
         assert_eq!((answers[0].pages.len(), answers[0].end), (1, End::Whole));
         assert_eq!(records.settled().len(), 1);
+    }
+
+    #[test]
+    fn a_page_that_came_is_not_lost_to_a_later_refusal() {
+        let first = [
+            page(0, true),
+            page(1, true),
+            failed(2, "RequestLimitExceeded"),
+        ];
+        let again = |more: Vec<Record>| Records::new([first.to_vec(), more].concat());
+        let throttled = again(vec![failed(0, "RequestLimitExceeded")]);
+        assert_eq!(throttled.in_part().len(), 3);
+        let answers = throttled.answers("ec2:DescribeVpcs", None);
+        assert_eq!(answers[0].pages.len(), 2);
+        assert!(matches!(answers[0].end, End::Refused(_)));
+        assert!(!throttled.all_settled());
+        // What is put together of two lists is never whole.
+        let cut = again(vec![page(0, true), failed(1, "timeout")]);
+        assert!(matches!(
+            cut.answers("ec2:DescribeVpcs", None)[0].end,
+            End::Refused(_)
+        ));
+        assert!(again(vec![page(0, true), page(1, false)]).all_settled());
+    }
+
+    #[test]
+    fn a_whole_answer_stands_where_it_was_asked_for_again_in_vain() {
+        let whole = Records::new(vec![page(0, true), page(1, false)]);
+        let newer = |records: Vec<Record>| Records::new(records);
+        let kept = |records: Vec<Record>| whole.not_renewed_by(&newer(records)).len();
+        assert_eq!(kept(vec![failed(0, "timeout")]), 2);
+        assert_eq!(kept(vec![page(0, true), failed(1, "timeout")]), 2);
+        assert_eq!(kept(vec![page(0, false)]), 0);
+        assert_eq!(kept(vec![failed(0, "UnauthorizedOperation")]), 0);
+        assert_eq!(kept(Vec::new()), 0);
+        // Added to the newer one, it is the answer.
+        let mut records = vec![page(0, true), failed(1, "timeout")];
+        records.extend(whole.not_renewed_by(&newer(records.clone())));
+        let records = Records::new(records);
+        let answers = records.answers("ec2:DescribeVpcs", None);
+        assert_eq!((answers[0].pages.len(), answers[0].end), (2, End::Whole));
     }
 
     #[test]

@@ -249,6 +249,11 @@ impl Journal {
         read::journal(&self.path, None)
     }
 
+    /// Takes the journal away.
+    pub fn discard(self) -> Result<(), WriteError> {
+        fs::remove_file(&self.path).map_err(io_error(&self.path))
+    }
+
     /// Rewrites the journal as frames under the finished name, and removes it.
     pub fn finish(self) -> Result<manifest::SnapshotFile, WriteError> {
         drop(self.file);

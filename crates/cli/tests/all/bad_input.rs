@@ -135,6 +135,7 @@ fn a_hostile_journal_is_refused_or_costs_what_it_holds() {
         .as_object_mut()
         .unwrap()
         .remove("111100000006");
+    value["finished"] = Value::Null;
     std::fs::write(&manifest, value.to_string()).unwrap();
     std::fs::remove_file(folder.join("111100000006.records")).unwrap();
     let journal = folder.join("111100000006.journal");

@@ -10,7 +10,7 @@ use serde_json::Value;
 
 use crate::faults_proxy::{EVERYTHING, Fault, Kind, Proxy};
 use crate::support::{Folder, Served, firestep, text};
-use crate::unfinished::change_manifest;
+use crate::unfinished::{change_manifest, json, lines, unfinish};
 
 fn collect(home: &Folder, served: &Served, arguments: &[&str]) -> Command {
     let mut command = firestep(home);
@@ -458,4 +458,209 @@ fn two_runs_into_one_folder_are_refused_and_a_killed_one_holds_nothing() {
     ran(collect(&home, &served, &["--resume", name]), 0);
     let undisturbed = said(&home, &whole(&home, &served));
     same(&said(&home, &folder), &undisturbed, "gone on");
+}
+
+/// Spoils the answers of an operation for good; `None`: no longer.
+fn spoil(proxy: &Proxy, kind: Kind, operation: Option<&'static str>) {
+    proxy.set(operation.map(|operation| Fault { kind, operation }));
+}
+
+fn manifest(folder: &Path) -> Value {
+    serde_json::from_slice(&std::fs::read(folder.join("manifest.json")).unwrap()).unwrap()
+}
+
+fn of_state(audit: &Value, state: &str) -> usize {
+    let accounts = audit["scope"]["accounts"].as_array().unwrap().iter();
+    accounts.filter(|it| it["state"] == state).count()
+}
+
+#[test]
+fn accounts_that_are_learnt_of_late_are_not_reached_until_they_are_read() {
+    let home = Folder::new("learnt-late");
+    let served = Served::start(&home, &["--demo"]);
+    let expected = said(&home, &whole(&home, &served));
+    let proxy = Proxy::start(&served.url);
+    let run = |arguments: &[&str]| {
+        let mut command = collect(&home, &served, arguments);
+        command.args(["--max-attempts", "1"]);
+        through(&proxy, command)
+    };
+    for operation in [
+        "organizations:ListAccounts",
+        "organizations:DescribeOrganization",
+    ] {
+        let folder = home.join("late");
+        let name = folder.to_str().unwrap();
+        spoil(&proxy, Kind::Throttled, Some(operation));
+        let told = ran(run(&["--out", name]), 2);
+        assert!(told.contains(operation), "{told}");
+        assert!(told.contains("firestep collect --resume"), "{told}");
+        assert_eq!(manifest(&folder)["finished"], Value::Null);
+        let first = json(&home, &folder);
+        let is_listed = operation != "organizations:ListAccounts";
+        assert_eq!(first["scope"]["accounts_whole"], is_listed);
+        // In vain again, it is no further.
+        ran(run(&["--resume", name]), 2);
+        spoil(&proxy, Kind::Throttled, None);
+        if !is_listed {
+            let own = manifest(&folder)["caller_account"].clone();
+            let told = ran(
+                run(&["--resume", name, "--accounts", own.as_str().unwrap()]),
+                2,
+            );
+            assert!(told.contains("still missing"), "{told}");
+            for finished in [Value::Null, Value::from("2026-11-23T21:14:00Z")] {
+                change_manifest(&folder, |it| {
+                    it["finished"] = finished.clone();
+                    // As if it had not been chosen anew.
+                    it["scope"]["accounts"] = Value::from(vec![own.clone()]);
+                });
+                let audit = json(&home, &folder);
+                assert_eq!(of_state(&audit, "excluded"), 0);
+                assert_eq!(of_state(&audit, "examined"), 1);
+                assert_eq!(of_state(&audit, "not_reached"), 12, "{}", audit["scope"]);
+                let items = audit["items"].as_array().unwrap().iter();
+                let done = |it: &&Value| it["state"] == "done" && it["unit"] == "account";
+                assert_eq!(items.filter(done).count(), 0);
+            }
+        }
+        ran(run(&["--resume", name]), 0);
+        same(&said(&home, &folder), &expected, operation);
+        let told = ran(run(&["--resume", name]), 0);
+        assert!(told.contains("Nothing is missing"), "{told}");
+        std::fs::remove_dir_all(&folder).unwrap();
+    }
+    // What was asked at first is what is chosen by.
+    let folder = home.join("named");
+    let name = folder.to_str().unwrap();
+    spoil(&proxy, Kind::Throttled, Some("organizations:ListAccounts"));
+    ran(run(&["--out", name, "--accounts", "111100000006"]), 2);
+    spoil(&proxy, Kind::Throttled, None);
+    ran(run(&["--resume", name]), 0);
+    let audit = json(&home, &folder);
+    assert_eq!(of_state(&audit, "examined"), 1);
+    assert_eq!(of_state(&audit, "excluded"), 12);
+    assert_eq!(
+        manifest(&folder)["scope"]["left_out"]["111100000007"],
+        "not_named"
+    );
+}
+
+#[test]
+fn what_failed_in_a_finished_run_is_asked_again_and_what_was_answered_is_not() {
+    let home = Folder::new("asked-again");
+    let served = Served::start(&home, &["--demo"]);
+    let expected = said(&home, &whole(&home, &served));
+    let proxy = Proxy::start(&served.url);
+    let run = |arguments: &[&str]| {
+        let mut command = collect(&home, &served, arguments);
+        command.args(["--max-attempts", "1"]);
+        through(&proxy, command)
+    };
+    for operation in [
+        "s3:GetBucketPolicy",
+        "ec2:DescribeRegions",
+        "organizations:ListPolicies",
+    ] {
+        let folder = home.join("failed");
+        let name = folder.to_str().unwrap();
+        spoil(&proxy, Kind::Throttled, Some(operation));
+        ran(run(&["--out", name]), 0);
+        assert_ne!(said(&home, &folder), expected, "{operation}");
+        let before = said(&home, &folder);
+        // Asked again in vain, nothing is lost.
+        let told = ran(run(&["--resume", name]), 0);
+        assert!(!told.contains("Nothing is missing"), "{told}");
+        same(&said(&home, &folder), &before, operation);
+        spoil(&proxy, Kind::Throttled, None);
+        ran(run(&["--resume", name]), 0);
+        same(&said(&home, &folder), &expected, operation);
+        // What was answered was not asked again.
+        let asked = proxy.asked();
+        assert!(asked.contains(operation), "{asked:?}");
+        assert!(!asked.contains("iam:GetAccountSummary"), "{asked:?}");
+        let told = ran(run(&["--resume", name]), 0);
+        assert!(told.contains("Nothing is missing"), "{told}");
+        std::fs::remove_dir_all(&folder).unwrap();
+    }
+}
+
+#[test]
+fn what_an_account_answered_stands_where_it_cannot_be_collected_again() {
+    let home = Folder::new("in-vain");
+    let served = Served::start(&home, &["--demo"]);
+    let folder = whole(&home, &served);
+    let name = folder.to_str().unwrap();
+    let expected = said(&home, &folder);
+    let proxy = Proxy::start(&served.url);
+    let again = || {
+        let mut command = collect(
+            &home,
+            &served,
+            &["--resume", name, "--accounts", "prod-web"],
+        );
+        command.args(["--max-attempts", "1"]);
+        through(&proxy, command)
+    };
+    let id = "111100000006";
+    let records = || lines(&home, &folder, id);
+    let before = records();
+    spoil(
+        &proxy,
+        Kind::Elsewhere(id, "111100000007"),
+        Some(EVERYTHING),
+    );
+    let told = ran(again(), 0);
+    assert!(told.contains("could not enter prod-web"), "{told}");
+    assert!(told.contains("what it answered before is kept"), "{told}");
+    assert_eq!(records(), before);
+    same(&said(&home, &folder), &expected, "refused");
+    assert!(
+        manifest(&folder)["notes"].to_string().contains(id),
+        "{}",
+        manifest(&folder)["notes"]
+    );
+    // A list that fails now, and what is asked of its items.
+    for operation in ["s3:ListBuckets", "kms:ListKeys", "s3:GetBucketAcl"] {
+        spoil(&proxy, Kind::Throttled, Some(operation));
+        ran(again(), 0);
+        same(&said(&home, &folder), &expected, operation);
+    }
+    // Credentials that expire amid it.
+    spoil(&proxy, Kind::Expired, Some("s3:ListBuckets"));
+    ran(again(), 2);
+    same_findings(&home, &folder, &expected);
+    spoil(&proxy, Kind::Expired, None);
+    ran(again(), 0);
+    same(&said(&home, &folder), &expected, "gone on");
+    is_tidy(&folder);
+    // One that was read in part keeps its part.
+    let recorded = records();
+    unfinish(&folder, id, &recorded, recorded.len() / 2);
+    change_manifest(&folder, |it| {
+        it["finished"] = Value::Null;
+        it["files"].as_object_mut().unwrap().remove(id);
+    });
+    spoil(
+        &proxy,
+        Kind::Elsewhere(id, "111100000007"),
+        Some(EVERYTHING),
+    );
+    let told = ran(again(), 2);
+    assert!(told.contains("still missing"), "{told}");
+    assert_eq!(records().len(), recorded.len() / 2);
+    spoil(&proxy, Kind::Expired, None);
+    ran(again(), 0);
+    same(&said(&home, &folder), &expected, "gone on");
+}
+
+/// That an audit of an unfinished snapshot shows every finding that fails in a finished one.
+fn same_findings(home: &Folder, folder: &Path, expected: &[String]) {
+    let is = said(home, folder);
+    for finding in expected
+        .iter()
+        .filter(|it| it.contains("\"verdict\":\"fail\""))
+    {
+        assert!(is.contains(finding), "{finding}");
+    }
 }

@@ -2,9 +2,11 @@
 
 use std::path::{Path, PathBuf};
 
+use firestep_snapshot::SnapshotWriter;
 use serde_json::Value;
 
 use crate::faults::rises;
+use crate::resume::{said, same};
 use crate::support::{Folder, firestep, text};
 
 /// The demo, collected whole.
@@ -38,6 +40,16 @@ pub(crate) fn unfinish(folder: &Path, file: &str, lines: &[String], keep: usize)
         journal.push('\n');
     }
     std::fs::write(folder.join(format!("{file}.journal")), journal).unwrap();
+}
+
+/// Puts these lines in place of a finished file.
+pub(crate) fn refinish(folder: &Path, file: &str, lines: &[String]) {
+    unfinish(folder, file, lines, lines.len());
+    let writer = SnapshotWriter::open(folder).unwrap();
+    let finished = writer.journal(file).unwrap().finish().unwrap();
+    change_manifest(folder, |it| {
+        it["files"][file] = serde_json::to_value(&finished).unwrap();
+    });
 }
 
 pub(crate) fn change_manifest(folder: &Path, change: impl Fn(&mut Value)) {
@@ -330,4 +342,86 @@ fn a_damaged_or_missing_file_is_one_account_unseen() {
     held("the file is damaged");
     std::fs::remove_file(&path).unwrap();
     held("it is gone");
+}
+
+#[test]
+fn a_manifest_is_not_believed_where_it_says_less_than_the_organization() {
+    let home = Folder::new("edited-manifest");
+    let folder = collected(&home);
+    let path = folder.join("manifest.json");
+    let whole = std::fs::read(&path).unwrap();
+    let expected = said(&home, &folder);
+    let id = "111100000006";
+    let without = |value: &mut Value| value.as_array_mut().unwrap().retain(|it| it != id);
+
+    // Cut out of the scope, its answers count still.
+    change_manifest(&folder, |it| without(&mut it["scope"]["accounts"]));
+    assert_eq!(in_state(&json(&home, &folder), "examined").len(), 13);
+    // Called left out, though nobody asked for it.
+    change_manifest(&folder, |it| {
+        it["scope"]["excluded"]
+            .as_array_mut()
+            .unwrap()
+            .push(id.into());
+        it["scope"]["left_out"][id] = "not_named".into();
+    });
+    assert_eq!(in_state(&json(&home, &folder), "excluded").len(), 0);
+    assert_eq!(in_state(&json(&home, &folder), "examined").len(), 13);
+    // Without its file it is not reached.
+    std::fs::rename(folder.join(format!("{id}.records")), home.join("away")).unwrap();
+    change_manifest(&folder, |it| {
+        it["files"].as_object_mut().unwrap().remove(id);
+    });
+    let seen = json(&home, &folder);
+    assert_eq!(in_state(&seen, "not_reached"), ["prod-web"]);
+    let items = seen["items"].as_array().unwrap().iter();
+    let done = |it: &&Value| it["state"] == "done" && it["unit"] == "account";
+    assert_eq!(items.filter(done).count(), 0);
+
+    // A file that a finished snapshot does not name is damaged.
+    std::fs::rename(home.join("away"), folder.join(format!("{id}.records"))).unwrap();
+    let seen = json(&home, &folder);
+    assert_eq!(in_state(&seen, "damaged"), ["prod-web"]);
+    let (_, shown) = audit(&home, &folder, &[]);
+    let shown = shown.replace('\n', " ");
+    assert!(shown.contains("manifest.json does not name it"), "{shown}");
+
+    // So is one that was not finished.
+    std::fs::write(&path, &whole).unwrap();
+    let recorded = lines(&home, &folder, id);
+    let file = folder.join(format!("{id}.records"));
+    std::fs::rename(&file, home.join("away")).unwrap();
+    std::fs::write(
+        folder.join(format!("{id}.journal")),
+        recorded[0].clone() + "\n",
+    )
+    .unwrap();
+    assert_eq!(in_state(&json(&home, &folder), "damaged"), ["prod-web"]);
+    std::fs::remove_file(folder.join(format!("{id}.journal"))).unwrap();
+    std::fs::rename(home.join("away"), &file).unwrap();
+
+    // Twice is once.
+    change_manifest(&folder, |it| {
+        it["scope"]["accounts"]
+            .as_array_mut()
+            .unwrap()
+            .push(id.into());
+    });
+    same(&said(&home, &folder), &expected, "twice");
+    for odd in ["../../etc/passwd", "organization", "11110000000", ""] {
+        std::fs::write(&path, &whole).unwrap();
+        change_manifest(&folder, |it| {
+            it["scope"]["accounts"]
+                .as_array_mut()
+                .unwrap()
+                .push(odd.into());
+        });
+        for verb in [["audit", "--snapshot"], ["collect", "--resume"]] {
+            let output = firestep(&home).args(verb).arg(&folder).output().unwrap();
+            let (out, err) = text(&output);
+            assert_eq!(output.status.code(), Some(2), "{out}{err}");
+            assert!(err.contains(&format!("an account `{odd}`")), "{err}");
+            assert_eq!(err.matches("error:").count(), 1, "{err}");
+        }
+    }
 }
