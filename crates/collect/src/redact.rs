@@ -30,7 +30,10 @@ pub fn redact(service: &str, operation: &str, output: String) -> String {
 /// Whether any text of an answer may hold a secret of an exact form. Letters that JSON escapes hide from a look at
 /// the whole.
 fn may_hold(output: &str) -> bool {
-    firestep_secrets::may_hold(output) || output.contains("\\u") || output.contains("\\/")
+    firestep_secrets::may_hold(output)
+        || firestep_secrets::may_hold_pairs(output)
+        || output.contains("\\u")
+        || output.contains("\\/")
 }
 
 /// Hides exact forms in every text and name of a value, and says whether there was any.
@@ -51,8 +54,11 @@ fn hide(value: &mut Value) -> bool {
             any
         }
         Value::Object(members) => {
-            let mut any = false;
-            for (_, member) in members.iter_mut() {
+            let mut any = hide_pair(members);
+            for (name, member) in members.iter_mut() {
+                if name.to_ascii_lowercase().ends_with("tags") {
+                    any |= hide_tags(member);
+                }
                 any |= hide(member);
             }
             let is_hidden = |name: &String| matches!(firestep_secrets::hide(name), Cow::Owned(_));
@@ -67,6 +73,56 @@ fn hide(value: &mut Value) -> bool {
         }
         Value::Null | Value::Bool(_) | Value::Number(_) => false,
     }
+}
+
+/// The members under which AWS writes a name and, beside it, its value.
+const PAIRS: [(&str, &str); 9] = [
+    ("Key", "Value"),
+    ("key", "value"),
+    ("TagKey", "TagValue"),
+    ("tagKey", "tagValue"),
+    ("Name", "Value"),
+    ("name", "value"),
+    ("ParameterKey", "ParameterValue"),
+    ("ParameterName", "ParameterValue"),
+    ("HeaderName", "HeaderValue"),
+];
+
+/// Hides the value of a pair whose name is that of a credential.
+fn hide_pair(members: &mut serde_json::Map<String, Value>) -> bool {
+    let mut any = false;
+    for (name, value) in PAIRS {
+        let named = members.get(name).and_then(Value::as_str);
+        if named.is_some_and(firestep_secrets::names_a_credential)
+            && let Some(value) = members.get_mut(value)
+        {
+            any |= hide_named(value);
+        }
+    }
+    any
+}
+
+/// Likewise in tags that are one object.
+fn hide_tags(tags: &mut Value) -> bool {
+    let mut any = false;
+    for (name, value) in tags.as_object_mut().into_iter().flatten() {
+        if firestep_secrets::names_a_credential(name) {
+            any |= hide_named(value);
+        }
+    }
+    any
+}
+
+fn hide_named(value: &mut Value) -> bool {
+    let Value::String(text) = value else {
+        return false;
+    };
+    let says_nothing = text.is_empty() || text == "true" || text == "false";
+    if says_nothing || text.starts_with("arn:") || text.starts_with("[redacted ") {
+        return false;
+    }
+    *text = format!("[redacted named-secret {}]", text.len());
+    true
 }
 
 fn apply(value: &mut Value, redaction: Redaction) {
@@ -284,6 +340,38 @@ mod tests {
                     );
                 }
             }
+        }
+    }
+
+    #[test]
+    fn the_value_beside_the_name_of_a_credential_is_gone() {
+        let secret = "correct-horse";
+        for pair in [
+            json!({"Key": "AWS_SECRET_ACCESS_KEY", "Value": secret}),
+            json!({"Value": secret, "Key": "DB_PASSWORD"}),
+            json!({"TagKey": "dbPassword", "TagValue": secret}),
+            json!({"key": "api-token", "value": secret}),
+            json!({"Name": "client secret", "Value": secret}),
+            json!({"name": "PWD", "value": secret}),
+            json!({"Tags": {"DB_PASSWORD": secret}}),
+            json!({"tags": {"a": "b", "github_token": secret}}),
+        ] {
+            let output = json!({"Vpcs": [{"VpcId": "vpc-1", "Of": [pair]}]}).to_string();
+            let kept = redact("ec2", "DescribeVpcs", output);
+            assert!(!kept.contains(secret), "{kept}");
+            assert!(kept.contains("[redacted named-secret 13]") && kept.contains("vpc-1"));
+            assert_eq!(redact("ec2", "DescribeVpcs", kept.clone()), kept);
+        }
+        for pair in [
+            json!({"Key": "Owner", "Value": secret}),
+            json!({"Key": "DB_PASSWORD", "Value": "arn:aws:secretsmanager:r:111122223333:secret:a"}),
+            json!({"Key": "uses-token", "Value": "true"}),
+            json!({"Key": "AWS_ACCESS_KEY_ID", "Value": PLANTED}),
+            json!({"ParameterName": "password_encryption", "ParameterValue": "scram-sha-256"}),
+            json!({"Type": "AWS::SecretsManager::Secret", "NextToken": secret}),
+        ] {
+            let output = json!({"Vpcs": [pair]}).to_string();
+            assert_eq!(redact("ec2", "DescribeVpcs", output.clone()), output);
         }
     }
 

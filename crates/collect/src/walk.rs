@@ -137,7 +137,7 @@ impl Walk<'_> {
         } else {
             Value::Null
         };
-        let more = page.next.is_some();
+        let more = page.more;
         let progress = self
             .interpreter
             .answered(request, Reply::Page(&value, page.next.map(NextPage::Token)));

@@ -256,7 +256,7 @@ impl PolicyDocument {
             seen.note(&name, value, &mut document.duplicates);
             match name.as_str() {
                 "Version" => document.version = Some(text(value, "Version")?),
-                "Id" => document.id = Some(text(value, "Id")?),
+                "Id" => document.id = Some(text_or_bare(value, "Id")?),
                 "Statement" => {
                     document.statements = match value.kind()? {
                         JsonKind::Array(all) => all
@@ -385,7 +385,7 @@ fn statement(
     for JsonMember { name, value } in members {
         seen.note(&name, value, duplicates);
         match name.as_str() {
-            "Sid" => read.sid = Some(text(value, "Sid")?),
+            "Sid" => read.sid = Some(text_or_bare(value, "Sid")?),
             "Effect" => {
                 effect = Some(match &*text(value, "Effect")? {
                     "Allow" => Effect::Allow,
@@ -453,7 +453,7 @@ fn conditions(raw: RawNode<'_>) -> Result<Vec<Condition>, ParseError> {
             let condition = Condition {
                 operator: operator.as_str().into(),
                 key: key.into(),
-                values: texts(value, "Condition")?,
+                values: each(value, |it| text_or_bare(it, "Condition"))?,
                 span: value.span(),
             };
             // The last of two same keys counts, as in any JSON reader; both operators do.
@@ -465,18 +465,31 @@ fn conditions(raw: RawNode<'_>) -> Result<Vec<Condition>, ParseError> {
 }
 
 fn texts(raw: RawNode<'_>, element: &'static str) -> Result<Vec<Box<str>>, ParseError> {
+    each(raw, |it| text(it, element))
+}
+
+fn each<T>(
+    raw: RawNode<'_>,
+    read: impl Fn(RawNode<'_>) -> Result<T, ParseError>,
+) -> Result<Vec<T>, ParseError> {
     match raw.kind()? {
-        JsonKind::Array(all) => all.into_iter().map(|it| text(it, element)).collect(),
-        _ => Ok(vec![text(raw, element)?]),
+        JsonKind::Array(all) => all.into_iter().map(read).collect(),
+        _ => Ok(vec![read(raw)?]),
     }
 }
 
-/// Numbers and booleans are written bare now and then, in conditions above all.
 fn text(raw: RawNode<'_>, element: &'static str) -> Result<Box<str>, ParseError> {
     match raw.kind()? {
         JsonKind::Text(text) => Ok(text.into()),
-        JsonKind::Bare(text) => Ok(text.into()),
         _ => Err(shape(element, raw)),
+    }
+}
+
+/// Numbers and booleans are written bare in conditions, and in names that decide nothing.
+fn text_or_bare(raw: RawNode<'_>, element: &'static str) -> Result<Box<str>, ParseError> {
+    match raw.kind()? {
+        JsonKind::Bare(text) => Ok(text.into()),
+        _ => text(raw, element),
     }
 }
 
@@ -552,6 +565,35 @@ mod tests {
             assert!(PolicyDocument::parse(text).is_err());
         }
         assert!(PolicyDocument::parse(r#"{"Version":"a","Version":"b","Statement":[]}"#).is_ok());
+    }
+
+    #[test]
+    fn an_element_of_another_type_is_an_error() {
+        for (element, good) in [
+            ("Version", "\"2012-10-17\""),
+            ("Effect", "\"Deny\""),
+            ("Principal", "{\"AWS\":\"*\"}"),
+            ("Action", "\"s3:*\""),
+            ("Resource", "[\"*\"]"),
+            ("Condition", "{\"Bool\":{\"aws:SecureTransport\":false}}"),
+        ] {
+            let text = r#"{"Version":"2012-10-17","Statement":[{"Sid":1,"Effect":"Deny","Principal":{"AWS":"*"},"Action":"s3:*","Resource":["*"],"Condition":{"Bool":{"aws:SecureTransport":false}}}]}"#;
+            assert!(PolicyDocument::parse(text).is_ok());
+            for wrong in [
+                "-1",
+                "true",
+                "null",
+                "[7]",
+                "[null]",
+                "[[\"*\"]]",
+                "{\"AWS\":1}",
+            ] {
+                let member = format!("\"{element}\":");
+                let text = text.replace(&format!("{member}{good}"), &format!("{member}{wrong}"));
+                assert!(text.contains(wrong), "{text}");
+                assert!(PolicyDocument::parse(&text).is_err(), "{text}");
+            }
+        }
     }
 
     #[test]

@@ -8,7 +8,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-pub use exact::{hide, may_hold};
+pub use exact::{hide, may_hold, may_hold_pairs, names_a_credential};
 
 /// A kind of secret and how it looks.
 struct SecretRule {
@@ -120,6 +120,11 @@ fn decoded(text: &str) -> Option<String> {
     if text.len() < 16 || text.len() > 1 << 20 {
         return None;
     }
+    String::from_utf8(decoded_bytes(text)?).ok()
+}
+
+/// The bytes inside base64.
+fn decoded_bytes(text: &str) -> Option<Vec<u8>> {
     // Both alphabets, padding or not, lines or not: whatever someone may have pasted.
     let mut digits: Vec<u8> = text
         .bytes()
@@ -134,8 +139,7 @@ fn decoded(text: &str) -> Option<String> {
         // Six bits are no byte.
         digits.pop();
     }
-    let bytes = base64_simd::forgiving_decode_to_vec(&digits).ok()?;
-    String::from_utf8(bytes).ok()
+    base64_simd::forgiving_decode_to_vec(&digits).ok()
 }
 
 /// The account that an access key belongs to; `None` for keys from before about 2019.

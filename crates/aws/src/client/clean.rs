@@ -28,9 +28,12 @@ const ENCODED: &AsciiSet = &NON_ALPHANUMERIC
 /// What looks like a secret in a message, whosever it is.
 static LIKE_TOKENS: LazyLock<Vec<Regex>> = LazyLock::new(|| {
     [
-        r"(?i)(?P<keep>x-amz-security-token\s*[:=]\s*)[^\s&<]+",
+        // A token may be broken into lines.
+        r"(?i)(?P<keep>x-amz-security-token\s*[:=]\s*)[^\s&<]+(?:\s+[a-z0-9+/=%_-]{32,})*",
         r"(?i)(?P<keep>\b(?:x-amz-)?signature\s*=\s*)[0-9a-f]{16,}",
         r"(?P<keep>)[A-Za-z0-9+/=_%-]{128,}",
+        // The bytes of what was signed (S3's `CanonicalRequestBytes`), which say the same once more.
+        r"(?i)(?P<keep>)\b(?:0x)?[0-9a-f]{2}(?:[\s,:]+(?:0x)?[0-9a-f]{2}){15,}\b",
     ]
     .iter()
     .filter_map(|pattern| Regex::new(pattern).ok())
@@ -103,21 +106,10 @@ impl Known {
     }
 
     fn text(&self, text: &str, most: usize) -> String {
-        let mut text = text.to_owned();
-        {
+        let text = {
             let known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-            // The longest first: one form may be the beginning of another.
-            let mut secrets: Vec<&String> = known.iter().collect();
-            secrets.sort_by_key(|it| std::cmp::Reverse(it.len()));
-            for secret in &secrets {
-                if text.contains(secret.as_str()) {
-                    text = text.replace(secret.as_str(), "[redacted]");
-                }
-            }
-            for secret in secrets {
-                text = without_end(text, secret);
-            }
-        }
+            without(text, &known)
+        };
         let mut text = firestep_secrets::hide(&text).into_owned();
         for pattern in LIKE_TOKENS.iter() {
             text = pattern.replace_all(&text, "${keep}[redacted]").into_owned();
@@ -165,17 +157,57 @@ fn forms(secret: &str) -> Vec<String> {
     ]
 }
 
-/// Without the beginning of a secret that the text ends in, where it was cut.
-fn without_end(mut text: String, secret: &str) -> String {
-    let longest = secret.len().min(text.len());
-    for length in (SHORTEST..=longest).rev() {
-        if secret.get(..length).is_some_and(|it| text.ends_with(it)) {
-            text.truncate(text.len() - length);
-            text.push_str("[redacted]");
-            break;
+/// Without the secrets, also where one is broken by blanks and line ends, and where the text ends in the midst of one.
+fn without(text: &str, secrets: &BTreeSet<String>) -> String {
+    let letters = solid(text);
+    let mut found: Vec<(usize, usize)> = Vec::new();
+    for secret in secrets {
+        let secret: Vec<u8> = solid(secret)
+            .into_iter()
+            .map(|(_, letter)| letter)
+            .collect();
+        let mut at = 0;
+        while let Some(rest) = letters.get(at..).filter(|rest| rest.len() >= SHORTEST) {
+            let pairs = rest.iter().zip(&secret);
+            let same = pairs.take_while(|((_, one), other)| one == *other).count();
+            let is_whole = same == secret.len() || same == rest.len();
+            if is_whole
+                && same >= SHORTEST
+                && let (Some((from, _)), Some((last, _))) = (rest.first(), rest.get(same - 1))
+            {
+                found.push((*from, last + 1));
+            }
+            at += 1;
         }
     }
-    text
+    found.sort_unstable();
+    let (mut shown, mut end) = (String::with_capacity(text.len()), 0);
+    for (from, to) in found {
+        if from >= end {
+            shown.push_str(text.get(end..from).unwrap_or_default());
+            shown.push_str("[redacted]");
+        }
+        end = end.max(to);
+    }
+    shown.push_str(text.get(end..).unwrap_or_default());
+    shown
+}
+
+/// The bytes of a text with their places, without what only breaks it: blanks and line ends, also escaped ones.
+fn solid(text: &str) -> Vec<(usize, u8)> {
+    let bytes = text.as_bytes();
+    let mut letters = Vec::with_capacity(bytes.len());
+    let mut at = 0;
+    while let Some(&letter) = bytes.get(at) {
+        let is_escape = letter == b'\\' && matches!(bytes.get(at + 1), Some(b'n' | b'r'));
+        if is_escape {
+            at += 1;
+        } else if !letter.is_ascii_whitespace() {
+            letters.push((at, letter));
+        }
+        at += 1;
+    }
+    letters
 }
 
 /// What a page says, without its markup.
@@ -234,6 +266,52 @@ mod tests {
                 assert!(!cleaned(&format!("a {cut}"), ErrorKind::Service).contains(cut));
             }
         }
+    }
+
+    #[test]
+    fn nothing_is_left_of_a_credential_that_is_broken_into_lines() {
+        for secret in [SECRET.to_owned(), token()] {
+            for form in forms(&secret) {
+                for broken_by in ["\n", "\r\n    ", " ", "\\n", "\\r\\n"] {
+                    for at in [1, 9, form.len() / 2, form.len() - 3] {
+                        let (head, tail) = form.split_at(at);
+                        let shown =
+                            cleaned(&format!("a {head}{broken_by}{tail} b"), ErrorKind::Service);
+                        assert_eq!(shown, "a [redacted] b", "{form}");
+                    }
+                }
+                let (head, tail) = form.split_at(20);
+                let cut = format!("a {head}\n{}", tail.get(..10).unwrap());
+                assert_eq!(cleaned(&cut, ErrorKind::Service), "a [redacted]");
+            }
+        }
+        // One that is another's.
+        let half = "anothers".repeat(6);
+        for name in ["x-amz-security-token:", "X-Amz-Security-Token="] {
+            let shown = cleaned(&format!("{name}{half}\n{half}\n\nhost"), ErrorKind::Service);
+            assert!(
+                !shown.contains("anothers") && shown.ends_with("host"),
+                "{shown}"
+            );
+        }
+    }
+
+    #[test]
+    fn the_bytes_of_what_was_signed_are_not_kept() {
+        let hex = |separator: &str| {
+            let bytes: Vec<String> = token().bytes().map(|it| format!("{it:02x}")).collect();
+            bytes.join(separator)
+        };
+        for separator in [" ", "\n", ", ", ":"] {
+            let shown = cleaned(&format!("a\n{}\nb", hex(separator)), ErrorKind::Service);
+            assert_eq!(shown, "a\n[redacted]\nb");
+        }
+        assert_eq!(
+            cleaned(&hex(" ").to_uppercase(), ErrorKind::Service),
+            "[redacted]"
+        );
+        let address = "of 0a:58:a9:fe:ac:02";
+        assert_eq!(cleaned(address, ErrorKind::Service), address);
     }
 
     #[test]

@@ -1,12 +1,14 @@
 //! Pages: the size to ask for, the token of the next.
 
+use std::borrow::Cow;
+
 use firestep_catalogue::Paging;
 use serde_json::Value;
 
 use super::error::CallError;
 use super::room::Room;
 use crate::codec::Json;
-use crate::model::{OperationModel, ShapeKind};
+use crate::model::{OperationModel, ShapeKind, ShapeMember};
 
 /// One page of an answer.
 #[derive(Debug, Clone)]
@@ -15,6 +17,8 @@ pub struct Page {
     pub json: Json,
     /// What asks for the next page; `None` on the last.
     pub next: Option<PageToken>,
+    /// Whether the answer says that there is more. Without `next` it does not say what asks for it, and the list is cut.
+    pub more: bool,
     /// Held as long as the page is: what it takes of the budget of all answers.
     _room: Room,
 }
@@ -72,36 +76,63 @@ pub(super) fn read(
     asked: Option<&PageToken>,
     room: &Room,
 ) -> Result<Page, CallError> {
-    let whole = |json| Page {
-        json,
-        next: None,
-        _room: room.clone(),
-    };
-    let Some(pages) = &operation.pages else {
-        return Ok(whole(json));
-    };
-    let more = pages
-        .more_results
-        .is_none_or(|flag| json.token(flag).is_some_and(|value| value == true));
-    let tokens: Vec<(&'static str, Value)> = pages
-        .input_tokens
+    let tokens: Vec<(&'static str, Value)> = operation
+        .pages
         .iter()
-        .zip(&pages.output_tokens)
+        .flat_map(|pages| pages.input_tokens.iter().zip(&pages.output_tokens))
         .filter_map(|(input, output)| Some((*input, json.token(output)?)))
         .collect();
-    if !more || tokens.is_empty() {
-        return Ok(whole(json));
-    }
-    let next = PageToken(tokens);
-    if asked == Some(&next) {
+    let more = says_more(operation, &json).unwrap_or(!tokens.is_empty());
+    let next = (more && !tokens.is_empty()).then_some(PageToken(tokens));
+    if next.is_some() && asked == next.as_ref() {
         return Err(CallError::RepeatedToken {
             operation: operation.name,
         });
     }
     Ok(Page {
-        next: Some(next),
-        ..whole(json)
+        json,
+        more,
+        next,
+        _room: room.clone(),
     })
+}
+
+/// What the answer says of whether there is more; `None` where it has no word for it. A word that is neither yes nor
+/// no is not a no.
+fn says_more(operation: &'static OperationModel, json: &Json) -> Option<bool> {
+    let said = flags(operation)
+        .into_iter()
+        .filter_map(|flag| json.at(&flag))
+        .filter(|value| !value.is_null());
+    said.map(|value| value != false)
+        .reduce(|any, one| any || one)
+}
+
+/// The flags of an output that say whether there is more: the paginator's, else those that are called as AWS calls them
+/// (`kms:ListKeys` has one with a paginator, `firehose:ListDeliveryStreams` without).
+fn flags(operation: &'static OperationModel) -> Vec<Cow<'static, str>> {
+    if let Some(flag) = operation.pages.as_ref().and_then(|it| it.more_results) {
+        return vec![flag.into()];
+    }
+    let service = operation.service;
+    let members = |shape| match &service.shape(shape).kind {
+        ShapeKind::Structure(structure) => structure.members.as_slice(),
+        _ => &[],
+    };
+    let is_flag = |member: &ShapeMember| {
+        matches!(service.shape(member.shape).kind, ShapeKind::Boolean)
+            && (matches!(member.name, "IsTruncated" | "Truncated")
+                || member.name.starts_with("HasMore"))
+    };
+    let mut found: Vec<Cow<'static, str>> = Vec::new();
+    for member in operation.output.map(members).unwrap_or_default() {
+        if is_flag(member) {
+            found.push(member.name.into());
+        }
+        let inside = members(member.shape).iter().filter(|it| is_flag(it));
+        found.extend(inside.map(|it| format!("{}.{}", member.name, it.name).into()));
+    }
+    found
 }
 
 #[cfg(test)]
@@ -144,5 +175,28 @@ mod tests {
             .unwrap();
         let sent = with_token(model, &json!({"MaxRecords": 20}), None);
         assert_eq!(sent, json!({"MaxRecords": 20}));
+    }
+
+    #[test]
+    fn every_flag_of_the_models_is_known() {
+        let mut found = Vec::new();
+        for operation in firestep_catalogue::operations() {
+            let model = crate::model::service(operation.service)
+                .and_then(|service| service.operation(operation.name))
+                .unwrap();
+            for flag in flags(model) {
+                found.push(format!("{} {flag}", operation.id));
+            }
+        }
+        for flag in [
+            "iam:GetAccountAuthorizationDetails IsTruncated",
+            "iam:ListServiceSpecificCredentials IsTruncated",
+            "kms:ListKeys Truncated",
+            "cloudfront:ListOriginAccessControls OriginAccessControlList.IsTruncated",
+            "ec2:SearchTransitGatewayRoutes AdditionalRoutesAvailable",
+            "firehose:ListDeliveryStreams HasMoreDeliveryStreams",
+        ] {
+            assert!(found.contains(&flag.to_owned()), "{flag}: {found:?}");
+        }
     }
 }

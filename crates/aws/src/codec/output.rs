@@ -30,26 +30,30 @@ impl Json {
         serde_json::from_str(&self.0).unwrap_or(Value::Null)
     }
 
-    /// A page token (or the flag that says there is more) by its path in [`crate::model::Pages`]: `A`, `A.B`, `A[-1].B` or
-    /// `A || B`. `None` if it is absent, null, false or empty. Reads no more of the text than it must.
+    /// A page token by its path in [`crate::model::Pages`]: `A`, `A.B`, `A[-1].B` or `A || B`. `None` if it is absent, null,
+    /// false or empty. Reads no more of the text than it must.
     pub fn token(&self, path: &str) -> Option<Value> {
-        path.split("||").find_map(|path| {
-            let mut text = self.0.as_str();
-            for name in path.trim().split('.') {
-                let (name, last) = name
-                    .strip_suffix("[-1]")
-                    .map_or((name, false), |name| (name, true));
-                text = member(text, name)?;
-                if last {
-                    let elements: Vec<&RawValue> = serde_json::from_str(text).ok()?;
-                    text = elements.last()?.get();
-                }
+        path.split("||")
+            .filter_map(|path| self.at(path.trim()))
+            .find(|value| {
+                !matches!(value, Value::Null | Value::Bool(false)) && value.as_str() != Some("")
+            })
+    }
+
+    /// What stands at a path (`A`, `A.B`, `A[-1].B`), if anything does.
+    pub(crate) fn at(&self, path: &str) -> Option<Value> {
+        let mut text = self.0.as_str();
+        for name in path.split('.') {
+            let (name, last) = name
+                .strip_suffix("[-1]")
+                .map_or((name, false), |name| (name, true));
+            text = member(text, name)?;
+            if last {
+                let elements: Vec<&RawValue> = serde_json::from_str(text).ok()?;
+                text = elements.last()?.get();
             }
-            let value: Value = serde_json::from_str(text).ok()?;
-            let none =
-                matches!(&value, Value::Null | Value::Bool(false)) || value.as_str() == Some("");
-            (!none).then_some(value)
-        })
+        }
+        serde_json::from_str(text).ok()
     }
 }
 

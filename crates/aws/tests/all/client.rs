@@ -541,6 +541,71 @@ async fn a_token_that_comes_twice_ends_the_list() {
     );
 }
 
+#[tokio::test]
+async fn a_list_that_says_it_goes_on_is_cut_where_it_does_not_say_how() {
+    for (service, operation, body, has_next, more) in [
+        (
+            "kms",
+            "ListKeys",
+            r#"{"Keys":[],"Truncated":true}"#,
+            false,
+            true,
+        ),
+        (
+            "kms",
+            "ListKeys",
+            r#"{"Keys":[],"Truncated":true,"NextMarker":""}"#,
+            false,
+            true,
+        ),
+        (
+            "kms",
+            "ListKeys",
+            r#"{"Keys":[],"Truncated":false}"#,
+            false,
+            false,
+        ),
+        ("kms", "ListKeys", r#"{"Keys":[]}"#, false, false),
+        (
+            "kms",
+            "ListKeys",
+            r#"{"Keys":[],"Truncated":true,"NextMarker":"t"}"#,
+            true,
+            true,
+        ),
+        (
+            "kms",
+            "ListKeys",
+            r#"{"Keys":[],"NextMarker":"t"}"#,
+            true,
+            true,
+        ),
+        (
+            "firehose",
+            "ListDeliveryStreams",
+            r#"{"DeliveryStreamNames":["a"],"HasMoreDeliveryStreams":true}"#,
+            false,
+            true,
+        ),
+        (
+            "iam",
+            "GetAccountAuthorizationDetails",
+            "<GetAccountAuthorizationDetailsResponse><GetAccountAuthorizationDetailsResult><UserDetailList/>\
+             <IsTruncated>true</IsTruncated></GetAccountAuthorizationDetailsResult></GetAccountAuthorizationDetailsResponse>",
+            false,
+            true,
+        ),
+    ] {
+        let server = Server::start(vec![answer(200, "", body)]);
+        let account = aws(&server.url).await.direct();
+        let page = account
+            .page(service, operation, "eu-central-1", &json!({}), None)
+            .await
+            .unwrap();
+        assert_eq!((page.next.is_some(), page.more), (has_next, more), "{body}");
+    }
+}
+
 fn role() -> AssumeRole {
     AssumeRole {
         account_id: "111122223333".to_owned(),

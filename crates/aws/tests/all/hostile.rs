@@ -43,12 +43,12 @@ fn an_odd_value_costs_its_field_only() {
 #[test]
 fn prefixes_cdata_comments_and_unknown_elements_are_read_past() {
     let body = "<?xml version=\"1.0\" encoding=\"UTF-8\"?><!-- c --><a:R xmlns:a=\"x\">\n <a:reservationSet>\n  <a:item>\
-        <new><deep><instancesSet/></deep></new><a:ownerId>1<!-- c -->2<![CDATA[<3>&amp;]]>&lt;&#52;&#x35;&unknown; & </a:ownerId>\
+        <new><deep><instancesSet/></deep></new><a:ownerId>1<!-- c -->2<![CDATA[<3>&amp;]]>&lt;&#52;&#x35; </a:ownerId>\
         <groupSet/></a:item></a:reservationSet></a:R>";
     let output = read(op("ec2", "DescribeInstances"), 200, body).unwrap();
     assert_eq!(
         output,
-        json!({ "Reservations": [{ "OwnerId": "12<3>&amp;<45&unknown; & ", "Groups": [] }] })
+        json!({ "Reservations": [{ "OwnerId": "12<3>&amp;<45 ", "Groups": [] }] })
     );
 }
 
@@ -105,14 +105,92 @@ fn a_web_page_is_no_answer() {
     );
 }
 
+fn is_unreadable(operation: &'static OperationModel, body: &str) {
+    let error = read(operation, 200, body).expect_err(body);
+    assert_eq!(error.kind, ErrorKind::Unreadable, "{body}");
+}
+
 #[test]
 fn entities_of_a_document_are_not_expanded() {
-    let body = format!(
-        "<!DOCTYPE r [<!ENTITY a \"aaaa\"><!ENTITY b \"&a;&a;&a;&a;\"><!ENTITY x SYSTEM \"file:///etc/passwd\">]>{}",
-        reservations("<item><ownerId>&b;&x;</ownerId></item>")
+    for inside in ["&a;", "&b;", "&x;", "1&x;"] {
+        is_unreadable(
+            op("ec2", "DescribeInstances"),
+            &format!(
+                "<!DOCTYPE r [<!ENTITY a \"aaaa\"><!ENTITY b \"&a;&a;&a;&a;\"><!ENTITY x SYSTEM \"file:///etc/passwd\">]>{}",
+                reservations(&format!("<item><ownerId>{inside}</ownerId></item>"))
+            ),
+        );
+    }
+}
+
+#[test]
+fn what_is_no_xml_is_no_answer() {
+    let operation = op("ec2", "DescribeInstances");
+    for wrong in [
+        "&bogus;",
+        " & ",
+        "&",
+        "&;",
+        "&#0;",
+        "&#x0;",
+        "&#1;",
+        "&#x1f;",
+        "&#xFFFE;",
+        "&#xD800;",
+        "&#1114112;",
+        "&#x;",
+        "\0",
+        "\u{1}",
+        "\u{b}",
+        "\u{1b}",
+        "\u{fffe}",
+        "\u{ffff}",
+    ] {
+        for place in [
+            format!("<item><ownerId>1{wrong}</ownerId></item>"),
+            format!("<item>{wrong}<ownerId>1</ownerId></item>"),
+            format!("<item><unheardOf>{wrong}</unheardOf><ownerId>1</ownerId></item>"),
+            wrong.to_owned(),
+        ] {
+            is_unreadable(operation, &reservations(&place));
+        }
+    }
+    for good in [
+        "&amp;",
+        "&#9;",
+        "&#10;",
+        "&#x85;",
+        "\t\n",
+        "\u{85}",
+        "\u{1f600}",
+    ] {
+        let body = reservations(&format!("<item><ownerId>1{good}</ownerId></item>"));
+        assert!(read(operation, 200, &body).is_ok(), "{body}");
+    }
+}
+
+#[test]
+fn an_element_of_another_kind_is_no_answer() {
+    let operation = op("ec2", "DescribeInstances");
+    for wrong in [
+        // Elements where there is text,
+        "<item><ownerId><x>1</x></ownerId></item>",
+        "<item><ownerId>1<x/></ownerId></item>",
+        "<item><instancesSet><item><metadataOptions><httpTokens><x>required</x></httpTokens></metadataOptions></item>\
+         </instancesSet></item>",
+        "<item><instancesSet><item><launchTime><x>1</x></launchTime></item></instancesSet></item>",
+        // and text where there are elements.
+        "none",
+        "<item>none</item>",
+        "<item><instancesSet>none</instancesSet></item>",
+        "<item><instancesSet><item><metadataOptions>none</metadataOptions></item></instancesSet></item>",
+    ] {
+        is_unreadable(operation, &reservations(wrong));
+    }
+    is_unreadable(
+        op("s3", "GetBucketVersioning"),
+        "<VersioningConfiguration><Status><x>Enabled</x></Status></VersioningConfiguration>",
     );
-    let output = read(op("ec2", "DescribeInstances"), 200, &body).unwrap();
-    assert_eq!(output["Reservations"][0]["OwnerId"], "&b;&x;");
 }
 
 #[test]

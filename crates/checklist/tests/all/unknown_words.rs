@@ -1,7 +1,8 @@
 //! What is not understood is a gap, not a "no": the law of an unknown word.
 //!
 //! Replace each word in each recorded answer of the demo in turn, and each target of a route or a rule, by one that
-//! nobody has heard of: a state, a type, a feature that AWS made after this version. A verdict stays or becomes unknown.
+//! nobody has heard of: a state, a type, a feature that AWS made after this version, or by an empty one. A verdict stays or
+//! becomes unknown.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -81,7 +82,7 @@ fn a_word_that_nobody_has_heard_of_decides_nothing() {
     let words = words(&whole);
     let count: usize = words.values().map(BTreeSet::len).sum();
     let idle = AtomicUsize::new(0);
-    let change = |value: &mut Value, path: &str| replace(value, Some(path));
+    let change = |value: &mut Value, path: &str| replace(value, Some(path), UNKNOWN);
     let tried = changing_each(&whole, words, change, |changed| {
         idle.fetch_add(usize::from(!changed.differs), Ordering::Relaxed);
         !changed.wrong.is_empty()
@@ -91,6 +92,22 @@ fn a_word_that_nobody_has_heard_of_decides_nothing() {
         idle.into_inner()
     );
     assert!(tried > 100, "{tried}");
+}
+
+#[test]
+fn an_empty_word_decides_nothing() {
+    let whole = World::parse(ACME).unwrap().conversation().snapshot();
+    let known = known();
+    let words = members(&whole, |operation, value, found| {
+        texts(value, "", &mut |path, _| {
+            if known.contains(&(operation.to_owned(), path.to_owned())) {
+                found.insert(path.to_owned());
+            }
+        });
+    });
+    let change = |value: &mut Value, path: &str| replace(value, Some(path), "");
+    let tried = changing_each(&whole, words, change, |changed| !changed.wrong.is_empty());
+    assert!(tried > 20, "{tried}");
 }
 
 /// The members that hold a word, by operation.
@@ -151,9 +168,9 @@ fn texts(value: &Value, at: &str, found: &mut dyn FnMut(&str, &str)) {
 }
 
 /// Puts another word in its place.
-fn replace(value: &mut Value, path: Option<&str>) {
+fn replace(value: &mut Value, path: Option<&str>, word: &str) {
     match (value, path) {
-        (Value::String(text), None) => UNKNOWN.clone_into(text),
+        (Value::String(text), None) => word.clone_into(text),
         (Value::Object(members), Some(path)) => {
             let (head, rest) = match path.split_once('.') {
                 Some((head, rest)) => (head, Some(rest)),
@@ -161,21 +178,21 @@ fn replace(value: &mut Value, path: Option<&str>) {
             };
             let depth = head.matches("[]").count();
             if let Some(inner) = members.get_mut(head.trim_end_matches("[]")) {
-                opened(inner, depth, rest);
+                opened(inner, depth, rest, word);
             }
         }
         _ => {}
     }
 }
 
-fn opened(value: &mut Value, depth: usize, rest: Option<&str>) {
+fn opened(value: &mut Value, depth: usize, rest: Option<&str>, word: &str) {
     match (value, depth) {
         (Value::Array(items), 1..) => {
             for item in items {
-                opened(item, depth - 1, rest);
+                opened(item, depth - 1, rest, word);
             }
         }
-        (value, 0) => replace(value, rest),
+        (value, 0) => replace(value, rest, word),
         _ => {}
     }
 }

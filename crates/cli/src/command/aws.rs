@@ -61,11 +61,17 @@ pub(crate) fn run(arguments: &AwsCommand) -> anyhow::Result<Exit> {
                     token.as_ref(),
                 )
                 .await;
-            let (text, next) = match page {
-                Ok(page) => (Ok(page.json.into_text()), page.next),
-                Err(error) => (Err(error), None),
+            let (text, next, more) = match page {
+                Ok(page) => (Ok(page.json.into_text()), page.next, page.more),
+                Err(error) => (Err(error), None, false),
             };
             let exit = print(text, call, &region, &mut out)?;
+            if more && next.is_none() {
+                anyhow::bail!(
+                    "`{}` says that there is more, but not how to ask for it",
+                    call.operation
+                );
+            }
             let Some(next) = next else {
                 return Ok(exit);
             };

@@ -416,6 +416,8 @@ macro_rules! words {
                 words: &[$($word,)*],
                 ..$crate::reading::leaf::FieldType::one(stringify!($name))
             };
+            // An empty word is one that this version does not know.
+            const IS_EMPTY_WITHOUT: bool = false;
 
             fn to_value(&self) -> serde_json::Value {
                 self.word().into()
@@ -460,6 +462,31 @@ mod tests {
             Some(None),
             "AWS's word for none"
         );
+    }
+
+    #[test]
+    fn an_empty_word_is_no_word_and_not_no_value() {
+        use crate::services::s3::Versioning;
+        let read = |text: &'static str| Option::<Versioning>::leaf(&Node::Text(text.into()));
+        assert_eq!(read("Enabled"), Some(Some(Versioning::Enabled)));
+        assert_eq!(read(""), None);
+        assert_eq!(read("Perhaps"), None);
+        assert_eq!(Option::<Versioning>::leaf(&Node::Null), Some(None));
+    }
+
+    #[test]
+    fn a_policy_with_an_element_of_another_type_is_nothing_known() {
+        for (good, bad) in [
+            (r#""Resource":"*""#, r#""Resource":-1"#),
+            (r#""Action":"*""#, r#""Action":[true]"#),
+            (r#""Principal":"*""#, r#""Principal":{"AWS":111122223333}"#),
+        ] {
+            let text = r#"{"Version":"2012-10-17","Statement":{"Effect":"Deny","Principal":"*","Action":"*","Resource":"*"}}"#;
+            assert!(PolicyDocument::leaf(&Node::Text(text.into())).is_some());
+            let text = text.replace(good, bad);
+            assert_eq!(PolicyDocument::leaf(&Node::parse(&text).unwrap()), None);
+            assert_eq!(PolicyDocument::leaf(&Node::Text(text.into())), None);
+        }
     }
 
     #[test]

@@ -1,9 +1,8 @@
 //! Reads XML once, front to back, and writes JSON as it goes: no tree in between.
 //!
 //! As botocore does it: elements go by their local names, unknown ones are skipped, an absent list is left out and an empty one is
-//! `[]`, a repeated element counts once, one that is nil not at all. Entities of a document's own are not expanded.
+//! `[]`, a repeated element counts once, one that is nil not at all. A document that uses entities of its own is not read.
 
-use std::fmt::Write;
 use std::mem;
 
 use quick_xml::events::{BytesRef, BytesStart, Event};
@@ -44,8 +43,10 @@ impl<'a> XmlDocument<'a> {
         let mut reader = Reader::from_str(text);
         let config = reader.config_mut();
         config.expand_empty_elements = true;
-        config.allow_dangling_amp = true;
 
+        if !text.chars().all(is_character) {
+            return Err(FORBIDDEN.to_owned());
+        }
         loop {
             match reader.read_event() {
                 Ok(Event::Start(at)) => {
@@ -84,7 +85,7 @@ impl<'a> XmlDocument<'a> {
                 Event::Start(_) => skip(&mut self.reader)?,
                 Event::End(_) => return Ok(false),
                 Event::Eof => return Err(CUT_OFF.to_owned()),
-                _ => {}
+                event => push_text(&mut String::new(), &event)?,
             }
         }
     }
@@ -119,13 +120,17 @@ impl<'a> XmlDocument<'a> {
                     }
                 }
                 Event::Eof => return Err(CUT_OFF.to_owned()),
-                event => push_text(&mut text, &event),
+                event => push_text(&mut text, &event)?,
             }
         }
     }
 }
 
 const CUT_OFF: &str = "it is cut off";
+const FORBIDDEN: &str = "it has a character that XML forbids";
+const UNDEFINED: &str = "it has an entity that nothing defines";
+const CHILD_OF_TEXT: &str = "it has an element where text is expected";
+const TEXT_OF_PARENT: &str = "it has text where elements are expected";
 
 struct Decoder<'r, 'a> {
     service: &'static ServiceModel,
@@ -194,7 +199,15 @@ impl<'a> Decoder<'_, 'a> {
             match self.next()? {
                 Event::Start(start) => return Ok(Some(start)),
                 Event::End(_) => return Ok(None),
-                _ => {}
+                // AWS's own tests of the protocol have one among elements.
+                Event::CData(_) => {}
+                event => {
+                    self.text.clear();
+                    push_text(&mut self.text, &event)?;
+                    if !self.text.trim().is_empty() {
+                        return Err(TEXT_OF_PARENT.to_owned());
+                    }
+                }
             }
         }
     }
@@ -209,7 +222,7 @@ impl<'a> Decoder<'_, 'a> {
         self.out.push('{');
         let mut empty = true;
         if structure.has_attributes {
-            self.attributes(structure, start, &mut empty);
+            self.attributes(structure, start, &mut empty)?;
         }
         let mut gathered: Vec<Gathered> = Vec::new();
         let mut expected = 0;
@@ -312,7 +325,7 @@ impl<'a> Decoder<'_, 'a> {
         structure: &'static Structure,
         start: &BytesStart<'a>,
         empty: &mut bool,
-    ) {
+    ) -> Result<(), String> {
         for attribute in start.attributes().with_checks(false).flatten() {
             let name = attribute.key.into_inner();
             let local = attribute.key.local_name().into_inner();
@@ -330,9 +343,13 @@ impl<'a> Decoder<'_, 'a> {
             self.name(member, empty);
             let text = attribute
                 .normalized_value(XmlVersion::Implicit1_0)
-                .unwrap_or_default();
+                .map_err(|error| error.to_string())?;
+            if !text.chars().all(is_character) {
+                return Err(FORBIDDEN.to_owned());
+            }
             scalar::push(&mut self.out, self.service.shape(member.shape), &text);
         }
+        Ok(())
     }
 
     /// Whatever the elements are called: models disagree on that (elasticache).
@@ -403,40 +420,42 @@ fn is_nil(start: &BytesStart) -> bool {
         .any(|it| it.key.local_name().into_inner() == "nil" && &*it.value == "true")
 }
 
-/// Gathers an element's text; what stands inside child elements is left out.
+/// Gathers an element's text, which has no elements in it.
 fn read_text(reader: &mut Reader<&[u8]>, text: &mut String) -> Result<(), String> {
     loop {
         match reader.read_event().map_err(|error| error.to_string())? {
             Event::End(_) => return Ok(()),
-            Event::Start(_) => skip(reader)?,
+            Event::Start(_) => return Err(CHILD_OF_TEXT.to_owned()),
             Event::Eof => return Err(CUT_OFF.to_owned()),
-            event => push_text(text, &event),
+            event => push_text(text, &event)?,
         }
     }
 }
 
-fn push_text(text: &mut String, event: &Event) {
+fn push_text(text: &mut String, event: &Event) -> Result<(), String> {
     match event {
         Event::Text(plain) if !plain.contains('\r') => text.push_str(plain),
         Event::Text(plain) => text.push_str(&plain.xml10_content()),
         Event::CData(plain) => text.push_str(&plain.xml10_content()),
-        Event::GeneralRef(reference) => push_reference(text, reference),
+        Event::GeneralRef(reference) => return push_reference(text, reference),
         _ => {}
     }
+    Ok(())
 }
 
-fn push_reference(text: &mut String, reference: &BytesRef) {
-    if let Ok(Some(letter)) = reference.resolve_char_ref() {
-        text.push(letter);
-        return;
+fn push_reference(text: &mut String, reference: &BytesRef) -> Result<(), String> {
+    let letter = reference.resolve_char_ref();
+    match letter.map_err(|_| FORBIDDEN.to_owned())? {
+        Some(letter) if is_character(letter) => text.push(letter),
+        Some(_) => return Err(FORBIDDEN.to_owned()),
+        None => text.push_str(quick_xml::escape::resolve_xml_entity(reference).ok_or(UNDEFINED)?),
     }
-    let name: &str = reference;
-    match quick_xml::escape::resolve_xml_entity(name) {
-        Some(letter) => text.push_str(letter),
-        None => {
-            let _ = write!(text, "&{name};");
-        }
-    }
+    Ok(())
+}
+
+/// Whether XML has the character. <https://www.w3.org/TR/xml/#charsets>
+fn is_character(letter: char) -> bool {
+    matches!(letter, '\t' | '\n' | '\r' | ' '..='\u{d7ff}' | '\u{e000}'..='\u{fffd}' | '\u{10000}'..)
 }
 
 /// Reads to the end of the element at hand.
@@ -450,6 +469,7 @@ fn skip(reader: &mut Reader<&[u8]>) -> Result<(), String> {
                 None => return Ok(()),
             },
             Event::Eof => return Err(CUT_OFF.to_owned()),
+            Event::GeneralRef(reference) => push_reference(&mut String::new(), &reference)?,
             _ => {}
         }
     }
