@@ -59,9 +59,10 @@ fn per(planned: &PlannedOperation, depth: usize) -> Option<String> {
     for parent in &planned.parents {
         match parent {
             Parent::Accounts => of.insert("account".to_owned()),
-            Parent::Items { operation, path } => match listed(&path.to_string()) {
-                Some(name) => of.insert(name),
-                None => {
+            Parent::Items { operation, path } => {
+                if let Some(name) = listed(&path.to_string()) {
+                    of.insert(name)
+                } else {
                     let above = plan().iter().find(|it| it.id() == *operation);
                     let above = above.filter(|_| depth < DEEPEST);
                     let Some(name) = above.and_then(|it| per(it, depth + 1)) else {
@@ -69,7 +70,7 @@ fn per(planned: &PlannedOperation, depth: usize) -> Option<String> {
                     };
                     of.insert(name)
                 }
-            },
+            }
         };
     }
     (!of.is_empty()).then(|| of.into_iter().collect::<Vec<_>>().join(" or "))
