@@ -121,7 +121,9 @@ fn roots(op: &'static OperationModel) -> Option<Vec<String>> {
         None if op.output_traits.named => vec![output.root, op.output_traits.wire],
         None => vec![quirks::root(op).unwrap_or(output.root)],
     };
-    Some(names.into_iter().map(str::to_owned).collect())
+    // An emulator may name the operation, which is no other's.
+    let own = format!("{}Response", op.name);
+    Some(names.into_iter().map(str::to_owned).chain([own]).collect())
 }
 
 /// A body that is one text has no root element; what is asked for so is a policy, in JSON.

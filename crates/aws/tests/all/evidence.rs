@@ -175,6 +175,15 @@ fn what_aws_documents_is_taken() {
     }
 }
 
+/// As emulators write it: the root names the operation, so it is no other's answer.
+#[test]
+fn a_root_element_that_names_the_operation_is_taken() {
+    let body =
+        "<GetBucketVersioningResponse><Status>Enabled</Status></GetBucketVersioningResponse>";
+    let taken = read(model("s3", "GetBucketVersioning"), body).unwrap();
+    assert_eq!(taken, json!({"Status": "Enabled"}));
+}
+
 #[test]
 fn an_element_that_is_nil_is_left_out() {
     let regions = |inside: &str| {
