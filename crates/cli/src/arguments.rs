@@ -178,7 +178,8 @@ pub(crate) struct CollectArgs {
     #[arg(
         long,
         value_name = "NAME",
-        default_value = MEMBER_ROLE
+        default_value = MEMBER_ROLE,
+        value_parser = role_name
     )]
     pub(crate) role_name: String,
     /// External id that the role's trust policy expects
@@ -191,7 +192,7 @@ pub(crate) struct CollectArgs {
     #[arg(long, value_name = "NAME", requires = "sso_session")]
     pub(crate) sso_role: Option<String>,
     /// Calls under way at once, in all
-    #[arg(long, default_value_t = 64)]
+    #[arg(long, default_value_t = 64, value_parser = concurrency)]
     pub(crate) concurrency: usize,
     /// How often a call is sent at most when it fails or is throttled
     #[arg(long, value_name = "N", default_value_t = 8, value_parser = clap::value_parser!(u32).range(1..=100))]
@@ -459,6 +460,30 @@ pub(crate) struct Permissions {
     /// External id that the role's trust policy is to expect
     #[arg(long, value_name = "ID", requires = "member")]
     pub(crate) external_id: Option<String>,
+}
+
+fn concurrency(text: &str) -> Result<usize, String> {
+    /// More calls at once than a machine has ports and AWS has patience for.
+    const MOST: usize = 4096;
+    let number = text.parse().ok().filter(|it| (1..=MOST).contains(it));
+    number.ok_or_else(|| format!("expected a number from 1 to {MOST}"))
+}
+
+/// The name of a role, perhaps behind its path: it becomes a part of an ARN.
+fn role_name(text: &str) -> Result<String, String> {
+    let is_of_names = |byte: u8| byte.is_ascii_alphanumeric() || b"+=,.@_-/".contains(&byte);
+    let is_sound = text.bytes().all(is_of_names)
+        && text
+            .split('/')
+            .all(|it| !it.is_empty() && !it.starts_with(".."));
+    if is_sound && text.len() <= 512 {
+        Ok(text.to_owned())
+    } else {
+        Err(
+            "a role's name has letters, digits and +=,.@_- , perhaps behind its path: teams/Audit"
+                .to_owned(),
+        )
+    }
 }
 
 fn account_id(text: &str) -> Result<String, String> {

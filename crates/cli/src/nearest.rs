@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 /// The names that a mistyped one may mean, the nearest first: those that hold it or are spelled much like it.
 pub(crate) fn nearest<'n>(text: &str, names: impl Iterator<Item = &'n str>) -> Vec<&'n str> {
+    let typed = text;
     let text = text.to_lowercase();
     // A distance costs the product of the lengths.
     if text.is_empty() || text.len() > 200 {
@@ -12,6 +13,8 @@ pub(crate) fn nearest<'n>(text: &str, names: impl Iterator<Item = &'n str>) -> V
     let names: BTreeSet<&str> = names.collect();
     let mut near: Vec<(usize, &str)> = names
         .into_iter()
+        // What was typed is refused: it is no advice.
+        .filter(|name| *name != typed)
         .map(|name| {
             let lower = name.to_lowercase();
             let near = lower.contains(&text);
@@ -43,6 +46,7 @@ mod tests {
         assert_eq!(near("iam-no-user"), ["iam-no-users"]);
         assert_eq!(near("S3-bukcet-not-pubilc"), ["s3-bucket-not-public"]);
         assert_eq!(near("image"), ["ec2-image-recent"]);
+        assert_eq!(near("ec2-image-recent"), [] as [&str; 0]);
         let operations = ["ec2:DescribeVpcs", "ec2:DescribeInstances"];
         assert_eq!(
             nearest("ec2:DescribeInstance", operations.into_iter()),

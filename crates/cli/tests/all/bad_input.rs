@@ -55,6 +55,25 @@ fn a_dead_endpoint_ends_in_bounded_time() {
 }
 
 #[test]
+fn a_flag_that_cannot_be_meant_is_refused_before_looking() {
+    let home = Folder::new("flags");
+    for (flag, value, says) in [
+        ("--concurrency", "0", "from 1 to"),
+        ("--concurrency", "1000000", "from 1 to"),
+        ("--role-name", "../admin", "a role's name"),
+        ("--role-name", "a b", "a role's name"),
+        ("--role-name", "", "a role's name"),
+        ("--max-attempts", "0", "1..=100"),
+    ] {
+        let output = firestep(&home)
+            .args(["collect", flag, value])
+            .output()
+            .unwrap();
+        fails(&output, &[flag, says]);
+    }
+}
+
+#[test]
 fn what_is_no_item_or_check_is_said_before_looking() {
     let home = Folder::new("typo");
     let run = |arguments: &[&str]| firestep(&home).args(arguments).output().unwrap();
