@@ -8,6 +8,7 @@ use std::process::Output;
 use serde_json::Value;
 
 use crate::support::{Folder, firestep, text};
+use crate::unfinished::refinish;
 
 /// What every name ends in. A shell would run it, a terminal obey or turn it.
 const SPOILT: &str = " '\"$(touch PWNED)`touch PWNED`\n\u{1b}[31m\0\u{202e}\u{9b}x";
@@ -63,7 +64,7 @@ fn spoilt(home: &Folder) -> PathBuf {
         .filter_map(|it| it.unwrap().path().into_os_string().into_string().ok())
         .filter_map(|it| Some(it.strip_suffix(".records")?.rsplit('/').next()?.to_owned()))
         .collect();
-    let mut journals: BTreeMap<String, String> = BTreeMap::new();
+    let mut journals: BTreeMap<String, Vec<String>> = BTreeMap::new();
     for id in ids {
         let output = firestep(home)
             .args(["snapshot", "cat", "acme", "--account", &id])
@@ -85,17 +86,12 @@ fn spoilt(home: &Folder) -> PathBuf {
                     }
                 }
             }
-            journal.push_str(&format!("{record}\n"));
+            journal.push(record.to_string());
         }
     }
     for (id, journal) in journals {
-        std::fs::remove_file(folder.join(format!("{id}.records"))).unwrap();
-        std::fs::write(folder.join(format!("{id}.journal")), journal).unwrap();
+        refinish(&folder, &id, &journal);
     }
-    let manifest = folder.join("manifest.json");
-    let mut value: Value = serde_json::from_slice(&std::fs::read(&manifest).unwrap()).unwrap();
-    value["files"] = serde_json::json!({});
-    std::fs::write(&manifest, value.to_string()).unwrap();
     folder
 }
 
