@@ -12,6 +12,7 @@ use firestep_checklist::{Report, UnitKind, is_exposure, items};
 use firestep_report::{Style, text};
 use firestep_sim::{ACME, World};
 use firestep_snapshot::MemorySnapshot;
+use firestep_snapshot::manifest::LeftOut;
 use proptest::prelude::*;
 
 use crate::organization::report_on;
@@ -100,7 +101,11 @@ fn collected(less: &Less) -> MemorySnapshot {
     if let Some(id) = less.account.map(account) {
         snapshot.accounts.remove(id);
         snapshot.manifest.scope.accounts.retain(|it| it != id);
-        snapshot.manifest.scope.excluded.push(id.to_owned());
+        // As collecting writes it.
+        let scope = &mut snapshot.manifest.scope;
+        scope.excluded.push(id.to_owned());
+        scope.left_out.insert(id.to_owned(), LeftOut::Excluded);
+        scope.asked.exclude.push(id.to_owned());
     }
     snapshot.manifest.scope.regions = less.region.map(|it| vec![it.to_owned()]);
     if less.unfinished {
