@@ -1,5 +1,7 @@
 //! Running checks: verdicts become findings and counts.
 
+use std::iter::Sum;
+
 use std::collections::BTreeMap;
 
 use firestep_inventory::account::Account;
@@ -64,6 +66,18 @@ impl Counts {
         self.excepted += tally.excepted as usize;
         let after = self.fail + self.pass + self.unknown + self.excepted;
         self.nothing += usize::from(after == before);
+    }
+}
+
+impl Sum for Counts {
+    fn sum<I: Iterator<Item = Counts>>(all: I) -> Counts {
+        all.fold(Counts::default(), |sum, one| Counts {
+            fail: sum.fail + one.fail,
+            pass: sum.pass + one.pass,
+            unknown: sum.unknown + one.unknown,
+            excepted: sum.excepted + one.excepted,
+            nothing: sum.nothing + one.nothing,
+        })
     }
 }
 

@@ -1,5 +1,7 @@
 //! Where an organization stands with a framework, requirement by requirement.
 
+use std::collections::HashMap;
+
 use firestep_audit::{Counts, Tally};
 
 use crate::framework::{Framework, Requirement, Undecided};
@@ -66,9 +68,12 @@ pub fn standings(
     is_about: impl Fn(&Tally) -> bool,
     is_whole: bool,
 ) -> Vec<Standing> {
-    let asked: Vec<&Tally> = report.tallies.iter().filter(|it| is_about(it)).collect();
+    let mut of_checks: HashMap<&str, Counts> = HashMap::new();
+    for tally in report.tallies.iter().filter(|it| is_about(it)) {
+        of_checks.entry(tally.check.id).or_default().add(tally);
+    }
     let stand = |requirement| {
-        let counts = counts(requirement, report, &asked);
+        let counts = counts(requirement, report, &of_checks);
         let is_part = requirement.is_part || !framework.is_of_aws || counts.excepted > 0;
         let state = match requirement.undecided {
             Some(Undecided::ByNoCall(_)) => RequirementState::ByNoCall,
@@ -90,13 +95,9 @@ pub fn standings(
 }
 
 /// What the verdicts of its checks, and the states of its items, come to.
-fn counts(requirement: &Requirement, report: &Report, asked: &[&Tally]) -> Counts {
-    let mut counts = Counts::default();
-    for tally in asked {
-        if requirement.checks.contains(&tally.check.id) {
-            counts.add(tally);
-        }
-    }
+fn counts(requirement: &Requirement, report: &Report, of_checks: &HashMap<&str, Counts>) -> Counts {
+    let of = requirement.checks.iter().filter_map(|it| of_checks.get(it));
+    let mut counts = of.copied().sum::<Counts>();
     for item in requirement.items.iter().filter_map(|id| report.item(id)) {
         match item.state {
             ItemState::Done => counts.pass += 1,

@@ -1,6 +1,6 @@
 //! Frameworks: their requirements, and which checks or items stand behind each. One file per framework in `frameworks/`.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
 /// A framework that people are measured by.
@@ -16,6 +16,8 @@ pub struct Framework {
     pub is_of_aws: bool,
     /// In the order of the framework.
     pub requirements: Vec<Requirement>,
+    /// The checks behind any requirement.
+    checks: HashSet<&'static str>,
 }
 
 /// One requirement of a framework.
@@ -107,6 +109,9 @@ static PEER_CHECKS: LazyLock<Vec<PeerCheck>> = LazyLock::new(|| {
         .collect()
 });
 
+static PEER_CHECKS_BY_ID: LazyLock<HashMap<&'static str, &'static PeerCheck>> =
+    LazyLock::new(|| peer_checks().iter().map(|it| (it.id, it)).collect());
+
 /// All frameworks.
 pub fn all() -> &'static [Framework] {
     &ALL
@@ -130,8 +135,7 @@ pub fn peer_checks() -> &'static [PeerCheck] {
 impl Framework {
     /// Whether a check stands behind a requirement of it.
     pub fn asks_for(&self, check: &str) -> bool {
-        let mut requirements = self.requirements.iter();
-        requirements.any(|it| it.checks.contains(&check))
+        self.checks.contains(check)
     }
 }
 
@@ -146,12 +150,18 @@ fn read(word: &'static str, text: &'static str) -> Framework {
         let value = lines.find_map(|line| line.strip_prefix(name)?.strip_prefix('\t'));
         value.unwrap_or_default()
     };
+    let requirements: Vec<Requirement> = rows(text).map(requirement).collect();
     Framework {
         word,
         title: head("title"),
         page: head("page"),
         is_of_aws: head("of-aws") == "yes",
-        requirements: rows(text).map(requirement).collect(),
+        checks: requirements
+            .iter()
+            .flat_map(|it| &it.checks)
+            .copied()
+            .collect(),
+        requirements,
     }
 }
 
@@ -186,8 +196,7 @@ fn requirement([id, title, by, peers, why]: [&'static str; 5]) -> Requirement {
 
 /// Our checks that ask what one of the peer does.
 fn peer(id: &str) -> &'static [&'static str] {
-    let known = peer_checks().iter().find(|it| it.id == id);
-    known.map_or(&[], |it| &it.checks)
+    PEER_CHECKS_BY_ID.get(id).map_or(&[], |it| &it.checks)
 }
 
 /// The rows of a table: cells that are missing at a row's end are empty.

@@ -33,11 +33,7 @@ pub struct Row {
 pub fn rows(by: By, report: &Report, filter: &Filter) -> (Vec<Row>, Counts) {
     let mut sum = Counts::default();
     let mut counted: BTreeMap<&str, Counts> = BTreeMap::new();
-    for tally in report
-        .tallies
-        .iter()
-        .filter(|it| is_about(filter, it, report))
-    {
+    for tally in report.tallies.iter().filter(|it| filter.counts(it, report)) {
         sum.add(tally);
         for key in keys(by, tally) {
             counted.entry(key).or_default().add(tally);
@@ -125,17 +121,6 @@ fn keys(by: By, tally: &Tally) -> Vec<&'static str> {
 /// The first word of a check's name.
 fn service(check: &Check) -> &'static str {
     check.id.split('-').next().unwrap_or_default()
-}
-
-pub(crate) fn is_about(filter: &Filter, tally: &Tally, report: &Report) -> bool {
-    let check = tally.check;
-    filter
-        .item
-        .is_none_or(|item| check.clauses.iter().any(|clause| clause.item == item))
-        && filter.is_of_check(check)
-        && filter.names_account(tally.account, report.account_name(tally.account))
-        && filter.severity.is_none_or(|it| check.severity >= it)
-        && filter.audience.is_none_or(|it| check.audience == it)
 }
 
 /// Prints the rows and their sum.

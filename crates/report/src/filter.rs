@@ -1,7 +1,7 @@
 //! Which findings are shown.
 
 use firestep_audit::fix::cli::quoted;
-use firestep_audit::{Audience, Check, Finding, FindingOutcome, Severity, Verdict};
+use firestep_audit::{Audience, Check, Finding, FindingOutcome, Severity, Tally, Verdict};
 use firestep_checklist::Report;
 use firestep_checklist::framework::Framework;
 
@@ -78,10 +78,25 @@ impl Filter {
         flags
     }
 
-    /// Whether a check is named, or none is, and the framework asks for it.
-    pub(crate) fn is_of_check(&self, check: &Check) -> bool {
+    /// Whether what a check says is asked for: its item, framework, severity and audience.
+    fn takes_check(&self, check: &Check) -> bool {
         (self.checks.is_empty() || self.checks.contains(&check.id))
+            && self
+                .item
+                .is_none_or(|item| check.clauses.iter().any(|clause| clause.item == item))
             && self.framework.is_none_or(|it| it.asks_for(check.id))
+            && self.severity.is_none_or(|it| check.severity >= it)
+            && self.audience.is_none_or(|it| check.audience == it)
+    }
+
+    /// Whether a tally is of the checks and accounts that are asked for.
+    pub(crate) fn counts(&self, tally: &Tally, report: &Report) -> bool {
+        self.takes_check(tally.check) && self.is_of_account(tally.account, report)
+    }
+
+    fn is_of_account(&self, id: &str, report: &Report) -> bool {
+        // The name is looked up only where it counts: accounts are many, and findings more.
+        self.accounts.is_empty() || self.names_account(id, report.account_name(id))
     }
 
     /// Whether an account is named, or none is.
@@ -92,23 +107,7 @@ impl Filter {
 
     /// Whether a finding is of the check, item, account, severity and audience, whatever came of it.
     pub fn is_about(&self, finding: &Finding, report: &Report) -> bool {
-        // The name is looked up only where it counts: accounts are many, and findings more.
-        let is_of_account =
-            || self.names_account(finding.account, report.account_name(finding.account));
-        self.item.is_none_or(|item| {
-            finding
-                .check
-                .clauses
-                .iter()
-                .any(|clause| clause.item == item)
-        }) && self.is_of_check(finding.check)
-            && (self.accounts.is_empty() || is_of_account())
-            && self
-                .severity
-                .is_none_or(|severity| finding.check.severity >= severity)
-            && self
-                .audience
-                .is_none_or(|audience| finding.check.audience == audience)
+        self.takes_check(finding.check) && self.is_of_account(finding.account, report)
     }
 
     /// The findings, the worst first, then by check, account and resource.

@@ -8,7 +8,6 @@ use firestep_checklist::coverage::{self, RequirementState, Standing};
 use firestep_checklist::framework::{Framework, Requirement, Undecided};
 use serde::Serialize;
 
-use crate::by::is_about;
 use crate::escaping;
 use crate::filter::Filter;
 use crate::style::{Mark, Style, columns, count, hanging, line_wrapped, row, thousands};
@@ -127,8 +126,8 @@ fn widest(framework: &Framework) -> usize {
 /// Where the organization stands with the framework that the filter names.
 fn standings(framework: &'static Framework, report: &Report, filter: &Filter) -> Vec<Standing> {
     let is_whole = coverage::is_whole(report, |id, name| filter.names_account(id, name));
-    let about = |it: &Tally| is_about(filter, it, report);
-    coverage::standings(framework, report, about, is_whole)
+    let counts = |it: &Tally| filter.counts(it, report);
+    coverage::standings(framework, report, counts, is_whole)
 }
 
 /// Prints where the organization stands with a framework.

@@ -13,11 +13,11 @@ mod room;
 mod runtime;
 mod settings;
 
-use firestep_catalogue::may_be_region;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use firestep_catalogue::may_be_region;
 use serde_json::Value;
 use tokio::sync::Semaphore;
 use tokio::time::Instant;

@@ -70,18 +70,12 @@ pub(super) fn print(
         "Once: for the organization. Account, region: in each. Admin: in each region of the accounts that administer \
          the service.",
     )?;
-    let billed: BTreeMap<&str, BTreeSet<&str>> = {
-        let mut billed: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
-        for foreseen in &all {
-            if let Some(what) = foreseen.operation.billed {
-                billed
-                    .entry(what)
-                    .or_default()
-                    .insert(foreseen.operation.service);
-            }
+    let mut billed: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+    for operation in all.iter().map(|it| it.operation) {
+        if let Some(what) = operation.billed {
+            billed.entry(what).or_default().insert(operation.service);
         }
-        billed
-    };
+    }
     for (what, services) in billed {
         let services: Vec<&str> = services.into_iter().collect();
         say(&format!(
