@@ -166,18 +166,13 @@ pub(crate) fn is_of_aws(arn: &str, policy: &str) -> bool {
 #[cfg(test)]
 pub(crate) mod tests {
     use super::*;
+    use crate::tests::words;
     use firestep_audit::Check;
     use firestep_inventory::iam::{DefaultVersion, Role};
     use firestep_inventory::{Account, Listed, Org, Seen};
 
     fn document(statement: &str) -> PolicyDocument {
         PolicyDocument::parse(&format!(r#"{{"Statement":[{statement}]}}"#)).unwrap()
-    }
-
-    fn words(check: &Check, account: &Account) -> Vec<&'static str> {
-        let org = Org::sample([]);
-        let verdicts = check.examine.examine(&Context::new(&org, account));
-        verdicts.iter().map(|it| it.verdict.word()).collect()
     }
 
     /// A managed policy with one statement that hangs on so many principals.
@@ -193,14 +188,14 @@ pub(crate) mod tests {
     }
 
     /// What a check says of a managed policy of that statement, `None`: of one that was not read.
-    pub(crate) fn of_managed(check: &Check, statement: Option<&str>) -> Vec<&'static str> {
+    pub(crate) fn of_managed(check: &'static Check, statement: Option<&str>) -> Vec<&'static str> {
         let mut account = Account::empty();
         account.iam_policies = Listed::of([managed(statement, 1, 0)]);
         words(check, &account)
     }
 
     /// What a check says of a role with an inline policy of that statement, `None`: of one that was not read.
-    pub(crate) fn of_inline(check: &Check, statement: Option<&str>) -> Vec<&'static str> {
+    pub(crate) fn of_inline(check: &'static Check, statement: Option<&str>) -> Vec<&'static str> {
         let mut role = Role::unseen("r");
         if let Some(statement) = statement {
             role.inline_policies = Parts::of([InlinePolicy {

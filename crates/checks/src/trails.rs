@@ -1,8 +1,13 @@
 //! Trails and their bucket, as tests about them need them.
 
-use firestep_inventory::cloudtrail::{ReadWrite, Selector, Trail};
-use firestep_inventory::s3::{DeletionDenied, PublicAccessBlock, StoredBucket, Versioning};
-use firestep_inventory::{Listed, Org, Parts, Seen, Summary};
+use firestep_audit::Check;
+use firestep_inventory::cloudtrail::{
+    AdvancedSelector, DataResource, FieldSelector, ReadWrite, Selector, Trail,
+};
+use firestep_inventory::s3::{Bucket, DeletionDenied, PublicAccessBlock, StoredBucket, Versioning};
+use firestep_inventory::{Account, Listed, Location, Org, Parts, Seen, Summary};
+
+use crate::tests::words;
 
 pub(crate) const ARN: &str = "arn:aws:cloudtrail:eu-central-1:111122223333:trail/t";
 
@@ -29,6 +34,60 @@ pub(crate) fn sound(arn: &str) -> Trail {
     trail.has_custom_event_selectors = Seen::new(false);
     trail.has_insight_selectors = Seen::new(false);
     trail
+}
+
+/// What a check says of an account in which this trail is.
+pub(crate) fn said(check: &'static Check, trail: Trail) -> Vec<&'static str> {
+    let mut account = Account::empty();
+    account.cloudtrail_trails = Listed::of([trail]);
+    words(check, &account)
+}
+
+/// What a check says of a trail that is sound but for this.
+pub(crate) fn with(check: &'static Check, change: impl FnOnce(&mut Trail)) -> Vec<&'static str> {
+    let mut trail = sound(ARN);
+    change(&mut trail);
+    said(check, trail)
+}
+
+/// A trail with a selector of the basic form for objects.
+pub(crate) fn basic(events: ReadWrite, values: &[&str]) -> Trail {
+    let mut trail = sound(ARN);
+    trail.has_custom_event_selectors = Seen::new(true);
+    trail.event_selectors = Parts::of([Selector {
+        read_write_type: events,
+        include_management_events: true,
+        data_resources: vec![DataResource {
+            resource_type: "AWS::S3::Object".into(),
+            values: values.iter().map(|it| (*it).into()).collect(),
+        }],
+    }]);
+    trail
+}
+
+/// A trail with a selector of the advanced form.
+pub(crate) fn advanced(fields: &[(&str, &str)]) -> Trail {
+    let mut trail = sound(ARN);
+    trail.event_selectors = Parts::of([]);
+    let field = |(field, value): &(&str, &str)| FieldSelector {
+        field: (*field).into(),
+        equals: vec![(*value).into()],
+        is_plain: true,
+        not_equals: Vec::new(),
+    };
+    trail.advanced_event_selectors = Parts::of([AdvancedSelector {
+        field_selectors: fields.iter().map(field).collect(),
+    }]);
+    trail
+}
+
+/// An account with one bucket, whose region is known.
+pub(crate) fn account_with_bucket() -> Account {
+    let mut account = Account::empty();
+    let mut bucket = Bucket::unseen("b");
+    bucket.identity.location = Location::new("111122223333", "eu-central-1");
+    account.s3_buckets = Listed::of([bucket]);
+    account
 }
 
 /// The sample account with these trails.

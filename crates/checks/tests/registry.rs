@@ -6,11 +6,12 @@ use std::fs;
 use std::path::Path;
 
 /// Files in a service's folder that are no checks: what its checks share.
-const SHARED: [&str; 5] = [
+const SHARED: [&str; 6] = [
     "guardduty/administrators",
     "guardduty/plans",
     "organizations/category",
     "organizations/members",
+    "cloudtrail/own",
     "cloudtrail/witness",
 ];
 

@@ -1,8 +1,10 @@
 //! Is it logged who reads from and writes to every trail's bucket?
 
-use firestep_audit::{Audience, Check, Context, Effort, PerAccount, Severity, Verdict, each_that};
+use firestep_audit::{Audience, Check, Context, Effort, PerAccount, Severity, Verdict};
 use firestep_inventory::Gap;
 use firestep_inventory::cloudtrail::Trail;
+
+use crate::cloudtrail::own::each_own;
 
 pub(crate) const CHECK: Check = Check {
     id: "cloudtrail-bucket-access-logged",
@@ -21,18 +23,10 @@ pub(crate) const CHECK: Check = Check {
         "s3:GetBucketLogging",
     ],
     fix: None,
-    examine: &PerAccount(|context| {
-        each_that(&context.account.cloudtrail_trails, |it| {
-            examine(context, it)
-        })
-    }),
+    examine: &PerAccount(|context| each_own(context, examine)),
 };
 
 fn examine(context: &Context<'_>, trail: &Trail) -> Result<Option<Verdict>, Gap> {
-    // One of another account is asked there.
-    if trail.owner() != context.account.id {
-        return Ok(None);
-    }
     let (_, bucket) = context.org.bucket(trail.s3_bucket_name.get()?)?;
     let name = &bucket.identity.id;
     Ok(Some(Verdict::of(

@@ -1,9 +1,11 @@
 //! Does the bucket of every trail demand MFA before a version is deleted for good?
 
-use firestep_audit::{Audience, Check, Context, Effort, PerAccount, Severity, Verdict, each_that};
+use firestep_audit::{Audience, Check, Context, Effort, PerAccount, Severity, Verdict};
 use firestep_inventory::Gap;
 use firestep_inventory::cloudtrail::Trail;
 use firestep_inventory::s3::MfaDelete;
+
+use crate::cloudtrail::own::each_own;
 
 pub(crate) const CHECK: Check = Check {
     id: "cloudtrail-bucket-mfa-delete",
@@ -25,18 +27,10 @@ pub(crate) const CHECK: Check = Check {
         "s3:GetBucketVersioning",
     ],
     fix: None,
-    examine: &PerAccount(|context| {
-        each_that(&context.account.cloudtrail_trails, |it| {
-            examine(context, it)
-        })
-    }),
+    examine: &PerAccount(|context| each_own(context, examine)),
 };
 
 fn examine(context: &Context<'_>, trail: &Trail) -> Result<Option<Verdict>, Gap> {
-    // One of another account is asked there.
-    if trail.owner() != context.account.id {
-        return Ok(None);
-    }
     if !*trail.is_logging.get()? {
         return Ok(None);
     }

@@ -1,8 +1,10 @@
 //! Does every trail that records look for what is unusual?
 
-use firestep_audit::{Audience, Check, Context, Effort, PerAccount, Severity, Verdict, each_that};
+use firestep_audit::{Audience, Check, Context, Effort, PerAccount, Severity, Verdict};
 use firestep_inventory::cloudtrail::Trail;
 use firestep_inventory::{Gap, evaluate};
+
+use crate::cloudtrail::own::each_own;
 
 pub(crate) const CHECK: Check = Check {
     id: "cloudtrail-insights",
@@ -23,18 +25,10 @@ pub(crate) const CHECK: Check = Check {
         "cloudtrail:GetInsightSelectors",
     ],
     fix: None,
-    examine: &PerAccount(|context| {
-        each_that(&context.account.cloudtrail_trails, |it| {
-            examine(context, it)
-        })
-    }),
+    examine: &PerAccount(|context| each_own(context, examine)),
 };
 
-fn examine(context: &Context<'_>, trail: &Trail) -> Result<Option<Verdict>, Gap> {
-    // One of another account is asked there.
-    if trail.owner() != context.account.id {
-        return Ok(None);
-    }
+fn examine(_: &Context<'_>, trail: &Trail) -> Result<Option<Verdict>, Gap> {
     if !*trail.is_logging.get()? {
         return Ok(None);
     }
@@ -54,27 +48,14 @@ fn examine(context: &Context<'_>, trail: &Trail) -> Result<Option<Verdict>, Gap>
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::tests::words;
-    use crate::trails::{ARN, sound};
+    use crate::trails::{ARN, said, with};
     use firestep_inventory::cloudtrail::{InsightSelector, InsightType};
-    use firestep_inventory::{Account, Listed, Parts, Seen};
-
-    fn said(trail: Trail) -> Vec<&'static str> {
-        let mut account = Account::empty();
-        account.cloudtrail_trails = Listed::of([trail]);
-        words(&CHECK, &account)
-    }
-
-    fn with(change: impl FnOnce(&mut Trail)) -> Vec<&'static str> {
-        let mut trail = sound(ARN);
-        change(&mut trail);
-        said(trail)
-    }
+    use firestep_inventory::{Parts, Seen};
 
     #[test]
     fn a_trail_of_another_account_is_asked_there() {
         let arn = "arn:aws:cloudtrail:eu-central-1:999988887777:trail/org";
-        assert_eq!(said(Trail::unseen(arn)), [] as [&str; 0]);
+        assert_eq!(said(&CHECK, Trail::unseen(arn)), [] as [&str; 0]);
     }
 
     const RATES: InsightSelector = InsightSelector {
@@ -84,33 +65,41 @@ mod tests {
     #[test]
     fn one_selector_is_enough_and_none_fails() {
         assert_eq!(
-            with(|it| it.insight_selectors = Parts::of([RATES])),
+            with(&CHECK, |it| it.insight_selectors = Parts::of([RATES])),
             ["pass"]
         );
-        assert_eq!(with(|it| it.insight_selectors = Parts::of([])), ["fail"]);
+        assert_eq!(
+            with(&CHECK, |it| it.insight_selectors = Parts::of([])),
+            ["fail"]
+        );
     }
 
     #[test]
     fn the_list_of_trails_says_it_too() {
         assert_eq!(
-            with(|it| it.has_insight_selectors = Seen::new(true)),
+            with(&CHECK, |it| it.has_insight_selectors = Seen::new(true)),
             ["pass"]
         );
         assert_eq!(
-            with(|it| it.has_insight_selectors = Seen::new(false)),
+            with(&CHECK, |it| it.has_insight_selectors = Seen::new(false)),
             ["fail"]
         );
     }
 
     #[test]
     fn a_trail_that_is_stopped_is_not_asked() {
-        assert_eq!(with(|it| it.is_logging = Seen::new(false)), [] as [&str; 0]);
+        assert_eq!(
+            with(&CHECK, |it| it.is_logging = Seen::new(false)),
+            [] as [&str; 0]
+        );
     }
 
     #[test]
     fn what_was_not_seen_is_unknown() {
-        assert_eq!(said(Trail::unseen(ARN)), ["unknown"]);
-        let blind = with(|it| it.has_insight_selectors = Trail::unseen(ARN).has_insight_selectors);
+        assert_eq!(said(&CHECK, Trail::unseen(ARN)), ["unknown"]);
+        let blind = with(&CHECK, |it| {
+            it.has_insight_selectors = Trail::unseen(ARN).has_insight_selectors;
+        });
         assert_eq!(blind, ["unknown"]);
     }
 }

@@ -1,8 +1,10 @@
 //! Does every trail deliver to a log group, in the last day too?
 
-use firestep_audit::{Audience, Check, Context, Effort, PerAccount, Severity, Verdict, each_that};
+use firestep_audit::{Audience, Check, Context, Effort, PerAccount, Severity, Verdict};
 use firestep_inventory::Gap;
 use firestep_inventory::cloudtrail::Trail;
+
+use crate::cloudtrail::own::each_own;
 
 pub(crate) const CHECK: Check = Check {
     id: "cloudtrail-log-group",
@@ -19,18 +21,10 @@ pub(crate) const CHECK: Check = Check {
     ],
     reads: &["cloudtrail:DescribeTrails", "cloudtrail:GetTrailStatus"],
     fix: None,
-    examine: &PerAccount(|context| {
-        each_that(&context.account.cloudtrail_trails, |it| {
-            examine(context, it)
-        })
-    }),
+    examine: &PerAccount(|context| each_own(context, examine)),
 };
 
 fn examine(context: &Context<'_>, trail: &Trail) -> Result<Option<Verdict>, Gap> {
-    // One of another account is asked there.
-    if trail.owner() != context.account.id {
-        return Ok(None);
-    }
     Ok(Some(
         if trail.cloud_watch_logs_log_group_arn.get()?.is_none() {
             Verdict::Fail("it delivers to no log group".into())
@@ -52,32 +46,19 @@ fn examine(context: &Context<'_>, trail: &Trail) -> Result<Option<Verdict>, Gap>
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::tests::words;
-    use crate::trails::{ARN, sound};
-    use firestep_inventory::{Account, Arn, Listed, Seen};
-
-    fn said(trail: Trail) -> Vec<&'static str> {
-        let mut account = Account::empty();
-        account.cloudtrail_trails = Listed::of([trail]);
-        words(&CHECK, &account)
-    }
-
-    fn with(change: impl FnOnce(&mut Trail)) -> Vec<&'static str> {
-        let mut trail = sound(ARN);
-        change(&mut trail);
-        said(trail)
-    }
+    use crate::trails::{ARN, said, with};
+    use firestep_inventory::{Arn, Seen};
 
     #[test]
     fn a_trail_of_another_account_is_asked_there() {
         let arn = "arn:aws:cloudtrail:eu-central-1:999988887777:trail/org";
-        assert_eq!(said(Trail::unseen(arn)), [] as [&str; 0]);
+        assert_eq!(said(&CHECK, Trail::unseen(arn)), [] as [&str; 0]);
     }
 
     const GROUP: &str = "arn:aws:logs:eu-central-1:111122223333:log-group:trail:*";
 
     fn delivering(last: Option<&str>, error: Option<&str>) -> Vec<&'static str> {
-        with(|it| {
+        with(&CHECK, |it| {
             it.cloud_watch_logs_log_group_arn = Seen::new(Arn::parse(GROUP));
             it.latest_cloud_watch_logs_delivery_error = Seen::new(error.map(Into::into));
             let last = last.map(|it| it.parse().unwrap());
@@ -87,7 +68,9 @@ mod tests {
 
     #[test]
     fn no_log_group_fails() {
-        let none = with(|it| it.cloud_watch_logs_log_group_arn = Seen::new(None));
+        let none = with(&CHECK, |it| {
+            it.cloud_watch_logs_log_group_arn = Seen::new(None);
+        });
         assert_eq!(none, ["fail"]);
     }
 
@@ -102,8 +85,10 @@ mod tests {
 
     #[test]
     fn what_was_not_seen_is_unknown() {
-        assert_eq!(said(Trail::unseen(ARN)), ["unknown"]);
-        let blind = with(|it| it.cloud_watch_logs_log_group_arn = Seen::new(Arn::parse(GROUP)));
+        assert_eq!(said(&CHECK, Trail::unseen(ARN)), ["unknown"]);
+        let blind = with(&CHECK, |it| {
+            it.cloud_watch_logs_log_group_arn = Seen::new(Arn::parse(GROUP));
+        });
         assert_eq!(blind, ["unknown"]);
     }
 }

@@ -13,6 +13,7 @@ mod management_events;
 mod multi_region;
 mod object_reads;
 mod object_writes;
+mod own;
 mod trail_encrypted;
 mod trail_validated;
 mod validation;

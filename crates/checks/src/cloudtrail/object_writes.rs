@@ -27,54 +27,13 @@ pub(crate) const CHECK: Check = Check {
 mod tests {
     use super::*;
     use crate::tests::words_in;
-    use crate::trails::{ARN, org, sound};
-    use firestep_inventory::cloudtrail::{
-        AdvancedSelector, DataResource, FieldSelector, ReadWrite, Selector, Trail,
-    };
+    use crate::trails::{ARN, account_with_bucket, advanced, basic, org, sound};
+    use firestep_inventory::cloudtrail::{ReadWrite, Trail};
     use firestep_inventory::s3::Bucket;
-    use firestep_inventory::{Account, Listed, Location, Parts, Seen};
-
-    fn account() -> Account {
-        let mut account = Account::empty();
-        let mut bucket = Bucket::unseen("b");
-        bucket.identity.location = Location::new("111122223333", "eu-central-1");
-        account.s3_buckets = Listed::of([bucket]);
-        account
-    }
+    use firestep_inventory::{Account, Listed, Parts, Seen};
 
     fn said(trail: Trail) -> Vec<&'static str> {
-        words_in(&CHECK, &org([trail]), &account())
-    }
-
-    /// A trail with a selector of the basic form.
-    fn basic(events: ReadWrite, values: &[&str]) -> Trail {
-        let mut trail = sound(ARN);
-        trail.has_custom_event_selectors = Seen::new(true);
-        trail.event_selectors = Parts::of([Selector {
-            read_write_type: events,
-            include_management_events: true,
-            data_resources: vec![DataResource {
-                resource_type: "AWS::S3::Object".into(),
-                values: values.iter().map(|it| (*it).into()).collect(),
-            }],
-        }]);
-        trail
-    }
-
-    /// A trail with a selector of the advanced form.
-    fn advanced(fields: &[(&str, &str)]) -> Trail {
-        let mut trail = sound(ARN);
-        trail.event_selectors = Parts::of([]);
-        let field = |(field, value): &(&str, &str)| FieldSelector {
-            field: (*field).into(),
-            equals: vec![(*value).into()],
-            is_plain: true,
-            not_equals: Vec::new(),
-        };
-        trail.advanced_event_selectors = Parts::of([AdvancedSelector {
-            field_selectors: fields.iter().map(field).collect(),
-        }]);
-        trail
+        words_in(&CHECK, &org([trail]), &account_with_bucket())
     }
 
     /// <https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_DataResource.html>
@@ -132,7 +91,7 @@ mod tests {
 
     #[test]
     fn a_region_that_was_not_told_is_unknown_unless_all_are_alike() {
-        let mut account = account();
+        let mut account = account_with_bucket();
         account.s3_buckets = Listed::of([Bucket::unseen("b")]);
         let said = |trail: Trail| words_in(&CHECK, &org([trail]), &account);
         let mut trail = basic(ReadWrite::All, &["arn:aws:s3"]);
@@ -147,7 +106,7 @@ mod tests {
     #[test]
     fn what_was_not_seen_is_unknown() {
         assert_eq!(said(Trail::unseen(ARN)), ["unknown"]);
-        let mut blind = account();
+        let mut blind = account_with_bucket();
         blind.s3_buckets = Listed::unseen();
         assert_eq!(words_in(&CHECK, &org([sound(ARN)]), &blind), ["unknown"]);
     }

@@ -1,8 +1,10 @@
 //! Does every trail encrypt what it delivers by a KMS key, whatever it covers?
 
-use firestep_audit::{Audience, Check, Context, Effort, PerAccount, Severity, Verdict, each_that};
+use firestep_audit::{Audience, Check, Context, Effort, PerAccount, Severity, Verdict};
 use firestep_inventory::Gap;
 use firestep_inventory::cloudtrail::Trail;
+
+use crate::cloudtrail::own::each_own;
 
 pub(crate) const CHECK: Check = Check {
     id: "cloudtrail-trail-encrypted",
@@ -19,18 +21,10 @@ pub(crate) const CHECK: Check = Check {
     ],
     reads: &["cloudtrail:DescribeTrails"],
     fix: None,
-    examine: &PerAccount(|context| {
-        each_that(&context.account.cloudtrail_trails, |it| {
-            examine(context, it)
-        })
-    }),
+    examine: &PerAccount(|context| each_own(context, examine)),
 };
 
-fn examine(context: &Context<'_>, trail: &Trail) -> Result<Option<Verdict>, Gap> {
-    // One of another account is asked there.
-    if trail.owner() != context.account.id {
-        return Ok(None);
-    }
+fn examine(_: &Context<'_>, trail: &Trail) -> Result<Option<Verdict>, Gap> {
     Ok(Some(Verdict::of(
         trail.kms_key_id.get()?.is_some(),
         "it encrypts with a KMS key",
@@ -41,39 +35,26 @@ fn examine(context: &Context<'_>, trail: &Trail) -> Result<Option<Verdict>, Gap>
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::tests::words;
-    use crate::trails::{ARN, sound};
-    use firestep_inventory::{Account, Listed, Seen};
-
-    fn said(trail: Trail) -> Vec<&'static str> {
-        let mut account = Account::empty();
-        account.cloudtrail_trails = Listed::of([trail]);
-        words(&CHECK, &account)
-    }
-
-    fn with(change: impl FnOnce(&mut Trail)) -> Vec<&'static str> {
-        let mut trail = sound(ARN);
-        change(&mut trail);
-        said(trail)
-    }
+    use crate::trails::{ARN, said, with};
+    use firestep_inventory::Seen;
 
     #[test]
     fn a_trail_of_another_account_is_asked_there() {
         let arn = "arn:aws:cloudtrail:eu-central-1:999988887777:trail/org";
-        assert_eq!(said(Trail::unseen(arn)), [] as [&str; 0]);
+        assert_eq!(said(&CHECK, Trail::unseen(arn)), [] as [&str; 0]);
     }
 
     #[test]
     fn a_trail_without_a_key_fails() {
         assert_eq!(
-            with(|it| it.kms_key_id = Seen::new(Some("k".into()))),
+            with(&CHECK, |it| it.kms_key_id = Seen::new(Some("k".into()))),
             ["pass"]
         );
-        assert_eq!(with(|it| it.kms_key_id = Seen::new(None)), ["fail"]);
+        assert_eq!(with(&CHECK, |it| it.kms_key_id = Seen::new(None)), ["fail"]);
     }
 
     #[test]
     fn what_was_not_seen_is_unknown() {
-        assert_eq!(said(Trail::unseen(ARN)), ["unknown"]);
+        assert_eq!(said(&CHECK, Trail::unseen(ARN)), ["unknown"]);
     }
 }

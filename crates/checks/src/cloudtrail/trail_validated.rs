@@ -1,8 +1,10 @@
 //! Does every trail sign what it delivers, whatever it covers?
 
-use firestep_audit::{Audience, Check, Context, Effort, PerAccount, Severity, Verdict, each_that};
+use firestep_audit::{Audience, Check, Context, Effort, PerAccount, Severity, Verdict};
 use firestep_inventory::Gap;
 use firestep_inventory::cloudtrail::Trail;
+
+use crate::cloudtrail::own::each_own;
 
 pub(crate) const CHECK: Check = Check {
     id: "cloudtrail-trail-validated",
@@ -19,18 +21,10 @@ pub(crate) const CHECK: Check = Check {
     ],
     reads: &["cloudtrail:DescribeTrails"],
     fix: None,
-    examine: &PerAccount(|context| {
-        each_that(&context.account.cloudtrail_trails, |it| {
-            examine(context, it)
-        })
-    }),
+    examine: &PerAccount(|context| each_own(context, examine)),
 };
 
-fn examine(context: &Context<'_>, trail: &Trail) -> Result<Option<Verdict>, Gap> {
-    // One of another account is asked there.
-    if trail.owner() != context.account.id {
-        return Ok(None);
-    }
+fn examine(_: &Context<'_>, trail: &Trail) -> Result<Option<Verdict>, Gap> {
     Ok(Some(Verdict::of(
         *trail.log_file_validation_enabled.get()?,
         "it signs its log files",
@@ -41,42 +35,31 @@ fn examine(context: &Context<'_>, trail: &Trail) -> Result<Option<Verdict>, Gap>
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::tests::words;
-    use crate::trails::{ARN, sound};
-    use firestep_inventory::{Account, Listed, Seen};
-
-    fn said(trail: Trail) -> Vec<&'static str> {
-        let mut account = Account::empty();
-        account.cloudtrail_trails = Listed::of([trail]);
-        words(&CHECK, &account)
-    }
-
-    fn with(change: impl FnOnce(&mut Trail)) -> Vec<&'static str> {
-        let mut trail = sound(ARN);
-        change(&mut trail);
-        said(trail)
-    }
+    use crate::trails::{ARN, said, with};
+    use firestep_inventory::Seen;
 
     #[test]
     fn a_trail_of_another_account_is_asked_there() {
         let arn = "arn:aws:cloudtrail:eu-central-1:999988887777:trail/org";
-        assert_eq!(said(Trail::unseen(arn)), [] as [&str; 0]);
+        assert_eq!(said(&CHECK, Trail::unseen(arn)), [] as [&str; 0]);
     }
 
     #[test]
     fn a_trail_without_digests_fails() {
         assert_eq!(
-            with(|it| it.log_file_validation_enabled = Seen::new(true)),
+            with(&CHECK, |it| it.log_file_validation_enabled =
+                Seen::new(true)),
             ["pass"]
         );
         assert_eq!(
-            with(|it| it.log_file_validation_enabled = Seen::new(false)),
+            with(&CHECK, |it| it.log_file_validation_enabled =
+                Seen::new(false)),
             ["fail"]
         );
     }
 
     #[test]
     fn what_was_not_seen_is_unknown() {
-        assert_eq!(said(Trail::unseen(ARN)), ["unknown"]);
+        assert_eq!(said(&CHECK, Trail::unseen(ARN)), ["unknown"]);
     }
 }

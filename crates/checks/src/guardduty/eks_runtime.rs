@@ -27,30 +27,10 @@ const PLAN: Plan = Plan {
 #[cfg(test)]
 mod tests {
     use super::PLAN;
-    use crate::guardduty::plans::tests::said;
+    use crate::guardduty::plans::tests::counts_with_its_agents;
 
     #[test]
     fn the_plan_counts_with_its_agents() {
-        let managed = |on| {
-            (
-                "RUNTIME_MONITORING",
-                true,
-                Some(("EKS_ADDON_MANAGEMENT", on)),
-            )
-        };
-        assert_eq!(said(&PLAN, &[managed(true)]), Some("pass"));
-        assert_eq!(said(&PLAN, &[managed(false)]), Some("fail"));
-        assert_eq!(
-            said(&PLAN, &[("RUNTIME_MONITORING", false, None)]),
-            Some("fail")
-        );
-    }
-
-    #[test]
-    fn agents_of_which_nothing_is_said_are_unknown() {
-        assert_eq!(
-            said(&PLAN, &[("RUNTIME_MONITORING", true, None)]),
-            Some("unknown")
-        );
+        counts_with_its_agents(&PLAN);
     }
 }

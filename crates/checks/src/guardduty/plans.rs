@@ -141,6 +141,18 @@ pub(crate) mod tests {
         word(plan, &detector)
     }
 
+    /// That a plan counts with its agents alone, and that agents of which nothing is said are unknown.
+    #[track_caller]
+    pub(crate) fn counts_with_its_agents(plan: &Plan) {
+        let feature = plan.features[0];
+        let agent = plan.agent.unwrap();
+        let managed = |on| (feature, true, Some((agent, on)));
+        assert_eq!(said(plan, &[managed(true)]), Some("pass"));
+        assert_eq!(said(plan, &[managed(false)]), Some("fail"));
+        assert_eq!(said(plan, &[(feature, false, None)]), Some("fail"));
+        assert_eq!(said(plan, &[(feature, true, None)]), Some("unknown"));
+    }
+
     pub(crate) fn unseen(plan: &Plan) -> Option<&'static str> {
         word(plan, &Detector::unseen("d"))
     }

@@ -48,17 +48,12 @@ fn said(attached: &Seen<Vec<Box<str>>>) -> Result<Verdict, Gap> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::tests::words;
     use firestep_inventory::iam::{Group, Role, User};
-    use firestep_inventory::{Account, Listed, Org};
+    use firestep_inventory::{Account, Listed};
 
     const ADMIN: &str = "arn:aws:iam::aws:policy/AdministratorAccess";
     const READ: &str = "arn:aws:iam::aws:policy/ReadOnlyAccess";
-
-    fn words(account: &Account) -> Vec<&'static str> {
-        let org = Org::sample([]);
-        let verdicts = examine(&Context::new(&org, account));
-        verdicts.iter().map(|it| it.verdict.word()).collect()
-    }
 
     #[test]
     fn users_groups_and_roles_count() {
@@ -72,7 +67,7 @@ mod tests {
         account.iam_users = Listed::of([user]);
         account.iam_groups = Listed::of([group]);
         account.iam_roles = Listed::of([role]);
-        assert_eq!(words(&account), ["fail", "pass", "fail"]);
+        assert_eq!(words(&CHECK, &account), ["fail", "pass", "fail"]);
     }
 
     #[test]
@@ -80,6 +75,6 @@ mod tests {
         let mut account = Account::empty();
         account.iam_users = Listed::unseen();
         account.iam_roles = Listed::of([Role::unseen("r")]);
-        assert_eq!(words(&account), ["unknown", "unknown"]);
+        assert_eq!(words(&CHECK, &account), ["unknown", "unknown"]);
     }
 }
