@@ -15,8 +15,8 @@ use firestep_inventory::org::AuditScope;
 use firestep_inventory::organizations::Overview;
 use firestep_inventory::{Account, Org, Organization, Summary};
 use firestep_program::Settings;
-use firestep_snapshot::Records;
 use firestep_snapshot::manifest::{LeftOut, Manifest, is_file_name};
+use firestep_snapshot::{AccountRecords, Records};
 use jiff::Timestamp;
 
 use crate::items::{UnitKind, item};
@@ -200,9 +200,9 @@ pub fn evaluate(
     let org = Org::new(organization, summaries, scope, declared, as_of);
     let judged = in_parallel(&accounts, threads, |id| {
         let closed = guardrails.closed(&org.organization, id);
-        let account = match readable.outline(id) {
-            None => Account::read(&readable.account(id), id, &org, closed),
-            Some(outline) => {
+        let account = match readable.account_or_outline(id) {
+            AccountRecords::All(records) => Account::read(&records, id, &org, closed),
+            AccountRecords::Many(outline) => {
                 let records_of = |it: &BTreeSet<&str>| readable.account_only(id, it);
                 Account::read_in_parts(&outline, records_of, id, &org, closed)
             }

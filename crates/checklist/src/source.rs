@@ -4,7 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Mutex, PoisonError};
 
 use firestep_snapshot::manifest::Manifest;
-use firestep_snapshot::{MemorySnapshot, ORGANIZATION, Outline, ReadError, Records, Snapshot};
+use firestep_snapshot::{
+    AccountRecords, MemorySnapshot, ORGANIZATION, ReadError, Records, Snapshot,
+};
 
 /// Where records come from: a folder, or memory.
 pub trait SnapshotSource: Sync {
@@ -16,9 +18,9 @@ pub trait SnapshotSource: Sync {
     fn account_only(&self, id: &str, operations: &BTreeSet<&str>) -> Result<Records, ReadError> {
         Ok(self.account(id)?.only(operations))
     }
-    /// What an account's records are about, when they are too many to be held at once.
-    fn outline(&self, _id: &str) -> Result<Option<Outline>, ReadError> {
-        Ok(None)
+    /// What an account answered; where that is too much to be held at once, what it is about.
+    fn account_or_outline(&self, id: &str) -> Result<AccountRecords, ReadError> {
+        Ok(AccountRecords::All(self.account(id)?))
     }
     /// Whether collecting ended amid an account, so that what was not asked yet is missing.
     fn is_partly_read(&self, _id: &str) -> bool {
@@ -41,8 +43,8 @@ impl SnapshotSource for Snapshot {
         Snapshot::account_only(self, id, operations)
     }
 
-    fn outline(&self, id: &str) -> Result<Option<Outline>, ReadError> {
-        Snapshot::outline(self, id)
+    fn account_or_outline(&self, id: &str) -> Result<AccountRecords, ReadError> {
+        Snapshot::account_or_outline(self, id)
     }
 
     fn is_partly_read(&self, id: &str) -> bool {
@@ -116,9 +118,9 @@ impl<'s> Readable<'s> {
         self.or_nothing(id, self.source.account_only(id, operations))
     }
 
-    /// What an account's records are about, when they are too many to be held at once.
-    pub(crate) fn outline(&self, id: &str) -> Option<Outline> {
-        self.or_nothing(id, self.source.outline(id))
+    /// What an account answered; where that is too much to be held at once, what it is about.
+    pub(crate) fn account_or_outline(&self, id: &str) -> AccountRecords {
+        self.or_nothing(id, self.source.account_or_outline(id))
     }
 
     fn or_nothing<T: Default>(&self, id: &str, read: Result<T, ReadError>) -> T {

@@ -18,5 +18,5 @@ pub use manifest::{Manifest, ORGANIZATION};
 pub use memory::MemorySnapshot;
 pub use read::{ReadError, Snapshot};
 pub use record::{GLOBAL, Outcome, Params, Record, Refusal};
-pub use records::{Answer, End, Outline, Records};
+pub use records::{AccountRecords, Answer, End, Outline, Records};
 pub use write::{Journal, SnapshotWriter, WriteError};

@@ -14,7 +14,7 @@ use sha2::{Digest, Sha256};
 use crate::frames::{Index, MAGIC, MOST_BYTES, MOST_FILE, MOST_MANIFEST, most_unpacked};
 use crate::manifest::{FORMAT, Manifest, ORGANIZATION, SnapshotFile, is_file_name};
 use crate::record::Record;
-use crate::records::{Outline, Records};
+use crate::records::{AccountRecords, Outline, Records};
 
 /// Could not read the snapshot.
 #[derive(Debug, thiserror::Error)]
@@ -272,37 +272,26 @@ impl Snapshot {
         self.load(id, Some(operations))
     }
 
-    /// What an account's records are about, when they are too many to be held at once; `None` when they are not.
-    pub fn outline(&self, id: &str) -> Result<Option<Outline>, ReadError> {
-        /// Fewer are read at once.
+    /// What an account answered, read once; where that is too much to be held at once, what it is about.
+    pub fn account_or_outline(&self, id: &str) -> Result<AccountRecords, ReadError> {
+        /// Fewer bytes of records are read at once.
         const MANY: u64 = 64 << 20;
-        let Some(path) = self.files.get(id) else {
-            return Ok(None);
-        };
         let mut outline = Outline::default();
-        let mut add = |line: &[u8]| {
-            let head: Head<'_> = serde_json::from_slice(line)?;
-            let operation = format!("{}:{}", head.service, head.operation);
-            *outline.bytes.entry(operation).or_default() += line.len() as u64;
-            if !outline.regions.contains(&*head.region) {
-                outline.regions.insert((&*head.region).into());
+        match self.files.get(id) {
+            Some(path) if !is_journal(path) => {
+                let bytes = self.read_checked(id, path)?;
+                let frames = Frames::of(path, &bytes)?;
+                if frames.unpacked() < MANY {
+                    return Ok(AccountRecords::All(Records::new(frames.records(None)?)));
+                }
+                frames.each_line(None, |line| add_to(&mut outline, line))?;
             }
-            Ok(())
-        };
-        if is_journal(path) {
-            if fs::metadata(path).map_err(io_error(path))?.len() < MANY {
-                return Ok(None);
+            Some(path) if fs::metadata(path).map_err(io_error(path))?.len() >= MANY => {
+                each_line(path, |line, _| add_to(&mut outline, line))?;
             }
-            each_line(path, |line, _| add(line))?;
-        } else {
-            let bytes = self.read_checked(id, path)?;
-            let frames = Frames::of(path, &bytes)?;
-            if frames.unpacked() < MANY {
-                return Ok(None);
-            }
-            frames.each_line(None, add)?;
+            _ => return Ok(AccountRecords::All(self.account(id)?)),
         }
-        Ok(Some(outline))
+        Ok(AccountRecords::Many(outline))
     }
 
     fn load(&self, name: &str, only: Option<&BTreeSet<&str>>) -> Result<Records, ReadError> {
@@ -364,12 +353,17 @@ fn finished(
     bytes: &[u8],
     only: Option<&BTreeSet<&str>>,
 ) -> Result<Vec<Record>, ReadError> {
-    let mut records = Vec::new();
-    Frames::of(path, bytes)?.each_line(only, |line| {
-        records.push(serde_json::from_slice(line)?);
-        Ok(())
-    })?;
-    Ok(records)
+    Frames::of(path, bytes)?.records(only)
+}
+
+fn add_to(outline: &mut Outline, line: &[u8]) -> Result<(), serde_json::Error> {
+    let head: Head<'_> = serde_json::from_slice(line)?;
+    let operation = format!("{}:{}", head.service, head.operation);
+    *outline.bytes.entry(operation).or_default() += line.len() as u64;
+    if !outline.regions.contains(&*head.region) {
+        outline.regions.insert((&*head.region).into());
+    }
+    Ok(())
 }
 
 /// What a record is about.
@@ -423,6 +417,16 @@ impl<'b> Frames<'b> {
     fn unpacked(&self) -> u64 {
         let frames = self.index.frames.iter();
         frames.fold(0, |all, frame| all.saturating_add(frame.bytes))
+    }
+
+    /// The records; with `only`, at least those of these operations.
+    fn records(&self, only: Option<&BTreeSet<&str>>) -> Result<Vec<Record>, ReadError> {
+        let mut records = Vec::new();
+        self.each_line(only, |line| {
+            records.push(serde_json::from_slice(line)?);
+            Ok(())
+        })?;
+        Ok(records)
     }
 
     /// Hands over every line; with `only`, at least those of these operations.

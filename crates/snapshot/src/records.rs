@@ -38,6 +38,21 @@ pub struct Outline {
     pub regions: BTreeSet<Box<str>>,
 }
 
+/// What an account answered.
+#[derive(Debug, Clone)]
+pub enum AccountRecords {
+    /// All of it.
+    All(Records),
+    /// What it is about, where it is too much to be held at once.
+    Many(Outline),
+}
+
+impl Default for AccountRecords {
+    fn default() -> Self {
+        AccountRecords::All(Records::default())
+    }
+}
+
 /// How an answer ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum End<'a> {
