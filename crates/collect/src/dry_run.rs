@@ -19,7 +19,7 @@ pub struct Foreseen {
 /// Where an operation is called.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Place {
-    /// Once, in the account that collects.
+    /// Once, in an account that may ask for the organization.
     Organization,
     /// In each account.
     Account,
@@ -41,10 +41,10 @@ fn foreseen(planned: &PlannedOperation) -> Foreseen {
     Foreseen {
         operation: planned.operation,
         place: match planned.operation.scope {
-            Scope::Organization => Place::Organization,
             Scope::Global if is_of_any => Place::Account,
+            Scope::Organization | Scope::Global => Place::Organization,
             Scope::Regional if is_of_any => Place::Region,
-            Scope::Global | Scope::Regional => Place::Administrators,
+            Scope::Regional => Place::Administrators,
         },
         calls: planned.each.as_ref().map_or(1, |(_, values)| values.len()),
         per: per(planned, 0),
@@ -117,6 +117,13 @@ mod tests {
         assert_eq!(of("s3:GetBucketPolicy").per.as_deref(), Some("bucket"));
         assert_eq!(of("kms:GetKeyPolicy").per.as_deref(), Some("key"));
         assert_eq!(of("sns:ListTopics").place, Place::Region);
+        assert_eq!(
+            of("guardduty:DescribeOrganizationConfiguration").place,
+            Place::Administrators
+        );
+        assert!(all.iter().all(|it| {
+            it.place != Place::Administrators || it.operation.scope == Scope::Regional
+        }));
         assert!(of("s3:GetBucketPolicy").operation.billed.is_some());
     }
 

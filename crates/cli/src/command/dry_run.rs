@@ -53,7 +53,7 @@ pub(super) fn print(
     let regions = collecting.regions.len().max(1);
     let fixed = once + accounts * (account + regions * region) + regions * administrators;
     let text = format!(
-        "For {accounts} {} and {regions} {}: {} calls, and those for what is found; a long list takes a call a page. \
+        "For {accounts} {} and {regions} {}: {} calls, and those for what is found and for signing in; a long list takes a call a page. \
          --accounts and --regions say how many.",
         if accounts == 1 { "account" } else { "accounts" },
         if regions == 1 { "region" } else { "regions" },
@@ -79,7 +79,7 @@ pub(super) fn print(
     for (what, services) in billed {
         let services: Vec<&str> = services.into_iter().collect();
         say(&format!(
-            "* AWS bills each of {} as {what}.",
+            "* AWS bills each marked call of {} as {what}.",
             services.join(", ")
         ))?;
     }
