@@ -253,7 +253,8 @@ pub(crate) struct Show {
     /// List the findings of these checks; collecting calls only what they read
     #[arg(long, value_delimiter = ',', value_name = "ID,…")]
     pub(crate) check: Vec<String>,
-    /// Say where you stand with a framework, requirement by requirement; with --failed or --all, list its findings
+    /// Say where you stand with a framework, requirement by requirement; with --failed, --all, --severity or
+    /// --audience, list its findings
     #[arg(long, value_name = "NAME", conflicts_with_all = ["item", "check"])]
     pub(crate) framework: Option<String>,
     /// List findings of these accounts only, by id or name

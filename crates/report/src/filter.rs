@@ -94,7 +94,8 @@ impl Filter {
         self.takes_check(tally.check) && self.is_of_account(tally.account, report)
     }
 
-    fn is_of_account(&self, id: &str, report: &Report) -> bool {
+    /// Whether an account is one of those that are asked for.
+    pub(crate) fn is_of_account(&self, id: &str, report: &Report) -> bool {
         // The name is looked up only where it counts: accounts are many, and findings more.
         self.accounts.is_empty() || self.names_account(id, report.account_name(id))
     }

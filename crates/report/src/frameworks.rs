@@ -126,7 +126,8 @@ fn widest(framework: &Framework) -> usize {
 /// Where the organization stands with the framework that the filter names.
 fn standings(framework: &'static Framework, report: &Report, filter: &Filter) -> Vec<Standing> {
     let is_whole = coverage::is_whole(report, |id, name| filter.names_account(id, name));
-    let counts = |it: &Tally| filter.counts(it, report);
+    // Of its checks all count, whatever the list shows, and what is said of the organization holds for each account.
+    let counts = |it: &Tally| it.account.is_empty() || filter.is_of_account(it.account, report);
     coverage::standings(framework, report, counts, is_whole)
 }
 

@@ -232,24 +232,23 @@ fn print(
             let item = filter.item.unwrap_or_default();
             firestep_report::explain::item(report, snapshot, item, filter, style, &mut out)
         }
-        Format::Text if filter.framework.is_some() && !show.all && !show.failed => {
-            let Some(framework) = filter.framework else {
-                return Ok(());
-            };
-            firestep_report::frameworks::audit(framework, report, filter, style, &mut out)
-        }
-        Format::Text
-            if !show.check.is_empty()
+        Format::Text => {
+            let lists = !show.check.is_empty()
                 || show.all
                 || show.failed
                 || show.severity.is_some()
-                || show.audience.is_some()
-                || !show.account.is_empty() =>
-        {
-            firestep_report::findings::list(report, filter, style, &mut out)
+                || show.audience.is_some();
+            match filter.framework {
+                Some(framework) if !lists => {
+                    firestep_report::frameworks::audit(framework, report, filter, style, &mut out)
+                }
+                _ if lists || !show.account.is_empty() => {
+                    firestep_report::findings::list(report, filter, style, &mut out)
+                }
+                _ if show.stages => firestep_report::text::stages(report, style, &mut out),
+                _ => firestep_report::text::roadmap(report, style, &mut out),
+            }
         }
-        Format::Text if show.stages => firestep_report::text::stages(report, style, &mut out),
-        Format::Text => firestep_report::text::roadmap(report, style, &mut out),
     };
     match result.and_then(|()| out.flush()) {
         // `firestep audit | head` is no failure.

@@ -200,6 +200,34 @@ fn an_audit_by_a_framework_counts_what_it_lists() {
     assert!(!failed.contains("sns-topic-not-public"), "{failed}");
 }
 
+/// What a list leaves out is not met by that.
+#[test]
+fn a_framework_stands_the_same_whatever_is_listed() {
+    let asked = ["audit", "--demo", "-q", "--framework", "aws-fsbp"];
+    let whole = json(&asked)["framework"].clone();
+    for more in [&["--severity", "critical"][..], &["--audience", "thorough"]] {
+        assert_eq!(
+            json(&[&asked[..], more].concat())["framework"],
+            whole,
+            "{more:?}"
+        );
+    }
+    // What fails in the organization fails for each account.
+    let of_one = json(&[&asked[..], &["--account", "prod-web"]].concat());
+    let state = |framework: &Value, id: &str| {
+        let requirements = framework["requirements"].as_array().unwrap();
+        let found = requirements.iter().find(|it| it["id"] == id).unwrap();
+        (found["state"].clone(), found["fail"].as_u64().unwrap())
+    };
+    let (some, all) = (&of_one["framework"], &whole);
+    assert!(state(some, "EC2.8").1 < state(all, "EC2.8").1, "{some}");
+    let (_, listed, _) = run(&[&asked[..], &["--severity", "critical"]].concat());
+    assert!(
+        listed.contains("critical") && !listed.contains("not yet"),
+        "{listed}"
+    );
+}
+
 /// A part of an organization may look well where the whole does not.
 #[test]
 fn a_framework_is_not_met_by_accounts_that_were_chosen() {
