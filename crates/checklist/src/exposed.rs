@@ -121,6 +121,12 @@ fn name(evaluated: &Evaluated, id: &str) -> String {
     name.map_or(id, String::as_str).to_owned()
 }
 
+/// Whether a verdict was not reached for nothing but what an administrator of the organization sees. Checks ask a
+/// resource's own settings first: where these close it, nothing else is asked.
+fn hangs_on_organization(verdict: &Verdict) -> bool {
+    matches!(verdict, Verdict::Unknown(gap) if gap.info().operation.starts_with("organizations:"))
+}
+
 /// What came of everything that may be exposed, also where nothing came of it.
 pub(crate) fn coverage(evaluated: &Evaluated, unfinished: bool) -> ExposureCoverage {
     let mut coverage = ExposureCoverage {
@@ -136,6 +142,13 @@ pub(crate) fn coverage(evaluated: &Evaluated, unfinished: bool) -> ExposureCover
         }
     }
     let findings = evaluated.outcome.findings.iter();
+    coverage.but_for_organization = findings
+        .clone()
+        .filter(|it| !is_about_root(it.check) && is_exposure(it.check))
+        .filter(|it| hangs_on_organization(&it.verdict))
+        .map(|it| it.resource.id.to_string())
+        .collect();
+    coverage.but_for_organization.dedup();
     coverage.declared = findings
         .filter(|it| is_exposure(it.check) && it.outcome() == FindingOutcome::Declared)
         .count();

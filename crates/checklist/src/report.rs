@@ -284,6 +284,9 @@ pub struct ExposureCoverage {
     pub declared: usize,
     /// Verdicts that could not be reached.
     pub unknown: usize,
+    /// Of those, the resources that are open as far as their accounts show: only what is said of the organization, which
+    /// could close them, was not seen.
+    pub but_for_organization: Vec<String>,
     /// Verdicts about regions that a service control policy closes.
     pub closed: usize,
     /// Accounts that were not entered or not reached, and those that were left out.
@@ -308,6 +311,7 @@ impl ExposureCoverage {
             passing: _,
             declared: _,
             unknown,
+            but_for_organization: _,
             closed,
             accounts,
             lacks,

@@ -420,7 +420,8 @@ pub fn roll_statuses(
         .iter()
         .flatten()
         .any(|status| matches!(status, ClauseStatus::Unknown | ClauseStatus::NotCollected));
-    let state = item_state(item, units, counts, any_unseen);
+    let beside = beside_units(item, &statuses);
+    let state = item_state(item, units, counts, beside, any_unseen);
     let applicable = counts.applicable();
     // What rests on anybody's word is not verified.
     let is_attested = statuses
@@ -429,11 +430,14 @@ pub fn roll_statuses(
         .any(|status| matches!(status, ClauseStatus::Attested | ClauseStatus::Expiring));
     let passing = share(counts.pass, applicable.max(1));
     let parts = match state {
-        ItemState::Unknown if applicable == 0 || !units.whole => Parts {
-            refused: if units.unfinished { 0.0 } else { 1.0 },
-            not_collected: if units.unfinished { 1.0 } else { 0.0 },
-            ..Parts::default()
-        },
+        ItemState::Unknown if applicable == 0 || !units.whole => {
+            let is_left_out = units.unfinished || beside == Some(UnitState::NotCollected);
+            Parts {
+                refused: if is_left_out { 0.0 } else { 1.0 },
+                not_collected: if is_left_out { 1.0 } else { 0.0 },
+                ..Parts::default()
+            }
+        }
         ItemState::Done | ItemState::Partial | ItemState::ToDo | ItemState::Unknown
             if applicable > 0 =>
         {
@@ -496,17 +500,42 @@ fn roll_clause(
     }
 }
 
-fn item_state(item: &Item, units: &Units, counts: UnitCounts, any_unseen: bool) -> ItemState {
+/// What speaks against an item of accounts in which no account has anything to judge: a clause about the organization
+/// that fails or was not seen.
+fn beside_units(item: &Item, statuses: &[Vec<ClauseStatus>]) -> Option<UnitState> {
+    if item.unit != UnitKind::Account {
+        return None;
+    }
+    let of_organization = item
+        .clauses
+        .iter()
+        .zip(statuses)
+        .filter(|(clause, _)| clause.scope == UnitKind::Organization)
+        .flat_map(|(_, row)| row.first())
+        .map(|status| status.told_as());
+    let against = [UnitState::Fail, UnitState::Refused, UnitState::NotCollected];
+    let found: Vec<UnitState> = of_organization.collect();
+    against.into_iter().find(|it| found.contains(it))
+}
+
+fn item_state(
+    item: &Item,
+    units: &Units,
+    counts: UnitCounts,
+    beside: Option<UnitState>,
+    any_unseen: bool,
+) -> ItemState {
     let named = item.unit != UnitKind::Account || units.whole;
     if !named {
         ItemState::Unknown
     } else if item.unit == UnitKind::Repository {
         ItemState::ToDo
     } else if counts.applicable() == 0 {
-        if units.unfinished {
-            ItemState::Unknown
-        } else {
-            ItemState::NotApplicable
+        match beside {
+            Some(UnitState::Fail) => ItemState::ToDo,
+            Some(_) => ItemState::Unknown,
+            None if units.unfinished => ItemState::Unknown,
+            None => ItemState::NotApplicable,
         }
     } else if counts.pass == counts.applicable() && !units.narrowed {
         ItemState::Done
@@ -757,6 +786,26 @@ mod tests {
             rolled("E3.4", &rows, &units(&["a"])).state,
             ItemState::NotApplicable
         );
+    }
+
+    #[test]
+    fn what_fails_of_the_organization_is_to_do_where_no_account_has_anything_to_judge() {
+        let of = |tally: VerdictCounts| {
+            let item = item("E1.7").unwrap();
+            let mut evidence = Evidence::default();
+            for clause in &item.clauses {
+                let key = ("E1.7".to_owned(), clause.id.clone());
+                evidence.examined.insert(key.clone());
+                evidence.organization.insert(key, NOTHING);
+            }
+            let key = ("E1.7".to_owned(), "beyond-full-access".into());
+            evidence.organization.insert(key, tally);
+            roll_item(item, &evidence, &units(&["a"])).state
+        };
+        assert_eq!(of(FAIL), ItemState::ToDo);
+        assert_eq!(of(UNKNOWN), ItemState::Unknown);
+        assert_eq!(of(PASS), ItemState::NotApplicable);
+        assert_eq!(of(NOTHING), ItemState::NotApplicable);
     }
 
     #[test]

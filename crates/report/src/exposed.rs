@@ -102,6 +102,9 @@ pub(crate) fn all(
     writeln!(out)
 }
 
+/// What is named where only the organization was not seen.
+const NAMED: usize = 3;
+
 const INDENT: &str = "  ";
 
 /// Number, severity and what it comes to.
@@ -154,12 +157,28 @@ fn path(exposure: &Exposure, style: Style, out: &mut dyn Write) -> io::Result<()
     Ok(())
 }
 
+/// What is open as far as its account shows.
+fn but_for_organization(ids: &[String]) -> Option<String> {
+    let (named, more) = ids.split_at(ids.len().min(NAMED));
+    let mut names: Vec<String> = named.iter().map(|it| safe(it)).collect();
+    if !more.is_empty() {
+        names.push(format!("{} more", thousands(more.len() as u64)));
+    }
+    (!names.is_empty()).then(|| {
+        format!(
+            "Open as far as its account shows, what the organization denies not seen: {}.",
+            names.join(", ")
+        )
+    })
+}
+
 /// What may be exposed and was not seen; or that nothing is.
 fn seen(coverage: &ExposureCoverage, is_empty: bool, lacks: &[String]) -> String {
     if is_empty && coverage.is_clear() {
         return "Nothing is open to the internet that is not declared.".to_owned();
     }
     let mut sentences = Vec::new();
+    sentences.extend(but_for_organization(&coverage.but_for_organization));
     if is_empty && coverage.failing == 0 {
         sentences.push(match coverage.passing {
             0 => "Nothing was seen that may be exposed.".to_owned(),

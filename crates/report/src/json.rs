@@ -199,6 +199,8 @@ struct CoveragePart<'a> {
     fail: usize,
     pass: usize,
     unknown: usize,
+    /// Of those, what is open unless the organization, which was not seen, closes it: ids.
+    open_but_for_organization: &'a [String],
     closed: usize,
     declared: usize,
     accounts_not_entered: usize,
@@ -364,6 +366,7 @@ fn coverage(coverage: &ExposureCoverage) -> CoveragePart<'_> {
         fail: coverage.failing,
         pass: coverage.passing,
         unknown: coverage.unknown,
+        open_but_for_organization: &coverage.but_for_organization,
         closed: coverage.closed,
         declared: coverage.declared,
         accounts_not_entered: coverage.accounts,

@@ -1,18 +1,20 @@
 //! A member account that looks at itself is judged by what is in it, and the advice fits where credentials come from.
 
+use std::path::{Path, PathBuf};
+
 use serde_json::Value;
 
 use crate::support::{Folder, Served, firestep, text};
 use crate::unfinished::{audit, change_manifest, json, lines, refinish};
 
-/// Collects from inside of prod-web, by a role.
-fn collected(home: &Folder, served: &Served) -> std::path::PathBuf {
+/// Collects from inside of a member, by a role.
+fn collected(home: &Folder, served: &Served, account: &str) -> PathBuf {
     std::fs::create_dir_all(home.join(".aws")).unwrap();
     let (url, key) = (&served.url, &served.key);
     let config = format!(
         "[profile base]\naws_access_key_id = {key}\naws_secret_access_key = replay\nregion = eu-central-1\nendpoint_url = {url}\n\
          [profile audit]\nregion = eu-central-1\nendpoint_url = {url}\nsource_profile = base\n\
-         role_arn = arn:aws:iam::111100000006:role/OrganizationAccountAccessRole\n"
+         role_arn = arn:aws:iam::{account}:role/OrganizationAccountAccessRole\n"
     );
     std::fs::write(home.join(".aws/config"), config).unwrap();
     let folder = home.join("member");
@@ -31,13 +33,10 @@ fn collected(home: &Folder, served: &Served) -> std::path::PathBuf {
     folder
 }
 
-#[test]
-fn a_member_account_alone_is_judged_by_what_the_organization_set_up_in_it() {
-    let home = Folder::new("member");
-    let served = Served::start(&home, &["--demo"]);
-    let folder = collected(&home, &served);
+/// Gives what the replay server does not answer a member.
+fn answered_by_aws(home: &Folder, folder: &Path) {
     // AWS does answer: which it is in, and denies the rest.
-    let recorded: Vec<String> = lines(&home, &folder, "organization")
+    let recorded: Vec<String> = lines(home, folder, "organization")
         .into_iter()
         .map(|line| {
             let mut record: Value = serde_json::from_str(&line).unwrap();
@@ -52,8 +51,16 @@ fn a_member_account_alone_is_judged_by_what_the_organization_set_up_in_it() {
             record.to_string()
         })
         .collect();
-    refinish(&folder, "organization", &recorded);
-    change_manifest(&folder, |it| it["finished"] = it["started"].clone());
+    refinish(folder, "organization", &recorded);
+    change_manifest(folder, |it| it["finished"] = it["started"].clone());
+}
+
+#[test]
+fn a_member_account_alone_is_judged_by_what_the_organization_set_up_in_it() {
+    let home = Folder::new("member");
+    let served = Served::start(&home, &["--demo"]);
+    let folder = collected(&home, &served, "111100000006");
+    answered_by_aws(&home, &folder);
     let audited = json(&home, &folder);
     assert_eq!(audited["scope"]["accounts"][0]["id"], "111100000006");
     assert_eq!(audited["scope"]["accounts"][0]["state"], "examined");
@@ -76,6 +83,27 @@ fn a_member_account_alone_is_judged_by_what_the_organization_set_up_in_it() {
         "{shown}"
     );
     assert!(!shown.contains("without narrowing"), "{shown}");
+}
+
+#[test]
+fn what_only_the_organization_could_close_is_named() {
+    let home = Folder::new("open");
+    let served = Served::start(&home, &["--demo"]);
+    let folder = collected(&home, &served, "111100000010");
+    answered_by_aws(&home, &folder);
+    let audited = json(&home, &folder);
+    assert_eq!(
+        audited["exposure"]["open_but_for_organization"],
+        serde_json::json!(["dev-app-preview"])
+    );
+    let (_, shown) = audit(&home, &folder, &[]);
+    let told: Vec<&str> = shown.split_whitespace().collect();
+    assert!(
+        told.join(" ").contains(
+            "Open as far as its account shows, what the organization denies not seen: dev-app-preview."
+        ),
+        "{shown}"
+    );
 }
 
 #[test]

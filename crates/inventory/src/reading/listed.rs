@@ -119,6 +119,15 @@ impl<T: Kind> Listed<T> {
         self.add(region, items.into_iter().collect(), SliceState::Unseen(gap));
     }
 
+    /// Notes that what came cannot be all, in every region that was taken for whole.
+    pub fn doubt(&mut self, gap: Gap) {
+        for part in self.parts.values_mut() {
+            if part.state == SliceState::Whole {
+                part.state = SliceState::Unseen(gap);
+            }
+        }
+    }
+
     /// Adds a region that an SCP closes and that showed nothing.
     pub fn add_closed(&mut self, region: &'static str) {
         self.closed.push(region);

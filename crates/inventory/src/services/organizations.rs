@@ -492,7 +492,19 @@ impl Organization {
     /// Reads the organization's records; none at all is a gap everywhere.
     pub fn read(records: &Records) -> Self {
         let reader = RecordReader::new(records, "", None, |_, _| false);
-        let members: Listed<Member> = reader.list();
+        let facts = read_facts(&reader);
+        let lacks = |operation, what| reader.gap(GapReason::Missing, GLOBAL, operation, "", what);
+        let mut members: Listed<Member> = reader.list();
+        if let Ok(Some(details)) = facts.peek()
+            && !names(&members, &details.management_account)
+        {
+            // An organization's accounts are its management account at least.
+            members.doubt(lacks(Member::ORIGIN.operation, "the management account"));
+        }
+        let mut roots: Listed<Root> = reader.list();
+        if matches!(facts.peek(), Ok(Some(_))) && roots.counts().0 == 0 {
+            roots.doubt(lacks(Root::ORIGIN.operation, "a root"));
+        }
         let policies: Vec<(PolicyType, Listed<OrganizationPolicy>)> = PolicyType::ALL
             .into_iter()
             .map(|kind| {
@@ -515,9 +527,9 @@ impl Organization {
             );
         }
         Organization {
-            facts: read_facts(&reader).answered_by("organizations:DescribeOrganization"),
+            facts: facts.answered_by("organizations:DescribeOrganization"),
             members,
-            roots: reader.list(),
+            roots,
             units: reader.list(),
             delegated: reader.list(),
             trusted: reader.list(),
@@ -673,6 +685,15 @@ fn nothing<K: crate::Kind>() -> Listed<K> {
     let mut list = Listed::new("");
     list.add_whole(GLOBAL, []);
     list
+}
+
+/// Whether a list names an account.
+fn names(members: &Listed<Member>, account: &str) -> bool {
+    let mut found = false;
+    members
+        .region(GLOBAL)
+        .visit(|member| found |= *member.identity().id == *account, |_| {});
+    found
 }
 
 fn read_facts(reader: &RecordReader<'_>) -> Seen<Option<OrganizationDetails>> {
