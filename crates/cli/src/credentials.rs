@@ -16,24 +16,22 @@ fn set(name: &str) -> bool {
     std::env::var_os(name).is_some_and(|it| !it.to_string_lossy().trim().is_empty())
 }
 
-/// Refuses a profile that no file names, and one beside keys of the environment, which would win: either way another
+/// Refuses files that cannot be read, a profile that no file names, and one beside keys of the environment, which would win: either way another
 /// organization than the one that was meant could be read.
 pub(crate) fn refuse_vain_profile(access: &AccessArgs) -> anyhow::Result<()> {
     refuse_half_keys()?;
+    crate::profiles::refuse_unreadable()?;
     let Some(profile) = access.profile() else {
         return Ok(());
     };
-    let keys = has_keys();
-    // AWS's own tools let keys go before a profile that the environment names.
-    if keys && std::env::var("AWS_PROFILE").is_ok_and(|it| it == profile) {
-        return Ok(());
-    }
     let profiles = Profiles::read();
     // The default profile may be named without being there: other ways to credentials are tried then.
     if profile != "default" && !profiles.has(profile) {
         return Err(no_such_profile(profile, &profiles));
     }
-    if keys {
+    // AWS's own tools let keys go before a profile that the environment names.
+    let is_of_environment = std::env::var("AWS_PROFILE").is_ok_and(|it| it == profile);
+    if has_keys() && !is_of_environment {
         anyhow::bail!(
             "--profile {profile} has no effect: AWS_ACCESS_KEY_ID is set, and comes first\n  \
              unset AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN, or leave out --profile"
@@ -102,7 +100,7 @@ pub(crate) fn refuse_bad_endpoints(access: &AccessArgs) -> anyhow::Result<()> {
     // An empty variable names none, as in AWS's own tools.
     match named
         .iter()
-        .find(|(_, url)| !url.is_empty() && !is_address(url))
+        .find(|(name, url)| (name == "--endpoint-url" || !url.is_empty()) && !is_address(url))
     {
         None => Ok(()),
         Some((name, url)) => anyhow::bail!(
@@ -344,12 +342,25 @@ pub(crate) fn remedy(
     caller: &str,
 ) -> Option<String> {
     let is_elsewhere = |it: &&(AccountEntry, String)| it.1.starts_with(ANOTHER_ACCOUNT);
-    let refused: Vec<&(AccountEntry, String)> =
-        unreachable.iter().filter(|it| !is_elsewhere(it)).collect();
+    let is_throttled = |it: &&(AccountEntry, String)| {
+        let code = it.1.split(':').next().unwrap_or_default();
+        firestep_catalogue::throttle_codes().contains(&code)
+    };
+    let refused: Vec<&(AccountEntry, String)> = unreachable
+        .iter()
+        .filter(|it| !is_elsewhere(it) && !is_throttled(it))
+        .collect();
     let counted = |number: usize| match number {
         1 => "1 account".to_owned(),
         many => format!("{many} accounts"),
     };
+    let throttled = unreachable.iter().filter(is_throttled).count();
+    if refused.is_empty() && throttled > 0 {
+        return Some(format!(
+            "help: AWS was asked too often and did not let us into {}. Nothing is missing: go on later with --resume",
+            counted(throttled)
+        ));
+    }
     if refused.is_empty() {
         return (!unreachable.is_empty()).then(|| {
             format!(
@@ -487,6 +498,14 @@ mod tests {
             remedy(access, of, "999900001111").unwrap_or_default()
         };
         assert_eq!(said(&role(None), &[]), "");
+        let throttled = member("111122223333", "Throttling: Rate exceeded");
+        let later = said(&role(None), std::slice::from_ref(&throttled));
+        assert!(
+            later.contains("1 account") && later.contains("--resume"),
+            "{later}"
+        );
+        let mixed = said(&role(None), &[throttled, two[0].clone()]);
+        assert!(mixed.contains("in 1 account."), "{mixed}");
         let all = said(&role(None), &two);
         assert!(
             all.contains("2 accounts") && all.contains("--external-id ID"),

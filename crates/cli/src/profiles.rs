@@ -21,14 +21,50 @@ const PROCESS: &str = "credential_process";
 #[derive(Debug, Default)]
 pub(crate) struct Profiles(BTreeMap<String, BTreeMap<String, String>>);
 
+/// The shared files: the variable that names each, its name in `~/.aws`, and whether it is the one of settings.
+const FILES: [(&str, &str, bool); 2] = [
+    ("AWS_CONFIG_FILE", "config", true),
+    ("AWS_SHARED_CREDENTIALS_FILE", "credentials", false),
+];
+
+/// Refuses a shared file that would hang the run or that AWS's own library cannot read: its error names no file.
+pub(crate) fn refuse_unreadable() -> anyhow::Result<()> {
+    for (variable, name, _) in FILES {
+        let Some(path) = file(variable, name) else {
+            continue;
+        };
+        let Ok(of) = std::fs::metadata(&path) else {
+            continue;
+        };
+        let shown = path.display();
+        // /dev/null is how people say that there is none.
+        if !of.is_file() && path != std::path::Path::new("/dev/null") {
+            anyhow::bail!(
+                "{shown} is no regular file\n  write the settings to a file that {variable} names"
+            );
+        }
+        let Ok(bytes) = std::fs::read(&path) else {
+            continue;
+        };
+        if bytes.starts_with(b"\xef\xbb\xbf") {
+            anyhow::bail!(
+                "{shown} begins with a byte order mark, with which AWS's tools do not read it\n  save it as UTF-8 without one"
+            );
+        }
+        if let Err(error) = std::str::from_utf8(&bytes) {
+            let before = bytes.get(..error.valid_up_to()).unwrap_or_default();
+            let line = before.split(|byte| *byte == b'\n').count();
+            anyhow::bail!("{shown} is not UTF-8: line {line}");
+        }
+    }
+    Ok(())
+}
+
 impl Profiles {
     /// What the files hold that AWS's own tools would read. A file that is not there names nothing.
     pub(crate) fn read() -> Self {
         let mut profiles = Self::default();
-        for (variable, name, is_config) in [
-            ("AWS_CONFIG_FILE", "config", true),
-            ("AWS_SHARED_CREDENTIALS_FILE", "credentials", false),
-        ] {
+        for (variable, name, is_config) in FILES {
             if let Some(text) = file(variable, name).and_then(|it| std::fs::read(it).ok()) {
                 profiles.take(&String::from_utf8_lossy(&text), is_config);
             }

@@ -28,6 +28,8 @@ pub(crate) struct Progress {
 struct ProgressState {
     mode: Mode,
     by: String,
+    /// Whether a call that is throttled is sent once more.
+    again: bool,
     bar: [char; 2],
     begun: Instant,
     drawn: Instant,
@@ -58,7 +60,8 @@ enum Mode {
 
 impl Progress {
     /// `by` is how accounts are entered: `by the role NAME`.
-    pub(crate) fn new(quiet: bool, ascii: bool, by: String) -> Self {
+    /// `again`: whether a call that is throttled is sent once more.
+    pub(crate) fn new(quiet: bool, ascii: bool, by: String, again: bool) -> Self {
         let redraws = std::io::stderr().is_terminal() && !dumb();
         let mode = match (quiet, redraws) {
             (true, _) => Mode::Quiet,
@@ -70,6 +73,7 @@ impl Progress {
             state: Arc::new(Mutex::new(ProgressState {
                 mode,
                 by,
+                again,
                 bar: if ascii { ['#', '-'] } else { ['█', '░'] },
                 begun: now,
                 drawn: now,
@@ -150,6 +154,15 @@ impl Progress {
 }
 
 impl ProgressState {
+    /// What follows when AWS throttles.
+    fn then(&self) -> &'static str {
+        if self.again {
+            "; waits and calls again"
+        } else {
+            "; its answers will be missing (--max-attempts 1)"
+        }
+    }
+
     fn take(&mut self, event: Event<'_>) {
         self.heard = true;
         match event {
@@ -231,7 +244,7 @@ impl ProgressState {
                 {
                     line(
                         "slow",
-                        &format!("{name}: {service} is throttling; waits and calls again"),
+                        &format!("{name}: {service} is throttling{}", self.then()),
                     );
                 }
             }
@@ -323,7 +336,7 @@ impl ProgressState {
         if let Some((at, whom)) = &self.waits
             && at.elapsed() < WAITS
         {
-            let row = format!("  {whom} is throttling; waits and calls again");
+            let row = format!("  {whom} is throttling{}", self.then());
             text.push_str(&row.chars().take(79).collect::<String>());
             text.push('\n');
             lines += 1;

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use firestep_aws::client::{AccountClient, AssumeRole, Aws, CallError, SessionPolicy, SsoRole};
-use firestep_catalogue::{may_be_region, plan};
+use firestep_catalogue::{may_be_region, meaning, plan};
 use firestep_snapshot::manifest;
 use firestep_snapshot::{
     Assignment, Journal, Outcome, Params, Record, Records, Refusal, WriteError,
@@ -18,7 +18,7 @@ use crate::part::Part;
 use crate::redact::redact;
 use crate::request::{Access, CollectRequest};
 use crate::stop::Stop;
-use crate::walk::{now, walk};
+use crate::walk::{ended, now, walk};
 use crate::watch::{Ended, Event, Watch};
 
 /// What the tasks of one run share.
@@ -93,7 +93,7 @@ async fn collect_account(run: &CollectRun, entered: &mut Entered) -> Result<(), 
             service: "sts",
             operation: "AssumeRole",
             region: &run.home,
-            ended: Ended::Denied,
+            ended: ended(meaning("sts", "AssumeRole", error.code(), &error.message())),
         });
         entered.unreachable = Some(why);
         if stands {

@@ -232,7 +232,7 @@ impl Walk<'_> {
     }
 }
 
-fn ended(means: ErrorMeaning) -> Ended {
+pub(crate) fn ended(means: ErrorMeaning) -> Ended {
     match means {
         ErrorMeaning::Absent
         | ErrorMeaning::NotEnabled

@@ -265,6 +265,13 @@ fn an_account_that_could_not_be_entered_is_a_gap_everywhere() {
         reason(account.ec2_vpcs.find("eu-central-1", "x")),
         GapReason::Unreachable
     );
+    // What AWS refused for the pace needs another run, and no permission.
+    let record = refused("sts:AssumeRole", GLOBAL, "Throttling");
+    let throttled = self::account(vec![record]);
+    assert_eq!(
+        reason(throttled.s3_buckets.find(GLOBAL, "b")),
+        GapReason::Throttled
+    );
 }
 
 #[test]

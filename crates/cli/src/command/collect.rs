@@ -200,7 +200,12 @@ pub(super) fn look_at(
         Access::Sso { role, .. } => format!("by the permission set {role}"),
         Access::Role { name, .. } => format!("by the role {name}"),
     };
-    let progress = Progress::new(appearance.quiet, ascii(appearance), by);
+    let progress = Progress::new(
+        appearance.quiet,
+        ascii(appearance),
+        by,
+        collecting.max_attempts > 1,
+    );
     let watch = progress.watch();
     let stop = Stop::default();
     let told = progress.clone();

@@ -153,6 +153,16 @@ fn a_profile_that_nobody_named_is_refused_with_the_nearest() {
     // So is one that the environment names.
     let said = refused(SSO, &[("AWS_PROFILE", "audti")], &[]);
     says(&said, &["no profile `audti`", "near it: audit"]);
+    // AWS's own tools refuse it beside keys too: another organization could be meant.
+    let keys = [
+        ("AWS_ACCESS_KEY_ID", "AKIAIOSFODNN7EXAMPLE"),
+        ("AWS_SECRET_ACCESS_KEY", "x"),
+        ("AWS_PROFILE", "audti"),
+    ];
+    says(
+        &refused(SSO, &keys, &[]),
+        &["no profile `audti`", "near it: audit"],
+    );
     let said = refused(
         "[profile chain]\nrole_arn = arn:aws:iam::111122223333:role/x\nsource_profile = bse\n[profile base]\n",
         &[],
@@ -175,6 +185,34 @@ fn a_profile_beside_keys_of_the_environment_is_refused() {
         &said,
         &["--profile audit has no effect", "unset AWS_ACCESS_KEY_ID"],
     );
+}
+
+#[test]
+fn a_shared_file_that_cannot_be_read_is_named() {
+    let said = refused("\u{feff}[default]\nregion = eu-central-1\n", &[], &[]);
+    says(&said, &[".aws/config begins with a byte order mark"]);
+
+    let home = Folder::new("unreadable");
+    std::fs::create_dir_all(home.join(".aws")).unwrap();
+    let file = home.join(".aws/credentials");
+    let said = |is: &str| {
+        let output = firestep(&home).args(["audit", "-q"]).output().unwrap();
+        assert_eq!(output.status.code(), Some(2));
+        let said = text(&output).1;
+        says(&said, &[".aws/credentials", is]);
+    };
+    std::fs::write(&file, b"[default]\naws_access_key_id = \xff\n").unwrap();
+    said("is not UTF-8: line 2");
+    std::fs::remove_file(&file).unwrap();
+    let made = std::process::Command::new("mkfifo").arg(&file).status();
+    assert!(made.unwrap().success());
+    said("is no regular file");
+}
+
+#[test]
+fn an_endpoint_that_is_empty_is_none_by_a_variable_and_a_mistake_by_a_flag() {
+    let said = refused("", &[], &["--endpoint-url", ""]);
+    says(&said, &["`` in --endpoint-url is no address"]);
 }
 
 #[test]

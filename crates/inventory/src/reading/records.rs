@@ -166,7 +166,13 @@ impl<'r> RecordReader<'r> {
         let record = self.records.of(ENTRY).next()?;
         match &record.outcome {
             firestep_snapshot::Outcome::Error(refusal) => Some(self.gap(
-                GapReason::Unreachable,
+                if meaning("sts", "AssumeRole", &refusal.code, &refusal.message)
+                    == ErrorMeaning::Throttled
+                {
+                    GapReason::Throttled
+                } else {
+                    GapReason::Unreachable
+                },
                 GLOBAL,
                 ENTRY,
                 &refusal.code,
