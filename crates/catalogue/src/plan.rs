@@ -44,6 +44,9 @@ pub struct PlannedOperation {
     pub else_inside: bool,
     /// Its number among the operations that are sent first in a region, to see whether it is closed.
     pub probe: Option<u32>,
+    /// Whether the first page is all that is asked for: the oldest of a list that can be very long. A list that goes on is
+    /// cut.
+    pub first_page: bool,
     /// The checklist item that will read it, while no check does; `collect` when collecting itself does.
     pub item: Option<&'static str>,
 }
@@ -60,6 +63,7 @@ packed!(PlannedOperation {
     poll,
     else_inside,
     probe,
+    first_page,
     item,
 });
 
@@ -100,6 +104,9 @@ impl fmt::Display for PlannedOperation {
         }
         if self.else_inside {
             formatter.write_str(" else inside")?;
+        }
+        if self.first_page {
+            formatter.write_str(" first page")?;
         }
         Ok(())
     }

@@ -437,6 +437,7 @@ impl<'t> Planned<'_, 't> {
             poll,
             else_inside: row.otherwise.is_some(),
             probe: row.probe,
+            first_page: row.first_page,
             item: row.item.as_deref().map(leak),
         })
     }

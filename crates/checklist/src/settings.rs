@@ -114,15 +114,10 @@ pub(crate) fn unmet(
 
 /// The settings that are given and that no check reads yet.
 fn unread(settings: &Settings) -> Vec<&'static str> {
-    let default = Settings::default();
     [
         ("regions_in_use", !settings.regions_in_use.is_empty()),
         ("break_glass.roles", !settings.break_glass.roles.is_empty()),
         ("required_tags", !settings.required_tags.is_empty()),
-        (
-            "ages.access_key_days",
-            settings.ages.access_key_days != default.ages.access_key_days,
-        ),
     ]
     .into_iter()
     .filter(|(_, given)| *given)

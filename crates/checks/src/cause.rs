@@ -5,6 +5,7 @@ use firestep_audit::{Reason, Verdict};
 const NO_ORGANIZATION: &str = "organizations-all-features";
 const NO_TRAIL: &str = "cloudtrail-multi-region";
 const NO_GUARDDUTY_ADMINISTRATOR: &str = "guardduty-delegated";
+const NO_HUB_ADMINISTRATOR: &str = "securityhub-delegated";
 
 /// Nothing that is about an organization holds of an account without one.
 pub(crate) fn no_organization(message: &'static str) -> Verdict {
@@ -16,6 +17,13 @@ pub(crate) fn no_guardduty_administrator() -> Verdict {
     Verdict::Fail(
         Reason::from("no account is its delegated administrator")
             .because(NO_GUARDDUTY_ADMINISTRATOR),
+    )
+}
+
+/// Nothing that the organization's Security Hub should do is done without an administrator.
+pub(crate) fn no_hub_administrator() -> Verdict {
+    Verdict::Fail(
+        Reason::from("no account is its delegated administrator").because(NO_HUB_ADMINISTRATOR),
     )
 }
 
@@ -31,7 +39,12 @@ mod tests {
 
     #[test]
     fn a_cause_is_a_check() {
-        for cause in [NO_ORGANIZATION, NO_TRAIL, NO_GUARDDUTY_ADMINISTRATOR] {
+        for cause in [
+            NO_ORGANIZATION,
+            NO_TRAIL,
+            NO_GUARDDUTY_ADMINISTRATOR,
+            NO_HUB_ADMINISTRATOR,
+        ] {
             assert!(crate::find(cause).is_some(), "{cause}");
         }
     }

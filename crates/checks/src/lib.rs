@@ -6,6 +6,7 @@ use std::sync::LazyLock;
 
 use firestep_audit::Check;
 
+mod accessanalyzer;
 mod account;
 mod ages;
 mod behind;
@@ -14,6 +15,7 @@ mod cloudtrail;
 mod config;
 mod credential_report;
 mod databases;
+mod delegation;
 mod ec2;
 mod fixing;
 mod guardduty;
@@ -27,6 +29,7 @@ mod rds;
 mod resource_policy;
 mod role_trust;
 mod s3;
+mod securityhub;
 mod sns;
 #[cfg(test)]
 mod tests;
@@ -35,6 +38,7 @@ mod trails;
 
 static ALL: LazyLock<Vec<&'static Check>> = LazyLock::new(|| {
     let mut all: Vec<&'static Check> = [
+        accessanalyzer::CHECKS,
         account::CHECKS,
         cloudtrail::CHECKS,
         config::CHECKS,
@@ -45,6 +49,7 @@ static ALL: LazyLock<Vec<&'static Check>> = LazyLock::new(|| {
         organizations::CHECKS,
         rds::CHECKS,
         s3::CHECKS,
+        securityhub::CHECKS,
         sns::CHECKS,
     ]
     .concat();

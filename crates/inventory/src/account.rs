@@ -9,7 +9,8 @@ use crate::reading::kind::FieldInfo;
 use crate::reading::origin::Origin;
 use crate::reading::records::RecordReader;
 use crate::{
-    Gap, Kind, Listed, Resource, cloudtrail, config, ec2, guardduty, iam, intern, kms, rds, s3, sns,
+    Gap, Kind, Listed, Resource, accessanalyzer, cloudtrail, config, ec2, guardduty, iam, intern,
+    kms, rds, s3, securityhub, sns,
 };
 
 /// Declares the lists of an account once: the struct, its reader, its counts and its table of fields.
@@ -260,6 +261,16 @@ account! {
     config_delivery_channels: config::DeliveryChannel;
     /// GuardDuty detectors.
     guardduty_detectors: guardduty::Detector;
+    /// Analyzers.
+    accessanalyzer_analyzers: accessanalyzer::Analyzer;
+    /// Security Hub CSPM.
+    securityhub_hubs: securityhub::Hub;
+    /// Security Hub V2.
+    securityhub_hubs_v2: securityhub::HubV2;
+    /// Standards of Security Hub CSPM.
+    securityhub_standards: securityhub::Standard;
+    /// The oldest criticals that nobody has worked.
+    securityhub_critical_findings: securityhub::CriticalFinding;
     /// Keys of its own.
     kms_keys: kms::Key;
     /// Topics.

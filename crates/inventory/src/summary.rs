@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use firestep_snapshot::Records;
 
+use crate::accessanalyzer::Analyzer;
 use crate::cloudtrail::Trail;
 use crate::config::{Aggregator, OrganizationPack, OrganizationRule};
 use crate::guardduty::{Administrator, Detector};
@@ -12,6 +13,10 @@ use crate::reading::kind::{FieldInfo, Kind};
 use crate::reading::origin::Origin;
 use crate::reading::records::RecordReader;
 use crate::s3::{AccountBlock, StoredBucket};
+use crate::securityhub::{
+    Association, ConfigurationPolicy, FindingAggregator, HubAdministrator,
+    OrganizationConfiguration,
+};
 use crate::{Listed, Seen, evaluate};
 
 /// Declares the lists of a summary once: the struct, its reader, its kinds and the operations that it needs.
@@ -92,6 +97,18 @@ summary! {
     organization_rules: OrganizationRule;
     /// The conformance packs that it deploys for the organization.
     organization_packs: OrganizationPack;
+    /// Its analyzers, with what they found.
+    analyzers: Analyzer;
+    /// Who administers Security Hub for the organization; only the management account can say.
+    hub_administrators: HubAdministrator;
+    /// How it configures Security Hub for the organization; only its administrator can say.
+    hub_configurations: OrganizationConfiguration;
+    /// The policies by which it does.
+    hub_policies: ConfigurationPolicy;
+    /// What each root, unit and account is configured by.
+    hub_associations: Association;
+    /// Where it gathers findings of Security Hub.
+    finding_aggregators: FindingAggregator;
 }
 
 impl Summary {

@@ -46,6 +46,8 @@ pub struct Settings {
     pub list_patterns: Vec<Pattern>,
     /// `free_mail_domains`: mail domains at which anyone can have an address.
     pub free_mail_domains: Vec<Box<str>>,
+    /// `archive_rules`: names of archive rules of IAM Access Analyzer, and what each is for.
+    pub archive_rules: BTreeMap<Box<str>, Box<str>>,
     /// `ages`: how old things may be.
     pub ages: Ages,
     /// `profile`: how the AWS profiles that lead to accounts are called, with `{id}` or `{name}` in place of the
@@ -133,6 +135,10 @@ pub struct Ages {
     pub unused_days: u32,
     /// `access_key_days`: an access key may be this old.
     pub access_key_days: u32,
+    /// `critical_finding_days`: a critical finding of Security Hub may wait this long.
+    pub critical_finding_days: u32,
+    /// `access_finding_days`: a finding of IAM Access Analyzer may wait this long.
+    pub access_finding_days: u32,
 }
 
 impl Default for Images {
@@ -149,6 +155,8 @@ impl Default for Ages {
         Ages {
             unused_days: 90,
             access_key_days: 90,
+            critical_finding_days: 15,
+            access_finding_days: 30,
         }
     }
 }
@@ -181,6 +189,7 @@ impl Default for Settings {
                 .collect(),
             list_patterns: Vec::new(),
             free_mail_domains: boxed(&FREE_MAIL_DOMAINS),
+            archive_rules: BTreeMap::new(),
             ages: Ages::default(),
             profile: None,
         }
@@ -231,7 +240,7 @@ fn end_of(text: &[u8]) -> Position {
     }
 }
 
-const KEYS: [&str; 16] = [
+const KEYS: [&str; 17] = [
     "security_accounts",
     "security_account",
     "log_archive",
@@ -246,6 +255,7 @@ const KEYS: [&str; 16] = [
     "sensitive_ports",
     "list_patterns",
     "free_mail_domains",
+    "archive_rules",
     "ages",
     "profile",
 ];
@@ -364,20 +374,32 @@ impl Settings {
             let domains = decoder.each(node, "mail domains", mail_domain);
             add(&mut self.free_mail_domains, domains);
         }
+        if let Some(node) = fields.get("archive_rules") {
+            for entry in decoder.map(node, "a map from archive rules to what each is for") {
+                let name = decoder.sound(entry.at, &entry.key, "an archive rule");
+                let reason = decoder.text(&entry.value, "what it is for");
+                if let (Some(name), Some(reason)) = (name, reason) {
+                    self.archive_rules.insert(name.into(), reason.into());
+                }
+            }
+        }
         if let Some(node) = fields.get("profile") {
             self.profile = profile(decoder, node);
         }
-        if let Some(node) = fields.get("ages")
-            && let Some(fields) = decoder.fields(node, &["unused_days", "access_key_days"])
-        {
-            if let Some(days) = fields.get("unused_days").and_then(|it| decoder.days(it)) {
-                self.ages.unused_days = days;
-            }
-            if let Some(days) = fields
-                .get("access_key_days")
-                .and_then(|it| decoder.days(it))
-            {
-                self.ages.access_key_days = days;
+        if let Some(node) = fields.get("ages") {
+            let ages = &mut self.ages;
+            let settings = [
+                ("unused_days", &mut ages.unused_days),
+                ("access_key_days", &mut ages.access_key_days),
+                ("critical_finding_days", &mut ages.critical_finding_days),
+                ("access_finding_days", &mut ages.access_finding_days),
+            ];
+            if let Some(fields) = decoder.fields(node, &settings.each_ref().map(|it| it.0)) {
+                for (name, setting) in settings {
+                    if let Some(days) = fields.get(name).and_then(|it| decoder.days(it)) {
+                        *setting = days;
+                    }
+                }
             }
         }
     }

@@ -160,7 +160,7 @@ fn an_unknown_key_is_told_with_the_nearest_one() {
     );
     wrong(
         "ages:\n  zebra: 3\n",
-        "2:3: unknown key `zebra`; known are `unused_days`, `access_key_days`",
+        "2:3: unknown key `zebra`; known are `unused_days`, `access_key_days`, `critical_finding_days`, `access_finding_days`",
     );
     let long = format!("{}: 1", "k".repeat(900));
     assert!(mistakes(&long)[0].contains("…`; known are"));
@@ -230,7 +230,7 @@ fn a_value_of_another_form_is_told() {
     );
     wrong(
         "ages: 90",
-        "1:7: expected a map with `unused_days`, `access_key_days`; this is a text",
+        "1:7: expected a map with `unused_days`, `access_key_days`, `critical_finding_days`, `access_finding_days`; this is a text",
     );
     wrong("[a]: b", "1:1: a key must be a text");
     wrong("? {a: b}\n: c", "1:3: a key must be a text");

@@ -327,7 +327,9 @@ impl<T: Clone + Hash> Interpreter<T> {
         let mut ended = true;
         if let Reply::Page(page, next) = reply {
             self.enqueue_children(request, page);
-            if let Some(token) = next {
+            if let Some(token) = next
+                && !request.planned.first_page
+            {
                 ended = !self.enqueue_page(request, token);
             }
         }

@@ -198,6 +198,8 @@ pub(super) struct AskRow {
     #[serde(rename = "else")]
     pub(super) otherwise: Option<Otherwise>,
     pub(super) probe: Option<u32>,
+    #[serde(default)]
+    pub(super) first_page: bool,
     pub(super) item: Option<String>,
 }
 

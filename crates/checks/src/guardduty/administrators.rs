@@ -1,16 +1,10 @@
 //! Who administers GuardDuty for the organization.
 
-use firestep_inventory::{GLOBAL, Gap, Org};
+use firestep_inventory::{Gap, Org};
+
+use crate::delegation;
 
 /// Its delegated administrator; `None`: there is none.
 pub(crate) fn administrator(org: &Org) -> Result<Option<&str>, Gap> {
-    let admins = org.organization.delegated.region(GLOBAL);
-    let found = admins.first(|it| {
-        Ok(it
-            .services
-            .get()?
-            .iter()
-            .any(|service| **service == *"guardduty.amazonaws.com"))
-    })?;
-    Ok(found.map(|it| &*it.identity.id))
+    delegation::administrator(org, "guardduty.amazonaws.com")
 }

@@ -7,7 +7,7 @@ use firestep_catalogue::may_be_region;
 
 use crate::evidence::OperationId;
 use crate::reading::node::{Lack, Node, Reach};
-use crate::reading::origin::{Detail, Identity, ListScope, Origin, Path};
+use crate::reading::origin::{By, Detail, Identity, ListScope, Origin, Path};
 use crate::reading::records::{DetailAnswer, RecordReader};
 use crate::{GLOBAL, Gap, GapReason, Location, intern};
 
@@ -233,7 +233,13 @@ impl<'i, 'r> ListItem<'i, 'r> {
         }
         let reply = Rc::new(match self.reader {
             None => DetailAnswer::Unseen(Gap::TEST),
-            Some(reader) => reader.reply(detail, &self.identity.id, self.identity.location.region),
+            Some(reader) => {
+                let key = match (detail.by, &self.identity.name) {
+                    (By::Name(_), Some(name)) => name,
+                    _ => &self.identity.id,
+                };
+                reader.reply(detail, key, self.identity.location.region)
+            }
         });
         let id = match self.reader {
             None => OperationId::NONE,

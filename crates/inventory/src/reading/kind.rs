@@ -187,6 +187,21 @@ pub(crate) fn detail<T>(
     }
 }
 
+/// The same, where the parameter holds the resource's name.
+pub(crate) fn detail_by_name<T>(
+    operation: &'static str,
+    by: &'static str,
+    path: &'static str,
+) -> FieldSource<T> {
+    FieldSource {
+        detail: Some(Detail {
+            by: By::Name(by),
+            ..called_for(operation, by)
+        }),
+        ..at(path)
+    }
+}
+
 /// A path in the item of another list that names the resource.
 pub(crate) fn in_list<T>(list: Detail, path: &'static str) -> FieldSource<T> {
     FieldSource {

@@ -89,6 +89,8 @@ pub struct Detail {
 pub enum By {
     /// It was called for that resource: the parameter that holds the id.
     Parameter(&'static str),
+    /// It was called for that resource in its region: the parameter that holds the name.
+    Name(&'static str),
     /// It is another list of the region, whose items name the resource.
     List {
         /// Which of the plan's calls of that operation.

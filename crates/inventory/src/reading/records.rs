@@ -436,7 +436,7 @@ impl<'r> RecordReader<'r> {
     /// What an operation says of one resource.
     pub(crate) fn reply(&self, detail: Detail, id: &str, region: &'static str) -> DetailAnswer<'r> {
         let parameter = match detail.by {
-            By::Parameter(parameter) => parameter,
+            By::Parameter(parameter) | By::Name(parameter) => parameter,
             By::List { .. } => {
                 let list = self.other_list(detail, region);
                 return match (list.items.get(id), list.gap) {
@@ -464,13 +464,15 @@ impl<'r> RecordReader<'r> {
         };
         let details = self.details(detail.operation, parameter);
         let answers = details.get(id).map(Vec::as_slice).unwrap_or_default();
-        let answer = answers
-            .iter()
-            .find(|it| *it.record.region == *region)
-            .or(match answers {
-                [one] => Some(one),
-                _ => None,
-            });
+        let answer =
+            answers
+                .iter()
+                .find(|it| *it.record.region == *region)
+                .or(match (detail.by, answers) {
+                    // A name may be another resource's elsewhere; an id is nobody else's.
+                    (By::Parameter(_), [one]) => Some(one),
+                    _ => None,
+                });
         let Some(answer) = answer else {
             return DetailAnswer::Unseen(self.not_recorded(detail.operation, region));
         };

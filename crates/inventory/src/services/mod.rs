@@ -1,5 +1,6 @@
 //! One file per AWS service: its kinds of resources and what they say of themselves.
 
+pub mod accessanalyzer;
 pub mod cloudtrail;
 pub mod config;
 pub mod controltower;
@@ -10,4 +11,5 @@ pub mod kms;
 pub mod organizations;
 pub mod rds;
 pub mod s3;
+pub mod securityhub;
 pub mod sns;

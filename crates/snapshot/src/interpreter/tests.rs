@@ -21,6 +21,7 @@ fn planned(service: &str, name: &str) -> PlannedOperation {
         poll: None,
         else_inside: false,
         probe: None,
+        first_page: false,
         item: None,
     }
 }
