@@ -5,21 +5,23 @@ use std::fmt::Write;
 use std::path::PathBuf;
 
 use anyhow::{Context, Result, bail};
-use firestep_audit::fix::Inverse;
-use firestep_audit::{Audience, Check, Fix};
-use firestep_checklist::framework;
+use firestep_audit::{Check, Fix};
 use firestep_checklist::items::{DecidedBy, Item, UnitKind, items, stages};
 
 use crate::process::root;
+
+mod checks;
+mod frameworks;
 
 const NOTE: &str = "<!-- Written by `cargo xtask docs`. Do not edit. -->\n\n";
 
 pub(crate) fn run(arguments: &[String]) -> Result<()> {
     let only_check = arguments.iter().any(|it| it == "--check");
     let mut wrong = Vec::new();
-    for (path, text) in pages() {
-        let full = root().join(&path);
-        if std::fs::read_to_string(&full).is_ok_and(|have| have == text) {
+    let wanted = pages();
+    for (path, text) in &wanted {
+        let full = root().join(path);
+        if std::fs::read_to_string(&full).is_ok_and(|have| have == *text) {
             continue;
         }
         if only_check {
@@ -31,6 +33,20 @@ pub(crate) fn run(arguments: &[String]) -> Result<()> {
         }
         std::fs::write(&full, text)
             .with_context(|| format!("could not write `{}`", path.display()))?;
+    }
+    // A check that was renamed leaves no page behind.
+    for folder in ["docs/checklist", "docs/checks", "docs/frameworks"] {
+        for entry in std::fs::read_dir(root().join(folder))? {
+            let path = PathBuf::from(folder).join(entry?.file_name());
+            if wanted.contains_key(&path) {
+                continue;
+            }
+            if only_check {
+                wrong.push(path.display().to_string());
+            } else {
+                std::fs::remove_file(root().join(&path))?;
+            }
+        }
     }
     if !wrong.is_empty() {
         bail!(
@@ -50,7 +66,12 @@ fn pages() -> BTreeMap<PathBuf, String> {
         );
     }
     pages.insert(PathBuf::from("docs/checklist/README.md"), index());
-    pages.insert(PathBuf::from("docs/checks.md"), checks_page());
+    for (name, text) in checks::pages() {
+        pages.insert(PathBuf::from(format!("docs/checks/{name}.md")), text);
+    }
+    for (name, text) in frameworks::pages() {
+        pages.insert(PathBuf::from(format!("docs/frameworks/{name}.md")), text);
+    }
     pages
 }
 
@@ -94,7 +115,7 @@ fn item_page(item: &Item) -> String {
     page.push_str("| clause | for each | decided by |\n| --- | --- | --- |\n");
     for clause in &item.clauses {
         let checks: Vec<String> = deciding(item, &clause.id)
-            .map(|check| format!("[`{0}`](../checks.md#{0})", check.id))
+            .map(|check| format!("[`{0}`](../checks/{0}.md)", check.id))
             .collect();
         let by = match (clause.decided_by, &clause.undeclared) {
             (DecidedBy::Attested, _) => "a person's word".to_owned(),
@@ -175,77 +196,6 @@ fn index() -> String {
                 item.effort,
                 item.clauses.len()
             );
-        }
-    }
-    page
-}
-
-fn checks_page() -> String {
-    let mut page = String::from(NOTE);
-    let checks = firestep_checks::all();
-    let _ = writeln!(
-        page,
-        "# The checks\n\n{} checks. A tick beside a check's name means that the name is true.\n",
-        checks.len()
-    );
-    page.push_str(
-        "| check | severity | effort | since | decides |\n| --- | --- | --- | --- | --- |\n",
-    );
-    for check in checks {
-        let clauses: Vec<String> = check
-            .clauses
-            .iter()
-            .map(|it| format!("{} `{}`", it.item, it.clause))
-            .collect();
-        let _ = writeln!(
-            page,
-            "| [`{0}`](#{0}) | {1} | {2} | {3} | {4} |",
-            check.id,
-            check.severity.word(),
-            check.effort.word(),
-            check.since,
-            clauses.join(", ")
-        );
-    }
-    for check in checks {
-        let _ = writeln!(
-            page,
-            "\n## {}\n\n{}.\n\n{}\n\n**Remedy.** {}\n",
-            check.id, check.title, check.risk, check.remedy
-        );
-        if check.audience == Audience::Thorough {
-            page.push_str("For a thorough look: many of its findings are deliberate.\n\n");
-        }
-        if let Some(fix) = check.fix() {
-            let _ = writeln!(
-                page,
-                "**Fix `{}`** ({}). {}.\n\n```sh\n{}\n```\n",
-                fix.id,
-                fix.risk.word(),
-                fix.title,
-                fix.pattern().join("\n")
-            );
-            for precondition in fix.preconditions {
-                let _ = writeln!(page, "- {precondition}");
-            }
-            let _ = match fix.inverse {
-                Inverse::By(operations) => {
-                    let all: Vec<String> = operations
-                        .iter()
-                        .map(|undo| format!("`{}` with {}", undo.operation, undo.with))
-                        .collect();
-                    writeln!(page, "- Undone by {}.\n", all.join("; "))
-                }
-                Inverse::None(why) => writeln!(page, "- It cannot be undone: {why}.\n"),
-            };
-        }
-        let reads: Vec<String> = check.reads.iter().map(|read| format!("`{read}`")).collect();
-        let _ = writeln!(page, "Reads {}.", reads.join(", "));
-        for control in framework::controls(check.id) {
-            let _ = writeln!(page, "{} {}.", control.framework.title, control.id);
-        }
-        for reference in check.references {
-            let _ = writeln!(page, "<{reference}>");
         }
     }
     page

@@ -44,6 +44,12 @@ pub const DATA_READS: [&str; 31] = [
 /// The most characters of an inline session policy.
 pub const INLINE_MOST: usize = 2048;
 
+/// The most characters of a managed policy, blanks aside.
+pub const DOCUMENT_MOST: usize = 6144;
+
+/// What a caller may add to a document: the statement that enters member accounts.
+const ROOM: usize = 256;
+
 /// The IAM actions that the plan needs, or the part of it that asks these operations.
 pub fn actions(only: Option<&BTreeSet<String>>) -> BTreeSet<&'static str> {
     plan()
@@ -53,9 +59,29 @@ pub fn actions(only: Option<&BTreeSet<String>>) -> BTreeSet<&'static str> {
         .collect()
 }
 
-/// The read-only policy for the role that looks.
-pub fn policy(only: Option<&BTreeSet<String>>) -> Value {
-    let actions: Vec<&str> = actions(only).into_iter().collect();
+/// The read-only policies for the role that looks: as many documents as AWS's limit takes.
+pub fn policies(only: Option<&BTreeSet<String>>) -> Vec<Value> {
+    in_documents(actions(only))
+}
+
+fn in_documents(actions: BTreeSet<&str>) -> Vec<Value> {
+    let most = DOCUMENT_MOST - ROOM - document(&[]).to_string().len();
+    let mut parts: Vec<Vec<&str>> = vec![Vec::new()];
+    let mut length = 0;
+    for action in actions {
+        // Two quotes and a comma.
+        let more = action.len() + 3;
+        if length + more > most {
+            parts.push(Vec::new());
+            length = 0;
+        }
+        length += more;
+        parts.last_mut().into_iter().for_each(|it| it.push(action));
+    }
+    parts.iter().map(|part| document(part)).collect()
+}
+
+fn document(actions: &[&str]) -> Value {
     json!({
         "Version": "2012-10-17",
         "Statement": [{"Sid": "FirestepReads", "Effect": "Allow", "Action": actions, "Resource": "*"}]
@@ -108,6 +134,24 @@ mod tests {
             });
             assert_eq!(hit, None, "{read}");
         }
+    }
+
+    #[test]
+    fn every_printed_policy_fits_what_aws_takes_and_none_is_lost() {
+        let made_up: Vec<String> = (0..2000).map(|it| format!("service:Get{it}")).collect();
+        let made_up: BTreeSet<&str> = made_up.iter().map(String::as_str).collect();
+        for actions in [actions(None), made_up, BTreeSet::new()] {
+            let documents = in_documents(actions.clone());
+            let mut allowed = BTreeSet::new();
+            for document in &documents {
+                let length = document.to_string().len();
+                assert!(length + ROOM <= DOCUMENT_MOST, "{length} characters");
+                let listed = document["Statement"][0]["Action"].as_array().unwrap();
+                allowed.extend(listed.iter().map(|it| it.as_str().unwrap().to_owned()));
+            }
+            assert!(allowed.iter().map(String::as_str).eq(actions));
+        }
+        assert_eq!(in_documents(BTreeSet::new()).len(), 1);
     }
 
     #[test]

@@ -10,23 +10,33 @@ use crate::terminal;
 
 pub(crate) fn run(arguments: &Permissions) -> anyhow::Result<Exit> {
     let printed = if arguments.session {
-        serde_json::from_str(&permissions::session_inline())?
+        vec![serde_json::from_str(&permissions::session_inline())?]
     } else {
         let only = operations::needed(&arguments.check, &arguments.item, &arguments.service)?;
-        let policy = permissions::policy(only.as_ref());
+        let policies = permissions::policies(only.as_ref());
         match &arguments.member {
-            Some(account) => member(account, arguments, &policy),
-            None => caller(policy, &arguments.role_name),
+            Some(account) => vec![member(account, arguments, policies)],
+            None => caller(policies, &arguments.role_name),
         }
     };
-    let text = serde_json::to_string_pretty(&printed)?;
-    terminal::print(|out| writeln!(out, "{text}"))?;
+    for document in &printed {
+        let text = serde_json::to_string_pretty(document)?;
+        terminal::print(|out| writeln!(out, "{text}"))?;
+    }
+    if printed.len() > 1 {
+        terminal::say(&format!(
+            "{} policies, since AWS takes {} characters in each: attach them all",
+            printed.len(),
+            permissions::DOCUMENT_MOST
+        ));
+    }
     Ok(Exit::Ran)
 }
 
-/// The policy of who collects: what the plan reads, and entering the member accounts.
-fn caller(mut policy: Value, role: &str) -> Value {
-    if let Some(statements) = policy.get_mut("Statement").and_then(Value::as_array_mut) {
+/// The policies of who collects: what the plan reads, and entering the member accounts.
+fn caller(mut policies: Vec<Value>, role: &str) -> Vec<Value> {
+    let last = policies.last_mut().and_then(|it| it.get_mut("Statement"));
+    if let Some(statements) = last.and_then(Value::as_array_mut) {
         statements.push(json!({
             "Sid": "FirestepEntersMembers",
             "Effect": "Allow",
@@ -34,11 +44,11 @@ fn caller(mut policy: Value, role: &str) -> Value {
             "Resource": format!("arn:aws:iam::*:role/{role}"),
         }));
     }
-    policy
+    policies
 }
 
-/// The role of a member account: under the names that IAM has for them, its policy beside it.
-fn member(account: &str, arguments: &Permissions, policy: &Value) -> Value {
+/// The role of a member account: under the names that IAM has for them, its policy beside it, or its policies.
+fn member(account: &str, arguments: &Permissions, mut policies: Vec<Value>) -> Value {
     let mut trust = json!({
         "Effect": "Allow",
         "Principal": {"AWS": format!("arn:aws:iam::{account}:root")},
@@ -50,9 +60,19 @@ fn member(account: &str, arguments: &Permissions, policy: &Value) -> Value {
             json!({"StringEquals": {"sts:ExternalId": id}}),
         );
     }
-    json!({
+    let mut role = json!({
         "RoleName": arguments.role_name,
         "AssumeRolePolicyDocument": {"Version": "2012-10-17", "Statement": [trust]},
-        "PolicyDocument": policy,
-    })
+    });
+    if let Some(members) = role.as_object_mut() {
+        let (name, value) = match policies.pop() {
+            Some(only) if policies.is_empty() => ("PolicyDocument", only),
+            last => {
+                policies.extend(last);
+                ("PolicyDocuments", Value::from(policies))
+            }
+        };
+        members.insert(name.to_owned(), value);
+    }
+    role
 }
