@@ -100,6 +100,15 @@ pub(crate) fn all_of_cloudtrail(statement: &Statement) -> Option<String> {
     is_all.then(|| "every action of CloudTrail on every trail".to_owned())
 }
 
+/// To assume every role of every account.
+pub(crate) fn assuming_any_role(statement: &Statement) -> Option<String> {
+    let is_any = statement.covers_action("sts:AssumeRole")
+        && ["*", "arn:aws:iam::*:role/*", "arn:*:iam::*:role/*"]
+            .into_iter()
+            .any(|it| statement.covers_resource(it));
+    is_any.then(|| "sts:AssumeRole on every role".to_owned())
+}
+
 /// To decrypt with every key, or to encrypt anew what any key has encrypted.
 pub(crate) fn decrypting(statement: &Statement) -> Option<String> {
     let action = ["kms:Decrypt", "kms:ReEncryptFrom"]

@@ -28,6 +28,7 @@ mod network_acl_used;
 mod no_sensitive_port_open;
 mod only_web_ports_open;
 mod security_group_used;
+mod snapshot_encrypted;
 mod snapshot_not_public;
 mod snapshot_sharing_blocked;
 mod subnet_no_public_address;
@@ -65,6 +66,7 @@ pub(crate) const CHECKS: &[&Check] = &[
     &no_sensitive_port_open::CHECK,
     &only_web_ports_open::CHECK,
     &security_group_used::CHECK,
+    &snapshot_encrypted::CHECK,
     &snapshot_not_public::CHECK,
     &snapshot_sharing_blocked::CHECK,
     &subnet_no_public_address::CHECK,

@@ -26,6 +26,7 @@ mod password_symbol;
 mod password_uppercase;
 mod password_used;
 mod policy_attached;
+mod policy_no_assume_any_role;
 mod policy_no_decrypt_with_any_key;
 mod policy_no_full_cloudtrail;
 mod policy_no_whole_service;
@@ -75,6 +76,7 @@ pub(crate) const CHECKS: &[&Check] = &[
     &password_uppercase::CHECK,
     &password_used::CHECK,
     &policy_attached::CHECK,
+    &policy_no_assume_any_role::CHECK,
     &policy_no_decrypt_with_any_key::CHECK,
     &policy_no_full_cloudtrail::CHECK,
     &policy_no_whole_service::CHECK,

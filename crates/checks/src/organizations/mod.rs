@@ -10,6 +10,7 @@ mod guardrails_differ;
 mod inactive_accounts_listed;
 pub(crate) mod members;
 mod one_security_administrator;
+mod root_credentials_managed;
 mod root_mail_not_free;
 mod root_mail_not_shared;
 mod root_mail_on_list;
@@ -32,6 +33,7 @@ pub(crate) const CHECKS: &[&Check] = &[
     &guardrails_differ::CHECK,
     &inactive_accounts_listed::CHECK,
     &one_security_administrator::CHECK,
+    &root_credentials_managed::CHECK,
     &root_mail_not_free::CHECK,
     &root_mail_not_shared::CHECK,
     &root_mail_on_list::CHECK,
