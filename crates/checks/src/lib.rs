@@ -27,7 +27,9 @@ mod rds;
 mod resource_policy;
 mod role_trust;
 mod s3;
+mod secure_transport;
 mod sns;
+mod sqs;
 #[cfg(test)]
 mod tests;
 #[cfg(test)]
@@ -46,6 +48,7 @@ static ALL: LazyLock<Vec<&'static Check>> = LazyLock::new(|| {
         rds::CHECKS,
         s3::CHECKS,
         sns::CHECKS,
+        sqs::CHECKS,
     ]
     .concat();
     all.sort_unstable_by_key(|check| check.id);

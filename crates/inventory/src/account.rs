@@ -9,7 +9,8 @@ use crate::reading::kind::FieldInfo;
 use crate::reading::origin::Origin;
 use crate::reading::records::RecordReader;
 use crate::{
-    Gap, Kind, Listed, Resource, cloudtrail, config, ec2, guardduty, iam, intern, kms, rds, s3, sns,
+    Gap, Kind, Listed, Resource, cloudtrail, config, ec2, guardduty, iam, intern, kms, rds, s3,
+    sns, sqs,
 };
 
 /// Declares the lists of an account once: the struct, its reader, its counts and its table of fields.
@@ -274,4 +275,6 @@ account! {
     rds_snapshots: rds::DbSnapshot;
     /// Snapshots of clusters that somebody made.
     rds_cluster_snapshots: rds::DbClusterSnapshot;
+    /// A queue.
+    sqs_queues: sqs::Queue;
 }

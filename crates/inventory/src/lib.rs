@@ -28,7 +28,7 @@ pub use reading::node::Node;
 pub use reading::origin::Identity;
 pub use reading::parts::Parts;
 pub use services::{
-    cloudtrail, config, controltower, ec2, guardduty, iam, kms, organizations, rds, s3, sns,
+    cloudtrail, config, controltower, ec2, guardduty, iam, kms, organizations, rds, s3, sns, sqs,
 };
 pub use summary::Summary;
 

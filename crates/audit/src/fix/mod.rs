@@ -13,6 +13,7 @@ mod guardduty;
 mod iam;
 mod rds;
 mod s3;
+mod sqs;
 
 pub mod cli;
 mod resolve;
@@ -98,6 +99,7 @@ static ALL: LazyLock<Vec<&'static Fix>> = LazyLock::new(|| {
         iam::FIXES,
         rds::FIXES,
         s3::FIXES,
+        sqs::FIXES,
     ]
     .concat();
     all.sort_unstable_by_key(|fix| fix.id);

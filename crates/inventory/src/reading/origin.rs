@@ -24,13 +24,15 @@ pub struct Origin {
     pub operation: &'static str,
     /// Which of the plan's calls of that operation (`as`).
     pub label: Option<&'static str>,
-    /// The path of the items in a page; empty: the page is the one item of its region.
+    /// The path of the items in a page; empty: the page is the one item of its region. `?` behind it: AWS leaves the
+    /// list out where there is none.
     pub list: &'static str,
     /// The path of the id in an item; empty: the item is its id.
     pub id: &'static str,
-    /// The path of the name, or empty.
+    /// The path of the name, or empty; `{last}`: the end of the id.
     pub name: &'static str,
-    /// The path of the ARN (`Arn`), or how it is made (`ec2:instance/{id}`); empty: it has none, unless the id is one.
+    /// The path of the ARN (`Arn`), or how it is made (`ec2:instance/{id}`, `sqs:{last}`); empty: it has none, unless
+    /// the id is one.
     pub arn: &'static str,
     /// The path of the resource's own region, where the list belongs to none.
     pub region: &'static str,

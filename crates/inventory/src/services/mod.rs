@@ -11,3 +11,4 @@ pub mod organizations;
 pub mod rds;
 pub mod s3;
 pub mod sns;
+pub mod sqs;
