@@ -178,6 +178,7 @@ fn hangs_on_more(wanted: &Wanted<'_>, has_rcps: bool) -> Gap {
         _ if has_rcps => "organizations:DescribePolicy",
         "sts" => "iam:GetAccountAuthorizationDetails",
         "kms" => "kms:GetKeyPolicy",
+        "lambda" => "lambda:GetPolicy",
         "sns" => "sns:GetTopicAttributes",
         "sqs" => "sqs:GetQueueAttributes",
         _ => "s3:GetBucketPolicy",

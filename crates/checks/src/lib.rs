@@ -16,9 +16,11 @@ mod credential_report;
 mod databases;
 mod ec2;
 mod fixing;
+mod functions;
 mod guardduty;
 mod iam;
 mod kms;
+mod lambda;
 mod network;
 mod organizations;
 mod password_policy;
@@ -44,6 +46,7 @@ static ALL: LazyLock<Vec<&'static Check>> = LazyLock::new(|| {
         guardduty::CHECKS,
         iam::CHECKS,
         kms::CHECKS,
+        lambda::CHECKS,
         organizations::CHECKS,
         rds::CHECKS,
         s3::CHECKS,

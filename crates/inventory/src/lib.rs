@@ -28,7 +28,8 @@ pub use reading::node::Node;
 pub use reading::origin::Identity;
 pub use reading::parts::Parts;
 pub use services::{
-    cloudtrail, config, controltower, ec2, guardduty, iam, kms, organizations, rds, s3, sns, sqs,
+    cloudtrail, config, controltower, ec2, guardduty, iam, kms, lambda, organizations, rds, s3,
+    sns, sqs,
 };
 pub use summary::Summary;
 

@@ -77,6 +77,12 @@ for name, account in members.items():
         iam.create_user(UserName="carl")
         iam.create_login_profile(UserName="carl", Password="Correct-horse-7")
         iam.create_access_key(UserName="carl")
+    sqs = client("sqs", keys=keys)
+    queue = sqs.create_queue(QueueName="jobs")["QueueUrl"]
+    if not good:
+        statement = {"Sid": "Open", "Effect": "Allow", "Principal": "*", "Action": "sqs:SendMessage", "Resource": "*"}
+        policy = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+        sqs.set_queue_attributes(QueueUrl=queue, Attributes={"Policy": policy})
     for region in REGIONS:
         if good:
             client("guardduty", region, keys).create_detector(Enable=True, FindingPublishingFrequency="FIFTEEN_MINUTES")

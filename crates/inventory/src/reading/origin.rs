@@ -38,6 +38,8 @@ pub struct Origin {
     pub region: &'static str,
     /// Called once per region, or once per account.
     pub scope: ListScope,
+    /// The list for each item of which `operation` is called; `None`: it is called by itself.
+    pub per: Option<Parent>,
     /// Whether it is there to guard, and never to be guarded: nothing of the kind is missed in a closed region.
     pub is_guard: bool,
 }
@@ -63,6 +65,7 @@ impl Origin {
         arn: "",
         region: "",
         scope: ListScope::Regional,
+        per: None,
         is_guard: false,
     };
 
@@ -71,6 +74,19 @@ impl Origin {
         scope: ListScope::Once,
         ..Origin::REGIONAL
     };
+}
+
+/// A list for each item of which another is called.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Parent {
+    /// The operation that lists the parents.
+    pub operation: &'static str,
+    /// The path of the parents in a page.
+    pub list: &'static str,
+    /// The path of a parent's id.
+    pub id: &'static str,
+    /// The parameter of the call that holds it.
+    pub parameter: &'static str,
 }
 
 /// An operation beside the list that tells more of its resources.
@@ -91,6 +107,13 @@ pub struct Detail {
 pub enum By {
     /// It was called for that resource: the parameter that holds the id.
     Parameter(&'static str),
+    /// Likewise, by the plan's calls of that operation that have this label (`as`).
+    Labelled {
+        /// The label.
+        label: &'static str,
+        /// The parameter.
+        parameter: &'static str,
+    },
     /// It is another list of the region, whose items name the resource.
     List {
         /// Which of the plan's calls of that operation.

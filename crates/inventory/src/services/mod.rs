@@ -7,6 +7,7 @@ pub mod ec2;
 pub mod guardduty;
 pub mod iam;
 pub mod kms;
+pub mod lambda;
 pub mod organizations;
 pub mod rds;
 pub mod s3;
