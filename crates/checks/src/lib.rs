@@ -15,6 +15,7 @@ mod config;
 mod credential_report;
 mod databases;
 mod ec2;
+mod ecr;
 mod fixing;
 mod functions;
 mod guardduty;
@@ -29,6 +30,7 @@ mod rds;
 mod resource_policy;
 mod role_trust;
 mod s3;
+mod secretsmanager;
 mod secure_transport;
 mod sns;
 mod sqs;
@@ -43,6 +45,7 @@ static ALL: LazyLock<Vec<&'static Check>> = LazyLock::new(|| {
         cloudtrail::CHECKS,
         config::CHECKS,
         ec2::CHECKS,
+        ecr::CHECKS,
         guardduty::CHECKS,
         iam::CHECKS,
         kms::CHECKS,
@@ -50,6 +53,7 @@ static ALL: LazyLock<Vec<&'static Check>> = LazyLock::new(|| {
         organizations::CHECKS,
         rds::CHECKS,
         s3::CHECKS,
+        secretsmanager::CHECKS,
         sns::CHECKS,
         sqs::CHECKS,
     ]

@@ -9,8 +9,8 @@ use crate::reading::kind::FieldInfo;
 use crate::reading::origin::Origin;
 use crate::reading::records::RecordReader;
 use crate::{
-    Gap, Kind, Listed, Resource, cloudtrail, config, ec2, guardduty, iam, intern, kms, lambda, rds,
-    s3, sns, sqs,
+    Gap, Kind, Listed, Resource, cloudtrail, config, ec2, ecr, ecr_public, guardduty, iam, intern,
+    kms, lambda, rds, s3, secretsmanager, sns, sqs,
 };
 
 /// Declares the lists of an account once: the struct, its reader, its counts and its table of fields.
@@ -284,4 +284,14 @@ account! {
     lambda_aliases: lambda::Alias;
     /// An address of a function, or of an alias of it.
     lambda_function_urls: lambda::FunctionUrl;
+    /// A secret. One that is to be deleted is not listed.
+    secretsmanager_secrets: secretsmanager::Secret;
+    /// A repository.
+    ecr_repositories: ecr::Repository;
+    /// The policy of a region's registry, or none.
+    ecr_registry_policies: ecr::RegistryPolicy;
+    /// What the registry of a region scans; asked where it has a repository.
+    ecr_registry_scannings: ecr::RegistryScanning;
+    /// A repository from which everyone may pull.
+    ecr_public_repositories: ecr_public::Repository;
 }

@@ -28,8 +28,8 @@ pub use reading::node::Node;
 pub use reading::origin::Identity;
 pub use reading::parts::Parts;
 pub use services::{
-    cloudtrail, config, controltower, ec2, guardduty, iam, kms, lambda, organizations, rds, s3,
-    sns, sqs,
+    cloudtrail, config, controltower, ec2, ecr, ecr_public, guardduty, iam, kms, lambda,
+    organizations, rds, s3, secretsmanager, sns, sqs,
 };
 pub use summary::Summary;
 

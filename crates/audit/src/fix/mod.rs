@@ -8,6 +8,7 @@ mod account;
 mod cloudtrail;
 mod config;
 mod ec2;
+mod ecr;
 mod entry;
 mod guardduty;
 mod iam;
@@ -95,6 +96,7 @@ static ALL: LazyLock<Vec<&'static Fix>> = LazyLock::new(|| {
         cloudtrail::FIXES,
         config::FIXES,
         ec2::FIXES,
+        ecr::FIXES,
         guardduty::FIXES,
         iam::FIXES,
         rds::FIXES,

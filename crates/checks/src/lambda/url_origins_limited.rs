@@ -24,7 +24,7 @@ pub(crate) const CHECK: Check = Check {
 const ALL: [&str; 3] = ["*", "http://*", "https://*"];
 
 fn examine(url: &FunctionUrl) -> Result<Verdict, Gap> {
-    let origins = url.cors.allow_origins.get()?;
+    let origins = url.allow_origins.get()?;
     if origins.iter().any(|it| ALL.contains(&it.trim())) {
         return Ok(Verdict::Fail("pages of every origin may call it".into()));
     }
@@ -48,7 +48,7 @@ mod tests {
         let mut it = FunctionUrl::unseen("arn:aws:lambda:eu-central-1:111122223333:function:x");
         unknown(|| examine(&it));
         let mut with = |origins: &[&str]| {
-            it.cors.allow_origins = Seen::new(origins.iter().map(|it| (*it).into()).collect());
+            it.allow_origins = Seen::new(origins.iter().map(|it| (*it).into()).collect());
             it.clone()
         };
         passes(|| examine(&with(&[])));

@@ -92,3 +92,4 @@ iam.create_user(UserName="carl")
 iam.create_login_profile(UserName="carl", Password="Correct-horse-7")
 
 client("sqs").create_queue(QueueName="plain", Attributes={"SqsManagedSseEnabled": "false"})
+client("ecr").create_repository(repositoryName="plain")

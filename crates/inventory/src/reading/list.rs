@@ -131,7 +131,10 @@ impl<'r> RecordReader<'r> {
             .iter()
             .filter_map(|it| it.record.params.get(parent.parameter)?.as_str())
             .collect();
-        let all_called = parents.items.keys().all(|it| called.contains(&**it));
+        let all_called = match parent.parameter {
+            "" => parents.items.is_empty() || !answers.is_empty(),
+            _ => parents.items.keys().all(|it| called.contains(&**it)),
+        };
         (!all_called).then(|| self.not_recorded(operation, region))
     }
 

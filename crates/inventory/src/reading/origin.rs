@@ -85,7 +85,7 @@ pub struct Parent {
     pub list: &'static str,
     /// The path of a parent's id.
     pub id: &'static str,
-    /// The parameter of the call that holds it.
+    /// The parameter of the call that holds it; empty: one call is for all of them.
     pub parameter: &'static str,
 }
 

@@ -7,7 +7,7 @@ use jiff::tz::TimeZone;
 use serde_json::Value;
 
 use crate::evidence::met;
-use crate::reading::kind::{at, detail, group, kind, labelled_detail, own, within};
+use crate::reading::kind::{at, detail, kind, labelled_detail, own};
 use crate::reading::leaf::{FieldType, Leaf, words};
 use crate::reading::node::Node;
 use crate::reading::origin::{DOCUMENTED, Origin, Parent};
@@ -147,13 +147,6 @@ kind! {
     policy: Seen<Option<Box<PolicyDocument>>> = labelled_detail("lambda:GetPolicy", "alias", "FunctionName", "Policy");
 }
 
-group! {
-    /// Whose pages may call an address.
-    Cors;
-    /// Of these origins; `*`: of all.
-    allow_origins: Seen<Vec<Box<str>>> = own().missing(DOCUMENTED);
-}
-
 kind! {
     /// An address of a function, or of an alias of it.
     FunctionUrl from Origin {
@@ -167,8 +160,8 @@ kind! {
     };
     /// Whom it asks for a signature.
     auth_type: Seen<UrlAuthType>;
-    /// Whose pages may call it.
-    cors: Cors = within("Cors?");
+    /// The origins whose pages may call it; `*`: all.
+    allow_origins: Seen<Vec<Box<str>>> = at("Cors?.AllowOrigins").missing(DOCUMENTED);
 }
 
 /// When support for each runtime ends, as AWS had announced in early 2026: what is past then has no patches.
