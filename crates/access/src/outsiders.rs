@@ -177,8 +177,12 @@ fn hangs_on_more(wanted: &Wanted<'_>, has_rcps: bool) -> Gap {
     let operation = match wanted.service {
         _ if has_rcps => "organizations:DescribePolicy",
         "sts" => "iam:GetAccountAuthorizationDetails",
+        "ecr" => "ecr:GetRepositoryPolicy",
         "kms" => "kms:GetKeyPolicy",
+        "lambda" => "lambda:GetPolicy",
+        "secretsmanager" => "secretsmanager:GetResourcePolicy",
         "sns" => "sns:GetTopicAttributes",
+        "sqs" => "sqs:GetQueueAttributes",
         _ => "s3:GetBucketPolicy",
     };
     undecided(

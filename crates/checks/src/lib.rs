@@ -17,10 +17,13 @@ mod credential_report;
 mod databases;
 mod delegation;
 mod ec2;
+mod ecr;
 mod fixing;
+mod functions;
 mod guardduty;
 mod iam;
 mod kms;
+mod lambda;
 mod network;
 mod organizations;
 mod password_policy;
@@ -29,8 +32,11 @@ mod rds;
 mod resource_policy;
 mod role_trust;
 mod s3;
+mod secretsmanager;
+mod secure_transport;
 mod securityhub;
 mod sns;
+mod sqs;
 #[cfg(test)]
 mod tests;
 #[cfg(test)]
@@ -43,14 +49,18 @@ static ALL: LazyLock<Vec<&'static Check>> = LazyLock::new(|| {
         cloudtrail::CHECKS,
         config::CHECKS,
         ec2::CHECKS,
+        ecr::CHECKS,
         guardduty::CHECKS,
         iam::CHECKS,
         kms::CHECKS,
+        lambda::CHECKS,
         organizations::CHECKS,
         rds::CHECKS,
         s3::CHECKS,
+        secretsmanager::CHECKS,
         securityhub::CHECKS,
         sns::CHECKS,
+        sqs::CHECKS,
     ]
     .concat();
     all.sort_unstable_by_key(|check| check.id);

@@ -113,12 +113,21 @@ fn hide_tags(tags: &mut Value) -> bool {
     any
 }
 
+/// Whether a value cannot be a secret whatever it is called: the ARN of one, a switch, nothing.
+fn says_no_secret(value: &Value) -> bool {
+    value.as_str().is_some_and(|text| {
+        text.is_empty() || text == "true" || text == "false" || text.starts_with("arn:")
+    })
+}
+
 fn hide_named(value: &mut Value) -> bool {
+    if says_no_secret(value) {
+        return false;
+    }
     let Value::String(text) = value else {
         return false;
     };
-    let says_nothing = text.is_empty() || text == "true" || text == "false";
-    if says_nothing || text.starts_with("arn:") || text.starts_with("[redacted ") {
+    if text.starts_with("[redacted ") {
         return false;
     }
     *text = format!("[redacted named-secret {}]", text.len());
@@ -129,8 +138,8 @@ fn apply(value: &mut Value, redaction: Redaction) {
     match (redaction, value) {
         (Redaction::Values, Value::Object(members)) => {
             for (name, member) in members {
-                let rule = firestep_secrets::is_secret_name(name).then_some("named-secret");
-                *member = hidden(member, rule);
+                let is_named = firestep_secrets::is_secret_name(name) && !says_no_secret(member);
+                *member = hidden(member, is_named.then_some("named-secret"));
             }
         }
         (Redaction::Address, Value::String(address)) => {
@@ -397,6 +406,17 @@ mod tests {
             output,
             r#"{"Functions":[{"Environment":{"Variables":{"A":{"redacted":null,"length":1},"DB_PASSWORD":{"redacted":"named-secret","length":7}}}}]}"#
         );
+    }
+
+    #[test]
+    fn the_name_of_a_secret_makes_none_of_its_arn() {
+        let output = redact(
+            "lambda",
+            "ListFunctions",
+            r#"{"Functions":[{"Environment":{"Variables":{"DB_SECRET":"arn:aws:secretsmanager:r:1:secret:a","USE_TOKEN":"true"}}}]}"#
+                .to_owned(),
+        );
+        assert_eq!(output.matches(r#""redacted":null"#).count(), 2, "{output}");
     }
 
     #[test]

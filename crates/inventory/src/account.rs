@@ -9,8 +9,8 @@ use crate::reading::kind::FieldInfo;
 use crate::reading::origin::Origin;
 use crate::reading::records::RecordReader;
 use crate::{
-    Gap, Kind, Listed, Resource, accessanalyzer, cloudtrail, config, ec2, guardduty, iam, intern,
-    kms, rds, s3, securityhub, sns,
+    Gap, Kind, Listed, Resource, accessanalyzer, cloudtrail, config, ec2, ecr, ecr_public,
+    guardduty, iam, intern, kms, lambda, rds, s3, secretsmanager, securityhub, sns, sqs,
 };
 
 /// Declares the lists of an account once: the struct, its reader, its counts and its table of fields.
@@ -157,7 +157,8 @@ struct Reading {
 fn operations<K: Kind>() -> BTreeSet<&'static str> {
     let fields = K::fields();
     let details = fields.iter().filter_map(|it| Some(it.detail?.operation));
-    details.chain([K::ORIGIN.operation]).collect()
+    let parent = K::ORIGIN.per.map(|it| it.operation);
+    details.chain([K::ORIGIN.operation]).chain(parent).collect()
 }
 
 /// Readings whose records are held at once: as many as fit, one at least.
@@ -285,4 +286,22 @@ account! {
     rds_snapshots: rds::DbSnapshot;
     /// Snapshots of clusters that somebody made.
     rds_cluster_snapshots: rds::DbClusterSnapshot;
+    /// A queue.
+    sqs_queues: sqs::Queue;
+    /// A function.
+    lambda_functions: lambda::Function;
+    /// A name for a version of a function, with a policy of its own.
+    lambda_aliases: lambda::Alias;
+    /// An address of a function, or of an alias of it.
+    lambda_function_urls: lambda::FunctionUrl;
+    /// A secret. One that is to be deleted is not listed.
+    secretsmanager_secrets: secretsmanager::Secret;
+    /// A repository.
+    ecr_repositories: ecr::Repository;
+    /// The policy of a region's registry, or none.
+    ecr_registry_policies: ecr::RegistryPolicy;
+    /// What the registry of a region scans; asked where it has a repository.
+    ecr_registry_scannings: ecr::RegistryScanning;
+    /// A repository from which everyone may pull.
+    ecr_public_repositories: ecr_public::Repository;
 }

@@ -28,8 +28,8 @@ pub use reading::node::Node;
 pub use reading::origin::Identity;
 pub use reading::parts::Parts;
 pub use services::{
-    accessanalyzer, cloudtrail, config, controltower, ec2, guardduty, iam, kms, organizations, rds,
-    s3, securityhub, sns,
+    accessanalyzer, cloudtrail, config, controltower, ec2, ecr, ecr_public, guardduty, iam, kms,
+    lambda, organizations, rds, s3, secretsmanager, securityhub, sns, sqs,
 };
 pub use summary::Summary;
 

@@ -439,3 +439,158 @@ fn an_account_that_stands_alone_has_no_organization_and_a_refusal_hides_one() {
     )]));
     assert!(refused.management_account().is_err());
 }
+
+fn function(name: &str) -> Value {
+    let arn = format!("arn:aws:lambda:eu-central-1:{ME}:function:{name}");
+    json!({"FunctionName": name, "FunctionArn": arn, "PackageType": "Zip"})
+}
+
+fn of_function(operation: &str, name: &str, outcome: &Value) -> Record {
+    record(
+        operation,
+        "eu-central-1",
+        &json!({ "FunctionName": name }),
+        outcome,
+    )
+}
+
+/// The aliases of an account with functions of these names, after these answers.
+fn aliases(functions: &[&str], answers: Vec<Record>) -> Account {
+    let functions: Vec<Value> = functions.iter().map(|it| function(it)).collect();
+    let mut records = vec![
+        regions(&["eu-central-1"]),
+        ok(
+            "lambda:ListFunctions",
+            "eu-central-1",
+            &json!({ "Functions": functions }),
+        ),
+    ];
+    records.extend(answers);
+    account(records)
+}
+
+#[test]
+fn a_list_for_each_of_another_is_whole_when_it_was_called_for_each() {
+    let none = json!({"ok": {"Aliases": []}});
+    let arn = format!("arn:aws:lambda:eu-central-1:{ME}:function:b:live");
+    let one = json!({"ok": {"Aliases": [{"AliasArn": arn, "Name": "live"}]}});
+    let of = |name: &str, outcome: &Value| of_function("lambda:ListAliases", name, outcome);
+    let list = |functions: &[&str], answers: Vec<Record>| {
+        let account = aliases(functions, answers);
+        let slice = account.lambda_aliases.region("eu-central-1");
+        slice.whole().map(<[_]>::len)
+    };
+    assert_eq!(list(&[], vec![]), Ok(0));
+    assert_eq!(
+        list(&["a", "b"], vec![of("a", &none), of("b", &one)]),
+        Ok(1)
+    );
+    assert_eq!(
+        reason(list(&["a", "b"], vec![of("b", &one)])),
+        GapReason::NotRecorded
+    );
+    let denied = json!({"error": {"code": "AccessDeniedException", "message": ""}});
+    assert_eq!(
+        reason(list(&["a", "b"], vec![of("a", &denied), of("b", &one)])),
+        GapReason::Denied
+    );
+    // Of a function that is gone there is nothing to list.
+    let gone = json!({"error": {"code": "ResourceNotFoundException", "message": ""}});
+    assert_eq!(
+        list(&["a", "b"], vec![of("a", &gone), of("b", &one)]),
+        Ok(1)
+    );
+}
+
+#[test]
+fn a_list_for_each_of_another_that_was_refused_is_a_gap() {
+    let account = account(vec![
+        regions(&["eu-central-1"]),
+        refused(
+            "lambda:ListFunctions",
+            "eu-central-1",
+            "AccessDeniedException",
+        ),
+    ]);
+    let slice = account.lambda_aliases.region("eu-central-1");
+    assert_eq!(reason(slice.whole()), GapReason::Denied);
+}
+
+#[test]
+fn an_alias_has_the_answer_that_was_asked_for_it() {
+    let arn = format!("arn:aws:lambda:eu-central-1:{ME}:function:a:live");
+    let list = json!({"ok": {"Aliases": [{"AliasArn": arn, "Name": "live"}]}});
+    let policy = |sid: &str| json!({"ok": {"Policy": json!({"Statement": [{"Sid": sid, "Effect": "Allow", "Principal": "*", "Action": "*", "Resource": "*"}]}).to_string()}});
+    let mut of_alias = of_function("lambda:GetPolicy", &arn, &policy("alias"));
+    of_alias.name = Some("alias".into());
+    let account = aliases(
+        &["a"],
+        vec![
+            of_function("lambda:ListAliases", "a", &list),
+            of_function("lambda:GetPolicy", "a", &policy("function")),
+            of_alias,
+        ],
+    );
+    let alias = account.lambda_aliases.find("eu-central-1", &arn).unwrap();
+    let function = account.lambda_functions.find("eu-central-1", "a").unwrap();
+    let sid = |policy: &Option<Box<firestep_policy::PolicyDocument>>| {
+        policy.as_ref().unwrap().statements[0].sid.clone().unwrap()
+    };
+    assert_eq!(&*sid(alias.unwrap().policy.get().unwrap()), "alias");
+    assert_eq!(&*sid(function.unwrap().policy.get().unwrap()), "function");
+}
+
+#[test]
+fn of_an_environment_names_and_rules_are_read_and_nothing_else() {
+    let with = |environment: &Value| {
+        let mut it = function("a");
+        it["Environment"] = environment.clone();
+        let account = account(vec![
+            regions(&["eu-central-1"]),
+            ok(
+                "lambda:ListFunctions",
+                "eu-central-1",
+                &json!({ "Functions": [it] }),
+            ),
+        ]);
+        let found = account.lambda_functions.find("eu-central-1", "a").unwrap();
+        let variables = found.unwrap().variables.get()?;
+        Ok((variables.len(), variables.secrets().count()))
+    };
+    let redacted =
+        json!({"A": {"redacted": null, "length": 1}, "B": {"redacted": "jwt", "length": 90}});
+    assert_eq!(with(&json!({ "Variables": redacted })), Ok((2, 1)));
+    assert_eq!(with(&json!({ "Variables": {} })), Ok((0, 0)));
+    // AWS could not decrypt them.
+    let error = json!({"Error": {"ErrorCode": "AccessDeniedException", "Message": ""}});
+    assert_eq!(reason(with(&error)), GapReason::Missing);
+    let plain = json!({"Variables": {"A": "x"}});
+    assert_eq!(reason(with(&plain)), GapReason::Unrecognised);
+}
+
+#[test]
+fn a_queue_is_named_by_the_end_of_its_address_and_none_is_an_empty_answer() {
+    let url = format!("https://sqs.eu-central-1.amazonaws.com/{ME}/orders");
+    let account = account(vec![
+        regions(&["eu-central-1", "us-east-1"]),
+        ok(
+            "sqs:ListQueues",
+            "eu-central-1",
+            &json!({ "QueueUrls": [url] }),
+        ),
+        ok("sqs:ListQueues", "us-east-1", &json!({})),
+    ]);
+    let found = account.sqs_queues.find("eu-central-1", &url).unwrap();
+    let identity = &found.unwrap().identity;
+    assert_eq!(identity.name.as_deref(), Some("orders"));
+    let arn = format!("arn:aws:sqs:eu-central-1:{ME}:orders");
+    assert_eq!(identity.arn.as_deref(), Some(&*arn));
+    assert_eq!(
+        account
+            .sqs_queues
+            .region("us-east-1")
+            .whole()
+            .map(<[_]>::len),
+        Ok(0)
+    );
+}

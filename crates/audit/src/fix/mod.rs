@@ -8,11 +8,13 @@ mod account;
 mod cloudtrail;
 mod config;
 mod ec2;
+mod ecr;
 mod entry;
 mod guardduty;
 mod iam;
 mod rds;
 mod s3;
+mod sqs;
 
 pub mod cli;
 mod resolve;
@@ -94,10 +96,12 @@ static ALL: LazyLock<Vec<&'static Fix>> = LazyLock::new(|| {
         cloudtrail::FIXES,
         config::FIXES,
         ec2::FIXES,
+        ecr::FIXES,
         guardduty::FIXES,
         iam::FIXES,
         rds::FIXES,
         s3::FIXES,
+        sqs::FIXES,
     ]
     .concat();
     all.sort_unstable_by_key(|fix| fix.id);

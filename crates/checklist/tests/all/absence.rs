@@ -16,14 +16,16 @@ fn a_missing_member_decides_nothing() {
     let whole = World::parse(ACME).unwrap().conversation().snapshot();
     let members = members(&whole, |_, value, paths| collect(value, "", paths));
     let count: usize = members.values().map(BTreeSet::len).sum();
-    let declared = declared();
+    let (declared, maps) = (declared(), maps());
     let exempt = AtomicUsize::new(0);
     let tried = changing_each(&whole, members, remove, |changed| {
         if changed.wrong.is_empty() {
             return false;
         }
         let member = (changed.operation.to_owned(), changed.path.to_owned());
-        let excused = declared.contains(&member);
+        let of_map =
+            |it: &(String, String)| it.0 == member.0 && member.1.starts_with(&format!("{}.", it.1));
+        let excused = declared.contains(&member) || maps.iter().any(of_map);
         exempt.fetch_add(usize::from(excused), Ordering::Relaxed);
         !excused
     });
@@ -38,6 +40,9 @@ fn a_missing_member_decides_nothing() {
 fn declared() -> BTreeSet<(String, String)> {
     let mut all = BTreeSet::new();
     for (origin, answer, field) in fields() {
+        if let Some(list) = origin.list.strip_suffix("[]?") {
+            all.insert((origin.operation.to_owned(), list.to_owned()));
+        }
         // What is listed once for all regions may leave out the region of each.
         if !origin.region.is_empty() {
             all.insert((
@@ -51,6 +56,14 @@ fn declared() -> BTreeSet<(String, String)> {
         }
     }
     all
+}
+
+/// Operation and path of each map whose names are content and no members.
+fn maps() -> BTreeSet<(String, String)> {
+    let all = fields().into_iter();
+    all.filter(|(.., field)| field.value.name == "variables")
+        .map(|(_, answer, field)| answer.to(&field.path))
+        .collect()
 }
 
 /// The members of an answer, `Reservations[].Instances[].State`.

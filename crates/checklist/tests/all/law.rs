@@ -125,7 +125,7 @@ pub(crate) fn fields() -> Vec<(Origin, AnswerPath, FieldInfo)> {
         .flat_map(|(origin, fields)| {
             fields.into_iter().map(move |field| {
                 let (operation, base) = match field.detail {
-                    None => (origin.operation, origin.list),
+                    None => (origin.operation, origin.list.trim_end_matches('?')),
                     Some(Detail {
                         operation,
                         by: By::List { items, .. },

@@ -31,12 +31,30 @@ mod tests {
     fn what_managed_policies_say_decides() {
         let said = |statement| of_managed(&CHECK, statement);
         for (statement, expected) in [
-            (r#"{"Effect":"Allow","Action":"sts:AssumeRole","Resource":"*"}"#, "fail"),
-            (r#"{"Effect":"Allow","Action":"sts:*","Resource":"*"}"#, "fail"),
-            (r#"{"Effect":"Allow","Action":"sts:AssumeRole","Resource":"arn:aws:iam::*:role/*"}"#, "fail"),
-            (r#"{"Effect":"Allow","Action":"sts:AssumeRole","Resource":"arn:aws:iam::111122223333:role/*"}"#, "pass"),
-            (r#"{"Effect":"Allow","Action":"sts:AssumeRole","Resource":"arn:aws:iam::*:role/audit"}"#, "pass"),
-            (r#"{"Effect":"Allow","Action":"sts:GetCallerIdentity","Resource":"*"}"#, "pass"),
+            (
+                r#"{"Effect":"Allow","Action":"sts:AssumeRole","Resource":"*"}"#,
+                "fail",
+            ),
+            (
+                r#"{"Effect":"Allow","Action":"sts:*","Resource":"*"}"#,
+                "fail",
+            ),
+            (
+                r#"{"Effect":"Allow","Action":"sts:AssumeRole","Resource":"arn:aws:iam::*:role/*"}"#,
+                "fail",
+            ),
+            (
+                r#"{"Effect":"Allow","Action":"sts:AssumeRole","Resource":"arn:aws:iam::111122223333:role/*"}"#,
+                "pass",
+            ),
+            (
+                r#"{"Effect":"Allow","Action":"sts:AssumeRole","Resource":"arn:aws:iam::*:role/audit"}"#,
+                "pass",
+            ),
+            (
+                r#"{"Effect":"Allow","Action":"sts:GetCallerIdentity","Resource":"*"}"#,
+                "pass",
+            ),
         ] {
             assert_eq!(said(Some(statement)), [expected], "{statement}");
         }

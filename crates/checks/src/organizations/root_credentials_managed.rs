@@ -1,8 +1,6 @@
 //! Are the members' root credentials managed centrally?
 
-use firestep_audit::{
-    Audience, Check, Effort, PerOrganization, Severity, Verdict, organization,
-};
+use firestep_audit::{Audience, Check, Effort, PerOrganization, Severity, Verdict, organization};
 use firestep_inventory::{Gap, Org};
 
 use crate::cause;
@@ -34,7 +32,9 @@ fn examine(org: &Org) -> Result<Verdict, Gap> {
     }
     let features = org.organization.root_features.get()?;
     Ok(Verdict::of(
-        features.iter().any(|it| **it == *"RootCredentialsManagement"),
+        features
+            .iter()
+            .any(|it| **it == *"RootCredentialsManagement"),
         "IAM manages them centrally",
         "central management of root credentials is off",
     ))

@@ -1,13 +1,12 @@
 //! Does every bucket refuse plaintext?
 
-use firestep_access::control_policies;
 use firestep_audit::{
-    Audience, Check, Clause, Context, Effort, Fixing, PerAccount, Reason, Severity, Verdict, each,
+    Audience, Check, Clause, Context, Effort, PerAccount, Severity, Verdict, each,
 };
+use firestep_inventory::Gap;
 use firestep_inventory::s3::Bucket;
-use firestep_inventory::{Gap, any, evaluate, first_found};
-use firestep_policy::catalogue::Catalogue;
-use firestep_policy::{Condition, Matching, PolicyDocument, Statement};
+
+use crate::secure_transport;
 
 pub(crate) const CHECK: Check = Check {
     id: "s3-bucket-secure-transport",
@@ -38,75 +37,11 @@ pub(crate) const CHECK: Check = Check {
 };
 
 fn examine(context: &Context<'_>, bucket: &Bucket) -> Result<Verdict, Gap> {
-    let name = &bucket.identity.id;
-    let whole = format!("arn:{}:s3:::{name}", bucket.identity.location.partition());
+    let location = bucket.identity.location;
+    let whole = format!("arn:{}:s3:::{}", location.partition(), bucket.identity.id);
     let objects = format!("{whole}/any/object");
-    let refuses_both = |policy: &PolicyDocument| {
-        [("bucket", &whole), ("object", &objects)]
-            .iter()
-            .all(|(kind, resource)| policy.denies().any(|it| refuses(it, kind, resource)))
-    };
-    let by_policy = || Ok(bucket.policy.get()?.as_deref().is_some_and(refuses_both));
-    let by_organization = || {
-        let account = bucket.identity.location.account;
-        first_found(
-            control_policies(&context.org.organization, account)?,
-            |it| Ok(refuses_both(it.document.get()?).then_some(())),
-        )
-        .map(|found| found.is_some())
-    };
-    if evaluate(by_policy) == Ok(true) {
-        return Ok(Verdict::Pass("its policy refuses plaintext".into()));
-    }
-    if any([&by_policy, &by_organization])? {
-        return Ok(Verdict::Pass(
-            "a resource control policy of the organization refuses plaintext".into(),
-        ));
-    }
-    if bucket.policy.get()?.is_none() {
-        return Ok(Verdict::Fail(
-            "it has no policy, so none that refuses plaintext".into(),
-        ));
-    }
-    Ok(Verdict::Fail(
-        Reason::from("its policy does not refuse plaintext to everyone").fixing(Fixing::Withheld(
-            "its policy has to be extended, and a command would replace it",
-        )),
-    ))
-}
-
-/// Whether a statement denies everyone every action on a resource of that type. One that spares somebody does not.
-fn refuses(statement: &Statement, kind: &str, resource: &str) -> bool {
-    let spares_nobody = !matches!(statement.principals, Some(Matching::AllBut(_)));
-    let catalogue = Catalogue::embedded();
-    let every_action = || {
-        let Some(s3) = catalogue.service("s3") else {
-            return false;
-        };
-        catalogue.of_service(s3).all(|id| {
-            let takes = catalogue.row(id).is_some_and(|row| {
-                catalogue
-                    .resource_types(row)
-                    .any(|(it, _)| *it.name == *kind)
-            });
-            !takes || statement.covers_action(&catalogue.name(id))
-        })
-    };
-    statement.is_about_anyone()
-        && spares_nobody
-        && statement.covers_resource(resource)
-        && matches!(statement.conditions.as_slice(), [only] if is_plaintext(only))
-        && every_action()
-}
-
-fn is_plaintext(condition: &Condition) -> bool {
-    condition.key.eq_ignore_ascii_case("aws:SecureTransport")
-        && (condition.operator.eq_ignore_ascii_case("Bool")
-            || condition.operator.eq_ignore_ascii_case("BoolIfExists"))
-        && condition
-            .values
-            .iter()
-            .any(|it| it.eq_ignore_ascii_case("false"))
+    let arns = [("bucket", &*whole), ("object", &*objects)];
+    secure_transport::examine(context, location, "s3", &arns, &bucket.policy)
 }
 
 #[cfg(test)]
@@ -115,6 +50,7 @@ mod tests {
     use crate::resource_policy::samples::perimeter;
     use crate::tests::{commands, fails, passes, said, unknown};
     use firestep_inventory::{Account, Org, Seen};
+    use firestep_policy::PolicyDocument;
 
     fn examine(bucket: &Bucket) -> Result<Verdict, Gap> {
         let org = Org::sample([]);

@@ -41,7 +41,15 @@ mod tests {
     fn http_alone_is_plaintext() {
         let mut it = Subscription::unseen("arn:aws:sns:eu-central-1:111122223333:t:1");
         unknown(|| examine(&it));
-        for protocol in ["https", "email", "sqs", "lambda", "firehose", "application", "sms"] {
+        for protocol in [
+            "https",
+            "email",
+            "sqs",
+            "lambda",
+            "firehose",
+            "application",
+            "sms",
+        ] {
             it.protocol = Seen::new(protocol.into());
             passes(|| examine(&it));
         }

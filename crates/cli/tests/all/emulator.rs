@@ -68,9 +68,12 @@ const EXPECTED: &[Row] = &[
     ("E5.4", "console-mfa", &[("bad", 'f')]),
     // moto does not say whether a policy is public: unknown, unless the block makes it harmless.
     ("E6.1", "buckets", &[("bad", 'u'), ("good", 'p')]),
+    // A queue of anybody's; what else of the kind there is not, no list says.
+    ("E6.1", "others", &[("bad", 'f')]),
     ("E6.2", "instances", &[("good", 'o'), ("bad", 'f')]),
     // moto cannot answer GetInstanceMetadataDefaults: unknown, never pass.
     ("E6.2", "account-default", &[("*", 'u')]),
+    ("M7.1", "registries", &[("good", 'p'), ("bad", 'f')]),
     ("M6.2", "sensitive-ports", &[("bad", 'f'), ("good", 'o')]),
 ];
 

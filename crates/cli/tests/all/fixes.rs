@@ -215,6 +215,10 @@ const NOT_SHOWN: &[(&str, &str)] = &[
         "it has no resource control policies, so that none can be told to be missing",
     ),
     (
+        "sqs-queue-secure-transport",
+        "it has no resource control policies, so that none can be told to be missing",
+    ),
+    (
         "ec2-image-sharing-block",
         "it has no block public access for AMIs",
     ),

@@ -90,3 +90,6 @@ for action in ("s3:GetObject", "s3:PutObject"):
 iam.create_policy(PolicyName="unused-single", PolicyDocument=json.dumps(document))
 iam.create_user(UserName="carl")
 iam.create_login_profile(UserName="carl", Password="Correct-horse-7")
+
+client("sqs").create_queue(QueueName="plain", Attributes={"SqsManagedSseEnabled": "false"})
+client("ecr").create_repository(repositoryName="plain")

@@ -3,9 +3,11 @@
 Usage: seed_moto.py URL
 """
 
+import io
 import json
 import socket
 import sys
+import zipfile
 
 import boto3
 from botocore.config import Config
@@ -77,6 +79,37 @@ for name, account in members.items():
         iam.create_user(UserName="carl")
         iam.create_login_profile(UserName="carl", Password="Correct-horse-7")
         iam.create_access_key(UserName="carl")
+    sqs = client("sqs", keys=keys)
+    queue = sqs.create_queue(QueueName="jobs")["QueueUrl"]
+    if not good:
+        statement = {"Sid": "Open", "Effect": "Allow", "Principal": "*", "Action": "sqs:SendMessage", "Resource": "*"}
+        policy = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+        sqs.set_queue_attributes(QueueUrl=queue, Attributes={"Policy": policy})
+    ecr = client("ecr", keys=keys)
+    ecr.create_repository(
+        repositoryName="app",
+        imageTagMutability="IMMUTABLE" if good else "MUTABLE",
+        imageScanningConfiguration={"scanOnPush": good},
+    )
+    client("secretsmanager", keys=keys).create_secret(Name="db", SecretString="x")
+    role = client("iam", keys=keys).create_role(
+        RoleName="function",
+        AssumeRolePolicyDocument=json.dumps(
+            {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": {"Service": "lambda.amazonaws.com"}, "Action": "sts:AssumeRole"}]}
+        ),
+    )["Role"]["Arn"]
+    code = io.BytesIO()
+    with zipfile.ZipFile(code, "w") as archive:
+        archive.writestr("app.py", "def handler(event, context): return 1")
+    function = client("lambda", keys=keys)
+    function.create_function(
+        FunctionName="app",
+        Runtime="python3.14" if good else "python3.7",
+        Role=role,
+        Handler="app.handler",
+        Code={"ZipFile": code.getvalue()},
+        Environment={"Variables": {"STAGE": "test"} if good else {"DB_PASSWORD": "Correct-horse-7"}},
+    )
     for region in REGIONS:
         if good:
             client("guardduty", region, keys).create_detector(Enable=True, FindingPublishingFrequency="FIFTEEN_MINUTES")

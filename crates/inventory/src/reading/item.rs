@@ -102,6 +102,7 @@ impl<'i, 'r> ListItem<'i, 'r> {
         };
         let name = match origin.name {
             "" => None,
+            "{last}" => Some(last(&id).into()),
             "Tags.Name" => name_tag(node).map(Box::from),
             path => text(path).map(Box::from),
         };
@@ -283,10 +284,15 @@ fn name_tag<'n>(node: &'n Node<'_>) -> Option<&'n str> {
         .text()
 }
 
+/// The end of an id that is an address: `https://sqs.eu-central-1.amazonaws.com/111122223333/orders`.
+fn last(id: &str) -> &str {
+    id.rsplit('/').next().unwrap_or(id)
+}
+
 /// `ec2:instance/{id}` becomes the ARN of that resource in its place; `s3:::{id}` names no place.
 fn arn(made: &str, location: Location, id: &str) -> Box<str> {
     let partition = location.partition();
-    let made = made.replace("{id}", id);
+    let made = made.replace("{id}", id).replace("{last}", last(id));
     if let Some((service, resource)) = made.split_once(":::") {
         return format!("arn:{partition}:{service}:::{resource}").into();
     }

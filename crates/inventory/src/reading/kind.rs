@@ -202,6 +202,20 @@ pub(crate) fn detail_by_name<T>(
     }
 }
 
+/// As [`detail`], in the answer to the calls of that operation that have a label.
+pub(crate) fn labelled_detail<T>(
+    operation: &'static str,
+    label: &'static str,
+    parameter: &'static str,
+    path: &'static str,
+) -> FieldSource<T> {
+    let mut source = detail(operation, parameter, path);
+    if let Some(detail) = &mut source.detail {
+        detail.by = By::Labelled { label, parameter };
+    }
+    source
+}
+
 /// A path in the item of another list that names the resource.
 pub(crate) fn in_list<T>(list: Detail, path: &'static str) -> FieldSource<T> {
     FieldSource {

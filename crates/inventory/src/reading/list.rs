@@ -11,8 +11,8 @@ use crate::reading::item::ListItem;
 use crate::reading::kind::Kind;
 use crate::reading::listed::{Listed, UNSEEN_REGIONS};
 use crate::reading::node::Node;
-use crate::reading::origin::ListScope;
-use crate::reading::records::RecordReader;
+use crate::reading::origin::{By, Detail, ListScope, Parent};
+use crate::reading::records::{OtherList, RecordReader};
 use crate::{GLOBAL, Gap, GapReason, OperationId};
 
 /// What one answer has told, as digests of its items: pages are many, and each is forgotten when it is read.
@@ -63,7 +63,26 @@ impl<'r> RecordReader<'r> {
                         .filter(|it| *it.record.region == *region)
                         .cloned()
                         .collect();
-                    if here.is_empty() {
+                    if let Some(parent) = &origin.per {
+                        let parents = self.other_list(parents_of(parent), region);
+                        match parents.gap {
+                            Some(gap) if self.is_closed(region, origin.operation, gap) => {
+                                self.close(&mut list, region);
+                            }
+                            gap => {
+                                let gap = gap.or_else(|| {
+                                    self.not_called(
+                                        parent,
+                                        &parents,
+                                        &here,
+                                        origin.operation,
+                                        region,
+                                    )
+                                });
+                                self.add_with(&mut list, region, &here, gap);
+                            }
+                        }
+                    } else if here.is_empty() {
                         let gap = self.not_recorded(origin.operation, region);
                         if self.is_closed(region, origin.operation, gap) {
                             self.close(&mut list, region);
@@ -96,11 +115,46 @@ impl<'r> RecordReader<'r> {
 
     /// Adds what all calls of one region answered (`ListPolicies` is called once per type).
     fn add<K: Kind>(&self, list: &mut Listed<K>, region: &'static str, answers: &[Answer<'r>]) {
+        self.add_with(list, region, answers, None);
+    }
+
+    /// The gap of a parent for which the list was not called.
+    fn not_called(
+        &self,
+        parent: &Parent,
+        parents: &OtherList<'r>,
+        answers: &[Answer<'r>],
+        operation: &'static str,
+        region: &'static str,
+    ) -> Option<Gap> {
+        let called: HashSet<&str> = answers
+            .iter()
+            .filter_map(|it| it.record.params.get(parent.parameter)?.as_str())
+            .collect();
+        let all_called = match parent.parameter {
+            "" => parents.items.is_empty() || !answers.is_empty(),
+            _ => parents.items.keys().all(|it| called.contains(&**it)),
+        };
+        (!all_called).then(|| self.not_recorded(operation, region))
+    }
+
+    fn add_with<K: Kind>(
+        &self,
+        list: &mut Listed<K>,
+        region: &'static str,
+        answers: &[Answer<'r>],
+        mut ended: Option<Gap>,
+    ) {
         let operation = K::ORIGIN.operation;
         let mut items = Vec::new();
-        let mut ended = None;
         for answer in answers {
-            ended = ended.or(self.ended(operation, answer));
+            let end = self.ended(operation, answer);
+            // Of a parent that is gone there is nothing to list.
+            let is_gone = end.is_some_and(|gap| gap.info().reason == GapReason::Gone);
+            if K::ORIGIN.per.is_some() && is_gone {
+                continue;
+            }
+            ended = ended.or(end);
             let mut told = Told::default();
             let asked = &answer.record.region;
             for page in &answer.pages {
@@ -174,5 +228,19 @@ impl<'r> RecordReader<'r> {
             items.push(read);
         }
         Ok(())
+    }
+}
+
+/// The list of the parents, as another list of the region.
+fn parents_of(parent: &Parent) -> Detail {
+    Detail {
+        operation: parent.operation,
+        by: By::List {
+            label: None,
+            items: parent.list,
+            id: parent.id,
+        },
+        not_offered_is_absent: false,
+        unlisted_is_absent: false,
     }
 }

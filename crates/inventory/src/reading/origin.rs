@@ -24,18 +24,22 @@ pub struct Origin {
     pub operation: &'static str,
     /// Which of the plan's calls of that operation (`as`).
     pub label: Option<&'static str>,
-    /// The path of the items in a page; empty: the page is the one item of its region.
+    /// The path of the items in a page; empty: the page is the one item of its region. `?` behind it: AWS leaves the
+    /// list out where there is none.
     pub list: &'static str,
     /// The path of the id in an item; empty: the item is its id.
     pub id: &'static str,
-    /// The path of the name, or empty.
+    /// The path of the name, or empty; `{last}`: the end of the id.
     pub name: &'static str,
-    /// The path of the ARN (`Arn`), or how it is made (`ec2:instance/{id}`); empty: it has none, unless the id is one.
+    /// The path of the ARN (`Arn`), or how it is made (`ec2:instance/{id}`, `sqs:{last}`); empty: it has none, unless
+    /// the id is one.
     pub arn: &'static str,
     /// The path of the resource's own region, where the list belongs to none.
     pub region: &'static str,
     /// Called once per region, or once per account.
     pub scope: ListScope,
+    /// The list for each item of which `operation` is called; `None`: it is called by itself.
+    pub per: Option<Parent>,
     /// Whether it is there to guard, and never to be guarded: nothing of the kind is missed in a closed region.
     pub is_guard: bool,
 }
@@ -61,6 +65,7 @@ impl Origin {
         arn: "",
         region: "",
         scope: ListScope::Regional,
+        per: None,
         is_guard: false,
     };
 
@@ -69,6 +74,19 @@ impl Origin {
         scope: ListScope::Once,
         ..Origin::REGIONAL
     };
+}
+
+/// A list for each item of which another is called.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Parent {
+    /// The operation that lists the parents.
+    pub operation: &'static str,
+    /// The path of the parents in a page.
+    pub list: &'static str,
+    /// The path of a parent's id.
+    pub id: &'static str,
+    /// The parameter of the call that holds it; empty: one call is for all of them.
+    pub parameter: &'static str,
 }
 
 /// An operation beside the list that tells more of its resources.
@@ -91,6 +109,13 @@ pub enum By {
     Parameter(&'static str),
     /// It was called for that resource in its region: the parameter that holds the name.
     Name(&'static str),
+    /// Likewise, by the plan's calls of that operation that have this label (`as`).
+    Labelled {
+        /// The label.
+        label: &'static str,
+        /// The parameter.
+        parameter: &'static str,
+    },
     /// It is another list of the region, whose items name the resource.
     List {
         /// Which of the plan's calls of that operation.

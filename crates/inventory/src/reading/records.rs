@@ -23,7 +23,7 @@ pub struct RecordReader<'r> {
     pub(super) unseen_regions: Option<Gap>,
     unreachable: Option<Gap>,
     closed: Closed<'r>,
-    details: RefCell<HashMap<&'static str, Details<'r>>>,
+    details: RefCell<HashMap<(&'static str, Option<&'static str>), Details<'r>>>,
     lists: RefCell<HashMap<ListKey, Rc<OtherList<'r>>>>,
     pub(super) dropped: RefCell<BTreeMap<&'static str, u32>>,
     closed_met: RefCell<std::collections::BTreeSet<&'static str>>,
@@ -369,19 +369,26 @@ impl<'r> RecordReader<'r> {
         explained
     }
 
-    fn details(&self, operation: &'static str, parameter: &'static str) -> Details<'r> {
-        if let Some(known) = self.details.borrow().get(operation) {
+    fn details(
+        &self,
+        operation: &'static str,
+        label: Option<&'static str>,
+        parameter: &'static str,
+    ) -> Details<'r> {
+        if let Some(known) = self.details.borrow().get(&(operation, label)) {
             return Rc::clone(known);
         }
         let mut by: HashMap<Box<str>, Vec<Answer<'r>>> = HashMap::new();
-        for answer in self.records.answers(operation, None) {
+        for answer in self.records.answers(operation, label) {
             let id = answer.record.params.get(parameter);
             if let Some(id) = id.and_then(serde_json::Value::as_str) {
                 by.entry(id.into()).or_default().push(answer);
             }
         }
         let by = Rc::new(by);
-        self.details.borrow_mut().insert(operation, Rc::clone(&by));
+        self.details
+            .borrow_mut()
+            .insert((operation, label), Rc::clone(&by));
         by
     }
 
@@ -435,8 +442,9 @@ impl<'r> RecordReader<'r> {
 
     /// What an operation says of one resource.
     pub(crate) fn reply(&self, detail: Detail, id: &str, region: &'static str) -> DetailAnswer<'r> {
-        let parameter = match detail.by {
-            By::Parameter(parameter) | By::Name(parameter) => parameter,
+        let (label, parameter) = match detail.by {
+            By::Parameter(parameter) | By::Name(parameter) => (None, parameter),
+            By::Labelled { label, parameter } => (Some(label), parameter),
             By::List { .. } => {
                 let list = self.other_list(detail, region);
                 return match (list.items.get(id), list.gap) {
@@ -462,7 +470,7 @@ impl<'r> RecordReader<'r> {
                 };
             }
         };
-        let details = self.details(detail.operation, parameter);
+        let details = self.details(detail.operation, label, parameter);
         let answers = details.get(id).map(Vec::as_slice).unwrap_or_default();
         let answer =
             answers
@@ -470,7 +478,7 @@ impl<'r> RecordReader<'r> {
                 .find(|it| *it.record.region == *region)
                 .or(match (detail.by, answers) {
                     // A name may be another resource's elsewhere; an id is nobody else's.
-                    (By::Parameter(_), [one]) => Some(one),
+                    (By::Parameter(_) | By::Labelled { .. }, [one]) => Some(one),
                     _ => None,
                 });
         let Some(answer) = answer else {

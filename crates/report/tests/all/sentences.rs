@@ -60,7 +60,7 @@ const SERVICES: [&str; 8] = [
 ];
 
 /// What tells the public things of the demo, and its root users.
-const PUBLIC: [&str; 9] = [
+const PUBLIC: [&str; 15] = [
     r#""PublicIpAddress""#,
     r#""prod-data-exports-eu""#,
     r#""dev-app-preview""#,
@@ -69,6 +69,12 @@ const PUBLIC: [&str; 9] = [
     r#""staging-customers-2026-11-02""#,
     r#""ami-{hex:shared}""#,
     r#":try-out""#,
+    r#"/drop-box""#,
+    r#""give-away""#,
+    r#""acme-agent""#,
+    r#""partner""#,
+    r#""webhook""#,
+    r#""thumbnails""#,
     r#"mfa/root-account-mfa-device""#,
 ];
 

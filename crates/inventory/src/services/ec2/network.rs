@@ -376,6 +376,8 @@ kind! {
     owner_id: Seen<Box<str>>;
     /// Its network.
     vpc_id: Seen<Box<str>>;
+    /// Its zone.
+    availability_zone: Seen<Box<str>>;
     /// Its IPv4 range; one of IPv6 only has none.
     cidr_block: Seen<Option<IpNet>> = own().missing(DOCUMENTED);
     /// Whether what starts here gets a public IPv4 address.

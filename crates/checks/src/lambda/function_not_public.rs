@@ -1,0 +1,127 @@
+//! May nobody but us call or change a function?
+
+use firestep_audit::{Audience, Check, Clause, Effort, PerAccount, Severity, each};
+
+use crate::functions::by_api;
+
+pub(crate) const CHECK: Check = Check {
+    id: "lambda-function-not-public",
+    title: "Lambda functions are not public",
+    severity: Severity::Critical,
+    effort: Effort::Hours,
+    clauses: &[Clause::new("E6.1", "others")],
+    audience: Audience::Everyone,
+    since: "0.1",
+    risk: "Strangers can run the function with its role, at your cost, and perhaps change its code.",
+    remedy: "Name the principals in the function's policy, or add a condition on the account, organization or source.",
+    references: &[
+        "https://docs.aws.amazon.com/lambda/latest/dg/access-control-resource-based.html",
+    ],
+    reads: &[
+        "lambda:ListFunctions",
+        "lambda:ListAliases",
+        "lambda:GetPolicy",
+        "organizations:DescribeOrganization",
+        "organizations:ListRoots",
+        "organizations:ListOrganizationalUnitsForParent",
+        "organizations:ListAccountsForParent",
+        "organizations:ListPolicies",
+        "organizations:ListTargetsForPolicy",
+        "organizations:DescribePolicy",
+    ],
+    fix: None,
+    examine: &PerAccount(|context| {
+        let functions = each(&context.account.lambda_functions, |it| {
+            by_api(context, &it.identity, it.policy.get()?.as_deref())
+        });
+        functions.with(each(&context.account.lambda_aliases, |it| {
+            by_api(context, &it.identity, it.policy.get()?.as_deref())
+        }))
+    }),
+};
+
+#[cfg(test)]
+mod tests {
+    use super::CHECK;
+    use crate::tests::words;
+    use firestep_inventory::lambda::{Alias, Function};
+    use firestep_inventory::{Account, Listed, Seen};
+    use firestep_policy::PolicyDocument;
+
+    fn policy(who: &str, action: &str, condition: &str) -> Seen<Option<Box<PolicyDocument>>> {
+        let text = format!(
+            r#"{{"Version":"2012-10-17","Statement":[{{"Sid":"s","Effect":"Allow","Principal":{who},"Action":"{action}","Resource":"*","Condition":{condition}}}]}}"#
+        );
+        Seen::new(Some(Box::new(PolicyDocument::parse(&text).unwrap())))
+    }
+
+    fn said(who: &str, action: &str, condition: &str) -> &'static str {
+        let mut function = Function::unseen("orders");
+        function.policy = policy(who, action, condition);
+        let mut account = Account::empty();
+        account.lambda_functions = Listed::of([function]);
+        words(&CHECK, &account)[0]
+    }
+
+    const EVERYONE: &str = r#""*""#;
+    const INVOKE: &str = "lambda:InvokeFunction";
+
+    #[test]
+    fn its_policy_decides() {
+        assert_eq!(said(EVERYONE, INVOKE, "{}"), "fail");
+        assert_eq!(said(EVERYONE, "lambda:*", "{}"), "fail");
+        let own = r#"{"StringEquals":{"aws:SourceAccount":"111122223333"}}"#;
+        assert_eq!(said(EVERYONE, INVOKE, own), "pass");
+        let named = r#"{"AWS":"arn:aws:iam::444455556666:root"}"#;
+        assert_eq!(said(named, INVOKE, "{}"), "pass");
+    }
+
+    #[test]
+    fn what_only_an_address_lets_in_is_asked_of_the_address() {
+        let none = r#"{"StringEquals":{"lambda:FunctionUrlAuthType":"NONE"}}"#;
+        assert_eq!(said(EVERYONE, "lambda:InvokeFunctionUrl", none), "pass");
+        assert_eq!(said(EVERYONE, "lambda:InvokeFunctionUrl", "{}"), "pass");
+        assert_eq!(said(EVERYONE, "lambda:*", none), "pass");
+        let by_url = r#"{"Bool":{"lambda:InvokedViaFunctionUrl":"true"}}"#;
+        assert_eq!(said(EVERYONE, INVOKE, by_url), "pass");
+        let other = r#"{"Bool":{"lambda:InvokedViaFunctionUrl":"false"}}"#;
+        assert_eq!(said(EVERYONE, INVOKE, other), "fail");
+        let if_exists = r#"{"StringEqualsIfExists":{"lambda:FunctionUrlAuthType":"NONE"}}"#;
+        assert_eq!(said(EVERYONE, "lambda:*", if_exists), "fail");
+    }
+
+    /// <https://docs.aws.amazon.com/securityhub/latest/userguide/lambda-controls.html#lambda-1>
+    #[test]
+    fn anybody_s_bucket_is_everyone() {
+        let s3 = r#"{"Service":"s3.amazonaws.com"}"#;
+        assert_eq!(said(s3, INVOKE, "{}"), "fail");
+        let bucket = r#"{"ArnLike":{"AWS:SourceArn":"arn:aws:s3:::uploads"},"StringEquals":{"AWS:SourceAccount":"111122223333"}}"#;
+        assert_eq!(said(s3, INVOKE, bucket), "pass");
+        let any = r#"{"ArnLike":{"AWS:SourceArn":"arn:aws:s3:::*"}}"#;
+        assert_eq!(said(s3, INVOKE, any), "fail");
+    }
+
+    #[test]
+    fn an_alias_has_a_policy_of_its_own() {
+        let mut account = Account::empty();
+        let mut function = Function::unseen("orders");
+        function.policy = Seen::new(None);
+        account.lambda_functions = Listed::of([function]);
+        let arn = "arn:aws:lambda:eu-central-1:111122223333:function:orders:live";
+        let mut alias = Alias::unseen(arn);
+        account.lambda_aliases = Listed::of([alias.clone()]);
+        assert_eq!(words(&CHECK, &account), ["pass", "unknown"]);
+        alias.policy = policy(EVERYONE, INVOKE, "{}");
+        account.lambda_aliases = Listed::of([alias]);
+        assert_eq!(words(&CHECK, &account), ["pass", "fail"]);
+        account.lambda_aliases = Listed::unseen();
+        assert_eq!(words(&CHECK, &account), ["pass", "unknown"]);
+    }
+
+    #[test]
+    fn no_policy_passes_and_an_unseen_one_is_unknown() {
+        let mut account = Account::empty();
+        account.lambda_functions = Listed::of([Function::unseen("orders")]);
+        assert_eq!(words(&CHECK, &account), ["unknown"]);
+    }
+}

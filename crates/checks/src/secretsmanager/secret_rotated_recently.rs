@@ -1,0 +1,70 @@
+//! Was every secret rotated in the last months?
+
+use firestep_audit::{Audience, Check, Context, Effort, PerAccount, Severity, Verdict, each};
+use firestep_inventory::Gap;
+use firestep_inventory::secretsmanager::Secret;
+
+use crate::ages::in_days;
+
+pub(crate) const CHECK: Check = Check {
+    id: "secretsmanager-secret-rotated-recently",
+    title: "Secrets were rotated in the last 90 days",
+    severity: Severity::Medium,
+    effort: Effort::Days,
+    clauses: &[],
+    audience: Audience::Everyone,
+    since: "0.1",
+    risk: "A secret that leaked long ago still opens what it opened then.",
+    remedy: "Rotate the secret, and let Secrets Manager do so every 90 days or more often.",
+    references: &[
+        "https://docs.aws.amazon.com/secretsmanager/latest/userguide/rotating-secrets.html",
+    ],
+    reads: &["secretsmanager:ListSecrets"],
+    fix: None,
+    examine: &PerAccount(|context| {
+        each(&context.account.secretsmanager_secrets, |it| {
+            examine(context, it)
+        })
+    }),
+};
+
+/// As SecretsManager.4 has it where nobody says otherwise.
+const DAYS: i64 = 90;
+
+fn examine(context: &Context<'_>, secret: &Secret) -> Result<Verdict, Gap> {
+    Ok(match secret.last_rotated_date.get()? {
+        None => Verdict::Fail("it was never rotated".into()),
+        Some(last) => {
+            let days = context.org.days_since(last);
+            let words = format!("it was last rotated {} ago", in_days(days));
+            Verdict::of(days <= DAYS, words.clone(), words)
+        }
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::tests::words_in;
+    use firestep_inventory::{Account, Listed, Org, Seen};
+
+    fn said(last: Option<Option<&str>>) -> Vec<&'static str> {
+        let mut org = Org::sample([]);
+        org.as_of = "2026-11-23T00:00:00Z".parse().unwrap();
+        let mut it = Secret::unseen("s");
+        if let Some(last) = last {
+            it.last_rotated_date = Seen::new(last.map(|it| it.parse().unwrap()));
+        }
+        let mut account = Account::empty();
+        account.secretsmanager_secrets = Listed::of([it]);
+        words_in(&CHECK, &org, &account)
+    }
+
+    #[test]
+    fn what_was_not_rotated_for_long_fails() {
+        assert_eq!(said(Some(Some("2026-08-26T00:00:00Z"))), ["pass"]);
+        assert_eq!(said(Some(Some("2026-08-24T00:00:00Z"))), ["fail"]);
+        assert_eq!(said(Some(None)), ["fail"]);
+        assert_eq!(said(None), ["unknown"]);
+    }
+}
