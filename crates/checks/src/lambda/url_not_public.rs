@@ -63,7 +63,7 @@ fn examine(context: &Context<'_>, url: &FunctionUrl) -> Result<Verdict, Gap> {
             "it asks nobody for a signature, and the function's policy lets nobody unknown in"
                 .into(),
         ),
-        verdict => verdict,
+        verdict @ (Verdict::Pass(_) | Verdict::Fail(_) | Verdict::Unknown(_)) => verdict,
     })
 }
 
@@ -76,15 +76,12 @@ fn policy<'a>(
     let region = url.identity.location.region;
     let arn = Arn::parse(id);
     let of: Vec<&str> = arn.iter().flat_map(|it| it.resource().split(':')).collect();
-    let found = match of.as_slice() {
-        ["function", name] => {
-            let function = context.account.lambda_functions.find(region, name)?;
-            function.map(|it| &it.policy)
-        }
-        _ => {
-            let alias = context.account.lambda_aliases.find(region, id)?;
-            alias.map(|it| &it.policy)
-        }
+    let found = if let ["function", name] = of.as_slice() {
+        let function = context.account.lambda_functions.find(region, name)?;
+        function.map(|it| &it.policy)
+    } else {
+        let alias = context.account.lambda_aliases.find(region, id)?;
+        alias.map(|it| &it.policy)
     };
     found.ok_or_else(|| {
         undecided(

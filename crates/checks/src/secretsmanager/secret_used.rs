@@ -47,23 +47,25 @@ mod tests {
     use crate::tests::words_in;
     use firestep_inventory::{Account, Listed, Org, Seen};
 
-    fn said(last: Option<Option<&str>>) -> Vec<&'static str> {
+    fn said(change: impl Fn(&mut Secret)) -> Vec<&'static str> {
         let mut org = Org::sample([]);
         org.as_of = "2026-11-23T00:00:00Z".parse().unwrap();
         let mut it = Secret::unseen("s");
-        if let Some(last) = last {
-            it.last_accessed_date = Seen::new(last.map(|it| it.parse().unwrap()));
-        }
+        change(&mut it);
         let mut account = Account::empty();
         account.secretsmanager_secrets = Listed::of([it]);
         words_in(&CHECK, &org, &account)
     }
 
+    fn on(day: &'static str) -> Vec<&'static str> {
+        said(|it| it.last_accessed_date = Seen::new(Some(day.parse().unwrap())))
+    }
+
     #[test]
     fn what_nobody_fetches_fails() {
-        assert_eq!(said(Some(Some("2026-11-20T00:00:00Z"))), ["pass"]);
-        assert_eq!(said(Some(Some("2026-01-20T00:00:00Z"))), ["fail"]);
-        assert_eq!(said(Some(None)), ["fail"]);
-        assert_eq!(said(None), ["unknown"]);
+        assert_eq!(on("2026-11-20T00:00:00Z"), ["pass"]);
+        assert_eq!(on("2026-01-20T00:00:00Z"), ["fail"]);
+        assert_eq!(said(|it| it.last_accessed_date = Seen::new(None)), ["fail"]);
+        assert_eq!(said(|_| {}), ["unknown"]);
     }
 }

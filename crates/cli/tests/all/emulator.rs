@@ -73,7 +73,7 @@ const EXPECTED: &[Row] = &[
     ("E6.2", "instances", &[("good", 'o'), ("bad", 'f')]),
     // moto cannot answer GetInstanceMetadataDefaults: unknown, never pass.
     ("E6.2", "account-default", &[("*", 'u')]),
-    ("M7.1", "registries", &[("good", 'p'), ("bad", 'f')]),
+    ("M7.1", "registries", &[("good", 'o'), ("bad", 'f')]),
     ("M6.2", "sensitive-ports", &[("bad", 'f'), ("good", 'o')]),
 ];
 

@@ -37,7 +37,10 @@ words! {
 /// The variables of a function's environment: their names, and the rule that found a secret in the value. The values
 /// themselves are not recorded.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Variables(Box<[(Box<str>, Option<Box<str>>)]>);
+pub struct Variables(Box<[Variable]>);
+
+/// A name, and the rule that found a secret.
+type Variable = (Box<str>, Option<Box<str>>);
 
 impl Variables {
     /// Variables by name and rule.
