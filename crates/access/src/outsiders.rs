@@ -179,6 +179,7 @@ fn hangs_on_more(wanted: &Wanted<'_>, has_rcps: bool) -> Gap {
         "sts" => "iam:GetAccountAuthorizationDetails",
         "kms" => "kms:GetKeyPolicy",
         "sns" => "sns:GetTopicAttributes",
+        "logs" => "logs:DescribeResourcePolicies",
         _ => "s3:GetBucketPolicy",
     };
     undecided(

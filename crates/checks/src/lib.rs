@@ -8,9 +8,12 @@ use firestep_audit::Check;
 
 mod account;
 mod ages;
+#[cfg(test)]
+mod alarm_chains;
 mod behind;
 mod cause;
 mod cloudtrail;
+mod cloudwatch;
 mod config;
 mod credential_report;
 mod databases;
@@ -19,6 +22,7 @@ mod fixing;
 mod guardduty;
 mod iam;
 mod kms;
+mod logs;
 mod network;
 mod organizations;
 mod password_policy;
@@ -37,11 +41,13 @@ static ALL: LazyLock<Vec<&'static Check>> = LazyLock::new(|| {
     let mut all: Vec<&'static Check> = [
         account::CHECKS,
         cloudtrail::CHECKS,
+        cloudwatch::CHECKS,
         config::CHECKS,
         ec2::CHECKS,
         guardduty::CHECKS,
         iam::CHECKS,
         kms::CHECKS,
+        logs::CHECKS,
         organizations::CHECKS,
         rds::CHECKS,
         s3::CHECKS,

@@ -6,7 +6,10 @@ use std::fs;
 use std::path::Path;
 
 /// Files in a service's folder that are no checks: what its checks share.
-const SHARED: [&str; 6] = [
+const SHARED: [&str; 9] = [
+    "cloudwatch/alarmed",
+    "cloudwatch/events",
+    "cloudwatch/topics",
     "guardduty/administrators",
     "guardduty/plans",
     "organizations/category",

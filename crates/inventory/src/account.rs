@@ -9,7 +9,8 @@ use crate::reading::kind::FieldInfo;
 use crate::reading::origin::Origin;
 use crate::reading::records::RecordReader;
 use crate::{
-    Gap, Kind, Listed, Resource, cloudtrail, config, ec2, guardduty, iam, intern, kms, rds, s3, sns,
+    Gap, Kind, Listed, Resource, cloudtrail, cloudwatch, config, ec2, guardduty, iam, intern, kms,
+    logs, rds, s3, sns,
 };
 
 /// Declares the lists of an account once: the struct, its reader, its counts and its table of fields.
@@ -254,6 +255,10 @@ account! {
     s3_access_points: s3::AccessPoint;
     /// Trails, also those of the organization.
     cloudtrail_trails: cloudtrail::Trail;
+    /// Alarms.
+    cloudwatch_alarms: cloudwatch::Alarm;
+    /// Alarms on alarms.
+    cloudwatch_composite_alarms: cloudwatch::CompositeAlarm;
     /// Config recorders.
     config_recorders: config::Recorder;
     /// Where they deliver.
@@ -274,4 +279,10 @@ account! {
     rds_snapshots: rds::DbSnapshot;
     /// Snapshots of clusters that somebody made.
     rds_cluster_snapshots: rds::DbClusterSnapshot;
+    /// Log groups.
+    logs_log_groups: logs::LogGroup;
+    /// Policies that let services write to its log groups.
+    logs_resource_policies: logs::ResourcePolicy;
+    /// Destinations to which log groups of other accounts may be subscribed.
+    logs_destinations: logs::Destination;
 }

@@ -28,7 +28,8 @@ pub use reading::node::Node;
 pub use reading::origin::Identity;
 pub use reading::parts::Parts;
 pub use services::{
-    cloudtrail, config, controltower, ec2, guardduty, iam, kms, organizations, rds, s3, sns,
+    cloudtrail, cloudwatch, config, controltower, ec2, guardduty, iam, kms, logs, organizations,
+    rds, s3, sns,
 };
 pub use summary::Summary;
 

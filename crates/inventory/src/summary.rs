@@ -5,13 +5,17 @@ use std::collections::BTreeSet;
 use firestep_snapshot::Records;
 
 use crate::cloudtrail::Trail;
+use crate::cloudwatch::{Alarm, CompositeAlarm};
 use crate::config::{Aggregator, OrganizationPack, OrganizationRule};
 use crate::guardduty::{Administrator, Detector};
+use crate::kms::StoredKey;
+use crate::logs::MetricFilter;
 use crate::organizations::Contacts;
 use crate::reading::kind::{FieldInfo, Kind};
 use crate::reading::origin::Origin;
 use crate::reading::records::RecordReader;
 use crate::s3::{AccountBlock, StoredBucket};
+use crate::sns::{Subscription, Topic};
 use crate::{Listed, Seen, evaluate};
 
 /// Declares the lists of a summary once: the struct, its reader, its kinds and the operations that it needs.
@@ -92,6 +96,18 @@ summary! {
     organization_rules: OrganizationRule;
     /// The conformance packs that it deploys for the organization.
     organization_packs: OrganizationPack;
+    /// The metrics that it makes of its logs.
+    metric_filters: MetricFilter;
+    /// Its alarms.
+    alarms: Alarm;
+    /// Its alarms on alarms.
+    composite_alarms: CompositeAlarm;
+    /// Its topics.
+    topics: Topic;
+    /// Its subscriptions.
+    subscriptions: Subscription;
+    /// Its keys.
+    keys: StoredKey;
 }
 
 impl Summary {

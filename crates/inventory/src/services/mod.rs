@@ -1,12 +1,14 @@
 //! One file per AWS service: its kinds of resources and what they say of themselves.
 
 pub mod cloudtrail;
+pub mod cloudwatch;
 pub mod config;
 pub mod controltower;
 pub mod ec2;
 pub mod guardduty;
 pub mod iam;
 pub mod kms;
+pub mod logs;
 pub mod organizations;
 pub mod rds;
 pub mod s3;
