@@ -10,6 +10,8 @@ mod account;
 mod ages;
 #[cfg(test)]
 mod alarm_chains;
+#[cfg(test)]
+mod balancers;
 mod behind;
 mod cause;
 mod cloudtrail;
@@ -18,6 +20,7 @@ mod config;
 mod credential_report;
 mod databases;
 mod ec2;
+mod elbv2;
 mod fixing;
 mod guardduty;
 mod iam;
@@ -44,6 +47,7 @@ static ALL: LazyLock<Vec<&'static Check>> = LazyLock::new(|| {
         cloudwatch::CHECKS,
         config::CHECKS,
         ec2::CHECKS,
+        elbv2::CHECKS,
         guardduty::CHECKS,
         iam::CHECKS,
         kms::CHECKS,

@@ -9,8 +9,8 @@ use crate::reading::kind::FieldInfo;
 use crate::reading::origin::Origin;
 use crate::reading::records::RecordReader;
 use crate::{
-    Gap, Kind, Listed, Resource, cloudtrail, cloudwatch, config, ec2, guardduty, iam, intern, kms,
-    logs, rds, s3, sns,
+    Gap, Kind, Listed, Resource, cloudtrail, cloudwatch, config, ec2, elbv2, guardduty, iam,
+    intern, kms, logs, rds, s3, sns,
 };
 
 /// Declares the lists of an account once: the struct, its reader, its counts and its table of fields.
@@ -157,7 +157,16 @@ struct Reading {
 fn operations<K: Kind>() -> BTreeSet<&'static str> {
     let fields = K::fields();
     let details = fields.iter().filter_map(|it| Some(it.detail?.operation));
-    details.chain([K::ORIGIN.operation]).collect()
+    // A list that is asked item by item of another one is empty where that one is.
+    let planned = firestep_catalogue::plan().iter();
+    let parents = planned
+        .filter(|it| it.id() == K::ORIGIN.operation)
+        .flat_map(|it| &it.parents)
+        .map(firestep_catalogue::Parent::operation);
+    details
+        .chain(parents)
+        .chain([K::ORIGIN.operation])
+        .collect()
 }
 
 /// Readings whose records are held at once: as many as fit, one at least.
@@ -223,6 +232,14 @@ account! {
     ec2_allowed_images: ec2::AllowedImages;
     /// Whether internet gateways are blocked, by region.
     ec2_vpc_blocks: ec2::VpcBlock;
+    /// Load balancers.
+    elbv2_load_balancers: elbv2::LoadBalancer;
+    /// Where they listen.
+    elbv2_listeners: elbv2::Listener;
+    /// Where they send what they get.
+    elbv2_target_groups: elbv2::TargetGroup;
+    /// Policies of TLS that they may offer.
+    elbv2_ssl_policies: elbv2::SslPolicy;
     /// Users.
     iam_users: iam::User;
     /// Groups.

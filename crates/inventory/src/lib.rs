@@ -28,8 +28,8 @@ pub use reading::node::Node;
 pub use reading::origin::Identity;
 pub use reading::parts::Parts;
 pub use services::{
-    cloudtrail, cloudwatch, config, controltower, ec2, guardduty, iam, kms, logs, organizations,
-    rds, s3, sns,
+    cloudtrail, cloudwatch, config, controltower, ec2, elbv2, guardduty, iam, kms, logs,
+    organizations, rds, s3, sns,
 };
 pub use summary::Summary;
 

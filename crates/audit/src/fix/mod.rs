@@ -8,9 +8,11 @@ mod account;
 mod cloudtrail;
 mod config;
 mod ec2;
+mod elbv2;
 mod entry;
 mod guardduty;
 mod iam;
+mod logs;
 mod rds;
 mod s3;
 
@@ -94,8 +96,10 @@ static ALL: LazyLock<Vec<&'static Fix>> = LazyLock::new(|| {
         cloudtrail::FIXES,
         config::FIXES,
         ec2::FIXES,
+        elbv2::FIXES,
         guardduty::FIXES,
         iam::FIXES,
+        logs::FIXES,
         rds::FIXES,
         s3::FIXES,
     ]

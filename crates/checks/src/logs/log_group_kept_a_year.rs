@@ -20,7 +20,7 @@ pub(crate) const CHECK: Check = Check {
         "https://docs.aws.amazon.com/securityhub/latest/userguide/cloudwatch-controls.html#cloudwatch-16",
     ],
     reads: &["logs:DescribeLogGroups"],
-    fix: None,
+    fix: Some("logs-log-group-kept-a-year"),
     examine: &PerAccount(|context| each_that(&context.account.logs_log_groups, examine)),
 };
 

@@ -90,3 +90,9 @@ for action in ("s3:GetObject", "s3:PutObject"):
 iam.create_policy(PolicyName="unused-single", PolicyDocument=json.dumps(document))
 iam.create_user(UserName="carl")
 iam.create_login_profile(UserName="carl", Password="Correct-horse-7")
+
+logs = client("logs")
+logs.create_log_group(logGroupName="short")
+logs.put_retention_policy(logGroupName="short", retentionInDays=30)
+subnets = [it["SubnetId"] for it in ec2.describe_subnets()["Subnets"]][:2]
+client("elbv2").create_load_balancer(Name="front", Subnets=subnets, Scheme="internal")

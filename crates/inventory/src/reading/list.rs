@@ -4,6 +4,7 @@ use std::collections::HashSet;
 use std::collections::hash_map::RandomState;
 use std::hash::BuildHasher;
 
+use firestep_catalogue::Parent;
 use firestep_snapshot::Answer;
 use serde_json::value::RawValue;
 
@@ -65,7 +66,9 @@ impl<'r> RecordReader<'r> {
                         .collect();
                     if here.is_empty() {
                         let gap = self.not_recorded(origin.operation, region);
-                        if self.is_closed(region, origin.operation, gap) {
+                        if self.hangs_on_nothing(origin.operation, region) {
+                            list.add_whole(region, []);
+                        } else if self.is_closed(region, origin.operation, gap) {
                             self.close(&mut list, region);
                         } else {
                             list.add_unseen(region, [], gap);
@@ -83,6 +86,39 @@ impl<'r> RecordReader<'r> {
             }
         }
         list
+    }
+
+    /// Whether a list that is asked item by item of another one is empty in a region because that one is.
+    fn hangs_on_nothing(&self, operation: &str, region: &str) -> bool {
+        let planned = firestep_catalogue::plan().iter();
+        let mut parents = planned
+            .filter(|it| it.id() == operation)
+            .flat_map(|it| &it.parents)
+            .peekable();
+        parents.peek().is_some()
+            && parents.all(|parent| match parent {
+                Parent::Accounts => false,
+                Parent::Items { operation, path } => {
+                    self.is_empty_list(operation, &path.to_string(), region)
+                }
+            })
+    }
+
+    fn is_empty_list(&self, operation: &str, path: &str, region: &str) -> bool {
+        let mut here = self
+            .records
+            .answers(operation, None)
+            .into_iter()
+            .filter(|it| *it.record.region == *region)
+            .peekable();
+        here.peek().is_some()
+            && here.all(|answer| {
+                self.ended(operation, &answer).is_none()
+                    && answer.pages.iter().all(|page| {
+                        let items = self.items(operation, region, page, path);
+                        items.is_ok_and(|it| it.is_empty())
+                    })
+            })
     }
 
     /// Notes a closed region in a list: what was made there before it was closed may still be there. A setting of a

@@ -5,6 +5,7 @@ pub mod cloudwatch;
 pub mod config;
 pub mod controltower;
 pub mod ec2;
+pub mod elbv2;
 pub mod guardduty;
 pub mod iam;
 pub mod kms;
