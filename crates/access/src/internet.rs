@@ -19,6 +19,8 @@ pub struct Exposed<'a> {
     pub subnet: &'a str,
     /// Its security groups.
     pub groups: &'a [Box<str>],
+    /// Whether it stands there without any, which lets everything in.
+    pub is_unguarded: bool,
     /// How it is called on the IPv4 internet, when it has an address there.
     pub v4: Option<&'a str>,
     /// How it is called on the IPv6 internet, when it has an address there.
@@ -43,6 +45,7 @@ pub fn way_out(account: &Account, location: Location, subnet: &str) -> Result<Op
         location,
         subnet,
         groups: &[],
+        is_unguarded: false,
         v4: None,
         v6: None,
         listens: None,
@@ -186,6 +189,18 @@ impl Rule {
 fn rules(account: &Account, resource: &Exposed<'_>, family: Family) -> Vec<Rule> {
     let groups = account.ec2_security_groups.region(resource.location.region);
     let mut rules = Vec::new();
+    if resource.is_unguarded {
+        rules.push(Rule {
+            hop: "no security group".to_owned(),
+            protocol: Protocol::All,
+            ports: (0, u16::MAX),
+            reach: Reach {
+                surely: AddressSpace::internet(family),
+                perhaps: AddressSpace::internet(family),
+                gap: None,
+            },
+        });
+    }
     for id in resource.groups {
         let group = match evaluate(|| groups.find(id)) {
             Ok(Some(group)) => group,

@@ -183,6 +183,7 @@ fn hangs_on_more(wanted: &Wanted<'_>, has_rcps: bool) -> Gap {
         "secretsmanager" => "secretsmanager:GetResourcePolicy",
         "sns" => "sns:GetTopicAttributes",
         "sqs" => "sqs:GetQueueAttributes",
+        "logs" => "logs:DescribeResourcePolicies",
         _ => "s3:GetBucketPolicy",
     };
     undecided(

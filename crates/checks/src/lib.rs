@@ -9,21 +9,28 @@ use firestep_audit::Check;
 mod accessanalyzer;
 mod account;
 mod ages;
+#[cfg(test)]
+mod alarm_chains;
+#[cfg(test)]
+mod balancers;
 mod behind;
 mod cause;
 mod cloudtrail;
+mod cloudwatch;
 mod config;
 mod credential_report;
 mod databases;
 mod delegation;
 mod ec2;
 mod ecr;
+mod elbv2;
 mod fixing;
 mod functions;
 mod guardduty;
 mod iam;
 mod kms;
 mod lambda;
+mod logs;
 mod network;
 mod organizations;
 mod password_policy;
@@ -47,13 +54,16 @@ static ALL: LazyLock<Vec<&'static Check>> = LazyLock::new(|| {
         accessanalyzer::CHECKS,
         account::CHECKS,
         cloudtrail::CHECKS,
+        cloudwatch::CHECKS,
         config::CHECKS,
         ec2::CHECKS,
         ecr::CHECKS,
+        elbv2::CHECKS,
         guardduty::CHECKS,
         iam::CHECKS,
         kms::CHECKS,
         lambda::CHECKS,
+        logs::CHECKS,
         organizations::CHECKS,
         rds::CHECKS,
         s3::CHECKS,

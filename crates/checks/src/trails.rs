@@ -29,6 +29,7 @@ pub(crate) fn sound(arn: &str) -> Trail {
         read_write_type: ReadWrite::All,
         include_management_events: true,
         data_resources: Vec::new(),
+        excluded_sources: Vec::new(),
     }]);
     trail.advanced_event_selectors = Parts::of([]);
     trail.has_custom_event_selectors = Seen::new(false);
@@ -61,6 +62,7 @@ pub(crate) fn basic(events: ReadWrite, values: &[&str]) -> Trail {
             resource_type: "AWS::S3::Object".into(),
             values: values.iter().map(|it| (*it).into()).collect(),
         }],
+        excluded_sources: Vec::new(),
     }]);
     trail
 }

@@ -6,7 +6,11 @@ use std::fs;
 use std::path::Path;
 
 /// Files in a service's folder that are no checks: what its checks share.
-const SHARED: [&str; 6] = [
+const SHARED: [&str; 10] = [
+    "elbv2/listeners",
+    "cloudwatch/alarmed",
+    "cloudwatch/events",
+    "cloudwatch/topics",
     "guardduty/administrators",
     "guardduty/plans",
     "organizations/category",

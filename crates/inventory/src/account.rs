@@ -9,8 +9,9 @@ use crate::reading::kind::FieldInfo;
 use crate::reading::origin::Origin;
 use crate::reading::records::RecordReader;
 use crate::{
-    Gap, Kind, Listed, Resource, accessanalyzer, cloudtrail, config, ec2, ecr, ecr_public,
-    guardduty, iam, intern, kms, lambda, rds, s3, secretsmanager, securityhub, sns, sqs,
+    Gap, Kind, Listed, Resource, accessanalyzer, cloudtrail, cloudwatch, config, ec2, ecr,
+    ecr_public, elbv2, guardduty, iam, intern, kms, lambda, logs, rds, s3, secretsmanager,
+    securityhub, sns, sqs,
 };
 
 /// Declares the lists of an account once: the struct, its reader, its counts and its table of fields.
@@ -224,6 +225,14 @@ account! {
     ec2_allowed_images: ec2::AllowedImages;
     /// Whether internet gateways are blocked, by region.
     ec2_vpc_blocks: ec2::VpcBlock;
+    /// Load balancers.
+    elbv2_load_balancers: elbv2::LoadBalancer;
+    /// Where they listen.
+    elbv2_listeners: elbv2::Listener;
+    /// Where they send what they get.
+    elbv2_target_groups: elbv2::TargetGroup;
+    /// Policies of TLS that they may offer.
+    elbv2_ssl_policies: elbv2::SslPolicy;
     /// Users.
     iam_users: iam::User;
     /// Groups.
@@ -256,6 +265,10 @@ account! {
     s3_access_points: s3::AccessPoint;
     /// Trails, also those of the organization.
     cloudtrail_trails: cloudtrail::Trail;
+    /// Alarms.
+    cloudwatch_alarms: cloudwatch::Alarm;
+    /// Alarms on alarms.
+    cloudwatch_composite_alarms: cloudwatch::CompositeAlarm;
     /// Config recorders.
     config_recorders: config::Recorder;
     /// Where they deliver.
@@ -304,4 +317,10 @@ account! {
     ecr_registry_scannings: ecr::RegistryScanning;
     /// A repository from which everyone may pull.
     ecr_public_repositories: ecr_public::Repository;
+    /// Log groups.
+    logs_log_groups: logs::LogGroup;
+    /// Policies that let services write to its log groups.
+    logs_resource_policies: logs::ResourcePolicy;
+    /// Destinations to which log groups of other accounts may be subscribed.
+    logs_destinations: logs::Destination;
 }

@@ -6,8 +6,11 @@ use firestep_snapshot::Records;
 
 use crate::accessanalyzer::Analyzer;
 use crate::cloudtrail::Trail;
+use crate::cloudwatch::{Alarm, CompositeAlarm};
 use crate::config::{Aggregator, OrganizationPack, OrganizationRule};
 use crate::guardduty::{Administrator, Detector};
+use crate::kms::StoredKey;
+use crate::logs::MetricFilter;
 use crate::organizations::Contacts;
 use crate::reading::kind::{FieldInfo, Kind};
 use crate::reading::origin::Origin;
@@ -17,6 +20,7 @@ use crate::securityhub::{
     Association, ConfigurationPolicy, FindingAggregator, HubAdministrator,
     OrganizationConfiguration,
 };
+use crate::sns::{Subscription, Topic};
 use crate::{Listed, Seen, evaluate};
 
 /// Declares the lists of a summary once: the struct, its reader, its kinds and the operations that it needs.
@@ -109,6 +113,18 @@ summary! {
     hub_associations: Association;
     /// Where it gathers findings of Security Hub.
     finding_aggregators: FindingAggregator;
+    /// The metrics that it makes of its logs.
+    metric_filters: MetricFilter;
+    /// Its alarms.
+    alarms: Alarm;
+    /// Its alarms on alarms.
+    composite_alarms: CompositeAlarm;
+    /// Its topics.
+    topics: Topic;
+    /// Its subscriptions.
+    subscriptions: Subscription;
+    /// Its keys.
+    keys: StoredKey;
 }
 
 impl Summary {

@@ -9,9 +9,11 @@ mod cloudtrail;
 mod config;
 mod ec2;
 mod ecr;
+mod elbv2;
 mod entry;
 mod guardduty;
 mod iam;
+mod logs;
 mod rds;
 mod s3;
 mod sqs;
@@ -97,8 +99,10 @@ static ALL: LazyLock<Vec<&'static Fix>> = LazyLock::new(|| {
         config::FIXES,
         ec2::FIXES,
         ecr::FIXES,
+        elbv2::FIXES,
         guardduty::FIXES,
         iam::FIXES,
+        logs::FIXES,
         rds::FIXES,
         s3::FIXES,
         sqs::FIXES,

@@ -12,11 +12,7 @@ fn service(operation: &str) -> &str {
 }
 
 /// Kinds whose list is not called any more, as no check reads them yet.
-const NOT_COLLECTED: [&str; 3] = [
-    "ec2_internet_gateways",
-    "ec2_vpc_peering_connections",
-    "sns_subscriptions",
-];
+const NOT_COLLECTED: [&str; 2] = ["ec2_internet_gateways", "ec2_vpc_peering_connections"];
 
 /// Operations that only make AWS write what another one reads.
 const FOR_ANOTHER: [&str; 1] = ["iam:GenerateCredentialReport"];

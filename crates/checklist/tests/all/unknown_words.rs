@@ -47,7 +47,7 @@ const WORDS: [(&str, &str); 2] = [
 
 /// Members that hold names, ids and texts of somebody's own choosing: whatever they say is understood. By the end of
 /// their names; a member that the inventory reads as one of some words is never left out.
-const NAMES: [&str; 23] = [
+const NAMES: [&str; 24] = [
     "Id",
     "Ids[]",
     "ID",
@@ -56,6 +56,7 @@ const NAMES: [&str; 23] = [
     "Name",
     "name",
     "Names[]",
+    "Namespace",
     "Identifier",
     "Email",
     "Description",

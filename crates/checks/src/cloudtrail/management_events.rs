@@ -65,6 +65,7 @@ mod tests {
             read_write_type,
             include_management_events: true,
             data_resources: Vec::new(),
+            excluded_sources: Vec::new(),
         };
         assert_eq!(said(|_| {}), "pass");
         let one = vec![half(ReadWrite::WriteOnly)];

@@ -51,6 +51,7 @@ mod tests {
                 .map(|it| it.parse().unwrap())
                 .into_iter()
                 .collect(),
+            private_ips: Vec::new(),
             ipv6_addresses: Vec::new(),
             ipv6_prefixes: Vec::new(),
             groups: Vec::new(),

@@ -1,6 +1,8 @@
 //! Can nobody on the internet reach an instance that is not meant for it?
 
-use firestep_access::{Exposed, way_in};
+use std::net::IpAddr;
+
+use firestep_access::{BehindBalancer, Exposed, way_in, way_through_balancer};
 use firestep_audit::{
     Audience, Check, Clause, Context, Effort, PerAccount, Reason, Severity, Verdict, each,
 };
@@ -29,6 +31,10 @@ pub(crate) const CHECK: Check = Check {
         "ec2:DescribeRouteTables",
         "ec2:DescribeNetworkAcls",
         "ec2:DescribeVpcBlockPublicAccessOptions",
+        "elbv2:DescribeLoadBalancers",
+        "elbv2:DescribeListeners",
+        "elbv2:DescribeTargetGroups",
+        "elbv2:DescribeTargetHealth",
         "iam:GetAccountAuthorizationDetails",
     ],
     fix: None,
@@ -77,6 +83,7 @@ fn examine(context: &Context<'_>, instance: &Instance) -> Result<Verdict, Gap> {
                 location: instance.identity.location,
                 subnet: &interface.subnet_id,
                 groups: &interface.groups,
+                is_unguarded: false,
                 v4: v4.as_deref(),
                 v6: v6.as_deref(),
                 listens: None,
@@ -86,6 +93,20 @@ fn examine(context: &Context<'_>, instance: &Instance) -> Result<Verdict, Gap> {
     if let Some(path) = path {
         let behind = behind::of_machine(context, &instance.tags, &instance.iam_instance_profile);
         let reason = Reason::from("anyone on the internet reaches it");
+        return Ok(Verdict::Fail(reason.along(path).with_behind(behind)));
+    }
+    let addresses: Vec<IpAddr> = interfaces
+        .iter()
+        .flat_map(|it| it.private_ips.iter().chain(&it.ipv6_addresses).copied())
+        .collect();
+    let instance_behind = BehindBalancer {
+        location: instance.identity.location,
+        id: &instance.identity.id,
+        addresses: &addresses,
+    };
+    if let Some(path) = way_through_balancer(context.account, &instance_behind)? {
+        let behind = behind::of_machine(context, &instance.tags, &instance.iam_instance_profile);
+        let reason = Reason::from("anyone on the internet reaches it through a load balancer");
         return Ok(Verdict::Fail(reason.along(path).with_behind(behind)));
     }
     // The instance may tell of an address that none of its interfaces shows.
@@ -99,9 +120,9 @@ fn examine(context: &Context<'_>, instance: &Instance) -> Result<Verdict, Gap> {
         ));
     }
     Ok(Verdict::Pass(if addressed {
-        "it has a public address, and the way to it is closed; what stands in front of it, load balancers, accelerators, CloudFront, is not seen".into()
+        "it has a public address, and the way to it is closed; classic load balancers, accelerators, CloudFront and what other accounts put in front of it are not seen".into()
     } else {
-        "it has no public address; what stands in front of it, load balancers, accelerators, CloudFront, is not seen".into()
+        "it has no public address; classic load balancers, accelerators, CloudFront and what other accounts put in front of it are not seen".into()
     }))
 }
 
@@ -116,6 +137,10 @@ mod tests {
         Route, RouteAssociation, RouteState, RouteTable, RouteTarget, RouteUser, RuleAction,
         VpcBlockState,
     };
+    use firestep_inventory::elbv2::{
+        BalancerAddresses, BalancerType, BalancerZone, ListenerProtocol, Scheme, Target,
+        TargetGroup, TargetState, TargetType,
+    };
     use firestep_inventory::iam::Role;
     use firestep_inventory::{Account, Listed, Org, Parts, Seen, Tags};
 
@@ -126,6 +151,7 @@ mod tests {
             subnet_id: "subnet-1".into(),
             public_ip: public.then(|| "203.0.113.7".parse().unwrap()),
             public_ips: Vec::new(),
+            private_ips: vec!["10.0.0.7".parse().unwrap()],
             ipv6_addresses: Vec::new(),
             ipv6_prefixes: Vec::new(),
             groups: vec!["sg-1".into()],
@@ -159,6 +185,103 @@ mod tests {
         let mut closed = account("10.0.0.0/8");
         closed.ec2_route_tables = Listed::unseen();
         passes(|| examine(&closed, &instance(true)));
+    }
+
+    /// An account with a load balancer on the internet, and a group that finds the target in this state.
+    fn balanced(kind: TargetType, target: &str, state: TargetState) -> Account {
+        let mut account = account(OPEN);
+        let mut balancer = crate::balancers::balancer(BalancerType::Application);
+        balancer.scheme = Seen::new(Some(Scheme::InternetFacing));
+        balancer.security_groups = Seen::new(vec!["sg-1".into()]);
+        balancer.ip_address_type = Seen::new(BalancerAddresses::V4);
+        balancer.dns_name = Seen::new(None);
+        balancer.availability_zones = Parts::of([BalancerZone {
+            zone_name: "eu-central-1a".into(),
+            subnet_id: Some("subnet-1".into()),
+        }]);
+        let mut group = TargetGroup::unseen("group");
+        group.target_type = Seen::new(kind);
+        group.load_balancer_arns = Seen::new(vec![balancer.identity.id.clone()]);
+        group.targets = Parts::of([Target {
+            id: target.into(),
+            state,
+        }]);
+        let https = crate::balancers::listener(ListenerProtocol::Https, 443);
+        account.elbv2_load_balancers = Listed::of([balancer]);
+        account.elbv2_listeners = Listed::of([https]);
+        account.elbv2_target_groups = Listed::of([group]);
+        account
+    }
+
+    /// <https://docs.aws.amazon.com/elasticloadbalancing/latest/application/target-group-health-checks.html>
+    #[test]
+    fn a_load_balancer_on_the_internet_is_a_way_in() {
+        use TargetState::{Healthy, Unhealthy, Unused};
+        let said =
+            |kind, target: &str, state| word(&balanced(kind, target, state), &instance(false));
+        assert_eq!(said(TargetType::Instance, "i-1", Healthy), "fail");
+        assert_eq!(said(TargetType::Ip, "10.0.0.7", Healthy), "fail");
+        assert_eq!(said(TargetType::Ip, "10.0.0.8", Healthy), "pass");
+        assert_eq!(said(TargetType::Instance, "i-2", Healthy), "pass");
+        // What nobody sends to is not reached; why it does not answer is not known.
+        assert_eq!(said(TargetType::Instance, "i-1", Unused), "pass");
+        assert_eq!(said(TargetType::Instance, "i-1", Unhealthy), "unknown");
+    }
+
+    #[test]
+    fn a_load_balancer_that_is_closed_is_no_way_in_whatever_was_not_seen() {
+        let healthy = || balanced(TargetType::Instance, "i-1", TargetState::Healthy);
+        let changed = |change: fn(&mut Account)| {
+            let mut account = healthy();
+            change(&mut account);
+            word(&account, &instance(false))
+        };
+        let internal = |it: &mut Account| {
+            it.elbv2_load_balancers = with(&it.elbv2_load_balancers, |it| {
+                it.scheme = Seen::new(Some(Scheme::Internal));
+            });
+        };
+        assert_eq!(changed(internal), "pass");
+        assert_eq!(changed(|it| it.elbv2_listeners = Listed::of([])), "pass");
+        assert_eq!(
+            changed(|it| it.elbv2_listeners = Listed::unseen()),
+            "unknown"
+        );
+        assert_eq!(
+            changed(|it| it.elbv2_load_balancers = Listed::unseen()),
+            "unknown"
+        );
+        assert_eq!(
+            changed(|it| it.elbv2_target_groups = Listed::unseen()),
+            "unknown"
+        );
+    }
+
+    /// <https://docs.aws.amazon.com/elasticloadbalancing/latest/network/application-load-balancer-target.html>
+    #[test]
+    fn a_load_balancer_behind_a_load_balancer_is_a_way_in() {
+        let mut account = balanced(TargetType::Instance, "i-1", TargetState::Healthy);
+        let region = account.elbv2_load_balancers.region("eu-central-1");
+        let mut inner = region.whole().unwrap()[0].clone();
+        inner.scheme = Seen::new(Some(Scheme::Internal));
+        let mut outer = region.whole().unwrap()[0].clone();
+        outer.identity.id = "outer".into();
+        outer.balancer_type = Seen::new(BalancerType::Network);
+        let mut group = TargetGroup::unseen("outer-group");
+        group.target_type = Seen::new(TargetType::Alb);
+        group.load_balancer_arns = Seen::new(vec!["outer".into()]);
+        group.targets = Parts::of([Target {
+            id: inner.identity.id.clone(),
+            state: TargetState::Healthy,
+        }]);
+        let groups = account.elbv2_target_groups.region("eu-central-1");
+        let first = groups.whole().unwrap()[0].clone();
+        let mut tcp = crate::balancers::listener(ListenerProtocol::Tcp, 443);
+        tcp.load_balancer_arn = Seen::new("outer".into());
+        account.elbv2_listeners = Listed::of([tcp]);
+        account.elbv2_load_balancers = Listed::of([inner, outer]);
+        account.elbv2_target_groups = Listed::of([first, group]);
+        assert_eq!(word(&account, &instance(false)), "fail");
     }
 
     #[test]

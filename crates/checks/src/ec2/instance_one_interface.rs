@@ -43,6 +43,7 @@ mod tests {
             subnet_id: "subnet-1".into(),
             public_ip: None,
             public_ips: Vec::new(),
+            private_ips: Vec::new(),
             ipv6_addresses: Vec::new(),
             ipv6_prefixes: Vec::new(),
             groups: Vec::new(),

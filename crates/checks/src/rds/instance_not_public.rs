@@ -59,6 +59,7 @@ fn examine(context: &Context<'_>, instance: &DbInstance) -> Result<Verdict, Gap>
                 location: instance.identity.location,
                 subnet: &subnet.subnet_identifier,
                 groups: instance.vpc_security_groups.get()?,
+                is_unguarded: false,
                 v4: Some("the database's public address"),
                 v6: None,
                 listens,

@@ -74,6 +74,10 @@ const EXPECTED: &[Row] = &[
     // moto cannot answer GetInstanceMetadataDefaults: unknown, never pass.
     ("E6.2", "account-default", &[("*", 'u')]),
     ("M7.1", "registries", &[("good", 'o'), ("bad", 'f')]),
+    // A redirect to HTTPS is no plaintext, a text of the load balancer's own is; moto logs no requests.
+    ("E9.2", "listeners", &[("bad", 'f'), ("good", 'o')]),
+    ("E4.4", "load-balancers", &[("bad", 'f'), ("good", 'f')]),
+    ("M3.1", "retained-encrypted", &[("bad", 'f'), ("good", 'o')]),
     ("M6.2", "sensitive-ports", &[("bad", 'f'), ("good", 'o')]),
 ];
 

@@ -93,3 +93,8 @@ iam.create_login_profile(UserName="carl", Password="Correct-horse-7")
 
 client("sqs").create_queue(QueueName="plain", Attributes={"SqsManagedSseEnabled": "false"})
 client("ecr").create_repository(repositoryName="plain")
+logs = client("logs")
+logs.create_log_group(logGroupName="short")
+logs.put_retention_policy(logGroupName="short", retentionInDays=30)
+subnets = [it["SubnetId"] for it in ec2.describe_subnets()["Subnets"]][:2]
+client("elbv2").create_load_balancer(Name="front", Subnets=subnets, Scheme="internal")

@@ -121,6 +121,16 @@ for name, account in members.items():
             MaxCount=1,
             MetadataOptions={"HttpTokens": "required" if good else "optional", "HttpEndpoint": "enabled", "HttpPutResponseHopLimit": 1},
         )
+        logs = client("logs", region, keys)
+        logs.create_log_group(logGroupName="application", **({"kmsKeyId": f"arn:aws:kms:{region}:{account}:key/own"} if good else {}))
+        if good:
+            logs.put_retention_policy(logGroupName="application", retentionInDays=365)
+        balancers = client("elbv2", region, keys)
+        subnets = [it["SubnetId"] for it in ec2.describe_subnets()["Subnets"]][:2]
+        balancer = balancers.create_load_balancer(Name="front", Subnets=subnets, Scheme="internal")["LoadBalancers"][0]["LoadBalancerArn"]
+        redirect = {"Type": "redirect", "RedirectConfig": {"Protocol": "HTTPS", "Port": "443", "StatusCode": "HTTP_301"}}
+        fixed = {"Type": "fixed-response", "FixedResponseConfig": {"StatusCode": "200", "ContentType": "text/plain", "MessageBody": "here"}}
+        balancers.create_listener(LoadBalancerArn=balancer, Protocol="HTTP", Port=80, DefaultActions=[redirect if good else fixed])
         if not good:
             group = ec2.create_security_group(GroupName="ssh", Description="open")["GroupId"]
             ec2.authorize_security_group_ingress(

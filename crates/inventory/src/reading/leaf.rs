@@ -108,6 +108,36 @@ impl Leaf for u32 {
     }
 }
 
+/// A number that need not be whole.
+#[derive(Debug, Clone, Copy)]
+pub struct Number(pub f64);
+
+impl PartialEq for Number {
+    fn eq(&self, other: &Self) -> bool {
+        self.0.total_cmp(&other.0).is_eq()
+    }
+}
+
+impl Eq for Number {}
+
+impl Leaf for Number {
+    const TYPE: FieldType = FieldType::one("number");
+
+    fn to_value(&self) -> Value {
+        Value::from(self.0)
+    }
+
+    fn leaf(node: &Node<'_>) -> Option<Self> {
+        let number = match node {
+            Node::Float(it) => *it,
+            Node::Int(it) => i32::try_from(*it).ok()?.into(),
+            Node::Text(text) => text.parse().ok()?,
+            _ => return None,
+        };
+        Some(Number(number))
+    }
+}
+
 impl Leaf for Box<str> {
     const TYPE: FieldType = FieldType::one("text");
 

@@ -99,6 +99,8 @@ part! {
     include_management_events: bool ;
     /// Of which resources data events are among them.
     data_resources: Vec<DataResource> = ("DataResources", Vec::new(), SEEN);
+    /// The services of which no management events are.
+    excluded_sources: Vec<Box<str>> = ("ExcludeManagementEventSources", Vec::new(), DOCUMENTED);
 }
 
 /// Resources of which data events are recorded.
@@ -295,19 +297,37 @@ impl Trail {
         Ok(recorded)
     }
 
-    /// Whether it records the management events that read, and those that write.
+    /// Whether it records the management events that read, and those that write. High-volume sources may be left out.
     pub fn management_events(&self) -> Result<(bool, bool), Gap> {
+        self.management_events_but(|_| false)
+    }
+
+    /// The same of one service, `kms.amazonaws.com`.
+    pub fn management_events_of(&self, source: &str) -> Result<(bool, bool), Gap> {
+        self.management_events_but(|excluded| excluded == source)
+    }
+
+    /// The same, by selectors that leave out no source of which this holds.
+    fn management_events_but(&self, missed: impl Fn(&str) -> bool) -> Result<(bool, bool), Gap> {
         let mut recorded = (false, false);
         for selector in self
             .event_selectors
             .whole()?
             .iter()
             .filter(|it| it.include_management_events)
+            .filter(|it| !it.excluded_sources.iter().any(|it| missed(it)))
         {
             recorded.0 |= selector.read_write_type != ReadWrite::WriteOnly;
             recorded.1 |= selector.read_write_type != ReadWrite::ReadOnly;
         }
         for selector in self.advanced_event_selectors.whole()? {
+            let mut left_out = selector
+                .field_selectors
+                .iter()
+                .filter(|it| &*it.field == "eventSource");
+            if left_out.any(|it| it.not_equals.iter().any(|it| missed(it))) {
+                continue;
+            }
             let (reads, writes) = selector.management();
             recorded.0 |= reads;
             recorded.1 |= writes;

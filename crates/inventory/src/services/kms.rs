@@ -1,10 +1,12 @@
 //! Keys of the customer's own.
 
 use firestep_policy::PolicyDocument;
+use firestep_policy::document::{Matching, Principal, Principals};
 
 use crate::evidence::met;
-use crate::reading::kind::{detail, kind};
-use crate::reading::leaf::words;
+use crate::reading::kind::{detail, kind, projection};
+use crate::reading::leaf::{FieldType, Leaf, words};
+use crate::reading::node::Node;
 use crate::reading::origin::Origin;
 use crate::reading::records::undecided;
 use crate::{Gap, Seen};
@@ -64,6 +66,40 @@ kind! {
     /// Whether it is rotated; a key that cannot be is not.
     key_rotation_enabled: Seen<bool> = detail("kms:GetKeyRotationStatus", "KeyId", "KeyRotationEnabled").or(false).unless_offered();
     @dropped |it| Ok(*it.key_manager.peek()? == KeyManager::Aws);
+}
+
+projection! {
+    /// What the evaluation of other accounts needs of a key.
+    StoredKey of Key;
+    key_manager: Seen<KeyManager>;
+    key_state: Seen<KeyState>;
+    @derived
+    /// What its policy says to services.
+    to_services: Seen<ToServices> = detail("kms:GetKeyPolicy", "KeyId", "Policy");
+}
+
+/// The policy of a key, where it says anything to a service: most say nothing, and all summaries are in memory at once.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ToServices(pub Option<Box<PolicyDocument>>);
+
+impl Leaf for ToServices {
+    const TYPE: FieldType = FieldType::one("policy");
+    const IS_EMPTY_WITHOUT: bool = false;
+
+    fn to_value(&self) -> serde_json::Value {
+        self.0.to_value()
+    }
+
+    fn leaf(node: &Node<'_>) -> Option<Self> {
+        let policy = Box::<PolicyDocument>::leaf(node)?;
+        let says = policy.allows().any(|it| match &it.principals {
+            Some(Matching::Only(Principals::Listed(all))) => all
+                .iter()
+                .any(|it| matches!(it, Principal::Service(_)) || *it == Principal::Aws("*".into())),
+            Some(Matching::Only(Principals::Anyone) | Matching::AllBut(_)) | None => true,
+        });
+        Some(ToServices(says.then_some(policy)))
+    }
 }
 
 /// How the names of keys begin that are not symmetric encryption keys.

@@ -19,6 +19,8 @@ kind! {
     policy: Seen<Option<Box<PolicyDocument>>> = detail("sns:GetTopicAttributes", "TopicArn", "Attributes.Policy");
     /// The key that encrypts what waits in it.
     kms_master_key_id: Seen<Option<Box<str>>> = detail("sns:GetTopicAttributes", "TopicArn", "Attributes.KmsMasterKeyId").missing(DOCUMENTED);
+    /// How many subscriptions to it were confirmed, those of other accounts among them.
+    subscriptions_confirmed: Seen<u32> = detail("sns:GetTopicAttributes", "TopicArn", "Attributes.SubscriptionsConfirmed");
 }
 
 kind! {
@@ -33,4 +35,15 @@ kind! {
     };
     /// `email`, `https`, `http`, `sqs`, …
     protocol: Seen<Box<str>>;
+    /// Its topic.
+    topic_arn: Seen<Box<str>>;
+    /// Which messages it takes; `None`: all of them.
+    filter_policy: Seen<Option<Box<str>>> = detail("sns:GetSubscriptionAttributes", "SubscriptionArn", "Attributes.FilterPolicy").missing(DOCUMENTED);
+}
+
+impl Subscription {
+    /// Whether somebody confirmed it: else its ARN is a word, `PendingConfirmation` or `Deleted`.
+    pub fn is_confirmed(&self) -> bool {
+        self.identity.id.starts_with("arn:")
+    }
 }

@@ -10,6 +10,8 @@
     reason = "AWS's answers are written where they are passed"
 )]
 
+mod alarms;
+mod balancers;
 mod config;
 mod data;
 mod guardduty;
@@ -453,6 +455,8 @@ fn every_case_that_was_handed_over_stands_in_a_table() {
         .filter_map(|line| line.strip_prefix("checklist\t"))
         .collect();
     let tables = [
+        alarms::cases(),
+        balancers::cases(),
         config::cases(),
         data::cases(),
         guardduty::cases(),

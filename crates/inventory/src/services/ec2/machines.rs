@@ -144,6 +144,8 @@ part! {
     public_ip: Option<IpAddr> = ("Association?.PublicIp", None, DOCUMENTED);
     /// The public IPv4 addresses of all its private addresses; one of a carrier is none of the internet.
     public_ips: Vec<IpAddr> = "PrivateIpAddresses[].Association?.PublicIp?";
+    /// Its private IPv4 addresses.
+    private_ips: Vec<IpAddr> = "PrivateIpAddresses[].PrivateIpAddress";
     /// Its IPv6 addresses.
     ipv6_addresses: Vec<IpAddr> = "Ipv6Addresses[]?.Ipv6Address";
     /// Its IPv6 prefixes, from which it gives addresses to what runs on it.

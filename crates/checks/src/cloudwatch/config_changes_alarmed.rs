@@ -1,0 +1,74 @@
+//! Is somebody told when what AWS Config records changes?
+
+use firestep_audit::{Audience, Check, Effort, PerAccount, Severity};
+
+use crate::cloudwatch::alarmed::{READS, told_of};
+use crate::cloudwatch::events::{Event, calls};
+
+pub(crate) const CHECK: Check = Check {
+    id: "cloudwatch-config-changes-alarmed",
+    title: "Somebody is told of changes of AWS Config",
+    severity: Severity::Low,
+    effort: Effort::Hours,
+    clauses: &[],
+    audience: Audience::Everyone,
+    since: "0.1",
+    risk: "Without its recorder no later change of a resource is seen.",
+    remedy: "Make a metric filter for these calls on the trail's log group, and an alarm on it that tells a topic with a subscription.",
+    references: &[
+        "https://docs.aws.amazon.com/securityhub/latest/userguide/cloudwatch-controls.html#cloudwatch-9",
+    ],
+    reads: READS,
+    fix: None,
+    examine: &PerAccount(|context| told_of(context, events)),
+};
+
+const CALLS: &[&str] = &[
+    "StopConfigurationRecorder",
+    "DeleteDeliveryChannel",
+    "PutDeliveryChannel",
+    "PutConfigurationRecorder",
+];
+
+fn events(account: &str) -> Vec<Event> {
+    calls(account, "config.amazonaws.com", CALLS)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::alarm_chains::{blind, with};
+
+    #[test]
+    fn the_pattern_of_the_benchmark_passes() {
+        let pattern = |calls: &[&str]| {
+            let calls: Vec<String> = calls
+                .iter()
+                .map(|it| format!("($.eventName = {it})"))
+                .collect();
+            format!(
+                "{{ ($.eventSource = config.amazonaws.com) && ({}) }}",
+                calls.join(" || ")
+            )
+        };
+        assert_eq!(with(&CHECK, &[&pattern(CALLS)]), "pass");
+    }
+
+    #[test]
+    fn a_pattern_that_misses_one_fails() {
+        for missing in CALLS {
+            let others: Vec<String> = CALLS
+                .iter()
+                .filter(|it| *it != missing)
+                .map(|it| format!("$.eventName = {it}"))
+                .collect();
+            let pattern = format!("{{ {} }}", others.join(" || "));
+            assert_eq!(with(&CHECK, &[&pattern]), "fail", "{missing}");
+        }
+    }
+
+    #[test]
+    fn what_was_not_seen_is_unknown() {
+        assert_eq!(blind(&CHECK), "unknown");
+    }
+}

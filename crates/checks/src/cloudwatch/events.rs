@@ -1,0 +1,91 @@
+//! Sample events, as CloudTrail writes them, by which metric filters are judged.
+
+use serde_json::{Value, json};
+
+/// A sample of what happens, as CloudTrail writes it.
+pub(crate) struct Event {
+    /// What it is called in a reason.
+    pub(super) name: String,
+    /// The service, `kms.amazonaws.com`.
+    pub(super) source: String,
+    pub(super) is_read: bool,
+    pub(super) written: Value,
+}
+
+impl Event {
+    /// A call, with these members beside those that all calls have, or instead of them.
+    pub(crate) fn new(account: &str, source: &str, name: &str, members: &Value) -> Self {
+        let mut event = json!({
+            "eventVersion": "1.11",
+            "userIdentity": {
+                "type": "AssumedRole",
+                "principalId": "AROAEXAMPLEEXAMPLE000:somebody",
+                "arn": format!("arn:aws:sts::{account}:assumed-role/somebody/somebody"),
+                "accountId": account,
+                "accessKeyId": "ASIAEXAMPLEEXAMPLE00",
+                "sessionContext": {"attributes": {"mfaAuthenticated": "true"}},
+            },
+            "eventTime": "2026-11-23T21:14:00Z",
+            "eventSource": source,
+            "eventName": name,
+            "awsRegion": "us-east-1",
+            "sourceIPAddress": "192.0.2.44",
+            "userAgent": "aws-cli/2.31.0",
+            "requestParameters": {},
+            "responseElements": null,
+            "requestID": "0e3c55b7-8a46-4d6c-b1d7-6f0d1f6a52c9",
+            "eventID": "5f3b1e9a-8a46-4d6c-b1d7-6f0d1f6a52c9",
+            "readOnly": false,
+            "eventType": "AwsApiCall",
+            "managementEvent": true,
+            "recipientAccountId": account,
+            "eventCategory": "Management",
+        });
+        if let (Some(event), Some(members)) = (event.as_object_mut(), members.as_object()) {
+            event.extend(members.clone());
+        }
+        Event {
+            name: name.to_owned(),
+            source: source.to_owned(),
+            is_read: event.get("readOnly") == Some(&Value::Bool(true)),
+            written: event,
+        }
+    }
+
+    /// A sign-in at the console, with these members.
+    pub(crate) fn sign_in(account: &str, what: &str, members: &Value) -> Self {
+        let mut event = Event::new(account, "signin.amazonaws.com", "ConsoleLogin", members);
+        what.clone_into(&mut event.name);
+        event
+    }
+
+    /// A user of IAM, as events name one.
+    pub(crate) fn user(account: &str) -> Value {
+        json!({
+            "type": "IAMUser",
+            "principalId": "AIDAEXAMPLEEXAMPLE000",
+            "arn": format!("arn:aws:iam::{account}:user/somebody"),
+            "accountId": account,
+            "accessKeyId": "AKIAEXAMPLEEXAMPLE00",
+            "userName": "somebody",
+        })
+    }
+}
+
+/// Each call twice, by a role in one region and by a user in another. What is global is recorded in one.
+pub(crate) fn calls(account: &str, source: &str, names: &[&str]) -> Vec<Event> {
+    let is_global = ["iam.amazonaws.com", "organizations.amazonaws.com"].contains(&source);
+    let other = if is_global {
+        "us-east-1"
+    } else {
+        "ap-southeast-2"
+    };
+    let by_user = json!({"awsRegion": other, "userIdentity": Event::user(account)});
+    let both = |name: &&str| {
+        [
+            Event::new(account, source, name, &json!({})),
+            Event::new(account, source, name, &by_user),
+        ]
+    };
+    names.iter().flat_map(both).collect()
+}

@@ -1,0 +1,73 @@
+//! Is somebody told when network gateways change?
+
+use firestep_audit::{Audience, Check, Effort, PerAccount, Severity};
+
+use crate::cloudwatch::alarmed::{READS, told_of};
+use crate::cloudwatch::events::{Event, calls};
+
+pub(crate) const CHECK: Check = Check {
+    id: "cloudwatch-gateway-changes-alarmed",
+    title: "Somebody is told of changes of network gateways",
+    severity: Severity::Low,
+    effort: Effort::Hours,
+    clauses: &[],
+    audience: Audience::Everyone,
+    since: "0.1",
+    risk: "A gateway joins a network to the internet or to another network.",
+    remedy: "Make a metric filter for these calls on the trail's log group, and an alarm on it that tells a topic with a subscription.",
+    references: &[
+        "https://docs.aws.amazon.com/securityhub/latest/userguide/cloudwatch-controls.html#cloudwatch-12",
+    ],
+    reads: READS,
+    fix: None,
+    examine: &PerAccount(|context| told_of(context, events)),
+};
+
+const CALLS: &[&str] = &[
+    "CreateCustomerGateway",
+    "DeleteCustomerGateway",
+    "AttachInternetGateway",
+    "CreateInternetGateway",
+    "DeleteInternetGateway",
+    "DetachInternetGateway",
+];
+
+fn events(account: &str) -> Vec<Event> {
+    calls(account, "ec2.amazonaws.com", CALLS)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::alarm_chains::{blind, with};
+
+    #[test]
+    fn the_pattern_of_the_benchmark_passes() {
+        let pattern = |calls: &[&str]| {
+            let calls: Vec<String> = calls
+                .iter()
+                .map(|it| format!("($.eventName = {it})"))
+                .collect();
+            format!("{{ ({}) }}", calls.join(" || "))
+        };
+        assert_eq!(with(&CHECK, &[&pattern(CALLS)]), "pass");
+    }
+
+    #[test]
+    fn a_pattern_that_misses_one_fails() {
+        for missing in CALLS {
+            let others: Vec<String> = CALLS
+                .iter()
+                .filter(|it| *it != missing)
+                .map(|it| format!("$.eventName = {it}"))
+                .collect();
+            let pattern = format!("{{ {} }}", others.join(" || "));
+            assert_eq!(with(&CHECK, &[&pattern]), "fail", "{missing}");
+        }
+    }
+
+    #[test]
+    fn what_was_not_seen_is_unknown() {
+        assert_eq!(blind(&CHECK), "unknown");
+    }
+}

@@ -1,0 +1,75 @@
+//! Is somebody told when VPCs change?
+
+use firestep_audit::{Audience, Check, Effort, PerAccount, Severity};
+
+use crate::cloudwatch::alarmed::{READS, told_of};
+use crate::cloudwatch::events::{Event, calls};
+
+pub(crate) const CHECK: Check = Check {
+    id: "cloudwatch-vpc-changes-alarmed",
+    title: "Somebody is told of changes of VPCs",
+    severity: Severity::Low,
+    effort: Effort::Hours,
+    clauses: &[],
+    audience: Audience::Everyone,
+    since: "0.1",
+    risk: "A peering connection joins a network to one of somebody else.",
+    remedy: "Make a metric filter for these calls on the trail's log group, and an alarm on it that tells a topic with a subscription.",
+    references: &[
+        "https://docs.aws.amazon.com/securityhub/latest/userguide/cloudwatch-controls.html#cloudwatch-14",
+    ],
+    reads: READS,
+    fix: None,
+    examine: &PerAccount(|context| told_of(context, events)),
+};
+
+/// The benchmark names calls of `ClassicLink` too, which AWS retired in 2022: nobody can make them.
+const CALLS: &[&str] = &[
+    "CreateVpc",
+    "DeleteVpc",
+    "ModifyVpcAttribute",
+    "AcceptVpcPeeringConnection",
+    "CreateVpcPeeringConnection",
+    "DeleteVpcPeeringConnection",
+    "RejectVpcPeeringConnection",
+];
+
+fn events(account: &str) -> Vec<Event> {
+    calls(account, "ec2.amazonaws.com", CALLS)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::alarm_chains::{blind, with};
+
+    #[test]
+    fn the_pattern_of_the_benchmark_passes() {
+        let pattern = |calls: &[&str]| {
+            let calls: Vec<String> = calls
+                .iter()
+                .map(|it| format!("($.eventName = {it})"))
+                .collect();
+            format!("{{ ({}) }}", calls.join(" || "))
+        };
+        assert_eq!(with(&CHECK, &[&pattern(CALLS)]), "pass");
+    }
+
+    #[test]
+    fn a_pattern_that_misses_one_fails() {
+        for missing in CALLS {
+            let others: Vec<String> = CALLS
+                .iter()
+                .filter(|it| *it != missing)
+                .map(|it| format!("$.eventName = {it}"))
+                .collect();
+            let pattern = format!("{{ {} }}", others.join(" || "));
+            assert_eq!(with(&CHECK, &[&pattern]), "fail", "{missing}");
+        }
+    }
+
+    #[test]
+    fn what_was_not_seen_is_unknown() {
+        assert_eq!(blind(&CHECK), "unknown");
+    }
+}

@@ -1,0 +1,127 @@
+//! Does every application load balancer send on to HTTPS whoever comes without TLS?
+
+use firestep_audit::{
+    Audience, Check, Clause, Context, Effort, PerAccount, Severity, Verdict, each_that,
+};
+use firestep_inventory::Gap;
+use firestep_inventory::all;
+use firestep_inventory::elbv2::{BalancerType, Listener, ListenerProtocol, LoadBalancer};
+
+use crate::elbv2::listeners::Listeners;
+
+pub(crate) const CHECK: Check = Check {
+    id: "elbv2-plaintext-refused",
+    title: "Application load balancers send HTTP on to HTTPS",
+    severity: Severity::Medium,
+    effort: Effort::Hours,
+    clauses: &[Clause::new("E9.2", "listeners")],
+    audience: Audience::Everyone,
+    since: "0.1",
+    risk: "What is said in plaintext is read, and changed, by whoever is on the way.",
+    remedy: "Let every HTTP listener redirect to HTTPS, by default and in each of its rules.",
+    references: &[
+        "https://docs.aws.amazon.com/securityhub/latest/userguide/elb-controls.html#elb-1",
+    ],
+    reads: &[
+        "elbv2:DescribeLoadBalancers",
+        "elbv2:DescribeListeners",
+        "elbv2:DescribeRules",
+    ],
+    fix: None,
+    examine: &PerAccount(|context| {
+        each_that(&context.account.elbv2_load_balancers, |it| {
+            examine(context, it)
+        })
+    }),
+};
+
+/// Network load balancers pass on what comes: what is behind them decides.
+fn examine(context: &Context<'_>, balancer: &LoadBalancer) -> Result<Option<Verdict>, Gap> {
+    if *balancer.balancer_type.get()? != BalancerType::Application {
+        return Ok(None);
+    }
+    let plain = Listeners::of(context, balancer).first(|listener| {
+        all([
+            &|| Ok(*listener.protocol.get()? == Some(ListenerProtocol::Http)),
+            &|| answers_in_plaintext(listener),
+        ])
+    })?;
+    Ok(Some(match plain {
+        Some(listener) => {
+            let port = listener.port.get()?.unwrap_or_default();
+            Verdict::Fail(format!("it answers in plaintext on port {port}").into())
+        }
+        None => Verdict::Pass("whoever comes without TLS is sent on to HTTPS".into()),
+    }))
+}
+
+fn answers_in_plaintext(listener: &Listener) -> Result<bool, Gap> {
+    firestep_inventory::any([
+        &|| {
+            let actions = listener.default_actions.get()?;
+            Ok(!actions
+                .iter()
+                .any(firestep_inventory::elbv2::ListenerAction::leads_to_tls))
+        },
+        &|| {
+            listener.rules.any(|rule| {
+                Ok(!rule
+                    .actions
+                    .iter()
+                    .any(firestep_inventory::elbv2::ListenerAction::leads_to_tls))
+            })
+        },
+    ])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::balancers::{action, blind, listener, said_with};
+    use firestep_inventory::elbv2::{ActionType, ListenerRule, RedirectProtocol};
+    use firestep_inventory::{Parts, Seen};
+
+    fn with(change: impl FnOnce(&mut Listener)) -> Vec<&'static str> {
+        let mut http = listener(ListenerProtocol::Http, 80);
+        change(&mut http);
+        let https = listener(ListenerProtocol::Https, 443);
+        said_with(&CHECK, BalancerType::Application, |_| {}, vec![http, https])
+    }
+
+    #[test]
+    fn every_action_must_lead_to_https() {
+        let to_https = || vec![action(ActionType::Redirect, Some(RedirectProtocol::Https))];
+        let forward = || vec![action(ActionType::Forward, None)];
+        assert_eq!(
+            with(|it| it.default_actions = Seen::new(to_https())),
+            ["pass"]
+        );
+        assert_eq!(
+            with(|it| it.default_actions = Seen::new(forward())),
+            ["fail"]
+        );
+        let same = vec![action(ActionType::Redirect, Some(RedirectProtocol::Same))];
+        assert_eq!(with(|it| it.default_actions = Seen::new(same)), ["fail"]);
+        let fixed = vec![action(ActionType::FixedResponse, None)];
+        assert_eq!(with(|it| it.default_actions = Seen::new(fixed)), ["fail"]);
+        let ruled = |rule| {
+            with(|it| {
+                it.default_actions = Seen::new(to_https());
+                it.rules = Parts::of([ListenerRule { actions: rule }]);
+            })
+        };
+        assert_eq!(ruled(to_https()), ["pass"]);
+        assert_eq!(ruled(forward()), ["fail"]);
+        let unseen = with(|it| {
+            it.default_actions = Seen::new(to_https());
+            it.rules = Parts::unseen(Gap::TEST);
+        });
+        assert_eq!(unseen, ["unknown"]);
+    }
+
+    #[test]
+    fn what_was_not_seen_is_unknown_and_others_are_not_asked() {
+        assert_eq!(blind(&CHECK, BalancerType::Application), ["unknown"]);
+        assert_eq!(blind(&CHECK, BalancerType::Network), [] as [&str; 0]);
+    }
+}

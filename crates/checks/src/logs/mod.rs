@@ -1,0 +1,17 @@
+//! Questions about logs.
+
+mod destination_not_public;
+mod log_group_encrypted;
+mod log_group_kept_a_year;
+mod log_group_retention_set;
+mod resource_policy_not_public;
+
+use firestep_audit::Check;
+
+pub(crate) const CHECKS: &[&Check] = &[
+    &destination_not_public::CHECK,
+    &log_group_encrypted::CHECK,
+    &log_group_kept_a_year::CHECK,
+    &log_group_retention_set::CHECK,
+    &resource_policy_not_public::CHECK,
+];
