@@ -511,7 +511,7 @@ fn beside_units(item: &Item, statuses: &[Vec<ClauseStatus>]) -> Option<UnitState
         .iter()
         .zip(statuses)
         .filter(|(clause, _)| clause.scope == UnitKind::Organization)
-        .flat_map(|(_, row)| row.first())
+        .filter_map(|(_, row)| row.first())
         .map(|status| status.told_as());
     let against = [UnitState::Fail, UnitState::Refused, UnitState::NotCollected];
     let found: Vec<UnitState> = of_organization.collect();

@@ -370,6 +370,7 @@ proptest! {
             failing,
             passing,
             unknown,
+            but_for_organization: Vec::new(),
             closed,
             accounts,
             lacks: if lacks { vec!["queues".to_owned()] } else { Vec::new() },
