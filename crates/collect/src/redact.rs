@@ -406,6 +406,11 @@ mod tests {
             Some("https://tickets.example/REDACTED")
         );
         assert_eq!(host_of("arn:aws:sqs:r:1:q"), None);
+        let attributes =
+            json!({"Attributes": {"Endpoint": "somebody@acme.example", "Protocol": "email"}});
+        let output = redact("sns", "GetSubscriptionAttributes", attributes.to_string());
+        assert!(!output.contains("somebody"), "{output}");
+        assert!(output.contains("email"), "{output}");
     }
 
     #[test]
@@ -418,6 +423,11 @@ mod tests {
             for step in path.as_str().split('.') {
                 let (name, each) = (step.trim_end_matches("[]"), step.ends_with("[]"));
                 let shape = at.map(|at| model.service.shape(at));
+                // The keys of a map are none of the model's.
+                if let Some(ShapeKind::Map { value, .. }) = shape.map(|it| &it.kind) {
+                    at = Some(value.shape);
+                    continue;
+                }
                 let member = shape.and_then(|shape| shape.member(name));
                 let member = member.unwrap_or_else(|| panic!("{} has no {path}", operation.id));
                 let element = match model.service.shape(member.shape).kind {
