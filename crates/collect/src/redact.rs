@@ -426,6 +426,9 @@ mod tests {
             Some("https://tickets.example/REDACTED")
         );
         assert_eq!(host_of("arn:aws:sqs:r:1:q"), None);
+        let attributes = json!({"Attributes": {"Endpoint": "https://acme.example/hook"}});
+        let output = redact("sns", "GetSubscriptionAttributes", attributes.to_string());
+        assert!(output.contains("https://acme.example/REDACTED"), "{output}");
     }
 
     #[test]
@@ -438,6 +441,11 @@ mod tests {
             for step in path.as_str().split('.') {
                 let (name, each) = (step.trim_end_matches("[]"), step.ends_with("[]"));
                 let shape = at.map(|at| model.service.shape(at));
+                // The keys of a map are none of the model's.
+                if let Some(ShapeKind::Map { value, .. }) = shape.map(|it| &it.kind) {
+                    at = Some(value.shape);
+                    continue;
+                }
                 let member = shape.and_then(|shape| shape.member(name));
                 let member = member.unwrap_or_else(|| panic!("{} has no {path}", operation.id));
                 let element = match model.service.shape(member.shape).kind {

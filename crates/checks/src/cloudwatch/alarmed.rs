@@ -81,9 +81,9 @@ fn break_of(org: &Org, account: &str, event: &Event) -> Reason {
         format!("no metric filter of its trail's log group matches {name} by whoever and wherever")
             .into()
     } else if !reached(Hop::SetOff) {
-        format!("no alarm is set off by one {name}").into()
+        format!("no alarm is set off each time by {name}").into()
     } else {
-        format!("{name} sets off an alarm, and nobody is told: no topic of its actions can be published to and has a subscription").into()
+        format!("{name} sets off an alarm, and nobody is told: its actions are switched off, or none is a topic that takes them and has a subscription").into()
     }
 }
 
