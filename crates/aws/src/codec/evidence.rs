@@ -4,7 +4,7 @@
 //! - **Another root element** is another operation's answer, or nobody's. EC2 and Query name it after the operation;
 //!   REST-XML after the shape, S3 after names of its own (see [`quirks::root`]).
 //! - **None of the members** that the operation answers with (`{}`, `null`, another operation's JSON) is no answer,
-//!   unless the operation's service file says that AWS answers so where there is nothing (`bare`): three of those that
+//!   unless the operation's service file says that AWS answers so where there is nothing (`bare`): four of those that
 //!   an audit sends. It is asked of these alone: what is called by hand is printed as it came, and many getters that
 //!   nothing rests on answer `{}` for "none" (lambda `GetFunctionConcurrency`, …).
 //!

@@ -117,7 +117,8 @@ fn an_answer_without_any_member_is_none_where_an_audit_asks() {
         [
             "guardduty:GetAdministratorAccount",
             "s3:GetBucketLogging",
-            "s3:GetBucketVersioning"
+            "s3:GetBucketVersioning",
+            "sqs:ListQueues",
         ],
         "each of them says in its service file where that is known from"
     );

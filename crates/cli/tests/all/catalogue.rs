@@ -42,7 +42,7 @@ fn a_check_is_told_with_its_links_reads_fix_and_caveats() {
         &["checks", "ec2-image-not-public"],
         &[
             "E6.1 nothing else of the kind is public",
-            "this version does not see container registries, queues, function URLs,",
+            "this version does not see versions and layers of functions, web functions,",
             "https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/sharingamis-intro.html",
             "ec2:DescribeImages",
             "aws ec2 modify-image-attribute",
@@ -54,7 +54,7 @@ fn a_check_is_told_with_its_links_reads_fix_and_caveats() {
     assert_eq!(check["id"], "ec2-image-not-public");
     assert_eq!(
         check["decides"][0]["lacks"],
-        "container registries, queues, function URLs, OpenSearch domains, EKS endpoints and secrets"
+        "versions and layers of functions, web functions, OpenSearch domains and EKS endpoints"
     );
     assert!(check["fix"]["commands"][0].is_string(), "{check}");
 }
@@ -99,7 +99,7 @@ fn an_item_names_its_clauses_their_checks_and_a_page_of_aws() {
             "3 of 3 clauses with a check",
             "1 no EC2 instance is reachable that is not declared",
             "ec2-instance-not-public",
-            "does not see container registries, queues, function URLs",
+            "does not see versions and layers of functions",
             "https://docs.aws.amazon.com/",
         ],
     );

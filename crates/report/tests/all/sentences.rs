@@ -9,7 +9,7 @@ use firestep_checklist::items::DecidedBy;
 use firestep_checklist::report::{AccountState, ExposureCoverage};
 use firestep_checklist::rollup::UnitCounts;
 use firestep_checklist::{Report, UnitKind, is_exposure, items};
-use firestep_report::{Style, text};
+use firestep_report::{Style, text, thousands};
 use firestep_sim::{ACME, World};
 use firestep_snapshot::MemorySnapshot;
 use firestep_snapshot::manifest::LeftOut;
@@ -248,7 +248,8 @@ fn counts_are_those_of_the_verdicts(report: &Report, screen: &str) -> Result<(),
     prop_assert_eq!(report.unknown, of(FindingOutcome::Unknown));
     prop_assert_eq!(report.passing, of(FindingOutcome::Pass));
     prop_assert_eq!(report.not_seen.verdicts, report.unknown);
-    let says = format!("{} fail (", report.failing.iter().sum::<usize>());
+    let failing: usize = report.failing.iter().sum();
+    let says = format!("{} fail (", thousands(failing as u64));
     prop_assert!(screen.contains(&says), "{says}");
     // The items that its command lists, and how many the screen says they are.
     let listed: Vec<&str> = items()
