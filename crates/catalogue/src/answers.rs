@@ -25,13 +25,12 @@ pub fn meaning(service: &str, operation: &str, code: &str, message: &str) -> Err
         .map_or(ErrorMeaning::Failed, |row| row.means)
 }
 
-/// The code with which this operation says "there is none", where it says so by an error.
+/// The code with which this operation says "there is none" or "it is off", where it says so by an error.
 pub fn absent_code(service: &str, name: &str) -> Option<&'static str> {
-    operation(service, name)?
-        .errors
-        .iter()
-        .find(|row| row.means == ErrorMeaning::Absent)
-        .map(|row| row.code)
+    let errors = &operation(service, name)?.errors;
+    let says = |means| errors.iter().find(move |row| row.means == means);
+    let row = says(ErrorMeaning::Absent).or_else(|| says(ErrorMeaning::NotEnabled))?;
+    Some(row.code)
 }
 
 static THROTTLE_CODES: LazyLock<Vec<&'static str>> = LazyLock::new(|| {

@@ -161,6 +161,17 @@ impl Org {
         Err(crate::evidence::met(gap))
     }
 
+    /// Whether IAM manages the members' root credentials for the organization.
+    pub fn manages_root_credentials(&self) -> Result<bool, Gap> {
+        let Some(management) = self.organization.management_account()? else {
+            return Ok(false);
+        };
+        let features = &self.summary(management)?.root_features;
+        Ok(features
+            .find(GLOBAL, "RootCredentialsManagement")?
+            .is_some())
+    }
+
     /// Days between a moment and the look.
     pub fn days_since(&self, moment: &Timestamp) -> i64 {
         (self.as_of.as_second() - moment.as_second()).div_euclid(86_400)

@@ -9,6 +9,7 @@ use crate::cloudtrail::Trail;
 use crate::cloudwatch::{Alarm, CompositeAlarm};
 use crate::config::{Aggregator, OrganizationPack, OrganizationRule};
 use crate::guardduty::{Administrator, Detector};
+use crate::iam::RootFeature;
 use crate::kms::StoredKey;
 use crate::logs::MetricFilter;
 use crate::organizations::Contacts;
@@ -101,6 +102,8 @@ summary! {
     organization_rules: OrganizationRule;
     /// The conformance packs that it deploys for the organization.
     organization_packs: OrganizationPack;
+    /// The features of root that are managed for the organization; only the management account can say.
+    root_features: RootFeature;
     /// Its analyzers, with what they found.
     analyzers: Analyzer;
     /// Who administers Security Hub for the organization; only the management account can say.

@@ -33,10 +33,15 @@ pub fn stages(report: &Report, style: Style, out: &mut dyn Write) -> io::Result<
 /// How many findings there are, and the commands that show them.
 fn foot(report: &Report, style: Style, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "{}", style.rule("Findings", ""))?;
-    let [critical, high, medium, low] = report.failing.map(|it| thousands(it as u64));
+    let [critical, high, medium, low] = report.failing.map(|it| it as u64);
+    let (critical, high, less) = (
+        thousands(critical),
+        thousands(high),
+        thousands(medium + low),
+    );
     let all: usize = report.failing.iter().sum();
     let text = format!(
-        "{} fail ({critical} critical, {high} high, {medium} medium, {low} low), {} unknown, {} pass",
+        "{} fail ({critical} critical, {high} high, {less} lower), {} unknown, {} pass",
         thousands(all as u64),
         thousands(report.unknown as u64),
         thousands(report.passing as u64)

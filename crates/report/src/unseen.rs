@@ -6,6 +6,10 @@ use firestep_checklist::report::{GapGroup, NotSeen, NotSeenRow};
 
 use crate::style::{Style, columns, count, line_wrapped, padded, safe, thousands, wrap};
 
+/// Rows of a group on the first screen.
+const ROWS: usize = 6;
+
+/// Writes the first of each group; all of them are in the list of findings.
 pub(crate) fn not_seen(seen: &NotSeen, style: Style, out: &mut dyn Write) -> io::Result<()> {
     let note = if seen.verdicts == 0 {
         String::new()
@@ -29,9 +33,23 @@ pub(crate) fn not_seen(seen: &NotSeen, style: Style, out: &mut dyn Write) -> io:
                 continue;
             }
         }
+        if group.group == GapGroup::Declaration {
+            // A setting is declared once, whatever it is of.
+            let settings = group.rows.iter().map(setting).collect::<Vec<_>>();
+            line_wrapped(out, style, &format!("{heading} {}", settings.join(", ")))?;
+            continue;
+        }
         line_wrapped(out, style, &heading)?;
-        for row in &group.rows {
+        // One row more takes no more room than the count of it.
+        let shown = match group.rows.len() {
+            few if few <= ROWS + 1 => few,
+            _ => ROWS,
+        };
+        for row in group.rows.iter().take(shown) {
             show_row(row, width, style, out)?;
+        }
+        if let more @ 1.. = group.rows.len() - shown {
+            writeln!(out, "  + {more} more")?;
         }
     }
     if seen.groups.is_empty() {
@@ -69,6 +87,11 @@ fn heading(group: GapGroup, heading: &str) -> String {
         | GapGroup::Declaration => ":",
     };
     format!("{}{with}", heading.trim_end_matches(':'))
+}
+
+/// A setting that is not declared, with the items that wait for it.
+fn setting(row: &NotSeenRow) -> String {
+    format!("{} ({})", safe(&row.action), row.items.join(" "))
 }
 
 /// A row that stands alone, beside its heading.

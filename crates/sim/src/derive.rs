@@ -6,7 +6,7 @@ mod organization;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::rc::Rc;
 
-use firestep_catalogue::{Parent, Path, absent_code, answers::refusal_codes, plan};
+use firestep_catalogue::{Paging, Parent, Path, absent_code, answers::refusal_codes, plan};
 use firestep_snapshot::interpreter::{Reply, Request, items_of};
 use firestep_snapshot::{
     Assignment, Bounds, Interpreter, Outcome, Params, Record, Records, Refusal,
@@ -283,9 +283,10 @@ impl<'w> Maker<'w> {
             return Ok(value);
         }
         let output = self.lists(call);
-        let is_get = operation.name.starts_with("Get");
+        // Of one thing AWS says that it is not there, or off; a list of none is empty.
+        let is_one = operation.paging == Paging::NoList;
         if output.is_empty()
-            && (is_get || !call.request.planned.parents.is_empty())
+            && (is_one || !call.request.planned.parents.is_empty())
             && let Some(code) = absent_code(operation.service, operation.name)
         {
             return Err(Refusal {

@@ -117,7 +117,7 @@ impl Answers {
             identifying.remove(time);
         }
         let key = (id, scoped(op.service.name, op.name, region));
-        let params = serde_json::to_string(&identifying).unwrap_or_default();
+        let params = written(identifying);
         let own = self.accounts.get(account);
         let shared = (account == self.caller).then_some(&self.organization);
         let found = [own, shared]
@@ -157,6 +157,13 @@ fn scoped(service: &str, name: &str, region: &str) -> String {
     }
 }
 
+/// Parameters as text that is the same in whatever order their members were sent.
+fn written(params: impl IntoIterator<Item = (String, Value)>) -> String {
+    let mut params: Value = params.into_iter().collect();
+    params.sort_all_objects();
+    params.to_string()
+}
+
 fn index(records: &Records) -> Operations {
     let mut operations = Operations::new();
     let mut seen = std::collections::HashSet::new();
@@ -167,7 +174,7 @@ fn index(records: &Records) -> Operations {
         for time in times_of(&operation) {
             identifying.remove(time);
         }
-        let params = serde_json::to_string(&identifying).unwrap_or_default();
+        let params = written(identifying);
         let region = scoped(&record.service, &record.operation, &record.region);
         if !seen.insert((
             operation.clone(),

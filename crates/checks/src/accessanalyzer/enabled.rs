@@ -49,8 +49,12 @@ fn examine(org: &Org, here: RegionSlice<'_, Analyzer>) -> Result<Verdict, Gap> {
 fn of_organization(org: &Org, region: &str) -> Result<bool, Gap> {
     let keepers = keepers(org)?.unwrap_or_default();
     let found = first_found(keepers, |id| {
-        let analyzers = org.summary(id)?.analyzers.region(region);
-        Ok(analyzers.any(guards_organization)?.then_some(()))
+        let analyzers = &org.summary(id)?.analyzers;
+        let Some(here) = analyzers.regions().find(|it| it.location.region == region) else {
+            // Where nothing can be made there is none.
+            return analyzers.left_out().map_or(Ok(None), Err);
+        };
+        Ok(here.any(guards_organization)?.then_some(()))
     })?;
     Ok(found.is_some())
 }

@@ -30,11 +30,8 @@ fn examine(org: &Org) -> Result<Verdict, Gap> {
     if org.organization.facts.get()?.is_none() {
         return Ok(cause::no_organization("there is no organization"));
     }
-    let features = org.organization.root_features.get()?;
     Ok(Verdict::of(
-        features
-            .iter()
-            .any(|it| **it == *"RootCredentialsManagement"),
+        org.manages_root_credentials()?,
         "IAM manages them centrally",
         "central management of root credentials is off",
     ))
@@ -44,15 +41,21 @@ fn examine(org: &Org) -> Result<Verdict, Gap> {
 mod tests {
     use super::*;
     use crate::tests::{fails, passes, unknown};
-    use firestep_inventory::Seen;
+    use firestep_inventory::iam::RootFeature;
+    use firestep_inventory::{Listed, Seen, Summary};
+
+    fn with(features: Listed<RootFeature>) -> Org {
+        let mut management = Summary::empty("999988887777");
+        management.root_features = features;
+        Org::sample([management])
+    }
 
     #[test]
     fn the_feature_by_its_name_decides() {
-        let mut org = Org::sample([]);
-        fails(|| examine(&org));
-        org.organization.root_features = Seen::new(vec!["RootSessions".into()]);
-        fails(|| examine(&org));
-        org.organization.root_features = Seen::new(vec!["RootCredentialsManagement".into()]);
+        let of = |name| with(Listed::of([RootFeature::unseen(name)]));
+        fails(|| examine(&with(Listed::of([]))));
+        fails(|| examine(&of("RootSessions")));
+        let mut org = of("RootCredentialsManagement");
         passes(|| examine(&org));
         org.organization.facts = Seen::new(None);
         fails(|| examine(&org));
@@ -60,6 +63,8 @@ mod tests {
 
     #[test]
     fn a_refusal_is_unknown() {
+        unknown(|| examine(&with(Listed::unseen())));
+        unknown(|| examine(&Org::sample([])));
         unknown(|| examine(&Org::unseen()));
     }
 }

@@ -67,18 +67,10 @@ fn guarded(context: &Context<'_>) -> Result<Verdict, Gap> {
 
 /// Whether root's credentials are managed centrally and none are left in the account: then nobody can act as root.
 fn root_is_managed(context: &Context<'_>) -> Result<bool, Gap> {
-    all([
-        &|| {
-            let features = context.org.organization.root_features.get()?;
-            Ok(features
-                .iter()
-                .any(|it| **it == *"RootCredentialsManagement"))
-        },
-        &|| {
-            let summaries = context.account.iam_summary.region(GLOBAL);
-            summaries.any(AccountSummary::root_has_no_credentials)
-        },
-    ])
+    all([&|| context.org.manages_root_credentials(), &|| {
+        let summaries = context.account.iam_summary.region(GLOBAL);
+        summaries.any(AccountSummary::root_has_no_credentials)
+    }])
 }
 
 #[cfg(test)]

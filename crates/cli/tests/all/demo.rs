@@ -32,7 +32,7 @@ fn the_first_screen_fits_and_says_what_to_do() {
     let at = |words: &str| out.find(words).unwrap();
     assert!(at("Exposed now") < at("Score") && at("Score") < at("Next ten"));
     assert!(
-        out.contains("+ 13 more: firestep audit --demo --all"),
+        out.contains("+ 19 more: firestep audit --demo --all"),
         "{out}"
     );
 }
@@ -191,7 +191,7 @@ fn every_command_is_bound_to_an_account_and_every_list_to_what_was_asked() {
     for name in ["dev-app", "prod-web", "prod-data", "sandbox-a"] {
         assert!(!item.contains(name), "{name}\n{item}");
     }
-    let more = "+ 8 more: firestep audit --snapshot acme --item E6.1 --account 111100000009 --all";
+    let more = "+ 12 more: firestep audit --snapshot acme --item E6.1 --account 111100000009 --all";
     assert!(item.contains(more), "{item}");
     // Records say what was asked, and all of them are there when all are asked for.
     let records = "staging kms:GetKeyPolicy KeyId=";
@@ -334,7 +334,7 @@ fn all_lists_every_exposure_before_the_findings() {
     // Of one account, those of that account.
     let of_one = run(&["--account", "prod-web"]);
     assert!(
-        of_one.contains("1 exposure ──") && of_one.contains("bastion"),
+        of_one.contains("3 exposures ──") && of_one.contains("bastion"),
         "{of_one}"
     );
 }

@@ -306,3 +306,15 @@ kind! {
         ..Origin::ONCE
     };
 }
+
+kind! {
+    /// A feature of root that IAM manages for the organization: `RootCredentialsManagement`, `RootSessions`. Only the
+    /// management account and its delegate can say.
+    RootFeature from Origin {
+        kind: "AWS::IAM::OrganizationFeature",
+        operation: "iam:ListOrganizationsFeatures",
+        list: "EnabledFeatures[]",
+        is_guard: true,
+        ..Origin::ONCE
+    };
+}

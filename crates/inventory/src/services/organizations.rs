@@ -431,8 +431,6 @@ pub struct Organization {
     pub delegated: Listed<DelegatedAdministrator>,
     /// Which services it trusts.
     pub trusted: Listed<TrustedService>,
-    /// Which root features are managed centrally (`RootCredentialsManagement`, `RootSessions`).
-    pub root_features: Seen<Vec<Box<str>>>,
     /// Control Tower's landing zone; `None`: there is none.
     pub landing_zone: Seen<Option<LandingZone>>,
     policies: Vec<(PolicyType, Listed<OrganizationPolicy>)>,
@@ -471,7 +469,6 @@ impl Organization {
         organization.units = nothing();
         organization.delegated = nothing();
         organization.trusted = nothing();
-        organization.root_features = Seen::new(Vec::new());
         organization.landing_zone = Seen::new(None);
         for (_, list) in &mut organization.policies {
             *list = nothing();
@@ -533,7 +530,6 @@ impl Organization {
             units: reader.list(),
             delegated: reader.list(),
             trusted: reader.list(),
-            root_features: read_root_features(&reader).answered_by("iam:ListOrganizationsFeatures"),
             landing_zone: LandingZone::of(&reader).answered_by("controltower:GetLandingZone"),
             policies,
             parents,
@@ -727,21 +723,6 @@ fn read_facts(reader: &RecordReader<'_>) -> Seen<Option<OrganizationDetails>> {
             "Id, FeatureSet, MasterAccountId",
         )),
     }
-}
-
-fn read_root_features(reader: &RecordReader<'_>) -> Seen<Vec<Box<str>>> {
-    const OPERATION: &str = "iam:ListOrganizationsFeatures";
-    let read = || {
-        let mut features = Vec::new();
-        for page in reader.pages(OPERATION, None)? {
-            let found = page.items("EnabledFeatures[]").map_err(|_| {
-                reader.gap(GapReason::Missing, GLOBAL, OPERATION, "", "EnabledFeatures")
-            })?;
-            features.extend(found.into_iter().filter_map(|it| Some(it.text()?.into())));
-        }
-        Ok(features)
-    };
-    read().into()
 }
 
 fn read_parents(
