@@ -67,10 +67,16 @@ fn pages() -> BTreeMap<PathBuf, String> {
     }
     pages.insert(PathBuf::from("docs/checklist/README.md"), index());
     for (name, text) in checks::pages() {
-        pages.insert(PathBuf::from(format!("docs/checks/{name}.md")), text);
+        pages.insert(
+            PathBuf::from(format!("docs/checks/{name}.md")),
+            format!("{NOTE}{text}"),
+        );
     }
     for (name, text) in frameworks::pages() {
-        pages.insert(PathBuf::from(format!("docs/frameworks/{name}.md")), text);
+        pages.insert(
+            PathBuf::from(format!("docs/frameworks/{name}.md")),
+            format!("{NOTE}{text}"),
+        );
     }
     pages
 }

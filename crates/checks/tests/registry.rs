@@ -6,7 +6,8 @@ use std::fs;
 use std::path::Path;
 
 /// Files in a service's folder that are no checks: what its checks share.
-const SHARED: [&str; 11] = [
+const SHARED: [&str; 12] = [
+    "securityhub/administrators",
     "accessanalyzer/administrators",
     "elbv2/listeners",
     "cloudwatch/alarmed",

@@ -6,8 +6,6 @@ use firestep_audit::fix::Inverse;
 use firestep_audit::{Audience, Check};
 use firestep_checklist::framework;
 
-use super::NOTE;
-
 /// Each page by its name.
 pub(super) fn pages() -> Vec<(String, String)> {
     let checks = firestep_checks::all();
@@ -30,7 +28,7 @@ fn decides(check: &Check) -> String {
 }
 
 fn index(checks: &[&Check]) -> String {
-    let mut page = String::from(NOTE);
+    let mut page = String::new();
     let _ = writeln!(
         page,
         "# The checks\n\n{} checks. A tick beside a check's name means that the name is true.\n",
@@ -54,7 +52,7 @@ fn index(checks: &[&Check]) -> String {
 }
 
 fn page(check: &Check) -> String {
-    let mut page = String::from(NOTE);
+    let mut page = String::new();
     let _ = writeln!(
         page,
         "# {}\n\n{}.\n\nSeverity: {}. Effort: {}. Since {}.\n\n{}\n\n## Remedy\n\n{}\n",

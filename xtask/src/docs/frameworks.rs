@@ -4,8 +4,6 @@ use std::fmt::Write;
 
 use firestep_checklist::framework::{Framework, Requirement, Undecided, all};
 
-use super::NOTE;
-
 /// Each page by its name.
 pub(super) fn pages() -> Vec<(String, String)> {
     let mut pages: Vec<(String, String)> = all()
@@ -21,7 +19,7 @@ fn is_decided(requirement: &Requirement) -> bool {
 }
 
 fn index() -> String {
-    let mut page = String::from(NOTE);
+    let mut page = String::new();
     page.push_str(
         "# The frameworks\n\n`firestep audit --framework NAME` says where an organization stands with one.\n\n\
          | framework | | requirements | with a check or an item | by no call |\n| --- | --- | ---: | ---: | ---: |\n",
@@ -45,7 +43,7 @@ fn index() -> String {
 }
 
 fn page(framework: &Framework) -> String {
-    let mut page = String::from(NOTE);
+    let mut page = String::new();
     let _ = writeln!(
         page,
         "# {}\n\n`{}`, published at <{}>. Titles are ours; *in part* marks a requirement that asks for more than is seen.\n\n\

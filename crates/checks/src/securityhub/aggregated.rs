@@ -7,7 +7,7 @@ use firestep_inventory::securityhub::{FindingAggregator, LinkingMode};
 use firestep_inventory::{Gap, Org, Summary};
 
 use crate::cause;
-use crate::securityhub::administrator;
+use crate::securityhub::administrators::administrator;
 
 pub(crate) const CHECK: Check = Check {
     id: "securityhub-aggregated",
@@ -76,7 +76,7 @@ fn gathers_all(summary: &Summary, it: &FindingAggregator) -> Result<bool, Gap> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::securityhub::tests::org;
+    use crate::securityhub::administrators::tests::org;
     use crate::tests::{fails, passes, unknown};
     use firestep_inventory::{Listed, Seen};
 

@@ -11,7 +11,7 @@ use firestep_inventory::securityhub::{
 use firestep_inventory::{GLOBAL, Gap, Location, Org, Summary};
 
 use crate::cause;
-use crate::securityhub::administrator;
+use crate::securityhub::administrators::administrator;
 
 pub(crate) const CHECK: Check = Check {
     id: "securityhub-central",
@@ -136,7 +136,7 @@ fn by_organizations(org: &Org) -> Result<(), Gap> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::securityhub::tests::org;
+    use crate::securityhub::administrators::tests::org;
     use crate::tests::{fails, passes, unknown};
     use firestep_inventory::securityhub::{ConfigurationPolicy, OrganizationConfiguration};
     use firestep_inventory::{Listed, Seen};

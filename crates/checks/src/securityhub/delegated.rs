@@ -5,7 +5,7 @@ use firestep_inventory::securityhub::AdminStatus;
 use firestep_inventory::{Gap, Org};
 
 use crate::cause;
-use crate::securityhub::administrator;
+use crate::securityhub::administrators::administrator;
 
 pub(crate) const CHECK: Check = Check {
     id: "securityhub-delegated",
@@ -57,7 +57,7 @@ fn examine(org: &Org) -> Result<Verdict, Gap> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::securityhub::tests::org;
+    use crate::securityhub::administrators::tests::org;
     use crate::tests::{fails, passes, unknown};
     use firestep_inventory::Listed;
 
