@@ -3,7 +3,7 @@
 //! Every operation that an audit of a small organization sends × every way of spoiling its answers ([`Kind`]), through the
 //! real binary. With the fault in place a verdict is what it is without, or unknown; nothing passes anew, no item, count or
 //! score rises; the run ends within its deadline, with a documented exit code. A seeded sample runs with the other tests
-//! (`FIRESTEP_FAULT_SEED`), every kind with one operation by `FIRESTEP_FAULT_ONLY=s3:GetBucketAcl`; `cargo xtask test
+//! (`FIRESTEP_FAULT_SEED`), every kind with some operations by `FIRESTEP_FAULT_ONLY=s3:GetBucketAcl,…`; `cargo xtask test
 //! --all-faults` tries all of them, of some kinds with `FIRESTEP_FAULT_KINDS=Hang,Skew`.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -298,7 +298,11 @@ fn chosen(operations: &BTreeSet<String>) -> Vec<Fault> {
     let planned: BTreeSet<&'static str> = firestep_catalogue::plan()
         .iter()
         .map(|it| it.operation.id)
-        .filter(|id| operations.contains(*id) && only.as_ref().is_none_or(|only| only == id))
+        .filter(|id| operations.contains(*id))
+        .filter(|id| {
+            let only = only.as_ref();
+            only.is_none_or(|only| only.split(',').any(|it| it == *id))
+        })
         .collect();
     let mut seed = std::env::var("FIRESTEP_FAULT_SEED")
         .ok()
