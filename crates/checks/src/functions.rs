@@ -80,9 +80,14 @@ fn covers_api(statement: &Statement) -> bool {
         .any(|name| name != BY_URL && statement.covers_action(&name))
 }
 
-/// Whether it holds only for calls by an address: no other request has these keys.
+/// Whether it holds only for calls by an address: of calls, no other has these keys. Requests that change a function's
+/// addresses and policy have one of them too.
 /// <https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html>
 fn is_of_urls_only(statement: &Statement) -> bool {
+    let changes = ["lambda:AddPermission", "lambda:UpdateFunctionUrlConfig"];
+    if changes.into_iter().any(|it| statement.covers_action(it)) {
+        return false;
+    }
     statement.conditions.iter().any(|it| {
         let operator = it.operator.to_ascii_lowercase();
         match it.key.to_ascii_lowercase().as_str() {

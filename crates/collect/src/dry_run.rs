@@ -96,6 +96,7 @@ fn listed(path: &str) -> Option<String> {
     let name = name.trim_end_matches(" list");
     Some(match name.strip_suffix("ies") {
         Some(stem) => format!("{stem}y"),
+        None if name.ends_with("aliases") => "alias".to_owned(),
         None => name.strip_suffix('s').unwrap_or(name).to_owned(),
     })
 }

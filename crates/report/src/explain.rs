@@ -479,12 +479,20 @@ fn records(
         let told = found
             .iter()
             .any(|it| !matches!(it.verdict, Verdict::Pass(_)));
-        let text = if told {
+        // What is said of the organization may rest on what its accounts answer.
+        let of_accounts: Vec<&str> = answered_by(found)
+            .into_iter()
+            .filter(|(account, _)| account.is_empty())
+            .flat_map(|(_, operations)| operations)
+            .collect();
+        let text = if told && !of_accounts.is_empty() {
+            &*format!("Answered in accounts: {}.", of_accounts.join(", "))
+        } else if told {
             "This snapshot holds no answer to it."
         } else {
             "Nothing fails or is unknown."
         };
-        writeln!(out, "{text}")?;
+        line_wrapped(out, style, text)?;
     }
     writeln!(out)
 }

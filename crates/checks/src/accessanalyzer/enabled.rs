@@ -2,7 +2,7 @@
 
 use firestep_audit::{Audience, Check, Effort, PerAccount, Severity, Verdict, each_region};
 use firestep_inventory::accessanalyzer::Analyzer;
-use firestep_inventory::{Gap, Org, RegionSlice, any, first_found};
+use firestep_inventory::{Gap, Org, RegionSlice, first_found};
 
 use super::administrators::{guards_organization, keepers};
 
@@ -35,10 +35,9 @@ pub(crate) const CHECK: Check = Check {
 
 fn examine(org: &Org, here: RegionSlice<'_, Analyzer>) -> Result<Verdict, Gap> {
     let region = here.location.region;
-    let covered = any([
-        &|| here.any(|it| Ok(it.looks_outside()? && it.is_active()?)),
-        &|| of_organization(org, region),
-    ])?;
+    // Of an account that was not seen nothing is said, also where the organization's analyzer looks at it.
+    let own = here.any(|it| Ok(it.looks_outside()? && it.is_active()?))?;
+    let covered = own || of_organization(org, region)?;
     Ok(Verdict::of(
         covered,
         "an active analyzer looks at it",
@@ -99,6 +98,8 @@ mod tests {
     #[test]
     fn what_was_not_seen_is_unknown_and_an_account_without_organization_answers_for_itself() {
         assert_eq!(said(Listed::unseen(), Listed::of([])), ["unknown"]);
+        let guard = analyzer(AnalyzerType::Organization, AnalyzerStatus::Active);
+        assert_eq!(said(Listed::unseen(), Listed::of([guard])), ["unknown"]);
         assert_eq!(said(Listed::of([]), Listed::unseen()), ["unknown"]);
         let mut alone = org(Listed::of([]));
         alone.organization.facts = Seen::new(None);

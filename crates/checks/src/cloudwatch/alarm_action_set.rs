@@ -35,8 +35,8 @@ fn examine_all<'a>(context: &Context<'a>) -> Verdicts<'a> {
 fn said(is_silent: bool) -> Verdict {
     Verdict::of(
         !is_silent,
-        "it does something when it goes off",
-        "it does nothing when it goes off",
+        "an action is set for when it goes off",
+        "no action is set for when it goes off",
     )
 }
 
@@ -48,7 +48,7 @@ fn examine(context: &Context<'_>, alarm: &Alarm) -> Result<Verdict, Gap> {
     let region = alarm.identity.location.region;
     let composites = context.account.cloudwatch_composite_alarms.region(region);
     let heard = composites.first(|it| {
-        firestep_inventory::all([&|| it.names(alarm), &|| {
+        firestep_inventory::all([&|| it.is_set_off_by(alarm), &|| {
             Ok(!it.alarm_actions.get()?.is_empty())
         }])
     })?;
@@ -98,10 +98,13 @@ mod tests {
             Some(composite)
         };
         let of = |composite| of(alarm(&[]), composite);
-        assert_eq!(
-            of(composite("ALARM(disk) AND ALARM(cpu)", &[TOPIC])),
-            ["pass", "pass"]
-        );
+        let heard = composite("ALARM(disk) OR ALARM(cpu)", &[TOPIC]);
+        assert_eq!(of(heard), ["pass", "pass"]);
+        let perhaps = composite("ALARM(disk) AND ALARM(cpu)", &[TOPIC]);
+        assert_eq!(of(perhaps), ["unknown", "pass"]);
+        // Another of a longer name.
+        let longer = composite("ALARM(disk-full)", &[TOPIC]);
+        assert_ne!(of(longer)[0], "pass");
         assert_eq!(of(composite("ALARM(cpu)", &[TOPIC])), ["fail", "pass"]);
         assert_eq!(of(composite("ALARM(disk)", &[])), ["fail", "fail"]);
         let mut account = Account::empty();

@@ -72,7 +72,7 @@ impl Event {
     }
 }
 
-/// Each call twice, by a role in one region and by a user in another. What is global is recorded in one.
+/// Each call thrice, by a role in one region, by a user in another, by root. What is global is recorded in one.
 pub(crate) fn calls(account: &str, source: &str, names: &[&str]) -> Vec<Event> {
     let is_global = ["iam.amazonaws.com", "organizations.amazonaws.com"].contains(&source);
     let other = if is_global {
@@ -81,11 +81,15 @@ pub(crate) fn calls(account: &str, source: &str, names: &[&str]) -> Vec<Event> {
         "ap-southeast-2"
     };
     let by_user = json!({"awsRegion": other, "userIdentity": Event::user(account)});
-    let both = |name: &&str| {
-        [
-            Event::new(account, source, name, &json!({})),
-            Event::new(account, source, name, &by_user),
-        ]
+    let by_root = json!({"userIdentity": {
+        "type": "Root",
+        "principalId": account,
+        "arn": format!("arn:aws:iam::{account}:root"),
+        "accountId": account,
+    }});
+    let by_each = |name: &&str| {
+        [json!({}), by_user.clone(), by_root.clone()]
+            .map(|members| Event::new(account, source, name, &members))
     };
-    names.iter().flat_map(both).collect()
+    names.iter().flat_map(by_each).collect()
 }

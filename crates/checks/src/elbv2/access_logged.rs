@@ -41,15 +41,15 @@ fn examine(context: &Context<'_>, balancer: &LoadBalancer) -> Result<Option<Verd
     if kind == BalancerType::Gateway {
         return Ok(None);
     }
-    if balancer.is_on("access_logs.s3.enabled")? {
-        return Ok(Some(Verdict::Pass("its access logs are on".into())));
-    }
     if kind == BalancerType::Network {
         let ends_tls = Listeners::of(context, balancer)
             .first(|it| Ok(*it.protocol.get()? == Some(ListenerProtocol::Tls)))?;
         if ends_tls.is_none() {
             return Ok(None);
         }
+    }
+    if balancer.is_on("access_logs.s3.enabled")? {
+        return Ok(Some(Verdict::Pass("its access logs are on".into())));
     }
     Ok(Some(Verdict::Fail("its access logs are off".into())))
 }

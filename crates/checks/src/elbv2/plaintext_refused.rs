@@ -40,18 +40,23 @@ fn examine(context: &Context<'_>, balancer: &LoadBalancer) -> Result<Option<Verd
     if *balancer.balancer_type.get()? != BalancerType::Application {
         return Ok(None);
     }
-    let plain = Listeners::of(context, balancer).first(|listener| {
-        all([
-            &|| Ok(*listener.protocol.get()? == Some(ListenerProtocol::Http)),
-            &|| answers_in_plaintext(listener),
-        ])
-    })?;
+    let listeners = Listeners::of(context, balancer);
+    // One that listens nowhere answers nobody: another check says so.
+    if listeners.first(|_| Ok(true))?.is_none() {
+        return Ok(None);
+    }
+    let is_http = |it: &Listener| Ok(*it.protocol.get()? == Some(ListenerProtocol::Http));
+    let plain = listeners
+        .first(|listener| all([&|| is_http(listener), &|| answers_in_plaintext(listener)]))?;
     Ok(Some(match plain {
         Some(listener) => {
             let port = listener.port.get()?.unwrap_or_default();
             Verdict::Fail(format!("it answers in plaintext on port {port}").into())
         }
-        None => Verdict::Pass("whoever comes without TLS is sent on to HTTPS".into()),
+        None if listeners.first(is_http)?.is_some() => {
+            Verdict::Pass("whoever comes without TLS is sent on to HTTPS".into())
+        }
+        None => Verdict::Pass("it listens for TLS alone".into()),
     }))
 }
 

@@ -2,7 +2,7 @@
 
 use firestep_audit::{Audience, Check, Context, Effort, PerAccount, Severity, Verdict, each};
 use firestep_inventory::Gap;
-use firestep_inventory::cloudtrail::{AdvancedSelector, ReadWrite, Selector, Trail};
+use firestep_inventory::cloudtrail::{AdvancedSelector, FieldSelector, ReadWrite, Selector, Trail};
 use firestep_inventory::lambda::Function;
 use firestep_inventory::reading::records::undecided;
 
@@ -69,8 +69,40 @@ fn records(trail: &Trail, arn: &str) -> Result<bool, Gap> {
             )),
         };
     }
-    Ok(basic.iter().any(|it| selects(it, arn))
-        || advanced.iter().any(|it| selects_plainly(it, arn)))
+    if basic.iter().any(|it| selects(it, arn)) || advanced.iter().any(|it| selects_plainly(it, arn))
+    {
+        return Ok(true);
+    }
+    // A condition on more than equality may let the function in.
+    if advanced.iter().any(is_of_functions) {
+        return Err(undecided(
+            trail.identity.location,
+            "cloudtrail:GetEventSelectors",
+            "AdvancedEventSelectors",
+        ));
+    }
+    Ok(false)
+}
+
+/// Whether a selector is about data events of functions, with conditions that are not plain.
+fn is_of_functions(selector: &AdvancedSelector) -> bool {
+    let conditions = &selector.field_selectors;
+    let is_plain = |it: &&FieldSelector| it.is_plain && it.not_equals.is_empty();
+    let known = [
+        "eventCategory",
+        "resources.type",
+        "readOnly",
+        "resources.ARN",
+    ];
+    let says = |field: &str, word: &str| {
+        let mut of_field = conditions.iter().filter(|it| &*it.field == field);
+        of_field.all(|it| it.equals.is_empty() || it.equals.iter().any(|it| &**it == word))
+    };
+    says("eventCategory", "Data")
+        && says("resources.type", FUNCTION)
+        && !conditions
+            .iter()
+            .all(|it| known.contains(&&*it.field) && is_plain(&it))
 }
 
 fn selects(selector: &Selector, arn: &str) -> bool {

@@ -81,7 +81,8 @@ mod tests {
         let none = r#"{"StringEquals":{"lambda:FunctionUrlAuthType":"NONE"}}"#;
         assert_eq!(said(EVERYONE, "lambda:InvokeFunctionUrl", none), "pass");
         assert_eq!(said(EVERYONE, "lambda:InvokeFunctionUrl", "{}"), "pass");
-        assert_eq!(said(EVERYONE, "lambda:*", none), "pass");
+        // Who may give away the function for an address of that sort may give it to everyone.
+        assert_eq!(said(EVERYONE, "lambda:*", none), "fail");
         let by_url = r#"{"Bool":{"lambda:InvokedViaFunctionUrl":"true"}}"#;
         assert_eq!(said(EVERYONE, INVOKE, by_url), "pass");
         let other = r#"{"Bool":{"lambda:InvokedViaFunctionUrl":"false"}}"#;

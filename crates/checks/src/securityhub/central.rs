@@ -87,13 +87,18 @@ fn by_policies(summary: &Summary) -> Result<Verdict, Gap> {
             continue;
         };
         for it in found {
+            // An account that joins is under a unit or the root.
+            let of = *it.target_type.get()?;
+            if of == TargetType::Account {
+                continue;
+            }
             let target = &it.identity.id;
             if !switches_on(summary, it)? {
                 return Ok(Verdict::Fail(
-                    format!("the policy of {target} does not switch it on").into(),
+                    format!("what configures {target} does not switch it on").into(),
                 ));
             }
-            has_root |= *it.target_type.get()? == TargetType::Root;
+            has_root |= of == TargetType::Root;
         }
     }
     if !has_root {
@@ -109,8 +114,19 @@ fn by_policies(summary: &Summary) -> Result<Verdict, Gap> {
 
 fn switches_on(summary: &Summary, it: &Association) -> Result<bool, Gap> {
     let policy = it.configuration_policy_id.get()?;
-    if **policy == *SELF_MANAGED || *it.association_status.get()? == AssociationStatus::Failed {
+    if **policy == *SELF_MANAGED {
         return Ok(false);
+    }
+    match it.association_status.get()? {
+        AssociationStatus::Success => {}
+        AssociationStatus::Failed => return Ok(false),
+        AssociationStatus::Pending => {
+            return Err(undecided(
+                it.identity.location,
+                "securityhub:ListConfigurationPolicyAssociations",
+                "an association that is under way",
+            ));
+        }
     }
     summary
         .hub_policies
@@ -192,6 +208,12 @@ mod tests {
         fails(|| examine(&central(Listed::of([root(), below("off")]))));
         fails(|| examine(&central(Listed::of([root(), below(SELF_MANAGED)]))));
         fails(|| examine(&central(Listed::of([below("on")]))));
+        // One account that manages itself is not one that joins.
+        let own = association("111122223333", TargetType::Account, SELF_MANAGED);
+        passes(|| examine(&central(Listed::of([root(), own]))));
+        let mut pending = root();
+        pending.association_status = Seen::new(AssociationStatus::Pending);
+        unknown(|| examine(&central(Listed::of([pending]))));
         fails(|| examine(&central(Listed::of([]))));
         unknown(|| examine(&central(Listed::unseen())));
         unknown(|| examine(&central(Listed::of([Association::unseen("r-1")]))));

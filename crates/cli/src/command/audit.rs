@@ -31,11 +31,14 @@ pub(crate) fn run(arguments: &Audit, appearance: &Appearance) -> anyhow::Result<
         for check in &named {
             if !check.clauses.iter().any(|clause| clause.item == item.id) {
                 let of: Vec<&str> = check.clauses.iter().map(|clause| clause.item).collect();
+                let else_it = match of.as_slice() {
+                    [] => "no item rests on it".to_owned(),
+                    of => format!("it decides {}", of.join(", ")),
+                };
                 anyhow::bail!(
-                    "`{}` decides nothing of {}; it decides {}\n  leave out --item or --check",
+                    "`{}` decides nothing of {}; {else_it}\n  leave out --item or --check",
                     check.id,
-                    item.id,
-                    of.join(", ")
+                    item.id
                 );
             }
         }

@@ -224,7 +224,7 @@ answers = { GetKeyPolicy = { PolicyName = "default", Policy = '{"Version":"2012-
 "#;
 
 /// What tells the public things of the demo, and its virtual devices of root users.
-const PUBLIC: [&str; 9] = [
+const PUBLIC: [&str; 17] = [
     r#""PublicIpAddress""#,
     r#""prod-data-exports-eu""#,
     r#""dev-app-preview""#,
@@ -233,6 +233,14 @@ const PUBLIC: [&str; 9] = [
     r#""staging-customers-2026-11-02""#,
     r#""ami-{hex:shared}""#,
     r#":try-out""#,
+    r#""try-out""#,
+    r#"/drop-box""#,
+    r#""give-away""#,
+    r#""acme-agent""#,
+    r#""partner""#,
+    r#""webhook""#,
+    r#""thumbnails""#,
+    r#""internet-facing""#,
     r#"mfa/root-account-mfa-device""#,
 ];
 

@@ -171,11 +171,6 @@ impl CompositeAlarm {
         let heard = Self::hears(self.alarm_rule.get()?, &alarm.identity.id, arn);
         heard.ok_or_else(|| not_evaluated(self.identity.location, "AlarmRule"))
     }
-
-    /// Whether its rule names an alarm.
-    pub fn names(&self, alarm: &Alarm) -> Result<bool, Gap> {
-        Ok(self.alarm_rule.get()?.contains(&*alarm.identity.id))
-    }
 }
 
 /// `ALARM("name")` at the beginning of a rule: the name, and what follows.
