@@ -238,7 +238,7 @@ fn a_value_of_another_form_is_told() {
 
 const ALL: &str = "`security_accounts`, `security_account`, `log_archive`, `categories`, `closed_regions`, \
     `regions_in_use`, `exposures`, `break_glass`, `images`, `required_tags`, `sensitive_tags`, `sensitive_ports`, \
-    `list_patterns`, `free_mail_domains`, `ages`, `profile`";
+    `list_patterns`, `free_mail_domains`, `archive_rules`, `ages`, `profile`";
 
 #[test]
 fn an_account_id_has_twelve_digits() {

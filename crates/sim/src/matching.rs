@@ -140,9 +140,12 @@ fn not_recorded(what: &str) -> ReplayAnswer {
 }
 
 /// Operations of regional endpoints whose answer is about the whole account: recorded once, answered everywhere.
-const ACCOUNT_WIDE: [(&str, &str); 2] = [
+const ACCOUNT_WIDE: [(&str, &str); 5] = [
     ("ec2", "DescribeRegions"),
+    ("elbv2", "DescribeSSLPolicies"),
     ("s3control", "GetPublicAccessBlock"),
+    ("securityhub", "GetFindingAggregator"),
+    ("securityhub", "ListFindingAggregators"),
 ];
 
 /// The region as far as it identifies the operation: bucket operations are global in the catalogue,
