@@ -26,6 +26,23 @@ pub(crate) struct Chain {
     pub(crate) key: StoredKey,
 }
 
+/// What of a pattern matches any of these calls.
+pub(crate) fn any_of(calls: &[&str]) -> String {
+    let each: Vec<String> = calls
+        .iter()
+        .map(|it| format!("($.eventName = {it})"))
+        .collect();
+    each.join(" || ")
+}
+
+/// Each call, with what matches all the others.
+pub(crate) fn without_one<'c>(calls: &'c [&'c str]) -> impl Iterator<Item = (&'c str, String)> {
+    calls.iter().map(|missing| {
+        let others: Vec<&str> = calls.iter().copied().filter(|it| it != missing).collect();
+        (*missing, any_of(&others))
+    })
+}
+
 pub(crate) fn filter(name: &str, pattern: &str) -> MetricFilter {
     let mut filter = MetricFilter::unseen(name);
     filter.log_group_name = Seen::new("trail".into());

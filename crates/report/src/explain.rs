@@ -440,7 +440,8 @@ fn records(
     let mut rows = Vec::new();
     // What the command below shows: the first of them.
     let mut first = None;
-    for (account, operations) in answered_by(found) {
+    let answered = answered_by(found);
+    for (&account, operations) in &answered {
         let name = report.account_name(account);
         let own = source.account(account).unwrap_or_default();
         for operation in operations {
@@ -480,11 +481,7 @@ fn records(
             .iter()
             .any(|it| !matches!(it.verdict, Verdict::Pass(_)));
         // What is said of the organization may rest on what its accounts answer.
-        let of_accounts: Vec<&str> = answered_by(found)
-            .into_iter()
-            .filter(|(account, _)| account.is_empty())
-            .flat_map(|(_, operations)| operations)
-            .collect();
+        let of_accounts: Vec<&str> = answered.get("").into_iter().flatten().copied().collect();
         let text = if told && !of_accounts.is_empty() {
             &*format!("Answered in accounts: {}.", of_accounts.join(", "))
         } else if told {
