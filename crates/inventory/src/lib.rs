@@ -13,8 +13,8 @@ pub mod summary;
 
 pub use account::Account;
 pub use evidence::{
-    Gap, GapGroup, GapInfo, GapReason, Operand, OperationId, OperationSet, Seen, all, all_found,
-    any, evaluate, first_found, traced,
+    Gap, GapGroup, GapInfo, GapReason, Memo, Operand, OperationId, OperationSet, Seen, all,
+    all_found, any, evaluate, first_found, traced,
 };
 
 pub use firestep_snapshot::GLOBAL;

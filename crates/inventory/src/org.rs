@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use crate::organizations::{Contact, ContactType, Contacts, Organization};
 use crate::s3::StoredBucket;
 use crate::summary::Summary;
-use crate::{GLOBAL, Gap, GapInfo, GapReason, Seen};
+use crate::{GLOBAL, Gap, GapInfo, GapReason, Memo, Seen};
 
 /// Everything that a question about one account may need of the others.
 #[derive(Debug)]
@@ -21,6 +21,8 @@ pub struct Org {
     pub settings: Settings,
     /// When it was collected: the only clock there is.
     pub as_of: Timestamp,
+    /// What was worked out for one account and holds of others.
+    pub memo: Memo,
     summaries: BTreeMap<&'static str, Summary>,
     /// The account of each bucket: names are unique, and every account asks for the same few.
     bucket_owners: HashMap<Box<str>, &'static str>,
@@ -83,6 +85,7 @@ impl Org {
             scope,
             settings,
             as_of,
+            memo: Memo::default(),
             summaries,
             bucket_owners,
         }

@@ -8,14 +8,14 @@
 use crate::cause;
 use crate::cloudwatch::events::Event;
 use crate::cloudwatch::topics::tells;
-use firestep_audit::{Context, Reason, Verdict, Verdicts, account};
+use firestep_audit::{Context, Verdict, Verdicts, account};
 use firestep_inventory::cloudtrail::Trail;
 use firestep_inventory::cloudwatch::{
     Alarm, Comparison, CompositeAlarm, MissingData, Statistic, not_evaluated,
 };
 use firestep_inventory::logs::{MetricFilter, MetricTransformation};
 use firestep_inventory::reading::records::undecided;
-use firestep_inventory::{Arn, Gap, Org, Summary, all, any, evaluate};
+use firestep_inventory::{Arn, GLOBAL, Gap, Org, Summary, all, any, evaluate, first_found};
 
 pub(crate) const READS: &[&str] = &[
     "organizations:DescribeOrganization",
@@ -33,25 +33,24 @@ pub(crate) const READS: &[&str] = &[
     "kms:GetKeyPolicy",
 ];
 
-/// The verdict on an account: somebody must be told of each of these events.
+/// The verdict on an account: somebody must be told of each of these events, and of what their like may be.
 pub(crate) fn told_of<'a>(context: &Context<'a>, events: fn(&str) -> Vec<Event>) -> Verdicts<'a> {
     let (org, id) = (context.org, context.account.id);
     account(id, || {
-        let mut gap = None;
-        for event in events(id) {
-            match evaluate(|| is_told_of(org, id, &event)) {
-                Ok(true) => {}
-                Ok(false) => return Ok(Verdict::Fail(break_of(org, id, &event))),
-                Err(other) => gap = gap.or(Some(other)),
-            }
+        let watch = Watch::over(org, id)?;
+        if watch.trails.is_empty() {
+            return Ok(Verdict::Fail(cause::no_trail()));
         }
-        match gap {
-            Some(gap) => Err(gap),
-            None => Ok(Verdict::Pass(
+        // An organization's trail is the same for thousands of accounts.
+        let question = format!("{events:p} {}", watch.told_apart_by());
+        let missing = org.memo.answer(&question, || watch.missing(events(id)))?;
+        Ok(match missing {
+            Some(missing) => Verdict::Fail(String::from(missing).into()),
+            None => Verdict::Pass(
                 "a trail, a metric filter, an alarm and a topic with a subscription lead to somebody"
                     .into(),
-            )),
-        }
+            ),
+        })
     })
 }
 
@@ -64,46 +63,160 @@ enum Hop {
     Told,
 }
 
-fn is_told_of(org: &Org, account: &str, event: &Event) -> Result<bool, Gap> {
-    reaches(org, account, event, Hop::Told)
+/// What records an account in every region: trails, and the gaps where there may be more.
+struct Watch<'o> {
+    org: &'o Org,
+    account: &'o str,
+    trails: Vec<Result<&'o Trail, Gap>>,
 }
 
-/// The first hop that is missing, in words.
-fn break_of(org: &Org, account: &str, event: &Event) -> Reason {
-    let reached = |hop| evaluate(|| reaches(org, account, event, hop)) != Ok(false);
-    let name = &event.name;
-    if evaluate(|| org.trail_over(account, |_| Ok(true))).is_ok_and(|it| it.is_none()) {
-        cause::no_trail()
-    } else if !reached(Hop::Delivered) {
-        format!("no trail over it records {name} and has delivered to a log group in the last day")
-            .into()
-    } else if !reached(Hop::Matched) {
-        format!("no metric filter of its trail's log group matches {name} by whoever and wherever")
-            .into()
-    } else if !reached(Hop::SetOff) {
-        format!("no alarm is set off each time by {name}").into()
-    } else {
-        format!("{name} sets off an alarm, and nobody is told: its actions are switched off, or none is a topic that takes them and has a subscription").into()
+impl<'o> Watch<'o> {
+    fn over(org: &'o Org, account: &'o str) -> Result<Self, Gap> {
+        let mut trails = Vec::new();
+        let mut unseen = None;
+        org.summary(account)?.trails.region(GLOBAL).visit(
+            |trail| trails.extend(evaluate(|| org.covering(account, trail)).transpose()),
+            |gap| unseen = Some(gap),
+        );
+        trails.extend(unseen.map(Err));
+        Ok(Watch {
+            org,
+            account,
+            trails,
+        })
     }
-}
 
-fn reaches(org: &Org, account: &str, event: &Event, hop: Hop) -> Result<bool, Gap> {
-    let found = org.trail_over(account, |trail| {
-        all([
-            &|| trail.is_logging.get().copied(),
-            &|| {
-                let (reads, writes) = trail.management_events_of(&event.source)?;
-                Ok(if event.is_read { reads } else { writes })
+    /// What tells its answers from those of another account. A pattern without numbers cannot tell accounts apart.
+    fn told_apart_by(&self) -> String {
+        let are_seen = self.trails.iter().all(Result::is_ok);
+        let trails = self.trails.iter().flatten();
+        let mut key: Vec<&str> = trails.clone().map(|it| &*it.identity.id).collect();
+        let name_accounts = |trail: &&Trail| {
+            let text = |filter: &MetricFilter| evaluate(|| filter.filter_pattern.get().cloned());
+            let filters = evaluate(|| self.filters(trail)).unwrap_or_default();
+            let mut patterns = filters.into_iter().filter_map(|it| text(it).ok());
+            patterns.any(|it| it.text().contains(|letter: char| letter.is_ascii_digit()))
+        };
+        if !are_seen || trails.clone().any(|trail| name_accounts(&trail)) {
+            key.push(self.account);
+        }
+        key.join(" ")
+    }
+
+    /// The first event of which nobody is told, and the first hop that is missing, in words.
+    fn missing(&self, events: Vec<Event>) -> Result<Option<Box<str>>, Gap> {
+        let mut gap = None;
+        for event in events {
+            match self.first_untold(event) {
+                Ok(None) => {}
+                Ok(Some(event)) => return Ok(Some(self.break_of(&event).into())),
+                Err(other) => gap = gap.or(Some(other)),
+            }
+        }
+        gap.map_or(Ok(None), Err)
+    }
+
+    /// The event, when nobody is told of it, or what differs from it as little as a filter that matches it can tell.
+    fn first_untold(&self, event: Event) -> Result<Option<Event>, Gap> {
+        let mut gap = None;
+        let spared = self.spared(&event);
+        for like in std::iter::once(event).chain(spared) {
+            match evaluate(|| self.reaches(&like, Hop::Told)) {
+                Ok(true) => {}
+                Ok(false) => return Ok(Some(like)),
+                Err(other) => gap = gap.or(Some(other)),
+            }
+        }
+        gap.map_or(Ok(None), Err)
+    }
+
+    /// What the filters that match an event would not match: the same by another, from another address, elsewhere.
+    fn spared(&self, event: &Event) -> Vec<Event> {
+        let mut spared = Vec::new();
+        for trail in self.trails.iter().flatten() {
+            for filter in evaluate(|| self.filters(trail)).unwrap_or_default() {
+                let pattern = evaluate(|| filter.filter_pattern.get());
+                spared.extend(pattern.into_iter().flat_map(|it| event.spared_by(it)));
+            }
+        }
+        spared
+    }
+
+    /// The first hop that is missing, in words.
+    fn break_of(&self, event: &Event) -> String {
+        let reached = |hop| evaluate(|| self.reaches(event, hop)) != Ok(false);
+        let name = &event.name;
+        if !reached(Hop::Delivered) {
+            format!(
+                "no trail over it records {name} and has delivered to a log group in the last day"
+            )
+        } else if !reached(Hop::Matched) {
+            format!(
+                "no metric filter of its trail's log group matches {name} by whoever and wherever"
+            )
+        } else if !reached(Hop::SetOff) {
+            format!("no alarm is set off each time by {name}")
+        } else {
+            format!(
+                "{name} sets off an alarm, and nobody is told: its actions are switched off, or none is a topic that takes them and has a subscription"
+            )
+        }
+    }
+
+    fn reaches(&self, event: &Event, hop: Hop) -> Result<bool, Gap> {
+        let found = first_found(&self.trails, |trail| {
+            let trail = (*trail)?;
+            let leads = all([
+                &|| trail.is_logging.get().copied(),
+                &|| {
+                    let (reads, writes) = trail.management_events_of(&event.source)?;
+                    Ok(if event.is_read { reads } else { writes })
+                },
+                &|| delivers(self.org, trail),
+                &|| Ok(hop == Hop::Delivered || self.is_watched(trail, event, hop)?),
+            ])?;
+            Ok(leads.then_some(()))
+        })?;
+        Ok(found.is_some())
+    }
+
+    /// Whether a filter of a trail's log group matches an event, and its metric leads on.
+    fn is_watched(&self, trail: &Trail, event: &Event, hop: Hop) -> Result<bool, Gap> {
+        let Some(group) = trail.cloud_watch_logs_log_group_arn.get()? else {
+            return Ok(false);
+        };
+        let owner = self.org.summary(group.account())?;
+        owner.metric_filters.region(group.region()).any(|filter| {
+            all([
+                &|| is_of(filter, group),
+                &|| matches(filter, event),
+                &|| {
+                    Ok(hop == Hop::Matched
+                        || filter
+                            .metric_transformations
+                            .any(|metric| is_alarmed(self.org, owner, filter, metric, hop))?)
+                },
+            ])
+        })
+    }
+
+    /// The filters of a trail's log group that were seen.
+    fn filters(&self, trail: &Trail) -> Result<Vec<&'o MetricFilter>, Gap> {
+        let Some(group) = trail.cloud_watch_logs_log_group_arn.get()? else {
+            return Ok(Vec::new());
+        };
+        let owner = self.org.summary(group.account())?;
+        let mut filters = Vec::new();
+        owner.metric_filters.region(group.region()).visit(
+            |filter| {
+                if evaluate(|| is_of(filter, group)) == Ok(true) {
+                    filters.push(filter);
+                }
             },
-            &|| delivers(org, trail),
-            &|| match trail.cloud_watch_logs_log_group_arn.get()? {
-                Some(group) if hop > Hop::Delivered => is_watched(org, group, event, hop),
-                Some(_) => Ok(true),
-                None => Ok(false),
-            },
-        ])
-    })?;
-    Ok(found.is_some())
+            |_| {},
+        );
+        Ok(filters)
+    }
 }
 
 /// Whether a trail delivered to its log group in the last day.
@@ -123,24 +236,12 @@ fn delivers(org: &Org, trail: &Trail) -> Result<bool, Gap> {
     ])
 }
 
-/// Whether a filter of a log group matches an event, and its metric leads on.
-fn is_watched(org: &Org, group: &Arn, event: &Event, hop: Hop) -> Result<bool, Gap> {
-    let owner = org.summary(group.account())?;
+/// Whether a filter is one of a log group.
+fn is_of(filter: &MetricFilter, group: &Arn) -> Result<bool, Gap> {
     let resource = group.resource();
     let name = resource.strip_prefix("log-group:").unwrap_or(resource);
     let name = name.strip_suffix(":*").unwrap_or(name);
-    owner.metric_filters.region(group.region()).any(|filter| {
-        all([
-            &|| Ok(**filter.log_group_name.get()? == *name),
-            &|| matches(filter, event),
-            &|| {
-                Ok(hop == Hop::Matched
-                    || filter
-                        .metric_transformations
-                        .any(|metric| is_alarmed(org, owner, filter, metric, hop))?)
-            },
-        ])
-    })
+    Ok(**filter.log_group_name.get()? == *name)
 }
 
 fn matches(filter: &MetricFilter, event: &Event) -> Result<bool, Gap> {
@@ -349,6 +450,11 @@ mod tests {
         ];
         assert_eq!(with(&CHECK, &halves), "pass");
         assert_eq!(with(&CHECK, &halves[..1]), "fail");
+        let apart = [
+            "{ ($.eventSource = kms.amazonaws.com) && ($.userAgent != \"terraform*\") }",
+            "{ ($.eventSource = kms.amazonaws.com) && ($.userAgent = \"terraform*\") }",
+        ];
+        assert_eq!(with(&CHECK, &apart), "pass");
         assert_eq!(with(&CHECK, &[]), "fail");
     }
 
@@ -408,6 +514,22 @@ mod tests {
             ("$.recipientAccountId = \"444455556666\"", "fail"),
             ("$.errorCode NOT EXISTS", "pass"),
             ("$.errorCode != AccessDenied", "unknown"),
+            ("$.sourceIPAddress = *", "pass"),
+            ("$.sourceIPAddress != 198.51.100.7", "fail"),
+            (
+                "$.sourceIPAddress != \"cloudformation.amazonaws.com\"",
+                "fail",
+            ),
+            (
+                "$.sourceIPAddress != \"delivery.logs.amazonaws.com\"",
+                "pass",
+            ),
+            ("$.userAgent != \"terraform*\"", "fail"),
+            ("$.userAgent = \"aws-*\"", "fail"),
+            ("$.awsRegion != eu-north-1", "fail"),
+            ("$.userIdentity.arn != \"*/deployer\"", "fail"),
+            ("$.userIdentity.arn != \"*/aws-service-role/*\"", "pass"),
+            ("$.requestParameters.keyId != \"*0001\"", "fail"),
         ] {
             assert_eq!(with(&CHECK, &[&pattern(more)]), expected, "{more}");
         }
@@ -575,6 +697,35 @@ mod tests {
             let said = of(summary);
             assert_eq!(said, "unknown");
         }
+    }
+
+    /// An organization's trail, in whose group this filter is: what is said of its owner, and of a member.
+    fn organization(pattern: &str) -> [&'static str; 2] {
+        let trail = "arn:aws:cloudtrail:eu-central-1:111122223333:trail/t";
+        let mut chain = Chain::of(&[pattern]);
+        chain.trail.is_organization_trail = Seen::new(true);
+        let mut seen = crate::trails::sound(trail);
+        seen.is_organization_trail = Seen::new(true);
+        let mut member = Summary::empty("444455556666");
+        member.trails = Listed::of([seen]);
+        let org = Org::sample([chain.summary(), member]);
+        ["111122223333", "444455556666"].map(|id| {
+            let mut account = Account::empty();
+            account.id = id;
+            crate::tests::words_in(&CHECK, &org, &account)[0]
+        })
+    }
+
+    #[test]
+    fn a_pattern_may_tell_the_accounts_of_an_organization_apart() {
+        assert_eq!(organization(PATTERN), ["pass", "pass"]);
+        let of = |account: &str| {
+            format!(
+                "{{ ($.eventSource = kms.amazonaws.com) && ($.recipientAccountId = \"{account}\") }}"
+            )
+        };
+        assert_eq!(organization(&of("111122223333")), ["pass", "fail"]);
+        assert_eq!(organization(&of("44445555*")), ["fail", "pass"]);
     }
 
     #[test]

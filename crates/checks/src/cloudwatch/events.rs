@@ -1,6 +1,18 @@
 //! Sample events, as CloudTrail writes them, by which metric filters are judged.
 
+use firestep_inventory::logs::{FilterPattern, Spared};
 use serde_json::{Value, json};
+
+/// Services whose calls are recorded in one region.
+const GLOBAL_SOURCES: [&str; 2] = ["iam.amazonaws.com", "organizations.amazonaws.com"];
+
+/// What stands for AWS itself, as which nobody acts: the delivery of logs, which the benchmark's own pattern spares, and
+/// service-linked roles.
+const OF_AWS_ALONE: [&str; 3] = [
+    "delivery.logs.amazonaws.com",
+    "aws-service-role",
+    "AWSServiceRoleFor",
+];
 
 /// A sample of what happens, as CloudTrail writes it.
 pub(crate) struct Event {
@@ -23,7 +35,16 @@ impl Event {
                 "arn": format!("arn:aws:sts::{account}:assumed-role/somebody/somebody"),
                 "accountId": account,
                 "accessKeyId": "ASIAEXAMPLEEXAMPLE00",
-                "sessionContext": {"attributes": {"mfaAuthenticated": "true"}},
+                "sessionContext": {
+                    "sessionIssuer": {
+                        "type": "Role",
+                        "principalId": "AROAEXAMPLEEXAMPLE000",
+                        "arn": format!("arn:aws:iam::{account}:role/somebody"),
+                        "accountId": account,
+                        "userName": "somebody",
+                    },
+                    "attributes": {"mfaAuthenticated": "true"},
+                },
             },
             "eventTime": "2026-11-23T21:14:00Z",
             "eventSource": source,
@@ -59,6 +80,49 @@ impl Event {
         event
     }
 
+    /// Each event that differs from this in one member that is somebody's choice, and that a pattern spares for it.
+    pub(super) fn spared_by(&self, pattern: &FilterPattern) -> Vec<Event> {
+        let spared = pattern.spared(&self.written).into_iter();
+        let spared = spared.filter(|it| self.may_hold(&it.path, &it.value));
+        let with = |it: Spared<'_>| {
+            let mut written = self.written.clone();
+            let mut at = &mut written;
+            for step in &it.path {
+                at = at
+                    .as_object_mut()?
+                    .entry(*step)
+                    .or_insert_with(|| json!({}));
+            }
+            *at = Value::from(&*it.value);
+            let name = format!("{} with {} {}", self.name, it.path.join("."), it.value);
+            Some(Event {
+                name,
+                source: self.source.clone(),
+                is_read: self.is_read,
+                written,
+            })
+        };
+        spared.filter_map(with).collect()
+    }
+
+    /// Whether the same may happen with another value of a member.
+    fn may_hold(&self, path: &[&str], value: &str) -> bool {
+        let is_root = self.written["userIdentity"]["type"] == "Root";
+        let is_free = match path {
+            ["sourceIPAddress" | "userAgent"] => true,
+            ["awsRegion"] => !GLOBAL_SOURCES.contains(&&*self.source),
+            ["userIdentity", "arn" | "principalId"] => !is_root,
+            ["userIdentity", "userName" | "accessKeyId"]
+            | ["userIdentity", "sessionContext", "sessionIssuer", ..] => self
+                .written
+                .pointer(&format!("/{}", path.join("/")))
+                .is_some(),
+            ["requestParameters", ..] => true,
+            _ => false,
+        };
+        is_free && !OF_AWS_ALONE.iter().any(|it| value.contains(it))
+    }
+
     /// A user of IAM, as events name one.
     pub(crate) fn user(account: &str) -> Value {
         json!({
@@ -74,8 +138,7 @@ impl Event {
 
 /// Each call thrice, by a role in one region, by a user in another, by root. What is global is recorded in one.
 pub(crate) fn calls(account: &str, source: &str, names: &[&str]) -> Vec<Event> {
-    let is_global = ["iam.amazonaws.com", "organizations.amazonaws.com"].contains(&source);
-    let other = if is_global {
+    let other = if GLOBAL_SOURCES.contains(&source) {
         "us-east-1"
     } else {
         "ap-southeast-2"

@@ -3,11 +3,13 @@
 #![warn(clippy::wildcard_enum_match_arm)]
 
 mod gap;
+mod memo;
 mod seen;
 mod trace;
 
 pub(crate) use gap::action;
 pub use gap::{Gap, GapGroup, GapInfo, GapReason};
+pub use memo::Memo;
 pub use seen::{Operand, Seen, all, all_found, any, evaluate, first_found};
 pub(crate) use seen::{kleene, met};
 pub(crate) use trace::note;

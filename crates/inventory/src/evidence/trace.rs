@@ -137,6 +137,20 @@ pub(crate) fn note(operation: OperationId) {
     });
 }
 
+/// Notes that the answers of these operations were read.
+pub(super) fn note_all(operations: OperationSet) {
+    let tables = TABLES.read().unwrap_or_else(PoisonError::into_inner);
+    let index = usize::try_from(operations.0).unwrap_or(usize::MAX);
+    let Some(bits) = tables.bits.get(index) else {
+        return;
+    };
+    READ.with(|read| {
+        for (cell, bits) in read.iter().zip(bits) {
+            cell.set(cell.get() | bits);
+        }
+    });
+}
+
 /// Runs something and tells which operations' answers it read. What runs around it has read them too.
 pub fn traced<R>(work: impl FnOnce() -> R) -> (R, OperationSet) {
     let outer = READ.with(|read| read.each_ref().map(Cell::take));

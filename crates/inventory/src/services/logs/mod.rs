@@ -6,4 +6,4 @@ mod pattern;
 pub use groups::{
     Destination, LogGroup, LogGroupClass, MetricFilter, MetricTransformation, ResourcePolicy,
 };
-pub use pattern::FilterPattern;
+pub use pattern::{FilterPattern, Spared};

@@ -35,6 +35,14 @@ enum Condition {
     Is(Selector, Test),
 }
 
+/// What an event must not hold to match.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Spared<'p> {
+    /// The names that lead to the member.
+    pub path: Vec<&'p str>,
+    pub value: String,
+}
+
 /// The steps from the event to a value.
 type Selector = Vec<Step>;
 
@@ -99,6 +107,18 @@ impl FilterPattern {
         &self.text
     }
 
+    /// What the comparisons that hold for an event keep from matching: for each text that a member is compared with, a
+    /// value with which it would not hold.
+    pub fn spared(&self, event: &Value) -> Vec<Spared<'_>> {
+        let mut spared = Vec::new();
+        if let Form::Json(condition) = &self.form
+            && condition.holds(event) != Some(false)
+        {
+            condition.spare(event, &mut spared);
+        }
+        spared
+    }
+
     /// Whether an event matches; `None`: that cannot be told.
     pub fn matches(&self, event: &Value) -> Option<bool> {
         match &self.form {
@@ -134,6 +154,34 @@ impl Condition {
                     return None;
                 }
                 test.holds(selected(event, selector))
+            }
+        }
+    }
+}
+
+impl Condition {
+    fn spare<'p>(&'p self, event: &Value, spared: &mut Vec<Spared<'p>>) {
+        match self {
+            Condition::Any(all) | Condition::All(all) => {
+                all.iter().for_each(|it| it.spare(event, spared));
+            }
+            Condition::Is(selector, test) => {
+                let value = match test {
+                    Test::Differs(Wanted::Text(text)) => text.replace('*', "x"),
+                    Test::Equals(Wanted::Text(_)) => "another".to_owned(),
+                    _ => return,
+                };
+                let name = |step: &'p Step| match step {
+                    Step::Member(name) => Some(&**name),
+                    Step::Element(_) | Step::AnyElement => None,
+                };
+                let path: Option<Vec<&str>> = selector.iter().map(name).collect();
+                // One that does not hold, or that holds of this too, spares nothing.
+                let is_kept = test.holds(selected(event, selector)) != Some(false)
+                    && test.holds(Some(&Value::from(&*value))) == Some(false);
+                if let Some(path) = path.filter(|_| is_kept) {
+                    spared.push(Spared { path, value });
+                }
             }
         }
     }
@@ -215,17 +263,17 @@ impl Wanted {
 fn like(pattern: &str, text: &str) -> Option<bool> {
     let inner = pattern.strip_prefix('*').unwrap_or(pattern);
     let inner = inner.strip_suffix('*').unwrap_or(inner);
-    let wide =
-        firestep_policy::matches(&pattern.replace('?', "\u{1}"), &text.replace('?', "\u{1}"));
-    if !inner.contains('*') {
-        return Some(wide);
-    }
     let narrow = match (pattern.starts_with('*'), pattern.ends_with('*')) {
         (true, true) => text.contains(inner),
         (true, false) => text.ends_with(inner),
         (false, true) => text.starts_with(inner),
         (false, false) => text == inner,
     };
+    if !inner.contains('*') {
+        return Some(narrow);
+    }
+    let wide =
+        firestep_policy::matches(&pattern.replace('?', "\u{1}"), &text.replace('?', "\u{1}"));
     (wide == narrow).then_some(wide)
 }
 
@@ -405,6 +453,34 @@ mod tests {
     #[track_caller]
     fn says(pattern: &str, event: &Value) -> Option<bool> {
         FilterPattern::parse(pattern).unwrap().matches(event)
+    }
+
+    #[test]
+    fn what_a_pattern_spares_are_values_of_comparisons_that_hold() {
+        let spared = |pattern: &str| {
+            let pattern = FilterPattern::parse(pattern).unwrap();
+            let spared = pattern.spared(&event());
+            let path = |it: &Spared<'_>| format!("{} {}", it.path.join("."), it.value);
+            spared.iter().map(path).collect::<Vec<_>>()
+        };
+        assert_eq!(
+            spared("{ $.eventName = Console* && $.userIdentity.type != \"Assumed*\" }"),
+            ["eventName another", "userIdentity.type Assumedx"]
+        );
+        assert_eq!(
+            spared("{ $.eventName = * && $.count = 3 }"),
+            [] as [&str; 0]
+        );
+        assert_eq!(spared("{ $.absent != here }"), ["absent here"]);
+        // What does not hold spares nothing.
+        assert_eq!(
+            spared("{ $.eventName = Other || $.readOnly IS FALSE }"),
+            [] as [&str; 0]
+        );
+        assert_eq!(
+            spared("{ $.eventName = Other && $.x != y }"),
+            [] as [&str; 0]
+        );
     }
 
     fn event() -> Value {
