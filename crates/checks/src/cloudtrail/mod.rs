@@ -1,5 +1,6 @@
 //! Questions about the record of calls.
 
+mod anomalies_watched;
 mod bucket_access_logged;
 mod bucket_central;
 mod bucket_mfa_delete;
@@ -22,6 +23,7 @@ mod witness;
 use firestep_audit::Check;
 
 pub(crate) const CHECKS: &[&Check] = &[
+    &anomalies_watched::CHECK,
     &bucket_access_logged::CHECK,
     &bucket_central::CHECK,
     &bucket_mfa_delete::CHECK,
