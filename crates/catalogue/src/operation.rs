@@ -69,6 +69,9 @@ pub struct Operation {
     /// Whether an answer that has none of its members is a whole answer: there is nothing, or it is off. Of every
     /// other operation such an answer is no evidence.
     pub bare: bool,
+    /// Members that every answer of AWS has: without one of them an answer is no evidence, however much else it leaves
+    /// out.
+    pub always: Vec<Path>,
     /// What AWS bills it as, where it bills it.
     pub billed: Option<&'static str>,
     pub(crate) errors: Vec<ErrorRow>,
@@ -89,6 +92,7 @@ packed!(Operation {
     lists,
     empty,
     bare,
+    always,
     billed,
     errors,
     redactions,

@@ -237,13 +237,18 @@ fn operation(
         .as_ref()
         .map(|it| it.0.as_slice())
         .unwrap_or_default();
-    let mut paths = Vec::new();
-    for list in lists {
-        match Path::parse(list.get_ref()) {
-            Ok(path) => paths.push(path),
-            Err(error) => errors.push(at.error(span_in(list, here), error.to_string())),
+    let mut read = |written: &[Spanned<String>]| {
+        let mut paths = Vec::new();
+        for path in written {
+            match Path::parse(path.get_ref()) {
+                Ok(path) => paths.push(path),
+                Err(error) => errors.push(at.error(span_in(path, here), error.to_string())),
+            }
         }
-    }
+        paths
+    };
+    let paths = read(lists);
+    let always = read(row.always.as_ref().map_or(&[], |it| it.0.as_slice()));
     let paging = match &row.page {
         PageRow::Token => Paging::Token,
         PageRow::Whole => Paging::Whole,
@@ -290,6 +295,7 @@ fn operation(
         lists: paths,
         empty: absent.map_or(crate::EmptyList::Empty, |it| it.means),
         bare: (row.bare.as_ref()).is_some_and(|it| it.source != Source::Guess),
+        always,
         billed: row.billed.as_deref().map(leak),
         errors: error_rows(at, &row.answers, errors),
         redactions,

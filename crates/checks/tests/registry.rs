@@ -53,6 +53,17 @@ fn every_file_is_a_check_named_as_its_path() {
     assert_eq!(named.len(), firestep_checks::all().len());
 }
 
+/// An account that stands alone is asked for none of the organization's lists: that it does is what decides there.
+#[test]
+fn who_reads_lists_of_the_organization_reads_whether_there_is_one() {
+    for check in firestep_checks::all() {
+        let mut reads = check.reads.iter();
+        let of_organization = reads.any(|it| it.starts_with("organizations:"));
+        let is_whether = check.reads.contains(&"organizations:DescribeOrganization");
+        assert!(!of_organization || is_whether, "{}", check.id);
+    }
+}
+
 #[test]
 fn every_check_tells_what_can_happen_and_what_to_do() {
     for check in firestep_checks::all() {

@@ -8,10 +8,14 @@
 //!   an audit sends. It is asked of these alone: what is called by hand is printed as it came, and many getters that
 //!   nothing rests on answer `{}` for "none" (lambda `GetFunctionConcurrency`, …).
 //!
-//! That *some* member is missing is no matter of the transport: the inventory's law of absence makes a gap of it.
+//! - **Without a member that is always there** (`always` of the service file: the ARN among attributes that are left out
+//!   where they are not set) an answer may lack any other too.
+//!
+//! That *some* other member is missing is no matter of the transport: the inventory's law of absence makes a gap of it.
 
 use std::collections::HashMap;
 
+use serde_json::Value;
 use serde_json::value::RawValue;
 
 use super::error::{ErrorKind, ServiceError};
@@ -39,14 +43,36 @@ pub(crate) fn refuse(
     {
         return Some(failure::unreadable(response, &reason));
     }
-    let is_enough = holds_any(op, json) || may_be_bare(op, response);
-    (!is_enough).then(|| ServiceError {
+    let reason = if !holds_any(op, json) && !may_be_bare(op, response) {
+        format!("the answer has nothing of what {} answers with", op.name)
+    } else {
+        let member = lacks(op, json)?;
+        format!(
+            "the answer lacks {member}, which {} always answers with",
+            op.name
+        )
+    };
+    Some(ServiceError {
         code: "NoMembers".to_owned(),
-        message: format!("the answer has nothing of what {} answers with", op.name),
+        message: reason,
         status: response.status,
         kind: ErrorKind::Bare,
         ..ServiceError::default()
     })
+}
+
+/// The member that is always there and that an answer lacks.
+fn lacks(op: &OperationModel, json: &Json) -> Option<&'static str> {
+    let (service, name) = (op.service.name, op.name);
+    let known = firestep_catalogue::operation(service, name)?;
+    if known.always.is_empty() || !firestep_catalogue::is_planned(service, name) {
+        return None;
+    }
+    let answer: Value = serde_json::from_str(json.text()).unwrap_or_default();
+    let mut always = known.always.iter();
+    always
+        .find(|path| path.value(&answer).is_none())
+        .map(|path| path.as_str())
 }
 
 /// Whether an answer without any member is as good as another: one that holds nothing else either.

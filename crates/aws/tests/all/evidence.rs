@@ -125,6 +125,25 @@ fn an_answer_without_any_member_is_none_where_an_audit_asks() {
 }
 
 #[test]
+fn an_answer_without_what_is_always_there_is_no_evidence_of_what_it_leaves_out() {
+    let op = model("sqs", "GetQueueAttributes");
+    let whole = r#"{"Attributes": {"QueueArn": "arn:aws:sqs:eu-central-1:111122223333:q"}}"#;
+    assert!(read(op, whole).is_ok());
+    for hollow in [
+        r#"{"Attributes": {}}"#,
+        r#"{"Attributes": {"QueueArn": null}}"#,
+    ] {
+        let error = read(op, hollow).unwrap_err();
+        assert_eq!(error.kind, ErrorKind::Bare, "{hollow}");
+        assert!(
+            error.message.contains("lacks Attributes.QueueArn"),
+            "{}",
+            error.message
+        );
+    }
+}
+
+#[test]
 fn what_the_model_says_is_taken() {
     for (operation, op) in answering() {
         for round in 0..3 {

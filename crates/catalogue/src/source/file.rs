@@ -66,6 +66,7 @@ pub(super) struct OperationRow {
     pub(super) list: Option<OneOrMany<String>>,
     pub(super) absent: Option<AbsentRow>,
     pub(super) bare: Option<BareRow>,
+    pub(super) always: Option<OneOrMany<String>>,
     pub(super) billed: Option<String>,
     #[serde(default, rename = "bodies")]
     _bodies: Vec<BodyRow>,

@@ -17,6 +17,7 @@ pub(crate) const CHECK: Check = Check {
         "https://docs.aws.amazon.com/accounts/latest/reference/manage-acct-update-contact-primary.html",
     ],
     reads: &[
+        "organizations:DescribeOrganization",
         "organizations:ListAccounts",
         "account:GetContactInformation",
     ],

@@ -19,7 +19,11 @@ pub(crate) const CHECK: Check = Check {
     references: &[
         "https://docs.aws.amazon.com/accounts/latest/reference/manage-acct-update-contact-alternate.html",
     ],
-    reads: &["organizations:ListAccounts", "account:GetAlternateContact"],
+    reads: &[
+        "organizations:DescribeOrganization",
+        "organizations:ListAccounts",
+        "account:GetAlternateContact",
+    ],
     fix: Some("account-contacts"),
     examine: &PerAccount(|context| {
         account(context.account.id, || {

@@ -49,8 +49,10 @@ fn examine<'a>(context: &Context<'a>) -> Verdicts<'a> {
         }
         let regions = without?.join(", ");
         Ok(Verdict::Fail(
-            format!("no trail that covers it has Insights on, and GuardDuty is not enabled in {regions}")
-                .into(),
+            format!(
+                "no trail that covers it has Insights on, and GuardDuty is not enabled in {regions}"
+            )
+            .into(),
         ))
     })
 }

@@ -18,7 +18,11 @@ pub(crate) const CHECK: Check = Check {
     references: &[
         "https://docs.aws.amazon.com/awscloudtrail/latest/userguide/creating-trail-organization.html",
     ],
-    reads: &["organizations:ListAccounts", "cloudtrail:DescribeTrails"],
+    reads: &[
+        "organizations:DescribeOrganization",
+        "organizations:ListAccounts",
+        "cloudtrail:DescribeTrails",
+    ],
     fix: Some("cloudtrail-multi-region"),
     examine: &PerAccount(|context| {
         account(context.account.id, || {

@@ -11,6 +11,7 @@ use crate::cause;
 
 /// What the choice of the trail reads, and so every check that it answers.
 pub(crate) const READS: &[&str] = &[
+    "organizations:DescribeOrganization",
     "organizations:ListAccounts",
     "organizations:ListDelegatedAdministrators",
     "organizations:ListDelegatedServicesForAccount",

@@ -21,6 +21,7 @@ pub(crate) const CHECK: Check = Check {
     reads: &[
         "ec2:DescribeInstances",
         "ec2:DescribeInstanceImageMetadata",
+        "organizations:DescribeOrganization",
         "organizations:ListAccounts",
     ],
     fix: None,

@@ -21,6 +21,7 @@ pub(crate) const CHECK: Check = Check {
     remedy: "Set auto-enable to ALL in the delegated administrator, in every region.",
     references: &["https://docs.aws.amazon.com/guardduty/latest/ug/guardduty_organizations.html"],
     reads: &[
+        "organizations:DescribeOrganization",
         "organizations:ListDelegatedAdministrators",
         "organizations:ListDelegatedServicesForAccount",
         "guardduty:ListDetectors",

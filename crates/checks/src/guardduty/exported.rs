@@ -21,6 +21,7 @@ pub(crate) const CHECK: Check = Check {
     remedy: "Export findings of each region to the log account's bucket.",
     references: &["https://docs.aws.amazon.com/guardduty/latest/ug/guardduty_exportfindings.html"],
     reads: &[
+        "organizations:DescribeOrganization",
         "organizations:ListDelegatedAdministrators",
         "organizations:ListDelegatedServicesForAccount",
         "guardduty:ListDetectors",

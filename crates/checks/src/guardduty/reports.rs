@@ -20,6 +20,7 @@ pub(crate) const CHECK: Check = Check {
     remedy: "Add the account as a member from the delegated administrator, in every enabled region.",
     references: &["https://docs.aws.amazon.com/guardduty/latest/ug/guardduty_organizations.html"],
     reads: &[
+        "organizations:DescribeOrganization",
         "organizations:ListDelegatedAdministrators",
         "organizations:ListDelegatedServicesForAccount",
         "guardduty:ListDetectors",

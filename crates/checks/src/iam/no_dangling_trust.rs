@@ -26,6 +26,7 @@ pub(crate) const CHECK: Check = Check {
         "iam:GetAccountAuthorizationDetails",
         "iam:ListSAMLProviders",
         "iam:ListOpenIDConnectProviders",
+        "organizations:DescribeOrganization",
         "organizations:ListAccounts",
     ],
     fix: None,

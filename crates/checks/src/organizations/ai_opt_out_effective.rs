@@ -20,6 +20,7 @@ pub(crate) const CHECK: Check = Check {
         "https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_ai-opt-out.html",
     ],
     reads: &[
+        "organizations:DescribeOrganization",
         "organizations:ListAccounts",
         "organizations:DescribeEffectivePolicy",
     ],

@@ -19,7 +19,10 @@ pub(crate) const CHECK: Check = Check {
     references: &[
         "https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_accounts_close.html",
     ],
-    reads: &["organizations:ListAccounts"],
+    reads: &[
+        "organizations:DescribeOrganization",
+        "organizations:ListAccounts",
+    ],
     fix: None,
     examine: &PerOrganization(|context| organization(|| examine(context.org))),
 };

@@ -20,7 +20,10 @@ pub(crate) const CHECK: Check = Check {
     references: &[
         "https://docs.aws.amazon.com/organizations/latest/userguide/orgs_best-practices_mgmt-acct.html",
     ],
-    reads: &["organizations:ListAccounts"],
+    reads: &[
+        "organizations:DescribeOrganization",
+        "organizations:ListAccounts",
+    ],
     fix: None,
     examine: &PerAccount(|context| as_member(context, examine, mail_unseen)),
 };

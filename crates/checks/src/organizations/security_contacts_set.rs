@@ -22,7 +22,11 @@ pub(crate) const CHECK: Check = Check {
     references: &[
         "https://docs.aws.amazon.com/accounts/latest/reference/manage-acct-update-contact-alternate.html",
     ],
-    reads: &["organizations:ListAccounts", "account:GetAlternateContact"],
+    reads: &[
+        "organizations:DescribeOrganization",
+        "organizations:ListAccounts",
+        "account:GetAlternateContact",
+    ],
     fix: None,
     examine: &PerOrganization(|context| organization(|| examine(context.org))),
 };

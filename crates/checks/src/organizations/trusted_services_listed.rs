@@ -18,7 +18,10 @@ pub(crate) const CHECK: Check = Check {
     references: &[
         "https://docs.aws.amazon.com/organizations/latest/userguide/orgs_integrate_services.html",
     ],
-    reads: &["organizations:ListAWSServiceAccessForOrganization"],
+    reads: &[
+        "organizations:DescribeOrganization",
+        "organizations:ListAWSServiceAccessForOrganization",
+    ],
     fix: None,
     examine: &PerOrganization(|context| organization(|| examine(context.org))),
 };

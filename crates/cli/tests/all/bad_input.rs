@@ -317,6 +317,14 @@ fn a_standalone_account_is_judged_for_itself() {
             .clone()
     };
     assert_eq!(item("E3.4")["state"], "done", "{}", item("E3.4"));
+    // Of an organization that is not there nothing is missing.
+    let findings = audit["findings"].as_array().unwrap().iter();
+    let about_lists = findings.filter(|it| {
+        let operation = it["gap"]["operation"].as_str().unwrap_or_default();
+        operation.starts_with("organizations:")
+    });
+    let unseen: Vec<_> = about_lists.map(|it| &it["key"]).collect();
+    assert!(unseen.is_empty(), "{unseen:?}");
     let shown = firestep(&home)
         .args(["audit", "-q", "--snapshot", "out-0"])
         .output()

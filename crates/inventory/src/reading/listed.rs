@@ -64,6 +64,14 @@ impl<T: Kind> Listed<T> {
         }
     }
 
+    /// A list of the organization of which another operation says that nothing is in it.
+    pub(crate) fn none(operation: &'static str) -> Self {
+        let mut list = Self::new("");
+        list.operation = OperationId::of(operation);
+        list.add_whole(crate::GLOBAL, []);
+        list
+    }
+
     /// A whole list, for tests and samples: a resource that is listed once stands under no region, another in its own.
     pub fn of(items: impl IntoIterator<Item = T>) -> Self {
         let mut list = Self::new(crate::SAMPLE.account);

@@ -440,6 +440,9 @@ pub struct Organization {
 }
 
 impl Organization {
+    /// What tells whether there is one.
+    const OPERATION: &'static str = "organizations:DescribeOrganization";
+
     /// An organization of two accounts of which everything was seen, for samples and tests: the management
     /// account `999988887777` and the sample account, right under the root.
     pub fn sample() -> Self {
@@ -489,7 +492,10 @@ impl Organization {
     /// Reads the organization's records; none at all is a gap everywhere.
     pub fn read(records: &Records) -> Self {
         let reader = RecordReader::new(records, "", None, |_, _| false);
-        let facts = read_facts(&reader);
+        let facts = read_facts(&reader).answered_by(Self::OPERATION);
+        if matches!(facts.peek(), Ok(None)) {
+            return Self::none(facts);
+        }
         let lacks = |operation, what| reader.gap(GapReason::Missing, GLOBAL, operation, "", what);
         let mut members: Listed<Member> = reader.list();
         if let Ok(Some(details)) = facts.peek()
@@ -524,7 +530,7 @@ impl Organization {
             );
         }
         Organization {
-            facts: facts.answered_by("organizations:DescribeOrganization"),
+            facts,
             members,
             roots,
             units: reader.list(),
@@ -535,6 +541,24 @@ impl Organization {
             parents,
             parents_gap,
             contacts,
+        }
+    }
+
+    /// What an account that stands alone has of one: AWS is asked no more, and nothing is missing.
+    fn none(facts: Seen<Option<OrganizationDetails>>) -> Self {
+        let none = || Listed::none(Self::OPERATION);
+        Organization {
+            facts,
+            members: Listed::none(Self::OPERATION),
+            roots: Listed::none(Self::OPERATION),
+            units: Listed::none(Self::OPERATION),
+            delegated: Listed::none(Self::OPERATION),
+            trusted: Listed::none(Self::OPERATION),
+            landing_zone: Seen::new(None).answered_by(Self::OPERATION),
+            policies: PolicyType::ALL.map(|kind| (kind, none())).into(),
+            parents: HashMap::new(),
+            parents_gap: None,
+            contacts: HashMap::new(),
         }
     }
 
@@ -557,8 +581,12 @@ impl Organization {
         })
     }
 
-    /// An account and all that is above it, nearest first: account, units, root.
+    /// An account and all that is above it, nearest first: account, units, root. Nothing where there is no organization.
     pub fn path(&self, account: &str) -> Result<Vec<&str>, Gap> {
+        if matches!(self.facts.peek(), Ok(None)) {
+            note(OperationId::of(Self::OPERATION));
+            return Ok(Vec::new());
+        }
         for operation in [
             "organizations:ListRoots",
             "organizations:ListOrganizationalUnitsForParent",
@@ -693,7 +721,7 @@ fn names(members: &Listed<Member>, account: &str) -> bool {
 }
 
 fn read_facts(reader: &RecordReader<'_>) -> Seen<Option<OrganizationDetails>> {
-    const OPERATION: &str = "organizations:DescribeOrganization";
+    const OPERATION: &str = Organization::OPERATION;
     let pages = match reader.pages(OPERATION, None) {
         Ok(pages) => pages,
         Err(gap) => return Seen::gap(gap),
