@@ -167,6 +167,21 @@ mod tests {
     }
 
     #[test]
+    fn a_policy_may_tell_where_aws_did_not() {
+        let account = Account::empty();
+        let mut it = bucket(false, false);
+        it.policy_is_public = Seen::gap(Gap::TEST);
+        it.policy = Seen::new(None);
+        assert_eq!(said(&it, &account).word(), "pass");
+        it.policy = policy("{}");
+        assert_eq!(said(&it, &account).word(), "fail");
+        it.policy = policy(r#"{"StringLike":{"aws:Referer":"https://example.com/*"}}"#);
+        assert_eq!(said(&it, &account).word(), "unknown");
+        it.policy = Seen::gap(Gap::TEST);
+        assert_eq!(said(&it, &account).word(), "unknown");
+    }
+
+    #[test]
     fn a_block_passes_whatever_the_policy() {
         let mut blocked = bucket(true, true);
         blocked.block = PublicAccessBlock::all_of(true);

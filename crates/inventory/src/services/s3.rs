@@ -1,5 +1,6 @@
 //! Buckets, access points and the account's Block Public Access.
 
+use firestep_policy::public::public_statements;
 use firestep_policy::{Matching, PolicyDocument};
 use jiff::Timestamp;
 
@@ -8,7 +9,7 @@ use crate::reading::leaf::{FieldType, Leaf, words};
 use crate::reading::node::Node;
 use crate::reading::origin::{DOCUMENTED, Origin};
 use crate::reading::parts::{Part as _, Parts, part};
-use crate::{GLOBAL, Gap, Listed, Seen, Tags, all, any};
+use crate::{GLOBAL, Gap, Listed, Seen, Tags, all, any, evaluate};
 
 words! {
     /// Whether a bucket keeps what is overwritten or deleted.
@@ -313,7 +314,7 @@ pub type ReadBlock<'a> = &'a dyn Fn() -> Result<Option<&'a PublicAccessBlock>, G
 #[derive(Clone, Copy)]
 pub struct Openness<'a> {
     block: &'a PublicAccessBlock,
-    policy_is_public: &'a Seen<bool>,
+    has_public_policy: &'a dyn Fn() -> Result<bool, Gap>,
     has_public_grant: &'a dyn Fn() -> Result<bool, Gap>,
     account: ReadBlock<'a>,
 }
@@ -322,7 +323,7 @@ impl Openness<'_> {
     /// Whether its policy opens it, and nothing of the bucket's or the account's holds against it.
     pub fn by_policy(self) -> Result<bool, Gap> {
         all([
-            &|| self.policy_is_public.get().copied(),
+            &|| (self.has_public_policy)(),
             &|| self.block.restrict_public_buckets.get().map(|on| !on),
             &|| match (self.account)()? {
                 Some(block) => block.restrict_public_buckets.get().map(|on| !on),
@@ -378,6 +379,25 @@ impl Bucket {
             .collect())
     }
 
+    /// Whether AWS calls its policy public. Where AWS did not say so, a bucket without a policy has no public one, and what a
+    /// policy gives everyone without a condition is public.
+    fn has_public_policy(&self) -> Result<bool, Gap> {
+        let by_status = || self.policy_is_public.get().copied();
+        let by_itself = || match self.policy.get()?.as_deref() {
+            None => Ok(Some(false)),
+            Some(policy) => {
+                let mut given = public_statements(policy);
+                Ok(given.any(|it| it.conditions.is_empty()).then_some(true))
+            }
+        };
+        if evaluate(by_status).is_err()
+            && let Ok(Some(is_public)) = evaluate(by_itself)
+        {
+            return Ok(is_public);
+        }
+        by_status()
+    }
+
     /// Runs a question about whether it is open.
     pub fn openness<R>(
         &self,
@@ -388,7 +408,7 @@ impl Bucket {
         let has_public_grant = || self.public_grants().map(|all| !all.is_empty());
         ask(Openness {
             block: &self.block,
-            policy_is_public: &self.policy_is_public,
+            has_public_policy: &|| self.has_public_policy(),
             has_public_grant: &has_public_grant,
             account: &account,
         })
@@ -406,7 +426,7 @@ impl StoredBucket {
         let has_public_grant = || self.grants.any(|it| Ok(it.public));
         ask(Openness {
             block: &self.block,
-            policy_is_public: &self.policy_is_public,
+            has_public_policy: &|| self.policy_is_public.get().copied(),
             has_public_grant: &has_public_grant,
             account: &account,
         })
