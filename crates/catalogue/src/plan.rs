@@ -47,6 +47,9 @@ pub struct PlannedOperation {
     /// Whether the first page is all that is asked for: the oldest of a list that can be very long. A list that goes on is
     /// cut.
     pub first_page: bool,
+    /// Whether its `each` runs over policy types, of which those are asked that the organization's root has enabled; all
+    /// of them where that is not known.
+    pub enabled_types: bool,
     /// The checklist item that will read it, while no check does; `collect` when collecting itself does.
     pub item: Option<&'static str>,
 }
@@ -64,6 +67,7 @@ packed!(PlannedOperation {
     else_inside,
     probe,
     first_page,
+    enabled_types,
     item,
 });
 
@@ -107,6 +111,9 @@ impl fmt::Display for PlannedOperation {
         }
         if self.first_page {
             formatter.write_str(" first page")?;
+        }
+        if self.enabled_types {
+            formatter.write_str(" of enabled types")?;
         }
         Ok(())
     }

@@ -444,6 +444,7 @@ impl<'t> Planned<'_, 't> {
             else_inside: row.otherwise.is_some(),
             probe: row.probe,
             first_page: row.first_page,
+            enabled_types: row.enabled_types,
             item: row.item.as_deref().map(leak),
         })
     }

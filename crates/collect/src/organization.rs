@@ -20,6 +20,8 @@ pub struct Discovered {
     pub members: Option<Vec<AccountEntry>>,
     /// The service principals each account is delegated administrator for.
     pub delegated: BTreeMap<String, BTreeSet<String>>,
+    /// The policy types that the root has enabled; `None` when that could not be seen.
+    pub policy_types: Option<BTreeSet<String>>,
     /// The organizational units above each account, the root first.
     pub path: BTreeMap<String, Vec<String>>,
     /// The names of roots and organizational units, by id.
@@ -120,6 +122,11 @@ pub(crate) fn discover(records: &Records) -> Discovered {
             }
         }
     }
+    found.policy_types = if found.standalone {
+        Some(BTreeSet::new())
+    } else {
+        enabled_types(records)
+    };
     let (above, odd) = parents(records);
     found.odd.extend(odd);
     found.path = paths(&above);
@@ -184,6 +191,22 @@ fn members(pages: &[Value]) -> (Vec<AccountEntry>, Vec<String>) {
 
 pub(crate) fn is_account_id(id: &str) -> bool {
     id.len() == 12 && id.bytes().all(|it| it.is_ascii_digit())
+}
+
+/// The policy types that the root has enabled.
+fn enabled_types(records: &Records) -> Option<BTreeSet<String>> {
+    let pages = pages(records, "organizations:ListRoots");
+    let mut enabled = None;
+    for kind in pages.iter().flat_map(|page| items(page, "Roots")) {
+        let types = kind.get("PolicyTypes")?.as_array()?.iter();
+        let is_on = |it: &&Value| it.get("Status").and_then(Value::as_str) == Some("ENABLED");
+        let names = types
+            .filter(is_on)
+            .filter_map(|it| it.get("Type")?.as_str());
+        let enabled: &mut BTreeSet<String> = enabled.get_or_insert_default();
+        enabled.extend(names.map(str::to_owned));
+    }
+    enabled
 }
 
 /// The parent of each unit and account, and what is odd about it.

@@ -108,6 +108,7 @@ pub async fn collect(
         regions: Vec::new(),
         management: None,
         delegated: BTreeSet::new(),
+        policy_types: None,
         inside: BTreeSet::new(),
         only: None,
         skip: BTreeSet::new(),

@@ -10,8 +10,8 @@ use crate::reading::origin::Origin;
 use crate::reading::records::RecordReader;
 use crate::{
     Gap, Kind, Listed, Resource, accessanalyzer, cloudtrail, cloudwatch, config, ec2, ecr,
-    ecr_public, elbv2, guardduty, iam, intern, kms, lambda, logs, rds, s3, secretsmanager,
-    securityhub, sns, sqs,
+    ecr_public, elbv2, guardduty, iam, intern, kms, lambda, logs, organizations, rds, s3,
+    secretsmanager, securityhub, sns, sqs,
 };
 
 /// Declares the lists of an account once: the struct, its reader, its counts and its table of fields.
@@ -257,6 +257,8 @@ account! {
     iam_saml_providers: iam::SamlProvider;
     /// OIDC providers.
     iam_oidc_providers: iam::OidcProvider;
+    /// What policies of the organization come to over it.
+    organizations_effective_policies: organizations::EffectivePolicy;
     /// The account's Block Public Access, or none.
     s3_account_blocks: s3::AccountBlock;
     /// Buckets.

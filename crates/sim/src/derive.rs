@@ -86,6 +86,7 @@ impl World {
             },
             management: management.map(|it| it.id.clone()),
             delegated: delegated.cloned().collect(),
+            policy_types: Some(self.policy_types.iter().cloned().collect()),
             inside: BTreeSet::new(),
             only: None,
             skip: BTreeSet::new(),

@@ -44,6 +44,8 @@ pub struct Assignment {
     pub management: Option<String>,
     /// The service principals that the account is delegated administrator for.
     pub delegated: BTreeSet<String>,
+    /// The policy types that the organization's root has enabled, when known.
+    pub policy_types: Option<BTreeSet<String>>,
     /// The operations that the account is asked from inside, about itself.
     pub inside: BTreeSet<String>,
     /// The operations that are wanted, when narrowed.
@@ -420,6 +422,9 @@ impl<T: Clone + Hash> Interpreter<T> {
             plan::requests_inside(planned)
         };
         for params in requests {
+            if planned.enabled_types && !self.assignment.has_types(&params) {
+                continue;
+            }
             for region in &regions {
                 self.enqueue(index, region, params.clone(), None, 0);
             }
@@ -788,6 +793,14 @@ impl Assignment {
             (Scope::Regional | Scope::Global, true) => false,
             (Scope::Regional | Scope::Global, false) => self.may(planned.operation.caller),
         }
+    }
+
+    /// Whether every policy type that a request names may be enabled.
+    fn has_types(&self, params: &Params) -> bool {
+        self.policy_types.as_ref().is_none_or(|enabled| {
+            let mut named = params.values().filter_map(Value::as_str);
+            named.all(|it| enabled.contains(it))
+        })
     }
 
     fn may(&self, caller: Caller) -> bool {

@@ -201,6 +201,8 @@ pub(super) struct AskRow {
     pub(super) probe: Option<u32>,
     #[serde(default)]
     pub(super) first_page: bool,
+    #[serde(default)]
+    pub(super) enabled_types: bool,
     pub(super) item: Option<String>,
 }
 

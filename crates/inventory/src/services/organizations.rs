@@ -117,8 +117,18 @@ kind! {
     joined_timestamp: Seen<Option<Timestamp>>;
     /// Its tags.
     tags: Seen<Tags> = detail("organizations:ListTagsForResource", "ResourceId", "Tags");
-    /// What the effective AI services opt-out policy says; `None`: there is none.
-    ai_opt_out: Seen<Option<AiOptOut>> = detail("organizations:DescribeEffectivePolicy", "TargetId", "EffectivePolicy.PolicyContent");
+}
+
+kind! {
+    /// What the policies of a type that hang over an account come to, as the account itself is told.
+    EffectivePolicy from Origin {
+        kind: "AWS::Organizations::EffectivePolicy",
+        operation: "organizations:DescribeEffectivePolicy",
+        id: "EffectivePolicy.PolicyType",
+        ..Origin::ONCE
+    };
+    /// What one for AI services says.
+    ai_opt_out: Seen<AiOptOut> = at("EffectivePolicy.PolicyContent");
 }
 
 /// An effective AI services opt-out policy.
@@ -453,7 +463,6 @@ impl Organization {
             member.email = Seen::new(email.into());
             member.state = Seen::new(AccountState::Active);
             member.tags = Seen::new(Tags::default());
-            member.ai_opt_out = Seen::new(None);
             member
         };
         organization.facts = Seen::new(Some(OrganizationDetails {

@@ -22,6 +22,7 @@ fn planned(service: &str, name: &str) -> PlannedOperation {
         else_inside: false,
         probe: None,
         first_page: false,
+        enabled_types: false,
         item: None,
     }
 }
@@ -46,6 +47,7 @@ fn assignment(regions: &[&str]) -> Assignment {
         regions: regions.iter().map(ToString::to_string).collect(),
         management: None,
         delegated: BTreeSet::new(),
+        policy_types: None,
         inside: BTreeSet::new(),
         only: None,
         skip: BTreeSet::new(),
@@ -291,6 +293,29 @@ fn from_inside_an_account_is_asked_without_naming_it() {
     let request = interpreter.next().unwrap();
     assert!(request.params.is_empty() && &*request.region == GLOBAL);
     assert!(interpreter.next().is_none());
+}
+
+#[test]
+fn policies_are_asked_for_of_the_types_that_the_root_has_enabled() {
+    let asked = |enabled: Option<&[&str]>| {
+        let policies = PlannedOperation {
+            each: Some((
+                "PolicyType",
+                vec!["TAG_POLICY".into(), "BACKUP_POLICY".into()],
+            )),
+            enabled_types: true,
+            ..planned("organizations", "DescribeEffectivePolicy")
+        };
+        let assignment = Assignment {
+            policy_types: enabled.map(|it| it.iter().map(ToString::to_string).collect()),
+            ..assignment(&[])
+        };
+        let mut interpreter = begin(vec![policies], assignment, Bounds::default());
+        run(&mut interpreter, |_| Told::Refused).0.len()
+    };
+    assert_eq!(asked(None), 2, "nobody knows");
+    assert_eq!(asked(Some(&[])), 0);
+    assert_eq!(asked(Some(&["BACKUP_POLICY", "SERVICE_CONTROL_POLICY"])), 1);
 }
 
 #[test]
