@@ -364,3 +364,20 @@ pub fn account(id: &str, examine: impl FnOnce() -> Result<Verdict, Gap>) -> Verd
 pub fn organization<'a>(examine: impl FnOnce() -> Result<Verdict, Gap>) -> Verdicts<'a> {
     Verdicts::new().and(About::Account(""), examine)
 }
+
+/// As [`organization`], but `None` is nothing to evaluate.
+pub fn organization_that<'a>(
+    examine: impl FnOnce() -> Result<Option<Verdict>, Gap>,
+) -> Verdicts<'a> {
+    let (examined, evidence) = traced(|| evaluate(examine));
+    let verdict = match examined {
+        Ok(Some(verdict)) => verdict,
+        Ok(None) => return Verdicts::new(),
+        Err(gap) => Verdict::Unknown(gap),
+    };
+    Verdicts(vec![Examined {
+        about: About::Account(""),
+        verdict,
+        evidence,
+    }])
+}

@@ -100,18 +100,18 @@ fn lets_in_others(policy: &PolicyDocument, statement: &Statement, own: &str) -> 
 fn is_denied(policy: &PolicyDocument, action: &str) -> bool {
     policy
         .denies()
-        .any(|it| it.is_about_anyone() && it.conditions.is_empty() && it.covers_action(action))
+        .any(|it| it.is_about_all() && it.conditions.is_empty() && it.covers_action(action))
 }
 
 /// Whether the policy denies an action to some, so that the other account may be among them.
 fn may_be_denied(policy: &PolicyDocument, action: &str) -> bool {
     policy.denies().any(|it| {
-        let about_some = !it.is_about_anyone()
+        let about_some = !it.is_about_all()
             || it.conditions.iter().any(|it| {
                 let key = it.key.to_ascii_lowercase();
                 key.starts_with("aws:principal") || key == "aws:userid"
             });
-        about_some && it.covers_action(action)
+        about_some && !it.is_about_nobody() && it.covers_action(action)
     })
 }
 
@@ -187,6 +187,18 @@ mod tests {
         passes(|| examine(&and("{}")));
         fails(|| examine(&and(r#"{"Bool":{"aws:SecureTransport":"false"}}"#)));
         unknown(|| examine(&and(r#"{"StringNotEquals":{"aws:PrincipalOrgID":"o-1"}}"#)));
+    }
+
+    #[test]
+    fn a_denial_of_all_but_some_denies_not_everyone_and_one_of_all_but_everyone_nobody() {
+        let and_not = |spared: &str| {
+            let deny = format!(
+                r#"{{"Effect":"Deny","NotPrincipal":{spared},"Action":"s3:*","Resource":"*"}}"#
+            );
+            with(&format!("{},{deny}", allow(OTHER, "s3:*", "{}")))
+        };
+        unknown(|| examine(&and_not(r#"{"AWS":"arn:aws:iam::444455556666:role/app"}"#)));
+        fails(|| examine(&and_not(r#""*""#)));
     }
 
     #[test]
