@@ -34,7 +34,8 @@ pub(crate) const CHECK: Check = Check {
 const WINDOW_DAYS: i64 = 2;
 
 fn examine(context: &Context<'_>, secret: &Secret) -> Result<Option<Verdict>, Gap> {
-    if !*secret.rotation_enabled.get()? {
+    // A copy is rotated with what it is a copy of.
+    if secret.is_replica()? || !*secret.rotation_enabled.get()? {
         return Ok(None);
     }
     let days = |moment| context.org.days_since(moment);
@@ -80,6 +81,7 @@ mod tests {
         let mut org = Org::sample([]);
         org.as_of = "2026-11-23T00:00:00Z".parse().unwrap();
         let mut it = Secret::unseen("s");
+        it.primary_region = Seen::new(None);
         it.rotation_enabled = Seen::new(true);
         it.rotation_days = Seen::new(Some(30));
         it.created_date = Seen::new("2024-01-01T00:00:00Z".parse().unwrap());
@@ -113,6 +115,21 @@ mod tests {
             said(|it| it.next_rotation_date = Seen::gap(Gap::TEST)),
             ["unknown"]
         );
+    }
+
+    #[test]
+    fn a_copy_is_not_asked() {
+        let with = |primary: Option<&str>| {
+            said(|it| {
+                it.primary_region = Seen::new(primary.map(Box::from));
+                it.last_rotated_date = Seen::new(None);
+            })
+        };
+        assert_eq!(with(None), ["fail"]);
+        assert_eq!(with(Some("eu-central-1")), ["fail"]);
+        assert_eq!(with(Some("eu-west-1")), [] as [&str; 0]);
+        let unseen = said(|it| it.primary_region = Seen::gap(Gap::TEST));
+        assert_eq!(unseen, ["unknown"]);
     }
 
     #[test]
