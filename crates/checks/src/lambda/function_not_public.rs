@@ -1,4 +1,7 @@
 //! May nobody but us call or change a function?
+//!
+//! Asked are the policies of functions and of aliases. A version may have a policy too; no list says which one has, and
+//! asking each is a call a version, of which many a function has hundreds. So nothing is claimed of them.
 
 use firestep_audit::{Audience, Check, Clause, Effort, PerAccount, Severity, each};
 
@@ -6,7 +9,7 @@ use crate::functions::by_api;
 
 pub(crate) const CHECK: Check = Check {
     id: "lambda-function-not-public",
-    title: "Lambda functions are not public",
+    title: "Policies of Lambda functions and their aliases let nobody unknown in",
     severity: Severity::Critical,
     effort: Effort::Hours,
     clauses: &[Clause::new("E6.1", "others")],
@@ -93,13 +96,59 @@ mod tests {
 
     /// <https://docs.aws.amazon.com/securityhub/latest/userguide/lambda-controls.html#lambda-1>
     #[test]
-    fn anybody_s_bucket_is_everyone() {
+    fn a_service_that_calls_for_anybody_is_everyone() {
+        for service in [
+            "s3.amazonaws.com",
+            "sns.amazonaws.com",
+            "events.amazonaws.com",
+            "apigateway.amazonaws.com",
+            "logs.eu-central-1.amazonaws.com",
+            "cognito-idp.amazonaws.com",
+            "alexa-appkit.amazon.com",
+        ] {
+            let who = format!(r#"{{"Service":"{service}"}}"#);
+            let said = |condition: &str| said(&who, INVOKE, condition);
+            assert_eq!(said("{}"), "fail", "{service}");
+            let account = r#"{"StringEquals":{"AWS:SourceAccount":"111122223333"}}"#;
+            assert_eq!(said(account), "pass", "{service}");
+            let all = r#"{"StringLike":{"aws:SourceAccount":"*"}}"#;
+            assert_eq!(said(all), "fail", "{service}");
+            let ours = r#"{"StringEquals":{"aws:SourceOrgID":"o-sample"}}"#;
+            assert_eq!(said(ours), "pass", "{service}");
+            let topic =
+                r#"{"ArnLike":{"aws:SourceArn":"arn:aws:sns:eu-central-1:111122223333:orders"}}"#;
+            assert_eq!(said(topic), "pass", "{service}");
+        }
         let s3 = r#"{"Service":"s3.amazonaws.com"}"#;
-        assert_eq!(said(s3, INVOKE, "{}"), "fail");
         let bucket = r#"{"ArnLike":{"AWS:SourceArn":"arn:aws:s3:::uploads"},"StringEquals":{"AWS:SourceAccount":"111122223333"}}"#;
         assert_eq!(said(s3, INVOKE, bucket), "pass");
         let any = r#"{"ArnLike":{"AWS:SourceArn":"arn:aws:s3:::*"}}"#;
         assert_eq!(said(s3, INVOKE, any), "fail");
+        // It reads the function and does not call it.
+        assert_eq!(said(s3, "lambda:GetFunction", "{}"), "pass");
+    }
+
+    #[test]
+    fn a_service_calls_for_its_own_account_or_it_is_not_known_for_whom() {
+        let balancer = r#"{"Service":"elasticloadbalancing.amazonaws.com"}"#;
+        assert_eq!(said(balancer, INVOKE, "{}"), "pass");
+        let new = r#"{"Service":"madeup.amazonaws.com"}"#;
+        assert_eq!(said(new, INVOKE, "{}"), "unknown");
+        let account = r#"{"StringEquals":{"aws:SourceAccount":"111122223333"}}"#;
+        assert_eq!(said(new, INVOKE, account), "pass");
+        let both = r#"{"Service":["madeup.amazonaws.com","sns.amazonaws.com"]}"#;
+        assert_eq!(said(both, INVOKE, "{}"), "fail");
+        let alexa = r#"{"Service":"alexa-appkit.amazon.com"}"#;
+        let skill = r#"{"StringEquals":{"lambda:EventSourceToken":"amzn1.ask.skill.1"}}"#;
+        assert_eq!(said(alexa, INVOKE, skill), "pass");
+    }
+
+    #[test]
+    fn a_region_that_is_closed_is_told_once() {
+        let mut account = Account::empty();
+        account.lambda_functions.add_closed("eu-west-1");
+        account.lambda_aliases.add_closed("eu-west-1");
+        assert_eq!(words(&CHECK, &account), ["unknown"]);
     }
 
     #[test]
