@@ -4,7 +4,7 @@ use firestep_access::{LetsIn, lets_in};
 use firestep_audit::{Context, Reason, Verdict};
 use firestep_inventory::lambda::UrlAuthType;
 use firestep_inventory::reading::records::undecided;
-use firestep_inventory::{Gap, Identity, evaluate};
+use firestep_inventory::{GLOBAL, Gap, Identity, any, evaluate, first_found};
 use firestep_policy::catalogue::Catalogue;
 use firestep_policy::document::Principals;
 use firestep_policy::{Condition, Matching, PolicyDocument, Principal, Statement};
@@ -35,7 +35,7 @@ pub(crate) fn by_api(
     if let Ok(Verdict::Fail(_)) = everyone {
         return everyone;
     }
-    match by_service(identity, asked.as_ref())? {
+    match by_service(context, identity, asked.as_ref())? {
         Some(fail) => Ok(fail),
         None => everyone,
     }
@@ -128,25 +128,31 @@ fn calls_for(service: &str) -> Option<CallsFor> {
 /// The failure of a policy that lets a service call for whoever tells it to.
 /// <https://docs.aws.amazon.com/securityhub/latest/userguide/lambda-controls.html#lambda-1>
 fn by_service(
+    context: &Context<'_>,
     identity: &Identity,
     policy: Option<&PolicyDocument>,
 ) -> Result<Option<Verdict>, Gap> {
-    let Some(policy) = policy else {
-        return Ok(None);
-    };
-    let unsure = |what| Err(undecided(identity.location, "lambda:GetPolicy", what));
-    let mut unknown = None;
-    for statement in policy.allows().filter(|it| calls_unlimited(it)) {
+    let mut unsure = None;
+    for statement in policy.iter().flat_map(|it| it.allows()) {
         for principal in statement.named_principals() {
             let Principal::Service(service) = principal else {
                 continue;
             };
+            if !calls_unlimited(statement) {
+                if let Some(bucket) = bucket_of_another(context, statement)? {
+                    let what = format!("who owns the bucket {bucket}, for which {service} calls");
+                    unsure.get_or_insert(what);
+                }
+                continue;
+            }
             match calls_for(service) {
                 Some(CallsFor::Owner) => {}
-                None => unknown = unknown.or(Some(service)),
-                // Lambda writes no denials by itself; what one leaves of the service's calls is not weighed.
-                Some(CallsFor::Anybody) if denies_calls(policy) => {
-                    return unsure("whether a denial keeps a service out that calls for others");
+                None => {
+                    unsure.get_or_insert(format!("for whom {service} calls functions"));
+                }
+                // Lambda writes no denials by itself; what one leaves of a service's calls is not weighed.
+                Some(CallsFor::Anybody) if policy.is_some_and(denies_calls) => {
+                    unsure.get_or_insert(format!("whether a denial keeps {service} out"));
                 }
                 Some(CallsFor::Anybody) => {
                     let sid = statement.sid.as_deref().unwrap_or("without an id");
@@ -162,9 +168,48 @@ fn by_service(
             }
         }
     }
-    match unknown {
-        Some(service) => unsure(&format!("for whom {service} calls functions")),
+    match unsure {
+        Some(what) => Err(undecided(identity.location, "lambda:GetPolicy", &what)),
         None => Ok(None),
+    }
+}
+
+/// A bucket that alone limits a statement and that no account of ours has: the ARN of a bucket names no account, and who
+/// makes a bucket of that name owns it.
+fn bucket_of_another<'s>(
+    context: &Context<'_>,
+    statement: &'s Statement,
+) -> Result<Option<&'s str>, Gap> {
+    let (of_buckets, others): (Vec<&Condition>, Vec<&Condition>) =
+        statement.conditions.iter().partition(|it| {
+            it.key.eq_ignore_ascii_case("aws:SourceArn")
+                && it.values.iter().all(|it| bucket_of(it).is_some())
+        });
+    let without_buckets = Statement {
+        conditions: others.into_iter().cloned().collect(),
+        ..statement.clone()
+    };
+    if !calls_unlimited(&without_buckets) {
+        return Ok(None);
+    }
+    let named = of_buckets.into_iter().flat_map(|it| &it.values);
+    first_found(named.filter_map(|it| bucket_of(it)), |bucket| {
+        let own = &context.account.s3_buckets;
+        let is_ours = any([&|| Ok(own.find(GLOBAL, bucket)?.is_some()), &|| {
+            let found = first_found(context.org.summaries(), |it| {
+                it.buckets.find(GLOBAL, bucket)
+            })?;
+            Ok(found.is_some())
+        }])?;
+        Ok((!is_ours).then_some(bucket))
+    })
+}
+
+/// The bucket that an ARN names.
+fn bucket_of(arn: &str) -> Option<&str> {
+    match arn.splitn(6, ':').collect::<Vec<&str>>().as_slice() {
+        [_, _, "s3", "", "", bucket] => Some(bucket),
+        _ => None,
     }
 }
 

@@ -24,6 +24,7 @@ pub(crate) const CHECK: Check = Check {
         "lambda:ListFunctions",
         "lambda:ListAliases",
         "lambda:GetPolicy",
+        "s3:ListBuckets",
         "organizations:DescribeOrganization",
         "organizations:ListRoots",
         "organizations:ListOrganizationalUnitsForParent",
@@ -48,6 +49,7 @@ mod tests {
     use super::CHECK;
     use crate::tests::words;
     use firestep_inventory::lambda::{Alias, Function};
+    use firestep_inventory::s3::Bucket;
     use firestep_inventory::{Account, Listed, Seen};
     use firestep_policy::PolicyDocument;
 
@@ -141,6 +143,31 @@ mod tests {
         let alexa = r#"{"Service":"alexa-appkit.amazon.com"}"#;
         let skill = r#"{"StringEquals":{"lambda:EventSourceToken":"amzn1.ask.skill.1"}}"#;
         assert_eq!(said(alexa, INVOKE, skill), "pass");
+    }
+
+    #[test]
+    fn whoever_makes_a_bucket_of_that_name_is_let_in_unless_it_is_ours() {
+        let s3 = r#"{"Service":"s3.amazonaws.com"}"#;
+        let uploads = r#"{"ArnLike":{"aws:SourceArn":"arn:aws:s3:::uploads"}}"#;
+        let said = |condition: &str, buckets: Listed<Bucket>| {
+            let mut function = Function::unseen("orders");
+            function.policy = policy(s3, INVOKE, condition);
+            let mut account = Account::empty();
+            account.lambda_functions = Listed::of([function]);
+            account.s3_buckets = buckets;
+            words(&CHECK, &account)[0]
+        };
+        let has = |name: &str| {
+            let mut it = Bucket::unseen(name);
+            it.identity.location.region = firestep_inventory::GLOBAL;
+            Listed::of([it])
+        };
+        assert_eq!(said(uploads, has("uploads")), "pass");
+        assert_eq!(said(uploads, has("others")), "unknown");
+        assert_eq!(said(uploads, Listed::unseen()), "unknown");
+        let ours = r#"{"ArnLike":{"aws:SourceArn":"arn:aws:s3:::uploads"},"StringEquals":{"aws:SourceAccount":"111122223333"}}"#;
+        assert_eq!(said(ours, Listed::of([])), "pass");
+        assert_eq!(said("{}", has("uploads")), "fail");
     }
 
     #[test]
