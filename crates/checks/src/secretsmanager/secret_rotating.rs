@@ -39,7 +39,8 @@ fn examine(context: &Context<'_>, secret: &Secret) -> Result<Option<Verdict>, Ga
         return Ok(None);
     }
     let days = |moment| context.org.days_since(moment);
-    if let Some(next) = secret.next_rotation_date.get()?
+    let next = secret.next_rotation_date.get()?;
+    if let Some(next) = next
         && days(next) > WINDOW_DAYS
     {
         let late = in_days(days(next));
@@ -64,7 +65,16 @@ fn examine(context: &Context<'_>, secret: &Secret) -> Result<Option<Verdict>, Ga
         ));
     };
     let (ago, within) = (in_days(last), in_days(every.into()));
-    Ok(Some(if last > i64::from(every) + WINDOW_DAYS {
+    let is_late = last > i64::from(every) + WINDOW_DAYS;
+    // It can be set up so that the first rotation waits for its day.
+    if is_late && next.is_some() && secret.last_rotated_date.get()?.is_none() {
+        return Err(undecided(
+            secret.identity.location,
+            "secretsmanager:ListSecrets",
+            "whether a first rotation failed, or is still to come",
+        ));
+    }
+    Ok(Some(if is_late {
         Verdict::Fail(format!("{of} {ago} ago, of {within} at most").into())
     } else {
         Verdict::Pass(format!("{of} {ago} ago, of {within} at most").into())
@@ -105,7 +115,16 @@ mod tests {
             said(|it| it.next_rotation_date = last("2026-11-20T00:00:00Z")),
             ["fail"]
         );
-        assert_eq!(said(|it| it.last_rotated_date = Seen::new(None)), ["fail"]);
+        let never = |next: Option<&str>| {
+            said(|it| {
+                it.last_rotated_date = Seen::new(None);
+                it.next_rotation_date = Seen::new(next.map(|it| it.parse().unwrap()));
+            })
+        };
+        assert_eq!(never(None), ["fail"]);
+        assert_eq!(never(Some("2026-11-20T00:00:00Z")), ["fail"]);
+        // Set up a while ago, with a first rotation that waits.
+        assert_eq!(never(Some("2026-12-01T00:00:00Z")), ["unknown"]);
     }
 
     #[test]
@@ -122,7 +141,7 @@ mod tests {
         let with = |primary: Option<&str>| {
             said(|it| {
                 it.primary_region = Seen::new(primary.map(Box::from));
-                it.last_rotated_date = Seen::new(None);
+                it.last_rotated_date = Seen::new(Some("2026-09-01T00:00:00Z".parse().unwrap()));
             })
         };
         assert_eq!(with(None), ["fail"]);
