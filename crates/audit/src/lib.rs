@@ -14,5 +14,5 @@ pub use fix::{Commands, Fix, Fixing, Risk, UNSAID_PROFILE};
 pub use run::{CheckResults, Counts, Tally, run, run_organization};
 pub use verdict::{
     ACCOUNT, About, Behind, Examined, Impact, Reason, Verdict, Verdicts, account, each,
-    each_region, each_that, organization,
+    each_region, each_that, organization, organization_that,
 };

@@ -3,7 +3,8 @@
 use std::borrow::Cow;
 
 use firestep_inventory::{
-    Gap, Identity, Kind, Listed, Location, OperationSet, RegionSlice, Resource, evaluate, traced,
+    Gap, GapReason, Identity, Kind, Listed, Location, OperationSet, RegionSlice, Resource,
+    evaluate, traced,
 };
 
 use crate::fix::Fixing;
@@ -226,6 +227,18 @@ pub struct Examined<'a> {
     pub evidence: OperationSet,
 }
 
+impl Examined<'_> {
+    /// The gap of regions that are closed, where it is no more than that.
+    fn closed(&self) -> Option<Gap> {
+        match (self.about, &self.verdict) {
+            (About::Kind(..), Verdict::Unknown(gap)) => {
+                (gap.info().reason == GapReason::RegionClosed).then_some(*gap)
+            }
+            _ => None,
+        }
+    }
+}
+
 impl<'a> Verdicts<'a> {
     pub fn new() -> Self {
         Verdicts(Vec::new())
@@ -247,9 +260,12 @@ impl<'a> Verdicts<'a> {
         self
     }
 
+    /// With those about another list. Closed regions that both lists have are told once.
     #[must_use]
     pub fn with(mut self, others: Verdicts<'a>) -> Self {
-        self.0.extend(others.0);
+        let told: Vec<Gap> = self.0.iter().filter_map(Examined::closed).collect();
+        let is_new = |it: &Examined<'_>| it.closed().is_none_or(|gap| !told.contains(&gap));
+        self.0.extend(others.0.into_iter().filter(is_new));
         self
     }
 
@@ -363,4 +379,21 @@ pub fn account(id: &str, examine: impl FnOnce() -> Result<Verdict, Gap>) -> Verd
 /// One verdict about the organization.
 pub fn organization<'a>(examine: impl FnOnce() -> Result<Verdict, Gap>) -> Verdicts<'a> {
     Verdicts::new().and(About::Account(""), examine)
+}
+
+/// As [`organization`], but `None` is nothing to evaluate.
+pub fn organization_that<'a>(
+    examine: impl FnOnce() -> Result<Option<Verdict>, Gap>,
+) -> Verdicts<'a> {
+    let (examined, evidence) = traced(|| evaluate(examine));
+    let verdict = match examined {
+        Ok(Some(verdict)) => verdict,
+        Ok(None) => return Verdicts::new(),
+        Err(gap) => Verdict::Unknown(gap),
+    };
+    Verdicts(vec![Examined {
+        about: About::Account(""),
+        verdict,
+        evidence,
+    }])
 }

@@ -32,12 +32,13 @@ pub(crate) fn zone(name: &str) -> BalancerZone {
     }
 }
 
-/// A listener of the load balancer, without rules.
+/// A listener of the load balancer, which sends what it gets on, without rules.
 pub(crate) fn listener(protocol: ListenerProtocol, port: u32) -> Listener {
     let mut it = Listener::unseen(&format!("{ARN}/{port}"));
     it.load_balancer_arn = Seen::new(ARN.into());
     it.port = Seen::new(Some(port));
     it.protocol = Seen::new(Some(protocol));
+    it.default_actions = Seen::new(vec![action(ActionType::Forward, None)]);
     it.rules = Parts::of([]);
     it
 }

@@ -4,7 +4,7 @@ use firestep_access::control_policies;
 use firestep_audit::{Context, Fixing, Reason, Verdict};
 use firestep_inventory::{Gap, Location, Seen, any, evaluate, first_found};
 use firestep_policy::catalogue::Catalogue;
-use firestep_policy::{Condition, Matching, PolicyDocument, Statement};
+use firestep_policy::{Condition, PolicyDocument, Statement};
 
 /// A resource of a service, by its IAM prefix, and its ARNs by the types that the service's actions take: each must be
 /// refused.
@@ -49,7 +49,6 @@ pub(crate) fn examine(
 
 /// Whether a statement denies everyone every action on a resource of that type. One that spares somebody does not.
 fn refuses(statement: &Statement, service: &str, kind: &str, resource: &str) -> bool {
-    let spares_nobody = !matches!(statement.principals, Some(Matching::AllBut(_)));
     let catalogue = Catalogue::embedded();
     let every_action = || {
         let Some(service) = catalogue.service(service) else {
@@ -64,8 +63,7 @@ fn refuses(statement: &Statement, service: &str, kind: &str, resource: &str) -> 
             !takes || statement.covers_action(&catalogue.name(id))
         })
     };
-    statement.is_about_anyone()
-        && spares_nobody
+    statement.is_about_all()
         && statement.covers_resource(resource)
         && matches!(statement.conditions.as_slice(), [only] if is_plaintext(only))
         && every_action()

@@ -293,6 +293,17 @@ impl PolicyDocument {
     }
 }
 
+impl Principals {
+    fn are_all(&self) -> bool {
+        match self {
+            Self::Anyone => true,
+            Self::Listed(all) => all
+                .iter()
+                .any(|it| matches!(it, Principal::Aws(who) if &**who == "*")),
+        }
+    }
+}
+
 impl Statement {
     /// Where an element stands; the statement itself when it has none.
     pub fn place(&self, element: Element) -> Span {
@@ -304,11 +315,19 @@ impl Statement {
     pub fn is_about_anyone(&self) -> bool {
         match &self.principals {
             None => false,
-            Some(Matching::AllBut(_) | Matching::Only(Principals::Anyone)) => true,
-            Some(Matching::Only(Principals::Listed(all))) => all
-                .iter()
-                .any(|it| matches!(it, Principal::Aws(who) if &**who == "*")),
+            Some(Matching::Only(who)) => who.are_all(),
+            Some(Matching::AllBut(who)) => !who.are_all(),
         }
+    }
+
+    /// Whether it is about everyone and spares nobody.
+    pub fn is_about_all(&self) -> bool {
+        matches!(&self.principals, Some(Matching::Only(who)) if who.are_all())
+    }
+
+    /// Whether it is about all but everyone, so that it does nothing.
+    pub fn is_about_nobody(&self) -> bool {
+        matches!(&self.principals, Some(Matching::AllBut(who)) if who.are_all())
     }
 
     /// The principals that it names.
@@ -521,6 +540,35 @@ mod tests {
         "Principal":{"AWS":["*","111122223333"],"Service":"s3.amazonaws.com"},
         "NotAction":"iam:*","Resource":["*"],"Extra":1,
         "Condition":{"StringNotEquals":{"aws:RequestedRegion":["eu-central-1"]},"Bool":{"aws:SecureTransport":false}}}}"#;
+
+    #[test]
+    fn all_but_everyone_is_nobody() {
+        let about = |element: &str| {
+            let text = format!(r#"{{"Statement":{{"Effect":"Deny",{element}}}}}"#);
+            let policy = PolicyDocument::parse(&text).unwrap();
+            let statement = &policy.statements[0];
+            [
+                statement.is_about_anyone(),
+                statement.is_about_all(),
+                statement.is_about_nobody(),
+            ]
+        };
+        for (element, expected) in [
+            (r#""Principal":"*""#, [true, true, false]),
+            (r#""Principal":{"AWS":"111122223333"}"#, [false; 3]),
+            (
+                r#""NotPrincipal":{"AWS":"111122223333"}"#,
+                [true, false, false],
+            ),
+            (r#""NotPrincipal":"*""#, [false, false, true]),
+            (
+                r#""NotPrincipal":{"AWS":["111122223333","*"]}"#,
+                [false, false, true],
+            ),
+        ] {
+            assert_eq!(about(element), expected, "{element}");
+        }
+    }
 
     #[test]
     fn a_single_value_and_a_list_read_alike() {

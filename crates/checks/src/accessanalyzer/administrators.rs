@@ -1,9 +1,9 @@
-//! Whose analyzers look at the whole organization.
+//! Whose analyzers look at the whole organization, or at an account that belongs to none.
 
 use firestep_inventory::accessanalyzer::{Analyzer, AnalyzerType};
 use firestep_inventory::{Gap, Org};
 
-use crate::delegation;
+use crate::delegation::{self, regions_of_any};
 
 /// Its delegated administrator; `None`: there is none.
 pub(crate) fn administrator(org: &Org) -> Result<Option<&str>, Gap> {
@@ -26,6 +26,14 @@ pub(crate) fn keepers(org: &Org) -> Result<Option<Vec<&str>>, Gap> {
 /// Whether an analyzer works, and looks at the whole organization for access from outside.
 pub(crate) fn guards_organization(it: &Analyzer) -> Result<bool, Gap> {
     Ok(*it.analyzer_type.get()? == AnalyzerType::Organization && it.is_active()?)
+}
+
+/// The regions in which an account without an organization has no analyzer that works and looks for access from outside.
+pub(crate) fn unguarded_alone(org: &Org) -> Result<Vec<&'static str>, Gap> {
+    regions_of_any(delegation::looked_at(org)?, |account| {
+        let guards = |it: &Analyzer| Ok(it.looks_outside()? && it.is_active()?);
+        account.analyzers.regions_without(guards)
+    })
 }
 
 #[cfg(test)]

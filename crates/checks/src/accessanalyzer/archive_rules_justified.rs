@@ -5,8 +5,7 @@ use firestep_audit::{
 };
 use firestep_inventory::{Gap, Org, all_found};
 
-use super::administrators::keepers;
-use crate::cause;
+use crate::delegation::looked_at;
 
 pub(crate) const CHECK: Check = Check {
     id: "accessanalyzer-archive-rules-justified",
@@ -22,9 +21,6 @@ pub(crate) const CHECK: Check = Check {
         "https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-archive-rules.html",
     ],
     reads: &[
-        "organizations:DescribeOrganization",
-        "organizations:ListDelegatedAdministrators",
-        "organizations:ListDelegatedServicesForAccount",
         "accessanalyzer:ListAnalyzers",
         "accessanalyzer:ListArchiveRules",
     ],
@@ -33,11 +29,8 @@ pub(crate) const CHECK: Check = Check {
 };
 
 fn examine(org: &Org) -> Result<Verdict, Gap> {
-    if keepers(org)?.is_none() {
-        return Ok(cause::no_organization("there is no organization"));
-    }
     let declared = &org.settings.archive_rules;
-    let undeclared = all_found(org.summaries(), |summary| {
+    let undeclared = all_found(looked_at(org)?, |summary| {
         let mut names = Vec::new();
         for part in summary.analyzers.regions() {
             for analyzer in part.whole()? {
@@ -92,6 +85,20 @@ mod tests {
             .archive_rules
             .insert("vendors".into(), "declared partners".into());
         passes(|| examine(&it));
+    }
+
+    #[test]
+    fn those_of_an_account_without_an_organization_are_asked_too() {
+        use crate::delegation::tests::alone;
+        let with = |rule: Option<&str>| {
+            let mut it = analyzer(AnalyzerType::Account, AnalyzerStatus::Active);
+            it.archive_rules = Parts::of(rule.map(|name| ArchiveRule {
+                rule_name: name.into(),
+            }));
+            alone(&CHECK, |account| account.analyzers = Listed::of([it]))
+        };
+        assert_eq!(with(None), ["pass"]);
+        assert_eq!(with(Some("vendors")), ["unknown"]);
     }
 
     #[test]

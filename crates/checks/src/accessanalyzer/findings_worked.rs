@@ -6,8 +6,7 @@ use firestep_audit::{
 use firestep_inventory::accessanalyzer::Analyzer;
 use firestep_inventory::{Gap, Org, all_found};
 
-use super::administrators::{guards_organization, keepers};
-use crate::cause;
+use super::administrators::{guards_organization, keepers, unguarded_alone};
 
 pub(crate) const CHECK: Check = Check {
     id: "accessanalyzer-findings-worked",
@@ -49,30 +48,14 @@ fn examine(org: &Org) -> Result<Verdict, Gap> {
         ));
     }
     // That nothing was found says something only where it was looked for.
-    let Some(keepers) = keepers(org)? else {
-        return Ok(cause::no_organization("there is no organization"));
+    let (whose, without) = match keepers(org)? {
+        Some(keepers) => ("organization", unguarded(org, keepers)?),
+        None => ("account", unguarded_alone(org)?),
     };
-    let mut without: Option<Vec<&str>> = None;
-    for id in keepers {
-        let here = org
-            .summary(id)?
-            .analyzers
-            .regions_without(guards_organization)?;
-        let both = match without {
-            Some(before) => before.into_iter().filter(|it| here.contains(it)).collect(),
-            None => here,
-        };
-        let is_done = both.is_empty();
-        without = Some(both);
-        if is_done {
-            break;
-        }
-    }
-    let without = without.unwrap_or_default();
     if !without.is_empty() {
         return Ok(Verdict::Fail(
             Reason::from(format!(
-                "no analyzer of the organization looks for any in {}",
+                "no analyzer of the {whose} looks for any in {}",
                 without.join(", ")
             ))
             .because("accessanalyzer-organization"),
@@ -82,6 +65,24 @@ fn examine(org: &Org) -> Result<Verdict, Gap> {
     Ok(Verdict::Pass(
         format!("none is active for more than {limit} days").into(),
     ))
+}
+
+/// The regions in which none of these accounts has an analyzer of the organization.
+fn unguarded(org: &Org, keepers: Vec<&str>) -> Result<Vec<&'static str>, Gap> {
+    let mut without: Option<Vec<&str>> = None;
+    for id in keepers {
+        let analyzers = &org.summary(id)?.analyzers;
+        let here = analyzers.regions_without(guards_organization)?;
+        let both: Vec<&str> = match without {
+            Some(before) => before.into_iter().filter(|it| here.contains(it)).collect(),
+            None => here,
+        };
+        if both.is_empty() {
+            return Ok(both);
+        }
+        without = Some(both);
+    }
+    Ok(without.unwrap_or_default())
 }
 
 fn has_older(org: &Org, analyzer: &Analyzer, limit: u32) -> Result<bool, Gap> {
@@ -126,6 +127,27 @@ mod tests {
         fails(|| examine(&org(Listed::of([]))));
         let own = analyzer(AnalyzerType::Account, AnalyzerStatus::Active);
         fails(|| examine(&org(Listed::of([own]))));
+    }
+
+    #[test]
+    fn an_account_without_an_organization_works_the_findings_of_its_own_analyzer() {
+        use crate::delegation::tests::alone;
+        let with = |kind, status, created_at: Option<&str>| {
+            let mut it = analyzer(kind, status);
+            it.findings = Parts::of(created_at.map(|it| ActiveFinding {
+                id: "f".into(),
+                created_at: it.parse().unwrap(),
+            }));
+            alone(&CHECK, |account| account.analyzers = Listed::of([it]))
+        };
+        let (own, active) = (AnalyzerType::Account, AnalyzerStatus::Active);
+        assert_eq!(with(own, active, None), ["pass"]);
+        assert_eq!(with(own, active, Some("2026-10-18T11:06:40Z")), ["fail"]);
+        assert_eq!(with(own, AnalyzerStatus::Disabled, None), ["fail"]);
+        assert_eq!(with(AnalyzerType::AccountUnused, active, None), ["fail"]);
+        assert_eq!(alone(&CHECK, |_| {}), ["fail"]);
+        let unseen = alone(&CHECK, |account| account.analyzers = Listed::unseen());
+        assert_eq!(unseen, ["unknown"]);
     }
 
     #[test]

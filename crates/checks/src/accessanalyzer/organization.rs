@@ -5,8 +5,7 @@ use firestep_audit::{
 };
 use firestep_inventory::{Gap, Org};
 
-use super::administrators::{administrator, guards_organization};
-use crate::cause;
+use super::administrators::{administrator, guards_organization, unguarded_alone};
 
 pub(crate) const CHECK: Check = Check {
     id: "accessanalyzer-organization",
@@ -33,7 +32,15 @@ pub(crate) const CHECK: Check = Check {
 
 fn examine(org: &Org) -> Result<Verdict, Gap> {
     if org.organization.management_account()?.is_none() {
-        return Ok(cause::no_organization("there is no organization"));
+        let without = unguarded_alone(org)?;
+        return Ok(Verdict::of(
+            without.is_empty(),
+            "the account, which belongs to no organization, has an active analyzer of its own in every region",
+            format!(
+                "the account, which belongs to no organization, has no active analyzer in {}",
+                without.join(", ")
+            ),
+        ));
     }
     let Some(admin) = administrator(org)? else {
         return Ok(Verdict::Fail(
@@ -64,8 +71,8 @@ mod tests {
     use super::*;
     use crate::accessanalyzer::administrators::tests::{analyzer, org};
     use crate::tests::{fails, passes, unknown};
+    use firestep_inventory::Listed;
     use firestep_inventory::accessanalyzer::{Analyzer, AnalyzerStatus, AnalyzerType};
-    use firestep_inventory::{Listed, Seen};
 
     fn of(kind: AnalyzerType, status: AnalyzerStatus) -> Org {
         org(Listed::of([analyzer(kind, status)]))
@@ -95,8 +102,17 @@ mod tests {
         fails(|| examine(&it));
         it.organization.delegated = Listed::of([]);
         fails(|| examine(&it));
-        it.organization.facts = Seen::new(None);
-        fails(|| examine(&it));
+    }
+
+    #[test]
+    fn an_account_without_an_organization_is_looked_at_by_its_own() {
+        use crate::delegation::tests::alone;
+        let with = |list| alone(&CHECK, |account| account.analyzers = list);
+        let of = |kind| Listed::of([analyzer(kind, AnalyzerStatus::Active)]);
+        assert_eq!(with(of(AnalyzerType::Account)), ["pass"]);
+        assert_eq!(with(of(AnalyzerType::AccountUnused)), ["fail"]);
+        assert_eq!(with(Listed::of([])), ["fail"]);
+        assert_eq!(with(Listed::unseen()), ["unknown"]);
     }
 
     #[test]

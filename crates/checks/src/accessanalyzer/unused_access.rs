@@ -4,10 +4,10 @@ use firestep_audit::{
     Audience, Check, Clause, Effort, PerOrganization, Severity, Verdict, organization,
 };
 use firestep_inventory::accessanalyzer::{Analyzer, AnalyzerType};
-use firestep_inventory::{Gap, Org, first_found};
+use firestep_inventory::{Gap, Org, all_found, first_found};
 
 use super::administrators::keepers;
-use crate::cause;
+use crate::delegation;
 
 pub(crate) const CHECK: Check = Check {
     id: "accessanalyzer-unused-access",
@@ -34,7 +34,7 @@ pub(crate) const CHECK: Check = Check {
 
 fn examine(org: &Org) -> Result<Verdict, Gap> {
     let Some(keepers) = keepers(org)? else {
-        return Ok(cause::no_organization("there is no organization"));
+        return alone(org);
     };
     let found = first_found(keepers, |id| {
         let analyzers = &org.summary(id)?.analyzers;
@@ -49,6 +49,19 @@ fn examine(org: &Org) -> Result<Verdict, Gap> {
         Some(id) => Verdict::Pass(format!("{id} has an active one").into()),
         None => Verdict::Fail("there is no active one".into()),
     })
+}
+
+/// Without an organization each account has one of its own.
+fn alone(org: &Org) -> Result<Verdict, Gap> {
+    let without = all_found(delegation::looked_at(org)?, |account| {
+        let looks = |it: &Analyzer| Ok(it.looks_for_unused()? && it.is_active()?);
+        Ok((!account.analyzers.any(looks)?).then_some(account.account))
+    })?;
+    Ok(Verdict::of(
+        without.is_empty(),
+        "the account, which belongs to no organization, has an active one of its own",
+        format!("there is no active one in {}", without.join(", ")),
+    ))
 }
 
 fn looks(it: &Analyzer) -> Result<bool, Gap> {
@@ -69,6 +82,17 @@ mod tests {
         passes(|| examine(&of(AnalyzerType::OrganizationUnused)));
         fails(|| examine(&of(AnalyzerType::AccountUnused)));
         fails(|| examine(&of(AnalyzerType::Organization)));
+    }
+
+    #[test]
+    fn an_account_without_an_organization_has_one_of_its_own() {
+        use crate::delegation::tests::alone;
+        let with = |list| alone(&CHECK, |account| account.analyzers = list);
+        let of = |kind| Listed::of([analyzer(kind, AnalyzerStatus::Active)]);
+        assert_eq!(with(of(AnalyzerType::AccountUnused)), ["pass"]);
+        assert_eq!(with(of(AnalyzerType::Account)), ["fail"]);
+        assert_eq!(with(Listed::of([])), ["fail"]);
+        assert_eq!(with(Listed::unseen()), ["unknown"]);
     }
 
     #[test]

@@ -1,9 +1,9 @@
 //! Does one place see the Config data of all accounts?
 
-use firestep_audit::{
-    Audience, Check, Clause, Effort, PerOrganization, Severity, Verdict, organization,
-};
+use firestep_audit::{Audience, Check, Clause, Effort, PerOrganization, Severity, Verdict};
 use firestep_inventory::{Gap, Org, all, first_found};
+
+use crate::delegation::of_members;
 
 pub(crate) const CHECK: Check = Check {
     id: "config-aggregator",
@@ -16,9 +16,12 @@ pub(crate) const CHECK: Check = Check {
     risk: "Without it, finding a resource means a search in every account and region.",
     remedy: "Create an organization aggregator of all regions in the security account.",
     references: &["https://docs.aws.amazon.com/config/latest/developerguide/aggregate-data.html"],
-    reads: &["config:DescribeConfigurationAggregators"],
+    reads: &[
+        "organizations:DescribeOrganization",
+        "config:DescribeConfigurationAggregators",
+    ],
     fix: None,
-    examine: &PerOrganization(|context| organization(|| examine(context.org))),
+    examine: &PerOrganization(|context| of_members(context.org, |_| examine(context.org))),
 };
 
 fn examine(org: &Org) -> Result<Verdict, Gap> {
@@ -67,6 +70,12 @@ mod tests {
         passes(|| examine(&org(aggregator(Some("arn:aws:iam::444455556666:role/r")))));
         fails(|| examine(&org(aggregator(None))));
         fails(|| examine(&org(Listed::of([]))));
+    }
+
+    #[test]
+    fn an_account_without_an_organization_has_none_of_it() {
+        let said = crate::delegation::tests::alone(&CHECK, |_| {});
+        assert_eq!(said, [] as [&str; 0]);
     }
 
     #[test]

@@ -1,11 +1,9 @@
 //! Does the organization deploy Config rules to its accounts?
 
-use firestep_audit::{
-    Audience, Check, Clause, Effort, PerOrganization, Severity, Verdict, organization,
-};
+use firestep_audit::{Audience, Check, Clause, Effort, PerOrganization, Severity, Verdict};
 use firestep_inventory::{GLOBAL, Gap, Org, Summary, any, first_found};
 
-use crate::cause;
+use crate::delegation::of_members;
 
 pub(crate) const CHECK: Check = Check {
     id: "config-organization-rules",
@@ -27,13 +25,12 @@ pub(crate) const CHECK: Check = Check {
         "config:DescribeOrganizationConformancePacks",
     ],
     fix: None,
-    examine: &PerOrganization(|context| organization(|| examine(context.org))),
+    examine: &PerOrganization(|context| {
+        of_members(context.org, |management| examine(context.org, management))
+    }),
 };
 
-fn examine(org: &Org) -> Result<Verdict, Gap> {
-    let Some(management) = org.organization.management_account()? else {
-        return Ok(cause::no_organization("there is no organization"));
-    };
+fn examine(org: &Org, management: &str) -> Result<Verdict, Gap> {
     // Only these accounts can deploy them, and only they may be asked.
     let mut accounts = vec![management];
     for admin in org.organization.delegated.region(GLOBAL).whole()? {
@@ -59,9 +56,14 @@ fn deploys(summary: &Summary) -> Result<bool, Gap> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::tests::{fails, passes, unknown};
-    use firestep_inventory::Listed;
+    use crate::delegation::tests::alone;
+    use crate::tests::words_in;
     use firestep_inventory::config::OrganizationPack;
+    use firestep_inventory::{Account, Listed};
+
+    fn said(org: &Org) -> Vec<&'static str> {
+        words_in(&CHECK, org, &Account::empty())
+    }
 
     fn org(packs: Listed<OrganizationPack>) -> Org {
         let mut management = Summary::empty("999988887777");
@@ -71,14 +73,20 @@ mod tests {
 
     #[test]
     fn one_pack_is_enough() {
-        passes(|| examine(&org(Listed::of([OrganizationPack::unseen("p")]))));
-        fails(|| examine(&org(Listed::of([]))));
+        let one = org(Listed::of([OrganizationPack::unseen("p")]));
+        assert_eq!(said(&one), ["pass"]);
+        assert_eq!(said(&org(Listed::of([]))), ["fail"]);
+    }
+
+    #[test]
+    fn an_account_without_an_organization_deploys_to_nobody() {
+        assert_eq!(alone(&CHECK, |_| {}), [] as [&str; 0]);
     }
 
     #[test]
     fn unseen_packs_and_an_unseen_management_account_are_unknown() {
-        unknown(|| examine(&org(Listed::unseen())));
-        unknown(|| examine(&Org::sample([])));
-        unknown(|| examine(&Org::unseen()));
+        assert_eq!(said(&org(Listed::unseen())), ["unknown"]);
+        assert_eq!(said(&Org::sample([])), ["unknown"]);
+        assert_eq!(said(&Org::unseen()), ["unknown"]);
     }
 }

@@ -1,10 +1,10 @@
 //! Does every listener speak TLS?
 
 use firestep_audit::{Audience, Check, Context, Effort, PerAccount, Severity, Verdict, each_that};
-use firestep_inventory::Gap;
 use firestep_inventory::elbv2::{BalancerType, ListenerProtocol, LoadBalancer};
+use firestep_inventory::{Gap, any, evaluate};
 
-use crate::elbv2::listeners::Listeners;
+use crate::elbv2::listeners::{Listeners, sends_on_to_plaintext};
 
 pub(crate) const CHECK: Check = Check {
     id: "elbv2-listener-encrypted",
@@ -34,13 +34,23 @@ fn examine(context: &Context<'_>, balancer: &LoadBalancer) -> Result<Option<Verd
     }
     let listeners = Listeners::of(context, balancer);
     let plain = listeners.first(|it| {
-        Ok(!matches!(
-            it.protocol.get()?,
-            Some(ListenerProtocol::Https | ListenerProtocol::Tls | ListenerProtocol::Quic)
-        ))
+        any([
+            &|| {
+                Ok(!matches!(
+                    it.protocol.get()?,
+                    Some(ListenerProtocol::Https | ListenerProtocol::Tls | ListenerProtocol::Quic)
+                ))
+            },
+            &|| sends_on_to_plaintext(it),
+        ])
     })?;
     if let Some(listener) = plain {
         let port = listener.port.get()?.unwrap_or_default();
+        if evaluate(|| sends_on_to_plaintext(listener)) == Ok(true) {
+            return Ok(Some(Verdict::Fail(
+                format!("it sends on to HTTP whoever comes with TLS on port {port}").into(),
+            )));
+        }
         let protocol = listener
             .protocol
             .get()?
@@ -57,7 +67,9 @@ fn examine(context: &Context<'_>, balancer: &LoadBalancer) -> Result<Option<Verd
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::balancers::{blind, listener, said_with};
+    use crate::balancers::{action, blind, listener, said_with};
+    use firestep_inventory::Seen;
+    use firestep_inventory::elbv2::{ActionType, RedirectProtocol};
 
     #[test]
     fn a_listener_without_tls_fails() {
@@ -74,5 +86,16 @@ mod tests {
         assert_eq!(with(BalancerType::Network, &[]), [] as [&str; 0]);
         assert_eq!(with(BalancerType::Gateway, &[]), [] as [&str; 0]);
         assert_eq!(blind(&CHECK, BalancerType::Network), ["unknown"]);
+    }
+
+    #[test]
+    fn a_listener_that_sends_on_to_http_fails() {
+        let with = |protocol| {
+            let mut https = listener(ListenerProtocol::Https, 443);
+            https.default_actions = Seen::new(vec![action(ActionType::Redirect, Some(protocol))]);
+            said_with(&CHECK, BalancerType::Application, |_| {}, vec![https])
+        };
+        assert_eq!(with(RedirectProtocol::Http), ["fail"]);
+        assert_eq!(with(RedirectProtocol::Same), ["pass"]);
     }
 }

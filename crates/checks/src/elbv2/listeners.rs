@@ -1,8 +1,19 @@
 //! The listeners of a load balancer, which stand in one list with those of others.
 
 use firestep_audit::Context;
-use firestep_inventory::elbv2::{Listener, LoadBalancer};
+use firestep_inventory::elbv2::{Listener, ListenerAction, ListenerProtocol, LoadBalancer};
 use firestep_inventory::{Gap, RegionSlice, all};
+
+/// Whether a listener of HTTPS sends to HTTP who fits none of its rules. What its rules do is not asked.
+pub(crate) fn sends_on_to_plaintext(listener: &Listener) -> Result<bool, Gap> {
+    all([
+        &|| Ok(*listener.protocol.get()? == Some(ListenerProtocol::Https)),
+        &|| {
+            let actions = listener.default_actions.get()?;
+            Ok(actions.iter().any(ListenerAction::leads_to_plaintext))
+        },
+    ])
+}
 
 /// Those of one load balancer.
 #[derive(Clone, Copy)]

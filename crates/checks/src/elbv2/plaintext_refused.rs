@@ -4,10 +4,12 @@ use firestep_audit::{
     Audience, Check, Clause, Context, Effort, PerAccount, Severity, Verdict, each_that,
 };
 use firestep_inventory::Gap;
-use firestep_inventory::all;
-use firestep_inventory::elbv2::{BalancerType, Listener, ListenerProtocol, LoadBalancer};
+use firestep_inventory::elbv2::{
+    BalancerType, Listener, ListenerAction, ListenerProtocol, LoadBalancer,
+};
+use firestep_inventory::{all, any};
 
-use crate::elbv2::listeners::Listeners;
+use crate::elbv2::listeners::{Listeners, sends_on_to_plaintext};
 
 pub(crate) const CHECK: Check = Check {
     id: "elbv2-plaintext-refused",
@@ -46,12 +48,21 @@ fn examine(context: &Context<'_>, balancer: &LoadBalancer) -> Result<Option<Verd
         return Ok(None);
     }
     let is_http = |it: &Listener| Ok(*it.protocol.get()? == Some(ListenerProtocol::Http));
-    let plain = listeners
-        .first(|listener| all([&|| is_http(listener), &|| answers_in_plaintext(listener)]))?;
+    let plain = listeners.first(|listener| {
+        any([
+            &|| all([&|| is_http(listener), &|| answers_in_plaintext(listener)]),
+            &|| sends_on_to_plaintext(listener),
+        ])
+    })?;
     Ok(Some(match plain {
         Some(listener) => {
             let port = listener.port.get()?.unwrap_or_default();
-            Verdict::Fail(format!("it answers in plaintext on port {port}").into())
+            let what = if is_http(listener)? {
+                "answers in plaintext"
+            } else {
+                "sends on to HTTP whoever comes with TLS"
+            };
+            Verdict::Fail(format!("it {what} on port {port}").into())
         }
         None if listeners.first(is_http)?.is_some() => {
             Verdict::Pass("whoever comes without TLS is sent on to HTTPS".into())
@@ -61,22 +72,10 @@ fn examine(context: &Context<'_>, balancer: &LoadBalancer) -> Result<Option<Verd
 }
 
 fn answers_in_plaintext(listener: &Listener) -> Result<bool, Gap> {
-    firestep_inventory::any([
-        &|| {
-            let actions = listener.default_actions.get()?;
-            Ok(!actions
-                .iter()
-                .any(firestep_inventory::elbv2::ListenerAction::leads_to_tls))
-        },
-        &|| {
-            listener.rules.any(|rule| {
-                Ok(!rule
-                    .actions
-                    .iter()
-                    .any(firestep_inventory::elbv2::ListenerAction::leads_to_tls))
-            })
-        },
-    ])
+    let stays = |actions: &[ListenerAction]| !actions.iter().any(ListenerAction::leads_to_tls);
+    any([&|| Ok(stays(listener.default_actions.get()?)), &|| {
+        listener.rules.any(|rule| Ok(stays(&rule.actions)))
+    }])
 }
 
 #[cfg(test)]
@@ -122,6 +121,20 @@ mod tests {
             it.rules = Parts::unseen(Gap::TEST);
         });
         assert_eq!(unseen, ["unknown"]);
+    }
+
+    #[test]
+    fn a_listener_of_https_that_sends_on_to_http_fails() {
+        let with = |actions| {
+            let mut https = listener(ListenerProtocol::Https, 443);
+            https.default_actions = actions;
+            said_with(&CHECK, BalancerType::Application, |_| {}, vec![https])
+        };
+        let to = |protocol| Seen::new(vec![action(ActionType::Redirect, Some(protocol))]);
+        assert_eq!(with(to(RedirectProtocol::Http)), ["fail"]);
+        assert_eq!(with(to(RedirectProtocol::Https)), ["pass"]);
+        assert_eq!(with(to(RedirectProtocol::Same)), ["pass"]);
+        assert_eq!(with(Seen::gap(Gap::TEST)), ["unknown"]);
     }
 
     #[test]

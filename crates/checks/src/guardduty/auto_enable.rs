@@ -1,12 +1,11 @@
 //! Does GuardDuty enable itself in every account?
 
-use firestep_audit::{
-    Audience, Check, Clause, Effort, PerOrganization, Severity, Verdict, organization,
-};
+use firestep_audit::{Audience, Check, Clause, Effort, PerOrganization, Severity, Verdict};
 use firestep_inventory::guardduty::{AutoEnable, Detector};
 use firestep_inventory::{Gap, Org};
 
 use crate::cause;
+use crate::delegation::of_members;
 use crate::guardduty::administrator;
 
 pub(crate) const CHECK: Check = Check {
@@ -28,7 +27,7 @@ pub(crate) const CHECK: Check = Check {
         "guardduty:DescribeOrganizationConfiguration",
     ],
     fix: None,
-    examine: &PerOrganization(|context| organization(|| examine(context.org))),
+    examine: &PerOrganization(|context| of_members(context.org, |_| examine(context.org))),
 };
 
 fn examine(org: &Org) -> Result<Verdict, Gap> {
@@ -103,6 +102,14 @@ mod tests {
             ["fail"]
         );
         assert_eq!(said(&org(Some(&[]), Listed::of([]))), ["fail"]);
+    }
+
+    #[test]
+    fn no_account_joins_one_that_stands_alone() {
+        assert_eq!(
+            crate::delegation::tests::alone(&CHECK, |_| {}),
+            [] as [&str; 0]
+        );
     }
 
     #[test]

@@ -1,12 +1,11 @@
 //! Does the security account administer GuardDuty?
 
-use firestep_audit::{
-    Audience, Check, Clause, Effort, PerOrganization, Severity, Verdict, organization,
-};
+use firestep_audit::{Audience, Check, Clause, Effort, PerOrganization, Severity, Verdict};
 use firestep_inventory::guardduty::AdminStatus;
 use firestep_inventory::{Gap, Org};
 
 use crate::cause;
+use crate::delegation::of_members;
 use crate::guardduty::administrator;
 
 pub(crate) const CHECK: Check = Check {
@@ -27,10 +26,12 @@ pub(crate) const CHECK: Check = Check {
         "guardduty:ListOrganizationAdminAccounts",
     ],
     fix: None,
-    examine: &PerOrganization(|context| organization(|| examine(context.org))),
+    examine: &PerOrganization(|context| {
+        of_members(context.org, |management| examine(context.org, management))
+    }),
 };
 
-fn examine(org: &Org) -> Result<Verdict, Gap> {
+fn examine(org: &Org, management: &str) -> Result<Verdict, Gap> {
     let Some(admin) = administrator(org)? else {
         return Ok(cause::no_guardduty_administrator());
     };
@@ -40,9 +41,6 @@ fn examine(org: &Org) -> Result<Verdict, Gap> {
         ));
     }
     // Organizations says that the account may; GuardDuty, region by region, that it does.
-    let Some(management) = org.organization.management_account()? else {
-        return Ok(cause::no_organization("there is no organization"));
-    };
     let administrators = &org.summary(management)?.guardduty_administrators;
     let without = administrators.regions_without(|it| {
         Ok(*it.identity.id == *admin && *it.admin_status.get()? == AdminStatus::Enabled)
@@ -57,17 +55,19 @@ fn examine(org: &Org) -> Result<Verdict, Gap> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::delegation::tests::alone;
     use crate::tests::said as verdict;
     use firestep_inventory::guardduty::{Administrator, Detector};
     use firestep_inventory::organizations::DelegatedAdministrator;
     use firestep_inventory::{Listed, Seen, Summary};
 
     const SECURITY: &str = "444455556666";
+    const MANAGEMENT: &str = "999988887777";
 
     fn org(services: Option<&[&str]>, detectors: Listed<Detector>) -> Org {
         let mut summary = Summary::empty(SECURITY);
         summary.detectors = detectors;
-        let mut management = Summary::empty("999988887777");
+        let mut management = Summary::empty(MANAGEMENT);
         let mut here = Administrator::unseen(SECURITY);
         here.admin_status = Seen::new(AdminStatus::Enabled);
         management.guardduty_administrators = Listed::of([here]);
@@ -83,20 +83,21 @@ mod tests {
     #[test]
     fn the_security_account_passes_and_another_fails() {
         let mut it = org(Some(&["guardduty.amazonaws.com"]), Listed::of([]));
-        assert_eq!(verdict(|| examine(&it)).word(), "pass");
+        assert_eq!(verdict(|| examine(&it, MANAGEMENT)).word(), "pass");
         it.settings.security_accounts.push("777788889999".into());
-        assert_eq!(verdict(|| examine(&it)).word(), "fail");
-        assert_eq!(
-            verdict(|| examine(&org(Some(&[]), Listed::of([])))).word(),
-            "fail"
-        );
+        assert_eq!(verdict(|| examine(&it, MANAGEMENT)).word(), "fail");
+        it.organization.delegated = Listed::of([]);
+        assert_eq!(verdict(|| examine(&it, MANAGEMENT)).word(), "fail");
     }
 
     #[test]
     fn unseen_services_are_unknown() {
-        assert_eq!(
-            verdict(|| examine(&org(None, Listed::of([])))).word(),
-            "unknown"
-        );
+        let it = org(None, Listed::of([]));
+        assert_eq!(verdict(|| examine(&it, MANAGEMENT)).word(), "unknown");
+    }
+
+    #[test]
+    fn an_account_without_an_organization_delegates_to_nobody() {
+        assert_eq!(alone(&CHECK, |_| {}), [] as [&str; 0]);
     }
 }

@@ -7,7 +7,8 @@ use firestep_inventory::guardduty::{Detector, PublishingStatus};
 use firestep_inventory::{Gap, Org};
 
 use crate::cause;
-use crate::guardduty::administrator;
+use crate::delegation::{deciding, regions_of_any};
+use crate::guardduty::PRINCIPAL;
 
 pub(crate) const CHECK: Check = Check {
     id: "guardduty-exported",
@@ -32,10 +33,10 @@ pub(crate) const CHECK: Check = Check {
 };
 
 fn examine(org: &Org) -> Result<Verdict, Gap> {
-    let Some(admin) = administrator(org)? else {
+    let Some(accounts) = deciding(org, PRINCIPAL)? else {
         return Ok(cause::no_guardduty_administrator());
     };
-    let without = org.summary(admin)?.detectors.regions_without(fits)?;
+    let without = regions_of_any(accounts, |it| it.detectors.regions_without(fits))?;
     Ok(Verdict::of(
         without.is_empty(),
         "findings are exported in every region",
@@ -101,6 +102,28 @@ mod tests {
             ["fail"]
         );
         assert_eq!(said(&org(Some(&[]), Listed::of([]))), ["fail"]);
+    }
+
+    #[test]
+    fn an_account_without_an_organization_exports_its_own() {
+        use crate::delegation::tests::alone;
+        let with = |status| {
+            alone(&CHECK, |it| {
+                it.detectors = detector(|it| {
+                    it.destinations = Parts::of([Destination {
+                        destination_id: "x".into(),
+                        status,
+                    }]);
+                });
+            })
+        };
+        assert_eq!(with(PublishingStatus::Publishing), ["pass"]);
+        assert_eq!(with(PublishingStatus::Stopped), ["fail"]);
+        assert_eq!(alone(&CHECK, |_| {}), ["fail"]);
+        assert_eq!(
+            alone(&CHECK, |it| it.detectors = Listed::unseen()),
+            ["unknown"]
+        );
     }
 
     #[test]

@@ -17,7 +17,7 @@ mod rds_protection;
 mod reports;
 mod runtime_monitoring;
 mod s3_protection;
-pub(crate) use administrators::administrator;
+pub(crate) use administrators::{PRINCIPAL, administrator};
 
 use firestep_audit::Check;
 

@@ -1,4 +1,7 @@
 //! May nobody but us call or change a function?
+//!
+//! Asked are the policies of functions and of aliases. A version may have a policy too; no list says which one has, and
+//! asking each is a call a version, of which many a function has hundreds. So nothing is claimed of them.
 
 use firestep_audit::{Audience, Check, Clause, Effort, PerAccount, Severity, each};
 
@@ -6,7 +9,7 @@ use crate::functions::by_api;
 
 pub(crate) const CHECK: Check = Check {
     id: "lambda-function-not-public",
-    title: "Lambda functions are not public",
+    title: "Policies of Lambda functions and their aliases let nobody unknown in",
     severity: Severity::Critical,
     effort: Effort::Hours,
     clauses: &[Clause::new("E6.1", "others")],
@@ -21,6 +24,7 @@ pub(crate) const CHECK: Check = Check {
         "lambda:ListFunctions",
         "lambda:ListAliases",
         "lambda:GetPolicy",
+        "s3:ListBuckets",
         "organizations:DescribeOrganization",
         "organizations:ListRoots",
         "organizations:ListOrganizationalUnitsForParent",
@@ -45,6 +49,7 @@ mod tests {
     use super::CHECK;
     use crate::tests::words;
     use firestep_inventory::lambda::{Alias, Function};
+    use firestep_inventory::s3::Bucket;
     use firestep_inventory::{Account, Listed, Seen};
     use firestep_policy::PolicyDocument;
 
@@ -93,13 +98,84 @@ mod tests {
 
     /// <https://docs.aws.amazon.com/securityhub/latest/userguide/lambda-controls.html#lambda-1>
     #[test]
-    fn anybody_s_bucket_is_everyone() {
+    fn a_service_that_calls_for_anybody_is_everyone() {
+        for service in [
+            "s3.amazonaws.com",
+            "sns.amazonaws.com",
+            "events.amazonaws.com",
+            "apigateway.amazonaws.com",
+            "logs.eu-central-1.amazonaws.com",
+            "cognito-idp.amazonaws.com",
+            "alexa-appkit.amazon.com",
+        ] {
+            let who = format!(r#"{{"Service":"{service}"}}"#);
+            let said = |condition: &str| said(&who, INVOKE, condition);
+            assert_eq!(said("{}"), "fail", "{service}");
+            let account = r#"{"StringEquals":{"AWS:SourceAccount":"111122223333"}}"#;
+            assert_eq!(said(account), "pass", "{service}");
+            let all = r#"{"StringLike":{"aws:SourceAccount":"*"}}"#;
+            assert_eq!(said(all), "fail", "{service}");
+            let ours = r#"{"StringEquals":{"aws:SourceOrgID":"o-sample"}}"#;
+            assert_eq!(said(ours), "pass", "{service}");
+            let topic =
+                r#"{"ArnLike":{"aws:SourceArn":"arn:aws:sns:eu-central-1:111122223333:orders"}}"#;
+            assert_eq!(said(topic), "pass", "{service}");
+        }
         let s3 = r#"{"Service":"s3.amazonaws.com"}"#;
-        assert_eq!(said(s3, INVOKE, "{}"), "fail");
         let bucket = r#"{"ArnLike":{"AWS:SourceArn":"arn:aws:s3:::uploads"},"StringEquals":{"AWS:SourceAccount":"111122223333"}}"#;
         assert_eq!(said(s3, INVOKE, bucket), "pass");
         let any = r#"{"ArnLike":{"AWS:SourceArn":"arn:aws:s3:::*"}}"#;
         assert_eq!(said(s3, INVOKE, any), "fail");
+        // It reads the function and does not call it.
+        assert_eq!(said(s3, "lambda:GetFunction", "{}"), "pass");
+    }
+
+    #[test]
+    fn a_service_calls_for_its_own_account_or_it_is_not_known_for_whom() {
+        let balancer = r#"{"Service":"elasticloadbalancing.amazonaws.com"}"#;
+        assert_eq!(said(balancer, INVOKE, "{}"), "pass");
+        let new = r#"{"Service":"madeup.amazonaws.com"}"#;
+        assert_eq!(said(new, INVOKE, "{}"), "unknown");
+        let account = r#"{"StringEquals":{"aws:SourceAccount":"111122223333"}}"#;
+        assert_eq!(said(new, INVOKE, account), "pass");
+        let both = r#"{"Service":["madeup.amazonaws.com","sns.amazonaws.com"]}"#;
+        assert_eq!(said(both, INVOKE, "{}"), "fail");
+        let alexa = r#"{"Service":"alexa-appkit.amazon.com"}"#;
+        let skill = r#"{"StringEquals":{"lambda:EventSourceToken":"amzn1.ask.skill.1"}}"#;
+        assert_eq!(said(alexa, INVOKE, skill), "pass");
+    }
+
+    #[test]
+    fn whoever_makes_a_bucket_of_that_name_is_let_in_unless_it_is_ours() {
+        let s3 = r#"{"Service":"s3.amazonaws.com"}"#;
+        let uploads = r#"{"ArnLike":{"aws:SourceArn":"arn:aws:s3:::uploads"}}"#;
+        let said = |condition: &str, buckets: Listed<Bucket>| {
+            let mut function = Function::unseen("orders");
+            function.policy = policy(s3, INVOKE, condition);
+            let mut account = Account::empty();
+            account.lambda_functions = Listed::of([function]);
+            account.s3_buckets = buckets;
+            words(&CHECK, &account)[0]
+        };
+        let has = |name: &str| {
+            let mut it = Bucket::unseen(name);
+            it.identity.location.region = firestep_inventory::GLOBAL;
+            Listed::of([it])
+        };
+        assert_eq!(said(uploads, has("uploads")), "pass");
+        assert_eq!(said(uploads, has("others")), "unknown");
+        assert_eq!(said(uploads, Listed::unseen()), "unknown");
+        let ours = r#"{"ArnLike":{"aws:SourceArn":"arn:aws:s3:::uploads"},"StringEquals":{"aws:SourceAccount":"111122223333"}}"#;
+        assert_eq!(said(ours, Listed::of([])), "pass");
+        assert_eq!(said("{}", has("uploads")), "fail");
+    }
+
+    #[test]
+    fn a_region_that_is_closed_is_told_once() {
+        let mut account = Account::empty();
+        account.lambda_functions.add_closed("eu-west-1");
+        account.lambda_aliases.add_closed("eu-west-1");
+        assert_eq!(words(&CHECK, &account), ["unknown"]);
     }
 
     #[test]

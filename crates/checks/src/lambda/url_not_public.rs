@@ -123,11 +123,23 @@ mod tests {
         account
     }
 
-    fn everyone(condition: &str) -> String {
+    fn allow(action: &str, condition: &str) -> String {
         format!(
-            r#"{{"Effect":"Allow","Principal":"*","Action":"lambda:InvokeFunctionUrl","Resource":"*","Condition":{condition}}}"#
+            r#"{{"Effect":"Allow","Principal":"*","Action":"{action}","Resource":"*","Condition":{condition}}}"#
         )
     }
+
+    /// Everyone may call the address under this condition, and the function by an address.
+    fn everyone(condition: &str) -> String {
+        let by_url = r#"{"Bool":{"lambda:InvokedViaFunctionUrl":"true"}}"#;
+        [
+            allow("lambda:InvokeFunctionUrl", condition),
+            allow("lambda:InvokeFunction", by_url),
+        ]
+        .join(",")
+    }
+
+    const NONE: &str = r#"{"StringEquals":{"lambda:FunctionUrlAuthType":"NONE"}}"#;
 
     fn said(auth: UrlAuthType, statements: &str) -> &'static str {
         words(&CHECK, &account(ORDERS, auth, Some(statements)))[0]
@@ -136,17 +148,32 @@ mod tests {
     /// <https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html#urls-auth-none>
     #[test]
     fn both_the_address_and_the_policy_must_let_everyone_in() {
-        let none = everyone(r#"{"StringEquals":{"lambda:FunctionUrlAuthType":"NONE"}}"#);
-        assert_eq!(said(UrlAuthType::None, &none), "fail");
+        assert_eq!(said(UrlAuthType::None, &everyone(NONE)), "fail");
         assert_eq!(said(UrlAuthType::None, &everyone("{}")), "fail");
         // Signed by anybody's account.
         assert_eq!(said(UrlAuthType::Iam, &everyone("{}")), "fail");
-        assert_eq!(said(UrlAuthType::Iam, &none), "pass");
+        assert_eq!(said(UrlAuthType::Iam, &everyone(NONE)), "pass");
         let ours = everyone(r#"{"StringEquals":{"aws:PrincipalOrgID":"o-sample"}}"#);
         assert_eq!(said(UrlAuthType::Iam, &ours), "pass");
-        let by_api =
-            r#"{"Effect":"Allow","Principal":"*","Action":"lambda:InvokeFunction","Resource":"*"}"#;
-        assert_eq!(said(UrlAuthType::None, by_api), "pass");
+        let by_api = allow("lambda:InvokeFunction", "{}");
+        assert_eq!(said(UrlAuthType::None, &by_api), "pass");
+    }
+
+    #[test]
+    fn an_address_needs_both_actions_and_whether_one_is_still_enough_is_not_known() {
+        let address = allow("lambda:InvokeFunctionUrl", NONE);
+        assert_eq!(said(UrlAuthType::None, &address), "unknown");
+        let and = |action: &str, condition: &str| {
+            let both = format!("{address},{}", allow(action, condition));
+            said(UrlAuthType::None, &both)
+        };
+        assert_eq!(and("lambda:InvokeFunction", "{}"), "fail");
+        assert_eq!(and("lambda:*", "{}"), "fail");
+        let ours = r#"{"StringEquals":{"aws:PrincipalOrgID":"o-sample"}}"#;
+        assert_eq!(and("lambda:InvokeFunction", ours), "unknown");
+        let by_api = r#"{"Bool":{"lambda:InvokedViaFunctionUrl":"false"}}"#;
+        assert_eq!(and("lambda:InvokeFunction", by_api), "unknown");
+        assert_eq!(and("lambda:GetFunction", "{}"), "unknown");
     }
 
     #[test]

@@ -40,13 +40,15 @@ fn examine(bucket: &Bucket) -> Result<Verdict, Gap> {
     let location = bucket.identity.location;
     let mut unsure = false;
     for statement in policy.allows() {
-        let given = |action: &&&str| statement.covers_action(action) && !is_denied(policy, action);
+        let given = |action: &&&str| {
+            statement.covers_action(action) && !is_denied(policy, action, &on(bucket, action))
+        };
         let Some(power) = POWERS.iter().find(given) else {
             continue;
         };
         match lets_in_others(policy, statement, location.account) {
             Some(false) => {}
-            Some(true) if may_be_denied(policy, power) => unsure = true,
+            Some(true) if may_be_denied(policy, power, &on(bucket, power)) => unsure = true,
             Some(true) => {
                 let sid = statement.sid.as_deref().unwrap_or("without an id");
                 return Ok(Verdict::Fail(Reason::from(format!(
@@ -96,22 +98,38 @@ fn lets_in_others(policy: &PolicyDocument, statement: &Statement, own: &str) -> 
     }
 }
 
-/// Whether the policy denies an action to everyone.
-fn is_denied(policy: &PolicyDocument, action: &str) -> bool {
-    policy
-        .denies()
-        .any(|it| it.is_about_anyone() && it.conditions.is_empty() && it.covers_action(action))
+/// On what an action is done: the bucket, or all that is in it.
+fn on(bucket: &Bucket, action: &str) -> String {
+    let name = &bucket.identity.id;
+    let arn = bucket.identity.arn.as_deref();
+    let arn = arn.map_or_else(|| format!("arn:aws:s3:::{name}"), Into::into);
+    match action {
+        "s3:PutObjectAcl" => format!("{arn}/*"),
+        _ => arn,
+    }
 }
 
-/// Whether the policy denies an action to some, so that the other account may be among them.
-fn may_be_denied(policy: &PolicyDocument, action: &str) -> bool {
+/// Whether the policy denies everyone an action on all of that.
+fn is_denied(policy: &PolicyDocument, action: &str, on: &str) -> bool {
     policy.denies().any(|it| {
-        let about_some = !it.is_about_anyone()
+        it.is_about_all()
+            && it.conditions.is_empty()
+            && it.covers_action(action)
+            && it.covers_resource(on)
+    })
+}
+
+/// Whether the policy denies an action to some, so that the other account may be among them, or on a part of that.
+fn may_be_denied(policy: &PolicyDocument, action: &str, on: &str) -> bool {
+    policy.denies().any(|it| {
+        let on_part = it.conditions.is_empty() && !it.covers_resource(on);
+        let about_some = on_part
+            || !it.is_about_all()
             || it.conditions.iter().any(|it| {
                 let key = it.key.to_ascii_lowercase();
                 key.starts_with("aws:principal") || key == "aws:userid"
             });
-        about_some && it.covers_action(action)
+        about_some && !it.is_about_nobody() && it.covers_action(action)
     })
 }
 
@@ -187,6 +205,35 @@ mod tests {
         passes(|| examine(&and("{}")));
         fails(|| examine(&and(r#"{"Bool":{"aws:SecureTransport":"false"}}"#)));
         unknown(|| examine(&and(r#"{"StringNotEquals":{"aws:PrincipalOrgID":"o-1"}}"#)));
+    }
+
+    #[test]
+    fn what_is_denied_in_a_part_may_be_given_in_the_rest() {
+        let deny = |resource: &str| {
+            format!(r#"{{"Effect":"Deny","Principal":"*","Action":"s3:*","Resource":{resource}}}"#)
+        };
+        let and = |resource: &str| {
+            with(&format!(
+                "{},{}",
+                allow(OTHER, "s3:*", "{}"),
+                deny(resource)
+            ))
+        };
+        passes(|| examine(&and(r#"["arn:aws:s3:::b","arn:aws:s3:::b/*"]"#)));
+        unknown(|| examine(&and(r#""arn:aws:s3:::b/secret/*""#)));
+        unknown(|| examine(&and(r#""arn:aws:s3:::b/*""#)));
+    }
+
+    #[test]
+    fn a_denial_of_all_but_some_denies_not_everyone_and_one_of_all_but_everyone_nobody() {
+        let and_not = |spared: &str| {
+            let deny = format!(
+                r#"{{"Effect":"Deny","NotPrincipal":{spared},"Action":"s3:*","Resource":"*"}}"#
+            );
+            with(&format!("{},{deny}", allow(OTHER, "s3:*", "{}")))
+        };
+        unknown(|| examine(&and_not(r#"{"AWS":"arn:aws:iam::444455556666:role/app"}"#)));
+        fails(|| examine(&and_not(r#""*""#)));
     }
 
     #[test]

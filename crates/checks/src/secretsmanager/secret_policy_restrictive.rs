@@ -75,15 +75,15 @@ fn denies_all_others(statement: &Statement, arn: &str) -> bool {
         "secretsmanager:PutSecretValue",
         "secretsmanager:PutResourcePolicy",
     ];
-    let names_principals = match &statement.principals {
-        Some(Matching::AllBut(_)) => true,
-        _ => statement.is_about_anyone() && statement.conditions.iter().any(spares_the_named),
-    };
+    let names_principals = matches!(&statement.principals, Some(Matching::AllBut(_)))
+        || statement.conditions.iter().any(spares_the_named);
     let rest = statement
         .conditions
         .iter()
         .filter(|it| !spares_the_named(it));
-    names_principals
+    // All but everyone is nobody.
+    statement.is_about_anyone()
+        && names_principals
         && rest.into_iter().all(spares_services)
         && statement.covers_resource(arn)
         && USES.iter().all(|it| statement.covers_action(it))
@@ -157,6 +157,18 @@ mod tests {
         assert_eq!(all(services), ["pass"]);
         let but = r#""NotPrincipal":{"AWS":"arn:aws:iam::111122223333:role/app"}"#;
         assert_eq!(said(Some(&deny(but, "*", "{}"))), ["pass"]);
+    }
+
+    #[test]
+    fn a_denial_of_nobody_fails() {
+        for nobody in [
+            r#""NotPrincipal":"*""#,
+            r#""NotPrincipal":{"AWS":"*"}"#,
+            r#""NotPrincipal":{"AWS":["arn:aws:iam::111122223333:role/app","*"]}"#,
+        ] {
+            assert_eq!(said(Some(&deny(nobody, "*", "{}"))), ["fail"], "{nobody}");
+            assert_eq!(said(Some(&deny(nobody, "*", OTHERS))), ["fail"], "{nobody}");
+        }
     }
 
     #[test]

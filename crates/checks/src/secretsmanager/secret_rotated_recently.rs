@@ -1,6 +1,6 @@
 //! Was every secret rotated in the last months?
 
-use firestep_audit::{Audience, Check, Context, Effort, PerAccount, Severity, Verdict, each};
+use firestep_audit::{Audience, Check, Context, Effort, PerAccount, Severity, Verdict, each_that};
 use firestep_inventory::Gap;
 use firestep_inventory::secretsmanager::Secret;
 
@@ -22,7 +22,7 @@ pub(crate) const CHECK: Check = Check {
     reads: &["secretsmanager:ListSecrets"],
     fix: None,
     examine: &PerAccount(|context| {
-        each(&context.account.secretsmanager_secrets, |it| {
+        each_that(&context.account.secretsmanager_secrets, |it| {
             examine(context, it)
         })
     }),
@@ -31,15 +31,22 @@ pub(crate) const CHECK: Check = Check {
 /// As SecretsManager.4 has it where nobody says otherwise.
 const DAYS: i64 = 90;
 
-fn examine(context: &Context<'_>, secret: &Secret) -> Result<Verdict, Gap> {
-    Ok(match secret.last_rotated_date.get()? {
-        None => Verdict::Fail("it was never rotated".into()),
-        Some(last) => {
-            let days = context.org.days_since(last);
-            let words = format!("it was last rotated {} ago", in_days(days));
-            Verdict::of(days <= DAYS, words.clone(), words)
-        }
-    })
+fn examine(context: &Context<'_>, secret: &Secret) -> Result<Option<Verdict>, Gap> {
+    // A copy is rotated with what it is a copy of.
+    if secret.is_replica()? {
+        return Ok(None);
+    }
+    // A new one had no time for it yet.
+    let (since, of) = match secret.last_rotated_date.get()? {
+        Some(last) => (last, "it was last rotated"),
+        None => (
+            secret.created_date.get()?,
+            "it was never rotated, and was made",
+        ),
+    };
+    let days = context.org.days_since(since);
+    let words = format!("{of} {} ago", in_days(days));
+    Ok(Some(Verdict::of(days <= DAYS, words.clone(), words)))
 }
 
 #[cfg(test)]
@@ -52,6 +59,8 @@ mod tests {
         let mut org = Org::sample([]);
         org.as_of = "2026-11-23T00:00:00Z".parse().unwrap();
         let mut it = Secret::unseen("s");
+        it.primary_region = Seen::new(None);
+        it.created_date = Seen::new("2024-02-01T09:00:00Z".parse().unwrap());
         change(&mut it);
         let mut account = Account::empty();
         account.secretsmanager_secrets = Listed::of([it]);
@@ -68,5 +77,22 @@ mod tests {
         assert_eq!(on("2026-08-24T00:00:00Z"), ["fail"]);
         assert_eq!(said(|it| it.last_rotated_date = Seen::new(None)), ["fail"]);
         assert_eq!(said(|_| {}), ["unknown"]);
+    }
+
+    #[test]
+    fn a_new_one_passes_and_a_copy_is_not_asked() {
+        let never = |change: &dyn Fn(&mut Secret)| {
+            said(|it| {
+                it.last_rotated_date = Seen::new(None);
+                change(it);
+            })
+        };
+        let made = |day: &str| never(&|it| it.created_date = Seen::new(day.parse().unwrap()));
+        assert_eq!(made("2026-08-26T00:00:00Z"), ["pass"]);
+        assert_eq!(made("2026-08-24T00:00:00Z"), ["fail"]);
+        let unseen = never(&|it| it.created_date = Seen::gap(Gap::TEST));
+        assert_eq!(unseen, ["unknown"]);
+        let copy = never(&|it| it.primary_region = Seen::new(Some("eu-west-1".into())));
+        assert_eq!(copy, [] as [&str; 0]);
     }
 }

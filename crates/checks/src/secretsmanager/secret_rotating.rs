@@ -34,11 +34,13 @@ pub(crate) const CHECK: Check = Check {
 const WINDOW_DAYS: i64 = 2;
 
 fn examine(context: &Context<'_>, secret: &Secret) -> Result<Option<Verdict>, Gap> {
-    if !*secret.rotation_enabled.get()? {
+    // A copy is rotated with what it is a copy of.
+    if secret.is_replica()? || !*secret.rotation_enabled.get()? {
         return Ok(None);
     }
     let days = |moment| context.org.days_since(moment);
-    if let Some(next) = secret.next_rotation_date.get()?
+    let next = secret.next_rotation_date.get()?;
+    if let Some(next) = next
         && days(next) > WINDOW_DAYS
     {
         let late = in_days(days(next));
@@ -63,7 +65,16 @@ fn examine(context: &Context<'_>, secret: &Secret) -> Result<Option<Verdict>, Ga
         ));
     };
     let (ago, within) = (in_days(last), in_days(every.into()));
-    Ok(Some(if last > i64::from(every) + WINDOW_DAYS {
+    let is_late = last > i64::from(every) + WINDOW_DAYS;
+    // It can be set up so that the first rotation waits for its day.
+    if is_late && next.is_some() && secret.last_rotated_date.get()?.is_none() {
+        return Err(undecided(
+            secret.identity.location,
+            "secretsmanager:ListSecrets",
+            "whether a first rotation failed, or is still to come",
+        ));
+    }
+    Ok(Some(if is_late {
         Verdict::Fail(format!("{of} {ago} ago, of {within} at most").into())
     } else {
         Verdict::Pass(format!("{of} {ago} ago, of {within} at most").into())
@@ -80,6 +91,7 @@ mod tests {
         let mut org = Org::sample([]);
         org.as_of = "2026-11-23T00:00:00Z".parse().unwrap();
         let mut it = Secret::unseen("s");
+        it.primary_region = Seen::new(None);
         it.rotation_enabled = Seen::new(true);
         it.rotation_days = Seen::new(Some(30));
         it.created_date = Seen::new("2024-01-01T00:00:00Z".parse().unwrap());
@@ -103,7 +115,16 @@ mod tests {
             said(|it| it.next_rotation_date = last("2026-11-20T00:00:00Z")),
             ["fail"]
         );
-        assert_eq!(said(|it| it.last_rotated_date = Seen::new(None)), ["fail"]);
+        let never = |next: Option<&str>| {
+            said(|it| {
+                it.last_rotated_date = Seen::new(None);
+                it.next_rotation_date = Seen::new(next.map(|it| it.parse().unwrap()));
+            })
+        };
+        assert_eq!(never(None), ["fail"]);
+        assert_eq!(never(Some("2026-11-20T00:00:00Z")), ["fail"]);
+        // Set up a while ago, with a first rotation that waits.
+        assert_eq!(never(Some("2026-12-01T00:00:00Z")), ["unknown"]);
     }
 
     #[test]
@@ -113,6 +134,21 @@ mod tests {
             said(|it| it.next_rotation_date = Seen::gap(Gap::TEST)),
             ["unknown"]
         );
+    }
+
+    #[test]
+    fn a_copy_is_not_asked() {
+        let with = |primary: Option<&str>| {
+            said(|it| {
+                it.primary_region = Seen::new(primary.map(Box::from));
+                it.last_rotated_date = Seen::new(Some("2026-09-01T00:00:00Z".parse().unwrap()));
+            })
+        };
+        assert_eq!(with(None), ["fail"]);
+        assert_eq!(with(Some("eu-central-1")), ["fail"]);
+        assert_eq!(with(Some("eu-west-1")), [] as [&str; 0]);
+        let unseen = said(|it| it.primary_region = Seen::gap(Gap::TEST));
+        assert_eq!(unseen, ["unknown"]);
     }
 
     #[test]

@@ -4,10 +4,11 @@ use firestep_audit::{
     Audience, Check, Clause, Effort, PerOrganization, Severity, Verdict, organization,
 };
 use firestep_inventory::securityhub::{FindingAggregator, LinkingMode};
-use firestep_inventory::{Gap, Org, Summary};
+use firestep_inventory::{Gap, Org, Summary, all_found};
 
 use crate::cause;
-use crate::securityhub::administrators::administrator;
+use crate::delegation::deciding;
+use crate::securityhub::administrators::{PRINCIPAL, is_linked};
 
 pub(crate) const CHECK: Check = Check {
     id: "securityhub-aggregated",
@@ -18,7 +19,7 @@ pub(crate) const CHECK: Check = Check {
     audience: Audience::Everyone,
     since: "0.1",
     risk: "Seventeen consoles are not watched; a finding in the region that nobody opens is not read.",
-    remedy: "Create a finding aggregator in the administrator of Security Hub, linked to all regions.",
+    remedy: "Create a finding aggregator in the administrator of Security Hub, or in an account that belongs to no organization, linked to all regions.",
     references: &[
         "https://docs.aws.amazon.com/securityhub/latest/userguide/finding-aggregation.html",
     ],
@@ -34,60 +35,49 @@ pub(crate) const CHECK: Check = Check {
 };
 
 fn examine(org: &Org) -> Result<Verdict, Gap> {
-    if org.organization.management_account()?.is_none() {
-        return Ok(cause::no_organization("there is no organization"));
-    }
-    let Some(admin) = administrator(org)? else {
+    let Some(accounts) = deciding(org, PRINCIPAL)? else {
         return Ok(cause::no_hub_administrator());
     };
-    let summary = org.summary(admin)?;
-    let gathers = summary
-        .finding_aggregators
-        .any(|it| gathers_all(summary, it))?;
+    let names: Vec<&str> = accounts.iter().map(|it| it.account).collect();
+    let without = all_found(accounts, |account| {
+        let aggregators = &account.finding_aggregators;
+        let gathers = aggregators.any(|it| gathers_all(account, it))?;
+        Ok((!gathers).then_some(account.account))
+    })?;
     Ok(Verdict::of(
-        gathers,
-        format!("{admin} gathers them from every region"),
-        format!("{admin} does not gather them from every region"),
+        without.is_empty(),
+        format!("{} gathers them from every region", names.join(", ")),
+        format!(
+            "{} does not gather them from every region",
+            without.join(", ")
+        ),
     ))
 }
 
-/// Whether no enabled region is left out.
-fn gathers_all(summary: &Summary, it: &FindingAggregator) -> Result<bool, Gap> {
-    let specified = || it.regions.get();
-    Ok(match it.region_linking_mode.get()? {
-        LinkingMode::All => true,
-        LinkingMode::None => false,
-        LinkingMode::AllBut => {
-            let (without, enabled) = (specified()?, summary.regions.get()?);
-            !enabled
-                .iter()
-                .any(|it| without.iter().any(|out| **out == **it))
+/// Whether no enabled region is left out, also by the user.
+fn gathers_all(account: &Summary, it: &FindingAggregator) -> Result<bool, Gap> {
+    if *it.region_linking_mode.get()? == LinkingMode::All {
+        return Ok(true);
+    }
+    for region in account.regions.get()? {
+        if !is_linked(it, region)? {
+            return Ok(false);
         }
-        LinkingMode::Some => {
-            let (named, home) = (specified()?, it.finding_aggregation_region.get()?);
-            let enabled = summary.regions.get()?;
-            enabled
-                .iter()
-                .all(|it| **it == **home || named.iter().any(|name| **name == **it))
-        }
-    })
+    }
+    account.hub_administrators.left_out().map_or(Ok(true), Err)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::securityhub::administrators::tests::org;
+    use crate::securityhub::administrators::tests::{aggregator, org};
     use crate::tests::{fails, passes, unknown};
     use firestep_inventory::{Listed, Seen};
 
     fn with(mode: LinkingMode, regions: &[&str]) -> Org {
-        let mut it = FindingAggregator::unseen("a");
-        it.region_linking_mode = Seen::new(mode);
-        it.finding_aggregation_region = Seen::new("eu-central-1".into());
-        it.regions = Seen::new(regions.iter().map(|it| Box::from(*it)).collect());
         org(|summary| {
             summary.regions = Seen::new(vec!["eu-central-1", "eu-west-1"]);
-            summary.finding_aggregators = Listed::of([it]);
+            summary.finding_aggregators = aggregator(mode, regions);
         })
     }
 
@@ -100,6 +90,36 @@ mod tests {
         fails(|| examine(&with(LinkingMode::Some, &["us-east-1"])));
         fails(|| examine(&with(LinkingMode::None, &[])));
         fails(|| examine(&org(|_| {})));
+    }
+
+    #[test]
+    fn regions_that_the_user_left_out_are_not_known_to_be_linked() {
+        let narrow = |mode, regions: &[&str]| {
+            org(|summary| {
+                summary.hub_administrators.add_left_out(Gap::TEST);
+                summary.finding_aggregators = aggregator(mode, regions);
+            })
+        };
+        passes(|| examine(&narrow(LinkingMode::All, &[])));
+        unknown(|| examine(&narrow(LinkingMode::None, &[])));
+        unknown(|| examine(&narrow(LinkingMode::Some, &["eu-west-1"])));
+        unknown(|| examine(&narrow(LinkingMode::AllBut, &["eu-west-1"])));
+    }
+
+    #[test]
+    fn an_account_without_an_organization_gathers_by_itself() {
+        use crate::delegation::tests::alone;
+        let with = |mode| {
+            alone(&CHECK, |summary| {
+                summary.regions = Seen::new(vec!["eu-central-1", "eu-west-1"]);
+                summary.finding_aggregators = aggregator(mode, &[]);
+            })
+        };
+        assert_eq!(with(LinkingMode::All), ["pass"]);
+        assert_eq!(with(LinkingMode::None), ["fail"]);
+        assert_eq!(alone(&CHECK, |_| {}), ["fail"]);
+        let unseen = alone(&CHECK, |it| it.finding_aggregators = Listed::unseen());
+        assert_eq!(unseen, ["unknown"]);
     }
 
     #[test]

@@ -1,17 +1,16 @@
 //! Is Security Hub CSPM switched on in accounts that join?
 
-use firestep_audit::{
-    Audience, Check, Clause, Effort, PerOrganization, Severity, Verdict, organization,
-};
+use firestep_audit::{Audience, Check, Clause, Effort, PerOrganization, Severity, Verdict};
 use firestep_inventory::organizations::TypeState;
 use firestep_inventory::reading::records::undecided;
 use firestep_inventory::securityhub::{
-    Association, AssociationStatus, ConfigurationStatus, ConfigurationType, TargetType,
+    Association, AssociationStatus, ConfigurationStatus, ConfigurationType, LinkingMode, TargetType,
 };
-use firestep_inventory::{GLOBAL, Gap, Location, Org, Summary};
+use firestep_inventory::{GLOBAL, Gap, Location, Org, Summary, all_found, any};
 
 use crate::cause;
-use crate::securityhub::administrators::administrator;
+use crate::delegation::of_members;
+use crate::securityhub::administrators::{administrator, is_linked};
 
 pub(crate) const CHECK: Check = Check {
     id: "securityhub-central",
@@ -22,7 +21,7 @@ pub(crate) const CHECK: Check = Check {
     audience: Audience::Everyone,
     since: "0.1",
     risk: "An account that joins tomorrow is unwatched until somebody remembers it.",
-    remedy: "Enable central configuration and associate a policy that enables Security Hub CSPM with the root.",
+    remedy: "Enable central configuration, link every region, and associate a policy that enables Security Hub CSPM with the root.",
     references: &[
         "https://docs.aws.amazon.com/securityhub/latest/userguide/central-configuration-intro.html",
     ],
@@ -35,18 +34,17 @@ pub(crate) const CHECK: Check = Check {
         "securityhub:ListConfigurationPolicies",
         "securityhub:GetConfigurationPolicy",
         "securityhub:ListConfigurationPolicyAssociations",
+        "securityhub:ListFindingAggregators",
+        "securityhub:GetFindingAggregator",
     ],
     fix: None,
-    examine: &PerOrganization(|context| organization(|| examine(context.org))),
+    examine: &PerOrganization(|context| of_members(context.org, |_| examine(context.org))),
 };
 
 /// What stands for a policy where each account decides by itself.
 const SELF_MANAGED: &str = "SELF_MANAGED_SECURITY_HUB";
 
 fn examine(org: &Org) -> Result<Verdict, Gap> {
-    if org.organization.management_account()?.is_none() {
-        return Ok(cause::no_organization("there is no organization"));
-    }
     let Some(admin) = administrator(org)? else {
         return Ok(cause::no_hub_administrator());
     };
@@ -105,11 +103,42 @@ fn by_policies(summary: &Summary) -> Result<Verdict, Gap> {
         // That of the root may stand in a list that was not seen.
         summary.hub_associations.any(|_| Ok(false))?;
     }
+    if !has_root {
+        return Ok(Verdict::Fail(
+            "no policy is associated with the root, where accounts join".into(),
+        ));
+    }
+    let without = regions_without(summary)?;
     Ok(Verdict::of(
-        has_root,
-        "a policy of the root switches it on, and none below it off",
-        "no policy is associated with the root, where accounts join",
+        without.is_empty(),
+        "a policy of the root switches it on, and none below it off, in every region",
+        format!(
+            "its policies do not take effect in {}, and accounts that join are not enabled by themselves there",
+            without.join(", ")
+        ),
     ))
+}
+
+/// The regions that neither policies, which take effect in the home region and in those that are linked to it, nor
+/// settings of the region's own switch it on in.
+fn regions_without(summary: &Summary) -> Result<Vec<&'static str>, Gap> {
+    let aggregators = &summary.finding_aggregators;
+    // All that are to come, too.
+    if aggregators.any(|it| Ok(*it.region_linking_mode.get()? == LinkingMode::All))? {
+        return Ok(Vec::new());
+    }
+    let configurations = &summary.hub_configurations;
+    let without = all_found(configurations.regions(), |here| {
+        let region = here.location.region;
+        let is_on = any([&|| aggregators.any(|it| is_linked(it, region)), &|| {
+            here.any(|it| it.auto_enable.get().copied())
+        }])?;
+        Ok((!is_on).then_some(region))
+    })?;
+    match configurations.left_out() {
+        Some(gap) if without.is_empty() => Err(gap),
+        _ => Ok(without),
+    }
 }
 
 fn switches_on(summary: &Summary, it: &Association) -> Result<bool, Gap> {
@@ -152,9 +181,11 @@ fn by_organizations(org: &Org) -> Result<(), Gap> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::securityhub::administrators::tests::org;
-    use crate::tests::{fails, passes, unknown};
-    use firestep_inventory::securityhub::{ConfigurationPolicy, OrganizationConfiguration};
+    use crate::securityhub::administrators::tests::{aggregator, org};
+    use crate::tests::{fails, passes, said, unknown};
+    use firestep_inventory::securityhub::{
+        ConfigurationPolicy, FindingAggregator, OrganizationConfiguration,
+    };
     use firestep_inventory::{Listed, Seen};
 
     fn configuration(
@@ -180,15 +211,31 @@ mod tests {
         (ConfigurationType::Central, ConfigurationStatus::Enabled);
 
     fn central(associations: Listed<Association>) -> Org {
-        org(|it| {
-            it.hub_configurations = configuration(Some(CENTRAL), false);
-            let mut on = ConfigurationPolicy::unseen("on");
-            on.service_enabled = Seen::new(true);
-            let mut off = ConfigurationPolicy::unseen("off");
-            off.service_enabled = Seen::new(false);
-            it.hub_policies = Listed::of([on, off]);
-            it.hub_associations = associations;
-        })
+        org(|it| configure(it, associations))
+    }
+
+    fn configure(it: &mut Summary, associations: Listed<Association>) {
+        it.hub_configurations = configuration(Some(CENTRAL), false);
+        let mut on = ConfigurationPolicy::unseen("on");
+        on.service_enabled = Seen::new(true);
+        let mut off = ConfigurationPolicy::unseen("off");
+        off.service_enabled = Seen::new(false);
+        it.hub_policies = Listed::of([on, off]);
+        it.hub_associations = associations;
+        it.finding_aggregators = aggregator(LinkingMode::All, &[]);
+    }
+
+    /// What is said where policies are sound, and another region is configured so.
+    fn with_another_region(
+        aggregators: Listed<FindingAggregator>,
+        there: impl FnOnce(&mut Listed<OrganizationConfiguration>),
+    ) -> &'static str {
+        let it = org(|it| {
+            configure(it, Listed::of([association("r-1", TargetType::Root, "on")]));
+            it.finding_aggregators = aggregators;
+            there(&mut it.hub_configurations);
+        });
+        said(|| examine(&it)).word()
     }
 
     #[test]
@@ -217,6 +264,42 @@ mod tests {
         fails(|| examine(&central(Listed::of([]))));
         unknown(|| examine(&central(Listed::unseen())));
         unknown(|| examine(&central(Listed::of([Association::unseen("r-1")]))));
+    }
+
+    /// <https://docs.aws.amazon.com/securityhub/latest/userguide/aggregation-central-configuration.html>
+    #[test]
+    fn policies_take_effect_in_the_home_region_and_in_linked_ones_alone() {
+        const WEST: &str = "eu-west-1";
+        let nothing = |it: &mut Listed<OrganizationConfiguration>| it.add_whole(WEST, []);
+        let with = |mode, regions: &[&str]| with_another_region(aggregator(mode, regions), nothing);
+        assert_eq!(with(LinkingMode::All, &[]), "pass");
+        assert_eq!(with(LinkingMode::AllBut, &["ap-south-2"]), "pass");
+        assert_eq!(with(LinkingMode::AllBut, &[WEST]), "fail");
+        assert_eq!(with(LinkingMode::Some, &[WEST]), "pass");
+        assert_eq!(with(LinkingMode::Some, &["us-east-1"]), "fail");
+        assert_eq!(with(LinkingMode::None, &[]), "fail");
+        // What no policy is about has settings of its own.
+        let none = || aggregator(LinkingMode::None, &[]);
+        let own = |auto_enable| {
+            with_another_region(none(), |it| {
+                let mut there = OrganizationConfiguration::unseen("");
+                there.auto_enable = Seen::new(auto_enable);
+                it.add_whole(WEST, [there]);
+            })
+        };
+        assert_eq!(own(true), "pass");
+        assert_eq!(own(false), "fail");
+        let unseen = with_another_region(none(), |it| it.add_unseen(WEST, [], Gap::TEST));
+        assert_eq!(unseen, "unknown");
+        let left_out = with_another_region(none(), |it| it.add_left_out(Gap::TEST));
+        assert_eq!(left_out, "unknown");
+        assert_eq!(with_another_region(Listed::unseen(), nothing), "unknown");
+    }
+
+    #[test]
+    fn no_account_joins_one_that_stands_alone() {
+        let said = crate::delegation::tests::alone(&CHECK, |_| {});
+        assert_eq!(said, [] as [&str; 0]);
     }
 
     #[test]

@@ -1,10 +1,11 @@
 //! Does the security account administer Security Hub?
 
-use firestep_audit::{Audience, Check, Effort, PerOrganization, Severity, Verdict, organization};
+use firestep_audit::{Audience, Check, Effort, PerOrganization, Severity, Verdict};
 use firestep_inventory::securityhub::AdminStatus;
 use firestep_inventory::{Gap, Org};
 
 use crate::cause;
+use crate::delegation::of_members;
 use crate::securityhub::administrators::administrator;
 
 pub(crate) const CHECK: Check = Check {
@@ -27,13 +28,12 @@ pub(crate) const CHECK: Check = Check {
         "securityhub:ListOrganizationAdminAccounts",
     ],
     fix: None,
-    examine: &PerOrganization(|context| organization(|| examine(context.org))),
+    examine: &PerOrganization(|context| {
+        of_members(context.org, |management| examine(context.org, management))
+    }),
 };
 
-fn examine(org: &Org) -> Result<Verdict, Gap> {
-    let Some(management) = org.organization.management_account()? else {
-        return Ok(cause::no_organization("there is no organization"));
-    };
+fn examine(org: &Org, management: &str) -> Result<Verdict, Gap> {
     let Some(admin) = administrator(org)? else {
         return Ok(cause::no_hub_administrator());
     };
@@ -61,26 +61,34 @@ mod tests {
     use crate::tests::{fails, passes, unknown};
     use firestep_inventory::Listed;
 
+    const MANAGEMENT: &str = "999988887777";
+
+    #[test]
+    fn an_account_without_an_organization_delegates_to_nobody() {
+        let said = crate::delegation::tests::alone(&CHECK, |_| {});
+        assert_eq!(said, [] as [&str; 0]);
+    }
+
     #[test]
     fn the_security_account_passes_and_another_fails() {
         let mut it = org(|_| {});
-        passes(|| examine(&it));
+        passes(|| examine(&it, MANAGEMENT));
         it.settings.security_accounts.push("777788889999".into());
-        fails(|| examine(&it));
+        fails(|| examine(&it, MANAGEMENT));
         it.organization.delegated = Listed::of([]);
-        fails(|| examine(&it));
+        fails(|| examine(&it, MANAGEMENT));
     }
 
     #[test]
     fn an_account_that_may_and_does_not_fails_and_unseen_administrators_are_unknown() {
         let with = |list| {
-            let mut management = firestep_inventory::Summary::empty("999988887777");
+            let mut management = firestep_inventory::Summary::empty(MANAGEMENT);
             management.hub_administrators = list;
             let mut it = Org::sample([management]);
             it.organization.delegated = org(|_| {}).organization.delegated;
             it
         };
-        fails(|| examine(&with(Listed::of([]))));
-        unknown(|| examine(&with(Listed::unseen())));
+        fails(|| examine(&with(Listed::of([])), MANAGEMENT));
+        unknown(|| examine(&with(Listed::unseen()), MANAGEMENT));
     }
 }

@@ -289,8 +289,16 @@ impl Leaf for ListenerAction {
 impl ListenerAction {
     /// Whether it sends to HTTPS whoever comes without TLS.
     pub fn leads_to_tls(&self) -> bool {
-        self.action_type == ActionType::Redirect
-            && self.redirect_protocol == Some(RedirectProtocol::Https)
+        self.redirects_to(RedirectProtocol::Https)
+    }
+
+    /// Whether it sends to HTTP whoever comes with TLS.
+    pub fn leads_to_plaintext(&self) -> bool {
+        self.redirects_to(RedirectProtocol::Http)
+    }
+
+    fn redirects_to(&self, protocol: RedirectProtocol) -> bool {
+        self.action_type == ActionType::Redirect && self.redirect_protocol == Some(protocol)
     }
 }
 

@@ -167,7 +167,9 @@ kind! {
     allow_origins: Seen<Vec<Box<str>>> = at("Cors?.AllowOrigins").missing(DOCUMENTED);
 }
 
-/// When support for each runtime ends, as AWS had announced in early 2026: what is past then has no patches.
+/// When each runtime is deprecated: from then on it has no patches. As copies of the page had it from February to June of
+/// 2026, which is how old this table is: a runtime that came later is not known, nor a date that AWS moved later. The
+/// date of `ruby4.0`, which came in April 2026, is Ruby's own, as AWS has it for each other Ruby.
 /// <https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html>
 const RUNTIMES: [(&str, Date); 48] = [
     ("dotnet10", date(2028, 11, 14)),

@@ -275,8 +275,7 @@ impl Leaf for DeletionDenied {
         let of = |action: &str| {
             document
                 .denies()
-                .filter(|it| matches!(it.principals, Some(Matching::Only(_))))
-                .filter(|it| it.is_about_anyone() && it.conditions.is_empty())
+                .filter(|it| it.is_about_all() && it.conditions.is_empty())
                 .filter(|it| it.covers_action(action))
                 .filter_map(|it| match &it.resources {
                     Some(Matching::Only(patterns)) => Some(patterns.clone()),

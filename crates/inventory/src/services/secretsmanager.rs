@@ -3,9 +3,9 @@
 use firestep_policy::PolicyDocument;
 use jiff::Timestamp;
 
-use crate::Seen;
 use crate::reading::kind::{at, detail, kind, own};
 use crate::reading::origin::{DOCUMENTED, Origin, SEEN};
+use crate::{Gap, Seen};
 
 kind! {
     /// A secret. One that is to be deleted is not listed.
@@ -31,4 +31,30 @@ kind! {
     last_accessed_date: Seen<Option<Timestamp>> = own().missing(DOCUMENTED);
     /// When it was made.
     created_date: Seen<Timestamp>;
+    /// The region of which it is a copy, or its own; `None`: it is copied nowhere.
+    primary_region: Seen<Option<Box<str>>> = own().missing(DOCUMENTED);
+}
+
+impl Secret {
+    /// Whether it is a copy of one in another region, which is rotated there, and here with it.
+    /// <https://docs.aws.amazon.com/secretsmanager/latest/userguide/replicate-secrets.html>
+    pub fn is_replica(&self) -> Result<bool, Gap> {
+        let primary = self.primary_region.get()?;
+        Ok(primary
+            .as_deref()
+            .is_some_and(|it| *it != *self.identity.location.region))
+    }
+
+    /// Whether another is the same secret in another region: their ARNs differ in nothing else.
+    pub fn is_copy_of(&self, other: &Secret) -> bool {
+        let without_region = |arn: &str| {
+            let mut parts: Vec<String> = arn.split(':').map(Into::into).collect();
+            if let Some(region) = parts.get_mut(3) {
+                region.clear();
+            }
+            parts
+        };
+        self.identity.location.region != other.identity.location.region
+            && without_region(&self.identity.id) == without_region(&other.identity.id)
+    }
 }

@@ -94,6 +94,21 @@ pub(super) fn cases() -> Vec<Case> {
             UNKNOWN,
         ),
         Case::new(
+            "balancer-https-sends-on-to-http",
+            |s| {
+                let action = json!({"Type": "redirect", "RedirectConfig": {"Protocol": "HTTP", "StatusCode": "HTTP_302"}});
+                let policy = json!("ELBSecurityPolicy-TLS13-1-2-2021-06");
+                balancer(
+                    s,
+                    json!([listener("HTTPS", 443, &policy, &action)]),
+                    json!([]),
+                );
+            },
+            Asked::Verdict("elbv2-plaintext-refused", ARN),
+            FAIL,
+        )
+        .and(Asked::Verdict("elbv2-listener-encrypted", ARN), FAIL),
+        Case::new(
             "balancer-internal-without-listeners",
             |s| balancer(s, json!([]), json!([])),
             Asked::Verdict("elbv2-not-public", ARN),

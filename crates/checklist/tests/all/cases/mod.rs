@@ -14,7 +14,9 @@ mod alarms;
 mod balancers;
 mod config;
 mod data;
+mod functions;
 mod guardduty;
+mod hub;
 mod iam;
 mod machines;
 mod narrowing;
@@ -459,7 +461,9 @@ fn every_case_that_was_handed_over_stands_in_a_table() {
         balancers::cases(),
         config::cases(),
         data::cases(),
+        functions::cases(),
         guardduty::cases(),
+        hub::cases(),
         iam::cases(),
         machines::cases(),
         narrowing::cases(),
