@@ -3,6 +3,7 @@
 //! Every answer is a value or the gap that keeps it from being known, as in the inventory.
 
 pub mod administrators;
+pub mod attestation;
 pub mod balancers;
 mod everything;
 pub mod guardrails;
@@ -14,6 +15,7 @@ pub mod services;
 pub mod trust;
 
 pub use administrators::{Carried, Way, is_administrator, is_held_by_boundary, way_to_every_right};
+pub use attestation::{is_about_attestation, without_attestation};
 pub use balancers::{BehindBalancer, way_through_balancer, way_to_balancer};
 pub use guardrails::{Guardrail, Guardrails};
 pub use internet::{Exposed, way_in, way_out};

@@ -4,6 +4,7 @@ mod allowed_images;
 mod default_group_closed;
 mod ebs_encryption_default;
 mod elastic_ip_used;
+mod enclave_host_only_web_open;
 mod flow_logs_active;
 mod flow_logs_delivering;
 mod image_not_deprecated;
@@ -23,9 +24,11 @@ mod instance_profile_attached;
 mod interface_source_checked;
 mod launch_template_imdsv2_required;
 mod launch_template_no_public_address;
+mod launch_template_no_secrets;
 mod network_acl_no_admin_port;
 mod network_acl_used;
 mod no_sensitive_port_open;
+mod no_wide_public_range;
 mod only_web_ports_open;
 mod security_group_used;
 mod snapshot_encrypted;
@@ -33,6 +36,7 @@ mod snapshot_not_public;
 mod snapshot_sharing_blocked;
 mod subnet_no_public_address;
 mod volume_encrypted;
+mod volume_has_snapshot;
 mod vpc_internet_blocked;
 
 use firestep_audit::Check;
@@ -42,6 +46,7 @@ pub(crate) const CHECKS: &[&Check] = &[
     &default_group_closed::CHECK,
     &ebs_encryption_default::CHECK,
     &elastic_ip_used::CHECK,
+    &enclave_host_only_web_open::CHECK,
     &flow_logs_active::CHECK,
     &flow_logs_delivering::CHECK,
     &image_not_deprecated::CHECK,
@@ -61,9 +66,11 @@ pub(crate) const CHECKS: &[&Check] = &[
     &interface_source_checked::CHECK,
     &launch_template_imdsv2_required::CHECK,
     &launch_template_no_public_address::CHECK,
+    &launch_template_no_secrets::CHECK,
     &network_acl_no_admin_port::CHECK,
     &network_acl_used::CHECK,
     &no_sensitive_port_open::CHECK,
+    &no_wide_public_range::CHECK,
     &only_web_ports_open::CHECK,
     &security_group_used::CHECK,
     &snapshot_encrypted::CHECK,
@@ -71,5 +78,6 @@ pub(crate) const CHECKS: &[&Check] = &[
     &snapshot_sharing_blocked::CHECK,
     &subnet_no_public_address::CHECK,
     &volume_encrypted::CHECK,
+    &volume_has_snapshot::CHECK,
     &vpc_internet_blocked::CHECK,
 ];

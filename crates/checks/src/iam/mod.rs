@@ -6,6 +6,7 @@ mod access_key_single;
 mod access_key_used;
 mod administrator_access_not_attached;
 mod administrator_bounded;
+mod administrator_mfa;
 mod break_glass_guarded;
 mod console_mfa;
 mod foreign_accounts_listed;
@@ -31,6 +32,7 @@ mod policy_no_decrypt_with_any_key;
 mod policy_no_full_cloudtrail;
 mod policy_no_whole_service;
 mod policy_not_administrator;
+mod read_only_access_inside;
 mod role_external_id;
 mod role_not_public;
 mod role_oidc_limited;
@@ -45,6 +47,7 @@ mod root_not_used;
 mod server_certificate_valid;
 mod service_role_not_administrator;
 mod support_role;
+mod user_hardware_mfa;
 mod user_no_policies;
 
 use firestep_audit::Check;
@@ -56,6 +59,7 @@ pub(crate) const CHECKS: &[&Check] = &[
     &access_key_used::CHECK,
     &administrator_access_not_attached::CHECK,
     &administrator_bounded::CHECK,
+    &administrator_mfa::CHECK,
     &break_glass_guarded::CHECK,
     &console_mfa::CHECK,
     &foreign_accounts_listed::CHECK,
@@ -81,6 +85,7 @@ pub(crate) const CHECKS: &[&Check] = &[
     &policy_no_full_cloudtrail::CHECK,
     &policy_no_whole_service::CHECK,
     &policy_not_administrator::CHECK,
+    &read_only_access_inside::CHECK,
     &role_external_id::CHECK,
     &role_not_public::CHECK,
     &role_oidc_limited::CHECK,
@@ -95,5 +100,6 @@ pub(crate) const CHECKS: &[&Check] = &[
     &server_certificate_valid::CHECK,
     &service_role_not_administrator::CHECK,
     &support_role::CHECK,
+    &user_hardware_mfa::CHECK,
     &user_no_policies::CHECK,
 ];

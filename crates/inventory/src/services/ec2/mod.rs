@@ -8,7 +8,7 @@ mod storage;
 
 pub use machines::{
     Endpoint, Instance, InstanceImage, InstanceInterface, InstanceState, LaunchTemplate,
-    LaunchTemplateVersion, MetadataOptions, Tokens, Virtualization,
+    LaunchTemplateVersion, MetadataOptions, Screened, TemplateUserData, Tokens, Virtualization,
 };
 pub use network::{
     AclEntry, DeliverLogsStatus, ElasticIp, FlowLog, FlowLogStatus, InternetGateway, NetworkAcl,
@@ -22,4 +22,4 @@ pub use settings::{
     VpcBlock, VpcBlockState,
 };
 pub use space::{AddressSpace, Family, Whom};
-pub use storage::{EbsSnapshot, Image, Volume};
+pub use storage::{EbsSnapshot, Image, SnapshotState, Volume};
