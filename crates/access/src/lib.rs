@@ -14,7 +14,10 @@ pub mod resource_policy;
 pub mod services;
 pub mod trust;
 
-pub use administrators::{Carried, Way, is_administrator, is_held_by_boundary, way_to_every_right};
+pub use administrators::{
+    Carried, FoundEscalation, Way, escalation, is_administrator, is_held_by_boundary,
+    way_to_every_right,
+};
 pub use attestation::{is_about_attestation, without_attestation};
 pub use balancers::{BehindBalancer, way_through_balancer, way_to_balancer};
 pub use guardrails::{Guardrail, Guardrails};

@@ -12,6 +12,7 @@ mod console_mfa;
 mod foreign_accounts_listed;
 mod identity_provider;
 mod inline_policy_no_decrypt_with_any_key;
+mod inline_policy_no_escalation;
 mod inline_policy_no_full_cloudtrail;
 mod inline_policy_not_administrator;
 mod no_cloudshell_full_access;
@@ -29,6 +30,7 @@ mod password_used;
 mod policy_attached;
 mod policy_no_assume_any_role;
 mod policy_no_decrypt_with_any_key;
+mod policy_no_escalation;
 mod policy_no_full_cloudtrail;
 mod policy_no_whole_service;
 mod policy_not_administrator;
@@ -65,6 +67,7 @@ pub(crate) const CHECKS: &[&Check] = &[
     &foreign_accounts_listed::CHECK,
     &identity_provider::CHECK,
     &inline_policy_no_decrypt_with_any_key::CHECK,
+    &inline_policy_no_escalation::CHECK,
     &inline_policy_no_full_cloudtrail::CHECK,
     &inline_policy_not_administrator::CHECK,
     &no_cloudshell_full_access::CHECK,
@@ -82,6 +85,7 @@ pub(crate) const CHECKS: &[&Check] = &[
     &policy_attached::CHECK,
     &policy_no_assume_any_role::CHECK,
     &policy_no_decrypt_with_any_key::CHECK,
+    &policy_no_escalation::CHECK,
     &policy_no_full_cloudtrail::CHECK,
     &policy_no_whole_service::CHECK,
     &policy_not_administrator::CHECK,

@@ -87,6 +87,9 @@ mod tests {
     #[test]
     fn where_nothing_is_declared_or_was_seen_it_is_unknown() {
         assert_eq!(said(|_| {}), ["unknown"]);
-        assert_eq!(said(|it| it.organization.delegated = Listed::unseen()), ["unknown"]);
+        assert_eq!(
+            said(|it| it.organization.delegated = Listed::unseen()),
+            ["unknown"]
+        );
     }
 }
