@@ -5,6 +5,7 @@
 pub mod administrators;
 pub mod attestation;
 pub mod balancers;
+pub mod endpoints;
 mod everything;
 pub mod guardrails;
 pub mod internet;
@@ -20,6 +21,7 @@ pub use administrators::{
 };
 pub use attestation::{is_about_attestation, without_attestation};
 pub use balancers::{BehindBalancer, way_through_balancer, way_to_balancer};
+pub use endpoints::through_endpoint;
 pub use guardrails::{Guardrail, Guardrails};
 pub use internet::{Exposed, way_in, way_out};
 pub use outsiders::{Wanted, are_kept_out, control_policies, lets_everyone};

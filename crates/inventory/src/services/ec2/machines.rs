@@ -252,6 +252,10 @@ impl Leaf for Screened {
     }
 
     fn leaf(node: &Node<'_>) -> Option<Self> {
+        // What stands there as it was nobody has looked through.
+        if matches!(node, Node::Text(_)) {
+            return Some(Screened::Unread);
+        }
         Some(match node.member("redacted")? {
             Node::Null => Screened::Clean,
             Node::Text(word) if **word == *UNREAD => Screened::Unread,

@@ -1,11 +1,13 @@
 //! Machines, their disks and network, and what the account defaults to.
 
+mod endpoints;
 mod machines;
 mod network;
 mod settings;
 mod space;
 mod storage;
 
+pub use endpoints::{AutoAccept, EndpointService, EndpointType, TransitGateway, VpcEndpoint};
 pub use machines::{
     Endpoint, Instance, InstanceImage, InstanceInterface, InstanceState, LaunchTemplate,
     LaunchTemplateVersion, MetadataOptions, Screened, TemplateUserData, Tokens, Virtualization,
