@@ -113,6 +113,13 @@ pub(crate) fn all_of_cloudtrail(statement: &Statement) -> Option<String> {
     is_all.then(|| "every action of CloudTrail on every trail".to_owned())
 }
 
+/// To subscribe to whatever the marketplace sells.
+pub(crate) fn subscribing(statement: &Statement) -> Option<String> {
+    let action = "aws-marketplace:Subscribe";
+    let is_any = statement.covers_action(action) && statement.covers_resource("*");
+    is_any.then(|| format!("{action} on every product"))
+}
+
 /// To assume every role of every account.
 pub(crate) fn assuming_any_role(statement: &Statement) -> Option<String> {
     let is_any = statement.covers_action("sts:AssumeRole")

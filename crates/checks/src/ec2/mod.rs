@@ -4,6 +4,7 @@ mod allowed_images;
 mod default_group_closed;
 mod ebs_encryption_default;
 mod elastic_ip_used;
+mod enclave_host_no_public_address;
 mod enclave_host_only_web_open;
 mod endpoint_multi_zone;
 mod endpoint_policy_inside;
@@ -57,6 +58,7 @@ pub(crate) const CHECKS: &[&Check] = &[
     &default_group_closed::CHECK,
     &ebs_encryption_default::CHECK,
     &elastic_ip_used::CHECK,
+    &enclave_host_no_public_address::CHECK,
     &enclave_host_only_web_open::CHECK,
     &endpoint_multi_zone::CHECK,
     &endpoint_policy_inside::CHECK,

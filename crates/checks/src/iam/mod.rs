@@ -14,6 +14,7 @@ mod identity_provider;
 mod inline_policy_no_decrypt_with_any_key;
 mod inline_policy_no_escalation;
 mod inline_policy_no_full_cloudtrail;
+mod inline_policy_no_marketplace_subscribe;
 mod inline_policy_not_administrator;
 mod no_cloudshell_full_access;
 mod no_console_passwords;
@@ -32,6 +33,7 @@ mod policy_no_assume_any_role;
 mod policy_no_decrypt_with_any_key;
 mod policy_no_escalation;
 mod policy_no_full_cloudtrail;
+mod policy_no_marketplace_subscribe;
 mod policy_no_whole_service;
 mod policy_not_administrator;
 mod read_only_access_inside;
@@ -69,6 +71,7 @@ pub(crate) const CHECKS: &[&Check] = &[
     &inline_policy_no_decrypt_with_any_key::CHECK,
     &inline_policy_no_escalation::CHECK,
     &inline_policy_no_full_cloudtrail::CHECK,
+    &inline_policy_no_marketplace_subscribe::CHECK,
     &inline_policy_not_administrator::CHECK,
     &no_cloudshell_full_access::CHECK,
     &no_console_passwords::CHECK,
@@ -87,6 +90,7 @@ pub(crate) const CHECKS: &[&Check] = &[
     &policy_no_decrypt_with_any_key::CHECK,
     &policy_no_escalation::CHECK,
     &policy_no_full_cloudtrail::CHECK,
+    &policy_no_marketplace_subscribe::CHECK,
     &policy_no_whole_service::CHECK,
     &policy_not_administrator::CHECK,
     &read_only_access_inside::CHECK,
