@@ -6,7 +6,7 @@ use anyhow::{Result, bail};
 use serde_json::Value;
 
 use crate::process::{self, output, tell};
-use crate::{arrows, catalogue, docs, register};
+use crate::{arrows, catalogue, docs, peer, register};
 
 /// Licences that a dependency may have, one of them where it offers a choice.
 const LICENCES: [&str; 12] = [
@@ -43,6 +43,7 @@ pub(crate) fn run() -> Result<()> {
     catalogue::run(&["--check".to_owned()])?;
     docs::run(&["--check".to_owned()])?;
     register::run(&["--check".to_owned()])?;
+    peer::run()?;
     dependencies()
 }
 

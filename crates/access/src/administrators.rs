@@ -2,6 +2,7 @@
 
 mod about_iam;
 mod carried;
+mod escalation;
 mod of_aws;
 mod sample;
 mod ways;
@@ -11,6 +12,7 @@ use firestep_inventory::{Account, Gap, evaluate};
 use firestep_policy::tri::Tri;
 
 pub use carried::Carried;
+pub use escalation::{FoundEscalation, escalation};
 pub use ways::Way;
 
 use carried::{DETAILS, Holding};

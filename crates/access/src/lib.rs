@@ -3,7 +3,9 @@
 //! Every answer is a value or the gap that keeps it from being known, as in the inventory.
 
 pub mod administrators;
+pub mod attestation;
 pub mod balancers;
+pub mod endpoints;
 mod everything;
 pub mod guardrails;
 pub mod internet;
@@ -13,8 +15,13 @@ pub mod resource_policy;
 pub mod services;
 pub mod trust;
 
-pub use administrators::{Carried, Way, is_administrator, is_held_by_boundary, way_to_every_right};
+pub use administrators::{
+    Carried, FoundEscalation, Way, escalation, is_administrator, is_held_by_boundary,
+    way_to_every_right,
+};
+pub use attestation::{is_about_attestation, without_attestation};
 pub use balancers::{BehindBalancer, way_through_balancer, way_to_balancer};
+pub use endpoints::through_endpoint;
 pub use guardrails::{Guardrail, Guardrails};
 pub use internet::{Exposed, way_in, way_out};
 pub use outsiders::{Wanted, are_kept_out, control_policies, lets_everyone};

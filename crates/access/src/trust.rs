@@ -96,14 +96,7 @@ impl<'a> Trust<'a> {
     ///
     /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_common-scenarios_third-party.html>
     pub fn without_external_id(&self) -> Result<Option<Limit>, Gap> {
-        let mut outside = Vec::new();
-        let mut unseen = None;
-        for statement in self.policy.allows().filter(|it| it.covers_action(ASSUME)) {
-            match evaluate(|| self.vendors(statement)) {
-                Ok(vendors) => outside.extend(vendors.into_iter().map(|it| (statement, it))),
-                Err(gap) => unseen = unseen.or(Some(gap)),
-            }
-        }
+        let (outside, unseen) = self.named_outside();
         let open = first_found(&outside, |(statement, vendor)| {
             // An id of another customer: one of their own, or one that a pattern of next to nothing fits too.
             let patterns = valued(statement, "sts:ExternalId").filter(|it| is_vague(it));
@@ -122,6 +115,50 @@ impl<'a> Trust<'a> {
             (None, Some(gap)) => Err(gap),
             (None, None) => Ok((!outside.is_empty()).then_some(Limit::Set)),
         }
+    }
+
+    /// Those outside the organization whom its policy names, with the statements that do, and what keeps others from being
+    /// known.
+    fn named_outside(&self) -> (Vec<(&'a Statement, Vendor)>, Option<Gap>) {
+        let mut outside = Vec::new();
+        let mut unseen = None;
+        for statement in self.policy.allows().filter(|it| it.covers_action(ASSUME)) {
+            match evaluate(|| self.vendors(statement)) {
+                Ok(vendors) => outside.extend(vendors.into_iter().map(|it| (statement, it))),
+                Err(gap) => unseen = unseen.or(Some(gap)),
+            }
+        }
+        (outside, unseen)
+    }
+
+    /// The first of those in accounts outside the organization that may take the role on, with an external id or without;
+    /// `None`: nobody may.
+    pub fn outsider(&self) -> Result<Option<String>, Gap> {
+        let by_name = || {
+            let (outside, unseen) = self.named_outside();
+            let open = first_found(&outside, |(statement, vendor)| {
+                let keys = vendor.keys(None);
+                let keys: Vec<(&str, &str)> = keys.iter().map(|(key, it)| (*key, &**it)).collect();
+                // What is not asked about is taken to hold: the external id, which the other side knows.
+                let about: Vec<&str> = VENDOR.into_iter().filter(|it| *it != EXTERNAL_ID).collect();
+                let lets_in = self.lets_in(statement, &about, &vendor.arn, ASSUME, &keys)?;
+                Ok(lets_in.then(|| vendor.said.clone()))
+            })?;
+            match (open, unseen) {
+                (None, Some(gap)) => Err(gap),
+                (open, _) => Ok(open),
+            }
+        };
+        let as_anyone = || {
+            let about_anyone = self.policy.allows().any(Statement::is_about_anyone);
+            Ok((about_anyone && !self.is_open_to_nobody_outside()?).then(|| "anyone".to_owned()))
+        };
+        first_found(
+            [true, false],
+            |named| {
+                if named { by_name() } else { as_anyone() }
+            },
+        )
     }
 
     /// Whether everyone whom its policy names is let in for a use of the role by nobody outside the organization.
@@ -523,6 +560,8 @@ impl<'a> Trust<'a> {
     }
 }
 
+const EXTERNAL_ID: &str = "sts:externalid";
+
 /// Somebody outside the organization.
 struct Vendor {
     arn: String,
@@ -534,7 +573,7 @@ struct Vendor {
 
 /// The keys that decide whether a vendor gets in: its external id, and what is true of it.
 const VENDOR: [&str; 8] = [
-    "sts:externalid",
+    EXTERNAL_ID,
     "aws:principalaccount",
     "aws:principalarn",
     "aws:principalorgid",

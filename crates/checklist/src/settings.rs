@@ -50,6 +50,7 @@ pub(crate) fn notes(
         for account in settings
             .security_accounts
             .iter()
+            .chain(&settings.delegated_administrators)
             .chain(&settings.log_archive)
             .chain(exposed)
         {

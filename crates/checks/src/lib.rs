@@ -11,6 +11,7 @@ mod account;
 mod ages;
 #[cfg(test)]
 mod alarm_chains;
+mod aws_backup;
 #[cfg(test)]
 mod balancers;
 mod behind;
@@ -48,6 +49,7 @@ mod sqs;
 mod tests;
 #[cfg(test)]
 mod trails;
+mod vpc_endpoints;
 
 static ALL: LazyLock<Vec<&'static Check>> = LazyLock::new(|| {
     let mut all: Vec<&'static Check> = [

@@ -1,7 +1,8 @@
 //! What several questions about networks share.
 
 use firestep_inventory::ec2::{
-    AddressSpace, Family, FlowLog, FlowLogStatus, Permission, Protocol, Traffic, Vpc, Whom,
+    AddressSpace, Family, FlowLog, FlowLogStatus, Permission, Protocol, SecurityGroup, Traffic,
+    Vpc, Whom,
 };
 use firestep_inventory::{Account, Gap};
 
@@ -64,6 +65,43 @@ pub(crate) fn open_to(rules: &[Permission], protocol: Protocol, port: u16) -> Op
         let covering = rules.iter().filter(|it| it.covers(protocol, port));
         AddressSpace::of(*family, covering.flat_map(|it| &it.ranges)).whom() == Whom::Anyone
     })
+}
+
+/// As AWS's own standard allows them to everyone, by TCP.
+const WEB: [u16; 2] = [80, 443];
+
+/// How a security group lets everyone in by something else than the web, in words that follow "it".
+pub(crate) fn open_beyond_web(group: &SecurityGroup) -> Result<Option<String>, Gap> {
+    let rules = group.ip_permissions.whole()?;
+    let asked: Vec<(Protocol, u16)> = [Protocol::Tcp, Protocol::Udp]
+        .into_iter()
+        .flat_map(|protocol| changes(rules).map(move |port| (protocol, port)))
+        .filter(|(protocol, port)| *protocol == Protocol::Udp || !WEB.contains(port))
+        .collect();
+    for (protocol, port) in &asked {
+        if let Some(family) = open_to(rules, *protocol, *port) {
+            let rule = rules.iter().find(|it| it.covers(*protocol, *port));
+            let traffic = rule.map(Permission::traffic).unwrap_or_default();
+            let who = family.anywhere();
+            return Ok(Some(format!("lets {who} in by {traffic}")));
+        }
+    }
+    for (protocol, port) in asked {
+        if let Some(gap) = group.prefix_list_gap(protocol, port)? {
+            return Err(gap);
+        }
+    }
+    Ok(None)
+}
+
+/// The ports at which what rules let in may change.
+fn changes(rules: &[Permission]) -> impl Iterator<Item = u16> {
+    let of_rules = rules.iter().flat_map(|it| {
+        let (from, to) = it.ports;
+        [Some(from), to.checked_add(1)]
+    });
+    let behind_the_web = WEB.map(|it| it.checked_add(1));
+    of_rules.chain(behind_the_web).flatten()
 }
 
 #[cfg(test)]

@@ -11,11 +11,24 @@ use firestep_policy::document::{Matching, Statement};
 pub(crate) const DETAILS: &str = "iam:GetAccountAuthorizationDetails";
 pub(crate) const READS: &[&str] = &[DETAILS];
 
+const NOT_SO_MUCH: &str = "no statement of it allows so much";
+
 /// What an Allow gives away, in words that follow "it allows".
 pub(crate) type TooMuch = fn(&Statement) -> Option<String>;
 
 /// A verdict on each managed policy of the customer's own. One that only bounds principals gives nothing.
 pub(crate) fn each_managed<'a>(context: &Context<'a>, too_much: TooMuch) -> Verdicts<'a> {
+    each_document(context, NOT_SO_MUCH, |document| {
+        Ok(allowed(document, too_much))
+    })
+}
+
+/// The same by what is said of the whole document.
+pub(crate) fn each_document<'a>(
+    context: &Context<'a>,
+    pass: &'static str,
+    too_much: impl Fn(&PolicyDocument) -> Result<Option<String>, Gap>,
+) -> Verdicts<'a> {
     each_that(&context.account.iam_policies, |policy| {
         if policy.is_of_aws() || is_boundary_only(policy)? {
             return Ok(None);
@@ -24,12 +37,12 @@ pub(crate) fn each_managed<'a>(context: &Context<'a>, too_much: TooMuch) -> Verd
             let what = "no version of the policy is the default one";
             return Err(undecided(policy.identity.location, DETAILS, what));
         };
-        Ok(Some(match allowed(document, too_much) {
+        Ok(Some(match too_much(document)? {
             Some(what) if *policy.attachment_count.get()? == 0 => {
                 Verdict::Fail(format!("it allows {what}; nothing carries it yet").into())
             }
             Some(what) => Verdict::Fail(format!("it allows {what}").into()),
-            None => Verdict::Pass("no statement of it allows so much".into()),
+            None => Verdict::Pass(pass.into()),
         }))
     })
 }
@@ -98,6 +111,13 @@ pub(crate) fn whole_service(statement: &Statement) -> Option<String> {
 pub(crate) fn all_of_cloudtrail(statement: &Statement) -> Option<String> {
     let is_all = statement.covers_action("cloudtrail:*") && statement.covers_resource("*");
     is_all.then(|| "every action of CloudTrail on every trail".to_owned())
+}
+
+/// To subscribe to whatever the marketplace sells.
+pub(crate) fn subscribing(statement: &Statement) -> Option<String> {
+    let action = "aws-marketplace:Subscribe";
+    let is_any = statement.covers_action(action) && statement.covers_resource("*");
+    is_any.then(|| format!("{action} on every product"))
 }
 
 /// To assume every role of every account.

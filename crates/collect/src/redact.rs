@@ -149,11 +149,19 @@ fn apply(value: &mut Value, redaction: Redaction) {
         }
         (_, Value::Array(items)) => {
             for item in items {
-                *item = hidden(item, None);
+                *item = hidden(item, unread(item));
             }
         }
-        (_, value) => *value = hidden(value, None),
+        (_, value) => *value = hidden(value, unread(value)),
     }
+}
+
+/// What stands for a rule where a text could not be looked through.
+fn unread(value: &Value) -> Option<&'static str> {
+    value
+        .as_str()
+        .is_some_and(firestep_secrets::is_opaque)
+        .then_some("unread")
 }
 
 /// Rule and length of what was there; no hash, which could be guessed against.

@@ -9,7 +9,7 @@ use crate::reading::kind::FieldInfo;
 use crate::reading::origin::Origin;
 use crate::reading::records::RecordReader;
 use crate::{
-    Gap, Kind, Listed, Resource, accessanalyzer, cloudtrail, cloudwatch, config, ec2, ecr,
+    Gap, Kind, Listed, Resource, accessanalyzer, backup, cloudtrail, cloudwatch, config, ec2, ecr,
     ecr_public, elbv2, guardduty, iam, intern, kms, lambda, logs, organizations, rds, s3,
     secretsmanager, securityhub, sns, sqs,
 };
@@ -225,6 +225,12 @@ account! {
     ec2_allowed_images: ec2::AllowedImages;
     /// Whether internet gateways are blocked, by region.
     ec2_vpc_blocks: ec2::VpcBlock;
+    /// An endpoint of a network.
+    ec2_vpc_endpoints: ec2::VpcEndpoint;
+    /// A service that the account offers to networks by endpoints.
+    ec2_endpoint_services: ec2::EndpointService;
+    /// A transit gateway; one that is shared is listed in the other accounts too.
+    ec2_transit_gateways: ec2::TransitGateway;
     /// Load balancers.
     elbv2_load_balancers: elbv2::LoadBalancer;
     /// Where they listen.
@@ -265,6 +271,8 @@ account! {
     s3_buckets: s3::Bucket;
     /// Access points.
     s3_access_points: s3::AccessPoint;
+    /// An access point in front of buckets of several regions.
+    s3_multi_region_access_points: s3::MultiRegionAccessPoint;
     /// Trails, also those of the organization.
     cloudtrail_trails: cloudtrail::Trail;
     /// Alarms.
@@ -325,4 +333,6 @@ account! {
     logs_resource_policies: logs::ResourcePolicy;
     /// Destinations to which log groups of other accounts may be subscribed.
     logs_destinations: logs::Destination;
+    /// A resource of which AWS Backup has a backup, by its ARN.
+    backup_protected_resources: backup::ProtectedResource;
 }

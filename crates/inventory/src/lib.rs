@@ -28,9 +28,9 @@ pub use reading::node::Node;
 pub use reading::origin::Identity;
 pub use reading::parts::Parts;
 pub use services::{
-    accessanalyzer, cloudtrail, cloudwatch, config, controltower, ec2, ecr, ecr_public, elbv2,
-    guardduty, iam, kms, lambda, logs, organizations, rds, s3, secretsmanager, securityhub, sns,
-    sqs,
+    accessanalyzer, backup, cloudtrail, cloudwatch, config, controltower, ec2, ecr, ecr_public,
+    elbv2, guardduty, iam, kms, lambda, logs, organizations, rds, s3, secretsmanager, securityhub,
+    sns, sqs,
 };
 pub use summary::Summary;
 

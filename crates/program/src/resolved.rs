@@ -12,11 +12,12 @@ impl Settings {
     #[must_use]
     pub fn resolved(&self, names: &BTreeMap<String, String>, day: Date) -> Settings {
         let mut settings = self.clone();
-        settings.security_accounts = self
-            .security_accounts
-            .iter()
-            .flat_map(|it| ids(it, names))
-            .collect();
+        let all_ids = |accounts: &[Box<str>]| {
+            let all = accounts.iter().flat_map(|it| ids(it, names));
+            all.collect::<Vec<_>>()
+        };
+        settings.security_accounts = all_ids(&self.security_accounts);
+        settings.delegated_administrators = all_ids(&self.delegated_administrators);
         // A name that several accounts have says of none that it is the one.
         settings.log_archive =
             self.log_archive

@@ -21,6 +21,9 @@ pub struct Settings {
     /// `security_accounts`, or `security_account` for one: accounts, by id or name, that run the security services.
     /// Empty: the delegated administrators.
     pub security_accounts: Vec<Box<str>>,
+    /// `delegated_administrators`: accounts, by id or name, that may administer services for the organization, besides
+    /// those that run the security services and that keep the logs.
+    pub delegated_administrators: Vec<Box<str>>,
     /// `log_archive`: the account, by id or name, in which logs are kept.
     pub log_archive: Option<Box<str>>,
     /// `categories`: a category of accounts (`production`, `sandbox`, …), and what belongs to it: account ids, names
@@ -174,6 +177,7 @@ impl Default for Settings {
     fn default() -> Self {
         Settings {
             security_accounts: Vec::new(),
+            delegated_administrators: Vec::new(),
             log_archive: None,
             categories: BTreeMap::new(),
             closed_regions: None,
@@ -240,9 +244,10 @@ fn end_of(text: &[u8]) -> Position {
     }
 }
 
-const KEYS: [&str; 17] = [
+const KEYS: [&str; 18] = [
     "security_accounts",
     "security_account",
+    "delegated_administrators",
     "log_archive",
     "categories",
     "closed_regions",
@@ -295,6 +300,9 @@ impl Settings {
             }
             let account = decoder.account(&entry.value);
             self.security_accounts.extend(account.map(Box::from));
+        }
+        if let Some(node) = fields.get("delegated_administrators") {
+            self.delegated_administrators = accounts(decoder, node);
         }
         if let Some(node) = fields.get("log_archive") {
             self.log_archive = decoder.account(node).map(Box::from);

@@ -21,6 +21,7 @@ fn wrong(text: &str, message: &str) {
 
 const WHOLE: &str = r#"# Everything that can be said.
 security_accounts: ["444455556666", Audit]
+delegated_administrators: [identity]
 log_archive: 012345678901
 categories:
   production: [111122223333, shop-prod, Workloads]
@@ -66,6 +67,7 @@ fn a_file_says_all_that_can_be_said() {
         settings.security_accounts,
         ["444455556666".into(), "Audit".into()]
     );
+    assert_eq!(settings.delegated_administrators, ["identity".into()]);
     assert_eq!(settings.log_archive.as_deref(), Some("012345678901"));
     assert_eq!(
         *settings.categories["production"],
@@ -236,8 +238,8 @@ fn a_value_of_another_form_is_told() {
     wrong("? {a: b}\n: c", "1:3: a key must be a text");
 }
 
-const ALL: &str = "`security_accounts`, `security_account`, `log_archive`, `categories`, `closed_regions`, \
-    `regions_in_use`, `exposures`, `break_glass`, `images`, `required_tags`, `sensitive_tags`, `sensitive_ports`, \
+const ALL: &str = "`security_accounts`, `security_account`, `delegated_administrators`, `log_archive`, \
+    `categories`, `closed_regions`, `regions_in_use`, `exposures`, `break_glass`, `images`, `required_tags`, `sensitive_tags`, `sensitive_ports`, \
     `list_patterns`, `free_mail_domains`, `archive_rules`, `ages`, `profile`";
 
 #[test]

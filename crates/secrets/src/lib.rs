@@ -87,6 +87,33 @@ pub fn scan(text: &str) -> Option<&'static str> {
     scan_plain(text).or_else(|| scan_plain(&decoded(text)?))
 }
 
+/// Whether [`scan`] cannot look through a text that may be base64: what is inside is compressed, encoded once more, or a
+/// message with parts that are.
+pub fn is_opaque(text: &str) -> bool {
+    let text = text.trim();
+    match decoded_bytes(text) {
+        None => text.len() > LONGEST || has_encoded_parts(text),
+        Some(bytes) => match String::from_utf8(bytes) {
+            Ok(inside) => {
+                let inside = inside.trim();
+                text.len() > LONGEST
+                    || has_encoded_parts(inside)
+                    || (inside.len() >= SHORTEST && decoded_bytes(inside).is_some())
+            }
+            Err(_) => true,
+        },
+    }
+}
+
+/// Whether a message says of a part that it is encoded, as user data for cloud-init may.
+/// <https://cloudinit.readthedocs.io/en/latest/explanation/format.html>
+fn has_encoded_parts(text: &str) -> bool {
+    let text = text.to_ascii_lowercase();
+    ["encoding: base64", "encoding: b64", "encoding: gz"]
+        .iter()
+        .any(|it| text.contains(it))
+}
+
 /// Whether the value of something with this name is a secret by its name alone.
 pub fn is_secret_name(name: &str) -> bool {
     let name = name.to_lowercase();
@@ -114,10 +141,15 @@ fn scan_plain(text: &str) -> Option<&'static str> {
         .map(|(name, _)| *name)
 }
 
+/// What is shorter holds no secret when it is base64.
+const SHORTEST: usize = 16;
+/// What is longer is not looked through.
+const LONGEST: usize = 1 << 20;
+
 /// The text inside base64, when there is one.
 fn decoded(text: &str) -> Option<String> {
     let text = text.trim();
-    if text.len() < 16 || text.len() > 1 << 20 {
+    if text.len() < SHORTEST || text.len() > LONGEST {
         return None;
     }
     String::from_utf8(decoded_bytes(text)?).ok()
@@ -162,6 +194,18 @@ mod tests {
     #[test]
     fn every_rule_compiles() {
         assert_eq!(COMPILED.len(), RULES.len());
+    }
+
+    #[test]
+    fn what_cannot_be_looked_through_is_opaque() {
+        let script = "IyEvYmluL2Jhc2gKZWNobyBoZWxsbwo=";
+        // Of `gzip`, twice encoded, and a message with an encoded part.
+        let gzip = "H4sIAAAAAAAAA0tMTAQAqRaE2QMAAAA=";
+        let twice = base64_simd::STANDARD.encode_to_string(script);
+        let part = base64_simd::STANDARD
+            .encode_to_string("MIME-Version: 1.0\nContent-Transfer-Encoding: base64\n\nYWJj");
+        assert!(!is_opaque(script) && !is_opaque("#!/bin/sh"));
+        assert!(is_opaque(gzip) && is_opaque(&twice) && is_opaque(&part));
     }
 
     #[test]

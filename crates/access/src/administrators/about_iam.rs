@@ -16,6 +16,13 @@ pub(super) fn about_iam(document: &PolicyDocument) -> PolicyDocument {
     }
 }
 
+/// Without denials that whoever is denied can get round.
+pub(super) fn without_avoidable(document: &PolicyDocument) -> PolicyDocument {
+    let mut document = document.clone();
+    document.statements.retain(|it| !is_avoidable(it));
+    document
+}
+
 /// The statement with its actions of IAM alone.
 fn limited(statement: &Statement) -> Option<Statement> {
     let actions = match statement.actions.as_ref()? {

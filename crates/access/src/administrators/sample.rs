@@ -19,7 +19,7 @@ pub(super) type Key<'k> = (&'k str, Option<&'k str>);
 pub(super) struct Sample {
     pub(super) arn: String,
     requester: Requester,
-    account: String,
+    pub(super) account: String,
     partition: String,
     is_role: bool,
 }
@@ -44,9 +44,9 @@ impl Sample {
     /// The principal itself; of a group, users that may be in it: any one, and one for each pattern that its policies
     /// write for users.
     pub(super) fn all(carried: &Carried<'_>, policies: &[Held<'_>]) -> Vec<Self> {
-        let arn = carried.arn();
+        let (arn, account) = (carried.arn(), carried.identity.location.account);
         if carried.kind != Kind::Group {
-            return vec![Self::new(&arn, carried)];
+            return vec![Self::new(&arn, account, carried.kind == Kind::Role)];
         }
         let (head, _) = arn.split_once(":group/").unwrap_or((&arn, ""));
         let mut users = vec!["any".to_owned()];
@@ -56,16 +56,16 @@ impl Sample {
         users.sort();
         users.dedup();
         let users = users.iter().map(|it| format!("{head}:user/{it}"));
-        users.map(|it| Self::new(&it, carried)).collect()
+        users.map(|it| Self::new(&it, account, false)).collect()
     }
 
-    fn new(arn: &str, carried: &Carried<'_>) -> Self {
+    pub(super) fn new(arn: &str, account: &str, is_role: bool) -> Self {
         let partition = arn.split(':').nth(1).unwrap_or("aws");
         Self {
             requester: Requester::new(Some(arn)),
-            account: carried.identity.location.account.to_string(),
+            account: account.to_owned(),
             partition: partition.to_owned(),
-            is_role: carried.kind == Kind::Role,
+            is_role,
             arn: arn.to_owned(),
         }
     }

@@ -22,7 +22,7 @@ pub(crate) const CHECK: Check = Check {
     examine: &PerAccount(|context| each(&context.account.ec2_instances, examine)),
 };
 
-fn examine(instance: &Instance) -> Result<Verdict, Gap> {
+pub(super) fn examine(instance: &Instance) -> Result<Verdict, Gap> {
     let has_address = any([&|| Ok(instance.public_ip_address.get()?.is_some()), &|| {
         instance.network_interfaces.any(|it| Ok(it.v4().is_some()))
     }])?;

@@ -2,9 +2,9 @@
 
 use firestep_audit::{Audience, Check, Context, Effort, PerAccount, Severity, Verdict, each_that};
 use firestep_inventory::Gap;
-use firestep_inventory::ec2::{Permission, Protocol, SecurityGroup};
+use firestep_inventory::ec2::SecurityGroup;
 
-use crate::network::open_to;
+use crate::network::open_beyond_web;
 
 pub(crate) const CHECK: Check = Check {
     id: "ec2-only-web-ports-open",
@@ -26,53 +26,21 @@ pub(crate) const CHECK: Check = Check {
     }),
 };
 
-/// As AWS's own standard allows them, by TCP.
-const WEB: [u16; 2] = [80, 443];
-
 fn examine(context: &Context<'_>, group: &SecurityGroup) -> Result<Option<Verdict>, Gap> {
     if **group.owner_id.get()? != *context.account.id {
         return Ok(None);
     }
-    let rules = group.ip_permissions.whole()?;
-    let asked: Vec<(Protocol, u16)> = [Protocol::Tcp, Protocol::Udp]
-        .into_iter()
-        .flat_map(|protocol| changes(rules).map(move |port| (protocol, port)))
-        .filter(|(protocol, port)| *protocol == Protocol::Udp || !WEB.contains(port))
-        .collect();
-    for (protocol, port) in &asked {
-        if let Some(family) = open_to(rules, *protocol, *port) {
-            let rule = rules.iter().find(|it| it.covers(*protocol, *port));
-            let traffic = rule.map(Permission::traffic).unwrap_or_default();
-            let who = family.anywhere();
-            return Ok(Some(Verdict::Fail(
-                format!("it lets {who} in by {traffic}").into(),
-            )));
-        }
-    }
-    for (protocol, port) in asked {
-        if let Some(gap) = group.prefix_list_gap(protocol, port)? {
-            return Err(gap);
-        }
-    }
-    Ok(Some(Verdict::Pass(
-        "nothing but ports 80 and 443 is open to anywhere".into(),
-    )))
-}
-
-/// The ports at which what rules let in may change.
-fn changes(rules: &[Permission]) -> impl Iterator<Item = u16> {
-    let of_rules = rules.iter().flat_map(|it| {
-        let (from, to) = it.ports;
-        [Some(from), to.checked_add(1)]
-    });
-    let behind_the_web = WEB.map(|it| it.checked_add(1));
-    of_rules.chain(behind_the_web).flatten()
+    Ok(Some(match open_beyond_web(group)? {
+        Some(how) => Verdict::Fail(format!("it {how}").into()),
+        None => Verdict::Pass("nothing but ports 80 and 443 is open to anywhere".into()),
+    }))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::tests::said as verdict;
+    use firestep_inventory::ec2::{Permission, Protocol};
     use firestep_inventory::{Account, Org, Parts, Seen};
 
     fn said(rules: &[(Protocol, (u16, u16), &str)], list: Option<&str>) -> &'static str {

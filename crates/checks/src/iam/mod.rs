@@ -6,12 +6,15 @@ mod access_key_single;
 mod access_key_used;
 mod administrator_access_not_attached;
 mod administrator_bounded;
+mod administrator_mfa;
 mod break_glass_guarded;
 mod console_mfa;
 mod foreign_accounts_listed;
 mod identity_provider;
 mod inline_policy_no_decrypt_with_any_key;
+mod inline_policy_no_escalation;
 mod inline_policy_no_full_cloudtrail;
+mod inline_policy_no_marketplace_subscribe;
 mod inline_policy_not_administrator;
 mod no_cloudshell_full_access;
 mod no_console_passwords;
@@ -28,9 +31,12 @@ mod password_used;
 mod policy_attached;
 mod policy_no_assume_any_role;
 mod policy_no_decrypt_with_any_key;
+mod policy_no_escalation;
 mod policy_no_full_cloudtrail;
+mod policy_no_marketplace_subscribe;
 mod policy_no_whole_service;
 mod policy_not_administrator;
+mod read_only_access_inside;
 mod role_external_id;
 mod role_not_public;
 mod role_oidc_limited;
@@ -45,6 +51,7 @@ mod root_not_used;
 mod server_certificate_valid;
 mod service_role_not_administrator;
 mod support_role;
+mod user_hardware_mfa;
 mod user_no_policies;
 
 use firestep_audit::Check;
@@ -56,12 +63,15 @@ pub(crate) const CHECKS: &[&Check] = &[
     &access_key_used::CHECK,
     &administrator_access_not_attached::CHECK,
     &administrator_bounded::CHECK,
+    &administrator_mfa::CHECK,
     &break_glass_guarded::CHECK,
     &console_mfa::CHECK,
     &foreign_accounts_listed::CHECK,
     &identity_provider::CHECK,
     &inline_policy_no_decrypt_with_any_key::CHECK,
+    &inline_policy_no_escalation::CHECK,
     &inline_policy_no_full_cloudtrail::CHECK,
+    &inline_policy_no_marketplace_subscribe::CHECK,
     &inline_policy_not_administrator::CHECK,
     &no_cloudshell_full_access::CHECK,
     &no_console_passwords::CHECK,
@@ -78,9 +88,12 @@ pub(crate) const CHECKS: &[&Check] = &[
     &policy_attached::CHECK,
     &policy_no_assume_any_role::CHECK,
     &policy_no_decrypt_with_any_key::CHECK,
+    &policy_no_escalation::CHECK,
     &policy_no_full_cloudtrail::CHECK,
+    &policy_no_marketplace_subscribe::CHECK,
     &policy_no_whole_service::CHECK,
     &policy_not_administrator::CHECK,
+    &read_only_access_inside::CHECK,
     &role_external_id::CHECK,
     &role_not_public::CHECK,
     &role_oidc_limited::CHECK,
@@ -95,5 +108,6 @@ pub(crate) const CHECKS: &[&Check] = &[
     &server_certificate_valid::CHECK,
     &service_role_not_administrator::CHECK,
     &support_role::CHECK,
+    &user_hardware_mfa::CHECK,
     &user_no_policies::CHECK,
 ];

@@ -1,5 +1,6 @@
 //! Questions about keys.
 
+mod attested_key_only_attested;
 mod key_enabled;
 mod key_not_multi_region;
 mod key_not_pending_deletion;
@@ -9,6 +10,7 @@ mod key_rotated;
 use firestep_audit::Check;
 
 pub(crate) const CHECKS: &[&Check] = &[
+    &attested_key_only_attested::CHECK,
     &key_enabled::CHECK,
     &key_not_multi_region::CHECK,
     &key_not_pending_deletion::CHECK,

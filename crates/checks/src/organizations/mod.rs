@@ -6,6 +6,7 @@ mod ai_opt_out_enabled;
 mod all_features;
 mod category;
 mod category_set;
+mod delegated_administrators_declared;
 mod guardrails_differ;
 mod inactive_accounts_listed;
 pub(crate) mod members;
@@ -30,6 +31,7 @@ pub(crate) const CHECKS: &[&Check] = &[
     &ai_opt_out_enabled::CHECK,
     &all_features::CHECK,
     &category_set::CHECK,
+    &delegated_administrators_declared::CHECK,
     &guardrails_differ::CHECK,
     &inactive_accounts_listed::CHECK,
     &one_security_administrator::CHECK,

@@ -8,6 +8,7 @@ mod cluster_deletion_protected;
 mod cluster_encrypted;
 mod cluster_engine_logs_exported;
 mod cluster_iam_authentication;
+mod cluster_in_aws_backup;
 mod cluster_logs_exported;
 mod cluster_minor_upgrades;
 mod cluster_multi_zone;
@@ -22,6 +23,7 @@ mod instance_deletion_protected;
 mod instance_encrypted;
 mod instance_engine_logs_exported;
 mod instance_iam_authentication;
+mod instance_in_aws_backup;
 mod instance_in_private_subnet;
 mod instance_logs_exported;
 mod instance_minor_upgrades;
@@ -44,6 +46,7 @@ pub(crate) const CHECKS: &[&Check] = &[
     &cluster_encrypted::CHECK,
     &cluster_engine_logs_exported::CHECK,
     &cluster_iam_authentication::CHECK,
+    &cluster_in_aws_backup::CHECK,
     &cluster_logs_exported::CHECK,
     &cluster_minor_upgrades::CHECK,
     &cluster_multi_zone::CHECK,
@@ -58,6 +61,7 @@ pub(crate) const CHECKS: &[&Check] = &[
     &instance_encrypted::CHECK,
     &instance_engine_logs_exported::CHECK,
     &instance_iam_authentication::CHECK,
+    &instance_in_aws_backup::CHECK,
     &instance_in_private_subnet::CHECK,
     &instance_logs_exported::CHECK,
     &instance_minor_upgrades::CHECK,

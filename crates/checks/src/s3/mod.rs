@@ -15,6 +15,7 @@ mod bucket_public_access_blocked;
 mod bucket_replicated;
 mod bucket_secure_transport;
 mod bucket_versioned;
+mod multi_region_access_point_public_access_blocked;
 
 use firestep_audit::Check;
 
@@ -34,4 +35,5 @@ pub(crate) const CHECKS: &[&Check] = &[
     &bucket_replicated::CHECK,
     &bucket_secure_transport::CHECK,
     &bucket_versioned::CHECK,
+    &multi_region_access_point_public_access_blocked::CHECK,
 ];

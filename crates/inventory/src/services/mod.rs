@@ -1,6 +1,7 @@
 //! One file per AWS service: its kinds of resources and what they say of themselves.
 
 pub mod accessanalyzer;
+pub mod backup;
 pub mod cloudtrail;
 pub mod cloudwatch;
 pub mod config;

@@ -443,6 +443,22 @@ words! {
 }
 
 kind! {
+    /// An access point in front of buckets of several regions.
+    MultiRegionAccessPoint from Origin {
+        kind: "AWS::S3::MultiRegionAccessPoint",
+        operation: "s3control:ListMultiRegionAccessPoints",
+        list: "AccessPoints[]",
+        id: "Name",
+        ..Origin::ONCE
+    };
+    /// Its Block Public Access.
+    public_access_block: PublicAccessBlock;
+    /// `READY`, …
+    status: Seen<Box<str>>;
+    @dropped |it| Ok(**it.status.peek()? == *"DELETING");
+}
+
+kind! {
     /// An access point.
     AccessPoint from Origin {
         kind: "AWS::S3::AccessPoint",

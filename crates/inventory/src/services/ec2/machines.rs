@@ -4,9 +4,11 @@ use std::net::IpAddr;
 
 use ipnet::IpNet;
 use jiff::Timestamp;
+use serde_json::Value;
 
 use crate::reading::kind::{at, group, in_list, kind, other_list, own, within_list};
-use crate::reading::leaf::words;
+use crate::reading::leaf::{FieldType, Leaf, words};
+use crate::reading::node::Node;
 use crate::reading::origin::Origin;
 use crate::reading::origin::{DOCUMENTED, Detail, SEEN};
 use crate::reading::parts::{Parts, part};
@@ -108,6 +110,8 @@ kind! {
     vpc_id: Seen<Option<Box<str>>>;
     /// Its interfaces with their public addresses and groups.
     network_interfaces: Parts<InstanceInterface>;
+    /// Whether it may run Nitro enclaves.
+    enclaves_enabled: Seen<bool> = at("EnclaveOptions.Enabled");
     /// Its tags.
     tags: Seen<Tags> = own().missing(SEEN);
     @dropped |it| Ok(matches!(it.state.peek()?, InstanceState::Terminated | InstanceState::ShuttingDown));
@@ -182,6 +186,8 @@ kind! {
     default_version_number: Seen<i64>;
     /// The default and the latest version.
     versions: Parts<LaunchTemplateVersion> = in_list(VERSIONS, "");
+    /// What was looked for in the user data of both.
+    user_data: Parts<TemplateUserData> = in_list(VERSIONS, "");
     /// Its tags.
     tags: Seen<Tags> = own().missing(SEEN);
 }
@@ -213,6 +219,54 @@ part! {
     /// The interfaces that it takes.
     network_interface_ids: Vec<Box<str>> = "LaunchTemplateData.NetworkInterfaces[]?.NetworkInterfaceId?";
 }
+
+part! {
+    /// The user data of a version of a launch template.
+    TemplateUserData;
+    /// Its number.
+    version_number: i64;
+    /// What was found in it; `None`: there is none.
+    user_data: Option<Screened> = ("LaunchTemplateData.UserData", None, DOCUMENTED);
+}
+
+/// What was found in a text that is not recorded, for it may hold a secret.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Screened {
+    /// Nothing that looks like a secret.
+    Clean,
+    /// A secret, by this rule.
+    Secret(Box<str>),
+    /// It could not be looked through: it is compressed, or holds parts that are encoded once more.
+    Unread,
+}
+
+impl Leaf for Screened {
+    const TYPE: FieldType = FieldType::one("screened");
+
+    fn to_value(&self) -> Value {
+        match self {
+            Screened::Clean => Value::Null,
+            Screened::Secret(rule) => (**rule).into(),
+            Screened::Unread => UNREAD.into(),
+        }
+    }
+
+    fn leaf(node: &Node<'_>) -> Option<Self> {
+        // What stands there as it was nobody has looked through.
+        if matches!(node, Node::Text(_)) {
+            return Some(Screened::Unread);
+        }
+        Some(match node.member("redacted")? {
+            Node::Null => Screened::Clean,
+            Node::Text(word) if **word == *UNREAD => Screened::Unread,
+            Node::Text(rule) => Screened::Secret(Box::from(&**rule)),
+            _ => return None,
+        })
+    }
+}
+
+/// What stands for the rule where a text could not be looked through.
+const UNREAD: &str = "unread";
 
 group! {
     /// What AWS says of the image of an instance.

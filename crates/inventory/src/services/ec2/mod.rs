@@ -1,14 +1,16 @@
 //! Machines, their disks and network, and what the account defaults to.
 
+mod endpoints;
 mod machines;
 mod network;
 mod settings;
 mod space;
 mod storage;
 
+pub use endpoints::{AutoAccept, EndpointService, EndpointType, TransitGateway, VpcEndpoint};
 pub use machines::{
     Endpoint, Instance, InstanceImage, InstanceInterface, InstanceState, LaunchTemplate,
-    LaunchTemplateVersion, MetadataOptions, Tokens, Virtualization,
+    LaunchTemplateVersion, MetadataOptions, Screened, TemplateUserData, Tokens, Virtualization,
 };
 pub use network::{
     AclEntry, DeliverLogsStatus, ElasticIp, FlowLog, FlowLogStatus, InternetGateway, NetworkAcl,
@@ -22,4 +24,4 @@ pub use settings::{
     VpcBlock, VpcBlockState,
 };
 pub use space::{AddressSpace, Family, Whom};
-pub use storage::{EbsSnapshot, Image, Volume};
+pub use storage::{EbsSnapshot, Image, SnapshotState, Volume};

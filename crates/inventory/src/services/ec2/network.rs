@@ -4,7 +4,7 @@ use std::net::IpAddr;
 
 use ipnet::IpNet;
 
-use crate::ec2::AddressSpace;
+use crate::ec2::{AddressSpace, Family};
 use crate::reading::kind::{at, kind, own};
 use crate::reading::leaf::{FieldType, Leaf, words};
 use crate::reading::node::Node;
@@ -127,6 +127,13 @@ impl Permission {
     pub fn traffic(&self) -> String {
         traffic(self.protocol, self.ports)
     }
+
+    /// The first of its ranges that has public IPv4 addresses and is wider than a `/24`, but for that of all addresses.
+    pub fn wide_public_range(&self) -> Option<&IpNet> {
+        self.ranges.iter().find(|it| {
+            (1..24).contains(&it.prefix_len()) && !AddressSpace::of(Family::V4, [*it]).is_empty()
+        })
+    }
 }
 
 /// `tcp/22`, `tcp/1000-2000`, `all traffic`.
@@ -172,11 +179,19 @@ impl SecurityGroup {
 
     /// A gap when a rule of this traffic names a prefix list: its entries are not read.
     pub fn prefix_list_gap(&self, protocol: Protocol, port: u16) -> Result<Option<Gap>, Gap> {
+        self.prefix_list_gap_where(|it| it.covers(protocol, port))
+    }
+
+    /// A gap when a rule that fits names a prefix list.
+    pub fn prefix_list_gap_where(
+        &self,
+        fits: impl Fn(&Permission) -> bool,
+    ) -> Result<Option<Gap>, Gap> {
         Ok(self
             .ip_permissions
             .whole()?
             .iter()
-            .find(|it| it.covers(protocol, port) && !it.prefix_lists.is_empty())
+            .find(|it| fits(it) && !it.prefix_lists.is_empty())
             .map(|it| {
                 let list = it.prefix_lists.first().map_or("", |it| it);
                 crate::reading::records::unread(

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use crate::reading::kind::{in_list, kind, other_list, own};
-use crate::reading::leaf::Named;
+use crate::reading::leaf::{Named, words};
 use crate::reading::origin::{By, DOCUMENTED, Detail, Origin, SEEN};
 use crate::{Seen, Tags};
 
@@ -24,6 +24,22 @@ kind! {
     kms_key_id: Seen<Option<Box<str>>> = own().missing(DOCUMENTED);
     /// Its tags.
     tags: Seen<Tags> = own().missing(SEEN);
+}
+
+words! {
+    /// How far a snapshot is.
+    SnapshotState {
+        /// Being made.
+        Pending = "pending",
+        /// Made.
+        Completed = "completed",
+        /// It could not be made.
+        Error = "error",
+        /// In the recycle bin.
+        Recoverable = "recoverable",
+        /// On its way out of the recycle bin.
+        Recovering = "recovering",
+    }
 }
 
 /// The snapshots of the account that everyone may restore.
@@ -52,6 +68,10 @@ kind! {
     encrypted: Seen<bool>;
     /// When it was begun.
     start_time: Seen<Timestamp>;
+    /// The volume of which it was made; of a copy one that says nothing.
+    volume_id: Seen<Box<str>>;
+    /// How far it is.
+    state: Seen<SnapshotState>;
     /// Whether everyone may restore it: whether the list of those that everyone may restore names it.
     public: Seen<Named> = in_list(PUBLIC, "").or(Named(false));
     /// Its tags.

@@ -1,0 +1,213 @@
+//! Whom the policy of an endpoint of a network lets through.
+//!
+//! <https://docs.aws.amazon.com/vpc/latest/privatelink/vpc-endpoints-access.html>
+
+use std::sync::Arc;
+
+use firestep_inventory::organizations::Organization;
+use firestep_inventory::reading::records::undecided;
+use firestep_inventory::{Gap, Location, evaluate, first_found};
+use firestep_policy::arn::RequestedResource;
+use firestep_policy::compiled::{Action, CompiledPolicy, PolicyKind};
+use firestep_policy::context::{Constraint, ContextValue, RequestContext};
+use firestep_policy::evaluate::{AccessRequest, InForce, Known, Outcome, decide};
+use firestep_policy::pattern::Pattern;
+use firestep_policy::principal::Requester;
+use firestep_policy::{Matching, PolicyDocument, Statement};
+
+use crate::everything;
+use crate::outsiders::{ACCOUNT, ORGANIZATION};
+use crate::trust::{accounts_of, organizations_of, outside_account};
+
+/// The first of those outside the organization whom the policy of an endpoint lets through; `None`: nobody.
+pub fn through_endpoint(
+    organization: &Organization,
+    location: Location,
+    policy: &PolicyDocument,
+) -> Result<Option<String>, Gap> {
+    let named = || {
+        let own = evaluate(|| Ok(organization.facts.get()?.as_ref().map(|it| &*it.id)));
+        first_found(policy.allows(), |statement| {
+            if statement.is_about_anyone() {
+                let mut others = organizations_of(policy, statement);
+                let other = others.find(|it| own != Ok(Some(*it)));
+                return Ok(other.map(|it| format!("the organization {it}")));
+            }
+            first_found(accounts_of(policy, statement), |who| {
+                let outside = outside_account(organization, location.account, who)?;
+                Ok(outside.map(|it| format!("the account {it}")))
+            })
+        })
+    };
+    let anyone = || {
+        let compiled = Arc::new(CompiledPolicy::new("", PolicyKind::Endpoint, policy));
+        let about_anyone = policy.allows().filter(|it| it.is_about_anyone());
+        let open = first_found(about_anyone, |statement| {
+            let lets = stranger_may(organization, location, &compiled, statement)?;
+            Ok(lets.then_some(()))
+        })?;
+        Ok(open.map(|()| "everyone".to_owned()))
+    };
+    first_found(
+        [true, false],
+        |by_name| if by_name { named() } else { anyone() },
+    )
+}
+
+/// Whether a role of a stranger may do what a statement allows, with a resource of its own or with ours.
+fn stranger_may(
+    organization: &Organization,
+    location: Location,
+    policy: &Arc<CompiledPolicy>,
+    statement: &Statement,
+) -> Result<bool, Gap> {
+    let own = evaluate(|| Ok(organization.facts.get()?.as_ref().map(|it| &*it.id)));
+    let own = own.ok().flatten();
+    let owners = [(ACCOUNT, Some(ORGANIZATION)), (location.account, own)];
+    let requests = samples(statement.actions.as_ref(), "s3:GetObject", |it| {
+        it.replace("*", "s3:GetObject")
+    });
+    let found = first_found(requests, |action| {
+        let resources = samples(statement.resources.as_ref(), "*", str::to_owned);
+        first_found(resources, |resource| {
+            first_found(owners, |(owner, of)| {
+                let outcome = decide_as(location, policy, &action, &resource, owner, of);
+                match outcome {
+                    Some(Outcome::Allowed) => Ok(Some(())),
+                    Some(Outcome::ImplicitlyDenied | Outcome::ExplicitlyDenied) | None => Ok(None),
+                    Some(Outcome::Depends) => Err(undecided(
+                        location,
+                        "ec2:DescribeVpcEndpoints",
+                        "whether its policy lets strangers through hangs on other conditions",
+                    )),
+                }
+            })
+        })
+    })?;
+    Ok(found.is_some())
+}
+
+/// One of what each pattern of a statement fits; where it names what is left out, one that is not.
+fn samples(
+    patterns: Option<&Matching<Vec<Box<str>>>>,
+    other: &str,
+    whole: impl Fn(&str) -> String,
+) -> Vec<String> {
+    match patterns {
+        Some(Matching::Only(patterns)) => patterns
+            .iter()
+            .map(|it| match &**it {
+                "*" => whole("*"),
+                it => it.replace('*', "x").replace('?', "x"),
+            })
+            .collect(),
+        Some(Matching::AllBut(_)) | None => vec![other.to_owned()],
+    }
+}
+
+fn decide_as(
+    location: Location,
+    policy: &Arc<CompiledPolicy>,
+    action: &str,
+    resource: &str,
+    owner: &str,
+    organization: Option<&str>,
+) -> Option<Outcome> {
+    let who = format!("arn:aws:iam::{ACCOUNT}:role/outsider");
+    let path = format!("{ORGANIZATION}/r-0000/ou-0000-00000000/");
+    let mut keys = vec![
+        ("aws:principalarn", &*who),
+        ("aws:principalaccount", ACCOUNT),
+        ("aws:principalorgid", ORGANIZATION),
+        ("aws:principalorgpaths", &*path),
+        ("aws:principaltype", "AssumedRole"),
+        ("aws:principalisawsservice", "false"),
+        ("aws:viaawsservice", "false"),
+        ("aws:securetransport", "true"),
+        ("aws:resourceaccount", owner),
+        ("aws:requestedregion", location.region),
+    ];
+    keys.extend(organization.map(|it| ("aws:resourceorgid", it)));
+    let given = keys
+        .into_iter()
+        .map(|(key, value)| (key.to_owned(), ContextValue::One(value.into())));
+    let absent = ["aws:calledvia*", "aws:principalservicename*"].map(|keys| Constraint {
+        keys: Pattern::new(keys),
+        presence_is_known: true,
+        value_is_known: true,
+    });
+    let request = AccessRequest {
+        principal: Requester::new(Some(&who)),
+        action: Action::new(action)?,
+        resource: RequestedResource::new(resource, true),
+        // As if it were its own, so that the endpoint's policy alone decides.
+        resource_account: Some(ACCOUNT.into()),
+        context: RequestContext::concrete(given).in_discovery(absent.to_vec()),
+        management_account: None,
+    };
+    let in_force = InForce {
+        identity: Known::Seen(vec![everything::allowed(PolicyKind::Identity)]),
+        session: Known::Seen(vec![everything::allowed(PolicyKind::Session)]),
+        endpoint: Known::Seen(vec![policy.clone()]),
+        ..InForce::default()
+    };
+    Some(decide(&request, &in_force))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use firestep_inventory::{Org, SAMPLE};
+
+    fn said(statements: &[&str]) -> Option<bool> {
+        let text = format!(
+            r#"{{"Version":"2012-10-17","Statement":[{}]}}"#,
+            statements.join(",")
+        );
+        let policy = PolicyDocument::parse(&text).unwrap();
+        let org = Org::sample([]);
+        let said = evaluate(|| through_endpoint(&org.organization, SAMPLE, &policy));
+        said.ok().map(|it| it.is_some())
+    }
+
+    fn allow(principal: &str, action: &str, condition: &str) -> String {
+        format!(
+            r#"{{"Effect":"Allow","Principal":{principal},"Action":"{action}","Resource":"*","Condition":{condition}}}"#
+        )
+    }
+
+    const OWN: &str = r#"{"StringEquals":{"aws:PrincipalOrgID":"o-sample"}}"#;
+
+    #[test]
+    fn the_policy_that_aws_gives_lets_everyone_through() {
+        assert_eq!(said(&[&allow(r#""*""#, "*", "{}")]), Some(true));
+        assert_eq!(
+            said(&[&allow(r#"{"AWS":"*"}"#, "s3:Get*", "{}")]),
+            Some(true)
+        );
+        let ours = r#"{"StringEquals":{"aws:ResourceOrgID":"o-sample"}}"#;
+        assert_eq!(said(&[&allow(r#""*""#, "*", ours)]), Some(true));
+    }
+
+    #[test]
+    fn conditions_and_denials_keep_strangers_out() {
+        assert_eq!(said(&[&allow(r#""*""#, "*", OWN)]), Some(false));
+        let deny = r#"{"Effect":"Deny","Principal":"*","Action":"*","Resource":"*","Condition":{"StringNotEquals":{"aws:PrincipalOrgID":"o-sample"}}}"#;
+        assert_eq!(said(&[&allow(r#""*""#, "*", "{}"), deny]), Some(false));
+        let tagged = r#"{"StringEquals":{"aws:PrincipalTag/team":"a"}}"#;
+        assert_eq!(said(&[&allow(r#""*""#, "*", tagged)]), None);
+    }
+
+    #[test]
+    fn whom_it_names_counts_by_its_account() {
+        let of = |account: &str| {
+            let principal = format!(r#"{{"AWS":"arn:aws:iam::{account}:root"}}"#);
+            said(&[&allow(&principal, "*", "{}")])
+        };
+        assert_eq!(of("111122223333"), Some(false));
+        assert_eq!(of("999988887777"), Some(false));
+        assert_eq!(of("123412341234"), Some(true));
+        let other = r#"{"StringEquals":{"aws:PrincipalOrgID":"o-another"}}"#;
+        assert_eq!(said(&[&allow(r#""*""#, "*", other)]), Some(true));
+    }
+}

@@ -1,0 +1,37 @@
+//! Do networks reach the Docker registry of ECR by an endpoint?
+
+use firestep_audit::{Audience, Check, Effort, PerAccount, Severity};
+
+use crate::vpc_endpoints::{self, each_vpc};
+
+pub(crate) const CHECK: Check = Check {
+    id: "ec2-vpc-endpoint-for-ecr-docker",
+    title: "VPCs reach the Docker registry of ECR by an endpoint",
+    severity: Severity::Medium,
+    effort: Effort::Hours,
+    clauses: &[],
+    audience: Audience::Everyone,
+    since: "0.1",
+    risk: "Calls leave the network by the internet gateway or a NAT gateway, so that it must have one.",
+    remedy: "Make an interface endpoint for the service in the network, with a policy for the organization alone.",
+    references: &[
+        "https://docs.aws.amazon.com/securityhub/latest/userguide/ec2-controls.html#ec2-56",
+        "https://docs.aws.amazon.com/vpc/latest/privatelink/aws-services-privatelink-support.html",
+    ],
+    reads: vpc_endpoints::READS,
+    fix: None,
+    examine: &PerAccount(|context| each_vpc(context, SERVICE)),
+};
+
+const SERVICE: &str = "ecr.dkr";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::vpc_endpoints::tests::asks_for;
+
+    #[test]
+    fn with_an_endpoint_it_passes_without_one_it_fails_unseen_it_is_unknown() {
+        asks_for(&CHECK, SERVICE);
+    }
+}
