@@ -18,6 +18,7 @@ pub(crate) const CHECK: Check = Check {
         "https://docs.aws.amazon.com/organizations/latest/userguide/orgs_integrate_delegated_admin.html",
     ],
     reads: &[
+        "organizations:DescribeOrganization",
         "organizations:ListDelegatedAdministrators",
         "organizations:ListDelegatedServicesForAccount",
     ],
