@@ -26,12 +26,13 @@ pub fn through_endpoint(
     policy: &PolicyDocument,
 ) -> Result<Option<String>, Gap> {
     let named = || {
-        let own = evaluate(|| Ok(organization.facts.get()?.as_ref().map(|it| &*it.id)));
         first_found(policy.allows(), |statement| {
             if statement.is_about_anyone() {
-                let mut others = organizations_of(policy, statement);
-                let other = others.find(|it| own != Ok(Some(*it)));
-                return Ok(other.map(|it| format!("the organization {it}")));
+                return first_found(organizations_of(policy, statement), |id| {
+                    let own = organization.facts.get()?.as_ref();
+                    let is_own = own.is_some_and(|it| *it.id == *id);
+                    Ok((!is_own).then(|| format!("the organization {id}")))
+                });
             }
             first_found(accounts_of(policy, statement), |who| {
                 let outside = outside_account(organization, location.account, who)?;
@@ -64,11 +65,9 @@ fn stranger_may(
     let own = evaluate(|| Ok(organization.facts.get()?.as_ref().map(|it| &*it.id)));
     let own = own.ok().flatten();
     let owners = [(ACCOUNT, Some(ORGANIZATION)), (location.account, own)];
-    let requests = samples(statement.actions.as_ref(), "s3:GetObject", |it| {
-        it.replace("*", "s3:GetObject")
-    });
+    let requests = samples(statement.actions.as_ref(), "s3:GetObject");
     let found = first_found(requests, |action| {
-        let resources = samples(statement.resources.as_ref(), "*", str::to_owned);
+        let resources = samples(statement.resources.as_ref(), "*");
         first_found(resources, |resource| {
             first_found(owners, |(owner, of)| {
                 let outcome = decide_as(location, policy, &action, &resource, owner, of);
@@ -87,21 +86,18 @@ fn stranger_may(
     Ok(found.is_some())
 }
 
-/// One of what each pattern of a statement fits; where it names what is left out, one that is not.
-fn samples(
-    patterns: Option<&Matching<Vec<Box<str>>>>,
-    other: &str,
-    whole: impl Fn(&str) -> String,
-) -> Vec<String> {
+/// One of what each pattern of a statement fits, this one where it fits all; where it names what is left out, this one
+/// too.
+fn samples(patterns: Option<&Matching<Vec<Box<str>>>>, any: &str) -> Vec<String> {
     match patterns {
         Some(Matching::Only(patterns)) => patterns
             .iter()
             .map(|it| match &**it {
-                "*" => whole("*"),
-                it => it.replace('*', "x").replace('?', "x"),
+                "*" => any.to_owned(),
+                it => it.replace(['*', '?'], "x"),
             })
             .collect(),
-        Some(Matching::AllBut(_)) | None => vec![other.to_owned()],
+        Some(Matching::AllBut(_)) | None => vec![any.to_owned()],
     }
 }
 
@@ -196,6 +192,15 @@ mod tests {
         assert_eq!(said(&[&allow(r#""*""#, "*", "{}"), deny]), Some(false));
         let tagged = r#"{"StringEquals":{"aws:PrincipalTag/team":"a"}}"#;
         assert_eq!(said(&[&allow(r#""*""#, "*", tagged)]), None);
+    }
+
+    #[test]
+    fn an_organization_that_was_not_seen_is_nobody_s_other() {
+        let text = format!(r#"{{"Statement":[{}]}}"#, allow(r#""*""#, "*", OWN));
+        let policy = PolicyDocument::parse(&text).unwrap();
+        let mut unseen = Organization::sample();
+        unseen.facts = firestep_inventory::Seen::gap(Gap::TEST);
+        assert!(evaluate(|| through_endpoint(&unseen, SAMPLE, &policy)).is_err());
     }
 
     #[test]

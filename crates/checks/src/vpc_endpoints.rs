@@ -60,35 +60,49 @@ pub(crate) mod tests {
         let mut account = Account::empty();
         account.ec2_vpcs = Listed::of([vpc]);
         account.ec2_network_interfaces = Listed::of([interface]);
-        account.ec2_vpc_endpoints = Listed::of(service.map(|service| {
-            let mut it = VpcEndpoint::unseen("vpce-1");
-            it.vpc_id = Seen::new("vpc-1".into());
-            it.service_name = Seen::new(Some(format!("com.amazonaws.{service}").into()));
-            it.vpc_endpoint_type = Seen::new(EndpointType::Interface);
-            it.state = Seen::new("available".into());
-            it
-        }));
+        account.ec2_vpc_endpoints = Listed::of(service.map(endpoint));
         account
     }
 
-    /// That a check passes with an endpoint to the service, fails without one, and does not know where they were not
-    /// listed.
-    #[track_caller]
-    pub(crate) fn asks_for(check: &'static Check, service: &str) {
-        let here = format!("eu-central-1.{service}");
-        assert_eq!(words(check, &account(Some(&here))), ["pass"]);
-        assert_eq!(
-            words(check, &account(Some("eu-central-1.another"))),
-            ["fail"]
-        );
-        assert_eq!(
-            words(check, &account(Some(&format!("{here}.more")))),
-            ["fail"]
-        );
-        assert_eq!(words(check, &account(None)), ["fail"]);
+    fn endpoint(service: &str) -> VpcEndpoint {
+        let mut it = VpcEndpoint::unseen("vpce-1");
+        it.vpc_id = Seen::new("vpc-1".into());
+        it.service_name = Seen::new(Some(format!("com.amazonaws.{service}").into()));
+        it.vpc_endpoint_type = Seen::new(EndpointType::Interface);
+        it.state = Seen::new("available".into());
+        it
+    }
+
+    /// What a check says of a network with an endpoint to a service, as its name ends behind the region.
+    pub(crate) fn said(check: &'static Check, service: Option<&str>) -> Vec<&'static str> {
+        let service = service.map(|it| format!("eu-central-1.{it}"));
+        words(check, &account(service.as_deref()))
+    }
+
+    /// What it says where the endpoints were not listed.
+    pub(crate) fn said_unseen(check: &'static Check) -> Vec<&'static str> {
         let mut blind = account(None);
         blind.ec2_vpc_endpoints = Listed::unseen();
-        assert_eq!(words(check, &blind), ["unknown"]);
+        words(check, &blind)
+    }
+
+    #[test]
+    fn only_a_working_endpoint_of_the_network_itself_counts() {
+        let check = crate::find("ec2-vpc-endpoint-for-ec2").unwrap();
+        let with = |change: fn(&mut VpcEndpoint)| {
+            let mut it = endpoint("eu-central-1.ec2");
+            change(&mut it);
+            let mut account = account(None);
+            account.ec2_vpc_endpoints = Listed::of([it]);
+            words(check, &account)
+        };
+        assert_eq!(with(|_| {}), ["pass"]);
+        assert_eq!(
+            with(|it| it.state = Seen::new("pendingAcceptance".into())),
+            ["fail"]
+        );
+        assert_eq!(with(|it| it.vpc_id = Seen::new("vpc-2".into())), ["fail"]);
+        assert_eq!(said(check, Some("ec2messages")), ["fail"]);
         let mut unused = account(None);
         unused.ec2_network_interfaces = Listed::of([]);
         assert!(words(check, &unused).is_empty());

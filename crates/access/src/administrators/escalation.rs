@@ -254,8 +254,12 @@ impl<'a> Asked<'a> {
         let mut best = Tri::No;
         for sample in &self.samples {
             let mut all = Tri::Yes;
-            for step in way {
+            // Which roles it may pass is asked last: there may be many.
+            for step in way.iter().rev() {
                 all = all.and(self.may(sample, *step, &mut gap));
+                if all == Tri::No {
+                    break;
+                }
             }
             best = best.or(all);
         }

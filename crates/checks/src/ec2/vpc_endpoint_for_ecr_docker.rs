@@ -28,10 +28,13 @@ const SERVICE: &str = "ecr.dkr";
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::vpc_endpoints::tests::asks_for;
+    use crate::vpc_endpoints::tests::{said, said_unseen};
 
     #[test]
-    fn with_an_endpoint_it_passes_without_one_it_fails_unseen_it_is_unknown() {
-        asks_for(&CHECK, SERVICE);
+    fn an_endpoint_to_it_is_needed() {
+        assert_eq!(said(&CHECK, Some(SERVICE)), ["pass"]);
+        assert_eq!(said(&CHECK, Some("another")), ["fail"]);
+        assert_eq!(said(&CHECK, None), ["fail"]);
+        assert_eq!(said_unseen(&CHECK), ["unknown"]);
     }
 }

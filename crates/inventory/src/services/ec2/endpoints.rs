@@ -2,9 +2,11 @@
 
 use firestep_policy::PolicyDocument;
 
+use crate::evidence::met;
 use crate::reading::kind::{at, detail, kind, own};
 use crate::reading::leaf::words;
 use crate::reading::origin::{DOCUMENTED, Origin, SEEN};
+use crate::reading::records::undecided;
 use crate::{Gap, Seen, Tags};
 
 words! {
@@ -58,9 +60,28 @@ impl VpcEndpoint {
 
     /// Whether it works.
     pub fn is_available(&self) -> Result<bool, Gap> {
-        Ok(self.state.get()?.eq_ignore_ascii_case("available"))
+        let state = self.state.get()?;
+        if STATES.iter().any(|it| it.eq_ignore_ascii_case(state)) {
+            return Ok(state.eq_ignore_ascii_case("available"));
+        }
+        let location = self.identity.location;
+        let what = "VpcEndpoints[].State";
+        Err(met(undecided(location, "ec2:DescribeVpcEndpoints", what)))
     }
 }
+
+/// <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_VpcEndpoint.html>
+const STATES: [&str; 9] = [
+    "PendingAcceptance",
+    "Pending",
+    "Available",
+    "Deleting",
+    "Deleted",
+    "Rejected",
+    "Failed",
+    "Expired",
+    "Partial",
+];
 
 kind! {
     /// A service that the account offers to networks by endpoints.
