@@ -72,7 +72,7 @@ fn lacks(op: &OperationModel, json: &Json) -> Option<&'static str> {
     let mut always = known.always.iter();
     always
         .find(|path| path.value(&answer).is_none())
-        .map(|path| path.as_str())
+        .map(firestep_catalogue::Path::as_str)
 }
 
 /// Whether an answer without any member is as good as another: one that holds nothing else either.

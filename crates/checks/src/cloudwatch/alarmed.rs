@@ -89,15 +89,15 @@ impl<'o> Watch<'o> {
     /// What tells its answers from those of another account. A pattern without numbers cannot tell accounts apart.
     fn told_apart_by(&self) -> String {
         let are_seen = self.trails.iter().all(Result::is_ok);
-        let trails = self.trails.iter().flatten();
-        let mut key: Vec<&str> = trails.clone().map(|it| &*it.identity.id).collect();
+        let trails: Vec<&Trail> = self.trails.iter().copied().flatten().collect();
+        let mut key: Vec<&str> = trails.iter().map(|it| &*it.identity.id).collect();
         let name_accounts = |trail: &&Trail| {
             let text = |filter: &MetricFilter| evaluate(|| filter.filter_pattern.get().cloned());
             let filters = evaluate(|| self.filters(trail)).unwrap_or_default();
             let mut patterns = filters.into_iter().filter_map(|it| text(it).ok());
             patterns.any(|it| it.text().contains(|letter: char| letter.is_ascii_digit()))
         };
-        if !are_seen || trails.clone().any(|trail| name_accounts(&trail)) {
+        if !are_seen || trails.iter().any(name_accounts) {
             key.push(self.account);
         }
         key.join(" ")

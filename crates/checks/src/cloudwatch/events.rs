@@ -107,7 +107,8 @@ impl Event {
 
     /// Whether the same may happen with another value of a member.
     fn may_hold(&self, path: &[&str], value: &str) -> bool {
-        let is_root = self.written["userIdentity"]["type"] == "Root";
+        let kind = self.written.pointer("/userIdentity/type");
+        let is_root = kind.and_then(Value::as_str) == Some("Root");
         let is_free = match path {
             ["sourceIPAddress" | "userAgent"] => true,
             ["awsRegion"] => !GLOBAL_SOURCES.contains(&&*self.source),

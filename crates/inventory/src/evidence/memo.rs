@@ -9,10 +9,12 @@ use crate::evidence::{evaluate, met};
 
 /// What is missing for a question to be answered with yes, in words; nothing when nothing is.
 type Missing = Option<Box<str>>;
+/// An answer, and what was read for it.
+type Answer = (Result<Missing, Gap>, OperationSet);
 
 /// Questions that many accounts share, such as whether an organization's trail leads to somebody, with their answers.
 #[derive(Debug, Default)]
-pub struct Memo(RwLock<HashMap<Box<str>, (Result<Missing, Gap>, OperationSet)>>);
+pub struct Memo(RwLock<HashMap<Box<str>, Answer>>);
 
 impl Memo {
     /// The answer to a question, worked out by whoever asks first. Everybody who asks has read what it rests on.

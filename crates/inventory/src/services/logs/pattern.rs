@@ -163,7 +163,9 @@ impl Condition {
     fn spare<'p>(&'p self, event: &Value, spared: &mut Vec<Spared<'p>>) {
         match self {
             Condition::Any(all) | Condition::All(all) => {
-                all.iter().for_each(|it| it.spare(event, spared));
+                for it in all {
+                    it.spare(event, spared);
+                }
             }
             Condition::Is(selector, test) => {
                 let value = match test {
