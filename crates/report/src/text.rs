@@ -3,7 +3,6 @@
 use std::io::{self, Write};
 
 use firestep_checklist::Report;
-use firestep_checklist::report::{AccountRow, AccountState};
 
 use crate::exposed;
 use crate::head::head;
@@ -11,7 +10,6 @@ use crate::scores;
 use crate::steps::steps;
 use crate::style::{Style, columns, line_wrapped, thousands};
 use crate::unseen::not_seen;
-use firestep_audit::fix::cli::{is_printable, quoted};
 
 /// Prints the first screen.
 pub fn roadmap(report: &Report, style: Style, out: &mut dyn Write) -> io::Result<()> {
@@ -49,10 +47,6 @@ fn foot(report: &Report, style: Style, out: &mut dyn Write) -> io::Result<()> {
     line_wrapped(out, style, &text)?;
     let again = &report.head.again;
     let mut rows = vec![(format!("{again} --severity critical"), "the worst")];
-    if let Some(account) = account(report) {
-        let command = format!("{again} --account {account}");
-        rows.push((command, "those of one account"));
-    }
     rows.push((format!("{again} --failed"), "all that fail"));
     if let Some(step) = report.steps.first() {
         rows.push((step.command.clone(), "one item, down to the records"));
@@ -67,17 +61,4 @@ fn foot(report: &Report, style: Style, out: &mut dyn Write) -> io::Result<()> {
         }
     }
     Ok(())
-}
-
-/// An account to look at: one with what is worst, else the first that was examined.
-fn account(report: &Report) -> Option<String> {
-    let first = report.exposed_now.first().map(|it| it.account_id);
-    let examined = |it: &&AccountRow| it.state == AccountState::Examined;
-    let mut rows = report.accounts.iter().filter(examined);
-    let row = match first {
-        Some(id) => rows.find(|it| it.id == id),
-        None => rows.next(),
-    }?;
-    let named = !row.name.is_empty() && is_printable(&row.name);
-    Some(quoted(if named { &row.name } else { &row.id }))
 }

@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use firestep_checklist::report::{GapGroup, NotSeen, NotSeenRow};
+use firestep_checklist::report::{GapGroup, NotSeen, NotSeenGroup, NotSeenRow};
 
 use crate::style::{Style, columns, count, line_wrapped, padded, safe, thousands, wrap};
 
@@ -21,12 +21,24 @@ pub(crate) fn not_seen(seen: &NotSeen, style: Style, out: &mut dyn Write) -> io:
         )
     };
     writeln!(out, "{}", style.rule("Not seen", &note))?;
-    let rows = seen.groups.iter().flat_map(|group| &group.rows);
+    // What no permission mends and concerns no item is among the findings alone.
+    let of_items = |group: &NotSeenGroup| -> Vec<NotSeenRow> {
+        let is_plain = matches!(
+            group.group,
+            GapGroup::Version | GapGroup::Reading | GapGroup::Declaration
+        );
+        let rows = group.rows.iter();
+        let rows = rows.filter(|row| !is_plain || !row.items.is_empty());
+        rows.cloned().collect()
+    };
+    let groups = seen.groups.iter().map(|group| (group, of_items(group)));
+    let groups: Vec<_> = groups.filter(|(_, rows)| !rows.is_empty()).collect();
+    let rows = groups.iter().flat_map(|(_, rows)| rows);
     let width = rows.map(|row| columns(&safe(&row.action))).max();
     let width = width.unwrap_or_default().min(style.width / 2);
-    for group in &seen.groups {
+    for (group, rows) in &groups {
         let heading = heading(group.group, group.heading);
-        if let [row] = group.rows.as_slice() {
+        if let [row] = rows.as_slice() {
             let line = format!("{heading} {}", beside(row));
             if columns(&line) <= style.width {
                 writeln!(out, "{line}")?;
@@ -35,20 +47,20 @@ pub(crate) fn not_seen(seen: &NotSeen, style: Style, out: &mut dyn Write) -> io:
         }
         if group.group == GapGroup::Declaration {
             // A setting is declared once, whatever it is of.
-            let settings = group.rows.iter().map(setting).collect::<Vec<_>>();
+            let settings = rows.iter().map(setting).collect::<Vec<_>>();
             line_wrapped(out, style, &format!("{heading} {}", settings.join(", ")))?;
             continue;
         }
         line_wrapped(out, style, &heading)?;
         // One row more takes no more room than the count of it.
-        let shown = match group.rows.len() {
+        let shown = match rows.len() {
             few if few <= ROWS + 1 => few,
             _ => ROWS,
         };
-        for row in group.rows.iter().take(shown) {
+        for row in rows.iter().take(shown) {
             show_row(row, width, style, out)?;
         }
-        if let more @ 1.. = group.rows.len() - shown {
+        if let more @ 1.. = rows.len() - shown {
             writeln!(out, "  + {more} more")?;
         }
     }

@@ -66,8 +66,8 @@ const EXPECTED: &[Row] = &[
     ("E3.4", "buckets", &[("good", 'p'), ("bad", 'f')]),
     ("E5.2", "no-users", &[("bad", 'f'), ("good", 'p')]),
     ("E5.4", "console-mfa", &[("bad", 'f')]),
-    // moto does not say whether a policy is public: unknown, unless the block makes it harmless.
-    ("E6.1", "buckets", &[("bad", 'u'), ("good", 'p')]),
+    // moto does not say whether a policy is public; this one lets everyone in without a condition.
+    ("E6.1", "buckets", &[("bad", 'f'), ("good", 'p')]),
     // A queue of anybody's; what else of the kind there is not, no list says.
     ("E6.1", "others", &[("bad", 'f')]),
     ("E6.2", "instances", &[("good", 'o'), ("bad", 'f')]),

@@ -99,7 +99,7 @@ impl GapGroup {
             GapGroup::Scope => "Not in this snapshot. Collect without narrowing:",
             GapGroup::Version => "Values that this version does not know. Update firestep:",
             GapGroup::Reading => "What AWS answers does not decide these. Read them, by `--item`:",
-            GapGroup::Declaration => "Not declared. Declare these in the settings:",
+            GapGroup::Declaration => "Undeclared. Declare in the settings:",
         }
     }
 }

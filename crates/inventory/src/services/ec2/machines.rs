@@ -256,11 +256,13 @@ impl Leaf for Screened {
         if matches!(node, Node::Text(_)) {
             return Some(Screened::Unread);
         }
-        Some(match node.member("redacted")? {
-            Node::Null => Screened::Clean,
-            Node::Text(word) if **word == *UNREAD => Screened::Unread,
-            Node::Text(rule) => Screened::Secret(Box::from(&**rule)),
-            _ => return None,
+        // The mark of what was looked through: its length, and the rule by which a secret was found.
+        node.member("length")?;
+        Some(match node.member("redacted") {
+            None => Screened::Clean,
+            Some(Node::Text(word)) if **word == *UNREAD => Screened::Unread,
+            Some(Node::Text(rule)) => Screened::Secret(Box::from(&**rule)),
+            Some(_) => return None,
         })
     }
 }
@@ -283,4 +285,22 @@ group! {
     creation_date: Seen<Option<Timestamp>>;
     /// When it is deprecated.
     deprecation_time: Seen<Option<Timestamp>> = own().missing(DOCUMENTED);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_looked_through_is_told_from_what_was_not() {
+        let read = |text: &str| Screened::leaf(&Node::parse(text).unwrap());
+        let clean = r#"{"redacted": null, "length": 32}"#;
+        assert_eq!(read(clean), Some(Screened::Clean));
+        let found = r#"{"redacted": "named-secret", "length": 32}"#;
+        assert_eq!(read(found), Some(Screened::Secret("named-secret".into())));
+        let unread = r#"{"redacted": "unread", "length": 32}"#;
+        assert_eq!(read(unread), Some(Screened::Unread));
+        assert_eq!(read(r#""IyEvYmluL2Jhc2gK""#), Some(Screened::Unread));
+        assert_eq!(read("{}"), None);
+    }
 }
