@@ -32,6 +32,9 @@ fn world() -> World {
     world.accounts.retain(|it| kept.contains(&it.name.as_str()));
     world.regions.truncate(2);
     world
+        .policy_types
+        .push("AISERVICES_OPT_OUT_POLICY".to_owned());
+    world
 }
 
 /// What the demo lacks, so that these operations are sent too.
@@ -41,6 +44,12 @@ in = "rds:DescribeDBClusterSnapshots/DBClusterSnapshots[]"
 accounts = ["prod-data"]
 it = { DBClusterSnapshotIdentifier = "old", DBClusterIdentifier = "orders", DBClusterSnapshotArn = "arn:aws:rds:{region}:{account}:cluster-snapshot:old", SnapshotType = "manual", Status = "available", StorageEncrypted = true }
 answers = { DescribeDBClusterSnapshotAttributes = { DBClusterSnapshotAttributesResult = { DBClusterSnapshotIdentifier = "old", DBClusterSnapshotAttributes = [{ AttributeName = "restore", AttributeValues = [] }] } } }
+
+[[item]]
+in = "ec2:DescribeVpcEndpointServiceConfigurations/ServiceConfigurations[]"
+accounts = ["prod-web"]
+it = { ServiceId = "vpce-svc-{hex:more}", ServiceName = "com.amazonaws.vpce.{region}.vpce-svc-{hex:more}", ServiceType = [{ ServiceType = "Interface" }], ServiceState = "Available", AvailabilityZones = ["eu-central-1a", "eu-central-1b"], AcceptanceRequired = true, ManagesVpcEndpoints = false, Tags = [] }
+answers = { DescribeVpcEndpointServicePermissions = { AllowedPrincipals = [{ PrincipalType = "Account", Principal = "arn:aws:iam::111100000001:root", ServicePermissionId = "vpce-svc-perm-{hex:more}", ServiceId = "{it:ServiceId}", Tags = [] }] } }
 
 [[item]]
 in = "s3control:ListAccessPoints/AccessPointList[]"
