@@ -21,13 +21,17 @@ const ATTESTATION: &str = "kms:recipientattestation:";
 
 /// What gives out plaintext that an attestation would have encrypted, and what leads a ciphertext away to another key,
 /// for which no attestation is taken at all.
-const GIVING_OUT: [&str; 5] = [
+const GIVING_OUT: [&str; 6] = [
+    GRANT,
     "kms:Decrypt",
     "kms:DeriveSharedSecret",
     "kms:GenerateDataKey",
     "kms:GenerateDataKeyPair",
     "kms:ReEncryptFrom",
 ];
+
+/// Whoever makes grants lets themselves decrypt.
+const GRANT: &str = "kms:CreateGrant";
 
 /// Whether a policy speaks of attestations: the key is one for attested platforms.
 pub fn is_about_attestation(policy: &PolicyDocument) -> bool {
@@ -56,6 +60,8 @@ pub fn without_attestation(key: &Key, policy: &PolicyDocument) -> Result<Option<
     ));
     first_found(&samples, |(action, who)| {
         Ok(match decide_as(key, &policy, action, who) {
+            // What the policy denies no grant gives.
+            Some(Outcome::Allowed) if *action == GRANT && is_denied(key, &policy, who) => None,
             Some(Outcome::Allowed) => Some(format!("{who} by {action}")),
             Some(Outcome::ImplicitlyDenied | Outcome::ExplicitlyDenied) => None,
             Some(Outcome::Depends) | None => {
@@ -64,6 +70,10 @@ pub fn without_attestation(key: &Key, policy: &PolicyDocument) -> Result<Option<
             }
         })
     })
+}
+
+fn is_denied(key: &Key, policy: &Arc<CompiledPolicy>, who: &str) -> bool {
+    decide_as(key, policy, "kms:Decrypt", who) == Some(Outcome::ExplicitlyDenied)
 }
 
 /// Those whom a statement means, one that stands for everyone among them.
@@ -204,6 +214,12 @@ mod tests {
         assert_eq!(said(&[&root, &other]), Ok(None));
         let only_other = deny(r#"{"StringEquals":{"kms:RecipientAttestation:PCR0":"abc"}}"#);
         assert!(matches!(said(&[&root, &only_other]), Ok(Some(_))));
+    }
+
+    #[test]
+    fn whoever_makes_grants_lets_themselves_decrypt() {
+        let granting = allow(ROOT, r#""kms:CreateGrant""#, "{}");
+        assert!(matches!(said(&[ENCLAVE, &granting]), Ok(Some(_))));
     }
 
     #[test]

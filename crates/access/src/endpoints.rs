@@ -27,16 +27,32 @@ pub fn through_endpoint(
 ) -> Result<Option<String>, Gap> {
     let named = || {
         first_found(policy.allows(), |statement| {
+            let is_own = |id: &str| {
+                let own = organization.facts.get()?.as_ref();
+                Ok(own.is_some_and(|it| *it.id == *id))
+            };
+            let mut is_of_own = false;
             if statement.is_about_anyone() {
-                return first_found(organizations_of(policy, statement), |id| {
-                    let own = organization.facts.get()?.as_ref();
-                    let is_own = own.is_some_and(|it| *it.id == *id);
-                    Ok((!is_own).then(|| format!("the organization {id}")))
-                });
+                for id in organizations_of(policy, statement) {
+                    if !is_own(id)? {
+                        return Ok(Some(format!("the organization {id}")));
+                    }
+                    is_of_own = true;
+                }
             }
             first_found(accounts_of(policy, statement), |who| {
-                let outside = outside_account(organization, location.account, who)?;
-                Ok(outside.map(|it| format!("the account {it}")))
+                if let Some(outside) = outside_account(organization, location.account, who)? {
+                    return Ok(Some(format!("the account {outside}")));
+                }
+                match account_in(who) {
+                    "*" if !is_of_own => Ok(Some("any account".to_owned())),
+                    pattern if pattern.contains(['*', '?']) && !is_of_own => Err(undecided(
+                        location,
+                        "ec2:DescribeVpcEndpoints",
+                        "whose accounts a pattern of its policy fits",
+                    )),
+                    _ => Ok(None),
+                }
             })
         })
     };
@@ -53,6 +69,15 @@ pub fn through_endpoint(
         [true, false],
         |by_name| if by_name { named() } else { anyone() },
     )
+}
+
+/// The account of a principal, or the pattern in its place.
+fn account_in(principal: &str) -> &str {
+    if principal.starts_with("arn:") {
+        principal.split(':').nth(4).unwrap_or("*")
+    } else {
+        principal
+    }
 }
 
 /// Whether a role of a stranger may do what a statement allows, with a resource of its own or with ours.
@@ -212,6 +237,27 @@ mod tests {
         assert_eq!(of("111122223333"), Some(false));
         assert_eq!(of("999988887777"), Some(false));
         assert_eq!(of("123412341234"), Some(true));
+        let by = |condition: &str| said(&[&allow(r#""*""#, "*", condition)]);
+        let account = |operator: &str, value: &str| {
+            by(&format!(
+                r#"{{"{operator}":{{"aws:PrincipalAccount":{value}}}}}"#
+            ))
+        };
+        assert_eq!(account("StringEquals", r#""111122223333""#), Some(false));
+        assert_eq!(
+            account("StringEquals", r#"["111122223333","123412341234"]"#),
+            Some(true)
+        );
+        assert_eq!(account("StringLike", r#""1234*""#), None);
+        let arn = |value: &str| {
+            by(&format!(
+                r#"{{"ArnLike":{{"aws:PrincipalArn":"{value}"}}}}"#
+            ))
+        };
+        assert_eq!(arn("arn:aws:iam::123412341234:role/*"), Some(true));
+        assert_eq!(arn("arn:aws:iam::*:role/app"), Some(true));
+        let both = r#"{"StringEquals":{"aws:PrincipalOrgID":"o-sample"},"ArnLike":{"aws:PrincipalArn":"arn:aws:iam::*:role/app"}}"#;
+        assert_eq!(by(both), Some(false));
         let other = r#"{"StringEquals":{"aws:PrincipalOrgID":"o-another"}}"#;
         assert_eq!(said(&[&allow(r#""*""#, "*", other)]), Some(true));
     }

@@ -1,8 +1,9 @@
 //! What several questions about networks share.
 
+use firestep_audit::{Context, Verdict, Verdicts, each_that};
 use firestep_inventory::ec2::{
-    AddressSpace, Family, FlowLog, FlowLogStatus, Permission, Protocol, SecurityGroup, Traffic,
-    Vpc, Whom,
+    AddressSpace, Family, FlowLog, FlowLogStatus, Permission, Protocol, SecurityGroup, Subnet,
+    Traffic, Vpc, Whom,
 };
 use firestep_inventory::{Account, Gap};
 
@@ -12,6 +13,26 @@ pub(crate) fn has_interfaces(account: &Account, vpc: &Vpc) -> Result<bool, Gap> 
         .ec2_network_interfaces
         .region(vpc.identity.location.region)
         .any(|it| Ok(it.vpc_id.get()?.as_deref() == Some(&*vpc.identity.id)))
+}
+
+/// A verdict on each network of the account's own in which something is.
+pub(crate) fn each_in_use<'a>(
+    context: &Context<'a>,
+    examine: impl Fn(&Vpc) -> Result<Verdict, Gap>,
+) -> Verdicts<'a> {
+    let account = context.account;
+    each_that(&account.ec2_vpcs, |vpc| {
+        if **vpc.owner_id.get()? != *account.id || !has_interfaces(account, vpc)? {
+            return Ok(None);
+        }
+        examine(vpc).map(Some)
+    })
+}
+
+/// The subnets of a network.
+pub(crate) fn subnets_of<'a>(account: &'a Account, vpc: &Vpc) -> Result<Vec<&'a Subnet>, Gap> {
+    let of_region = account.ec2_subnets.region(vpc.identity.location.region);
+    of_region.matching(|it| Ok(**it.vpc_id.get()? == *vpc.identity.id))
 }
 
 /// Whether an active flow log of ALL or REJECT traffic that fits watches a network: the whole of it, or each
@@ -181,6 +202,14 @@ pub(crate) mod samples {
         interface.subnet_id = Seen::new(Some("subnet-1".into()));
         account.ec2_network_interfaces = Listed::of([interface]);
         account
+    }
+
+    /// A subnet of that network.
+    pub(crate) fn subnet(id: &str, zone: &str) -> Subnet {
+        let mut subnet = Subnet::unseen(id);
+        subnet.vpc_id = Seen::new("vpc-1".into());
+        subnet.availability_zone = Seen::new(zone.into());
+        subnet
     }
 
     /// An active flow log of that network.

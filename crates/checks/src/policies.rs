@@ -4,14 +4,14 @@
 use firestep_audit::{Context, Verdict, Verdicts, each_that};
 use firestep_inventory::iam::{InlinePolicy, ManagedPolicy};
 use firestep_inventory::reading::records::undecided;
-use firestep_inventory::{GLOBAL, Gap, Parts};
+use firestep_inventory::{Account, GLOBAL, Gap, Parts};
 use firestep_policy::PolicyDocument;
 use firestep_policy::document::{Matching, Statement};
 
 pub(crate) const DETAILS: &str = "iam:GetAccountAuthorizationDetails";
 pub(crate) const READS: &[&str] = &[DETAILS];
 
-const NOT_SO_MUCH: &str = "no statement of it allows so much";
+const NOT_SO_MUCH: &str = "no statement of it allows that in so many words";
 
 /// What an Allow gives away, in words that follow "it allows".
 pub(crate) type TooMuch = fn(&Statement) -> Option<String>;
@@ -86,13 +86,29 @@ fn allowed(document: &PolicyDocument, too_much: TooMuch) -> Option<String> {
 
 /// Every action on every resource.
 pub(crate) fn everything(statement: &Statement) -> Option<String> {
-    let is_named = matches!(
-        (&statement.actions, &statement.resources),
-        (Some(Matching::Only(_)), Some(Matching::Only(_)))
-    );
-    let is_all = is_named && statement.covers_action("*:*") && statement.covers_resource("*");
-    is_all.then(|| "every action on every resource".to_owned())
+    let is_named = matches!(&statement.actions, Some(Matching::Only(_)));
+    let is_everywhere = || {
+        let mut samples = EVERYWHERE.into_iter();
+        statement.covers_resource("*") || samples.all(|it| statement.covers_resource(it))
+    };
+    if !is_named || !statement.covers_action("*:*") || !is_everywhere() {
+        return None;
+    }
+    Some(match &statement.resources {
+        Some(Matching::AllBut(_)) => {
+            "every action on all but some resources (NotResource)".to_owned()
+        }
+        _ => "every action on every resource".to_owned(),
+    })
 }
+
+/// Resources of several services: a pattern that fits them all (`arn:aws:*`) is as wide as `*`.
+const EVERYWHERE: [&str; 4] = [
+    "arn:aws:s3:::bucket/object",
+    "arn:aws:iam::111122223333:role/path/role",
+    "arn:aws:ec2:us-east-1:111122223333:instance/i-0",
+    "arn:aws:sns:us-east-1:111122223333:topic",
+];
 
 /// Every action of a service, on whatever resource.
 pub(crate) fn whole_service(statement: &Statement) -> Option<String> {
@@ -117,7 +133,12 @@ pub(crate) fn all_of_cloudtrail(statement: &Statement) -> Option<String> {
 pub(crate) fn subscribing(statement: &Statement) -> Option<String> {
     let action = "aws-marketplace:Subscribe";
     let is_any = statement.covers_action(action) && statement.covers_resource("*");
-    is_any.then(|| format!("{action} on every product"))
+    let mut conditions = statement.conditions.iter();
+    let is_of_products = conditions.any(|it| {
+        it.key.eq_ignore_ascii_case("aws-marketplace:ProductId")
+            && !it.values.iter().any(|it| &**it == "*")
+    });
+    (is_any && !is_of_products).then(|| format!("{action} on every product"))
 }
 
 /// To assume every role of every account.
@@ -184,6 +205,18 @@ pub(crate) fn carriers(context: &Context<'_>, policy: &str) -> Result<Vec<String
     })
 }
 
+/// The verdict on an account in which a role should carry a managed policy of AWS.
+pub(crate) fn role_with(account: &Account, policy: &str) -> Result<Verdict, Gap> {
+    let role = account.iam_roles.region(GLOBAL).first(|role| {
+        let mut attached = role.attached_managed_policies.get()?.iter();
+        Ok(attached.any(|it| is_of_aws(it, policy)))
+    })?;
+    Ok(match role {
+        Some(role) => Verdict::Pass(format!("role {} carries {policy}", role.identity.id).into()),
+        None => Verdict::Fail(format!("no role carries {policy}").into()),
+    })
+}
+
 /// Whether an ARN is that of a managed policy of AWS, in whichever partition.
 pub(crate) fn is_of_aws(arn: &str, policy: &str) -> bool {
     arn.split(':').nth(4) == Some("aws")
@@ -198,7 +231,16 @@ pub(crate) mod tests {
     use crate::tests::words;
     use firestep_audit::Check;
     use firestep_inventory::iam::{DefaultVersion, Role};
-    use firestep_inventory::{Account, Listed, Org, Seen};
+    use firestep_inventory::{Listed, Org, Seen};
+
+    /// An account in which a role carries a managed policy.
+    pub(crate) fn with_role(policy: &str) -> Account {
+        let mut role = Role::unseen("r");
+        role.attached_managed_policies = Seen::new(vec![policy.into()]);
+        let mut account = Account::empty();
+        account.iam_roles = Listed::of([role]);
+        account
+    }
 
     fn document(statement: &str) -> PolicyDocument {
         PolicyDocument::parse(&format!(r#"{{"Statement":[{statement}]}}"#)).unwrap()

@@ -1,9 +1,9 @@
 //! Whether networks reach a service of AWS by an endpoint: the same question for every service.
 
-use firestep_audit::{Context, Verdict, Verdicts, each_that};
+use firestep_audit::{Context, Verdict, Verdicts};
 use firestep_inventory::ec2::EndpointType;
 
-use crate::network::has_interfaces;
+use crate::network::each_in_use;
 
 /// What the verdicts stand on.
 pub(crate) const READS: &[&str] = &[
@@ -16,12 +16,12 @@ pub(crate) const READS: &[&str] = &[
 /// service, as the end of `com.amazonaws.eu-central-1.ecr.api` names it.
 pub(crate) fn each_vpc<'a>(context: &Context<'a>, service: &str) -> Verdicts<'a> {
     let account = context.account;
-    each_that(&account.ec2_vpcs, |vpc| {
-        if **vpc.owner_id.get()? != *account.id || !has_interfaces(account, vpc)? {
-            return Ok(None);
-        }
+    each_in_use(context, |vpc| {
         let region = vpc.identity.location.region;
-        let end = format!(".{region}.{service}");
+        let ends = [
+            format!(".{region}.{service}"),
+            format!(".{region}.{service}-fips"),
+        ];
         let leads_there = account.ec2_vpc_endpoints.region(region).any(|it| {
             firestep_inventory::all([
                 &|| Ok(**it.vpc_id.get()? == *vpc.identity.id),
@@ -30,17 +30,17 @@ pub(crate) fn each_vpc<'a>(context: &Context<'a>, service: &str) -> Verdicts<'a>
                         .service_name
                         .get()?
                         .as_deref()
-                        .is_some_and(|it| it.ends_with(&end)))
+                        .is_some_and(|it| ends.iter().any(|end| it.ends_with(end))))
                 },
                 &|| Ok(*it.vpc_endpoint_type.get()? == EndpointType::Interface),
                 &|| it.is_available(),
             ])
         })?;
-        Ok(Some(Verdict::of(
+        Ok(Verdict::of(
             leads_there,
             format!("an endpoint of it leads to {service}"),
             format!("no endpoint of it leads to {service}"),
-        )))
+        ))
     })
 }
 

@@ -120,6 +120,20 @@ fn says_no_secret(value: &Value) -> bool {
     })
 }
 
+/// Whether a value, which is hidden anyway, says where a secret is instead of being one: a parameter's path, an address, what
+/// CloudFormation resolves.
+fn says_where(value: &Value) -> bool {
+    value.as_str().is_some_and(|text| {
+        let is_word = |it: &str| {
+            let plain = |it: char| it.is_ascii_alphanumeric() || "_.-".contains(it);
+            !it.is_empty() && it.chars().all(plain)
+        };
+        let path = text.strip_prefix('/').unwrap_or_default();
+        let is_path = path.contains('/') && path.split('/').all(is_word);
+        is_path || text.starts_with("{{resolve:") || text.starts_with("https://")
+    })
+}
+
 fn hide_named(value: &mut Value) -> bool {
     if says_no_secret(value) {
         return false;
@@ -138,7 +152,9 @@ fn apply(value: &mut Value, redaction: Redaction) {
     match (redaction, value) {
         (Redaction::Values, Value::Object(members)) => {
             for (name, member) in members {
-                let is_named = firestep_secrets::is_secret_name(name) && !says_no_secret(member);
+                let is_named = firestep_secrets::is_secret_name(name)
+                    && !says_no_secret(member)
+                    && !says_where(member);
                 *member = hidden(member, is_named.then_some("named-secret"));
             }
         }
@@ -216,6 +232,25 @@ mod tests {
                 "https://user:{PLANTED}@host.example/{PLANTED}?t={PLANTED}"
             )),
         })
+    }
+
+    #[test]
+    fn a_variable_that_says_where_a_secret_is_holds_none() {
+        let marked = |name: &str, value: &str| {
+            let mut variables = json!({name: value});
+            apply(&mut variables, Redaction::Values);
+            assert!(!variables.to_string().contains(value), "{variables}");
+            !variables[name]["redacted"].is_null()
+        };
+        assert!(marked("DB_PASSWORD", "correct-horse"));
+        assert!(!marked("DB_PASSWORD", "/app/prod/db/password"));
+        assert!(!marked("DB_PASSWORD", "{{resolve:secretsmanager:prod/db}}"));
+        assert!(!marked(
+            "API_TOKEN",
+            "arn:aws:secretsmanager:eu-central-1:111122223333:secret:x"
+        ));
+        assert!(!marked("SECRET_NAME", "prod/db/creds"));
+        assert!(marked("API_TOKEN", "/kM3+9xQ2"));
     }
 
     #[test]

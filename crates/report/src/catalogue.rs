@@ -109,7 +109,9 @@ pub fn check(check: &Check, style: Style, out: &mut dyn Write) -> io::Result<()>
         check.since
     );
     line_wrapped(out, style, &text)?;
-    writeln!(out, "\n{}", style.rule("Decides", ""))?;
+    if !check.clauses.is_empty() {
+        writeln!(out, "\n{}", style.rule("Decides", ""))?;
+    }
     for clause in check.clauses {
         let told = items::item(clause.item).and_then(|item| item.clause(clause.clause));
         let text = told.map_or("", |it| &it.text);

@@ -114,9 +114,52 @@ fn has_encoded_parts(text: &str) -> bool {
         .any(|it| text.contains(it))
 }
 
+/// What a name ends in that tells of a secret, and is not one: `DB_SECRET_ARN`, `TOKEN_TTL_SECONDS`, `PASSWORD_MIN_LENGTH`.
+const TELLING: [&str; 35] = [
+    "arn",
+    "name",
+    "names",
+    "id",
+    "ids",
+    "path",
+    "paths",
+    "param",
+    "params",
+    "parameter",
+    "table",
+    "url",
+    "uri",
+    "endpoint",
+    "host",
+    "file",
+    "ttl",
+    "seconds",
+    "minutes",
+    "hours",
+    "days",
+    "length",
+    "size",
+    "expiry",
+    "expiration",
+    "timeout",
+    "type",
+    "version",
+    "region",
+    "enabled",
+    "policy",
+    "rotation",
+    "bucket",
+    "queue",
+    "topic",
+];
+
 /// Whether the value of something with this name is a secret by its name alone.
 pub fn is_secret_name(name: &str) -> bool {
     let name = name.to_lowercase();
+    let last = name.rsplit(['_', '-', '.']).next().unwrap_or_default();
+    if TELLING.contains(&last) {
+        return false;
+    }
     [
         "password",
         "passwd",
@@ -190,6 +233,31 @@ pub fn account_of_key(key: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_name_that_tells_of_a_secret_is_none() {
+        for name in [
+            "DB_PASSWORD",
+            "secretKey",
+            "API_TOKEN",
+            "PASSWORD_DB",
+            "apikey2",
+        ] {
+            assert!(is_secret_name(name), "{name}");
+        }
+        for name in [
+            "DB_PASSWORD_SECRET_ARN",
+            "SECRET_NAME",
+            "DB_SECRET_ID",
+            "TOKENS_TABLE",
+            "TOKEN_TTL_SECONDS",
+            "PASSWORD_MIN_LENGTH",
+            "DB_PASSWORD_PARAM",
+            "STAGE",
+        ] {
+            assert!(!is_secret_name(name), "{name}");
+        }
+    }
 
     #[test]
     fn every_rule_compiles() {

@@ -63,7 +63,7 @@ macro_rules! passing {
 /// As of 2026-11: those that need nothing which must exist before, such as a function with a role of many rights.
 /// <https://rhinosecuritylabs.com/aws/aws-privilege-escalation-methods-mitigation/>
 /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html>
-const KNOWN: [Escalation; 36] = [
+const KNOWN: [Escalation; 44] = [
     alone!("iam:AttachUserPolicy", On::Any("user")),
     alone!("iam:AttachGroupPolicy", On::Any("group")),
     alone!("iam:AttachRolePolicy", On::Any("role")),
@@ -140,6 +140,28 @@ const KNOWN: [Escalation; 36] = [
         "datapipeline:CreatePipeline" on "arn:aws:datapipeline:us-east-1:{account}:pipeline/another",
         "datapipeline:PutPipelineDefinition" on "arn:aws:datapipeline:us-east-1:{account}:pipeline/another",
         "datapipeline:ActivatePipeline" on "arn:aws:datapipeline:us-east-1:{account}:pipeline/another"),
+    passing!("states.amazonaws.com", "https://docs.aws.amazon.com/step-functions/latest/dg/procedure-create-iam-role.html",
+        "states:CreateStateMachine" on "arn:aws:states:us-east-1:{account}:stateMachine:another",
+        "states:StartExecution" on "arn:aws:states:us-east-1:{account}:stateMachine:another"),
+    passing!("scheduler.amazonaws.com", "https://docs.aws.amazon.com/scheduler/latest/UserGuide/setting-up.html",
+        "scheduler:CreateSchedule" on "arn:aws:scheduler:us-east-1:{account}:schedule/default/another"),
+    passing!("ssm.amazonaws.com", "https://docs.aws.amazon.com/systems-manager/latest/userguide/automation-setup-iam.html",
+        "ssm:CreateDocument" on "arn:aws:ssm:us-east-1:{account}:document/another",
+        "ssm:StartAutomationExecution" on "arn:aws:ssm:us-east-1:{account}:automation-definition/another:1"),
+    passing!("ecs-tasks.amazonaws.com", "https://docs.aws.amazon.com/batch/latest/userguide/job_definition_parameters.html",
+        "batch:RegisterJobDefinition" on "arn:aws:batch:us-east-1:{account}:job-definition/another",
+        "batch:SubmitJob" on "arn:aws:batch:us-east-1:{account}:job-definition/another"),
+    passing!("ec2.amazonaws.com", "https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-iam-roles.html",
+        "elasticmapreduce:RunJobFlow" on "arn:aws:elasticmapreduce:us-east-1:{account}:cluster/another"),
+    passing!("emr-serverless.amazonaws.com", "https://docs.aws.amazon.com/emr/latest/EMR-Serverless-UserGuide/security-iam-runtime-role.html",
+        "emr-serverless:CreateApplication" on "arn:aws:emr-serverless:us-east-1:{account}:/applications/another",
+        "emr-serverless:StartJobRun" on "arn:aws:emr-serverless:us-east-1:{account}:/applications/another"),
+    passing!("glue.amazonaws.com", "https://docs.aws.amazon.com/glue/latest/dg/interactive-sessions-security.html",
+        "glue:CreateSession" on "arn:aws:glue:us-east-1:{account}:session/another",
+        "glue:RunStatement" on "arn:aws:glue:us-east-1:{account}:session/another"),
+    passing!("cloudformation.amazonaws.com", "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-cfn-updating-stacks-changesets.html",
+        "cloudformation:CreateChangeSet" on "arn:aws:cloudformation:us-east-1:{account}:stack/another/1",
+        "cloudformation:ExecuteChangeSet" on "arn:aws:cloudformation:us-east-1:{account}:stack/another/1"),
 ];
 
 /// A way that was found.

@@ -31,14 +31,11 @@ fn examine(context: &Context<'_>, trail: &Trail) -> Result<Option<Verdict>, Gap>
         } else if let Some(error) = trail.latest_cloud_watch_logs_delivery_error.get()? {
             Verdict::Fail(format!("its last delivery to the log group failed: {error}").into())
         } else {
-            match trail.latest_cloud_watch_logs_delivery_time.get()? {
-                None => Verdict::Fail("it has delivered nothing to its log group".into()),
-                Some(last) => Verdict::of(
-                    context.org.days_since(last) < 1,
-                    "it delivered to its log group in the last day",
-                    "it did not deliver to its log group in the last day",
-                ),
-            }
+            Verdict::of(
+                context.org.has_delivered_to_logs(trail)?,
+                "it delivered to its log group in the last day",
+                "it did not deliver to its log group in the last day",
+            )
         },
     ))
 }

@@ -229,10 +229,7 @@ fn delivers(org: &Org, trail: &Trail) -> Result<bool, Gap> {
                 .get()?
                 .is_none())
         },
-        &|| {
-            let last = trail.latest_cloud_watch_logs_delivery_time.get()?;
-            Ok(last.as_ref().is_some_and(|last| org.days_since(last) < 1))
-        },
+        &|| org.has_delivered_to_logs(trail),
     ])
 }
 
@@ -469,6 +466,14 @@ mod tests {
         assert_eq!(
             said(|it| it.trail.latest_cloud_watch_logs_delivery_time = Seen::new(late)),
             "fail"
+        );
+        assert_eq!(
+            said(|it| {
+                it.trail.latest_cloud_watch_logs_delivery_time = Seen::new(None);
+                it.trail.start_logging_time = Seen::new("2026-11-18T10:00:00Z".parse().unwrap());
+            }),
+            "unknown",
+            "it began today"
         );
         let refused = Some("AccessDenied".into());
         assert_eq!(

@@ -7,7 +7,7 @@ use firestep_inventory::reading::records::undecided;
 
 pub(crate) const CHECK: Check = Check {
     id: "ec2-launch-template-no-secrets",
-    title: "The user data of launch templates holds no secrets",
+    title: "Default and latest versions of launch templates hold no secrets",
     severity: Severity::High,
     effort: Effort::Hours,
     clauses: &[],

@@ -34,6 +34,7 @@ mod network_acl_used;
 mod no_sensitive_port_open;
 mod no_wide_public_range;
 mod only_web_ports_open;
+mod security_group_few_rules;
 mod security_group_used;
 mod snapshot_encrypted;
 mod snapshot_not_public;
@@ -50,6 +51,8 @@ mod vpc_endpoint_for_incident_contacts;
 mod vpc_endpoint_for_incident_manager;
 mod vpc_endpoint_for_systems_manager;
 mod vpc_internet_blocked;
+mod vpc_multi_zone;
+mod vpc_public_and_private_subnets;
 
 use firestep_audit::Check;
 
@@ -88,6 +91,7 @@ pub(crate) const CHECKS: &[&Check] = &[
     &no_sensitive_port_open::CHECK,
     &no_wide_public_range::CHECK,
     &only_web_ports_open::CHECK,
+    &security_group_few_rules::CHECK,
     &security_group_used::CHECK,
     &snapshot_encrypted::CHECK,
     &snapshot_not_public::CHECK,
@@ -104,4 +108,6 @@ pub(crate) const CHECKS: &[&Check] = &[
     &vpc_endpoint_for_incident_manager::CHECK,
     &vpc_endpoint_for_systems_manager::CHECK,
     &vpc_internet_blocked::CHECK,
+    &vpc_multi_zone::CHECK,
+    &vpc_public_and_private_subnets::CHECK,
 ];

@@ -75,7 +75,14 @@ impl Plan {
             ));
         }
         Ok(if features.is_empty() {
-            Some(Verdict::Fail("it lists no feature at all".into()))
+            Some(
+                match (self.features.first(), self.as_data_source(detector)?) {
+                    (Some(feature), Some(DetectorStatus::Enabled)) => {
+                        Verdict::Pass(format!("{feature} is on, as its data sources say").into())
+                    }
+                    _ => Verdict::Fail("it lists no feature at all".into()),
+                },
+            )
         } else if is_offered {
             let feature = self.features.first().unwrap_or(&"");
             let with = self.agent.map_or(String::new(), |it| format!(" with {it}"));
@@ -83,6 +90,19 @@ impl Plan {
         } else {
             None
         })
+    }
+}
+
+impl Plan {
+    /// What a detector that lists no feature says of it as of a data source.
+    fn as_data_source(&self, detector: &Detector) -> Result<Option<DetectorStatus>, Gap> {
+        let source = match self.features.first() {
+            Some(&"S3_DATA_EVENTS") => &detector.s3_logs,
+            Some(&"EKS_AUDIT_LOGS") => &detector.kubernetes_audit_logs,
+            Some(&"EBS_MALWARE_PROTECTION") => &detector.malware_scans,
+            _ => return Ok(None),
+        };
+        source.get().copied()
     }
 }
 
@@ -105,7 +125,7 @@ fn is_managed(detector: &Detector, feature: &Feature, agent: &str) -> Result<boo
 pub(crate) mod tests {
     use super::*;
     use firestep_inventory::guardduty::Agent;
-    use firestep_inventory::{Parts, evaluate};
+    use firestep_inventory::{Parts, Seen, evaluate};
 
     fn status(on: bool) -> DetectorStatus {
         if on {
@@ -125,6 +145,9 @@ pub(crate) mod tests {
     /// What a plan says of a detector with these features.
     pub(crate) fn said(plan: &Plan, features: &[Sample<'_>]) -> Option<&'static str> {
         let mut detector = Detector::unseen("d");
+        detector.s3_logs = Seen::new(None);
+        detector.kubernetes_audit_logs = Seen::new(None);
+        detector.malware_scans = Seen::new(None);
         detector.features = Parts::of(features.iter().map(|(name, on, agent)| {
             Feature {
                 name: (*name).into(),

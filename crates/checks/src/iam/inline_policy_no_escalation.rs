@@ -9,6 +9,7 @@ use firestep_inventory::reading::records::undecided;
 use firestep_inventory::{GLOBAL, Gap, Identity, Parts, Seen, evaluate};
 use firestep_policy::PolicyDocument;
 
+use crate::iam::policy_no_escalation::NONE;
 use crate::policies::{self, DETAILS};
 
 pub(crate) const CHECK: Check = Check {
@@ -83,7 +84,7 @@ fn said(
             )
             .into(),
         ),
-        None => Verdict::Pass("no known way to more rights is in its inline policies".into()),
+        None => Verdict::Pass(NONE.into()),
     }))
 }
 

@@ -48,6 +48,7 @@ mod root_mfa;
 mod root_no_access_key;
 mod root_no_signing_certificate;
 mod root_not_used;
+mod security_audit_role;
 mod server_certificate_valid;
 mod service_role_not_administrator;
 mod support_role;
@@ -105,6 +106,7 @@ pub(crate) const CHECKS: &[&Check] = &[
     &root_no_access_key::CHECK,
     &root_no_signing_certificate::CHECK,
     &root_not_used::CHECK,
+    &security_audit_role::CHECK,
     &server_certificate_valid::CHECK,
     &service_role_not_administrator::CHECK,
     &support_role::CHECK,

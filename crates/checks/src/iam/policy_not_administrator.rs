@@ -39,6 +39,13 @@ mod tests {
             )),
             ["pass"]
         );
+        let on = |resource: &str| {
+            let statement = format!(r#"{{"Effect":"Allow","Action":"*",{resource}}}"#);
+            of_managed(&CHECK, Some(&statement))
+        };
+        assert_eq!(on(r#""Resource":"arn:aws:*""#), ["fail"]);
+        assert_eq!(on(r#""NotResource":"arn:aws:s3:::logs/*""#), ["fail"]);
+        assert_eq!(on(r#""Resource":"arn:aws:s3:::*""#), ["pass"]);
         assert_eq!(said(None), ["unknown"]);
     }
 }

@@ -20,6 +20,7 @@ mod scps_enabled;
 mod security_account_runs_no_workloads;
 mod security_contacts_set;
 mod starter_set;
+mod tag_policies_attached;
 mod tree_listed;
 mod trusted_services_listed;
 
@@ -44,6 +45,7 @@ pub(crate) const CHECKS: &[&Check] = &[
     &security_account_runs_no_workloads::CHECK,
     &security_contacts_set::CHECK,
     &starter_set::CHECK,
+    &tag_policies_attached::CHECK,
     &tree_listed::CHECK,
     &trusted_services_listed::CHECK,
 ];

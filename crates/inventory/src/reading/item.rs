@@ -50,7 +50,13 @@ impl FieldContext<'_, '_, '_> {
             shown = shown.chars().take(60).collect();
             shown.push('…');
         }
-        self.gap(GapReason::Unrecognised, &format!("{path} is {shown}"))
+        // The path of a list's element is the element itself.
+        let told = if path.is_empty() {
+            shown
+        } else {
+            format!("{path} is {shown}")
+        };
+        self.gap(GapReason::Unrecognised, &told)
     }
 
     fn gap(&self, reason: GapReason, message: &str) -> Gap {

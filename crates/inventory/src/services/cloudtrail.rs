@@ -406,6 +406,21 @@ impl Org {
         Ok(covers.then_some(trail))
     }
 
+    /// Whether a trail delivered to its log group in the last day. One that began to log today may not have had to yet.
+    pub fn has_delivered_to_logs(&self, trail: &Trail) -> Result<bool, Gap> {
+        if let Some(last) = trail.latest_cloud_watch_logs_delivery_time.get()? {
+            return Ok(self.days_since(last) < 1);
+        }
+        if self.days_since(trail.start_logging_time.get()?) < 1 {
+            return Err(crate::evidence::met(undecided(
+                trail.identity.location,
+                "cloudtrail:GetTrailStatus",
+                "it began to log today and has delivered nothing to its log group yet",
+            )));
+        }
+        Ok(false)
+    }
+
     fn owned<'a>(&'a self, account: &str, trail: &'a Trail) -> Result<&'a Trail, Gap> {
         if trail.owner() == account {
             return Ok(trail);

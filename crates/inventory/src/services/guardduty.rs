@@ -61,6 +61,12 @@ kind! {
     status: Seen<DetectorStatus> = detail("guardduty:GetDetector", "DetectorId", "Status");
     /// Its features; those this version does not know are kept by name.
     features: Parts<Feature> = detail("guardduty:GetDetector", "DetectorId", "Features[]");
+    /// Whether it reads data events of S3, as detectors said before they had features.
+    s3_logs: Seen<Option<DetectorStatus>> = detail("guardduty:GetDetector", "DetectorId", "DataSources?.S3Logs?.Status");
+    /// The same of audit logs of EKS.
+    kubernetes_audit_logs: Seen<Option<DetectorStatus>> = detail("guardduty:GetDetector", "DetectorId", "DataSources?.Kubernetes?.AuditLogs?.Status");
+    /// The same of scans of volumes.
+    malware_scans: Seen<Option<DetectorStatus>> = detail("guardduty:GetDetector", "DetectorId", "DataSources?.MalwareProtection?.ScanEc2InstanceWithFindings?.EbsVolumes?.Status");
     /// The account that it reports to; `None`: it stands alone, or its account is the administrator.
     administrator: Seen<Option<Box<str>>> = detail("guardduty:GetAdministratorAccount", "DetectorId", "Administrator?.AccountId");
     /// Whether it still reports there.

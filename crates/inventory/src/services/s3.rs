@@ -1,7 +1,7 @@
 //! Buckets, access points and the account's Block Public Access.
 
 use firestep_policy::public::public_statements;
-use firestep_policy::{Matching, PolicyDocument};
+use firestep_policy::{Matching, PolicyDocument, Statement};
 use jiff::Timestamp;
 
 use crate::reading::kind::{detail, group, kind, own, projection, within, within_detail};
@@ -378,15 +378,17 @@ impl Bucket {
             .collect())
     }
 
-    /// Whether AWS calls its policy public. Where AWS did not say so, a bucket without a policy has no public one, and what a
-    /// policy gives everyone without a condition is public.
+    /// Whether AWS calls its policy public. Where AWS did not say so, one that allows nobody whom it does not name is not, and
+    /// what one gives everyone without a condition, and denies nobody, is.
     fn has_public_policy(&self) -> Result<bool, Gap> {
         let by_status = || self.policy_is_public.get().copied();
         let by_itself = || match self.policy.get()?.as_deref() {
             None => Ok(Some(false)),
+            Some(policy) if !policy.allows().any(Statement::is_about_anyone) => Ok(Some(false)),
             Some(policy) => {
                 let mut given = public_statements(policy);
-                Ok(given.any(|it| it.conditions.is_empty()).then_some(true))
+                let is_given = given.any(|it| it.conditions.is_empty());
+                Ok((is_given && policy.denies().next().is_none()).then_some(true))
             }
         };
         if evaluate(by_status).is_err()
