@@ -18,9 +18,10 @@ const NOT_COLLECTED: [&str; 2] = ["ec2_internet_gateways", "ec2_vpc_peering_conn
 const FOR_ANOTHER: [&str; 1] = ["iam:GenerateCredentialReport"];
 
 /// Kinds that the demo's accounts have none of; those that are not collected beside them.
-const NOT_IN_THE_DEMO: [&str; 4] = [
+const NOT_IN_THE_DEMO: [&str; 5] = [
     "iam_server_certificates",
     "iam_oidc_providers",
+    "organizations_effective_policies",
     "s3_access_points",
     "rds_cluster_snapshots",
 ];
