@@ -25,7 +25,7 @@ pub(crate) fn not_seen(seen: &NotSeen, style: Style, out: &mut dyn Write) -> io:
     let of_items = |group: &NotSeenGroup| -> Vec<NotSeenRow> {
         let is_plain = matches!(
             group.group,
-            GapGroup::Version | GapGroup::Reading | GapGroup::Declaration
+            GapGroup::Scope | GapGroup::Version | GapGroup::Reading | GapGroup::Declaration
         );
         let rows = group.rows.iter();
         let rows = rows.filter(|row| !is_plain || !row.items.is_empty());
