@@ -197,8 +197,8 @@ pub(crate) fn is_account_id(id: &str) -> bool {
 fn enabled_types(records: &Records) -> Option<BTreeSet<String>> {
     let pages = pages(records, "organizations:ListRoots");
     let mut enabled = None;
-    for kind in pages.iter().flat_map(|page| items(page, "Roots")) {
-        let types = kind.get("PolicyTypes")?.as_array()?.iter();
+    for root in pages.iter().flat_map(|page| items(page, "Roots")) {
+        let types = root.get("PolicyTypes")?.as_array()?.iter();
         let is_on = |it: &&Value| it.get("Status").and_then(Value::as_str) == Some("ENABLED");
         let names = types
             .filter(is_on)

@@ -10,7 +10,7 @@ use crate::style::{Style, columns, count, line_wrapped, padded, safe, thousands,
 const ROWS: usize = 6;
 
 /// Writes the first of each group; all of them are in the list of findings.
-pub(crate) fn not_seen(seen: &NotSeen, style: Style, out: &mut dyn Write) -> io::Result<()> {
+pub(crate) fn not_seen<'s>(seen: &'s NotSeen, style: Style, out: &mut dyn Write) -> io::Result<()> {
     let note = if seen.verdicts == 0 {
         String::new()
     } else {
@@ -22,14 +22,14 @@ pub(crate) fn not_seen(seen: &NotSeen, style: Style, out: &mut dyn Write) -> io:
     };
     writeln!(out, "{}", style.rule("Not seen", &note))?;
     // What no permission mends and concerns no item is among the findings alone.
-    let of_items = |group: &NotSeenGroup| -> Vec<NotSeenRow> {
+    let of_items = |group: &'s NotSeenGroup| -> Vec<&'s NotSeenRow> {
         let is_plain = matches!(
             group.group,
             GapGroup::Scope | GapGroup::Version | GapGroup::Reading | GapGroup::Declaration
         );
         let rows = group.rows.iter();
-        let rows = rows.filter(|row| !is_plain || !row.items.is_empty());
-        rows.cloned().collect()
+        rows.filter(|row| !is_plain || !row.items.is_empty())
+            .collect()
     };
     let groups = seen.groups.iter().map(|group| (group, of_items(group)));
     let groups: Vec<_> = groups.filter(|(_, rows)| !rows.is_empty()).collect();
@@ -47,7 +47,7 @@ pub(crate) fn not_seen(seen: &NotSeen, style: Style, out: &mut dyn Write) -> io:
         }
         if group.group == GapGroup::Declaration {
             // A setting is declared once, whatever it is of.
-            let settings = rows.iter().map(setting).collect::<Vec<_>>();
+            let settings = rows.iter().map(|row| setting(row)).collect::<Vec<_>>();
             line_wrapped(out, style, &format!("{heading} {}", settings.join(", ")))?;
             continue;
         }

@@ -92,9 +92,10 @@ impl<'o> Watch<'o> {
         let trails: Vec<&Trail> = self.trails.iter().copied().flatten().collect();
         let mut key: Vec<&str> = trails.iter().map(|it| &*it.identity.id).collect();
         let name_accounts = |trail: &&Trail| {
-            let text = |filter: &MetricFilter| evaluate(|| filter.filter_pattern.get().cloned());
             let filters = evaluate(|| self.filters(trail)).unwrap_or_default();
-            let mut patterns = filters.into_iter().filter_map(|it| text(it).ok());
+            let mut patterns = filters
+                .into_iter()
+                .filter_map(|it| evaluate(|| it.filter_pattern.get()).ok());
             patterns.any(|it| it.text().contains(|letter: char| letter.is_ascii_digit()))
         };
         if !are_seen || trails.iter().any(name_accounts) {

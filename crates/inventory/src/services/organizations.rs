@@ -715,9 +715,7 @@ static NONE: LazyLock<Listed<OrganizationPolicy>> = LazyLock::new(|| Listed::new
 
 /// A list of the organization's that is whole and empty.
 fn nothing<K: crate::Kind>() -> Listed<K> {
-    let mut list = Listed::new("");
-    list.add_whole(GLOBAL, []);
-    list
+    Listed::none(K::ORIGIN.operation)
 }
 
 /// Whether a list names an account.
