@@ -130,7 +130,9 @@ fn says_where(value: &Value) -> bool {
         };
         let path = text.strip_prefix('/').unwrap_or_default();
         let is_path = path.contains('/') && path.split('/').all(is_word);
-        is_path || text.starts_with("{{resolve:") || text.starts_with("https://")
+        // What an address is asked with may be the secret.
+        let is_address = text.starts_with("https://") && !text.contains(['?', '#', '@']);
+        is_path || is_address || text.starts_with("{{resolve:")
     })
 }
 
@@ -250,6 +252,11 @@ mod tests {
             "arn:aws:secretsmanager:eu-central-1:111122223333:secret:x"
         ));
         assert!(!marked("SECRET_NAME", "prod/db/creds"));
+        assert!(!marked("API_TOKEN", "https://example.com/tokens"));
+        assert!(marked(
+            "API_TOKEN",
+            "https://example.com/?key=correct-horse"
+        ));
         assert!(marked("API_TOKEN", "/kM3+9xQ2"));
     }
 
