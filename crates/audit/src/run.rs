@@ -1,12 +1,11 @@
 //! Running checks: verdicts become findings and counts.
 
+use std::collections::{BTreeMap, HashMap};
 use std::iter::Sum;
-
-use std::collections::BTreeMap;
 
 use firestep_inventory::account::Account;
 use firestep_inventory::org::Org;
-use firestep_inventory::{GapGroup, GapReason, Identity};
+use firestep_inventory::{Gap, GapGroup, GapReason, Identity};
 use firestep_program::Settings;
 
 use crate::check::{Check, Context, Scope};
@@ -16,11 +15,27 @@ use crate::verdict::{About, Verdict, Verdicts};
 /// What a run of checks brought.
 #[derive(Debug, Default)]
 pub struct CheckResults {
-    /// Failures and unknowns, and passes when they were kept; in the order of checks, then of resources.
+    /// Those that were kept, in the order of checks, then of resources.
     pub findings: Vec<Finding>,
+    /// What was not seen, of all verdicts.
+    pub unseen: Vec<Unseen>,
     /// How often each check passed, failed and did not know, by account. A check that found nothing to evaluate in
     /// an account has a tally of zeros there. The organization's own resources stand under the empty account.
     pub tallies: Vec<Tally>,
+}
+
+/// What a run keeps of verdicts: of a large organization only what is shown can be held. All of them are counted, and
+/// those that people decided on are kept.
+pub type Keeps<'k> = &'k (dyn Fn(&Check, &Verdict) -> bool + Sync);
+
+/// How many verdicts of one check were not reached for the same reason.
+#[derive(Debug, Clone)]
+pub struct Unseen {
+    pub check: &'static Check,
+    /// In which account; empty for the organization as a whole.
+    pub account: &'static str,
+    pub gap: Gap,
+    pub verdicts: usize,
 }
 
 /// How often one check said what in one account.
@@ -84,6 +99,7 @@ impl Sum for Counts {
 impl CheckResults {
     pub fn append(&mut self, other: CheckResults) {
         self.findings.extend(other.findings);
+        self.unseen.extend(other.unseen);
         self.tallies.extend(other.tallies);
     }
 }
@@ -93,21 +109,14 @@ pub fn run<'c>(
     checks: impl IntoIterator<Item = &'c &'static Check>,
     org: &Org,
     account: &Account,
-    keep_passes: bool,
+    keeps: Keeps<'_>,
 ) -> CheckResults {
     let mut outcome = CheckResults::default();
     let context = Context::new(org, account);
     for check in checks {
         if check.examine.scope() == Scope::Account {
             let verdicts = check.examine.examine(&context);
-            take(
-                &mut outcome,
-                check,
-                verdicts,
-                Some(account.id),
-                org,
-                keep_passes,
-            );
+            take(&mut outcome, check, verdicts, Some(account.id), org, keeps);
         }
     }
     outcome
@@ -117,7 +126,7 @@ pub fn run<'c>(
 pub fn run_organization<'c>(
     checks: impl IntoIterator<Item = &'c &'static Check>,
     org: &Org,
-    keep_passes: bool,
+    keeps: Keeps<'_>,
 ) -> CheckResults {
     let mut outcome = CheckResults::default();
     let nothing = Account::unseen(org);
@@ -125,7 +134,7 @@ pub fn run_organization<'c>(
     for check in checks {
         if check.examine.scope() == Scope::Organization {
             let verdicts = check.examine.examine(&context);
-            take(&mut outcome, check, verdicts, None, org, keep_passes);
+            take(&mut outcome, check, verdicts, None, org, keeps);
         }
     }
     outcome
@@ -137,9 +146,10 @@ fn take(
     verdicts: Verdicts<'_>,
     account: Option<&'static str>,
     org: &Org,
-    keep_passes: bool,
+    keeps: Keeps<'_>,
 ) {
     let mut tallies: BTreeMap<&'static str, Tally> = BTreeMap::new();
+    let mut unseen: HashMap<(&'static str, Gap), usize> = HashMap::new();
     let tally = |account| Tally {
         check,
         account,
@@ -158,6 +168,9 @@ fn take(
         let (about, verdict) = (examined.about, examined.verdict);
         let location = about.location();
         let decision = decide(check, &about, &verdict, org);
+        if let Verdict::Unknown(gap) = verdict {
+            *unseen.entry((location.account, gap)).or_default() += 1;
+        }
         let counted = tallies
             .entry(location.account)
             .or_insert_with(|| tally(location.account));
@@ -174,7 +187,7 @@ fn take(
                 _ => counted.unknown += 1,
             },
         }
-        if keep_passes || !matches!(verdict, Verdict::Pass(_)) {
+        if decision != Decision::None || keeps(check, &verdict) {
             outcome.findings.push(Finding {
                 check,
                 verdict,
@@ -187,6 +200,15 @@ fn take(
         }
     }
     outcome.tallies.extend(tallies.into_values());
+    let mut unseen: Vec<_> = unseen.into_iter().collect();
+    unseen.sort_unstable();
+    let told = unseen.into_iter().map(|((account, gap), verdicts)| Unseen {
+        check,
+        account,
+        gap,
+        verdicts,
+    });
+    outcome.unseen.extend(told);
 }
 
 /// Clauses whose text lets declared exposures stand.
@@ -270,7 +292,7 @@ mod tests {
         }));
         let check = own_rule(rule);
         let org = Org::sample([]);
-        let results = run([&check], &org, &Account::empty(), true);
+        let results = run([&check], &org, &Account::empty(), &|_, _| true);
         let [finding] = &results.findings[..] else {
             panic!("{:?}", results.findings);
         };
@@ -278,7 +300,11 @@ mod tests {
             finding.verdict.reason().unwrap().message,
             "so says the file"
         );
-        assert!(run_organization([&check], &org, true).findings.is_empty());
+        assert!(
+            run_organization([&check], &org, &|_, _| true)
+                .findings
+                .is_empty()
+        );
     }
 
     #[test]
@@ -293,7 +319,7 @@ mod tests {
                 Ok(Verdict::Pass("nothing is there".into()))
             })
         }));
-        let results = run_organization([&check], &Org::sample([]), true);
+        let results = run_organization([&check], &Org::sample([]), &|_, _| true);
         assert_eq!(
             results
                 .tallies

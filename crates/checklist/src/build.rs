@@ -4,7 +4,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use firestep_audit::{Finding, FindingOutcome, Severity, Verdict};
+use firestep_audit::Severity;
 use firestep_inventory::{Gap, GapGroup};
 use firestep_snapshot::manifest::Manifest;
 
@@ -30,6 +30,7 @@ pub fn report(
     let mut report = build(&evaluated, manifest, snapshot, version, again);
     report.findings = evaluated.outcome.findings;
     report.tallies = evaluated.outcome.tallies;
+    report.unseen = evaluated.outcome.unseen;
     report
 }
 
@@ -41,7 +42,6 @@ fn build(
     again: &str,
 ) -> Report {
     let unfinished = manifest.finished.is_none();
-    let findings = &evaluated.outcome.findings;
     let failing = [
         Severity::Critical,
         Severity::High,
@@ -49,10 +49,9 @@ fn build(
         Severity::Low,
     ]
     .map(|severity| {
-        let fails = |finding: &&Finding| {
-            finding.outcome() == FindingOutcome::Fail && finding.check.severity == severity
-        };
-        findings.iter().filter(fails).count()
+        let tallies = evaluated.outcome.tallies.iter();
+        let of = tallies.filter(|it| it.check.severity == severity);
+        of.map(|it| it.fail as usize).sum()
     });
     let sum = |part: fn(&firestep_audit::Tally) -> u32| -> usize {
         evaluated
@@ -112,6 +111,7 @@ fn build(
         tallies: Vec::new(),
         commands: evaluated.commands.clone(),
         findings: Vec::new(),
+        unseen: Vec::new(),
         failing,
         unknown: sum(|tally| tally.unknown + tally.not_collected + tally.closed + tally.waiting),
         passing: sum(|tally| tally.pass),
@@ -431,12 +431,9 @@ fn not_seen(evaluated: &Evaluated, manifest: &Manifest) -> NotSeen {
     let mut rows: BTreeMap<(GapGroup, Heading, String), Hidden<'_>> = BTreeMap::new();
     let mut items: BTreeSet<&str> = BTreeSet::new();
     let mut verdicts = 0;
-    for finding in &evaluated.outcome.findings {
-        let Verdict::Unknown(gap) = finding.verdict else {
-            continue;
-        };
-        verdicts += 1;
-        let info = Gap::info(gap);
+    for unseen in &evaluated.outcome.unseen {
+        verdicts += unseen.verdicts;
+        let info = Gap::info(unseen.gap);
         // A gap of no operation says in its message what it is about: regions, a setting.
         let action = [
             info.action.unwrap_or_default(),
@@ -450,7 +447,7 @@ fn not_seen(evaluated: &Evaluated, manifest: &Manifest) -> NotSeen {
         let heading = heading(evaluated, manifest, group, &info.operation);
         let (accounts, of) = rows.entry((group, heading, action.to_owned())).or_default();
         let id: &str = if info.account.is_empty() {
-            finding.account
+            unseen.account
         } else {
             &info.account
         };
@@ -464,7 +461,7 @@ fn not_seen(evaluated: &Evaluated, manifest: &Manifest) -> NotSeen {
                     .unwrap_or_else(|| id.to_owned()),
             );
         }
-        for clause in finding.check.clauses {
+        for clause in unseen.check.clauses {
             of.insert(clause.item);
             items.insert(clause.item);
         }

@@ -109,11 +109,14 @@ fn counts(requirement: &Requirement, report: &Report, of_checks: &HashMap<&str, 
     counts
 }
 
-/// Whether everything was seen of the accounts that are asked for.
+/// Whether everything was seen of the accounts that are asked for. Regions that were left out are unknown verdicts of
+/// what is regional, and hide nothing of what is not.
 pub fn is_whole(report: &Report, wants: impl Fn(&str, &str) -> bool) -> bool {
     let mut accounts = report.accounts.iter().filter(|it| wants(&it.id, &it.name));
+    let narrowed = &report.head.narrowed;
     report.accounts_whole
         && report.head.ended_early.is_none()
-        && !report.head.narrowed.is_some()
+        && narrowed.accounts.is_empty()
+        && narrowed.operations.is_none()
         && accounts.all(|it| matches!(it.state, AccountState::Examined | AccountState::Inactive))
 }

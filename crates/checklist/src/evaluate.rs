@@ -9,7 +9,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use firestep_access::Guardrails;
 use firestep_audit::{
-    Check, CheckResults, Clause, Commands, Finding, Scope, run, run_organization,
+    Check, CheckResults, Clause, Commands, Finding, Scope, Verdict, run, run_organization,
 };
 use firestep_inventory::org::AuditScope;
 use firestep_inventory::organizations::Overview;
@@ -20,6 +20,7 @@ use firestep_snapshot::{AccountRecords, Records};
 use jiff::Timestamp;
 
 use crate::items::{UnitKind, item};
+use crate::keep::Keep;
 use crate::rollup::{ClauseStatus, Evidence, RolledItem, Units, VerdictCounts, roll_up};
 use crate::settings;
 use crate::source::{Readable, SnapshotSource, Unread};
@@ -28,8 +29,8 @@ use crate::source::{Readable, SnapshotSource, Unread};
 pub struct Options {
     /// Evaluate ages at this time; else at the snapshot's own.
     pub as_of: Option<Timestamp>,
-    /// Keep findings that pass.
-    pub keep_passes: bool,
+    /// Which findings to keep.
+    pub keep: Keep,
     /// Threads; 0 means as many as the machine has.
     pub threads: usize,
     /// Evaluate only these accounts, by id or name.
@@ -198,6 +199,7 @@ pub fn evaluate(
     let declared = options.settings.resolved(&seen.names, day);
     let notes = settings::notes(&options.settings, &seen.names, day);
     let org = Org::new(organization, summaries, scope, declared, as_of);
+    let keeps = |check: &Check, verdict: &Verdict| options.keep.keeps(check, verdict);
     let judged = in_parallel(&accounts, threads, |id| {
         let closed = guardrails.closed(&org.organization, id);
         let account = match readable.account_or_outline(id) {
@@ -212,9 +214,9 @@ pub fn evaluate(
             .iter()
             .map(ToString::to_string)
             .collect();
-        (run(checks, &org, &account, options.keep_passes), closed)
+        (run(checks, &org, &account, &keeps), closed)
     });
-    let mut outcome = run_organization(checks, &org, options.keep_passes);
+    let mut outcome = run_organization(checks, &org, &keeps);
     let mut closed: BTreeMap<String, usize> = BTreeMap::new();
     for (account, closed_in) in judged {
         outcome.append(account);

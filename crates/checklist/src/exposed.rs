@@ -2,29 +2,12 @@
 
 use firestep_audit::fix::Risk;
 use firestep_audit::fix::cli::{is_printable, quoted};
-use firestep_audit::{Check, Finding, FindingOutcome, Impact, Severity, Verdict};
+use firestep_audit::{Finding, FindingOutcome, Impact, Verdict};
 
 use crate::evaluate::Evaluated;
 use crate::items::UnitKind;
+use crate::keep::{EXPOSURE, is_about_root, is_exposure};
 use crate::report::{Exposure, ExposureCoverage};
-
-/// The item whose clauses say that nothing is public: its checks say of a resource that the world reaches it.
-const EXPOSURE: &str = "E6.1";
-/// A check of another item that says so too: of a role that everybody with a token of a shared provider may take on.
-const PUBLIC_TOO: [&str; 1] = ["iam-role-oidc-limited"];
-/// What checks of the root user begin with. Root is reachable from anywhere by its password or key.
-const ROOT: &str = "iam-root-";
-
-/// Whether a failure of a check is an exposure: a public resource, or a critical finding about root.
-pub fn is_exposure(check: &Check) -> bool {
-    check.clauses.iter().any(|clause| clause.item == EXPOSURE)
-        || PUBLIC_TOO.contains(&check.id)
-        || is_about_root(check)
-}
-
-fn is_about_root(check: &Check) -> bool {
-    check.severity == Severity::Critical && check.id.starts_with(ROOT)
-}
 
 /// What its reader should do before the commands of a finding run, where its fix says so.
 pub fn review(finding: &Finding) -> Option<&'static str> {

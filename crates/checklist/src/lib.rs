@@ -10,6 +10,7 @@ pub mod evaluate;
 mod exposed;
 pub mod framework;
 pub mod items;
+mod keep;
 pub mod report;
 pub mod rollup;
 pub mod score;
@@ -18,8 +19,9 @@ mod source;
 
 pub use build::report;
 pub use evaluate::{EvaluateError, Evaluated, Options, evaluate};
-pub use exposed::{is_exposure, review};
+pub use exposed::review;
 pub use items::{DecidedBy, Item, ItemClause, Stage, Tier, UnitKind, item, items, stages};
+pub use keep::{Keep, is_exposure};
 pub use report::Report;
 pub use rollup::{
     ClauseStatus, Evidence, ItemState, RolledClause, RolledItem, UnitCounts, UnitState, Units,

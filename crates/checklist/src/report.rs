@@ -4,7 +4,7 @@
 
 #![warn(clippy::wildcard_enum_match_arm)]
 
-use firestep_audit::{Commands, Finding, FindingOutcome, Impact, Severity, Tally};
+use firestep_audit::{Commands, Finding, FindingOutcome, Impact, Severity, Tally, Unseen};
 pub use firestep_inventory::GapGroup;
 use firestep_snapshot::manifest::Asked;
 
@@ -41,8 +41,10 @@ pub struct Report {
     pub accounts_whole: bool,
     /// The organization's id, when there is one.
     pub organization: Option<String>,
-    /// Failures and unknowns, and passes when they were kept.
+    /// Those that the evaluation kept.
     pub findings: Vec<Finding>,
+    /// What was not seen, of all verdicts.
+    pub unseen: Vec<Unseen>,
     /// How often each check said what in each account.
     pub tallies: Vec<Tally>,
     /// What commands are written with.

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeSet;
 
-use firestep_audit::Verdict;
 use firestep_aws::client::{ANOTHER_ACCOUNT, CallError};
 use firestep_checklist::Report;
 use firestep_collect::{Access, AccountEntry};
@@ -420,12 +419,9 @@ pub(crate) fn refused_by_own_policy(report: &Report) -> Option<String> {
         message.contains("/firestep-") && of_session.iter().any(|words| message.contains(words))
     };
     let actions: BTreeSet<String> = report
-        .findings
+        .unseen
         .iter()
-        .filter_map(|finding| match &finding.verdict {
-            Verdict::Unknown(gap) => Some(gap.info()),
-            Verdict::Pass(_) | Verdict::Fail(_) => None,
-        })
+        .map(|it| it.gap.info())
         .filter(|info| ours(&info.message))
         .map(|info| {
             info.action

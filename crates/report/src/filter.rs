@@ -90,7 +90,7 @@ impl Filter {
     }
 
     /// Whether a tally is of the checks and accounts that are asked for.
-    pub(crate) fn counts(&self, tally: &Tally, report: &Report) -> bool {
+    pub fn counts(&self, tally: &Tally, report: &Report) -> bool {
         self.takes_check(tally.check) && self.is_of_account(tally.account, report)
     }
 
@@ -107,7 +107,7 @@ impl Filter {
     }
 
     /// Whether a finding is of the check, item, account, severity and audience, whatever came of it.
-    pub fn is_about(&self, finding: &Finding, report: &Report) -> bool {
+    pub(crate) fn is_about(&self, finding: &Finding, report: &Report) -> bool {
         self.takes_check(finding.check) && self.is_of_account(finding.account, report)
     }
 

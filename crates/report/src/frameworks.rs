@@ -141,7 +141,6 @@ pub fn audit(
 ) -> io::Result<()> {
     let standings = standings(framework, report, filter);
     crate::head::head(&report.head, style, out)?;
-    crate::head::warnings(&report.head, style, out)?;
     writeln!(out)?;
     title(framework, style, out)?;
     let sums: Vec<String> = RequirementState::ALL

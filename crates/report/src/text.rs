@@ -19,7 +19,7 @@ pub fn roadmap(report: &Report, style: Style, out: &mut dyn Write) -> io::Result
     scores::grid(report, style, out)?;
     scores::counts(report, style, out)?;
     steps(report, style, out)?;
-    not_seen(&report.not_seen, style, out)?;
+    not_seen(&report.not_seen, &report.head.again, style, out)?;
     foot(report, style, out)
 }
 

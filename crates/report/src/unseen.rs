@@ -9,8 +9,13 @@ use crate::style::{Style, columns, count, line_wrapped, padded, safe, thousands,
 /// Rows of a group on the first screen.
 const ROWS: usize = 6;
 
-/// Writes the first of each group; all of them are in the list of findings.
-pub(crate) fn not_seen<'s>(seen: &'s NotSeen, style: Style, out: &mut dyn Write) -> io::Result<()> {
+/// Writes the first of each group; all of them are in the list of findings, which `again` shows.
+pub(crate) fn not_seen<'s>(
+    seen: &'s NotSeen,
+    again: &str,
+    style: Style,
+    out: &mut dyn Write,
+) -> io::Result<()> {
     let note = if seen.verdicts == 0 {
         String::new()
     } else {
@@ -66,6 +71,9 @@ pub(crate) fn not_seen<'s>(seen: &'s NotSeen, style: Style, out: &mut dyn Write)
     }
     if seen.groups.is_empty() {
         writeln!(out, "Every operation was answered.")?;
+    } else if groups.is_empty() {
+        let text = format!("What decides no item alone: {again} --severity low");
+        line_wrapped(out, style, &text)?;
     }
     if !seen.not_examined.is_empty() {
         let text = match seen.not_examined.len() {

@@ -10,7 +10,7 @@ pub(crate) fn evaluated(snapshot: &MemorySnapshot) -> Evaluated {
 
 pub(crate) fn evaluated_by(snapshot: &MemorySnapshot, checks: &[&'static Check]) -> Evaluated {
     let options = Options {
-        keep_passes: true,
+        keep: firestep_checklist::Keep::All,
         threads: 1,
         ..Options::default()
     };

@@ -4,9 +4,9 @@ use std::io::Write;
 
 use anyhow::Context;
 use firestep_audit::fix::cli::quoted;
-use firestep_audit::{Check, Commands, FindingOutcome};
+use firestep_audit::{Check, Commands};
 use firestep_checklist::report::{AccountRow, AccountState};
-use firestep_checklist::{ItemState, Options, Report, evaluate, report};
+use firestep_checklist::{ItemState, Keep, Options, Report, evaluate, report};
 use firestep_report::findings::Filter;
 use firestep_snapshot::Snapshot;
 
@@ -110,7 +110,7 @@ pub(crate) fn run(arguments: &Audit, appearance: &Appearance) -> anyhow::Result<
     let snapshot = Snapshot::open(&folder)?;
     let options = Options {
         as_of: as_of.or_else(|| demo.then(demo_time).flatten()),
-        keep_passes: show.all || item.is_some() || !named.is_empty(),
+        keep: needed(show),
         settings,
         commands: commands(arguments, &snapshot),
         ..Options::default()
@@ -215,6 +215,30 @@ fn refuse_vain(arguments: &Audit) -> anyhow::Result<()> {
     collect::refuse_vain(&arguments.collecting, typed)
 }
 
+/// Whether findings are listed, and not the first screen shown.
+fn lists(show: &Show) -> bool {
+    !show.check.is_empty()
+        || show.all
+        || show.failed
+        || show.severity.is_some()
+        || show.audience.is_some()
+}
+
+/// The findings that are needed for what is printed: of a large organization all of them are too many to hold.
+fn needed(show: &Show) -> Keep {
+    if show.all || show.item.is_some() || !show.check.is_empty() {
+        Keep::All
+    } else if show.format == Format::Text
+        && !lists(show)
+        && show.framework.is_none()
+        && show.account.is_empty()
+    {
+        Keep::Exposed
+    } else {
+        Keep::NotPassing
+    }
+}
+
 fn print(
     report: &Report,
     snapshot: &Snapshot,
@@ -236,11 +260,7 @@ fn print(
             firestep_report::explain::item(report, snapshot, item, filter, style, &mut out)
         }
         Format::Text => {
-            let lists = !show.check.is_empty()
-                || show.all
-                || show.failed
-                || show.severity.is_some()
-                || show.audience.is_some();
+            let lists = lists(show);
             match filter.framework {
                 Some(framework) if !lists => {
                     firestep_report::frameworks::audit(framework, report, filter, style, &mut out)
@@ -274,14 +294,8 @@ fn exit(report: &Report, filter: &Filter, fail_on: Option<SeverityArg>) -> Exit 
     let Some(threshold) = fail_on.map(severity) else {
         return Exit::Ran;
     };
-    let of = |outcome| {
-        report
-            .findings
-            .iter()
-            .filter(move |it| it.outcome() == outcome)
-            .filter(|it| filter.is_about(it, report))
-    };
-    if of(FindingOutcome::Fail).any(|it| it.check.severity >= threshold) {
+    let asked = || report.tallies.iter().filter(|it| filter.counts(it, report));
+    if asked().any(|it| it.fail > 0 && it.check.severity >= threshold) {
         return Exit::Failed;
     }
     let wanted = |row: &&AccountRow| filter.names_account(&row.id, &row.name);
@@ -301,7 +315,7 @@ fn exit(report: &Report, filter: &Filter, fail_on: Option<SeverityArg>) -> Exit 
     let item = filter.item.and_then(|id| report.item(id));
     let not_examined = item.is_some_and(|it| it.state == ItemState::NotExamined);
     // What the organization itself closes, and what waits to be declared, hides nothing.
-    let unseen = of(FindingOutcome::Unknown).any(firestep_audit::Finding::is_blind);
+    let unseen = asked().any(|it| it.unknown + it.not_collected > 0);
     let ended_early = report.head.ended_early.is_some();
     // One that looks at itself is asked about itself alone.
     let listed = report.accounts_whole || report.head.member_alone;

@@ -228,6 +228,28 @@ fn a_framework_stands_the_same_whatever_is_listed() {
     );
 }
 
+/// Regions that were left out hide nothing of what has no region, and what is wrong with the collection is said once.
+#[test]
+fn a_framework_of_some_regions_stands_as_far_as_it_was_seen() {
+    let asked = ["audit", "--demo", "-q", "--regions", "eu-central-1"];
+    let asked = [&asked[..], &["--framework", "cis-aws-5.0"]].concat();
+    let audit = json(&asked);
+    let requirements = audit["framework"]["requirements"].as_array().unwrap();
+    let state = |id: &str| {
+        let found = requirements.iter().find(|it| it["id"] == id).unwrap();
+        found["state"].as_str().unwrap().to_owned()
+    };
+    // The contact of an account; analyzers in every region.
+    assert_eq!(state("1.1"), "pass");
+    assert_ne!(state("1.19"), "pass");
+    let regional = requirements.iter().filter(|it| it["state"] == "pass");
+    for requirement in regional {
+        assert_eq!(requirement["unknown"], 0, "{requirement}");
+    }
+    let (_, table, _) = run(&asked);
+    assert_eq!(table.matches("collected in part").count(), 1, "{table}");
+}
+
 /// A part of an organization may look well where the whole does not.
 #[test]
 fn a_framework_is_not_met_by_accounts_that_were_chosen() {

@@ -49,7 +49,7 @@ async fn collected(replay: &Replay, out: &Path, operations: Option<BTreeSet<Stri
 fn verdicts(snapshot: &Snapshot, checks: &[&'static Check]) -> BTreeSet<(String, String)> {
     let options = Options {
         as_of: Some("2026-11-23T21:14:00Z".parse().unwrap()),
-        keep_passes: true,
+        keep: firestep_checklist::Keep::All,
         ..Options::default()
     };
     let findings = evaluate(snapshot, checks, &options)

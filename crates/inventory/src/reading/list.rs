@@ -24,12 +24,12 @@ struct Told {
 
 impl Told {
     /// Whether an item was not told before: pages that come again, and lists that move while they are read, tell some
-    /// twice.
-    fn is_new(&mut self, node: &Node<'_>, id: &str) -> bool {
+    /// twice. One codec wrote them, so that the same item is the same text.
+    fn is_new(&mut self, text: &RawValue, node: &Node<'_>, id: &str) -> bool {
         if node.at(id).and_then(Node::text).is_none() {
             return true;
         }
-        let digest = self.seeds.each_ref().map(|seed| seed.hash_one(node));
+        let digest = self.seeds.each_ref().map(|seed| seed.hash_one(text.get()));
         self.digests.insert(digest)
     }
 }
@@ -198,7 +198,7 @@ impl<'r> RecordReader<'r> {
         let mut ended = Ok(());
         for text in self.items(origin.operation, asked, page, origin.list)? {
             let read = match Node::parse(text.get()) {
-                Ok(node) if !told.is_new(&node, origin.id) => Ok(()),
+                Ok(node) if !told.is_new(text, &node, origin.id) => Ok(()),
                 Ok(node) => self.read_item::<K>(&node, region, asked, items),
                 Err(error) => Err(odd(&error.to_string())),
             };

@@ -3,12 +3,12 @@
 
 use std::sync::LazyLock;
 
-use firestep_checklist::Report;
+use firestep_checklist::{Keep, Report};
 use firestep_report::findings::{self, Filter};
 use firestep_report::{Style, explain, text};
 use firestep_snapshot::MemorySnapshot;
 
-use crate::organization::{demo, report_on};
+use crate::organization::{demo, report_on, report_that_keeps};
 
 const WIDTHS: [usize; 3] = [60, 80, 120];
 /// What is kept of a list of any length; the first screen is kept whole.
@@ -122,6 +122,20 @@ fn hostile_names() {
     for width in WIDTHS {
         golden(&HOSTILE_NAMES, "hostile", style(width));
     }
+}
+
+/// Of a large organization the first screen is shown without all findings in memory.
+#[test]
+fn the_first_screen_needs_no_findings_but_those_of_exposures() {
+    let few = report_that_keeps(Keep::Exposed, &DEMO.source, "demo");
+    assert!(few.findings.len() * 3 < DEMO.report.findings.len());
+    let screen = |report: &Report| {
+        let mut out = Vec::new();
+        text::roadmap(report, style(80), &mut out).unwrap();
+        text::stages(report, style(80), &mut out).unwrap();
+        String::from_utf8(out).unwrap()
+    };
+    assert_eq!(screen(&few), screen(&DEMO.report));
 }
 
 #[test]

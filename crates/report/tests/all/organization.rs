@@ -1,6 +1,6 @@
 //! The demo as evidence in memory, with any text in its names.
 
-use firestep_checklist::{Options, Report, evaluate, report};
+use firestep_checklist::{Keep, Options, Report, evaluate, report};
 use firestep_sim::{ACME, World};
 use firestep_snapshot::{MemorySnapshot, Outcome, Record};
 use serde_json::Value;
@@ -61,8 +61,13 @@ fn is_free(name: &str) -> bool {
 
 /// The report on it.
 pub(crate) fn report_on(source: &MemorySnapshot, name: &str) -> Report {
+    report_that_keeps(Keep::All, source, name)
+}
+
+/// The report on it, with these findings.
+pub(crate) fn report_that_keeps(keep: Keep, source: &MemorySnapshot, name: &str) -> Report {
     let options = Options {
-        keep_passes: true,
+        keep,
         ..Options::default()
     };
     let evaluated = evaluate(source, firestep_checks::all(), &options).unwrap();

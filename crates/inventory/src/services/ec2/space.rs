@@ -1,6 +1,7 @@
 //! Sets of addresses: ranges are taken together, as what they leave of the internet.
 
 use std::net::IpAddr;
+use std::sync::LazyLock;
 
 use ipnet::{IpNet, Ipv4Net, Ipv6Net};
 
@@ -76,28 +77,37 @@ impl AddressSpace {
 
     /// All addresses of the internet.
     pub fn internet(family: Family) -> Self {
-        let mut all = Self::nothing(family);
+        Self::whole_internet(family).clone()
+    }
+
+    /// All addresses of the internet, made once.
+    fn whole_internet(family: Family) -> &'static Self {
+        static V4: LazyLock<AddressSpace> = LazyLock::new(|| {
+            let mut all = AddressSpace::nothing(Family::V4);
+            all.ranges.push((0, u128::from(u32::MAX)));
+            for (net, length) in NOT_PUBLIC {
+                all.remove(&IpNet::V4(Ipv4Net::new_assert(net.into(), length)));
+            }
+            all
+        });
+        // Global unicast addresses: https://www.iana.org/assignments/ipv6-address-space/
+        static V6: LazyLock<AddressSpace> = LazyLock::new(|| {
+            let global = Ipv6Net::new_assert([0x2000, 0, 0, 0, 0, 0, 0, 0].into(), 3);
+            let mut all = AddressSpace::nothing(Family::V6);
+            all.ranges.push(bounds(&IpNet::V6(global)));
+            all
+        });
         match family {
-            Family::V4 => {
-                all.ranges.push((0, u128::from(u32::MAX)));
-                for (net, length) in NOT_PUBLIC {
-                    all.remove(&IpNet::V4(Ipv4Net::new_assert(net.into(), length)));
-                }
-            }
-            // Global unicast addresses: https://www.iana.org/assignments/ipv6-address-space/
-            Family::V6 => {
-                let global = Ipv6Net::new_assert([0x2000, 0, 0, 0, 0, 0, 0, 0].into(), 3);
-                all.ranges.push(bounds(&IpNet::V6(global)));
-            }
+            Family::V4 => &V4,
+            Family::V6 => &V6,
         }
-        all
     }
 
     /// The internet addresses of these ranges, as far as they are of the family.
     pub fn of<'a>(family: Family, nets: impl IntoIterator<Item = &'a IpNet>) -> Self {
-        let internet = Self::internet(family);
+        let internet = Self::whole_internet(family);
         let mut all = Self::nothing(family);
-        for net in nets {
+        for net in nets.into_iter().filter(|it| Family::of(it) == family) {
             all.add(&internet.within(net));
         }
         all

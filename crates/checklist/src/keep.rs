@@ -1,0 +1,44 @@
+//! Which findings are kept of an evaluation, and which of them are about what is exposed.
+
+use firestep_audit::{Check, Severity, Verdict};
+
+/// Which findings an evaluation keeps; all of them are counted.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Keep {
+    /// Those of what is exposed that do not pass: what the first screen shows.
+    Exposed,
+    /// Those that do not pass.
+    #[default]
+    NotPassing,
+    /// All.
+    All,
+}
+
+impl Keep {
+    pub(crate) fn keeps(self, check: &Check, verdict: &Verdict) -> bool {
+        match (self, verdict) {
+            (Keep::All, _) => true,
+            (Keep::NotPassing | Keep::Exposed, Verdict::Pass(_)) => false,
+            (Keep::NotPassing, _) => true,
+            (Keep::Exposed, _) => is_exposure(check),
+        }
+    }
+}
+
+/// The item whose clauses say that nothing is public: its checks say of a resource that the world reaches it.
+pub(crate) const EXPOSURE: &str = "E6.1";
+/// A check of another item that says so too: of a role that everybody with a token of a shared provider may take on.
+const PUBLIC_TOO: [&str; 1] = ["iam-role-oidc-limited"];
+/// What checks of the root user begin with. Root is reachable from anywhere by its password or key.
+const ROOT: &str = "iam-root-";
+
+/// Whether a failure of a check is an exposure: a public resource, or a critical finding about root.
+pub fn is_exposure(check: &Check) -> bool {
+    check.clauses.iter().any(|clause| clause.item == EXPOSURE)
+        || PUBLIC_TOO.contains(&check.id)
+        || is_about_root(check)
+}
+
+pub(crate) fn is_about_root(check: &Check) -> bool {
+    check.severity == Severity::Critical && check.id.starts_with(ROOT)
+}
