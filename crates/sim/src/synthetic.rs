@@ -5,7 +5,8 @@ use std::path::Path;
 use firestep_snapshot::manifest::{Calls, CollectionScope, FORMAT, Manifest};
 use firestep_snapshot::{ORGANIZATION, SnapshotWriter, WriteError};
 
-use crate::world::World;
+use crate::keys::mix;
+use crate::world::{AccountRow, World};
 
 /// How large an organization.
 #[derive(Debug, Clone, Copy)]
@@ -14,9 +15,9 @@ pub struct Size {
     pub accounts: usize,
     /// Regions.
     pub regions: usize,
-    /// Resources in all: instances, security groups, buckets, roles, keys.
+    /// About how many resources in all; an account has at least one of every kind.
     pub resources: usize,
-    /// Decides what is good and what is bad.
+    /// Decides which accounts are badly kept.
     pub seed: u64,
 }
 
@@ -73,47 +74,112 @@ pub fn write(size: Size, folder: &Path) -> Result<usize, SyntheticError> {
         save(&account.id, world.account_records(account, &inside))?;
     }
     writer.manifest(&manifest)?;
-    Ok(size.resources)
+    Ok(resources(&world))
 }
 
 /// The world: items stand once, with a count for each account.
 pub fn world(size: Size) -> Result<World, crate::world::WorldError> {
     let accounts = size.accounts.clamp(1, 10_000);
-    let regions = size.regions.clamp(1, NAMES.len());
-    let each = (size.resources / accounts / regions).max(5);
+    let regions: Vec<&str> = NAMES.iter().take(size.regions.max(1)).copied().collect();
     let mut text = format!(
         "organization = \"o-synthetic0\"\nmanagement = \"account-1\"\nhome = \"eu-central-1\"\n\
-         as_of = \"2026-11-23T21:14:00Z\"\npolicy_types = [\"SERVICE_CONTROL_POLICY\"]\nregions = [{}]\n",
-        NAMES
-            .iter()
-            .take(regions)
-            .map(|name| format!("\"{name}\""))
-            .collect::<Vec<_>>()
-            .join(", ")
+         as_of = \"2026-11-23T21:14:00Z\"\n\
+         policy_types = [\"SERVICE_CONTROL_POLICY\", \"AISERVICES_OPT_OUT_POLICY\"]\n\
+         regions = {regions:?}\n"
     );
     for n in 1..=accounts {
+        let is_badly_kept = mix(mix(size.seed) ^ n as u64).is_multiple_of(5);
+        let category = if is_badly_kept {
+            "sandbox"
+        } else {
+            "production"
+        };
         text.push_str(&format!(
-            "[[account]]\nid = \"{:012}\"\nname = \"account-{n}\"\nemail = \"root+{n}@synthetic.example\"\nunit = \"Root\"\n",
+            "[[account]]\nid = \"{:012}\"\nname = \"account-{n}\"\nemail = \"root+{n}@synthetic.example\"\nunit = \"Root\"\n\
+             tags = {{ category = \"{category}\" }}\n",
             200_000_000_000_u64 + n as u64
         ));
     }
-    // Shares of a typical account, in percent of its resources in a region.
-    let share = |percent: usize| (each * percent / 100).max(1);
-    let good = if crate::keys::mix(size.seed).is_multiple_of(2) {
-        "required"
-    } else {
-        "optional"
+    text.push_str(TEMPLATE);
+    let mut page: toml::Table = toml::from_str(&text).map_err(Box::new)?;
+    if let Some(items) = page.get_mut("item").and_then(toml::Value::as_array_mut) {
+        count_items(items, size.resources / accounts, regions.len());
+    }
+    World::of_page(page)
+}
+
+/// Lists that say more of what stands in another list.
+const DETAILS: [&str; 4] = [
+    "config:DescribeConfigurationRecorderStatus/",
+    "config:DescribeDeliveryChannelStatus/",
+    "ec2:DescribeInstanceImageMetadata/",
+    "ec2:DescribeLaunchTemplateVersions/",
+];
+
+/// Puts a `count` where an item has a `share`: its part of an account's resources, at least one.
+fn count_items(items: &mut [toml::Value], resources: usize, regions: usize) {
+    let share = |item: &toml::Value| item.get("share").and_then(toml::Value::as_float);
+    let places = |item: &toml::Value| match item.get("regions").and_then(toml::Value::as_array) {
+        Some(names) if names.iter().any(|name| name.as_str() == Some("*")) => regions as f64,
+        _ => 1.0,
     };
-    text.push_str(
-        &TEMPLATE
-            .replace("@INSTANCES", &share(40).to_string())
-            .replace("@GROUPS", &share(30).to_string())
-            .replace("@VOLUMES", &share(28).to_string())
-            .replace("@BUCKETS", &(share(2) * regions / 2).max(1).to_string())
-            .replace("@ROLES", &(share(2) * regions).max(1).to_string())
-            .replace("@TOKENS", good),
-    );
-    World::parse(&text)
+    let is_detail = |item: &toml::Value| {
+        let list = item.get("in").and_then(toml::Value::as_str);
+        list.is_some_and(|list| DETAILS.iter().any(|it| list.starts_with(it)))
+    };
+    // What each part of a hundred comes to, once those are taken off that stand once whatever their share.
+    let mut part = f64::INFINITY;
+    loop {
+        let (mut left, mut shares) = (resources as f64, 0.0);
+        for item in items.iter().filter(|item| !is_detail(item)) {
+            match share(item) {
+                Some(share) if share * part >= places(item) => shares += share,
+                Some(_) => left -= places(item),
+                None => {
+                    let count = item.get("count").and_then(toml::Value::as_integer);
+                    left -= places(item) * count.unwrap_or(1) as f64;
+                }
+            }
+        }
+        let next = if shares > 0.0 {
+            left.max(0.0) / shares
+        } else {
+            0.0
+        };
+        if next >= part {
+            break;
+        }
+        part = next;
+    }
+    for item in items {
+        let Some(share) = share(item) else { continue };
+        let count = (share * part / places(item)).round().max(1.0);
+        if let Some(item) = item.as_table_mut() {
+            item.remove("share");
+            item.insert("count".to_owned(), toml::Value::Integer(count as i64));
+        }
+    }
+}
+
+/// How many resources its accounts have in all.
+fn resources(world: &World) -> usize {
+    let of = |account: &AccountRow| -> usize {
+        let items = world.items.iter().filter(|item| {
+            item.place.is_for(account)
+                && !DETAILS
+                    .iter()
+                    .any(|it| it.strip_suffix('/') == Some(item.list.operation.as_str()))
+        });
+        items
+            .map(|item| match &item.place.regions {
+                Some(names) if names.iter().any(|name| name == "*") => {
+                    item.count * world.regions.len()
+                }
+                _ => item.count,
+            })
+            .sum()
+    };
+    world.accounts.iter().map(of).sum()
 }
 
 const NAMES: [&str; 17] = [
@@ -136,81 +202,7 @@ const NAMES: [&str; 17] = [
     "sa-east-1",
 ];
 
-const TEMPLATE: &str = r#"
-[[item]]
-in = "ec2:DescribeInstances/Reservations[]"
-regions = ["*"]
-count = @INSTANCES
-it = { ReservationId = "r-{hex:i#}", OwnerId = "{account}", Groups = [], Instances = [{ InstanceId = "i-{hex:i#}", ImageId = "ami-{hex:base}", EnclaveOptions = { Enabled = false }, State = { Code = 16, Name = "running" }, InstanceType = "m7g.large", LaunchTime = "2026-10-01T08:00:00Z", PrivateIpAddress = "10.0.11.10", SubnetId = "subnet-{hex:private}", VpcId = "vpc-{hex:main}", SecurityGroups = [{ GroupId = "sg-{hex:g1}", GroupName = "g1" }], MetadataOptions = { State = "applied", HttpTokens = "@TOKENS", HttpPutResponseHopLimit = 2, HttpEndpoint = "enabled" }, NetworkInterfaces = [{ NetworkInterfaceId = "eni-{hex:i#}", SubnetId = "subnet-{hex:private}", VpcId = "vpc-{hex:main}", OwnerId = "{account}", Status = "in-use", PrivateIpAddresses = [{ Primary = true, PrivateIpAddress = "10.0.11.10" }], Ipv6Addresses = [], Groups = [{ GroupId = "sg-{hex:g1}", GroupName = "g1" }] }], Tags = [{ Key = "Name", Value = "machine-{n}" }] }] }
-
-[[item]]
-in = "ec2:DescribeInstanceImageMetadata/InstanceImageMetadata[]"
-regions = ["*"]
-count = @INSTANCES
-it = { InstanceId = "i-{hex:i#}", InstanceType = "m7g.large", LaunchTime = "2026-10-01T08:00:00Z", AvailabilityZone = "{region}a", State = { Code = 16, Name = "running" }, OwnerId = "{account}", Tags = [], ImageMetadata = { ImageId = "ami-{hex:base}", Name = "al2023-ami-2023.9", OwnerId = "137112412989", State = "available", ImageOwnerAlias = "amazon", CreationDate = "2026-09-20T00:00:00.000Z", IsPublic = true } }
-
-[[item]]
-in = "ec2:DescribeSecurityGroups/SecurityGroups[]"
-regions = ["*"]
-count = @GROUPS
-it = { GroupId = "sg-{hex:g#}", GroupName = "g{n}", Description = "group", OwnerId = "{account}", VpcId = "vpc-{hex:main}", IpPermissions = [{ IpProtocol = "tcp", FromPort = 443, ToPort = 443, IpRanges = [{ CidrIp = "0.0.0.0/0" }], Ipv6Ranges = [], PrefixListIds = [], UserIdGroupPairs = [] }], IpPermissionsEgress = [{ IpProtocol = "-1", IpRanges = [{ CidrIp = "0.0.0.0/0" }], Ipv6Ranges = [], PrefixListIds = [], UserIdGroupPairs = [] }], Tags = [] }
-
-[[item]]
-in = "ec2:DescribeVolumes/Volumes[]"
-regions = ["*"]
-count = @VOLUMES
-it = { VolumeId = "vol-{hex:v#}", State = "in-use", Size = 50, VolumeType = "gp3", Encrypted = true, AvailabilityZone = "{region}a", CreateTime = "2026-10-01T08:00:00Z", Attachments = [{ InstanceId = "i-{hex:i#}", Device = "/dev/xvda", State = "attached", VolumeId = "vol-{hex:v#}" }], Tags = [] }
-
-[[item]]
-in = "s3:ListBuckets/Buckets[]"
-count = @BUCKETS
-it = { Name = "{name}-data-{n}", CreationDate = "2025-03-01T00:00:00Z", BucketRegion = "eu-central-1" }
-answers = { GetBucketVersioning = { Status = "Enabled" } }
-
-[[item]]
-in = "iam:GetAccountAuthorizationDetails/RoleDetailList[]"
-count = @ROLES
-it = { Path = "/", RoleName = "service-{n}", RoleId = "AROASERVICE{n}", Arn = "arn:aws:iam::{account}:role/service-{n}", CreateDate = "2025-03-01T00:00:00Z", AssumeRolePolicyDocument = '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"lambda.amazonaws.com"},"Action":"sts:AssumeRole"}]}', InstanceProfileList = [], RolePolicyList = [], AttachedManagedPolicies = [], Tags = [], RoleLastUsed = { LastUsedDate = "2026-11-21T12:00:00Z", Region = "eu-central-1" } }
-
-[[answer]]
-op = "s3:GetBucketAcl"
-regions = ["*"]
-out = { Owner = { ID = "{hex:owner}" }, Grants = [{ Grantee = { Type = "CanonicalUser", ID = "{hex:owner}" }, Permission = "FULL_CONTROL" }] }
-
-[[answer]]
-op = "iam:GetAccountSummary"
-out = { SummaryMap = { AccountMFAEnabled = 1, AccountAccessKeysPresent = 0, AccountPasswordPresent = 1 } }
-
-[[answer]]
-op = "ec2:DescribeVpcBlockPublicAccessOptions"
-regions = ["*"]
-out = { VpcBlockPublicAccessOptions = { AwsAccountId = "{account}", AwsRegion = "{region}", State = "default-state", InternetGatewayBlockMode = "off", ManagedBy = "account" } }
-
-[[answer]]
-op = "ec2:GetEbsEncryptionByDefault"
-regions = ["*"]
-out = { EbsEncryptionByDefault = false, SseType = "sse-ebs" }
-
-[[answer]]
-op = "ec2:GetSnapshotBlockPublicAccessState"
-regions = ["*"]
-out = { State = "unblocked", ManagedBy = "account" }
-
-[[answer]]
-op = "ec2:GetImageBlockPublicAccessState"
-regions = ["*"]
-out = { ImageBlockPublicAccessState = "block-new-sharing", ManagedBy = "account" }
-
-[[answer]]
-op = "ec2:GetInstanceMetadataDefaults"
-regions = ["*"]
-out = { AccountLevel = {} }
-
-[[answer]]
-op = "ec2:GetAllowedImagesSettings"
-regions = ["*"]
-out = { State = "disabled", ManagedBy = "account" }
-"#;
+const TEMPLATE: &str = include_str!("../worlds/synthetic.toml");
 
 #[cfg(test)]
 mod tests {
