@@ -4,9 +4,10 @@ use std::path::Path;
 
 use firestep_snapshot::manifest::{Calls, CollectionScope, FORMAT, Manifest};
 use firestep_snapshot::{ORGANIZATION, SnapshotWriter, WriteError};
+use serde::Deserialize;
 
 use crate::keys::mix;
-use crate::world::{AccountRow, World};
+use crate::world::{AccountRow, World, WorldError, WorldItem};
 
 /// How large an organization.
 #[derive(Debug, Clone, Copy)]
@@ -26,7 +27,7 @@ pub struct Size {
 pub enum SyntheticError {
     /// The world that was written does not read.
     #[error(transparent)]
-    World(#[from] crate::world::WorldError),
+    World(#[from] WorldError),
     /// The snapshot could not be written.
     #[error(transparent)]
     Write(#[from] WriteError),
@@ -74,11 +75,12 @@ pub fn write(size: Size, folder: &Path) -> Result<usize, SyntheticError> {
         save(&account.id, world.account_records(account, &inside))?;
     }
     writer.manifest(&manifest)?;
-    Ok(resources(&world))
+    let accounts = world.accounts.iter();
+    Ok(accounts.map(|it| resources_of(&world, it)).sum())
 }
 
 /// The world: items stand once, with a count for each account.
-pub fn world(size: Size) -> Result<World, crate::world::WorldError> {
+pub fn world(size: Size) -> Result<World, WorldError> {
     let accounts = size.accounts.clamp(1, 10_000);
     let regions: Vec<&str> = NAMES.iter().take(size.regions.max(1)).copied().collect();
     let mut text = format!(
@@ -101,85 +103,75 @@ pub fn world(size: Size) -> Result<World, crate::world::WorldError> {
         ));
     }
     text.push_str(TEMPLATE);
-    let mut page: toml::Table = toml::from_str(&text).map_err(Box::new)?;
-    if let Some(items) = page.get_mut("item").and_then(toml::Value::as_array_mut) {
-        count_items(items, size.resources / accounts, regions.len());
-    }
-    World::of_page(page)
+    let mut world = World::parse(&text)?;
+    count_items(&mut world, size.resources / accounts)?;
+    Ok(world)
 }
 
-/// Lists that say more of what stands in another list.
-const DETAILS: [&str; 4] = [
-    "config:DescribeConfigurationRecorderStatus/",
-    "config:DescribeDeliveryChannelStatus/",
-    "ec2:DescribeInstanceImageMetadata/",
-    "ec2:DescribeLaunchTemplateVersions/",
-];
+/// What a world says of its items beside what they are.
+#[derive(Deserialize)]
+struct Shares {
+    item: Vec<Share>,
+}
 
-/// Puts a `count` where an item has a `share`: its part of an account's resources, at least one.
-fn count_items(items: &mut [toml::Value], resources: usize, regions: usize) {
-    let share = |item: &toml::Value| item.get("share").and_then(toml::Value::as_float);
-    let places = |item: &toml::Value| match item.get("regions").and_then(toml::Value::as_array) {
-        Some(names) if names.iter().any(|name| name.as_str() == Some("*")) => regions as f64,
-        _ => 1.0,
-    };
-    let is_detail = |item: &toml::Value| {
-        let list = item.get("in").and_then(toml::Value::as_str);
-        list.is_some_and(|list| DETAILS.iter().any(|it| list.starts_with(it)))
-    };
-    // What each part of a hundred comes to, once those are taken off that stand once whatever their share.
-    let mut part = f64::INFINITY;
-    loop {
-        let (mut left, mut shares) = (resources as f64, 0.0);
-        for item in items.iter().filter(|item| !is_detail(item)) {
-            match share(item) {
-                Some(share) if share * part >= places(item) => shares += share,
-                Some(_) => left -= places(item),
-                None => {
-                    let count = item.get("count").and_then(toml::Value::as_integer);
-                    left -= places(item) * count.unwrap_or(1) as f64;
-                }
+/// How often an item stands, of ten thousand resources of an account.
+#[derive(Deserialize)]
+struct Share {
+    share: Option<usize>,
+}
+
+/// Has each item stand as often as its share says, so that an account comes to that many resources.
+fn count_items(world: &mut World, resources: usize) -> Result<(), WorldError> {
+    let shares: Shares = toml::from_str(TEMPLATE).map_err(Box::new)?;
+    let count = |world: &mut World, whole: usize| {
+        for (item, share) in world.items.iter_mut().zip(&shares.item) {
+            if let Some(share) = share.share {
+                let parts = 10_000 * places(item, world.regions.len());
+                item.count = ((whole * share + parts / 2) / parts).max(1);
             }
         }
-        let next = if shares > 0.0 {
-            left.max(0.0) / shares
+        world
+            .accounts
+            .last()
+            .map_or(0, |it| resources_of(world, it))
+    };
+    // Rare ones stand once whatever their share: the whole that the others are parts of is less for it.
+    let (mut least, mut most) = (0, resources);
+    while least < most {
+        let whole = usize::midpoint(least, most + 1);
+        if count(world, whole) <= resources {
+            least = whole;
         } else {
-            0.0
-        };
-        if next >= part {
-            break;
+            most = whole - 1;
         }
-        part = next;
     }
-    for item in items {
-        let Some(share) = share(item) else { continue };
-        let count = (share * part / places(item)).round().max(1.0);
-        if let Some(item) = item.as_table_mut() {
-            item.remove("share");
-            item.insert("count".to_owned(), toml::Value::Integer(count as i64));
-        }
+    count(world, least);
+    Ok(())
+}
+
+/// In how many regions an item stands.
+fn places(item: &WorldItem, regions: usize) -> usize {
+    match &item.place.regions {
+        Some(names) if names.iter().any(|name| name == "*") => regions,
+        _ => 1,
     }
 }
 
-/// How many resources its accounts have in all.
-fn resources(world: &World) -> usize {
-    let of = |account: &AccountRow| -> usize {
-        let items = world.items.iter().filter(|item| {
-            item.place.is_for(account)
-                && !DETAILS
-                    .iter()
-                    .any(|it| it.strip_suffix('/') == Some(item.list.operation.as_str()))
-        });
-        items
-            .map(|item| match &item.place.regions {
-                Some(names) if names.iter().any(|name| name == "*") => {
-                    item.count * world.regions.len()
-                }
-                _ => item.count,
-            })
-            .sum()
-    };
-    world.accounts.iter().map(of).sum()
+/// How many resources an account has.
+fn resources_of(world: &World, account: &AccountRow) -> usize {
+    /// Lists that say more of what stands in another one.
+    const DETAILS: [&str; 4] = [
+        "config:DescribeConfigurationRecorderStatus",
+        "config:DescribeDeliveryChannelStatus",
+        "ec2:DescribeInstanceImageMetadata",
+        "ec2:DescribeLaunchTemplateVersions",
+    ];
+    let items = world.items.iter().filter(|item| {
+        item.place.is_for(account) && !DETAILS.contains(&item.list.operation.as_str())
+    });
+    items
+        .map(|item| item.count * places(item, world.regions.len()))
+        .sum()
 }
 
 const NAMES: [&str; 17] = [
@@ -213,8 +205,9 @@ mod tests {
         use firestep_aws::{codec, model};
         use firestep_snapshot::Outcome;
 
+        // As many accounts as it takes for a badly kept one.
         let size = Size {
-            accounts: 1,
+            accounts: 10,
             regions: 2,
             resources: 50,
             seed: 1,
@@ -258,5 +251,41 @@ mod tests {
         };
         assert_eq!(make(), make());
         assert!(make().len() > 60);
+    }
+
+    #[test]
+    fn it_is_about_as_large_as_asked() {
+        for (accounts, regions, resources) in [(1, 1, 1000), (20, 2, 10_000), (3, 17, 60_000)] {
+            let world = world(Size {
+                accounts,
+                regions,
+                resources,
+                seed: 3,
+            })
+            .unwrap();
+            let accounts = world.accounts.iter();
+            let made: usize = accounts.map(|it| resources_of(&world, it)).sum();
+            assert!(made.abs_diff(resources) * 20 <= resources, "{made}");
+        }
+    }
+
+    #[test]
+    fn the_seed_decides_which_accounts_are_badly_kept() {
+        let badly_kept = |seed| {
+            let world = world(Size {
+                accounts: 50,
+                regions: 1,
+                resources: 1,
+                seed,
+            })
+            .unwrap();
+            let accounts = world.accounts.into_iter();
+            accounts
+                .filter(|it| it.tags.get("category").is_some_and(|it| it == "sandbox"))
+                .map(|it| it.name)
+                .collect::<Vec<_>>()
+        };
+        assert!((5..20).contains(&badly_kept(1).len()));
+        assert_ne!(badly_kept(1), badly_kept(2));
     }
 }

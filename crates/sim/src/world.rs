@@ -247,12 +247,7 @@ pub enum FaultKind {
 impl World {
     /// Reads a world.
     pub fn parse(text: &str) -> Result<Self, WorldError> {
-        Self::of_page(toml::from_str(text).map_err(Box::new)?)
-    }
-
-    /// Reads a page that is one already.
-    pub(crate) fn of_page(page: toml::Table) -> Result<Self, WorldError> {
-        let world: Self = page.try_into().map_err(Box::new)?;
+        let world: Self = toml::from_str(text).map_err(Box::new)?;
         let places = (world.items.iter().map(|it| &it.place))
             .chain(world.answers.iter().map(|it| &it.place))
             .chain(world.faults.iter().map(|it| &it.place));
