@@ -4,8 +4,10 @@ use std::path::Path;
 
 use firestep_snapshot::manifest::{Calls, CollectionScope, FORMAT, Manifest};
 use firestep_snapshot::{ORGANIZATION, SnapshotWriter, WriteError};
+use serde::Deserialize;
 
-use crate::world::World;
+use crate::keys::mix;
+use crate::world::{AccountRow, World, WorldError, WorldItem};
 
 /// How large an organization.
 #[derive(Debug, Clone, Copy)]
@@ -14,9 +16,9 @@ pub struct Size {
     pub accounts: usize,
     /// Regions.
     pub regions: usize,
-    /// Resources in all: instances, security groups, buckets, roles, keys.
+    /// About how many resources in all; an account has at least one of every kind.
     pub resources: usize,
-    /// Decides what is good and what is bad.
+    /// Decides which accounts are badly kept.
     pub seed: u64,
 }
 
@@ -25,7 +27,7 @@ pub struct Size {
 pub enum SyntheticError {
     /// The world that was written does not read.
     #[error(transparent)]
-    World(#[from] crate::world::WorldError),
+    World(#[from] WorldError),
     /// The snapshot could not be written.
     #[error(transparent)]
     Write(#[from] WriteError),
@@ -73,47 +75,103 @@ pub fn write(size: Size, folder: &Path) -> Result<usize, SyntheticError> {
         save(&account.id, world.account_records(account, &inside))?;
     }
     writer.manifest(&manifest)?;
-    Ok(size.resources)
+    let accounts = world.accounts.iter();
+    Ok(accounts.map(|it| resources_of(&world, it)).sum())
 }
 
 /// The world: items stand once, with a count for each account.
-pub fn world(size: Size) -> Result<World, crate::world::WorldError> {
+pub fn world(size: Size) -> Result<World, WorldError> {
     let accounts = size.accounts.clamp(1, 10_000);
-    let regions = size.regions.clamp(1, NAMES.len());
-    let each = (size.resources / accounts / regions).max(5);
+    let regions: Vec<&str> = NAMES.iter().take(size.regions.max(1)).copied().collect();
     let mut text = format!(
         "organization = \"o-synthetic0\"\nmanagement = \"account-1\"\nhome = \"eu-central-1\"\n\
-         as_of = \"2026-11-23T21:14:00Z\"\npolicy_types = [\"SERVICE_CONTROL_POLICY\"]\nregions = [{}]\n",
-        NAMES
-            .iter()
-            .take(regions)
-            .map(|name| format!("\"{name}\""))
-            .collect::<Vec<_>>()
-            .join(", ")
+         as_of = \"2026-11-23T21:14:00Z\"\n\
+         policy_types = [\"SERVICE_CONTROL_POLICY\", \"AISERVICES_OPT_OUT_POLICY\"]\n\
+         regions = {regions:?}\n"
     );
     for n in 1..=accounts {
+        let is_badly_kept = mix(mix(size.seed) ^ n as u64).is_multiple_of(5);
+        let category = if is_badly_kept {
+            "sandbox"
+        } else {
+            "production"
+        };
         text.push_str(&format!(
-            "[[account]]\nid = \"{:012}\"\nname = \"account-{n}\"\nemail = \"root+{n}@synthetic.example\"\nunit = \"Root\"\n",
+            "[[account]]\nid = \"{:012}\"\nname = \"account-{n}\"\nemail = \"root+{n}@synthetic.example\"\nunit = \"Root\"\n\
+             tags = {{ category = \"{category}\" }}\n",
             200_000_000_000_u64 + n as u64
         ));
     }
-    // Shares of a typical account, in percent of its resources in a region.
-    let share = |percent: usize| (each * percent / 100).max(1);
-    let good = if crate::keys::mix(size.seed).is_multiple_of(2) {
-        "required"
-    } else {
-        "optional"
+    text.push_str(TEMPLATE);
+    let mut world = World::parse(&text)?;
+    count_items(&mut world, size.resources / accounts)?;
+    Ok(world)
+}
+
+/// What a world says of its items beside what they are.
+#[derive(Deserialize)]
+struct Shares {
+    item: Vec<Share>,
+}
+
+/// How often an item stands, of ten thousand resources of an account.
+#[derive(Deserialize)]
+struct Share {
+    share: Option<usize>,
+}
+
+/// Has each item stand as often as its share says, so that an account comes to that many resources.
+fn count_items(world: &mut World, resources: usize) -> Result<(), WorldError> {
+    let shares: Shares = toml::from_str(TEMPLATE).map_err(Box::new)?;
+    let count = |world: &mut World, whole: usize| {
+        for (item, share) in world.items.iter_mut().zip(&shares.item) {
+            if let Some(share) = share.share {
+                let parts = 10_000 * places(item, world.regions.len());
+                item.count = ((whole * share + parts / 2) / parts).max(1);
+            }
+        }
+        world
+            .accounts
+            .last()
+            .map_or(0, |it| resources_of(world, it))
     };
-    text.push_str(
-        &TEMPLATE
-            .replace("@INSTANCES", &share(40).to_string())
-            .replace("@GROUPS", &share(30).to_string())
-            .replace("@VOLUMES", &share(28).to_string())
-            .replace("@BUCKETS", &(share(2) * regions / 2).max(1).to_string())
-            .replace("@ROLES", &(share(2) * regions).max(1).to_string())
-            .replace("@TOKENS", good),
-    );
-    World::parse(&text)
+    // Rare ones stand once whatever their share: the whole that the others are parts of is less for it.
+    let (mut least, mut most) = (0, resources);
+    while least < most {
+        let whole = usize::midpoint(least, most + 1);
+        if count(world, whole) <= resources {
+            least = whole;
+        } else {
+            most = whole - 1;
+        }
+    }
+    count(world, least);
+    Ok(())
+}
+
+/// In how many regions an item stands.
+fn places(item: &WorldItem, regions: usize) -> usize {
+    match &item.place.regions {
+        Some(names) if names.iter().any(|name| name == "*") => regions,
+        _ => 1,
+    }
+}
+
+/// How many resources an account has.
+fn resources_of(world: &World, account: &AccountRow) -> usize {
+    /// Lists that say more of what stands in another one.
+    const DETAILS: [&str; 4] = [
+        "config:DescribeConfigurationRecorderStatus",
+        "config:DescribeDeliveryChannelStatus",
+        "ec2:DescribeInstanceImageMetadata",
+        "ec2:DescribeLaunchTemplateVersions",
+    ];
+    let items = world.items.iter().filter(|item| {
+        item.place.is_for(account) && !DETAILS.contains(&item.list.operation.as_str())
+    });
+    items
+        .map(|item| item.count * places(item, world.regions.len()))
+        .sum()
 }
 
 const NAMES: [&str; 17] = [
@@ -136,81 +194,7 @@ const NAMES: [&str; 17] = [
     "sa-east-1",
 ];
 
-const TEMPLATE: &str = r#"
-[[item]]
-in = "ec2:DescribeInstances/Reservations[]"
-regions = ["*"]
-count = @INSTANCES
-it = { ReservationId = "r-{hex:i#}", OwnerId = "{account}", Groups = [], Instances = [{ InstanceId = "i-{hex:i#}", ImageId = "ami-{hex:base}", EnclaveOptions = { Enabled = false }, State = { Code = 16, Name = "running" }, InstanceType = "m7g.large", LaunchTime = "2026-10-01T08:00:00Z", PrivateIpAddress = "10.0.11.10", SubnetId = "subnet-{hex:private}", VpcId = "vpc-{hex:main}", SecurityGroups = [{ GroupId = "sg-{hex:g1}", GroupName = "g1" }], MetadataOptions = { State = "applied", HttpTokens = "@TOKENS", HttpPutResponseHopLimit = 2, HttpEndpoint = "enabled" }, NetworkInterfaces = [{ NetworkInterfaceId = "eni-{hex:i#}", SubnetId = "subnet-{hex:private}", VpcId = "vpc-{hex:main}", OwnerId = "{account}", Status = "in-use", PrivateIpAddresses = [{ Primary = true, PrivateIpAddress = "10.0.11.10" }], Ipv6Addresses = [], Groups = [{ GroupId = "sg-{hex:g1}", GroupName = "g1" }] }], Tags = [{ Key = "Name", Value = "machine-{n}" }] }] }
-
-[[item]]
-in = "ec2:DescribeInstanceImageMetadata/InstanceImageMetadata[]"
-regions = ["*"]
-count = @INSTANCES
-it = { InstanceId = "i-{hex:i#}", InstanceType = "m7g.large", LaunchTime = "2026-10-01T08:00:00Z", AvailabilityZone = "{region}a", State = { Code = 16, Name = "running" }, OwnerId = "{account}", Tags = [], ImageMetadata = { ImageId = "ami-{hex:base}", Name = "al2023-ami-2023.9", OwnerId = "137112412989", State = "available", ImageOwnerAlias = "amazon", CreationDate = "2026-09-20T00:00:00.000Z", IsPublic = true } }
-
-[[item]]
-in = "ec2:DescribeSecurityGroups/SecurityGroups[]"
-regions = ["*"]
-count = @GROUPS
-it = { GroupId = "sg-{hex:g#}", GroupName = "g{n}", Description = "group", OwnerId = "{account}", VpcId = "vpc-{hex:main}", IpPermissions = [{ IpProtocol = "tcp", FromPort = 443, ToPort = 443, IpRanges = [{ CidrIp = "0.0.0.0/0" }], Ipv6Ranges = [], PrefixListIds = [], UserIdGroupPairs = [] }], IpPermissionsEgress = [{ IpProtocol = "-1", IpRanges = [{ CidrIp = "0.0.0.0/0" }], Ipv6Ranges = [], PrefixListIds = [], UserIdGroupPairs = [] }], Tags = [] }
-
-[[item]]
-in = "ec2:DescribeVolumes/Volumes[]"
-regions = ["*"]
-count = @VOLUMES
-it = { VolumeId = "vol-{hex:v#}", State = "in-use", Size = 50, VolumeType = "gp3", Encrypted = true, AvailabilityZone = "{region}a", CreateTime = "2026-10-01T08:00:00Z", Attachments = [{ InstanceId = "i-{hex:i#}", Device = "/dev/xvda", State = "attached", VolumeId = "vol-{hex:v#}" }], Tags = [] }
-
-[[item]]
-in = "s3:ListBuckets/Buckets[]"
-count = @BUCKETS
-it = { Name = "{name}-data-{n}", CreationDate = "2025-03-01T00:00:00Z", BucketRegion = "eu-central-1" }
-answers = { GetBucketVersioning = { Status = "Enabled" } }
-
-[[item]]
-in = "iam:GetAccountAuthorizationDetails/RoleDetailList[]"
-count = @ROLES
-it = { Path = "/", RoleName = "service-{n}", RoleId = "AROASERVICE{n}", Arn = "arn:aws:iam::{account}:role/service-{n}", CreateDate = "2025-03-01T00:00:00Z", AssumeRolePolicyDocument = '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"lambda.amazonaws.com"},"Action":"sts:AssumeRole"}]}', InstanceProfileList = [], RolePolicyList = [], AttachedManagedPolicies = [], Tags = [], RoleLastUsed = { LastUsedDate = "2026-11-21T12:00:00Z", Region = "eu-central-1" } }
-
-[[answer]]
-op = "s3:GetBucketAcl"
-regions = ["*"]
-out = { Owner = { ID = "{hex:owner}" }, Grants = [{ Grantee = { Type = "CanonicalUser", ID = "{hex:owner}" }, Permission = "FULL_CONTROL" }] }
-
-[[answer]]
-op = "iam:GetAccountSummary"
-out = { SummaryMap = { AccountMFAEnabled = 1, AccountAccessKeysPresent = 0, AccountPasswordPresent = 1 } }
-
-[[answer]]
-op = "ec2:DescribeVpcBlockPublicAccessOptions"
-regions = ["*"]
-out = { VpcBlockPublicAccessOptions = { AwsAccountId = "{account}", AwsRegion = "{region}", State = "default-state", InternetGatewayBlockMode = "off", ManagedBy = "account" } }
-
-[[answer]]
-op = "ec2:GetEbsEncryptionByDefault"
-regions = ["*"]
-out = { EbsEncryptionByDefault = false, SseType = "sse-ebs" }
-
-[[answer]]
-op = "ec2:GetSnapshotBlockPublicAccessState"
-regions = ["*"]
-out = { State = "unblocked", ManagedBy = "account" }
-
-[[answer]]
-op = "ec2:GetImageBlockPublicAccessState"
-regions = ["*"]
-out = { ImageBlockPublicAccessState = "block-new-sharing", ManagedBy = "account" }
-
-[[answer]]
-op = "ec2:GetInstanceMetadataDefaults"
-regions = ["*"]
-out = { AccountLevel = {} }
-
-[[answer]]
-op = "ec2:GetAllowedImagesSettings"
-regions = ["*"]
-out = { State = "disabled", ManagedBy = "account" }
-"#;
+const TEMPLATE: &str = include_str!("../worlds/synthetic.toml");
 
 #[cfg(test)]
 mod tests {
@@ -221,8 +205,9 @@ mod tests {
         use firestep_aws::{codec, model};
         use firestep_snapshot::Outcome;
 
+        // As many accounts as it takes for a badly kept one.
         let size = Size {
-            accounts: 1,
+            accounts: 10,
             regions: 2,
             resources: 50,
             seed: 1,
@@ -266,5 +251,41 @@ mod tests {
         };
         assert_eq!(make(), make());
         assert!(make().len() > 60);
+    }
+
+    #[test]
+    fn it_is_about_as_large_as_asked() {
+        for (accounts, regions, resources) in [(1, 1, 1000), (20, 2, 10_000), (3, 17, 60_000)] {
+            let world = world(Size {
+                accounts,
+                regions,
+                resources,
+                seed: 3,
+            })
+            .unwrap();
+            let accounts = world.accounts.iter();
+            let made: usize = accounts.map(|it| resources_of(&world, it)).sum();
+            assert!(made.abs_diff(resources) * 20 <= resources, "{made}");
+        }
+    }
+
+    #[test]
+    fn the_seed_decides_which_accounts_are_badly_kept() {
+        let badly_kept = |seed| {
+            let world = world(Size {
+                accounts: 50,
+                regions: 1,
+                resources: 1,
+                seed,
+            })
+            .unwrap();
+            let accounts = world.accounts.into_iter();
+            accounts
+                .filter(|it| it.tags.get("category").is_some_and(|it| it == "sandbox"))
+                .map(|it| it.name)
+                .collect::<Vec<_>>()
+        };
+        assert!((5..20).contains(&badly_kept(1).len()));
+        assert_ne!(badly_kept(1), badly_kept(2));
     }
 }

@@ -20,6 +20,8 @@ pub(crate) struct TemplateContext<'a> {
 /// Fills every text of a value.
 pub(crate) fn fill(value: &Value, place: TemplateContext<'_>) -> Value {
     match value {
+        // TOML has no null.
+        Value::String(text) if text == "{null}" => Value::Null,
         Value::String(text) => Value::from(text_of(text, place)),
         Value::Array(items) => items.iter().map(|item| fill(item, place)).collect(),
         Value::Object(members) => members

@@ -10,7 +10,12 @@ use firestep_snapshot::{Outline, Records};
 
 /// The demo, read.
 pub(crate) fn demo() -> (Org, Vec<Account>) {
-    let conversation = World::parse(ACME).unwrap().conversation();
+    read(&World::parse(ACME).unwrap())
+}
+
+/// What collecting a world would leave, read.
+pub(crate) fn read(world: &World) -> (Org, Vec<Account>) {
+    let conversation = world.conversation();
     let organization = Organization::read(&conversation.organization);
     let guardrails = Guardrails::of(&organization);
     let summaries: Vec<Summary> = conversation

@@ -3,9 +3,11 @@
 
 use std::collections::BTreeSet;
 
+use firestep_inventory::Account;
 use firestep_inventory::account::kinds;
+use firestep_sim::synthetic;
 
-use crate::fields::demo;
+use crate::fields::{demo, read};
 
 fn service(operation: &str) -> &str {
     operation.split(':').next().unwrap_or_default()
@@ -69,18 +71,18 @@ fn every_operation_that_is_called_is_read_by_a_check_or_names_the_item_that_will
     assert!(forgotten.is_empty(), "{}", forgotten.join("\n"));
 }
 
+fn has(account: &Account, list: &str) -> bool {
+    let counts = account.counts();
+    counts.get(list).is_some_and(|(items, _)| *items > 0)
+}
+
 #[test]
 fn every_kind_stands_in_the_demo() {
     let (_, accounts) = demo();
     let mut missing = Vec::new();
     for (list, origin, _) in kinds() {
         let operation = origin.operation;
-        let stands = accounts.iter().any(|account| {
-            account
-                .counts()
-                .get(list)
-                .is_some_and(|(items, _)| *items > 0)
-        });
+        let stands = accounts.iter().any(|account| has(account, list));
         let is_known = NOT_IN_THE_DEMO.contains(&list) || NOT_COLLECTED.contains(&list);
         if stands == is_known {
             missing.push(if stands {
@@ -94,4 +96,34 @@ fn every_kind_stands_in_the_demo() {
         }
     }
     assert!(missing.is_empty(), "{}", missing.join("\n"));
+}
+
+#[test]
+fn every_kind_stands_in_each_account_of_a_synthetic_organization() {
+    let size = synthetic::Size {
+        accounts: 2,
+        regions: 2,
+        resources: 4000,
+        seed: 1,
+    };
+    let (_, accounts) = read(&synthetic::world(size).unwrap());
+    let mut wrong = Vec::new();
+    for (list, origin, _) in kinds() {
+        let is_known = NOT_COLLECTED.contains(&list);
+        for account in accounts.iter().filter(|it| has(it, list) == is_known) {
+            wrong.push(format!(
+                "{}: `{list}`, an [[item]] in \"{}/…\" of crates/sim/worlds/synthetic.toml",
+                account.id, origin.operation
+            ));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+
+    let resources: usize = accounts
+        .iter()
+        .flat_map(|account| account.counts().into_values())
+        .map(|(items, _)| items)
+        .sum();
+    let apart = resources.abs_diff(size.resources);
+    assert!(apart * 20 <= size.resources, "{resources} resources");
 }
