@@ -11,7 +11,7 @@ use firestep_snapshot::interpreter::{Reply, Request, items_of};
 use firestep_snapshot::{
     Assignment, Bounds, Interpreter, Outcome, Params, Record, Records, Refusal,
 };
-use serde_json::value::RawValue;
+use serde_json::value::to_raw_value;
 use serde_json::{Map, Value};
 
 use crate::conversation::Conversation;
@@ -161,7 +161,7 @@ impl<'w> Maker<'w> {
                     if interpreter.reads(&call.request) {
                         self.keep_items(&call, &page);
                     }
-                    let Ok(text) = RawValue::from_string(page.to_string()) else {
+                    let Ok(text) = to_raw_value(&page) else {
                         continue;
                     };
                     let reply = Reply::Page(&page, None);
