@@ -396,8 +396,11 @@ impl<'b> Frames<'b> {
             .ok()
             .and_then(|at| body.get(at..))
             .ok_or_else(|| damaged(path, "its index lies outside it"))?;
-        let index = unpack(index, 64 << 20).map_err(|why| damaged(path, why))?;
-        let index: Index = serde_json::from_slice(&index).map_err(|why| damaged(path, why))?;
+        let mut unpacker = Unpacker::new().map_err(|why| damaged(path, why))?;
+        let index = unpacker
+            .unpack(index, 64 << 20)
+            .map_err(|why| damaged(path, why))?;
+        let index: Index = serde_json::from_slice(index).map_err(|why| damaged(path, why))?;
         let frames = Frames { path, body, index };
         let (all, most) = (frames.unpacked(), most_unpacked(bytes.len() as u64));
         if all > most {
@@ -436,6 +439,7 @@ impl<'b> Frames<'b> {
         mut each: impl FnMut(&[u8]) -> Result<(), serde_json::Error>,
     ) -> Result<(), ReadError> {
         let path = self.path;
+        let mut unpacker = Unpacker::new().map_err(|why| damaged(path, why))?;
         for frame in &self.index.frames {
             let packed = usize::try_from(frame.at)
                 .ok()
@@ -453,7 +457,9 @@ impl<'b> Frames<'b> {
             if !only.is_none_or(holds) {
                 continue;
             }
-            let text = unpack(packed, frame.bytes).map_err(|why| damaged(path, why))?;
+            let text = unpacker
+                .unpack(packed, frame.bytes)
+                .map_err(|why| damaged(path, why))?;
             for line in text
                 .split(|byte| *byte == b'\n')
                 .filter(|line| !line.is_empty() && only.is_none_or(|only| may_be_of(line, only)))
@@ -480,24 +486,35 @@ fn may_be_of<'l>(line: &'l [u8], operations: &BTreeSet<&str>) -> bool {
         Some((service, operation))
     };
     head().is_none_or(|(service, operation)| {
-        operations.iter().any(|it| {
-            it.split_once(':')
-                .is_some_and(|it| it.0.as_bytes() == service && it.1.as_bytes() == operation)
-        })
+        let id = [service, operation].join(&b':');
+        str::from_utf8(&id).is_ok_and(|id| operations.contains(id))
     })
 }
 
-fn unpack(packed: &[u8], most: u64) -> Result<Vec<u8>, String> {
-    let mut text = Vec::new();
-    let decoder = zstd::stream::read::Decoder::new(packed).map_err(|error| error.to_string())?;
-    decoder
-        .take(most + 1)
-        .read_to_end(&mut text)
-        .map_err(|error| error.to_string())?;
-    if text.len() as u64 > most {
-        return Err("a frame unpacks to more than its index says".to_owned());
+/// Unpacks one frame after the other into the same memory.
+struct Unpacker {
+    context: zstd::bulk::Decompressor<'static>,
+    text: Vec<u8>,
+}
+
+impl Unpacker {
+    fn new() -> Result<Self, String> {
+        Ok(Self {
+            context: zstd::bulk::Decompressor::new().map_err(|error| error.to_string())?,
+            text: Vec::new(),
+        })
     }
-    Ok(text)
+
+    /// The text of a frame, which has `most` bytes at most.
+    fn unpack(&mut self, packed: &[u8], most: u64) -> Result<&[u8], String> {
+        let most = usize::try_from(most).map_err(|error| error.to_string())?;
+        self.text.clear();
+        self.text.reserve(most);
+        self.context
+            .decompress_to_buffer(packed, &mut self.text)
+            .map_err(|error| format!("{error}, or it unpacks to more than its index says"))?;
+        Ok(&self.text)
+    }
 }
 
 /// The records of a journal. With `only`, at least those of these operations.
@@ -719,7 +736,8 @@ mod tests {
     #[test]
     fn a_frame_that_unpacks_to_more_than_it_says_is_refused() {
         let packed = zstd::bulk::compress(&vec![0; 10_000_000], 3).unwrap();
-        assert!(unpack(&packed, 1000).is_err());
+        let mut unpacker = Unpacker::new().unwrap();
+        assert!(unpacker.unpack(&packed, 1000).is_err());
     }
 
     #[test]
