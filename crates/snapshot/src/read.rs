@@ -507,6 +507,10 @@ impl Unpacker {
 
     /// The text of a frame, which has `most` bytes at most.
     fn unpack(&mut self, packed: &[u8], most: u64) -> Result<&[u8], String> {
+        // Nothing unpacks to nothing, and is no frame.
+        if packed.is_empty() {
+            return Err("a frame is empty".to_owned());
+        }
         let most = usize::try_from(most).map_err(|error| error.to_string())?;
         self.text.clear();
         self.text.reserve(most);
