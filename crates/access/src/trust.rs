@@ -723,7 +723,7 @@ fn source(pattern: &str, account: &str) -> Option<String> {
 }
 
 /// Whether it is one of those services, whatever region its name gives.
-fn acts_for_others(principal: &str) -> bool {
+pub(crate) fn acts_for_others(principal: &str) -> bool {
     let known = |name: &str| ACTS_FOR_OTHERS.contains(&name);
     let mut parts = principal.splitn(3, '.');
     known(principal)

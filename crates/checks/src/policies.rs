@@ -18,7 +18,7 @@ pub(crate) type TooMuch = fn(&Statement) -> Option<String>;
 
 /// A verdict on each managed policy of the customer's own. One that only bounds principals gives nothing.
 pub(crate) fn each_managed<'a>(context: &Context<'a>, too_much: TooMuch) -> Verdicts<'a> {
-    each_document(context, NOT_SO_MUCH, |document| {
+    each_document(context, NOT_SO_MUCH, |_, document| {
         Ok(allowed(document, too_much))
     })
 }
@@ -27,7 +27,7 @@ pub(crate) fn each_managed<'a>(context: &Context<'a>, too_much: TooMuch) -> Verd
 pub(crate) fn each_document<'a>(
     context: &Context<'a>,
     pass: &'static str,
-    too_much: impl Fn(&PolicyDocument) -> Result<Option<String>, Gap>,
+    too_much: impl Fn(&ManagedPolicy, &PolicyDocument) -> Result<Option<String>, Gap>,
 ) -> Verdicts<'a> {
     each_that(&context.account.iam_policies, |policy| {
         if policy.is_of_aws() || is_boundary_only(policy)? {
@@ -37,7 +37,7 @@ pub(crate) fn each_document<'a>(
             let what = "no version of the policy is the default one";
             return Err(undecided(policy.identity.location, DETAILS, what));
         };
-        Ok(Some(match too_much(document)? {
+        Ok(Some(match too_much(policy, document)? {
             Some(what) if *policy.attachment_count.get()? == 0 => {
                 Verdict::Fail(format!("it allows {what}; nothing carries it yet").into())
             }
