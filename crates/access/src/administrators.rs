@@ -2,6 +2,7 @@
 
 mod about_iam;
 mod carried;
+mod denials;
 mod escalation;
 mod of_aws;
 mod regions;
@@ -14,6 +15,7 @@ use firestep_inventory::{Account, Gap, evaluate};
 use firestep_policy::tri::Tri;
 
 pub use carried::Carried;
+pub use denials::is_left;
 pub use escalation::{FoundEscalation, escalation};
 pub use ways::Way;
 

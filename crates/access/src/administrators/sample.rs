@@ -109,6 +109,10 @@ impl Sample {
         }
     }
 
+    pub(super) fn partition(&self) -> &str {
+        &self.partition
+    }
+
     /// An IAM resource of its account.
     pub(super) fn beside(&self, resource: &str) -> String {
         format!("arn:{}:iam::{}:{resource}", self.partition, self.account)

@@ -19,10 +19,10 @@ use crate::trust::acts_for_others;
 
 const ASSUME: &str = "sts:AssumeRole";
 
-/// The policy of a role that trusts its whole account.
+/// The policy of a role, or a key, that leaves it to its account's own policies.
 pub(super) fn trusting(account: &str) -> Arc<CompiledPolicy> {
     let text = format!(
-        r#"{{"Statement":{{"Effect":"Allow","Principal":{{"AWS":"{account}"}},"Action":"{ASSUME}"}}}}"#
+        r#"{{"Statement":{{"Effect":"Allow","Principal":{{"AWS":"{account}"}},"Action":"*"}}}}"#
     );
     compiled(&PolicyDocument::parse(&text).unwrap_or_default())
 }
