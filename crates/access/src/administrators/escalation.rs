@@ -34,7 +34,7 @@ enum On {
     /// Users or roles, itself not among them: over itself it gains nothing.
     Another(&'static str),
     /// Every role that trusts its account, or one by name that is an administrator and lets it in.
-    TakenOn,
+    Trusting,
     /// A role that is passed to a service.
     PassedTo(&'static str),
     /// Whatever resource of its service, such as this one.
@@ -82,7 +82,7 @@ const KNOWN: [Escalation; 44] = [
     alone!("iam:UpdateLoginProfile", On::Another("user")),
     alone!("iam:UpdateAssumeRolePolicy", On::Another("role")),
     Escalation {
-        steps: &[Step("sts:AssumeRole", On::TakenOn)],
+        steps: &[Step("sts:AssumeRole", On::Trusting)],
         page: "https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html",
     },
     passing!("ec2.amazonaws.com", "https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/iam-roles-for-amazon-ec2.html",
@@ -185,7 +185,7 @@ pub(super) fn samples(carrier: &Identity) -> Vec<Sample> {
     let any = |kind: &str| {
         let partition = partition.unwrap_or("aws");
         let arn = format!("arn:{partition}:iam::{account}:{kind}/itself");
-        Sample::new(&arn, account, kind == "role").as_one_of_many()
+        Sample::new(&arn, account, kind == "role").one_of_many()
     };
     if arn.contains(":user/") || arn.contains(":role/") {
         return vec![Sample::new(arn, account, arn.contains(":role/"))];
@@ -341,7 +341,7 @@ impl<'a> Asked<'a> {
                 let others = self.of_iam(sample, action, kind);
                 self.may_on_one(sample, action, others)
             }
-            On::TakenOn => self.takes_on(sample, action, gap),
+            On::Trusting => self.takes_on(sample, action, gap),
             On::PassedTo(service) => self.passes(sample, action, service, gap),
             On::Some(such) => {
                 let such = such.replace("{account}", &sample.account);

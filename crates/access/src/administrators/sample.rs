@@ -78,7 +78,7 @@ impl Sample {
 
     /// The same as one of many: conditions on who it is may hold.
     #[must_use]
-    pub(super) fn as_one_of_many(mut self) -> Self {
+    pub(super) fn one_of_many(mut self) -> Self {
         self.is_known = false;
         self
     }

@@ -10,7 +10,7 @@ use firestep_policy::context::{ContextValue, RequestContext};
 use firestep_policy::evaluate::{AccessRequest, InForce, Known, Outcome, decide};
 use firestep_policy::principal::Requester;
 use firestep_policy::tri::Tri;
-use firestep_policy::{PolicyDocument, Principal};
+use firestep_policy::{PolicyDocument, Principal, Statement};
 
 use super::about_iam::by_any_way;
 use super::carried::Carried;
@@ -106,7 +106,7 @@ pub(super) fn lets_in(
 /// Whether a trust policy lets in users or roles of the account by their names.
 fn names_some(document: &PolicyDocument, account: &str) -> bool {
     let taking_on = document.allows().filter(|it| it.covers_action(ASSUME));
-    let mut named = taking_on.flat_map(|it| it.named_principals());
+    let mut named = taking_on.flat_map(Statement::named_principals);
     named.any(|it| match it {
         Principal::Aws(who) => {
             Arn::parse(who).is_some_and(|it| it.account() == account && it.resource() != "root")

@@ -34,7 +34,7 @@ fn examine<'a>(context: &Context<'a>) -> Verdicts<'a> {
     let verdicts = each_user(account, |it| of_root(context.org, it));
     let lines = account.iam_credentials.region(GLOBAL);
     // Every report has a row of root; where the report was not read, that is told of the report.
-    match evaluate(|| Ok(lines.whole()?.iter().any(|it| it.is_root()))) {
+    match evaluate(|| Ok(lines.whole()?.iter().any(Credentials::is_root))) {
         Ok(false) => verdicts.and(About::Account(account.id), || {
             Err(undecided(
                 Location::new(account.id, GLOBAL),
