@@ -135,7 +135,7 @@ fn policies() -> Vec<Case> {
                     s,
                     "*",
                     json!({"NotIpAddress": {"aws:SourceIp": "198.51.100.0/24"}}),
-                )
+                );
             },
             FAIL,
         ),
@@ -146,7 +146,7 @@ fn policies() -> Vec<Case> {
                     s,
                     "*",
                     json!({"StringNotEquals": {"aws:PrincipalTag/team": "a"}}),
-                )
+                );
             },
             UNKNOWN,
         ),
@@ -157,7 +157,7 @@ fn policies() -> Vec<Case> {
                 passing(
                     s,
                     json!({"StringEquals": {"aws:RequestedRegion": "eu-central-1"}}),
-                )
+                );
             },
             FAIL,
         ),
@@ -187,7 +187,7 @@ fn policies() -> Vec<Case> {
                 taking_on(
                     s,
                     json!({"AWS": format!("arn:aws:iam::{{account}}:role/{ROLE}")}),
-                )
+                );
             },
             FAIL,
         ),
