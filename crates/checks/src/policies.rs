@@ -12,8 +12,13 @@ use firestep_policy::document::{Matching, Statement};
 pub(crate) const DETAILS: &str = "iam:GetAccountAuthorizationDetails";
 pub(crate) const READS: &[&str] = &[DETAILS];
 
-const NOT_SO_MUCH: &str =
-    "no statement of it allows that in so many words, or it denies all of that too";
+/// What is said of a policy.
+pub(crate) enum Said {
+    /// In words that follow "it allows".
+    TooMuch(String),
+    /// Why it passes.
+    NotSoMuch(&'static str),
+}
 
 /// What an Allow gives away that is too much.
 pub(crate) struct Excess {
@@ -28,16 +33,21 @@ pub(crate) type TooMuch = fn(&Statement) -> Vec<Excess>;
 
 /// A verdict on each managed policy of the customer's own. One that only bounds principals gives nothing.
 pub(crate) fn each_managed<'a>(context: &Context<'a>, too_much: TooMuch) -> Verdicts<'a> {
-    each_document(context, NOT_SO_MUCH, |policy, document| {
-        allowed(document, &policy.identity, too_much)
+    each_document(context, |policy, document| {
+        Ok(match allowed(document, &policy.identity, too_much)? {
+            Some(words) => Said::TooMuch(words),
+            None if document.allows().all(|it| too_much(it).is_empty()) => {
+                Said::NotSoMuch("no statement of it allows that in so many words")
+            }
+            None => Said::NotSoMuch("it denies all that it allows of that"),
+        })
     })
 }
 
 /// The same by what is said of the whole document.
 pub(crate) fn each_document<'a>(
     context: &Context<'a>,
-    pass: &'static str,
-    too_much: impl Fn(&ManagedPolicy, &PolicyDocument) -> Result<Option<String>, Gap>,
+    say: impl Fn(&ManagedPolicy, &PolicyDocument) -> Result<Said, Gap>,
 ) -> Verdicts<'a> {
     each_that(&context.account.iam_policies, |policy| {
         if policy.is_of_aws() || is_boundary_only(policy)? {
@@ -47,12 +57,12 @@ pub(crate) fn each_document<'a>(
             let what = "no version of the policy is the default one";
             return Err(undecided(policy.identity.location, DETAILS, what));
         };
-        Ok(Some(match too_much(policy, document)? {
-            Some(what) if *policy.attachment_count.get()? == 0 => {
+        Ok(Some(match say(policy, document)? {
+            Said::TooMuch(what) if *policy.attachment_count.get()? == 0 => {
                 Verdict::Fail(format!("it allows {what}; nothing carries it yet").into())
             }
-            Some(what) => Verdict::Fail(format!("it allows {what}").into()),
-            None => Verdict::Pass(pass.into()),
+            Said::TooMuch(what) => Verdict::Fail(format!("it allows {what}").into()),
+            Said::NotSoMuch(why) => Verdict::Pass(why.into()),
         }))
     })
 }

@@ -7,6 +7,7 @@ use firestep_inventory::reading::records::undecided;
 use firestep_inventory::{Account, GLOBAL, Gap, Identity, evaluate};
 use firestep_policy::compiled::{CompiledPolicy, PolicyKind};
 use firestep_policy::evaluate::{InForce, Known};
+use firestep_policy::pattern::Pattern;
 use firestep_policy::tri::Tri;
 use firestep_policy::{Matching, PolicyDocument};
 
@@ -387,18 +388,21 @@ impl<'a> Asked<'a> {
             .collect()
     }
 
-    /// What the statements name that allow an action, where that is no pattern: of many roles nearly all are none of it.
-    fn only(&self, action: &str) -> Option<Vec<&str>> {
+    /// What the statements name that allow an action, to pass over most of many roles; `None` where that is not plain.
+    fn named_plainly(&self, action: &str) -> Option<Vec<Pattern>> {
         let allows = self.documents.iter().flat_map(PolicyDocument::allows);
-        let mut only = Vec::new();
+        let mut patterns = Vec::new();
         for statement in allows.filter(|it| it.covers_action(action)) {
-            match &statement.resources {
-                Some(Matching::Only(all)) => only.extend(all.iter().map(|it| &**it)),
-                Some(Matching::AllBut(_)) | None => return None,
+            let Some(Matching::Only(all)) = &statement.resources else {
+                return None;
+            };
+            let is_plain = |it: &Box<str>| it.matches(':').count() >= 5 && !it.contains('$');
+            if !all.iter().all(is_plain) {
+                return None;
             }
+            patterns.extend(all.iter().map(|it| Pattern::new(&it.to_ascii_lowercase())));
         }
-        let is_whole = |it: &&str| it.matches(':').count() >= 5 && !it.contains(['*', '?', '$']);
-        only.iter().all(is_whole).then_some(only)
+        Some(patterns)
     }
 
     fn may_on_one(
@@ -477,15 +481,15 @@ impl<'a> Asked<'a> {
     ) -> Tri {
         let mut best = Tri::No;
         let mut unseen = None;
-        let only = self.only(action);
+        let named = self.named_plainly(action);
         self.account.iam_roles.region(GLOBAL).visit(
             |role| {
                 let carried = Carried::from(role);
-                let is_other = |only: &Vec<&str>| {
-                    let arn = carried.arn();
-                    !only.iter().any(|it| it.eq_ignore_ascii_case(&arn))
+                let is_another = |named: &Vec<Pattern>| {
+                    let arn = carried.arn().to_ascii_lowercase();
+                    !named.iter().any(|it| it.matches(&arn))
                 };
-                if best == Tri::Yes || only.as_ref().is_some_and(is_other) {
+                if best == Tri::Yes || named.as_ref().is_some_and(is_another) {
                     return;
                 }
                 let mut why = None;

@@ -3,7 +3,7 @@
 use firestep_access::escalation;
 use firestep_audit::{Audience, Check, Context, Effort, PerAccount, Severity, Verdicts};
 
-use crate::policies::{self, each_document};
+use crate::policies::{self, Said, each_document};
 
 pub(crate) const CHECK: Check = Check {
     id: "iam-policy-no-escalation",
@@ -26,9 +26,15 @@ pub(crate) const CHECK: Check = Check {
 
 fn examine<'a>(context: &Context<'a>) -> Verdicts<'a> {
     let account = context.account;
-    each_document(context, NONE, |policy, document| {
+    each_document(context, |policy, document| {
         let found = escalation(&[document], None, &policy.identity, account)?;
-        Ok(found.map(|it| format!("{}, a way to more rights ({})", it.actions, it.page)))
+        Ok(match found {
+            Some(it) => Said::TooMuch(format!(
+                "{}, a way to more rights ({})",
+                it.actions, it.page
+            )),
+            None => Said::NotSoMuch(NONE),
+        })
     })
 }
 
