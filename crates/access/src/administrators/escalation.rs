@@ -745,6 +745,8 @@ mod tests {
         let run = |region: &str| allow(r#""ec2:RunInstances""#, "*", &in_region(region));
         assert_eq!(said(&[&pass, &run("eu-*")]), Some(true));
         assert_eq!(said(&[&pass, &run("eu-west-?")]), Some(false));
+        // AWS opens regions.
+        assert_eq!(said(&[&allow(both, "*", &in_region("eu-new-1"))]), None);
         // IAM is called in one region.
         let put = |region: &str| allow(r#""iam:PutUserPolicy""#, "*", &in_region(region));
         assert_eq!(said(&[&put("us-*")]), Some(true));

@@ -1,13 +1,13 @@
 //! The regions in which somebody may call, as far as conditions of policies tell them apart.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use firestep_catalogue::REGIONS;
 use firestep_policy::{PolicyDocument, matches_ignoring_case};
 
 use super::about_iam::is_of_region;
 
-/// Each region that the conditions name, and one that they do not; `None` alone where they name none.
+/// One region of each kind that the conditions tell apart, `None` for whichever.
 pub(super) fn regions_of<'d>(
     documents: impl IntoIterator<Item = &'d PolicyDocument>,
 ) -> Vec<Option<String>> {
@@ -20,11 +20,42 @@ pub(super) fn regions_of<'d>(
     if named.is_empty() {
         return vec![None];
     }
-    let is_named = |region: &&str| named.iter().any(|it| matches_ignoring_case(it, region));
-    let (told, others): (Vec<&str>, Vec<&str>) = REGIONS.into_iter().partition(is_named);
-    let another = others.into_iter().next_back();
-    told.into_iter()
-        .chain(another)
-        .map(|it| Some(it.to_owned()))
-        .collect()
+    let mut kinds: BTreeMap<Vec<&str>, &str> = BTreeMap::new();
+    for region in REGIONS {
+        let fits = |it: &&str| matches_ignoring_case(it, region);
+        kinds
+            .entry(named.iter().copied().filter(fits).collect())
+            .or_insert(region);
+    }
+    let known = kinds.into_values().map(|it| Some(it.to_owned()));
+    // AWS opens regions; one that is not known yet may be meant.
+    let is_new = |it: &&str| {
+        !REGIONS
+            .iter()
+            .any(|region| matches_ignoring_case(it, region))
+    };
+    let new = named.iter().any(is_new).then_some(None);
+    known.chain(new).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn regions_that_no_condition_tells_apart_are_asked_once() {
+        let of = |values: &str| {
+            let text = format!(
+                r#"{{"Statement":{{"Effect":"Allow","Action":"*","Resource":"*","Condition":{{"StringLike":{{"aws:RequestedRegion":{values}}}}}}}}}"#
+            );
+            let document = PolicyDocument::parse(&text).unwrap();
+            let regions = regions_of([&document]).into_iter();
+            regions.map(Option::unwrap_or_default).collect::<Vec<_>>()
+        };
+        assert_eq!(of(r#""eu-*""#), ["af-south-1", "eu-central-1"]);
+        let both = r#"["eu-*","eu-west-1"]"#;
+        assert_eq!(of(both), ["af-south-1", "eu-central-1", "eu-west-1"]);
+        assert_eq!(of(r#""eu-nowhere-9""#), ["af-south-1", ""]);
+        assert_eq!(regions_of([]), [None]);
+    }
 }
