@@ -396,8 +396,8 @@ impl<'a> Asked<'a> {
             let Some(Matching::Only(all)) = &statement.resources else {
                 return None;
             };
-            let is_plain = |it: &Box<str>| it.matches(':').count() >= 5 && !it.contains('$');
-            if !all.iter().all(is_plain) {
+            let mut all_named = all.iter();
+            if !all_named.all(|it| it.matches(':').count() >= 5 && !it.contains('$')) {
                 return None;
             }
             patterns.extend(all.iter().map(|it| Pattern::new(&it.to_ascii_lowercase())));
