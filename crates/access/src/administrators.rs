@@ -2,9 +2,12 @@
 
 mod about_iam;
 mod carried;
+mod denials;
 mod escalation;
 mod of_aws;
+mod regions;
 mod sample;
+mod trusting;
 mod ways;
 
 use firestep_inventory::reading::records::undecided;
@@ -12,6 +15,7 @@ use firestep_inventory::{Account, Gap, evaluate};
 use firestep_policy::tri::Tri;
 
 pub use carried::Carried;
+pub use denials::is_left;
 pub use escalation::{FoundEscalation, escalation};
 pub use ways::Way;
 
@@ -128,8 +132,18 @@ mod tests {
         let under = |condition: &str| statement("Allow", r#""*""#, "*", condition);
         let mfa = under(r#"{"Bool":{"aws:MultiFactorAuthPresent":"true"}}"#);
         assert_eq!(said(&[mfa]), Ok(true));
-        let region = under(r#"{"StringEquals":{"aws:RequestedRegion":"us-east-1"}}"#);
-        assert!(said(&[region]).is_err());
+        // IAM is called in one region.
+        let region = |region: &str| {
+            under(&format!(
+                r#"{{"StringEquals":{{"aws:RequestedRegion":"{region}"}}}}"#
+            ))
+        };
+        assert_eq!(said(&[region("us-east-1")]), Ok(true));
+        assert_eq!(said(&[region("eu-central-1")]), Ok(false));
+        let office = under(r#"{"IpAddress":{"aws:SourceIp":"198.51.100.0/24"}}"#);
+        assert_eq!(said(&[office]), Ok(true));
+        let tagged = under(r#"{"StringEquals":{"aws:PrincipalTag/team":"a"}}"#);
+        assert!(said(&[tagged]).is_err());
     }
 
     #[test]

@@ -4,16 +4,19 @@
 
 use std::sync::Arc;
 
+use firestep_inventory::ec2::VpcEndpoint;
 use firestep_inventory::organizations::Organization;
 use firestep_inventory::reading::records::undecided;
 use firestep_inventory::{Gap, Location, evaluate, first_found};
 use firestep_policy::arn::RequestedResource;
 use firestep_policy::compiled::{Action, CompiledPolicy, PolicyKind};
+use firestep_policy::condition::CompiledCondition;
 use firestep_policy::context::{Constraint, ContextValue, RequestContext};
 use firestep_policy::evaluate::{AccessRequest, InForce, Known, Outcome, decide};
 use firestep_policy::pattern::Pattern;
 use firestep_policy::principal::Requester;
-use firestep_policy::{Matching, PolicyDocument, Statement};
+use firestep_policy::tri::Tri;
+use firestep_policy::{Condition, Matching, PolicyDocument, Statement};
 
 use crate::everything;
 use crate::outsiders::{ACCOUNT, ORGANIZATION};
@@ -22,9 +25,11 @@ use crate::trust::{accounts_of, organizations_of, outside_account};
 /// The first of those outside the organization whom the policy of an endpoint lets through; `None`: nobody.
 pub fn through_endpoint(
     organization: &Organization,
-    location: Location,
+    endpoint: &VpcEndpoint,
     policy: &PolicyDocument,
 ) -> Result<Option<String>, Gap> {
+    let policy = &as_asked_through(endpoint, policy);
+    let location = endpoint.identity.location;
     let named = || {
         first_found(policy.allows(), |statement| {
             let is_own = |id: &str| {
@@ -69,6 +74,31 @@ pub fn through_endpoint(
         [true, false],
         |by_name| if by_name { named() } else { anyone() },
     )
+}
+
+/// The policy, as every request that comes through the endpoint meets it: without conditions on the network and the endpoint
+/// that it comes by which are always true, and without statements of which one never is.
+///
+/// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-network-properties>
+fn as_asked_through(endpoint: &VpcEndpoint, policy: &PolicyDocument) -> PolicyDocument {
+    let vpc = evaluate(|| endpoint.vpc_id.get().cloned()).ok();
+    let given = [
+        vpc.map(|it| ("aws:sourcevpc", it)),
+        Some(("aws:sourcevpce", endpoint.identity.id.clone())),
+    ];
+    let given = given.into_iter().flatten();
+    let given = given.map(|(key, value)| (key.to_owned(), ContextValue::One(value)));
+    let context = RequestContext::concrete(given).in_discovery(Vec::new());
+    let variables = policy.has_variables();
+    let holds = |it: &Condition| CompiledCondition::new(it, 0, variables).holds(&context);
+    let mut asked = policy.clone();
+    asked
+        .statements
+        .retain(|it| !it.conditions.iter().any(|it| holds(it) == Tri::No));
+    for statement in &mut asked.statements {
+        statement.conditions.retain(|it| holds(it) != Tri::Yes);
+    }
+    asked
 }
 
 /// The account of a principal, or the pattern in its place.
@@ -178,7 +208,13 @@ fn decide_as(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use firestep_inventory::{Org, SAMPLE};
+    use firestep_inventory::{Org, Seen};
+
+    fn endpoint() -> VpcEndpoint {
+        let mut endpoint = VpcEndpoint::unseen("vpce-1");
+        endpoint.vpc_id = Seen::new("vpc-1".into());
+        endpoint
+    }
 
     fn said(statements: &[&str]) -> Option<bool> {
         let text = format!(
@@ -187,7 +223,7 @@ mod tests {
         );
         let policy = PolicyDocument::parse(&text).unwrap();
         let org = Org::sample([]);
-        let said = evaluate(|| through_endpoint(&org.organization, SAMPLE, &policy));
+        let said = evaluate(|| through_endpoint(&org.organization, &endpoint(), &policy));
         said.ok().map(|it| it.is_some())
     }
 
@@ -219,13 +255,61 @@ mod tests {
         assert_eq!(said(&[&allow(r#""*""#, "*", tagged)]), None);
     }
 
+    /// <https://docs.aws.amazon.com/vpc/latest/privatelink/vpc-endpoints-access.html>
+    #[test]
+    fn what_comes_through_an_endpoint_comes_from_its_network_and_by_itself() {
+        let when = |operator: &str, key: &str, value: &str| {
+            let condition = format!(r#"{{"{operator}":{{"{key}":"{value}"}}}}"#);
+            said(&[&allow(r#""*""#, "*", &condition)])
+        };
+        for (key, own, other) in [
+            ("aws:SourceVpc", "vpc-1", "vpc-2"),
+            ("aws:SourceVpce", "vpce-1", "vpce-2"),
+        ] {
+            assert_eq!(when("StringEquals", key, own), Some(true), "{key}");
+            assert_eq!(when("StringLike", key, "vpc*"), Some(true), "{key}");
+            assert_eq!(when("StringEquals", key, other), Some(false), "{key}");
+            assert_eq!(when("StringNotEquals", key, own), Some(false), "{key}");
+            assert_eq!(when("Null", key, "true"), Some(false), "{key}");
+            let deny = |value: &str| {
+                let deny = format!(
+                    r#"{{"Effect":"Deny","Principal":"*","Action":"*","Resource":"*","Condition":{{"StringNotEquals":{{"{key}":"{value}"}}}}}}"#
+                );
+                said(&[&allow(r#""*""#, "*", "{}"), &deny])
+            };
+            assert_eq!(deny(own), Some(true), "{key}");
+            assert_eq!(deny(other), Some(false), "{key}");
+        }
+        // Nobody comes in by such a statement, whomever it names.
+        let elsewhere = r#"{"StringEquals":{"aws:SourceVpc":"vpc-2"}}"#;
+        let named = allow(
+            r#"{"AWS":"arn:aws:iam::123412341234:root"}"#,
+            "*",
+            elsewhere,
+        );
+        assert_eq!(said(&[&named]), Some(false));
+        let both = r#"{"StringEquals":{"aws:SourceVpc":"vpc-1","aws:PrincipalOrgID":"o-sample"}}"#;
+        assert_eq!(said(&[&allow(r#""*""#, "*", both)]), Some(false));
+        assert_eq!(when("IpAddress", "aws:VpcSourceIp", "10.0.0.0/8"), None);
+    }
+
+    #[test]
+    fn a_network_that_was_not_seen_may_be_the_one() {
+        let here = r#"{"StringEquals":{"aws:SourceVpc":"vpc-1"}}"#;
+        let text = format!(r#"{{"Statement":[{}]}}"#, allow(r#""*""#, "*", here));
+        let policy = PolicyDocument::parse(&text).unwrap();
+        let org = Org::sample([]);
+        let blind = VpcEndpoint::unseen("vpce-1");
+        assert!(evaluate(|| through_endpoint(&org.organization, &blind, &policy)).is_err());
+    }
+
     #[test]
     fn an_organization_that_was_not_seen_is_nobody_s_other() {
         let text = format!(r#"{{"Statement":[{}]}}"#, allow(r#""*""#, "*", OWN));
         let policy = PolicyDocument::parse(&text).unwrap();
         let mut unseen = Organization::sample();
-        unseen.facts = firestep_inventory::Seen::gap(Gap::TEST);
-        assert!(evaluate(|| through_endpoint(&unseen, SAMPLE, &policy)).is_err());
+        unseen.facts = Seen::gap(Gap::TEST);
+        assert!(evaluate(|| through_endpoint(&unseen, &endpoint(), &policy)).is_err());
     }
 
     #[test]

@@ -16,7 +16,7 @@ pub mod services;
 pub mod trust;
 
 pub use administrators::{
-    Carried, FoundEscalation, Way, escalation, is_administrator, is_held_by_boundary,
+    Carried, FoundEscalation, Way, escalation, is_administrator, is_held_by_boundary, is_left,
     way_to_every_right,
 };
 pub use attestation::{is_about_attestation, without_attestation};
@@ -27,4 +27,4 @@ pub use internet::{Exposed, way_in, way_out};
 pub use outsiders::{Wanted, are_kept_out, control_policies, lets_everyone};
 pub use resource_policy::{LetsIn, lets_in};
 pub use services::{ServiceUse, service_may};
-pub use trust::{Limit, Trust, USES, accounts_of, organizations_of, outside_account};
+pub use trust::{Limit, Trust, USES, accounts_of, inside, organizations_of, outside_account};

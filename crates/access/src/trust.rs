@@ -322,11 +322,7 @@ impl<'a> Trust<'a> {
             .chain(on_arn);
         for value in named {
             if let Some(account) = outside_account(self.organization, own, value)? {
-                add(
-                    &account,
-                    ORGANIZATION,
-                    "an account outside the organization",
-                );
+                add(&account, ORGANIZATION, "another account");
             }
         }
         let mine = evaluate(|| Ok(self.organization.facts.get()?.as_ref().map(|it| &*it.id)));
@@ -727,7 +723,7 @@ fn source(pattern: &str, account: &str) -> Option<String> {
 }
 
 /// Whether it is one of those services, whatever region its name gives.
-fn acts_for_others(principal: &str) -> bool {
+pub(crate) fn acts_for_others(principal: &str) -> bool {
     let known = |name: &str| ACTS_FOR_OTHERS.contains(&name);
     let mut parts = principal.splitn(3, '.');
     known(principal)
@@ -736,6 +732,15 @@ fn acts_for_others(principal: &str) -> bool {
             (Some(service), Some(region), Some(domain))
                 if region.contains('-') && known(&format!("{service}.{domain}"))
         )
+}
+
+/// What outsiders are outside of, in words. An account that belongs to no organization stands for itself.
+pub fn inside(organization: &Organization) -> &'static str {
+    match evaluate(|| Ok(organization.facts.get()?.is_some())) {
+        Ok(true) => "the organization",
+        Ok(false) => "the account",
+        Err(_) => "the account and its organization",
+    }
 }
 
 /// The account that a principal of a policy is in, where it is outside the organization of `own` account. Unique ids

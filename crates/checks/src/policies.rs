@@ -1,33 +1,53 @@
-//! What policies allow by their words, statement by statement, as AWS's own standard asks it: conditions and denials that
-//! stand beside an Allow do not count. Who can do what is for `access` to say.
+//! What policies allow by their words, statement by statement, as AWS's own standard asks it: conditions of an Allow do not
+//! count. What the same policy denies counts where it takes all of it. Who can do what is for `access` to say.
 
+use firestep_access::is_left;
 use firestep_audit::{Context, Verdict, Verdicts, each_that};
 use firestep_inventory::iam::{InlinePolicy, ManagedPolicy};
 use firestep_inventory::reading::records::undecided;
-use firestep_inventory::{Account, GLOBAL, Gap, Parts};
+use firestep_inventory::{Account, GLOBAL, Gap, Identity, Parts, first_found};
 use firestep_policy::PolicyDocument;
 use firestep_policy::document::{Matching, Statement};
 
 pub(crate) const DETAILS: &str = "iam:GetAccountAuthorizationDetails";
 pub(crate) const READS: &[&str] = &[DETAILS];
 
-const NOT_SO_MUCH: &str = "no statement of it allows that in so many words";
+/// What is said of a policy.
+pub(crate) enum Said {
+    /// In words that follow "it allows".
+    TooMuch(String),
+    /// Why it passes.
+    NotSoMuch(&'static str),
+}
 
-/// What an Allow gives away, in words that follow "it allows".
-pub(crate) type TooMuch = fn(&Statement) -> Option<String>;
+/// What an Allow gives away that is too much.
+pub(crate) struct Excess {
+    /// In words that follow "it allows".
+    words: String,
+    /// The actions and resources, patterns among them, all of which a denial must take.
+    given: Vec<(String, String)>,
+}
+
+/// All that an Allow gives away.
+pub(crate) type TooMuch = fn(&Statement) -> Vec<Excess>;
 
 /// A verdict on each managed policy of the customer's own. One that only bounds principals gives nothing.
 pub(crate) fn each_managed<'a>(context: &Context<'a>, too_much: TooMuch) -> Verdicts<'a> {
-    each_document(context, NOT_SO_MUCH, |document| {
-        Ok(allowed(document, too_much))
+    each_document(context, |policy, document| {
+        Ok(match allowed(document, &policy.identity, too_much)? {
+            Some(words) => Said::TooMuch(words),
+            None if document.allows().all(|it| too_much(it).is_empty()) => {
+                Said::NotSoMuch("no statement of it allows that in so many words")
+            }
+            None => Said::NotSoMuch("it denies all that it allows of that"),
+        })
     })
 }
 
 /// The same by what is said of the whole document.
 pub(crate) fn each_document<'a>(
     context: &Context<'a>,
-    pass: &'static str,
-    too_much: impl Fn(&PolicyDocument) -> Result<Option<String>, Gap>,
+    say: impl Fn(&ManagedPolicy, &PolicyDocument) -> Result<Said, Gap>,
 ) -> Verdicts<'a> {
     each_that(&context.account.iam_policies, |policy| {
         if policy.is_of_aws() || is_boundary_only(policy)? {
@@ -37,12 +57,12 @@ pub(crate) fn each_document<'a>(
             let what = "no version of the policy is the default one";
             return Err(undecided(policy.identity.location, DETAILS, what));
         };
-        Ok(Some(match too_much(document)? {
-            Some(what) if *policy.attachment_count.get()? == 0 => {
+        Ok(Some(match say(policy, document)? {
+            Said::TooMuch(what) if *policy.attachment_count.get()? == 0 => {
                 Verdict::Fail(format!("it allows {what}; nothing carries it yet").into())
             }
-            Some(what) => Verdict::Fail(format!("it allows {what}").into()),
-            None => Verdict::Pass(pass.into()),
+            Said::TooMuch(what) => Verdict::Fail(format!("it allows {what}").into()),
+            Said::NotSoMuch(why) => Verdict::Pass(why.into()),
         }))
     })
 }
@@ -57,20 +77,27 @@ fn is_boundary_only(policy: &ManagedPolicy) -> Result<bool, Gap> {
 /// A verdict on the policies inside each user, group and role that has any.
 pub(crate) fn each_inline<'a>(context: &Context<'a>, too_much: TooMuch) -> Verdicts<'a> {
     let account = context.account;
-    let judge = |policies: &Parts<InlinePolicy>| inline(policies, too_much);
-    each_that(&account.iam_users, |it| judge(&it.inline_policies))
-        .with(each_that(&account.iam_groups, |it| {
-            judge(&it.inline_policies)
-        }))
-        .with(each_that(&account.iam_roles, |it| {
-            judge(&it.inline_policies)
-        }))
+    let judge =
+        |identity: &Identity, policies: &Parts<InlinePolicy>| inline(identity, policies, too_much);
+    each_that(&account.iam_users, |it| {
+        judge(&it.identity, &it.inline_policies)
+    })
+    .with(each_that(&account.iam_groups, |it| {
+        judge(&it.identity, &it.inline_policies)
+    }))
+    .with(each_that(&account.iam_roles, |it| {
+        judge(&it.identity, &it.inline_policies)
+    }))
 }
 
-fn inline(policies: &Parts<InlinePolicy>, too_much: TooMuch) -> Result<Option<Verdict>, Gap> {
-    let fits = |it: &InlinePolicy| Ok(allowed(&it.policy_document, too_much).is_some());
-    if let Some(policy) = policies.first(fits)? {
-        let what = allowed(&policy.policy_document, too_much).unwrap_or_default();
+fn inline(
+    identity: &Identity,
+    policies: &Parts<InlinePolicy>,
+    too_much: TooMuch,
+) -> Result<Option<Verdict>, Gap> {
+    let found = |it: &InlinePolicy| allowed(&it.policy_document, identity, too_much);
+    if let Some(policy) = policies.first(|it| Ok(found(it)?.is_some()))? {
+        let what = found(policy)?.unwrap_or_default();
         let name = &policy.policy_name;
         return Ok(Some(Verdict::Fail(
             format!("its inline policy {name} allows {what}").into(),
@@ -80,26 +107,52 @@ fn inline(policies: &Parts<InlinePolicy>, too_much: TooMuch) -> Result<Option<Ve
     Ok((!is_empty).then(|| Verdict::Pass("no inline policy of it allows so much".into())))
 }
 
-fn allowed(document: &PolicyDocument, too_much: TooMuch) -> Option<String> {
-    document.allows().find_map(too_much)
+/// The first too much that the denials of the same policy leave.
+fn allowed(
+    document: &PolicyDocument,
+    carrier: &Identity,
+    too_much: TooMuch,
+) -> Result<Option<String>, Gap> {
+    let found = first_found(document.allows().flat_map(too_much), |it| {
+        Ok(is_left(document, &it.given, carrier)?.then_some(it.words))
+    })?;
+    let denies = document.denies().next().is_some();
+    Ok(found.map(|words| {
+        if denies {
+            words + ", but for what it denies"
+        } else {
+            words
+        }
+    }))
+}
+
+/// An action on each resource that a statement names; on any where it names those that are left out.
+fn on_its_resources(statement: &Statement, action: &str) -> Vec<(String, String)> {
+    let on = |resource: &str| (action.to_owned(), resource.to_owned());
+    match &statement.resources {
+        Some(Matching::Only(all)) => all.iter().map(|it| on(it)).collect(),
+        Some(Matching::AllBut(_)) | None => vec![on("*")],
+    }
 }
 
 /// Every action on every resource.
-pub(crate) fn everything(statement: &Statement) -> Option<String> {
+pub(crate) fn everything(statement: &Statement) -> Vec<Excess> {
     let is_named = matches!(&statement.actions, Some(Matching::Only(_)));
     let is_everywhere = || {
         let mut samples = EVERYWHERE.into_iter();
         statement.covers_resource("*") || samples.all(|it| statement.covers_resource(it))
     };
     if !is_named || !statement.covers_action("*:*") || !is_everywhere() {
-        return None;
+        return Vec::new();
     }
-    Some(match &statement.resources {
+    let words = match &statement.resources {
         Some(Matching::AllBut(_)) => {
             "every action on all but some resources (NotResource)".to_owned()
         }
         _ => "every action on every resource".to_owned(),
-    })
+    };
+    let given = on_its_resources(statement, "*:*");
+    vec![Excess { words, given }]
 }
 
 /// Resources of several services: a pattern that fits them all (`arn:aws:*`) is as wide as `*`.
@@ -111,26 +164,47 @@ const EVERYWHERE: [&str; 4] = [
 ];
 
 /// Every action of a service, on whatever resource.
-pub(crate) fn whole_service(statement: &Statement) -> Option<String> {
-    match statement.actions.as_ref()? {
-        Matching::AllBut(_) => Some("all but some actions (NotAction)".to_owned()),
-        Matching::Only(patterns) => {
-            let whole = patterns
-                .iter()
-                .find(|it| &***it == "*" || it.ends_with(":*"))?;
-            Some(format!("every action of {whole}"))
+pub(crate) fn whole_service(statement: &Statement) -> Vec<Excess> {
+    let all = |words: String, actions: &str| Excess {
+        words,
+        given: on_its_resources(statement, actions),
+    };
+    match &statement.actions {
+        None => Vec::new(),
+        Some(Matching::AllBut(_)) => {
+            vec![all("all but some actions (NotAction)".to_owned(), "*:*")]
         }
+        Some(Matching::Only(patterns)) => patterns
+            .iter()
+            .filter(|it| &***it == "*" || it.ends_with(":*"))
+            .map(|it| {
+                let actions = if &**it == "*" { "*:*" } else { it };
+                all(format!("every action of {it}"), actions)
+            })
+            .collect(),
     }
 }
 
-/// Every action of CloudTrail on every trail.
-pub(crate) fn all_of_cloudtrail(statement: &Statement) -> Option<String> {
-    let is_all = statement.covers_action("cloudtrail:*") && statement.covers_resource("*");
-    is_all.then(|| "every action of CloudTrail on every trail".to_owned())
+/// Every action of CloudTrail on every trail. Of these, a denial must take what keeps trails from recording.
+pub(crate) fn all_of_cloudtrail(statement: &Statement) -> Vec<Excess> {
+    const STOPPING: [&str; 4] = [
+        "cloudtrail:StopLogging",
+        "cloudtrail:DeleteTrail",
+        "cloudtrail:UpdateTrail",
+        "cloudtrail:PutEventSelectors",
+    ];
+    if !statement.covers_action("cloudtrail:*") || !statement.covers_resource("*") {
+        return Vec::new();
+    }
+    let trails = "arn:{partition}:cloudtrail:*:*:trail/*";
+    vec![Excess {
+        words: "every action of CloudTrail on every trail".to_owned(),
+        given: STOPPING.map(|it| (it.to_owned(), trails.to_owned())).into(),
+    }]
 }
 
 /// To subscribe to whatever the marketplace sells.
-pub(crate) fn subscribing(statement: &Statement) -> Option<String> {
+pub(crate) fn subscribing(statement: &Statement) -> Vec<Excess> {
     let action = "aws-marketplace:Subscribe";
     let is_any = statement.covers_action(action) && statement.covers_resource("*");
     let mut conditions = statement.conditions.iter();
@@ -138,44 +212,81 @@ pub(crate) fn subscribing(statement: &Statement) -> Option<String> {
         it.key.eq_ignore_ascii_case("aws-marketplace:ProductId")
             && !it.values.iter().any(|it| &**it == "*")
     });
-    (is_any && !is_of_products).then(|| format!("{action} on every product"))
+    if !is_any || is_of_products {
+        return Vec::new();
+    }
+    vec![Excess {
+        words: format!("{action} on every product"),
+        given: vec![(action.to_owned(), "*".to_owned())],
+    }]
 }
 
 /// To assume every role of every account.
-pub(crate) fn assuming_any_role(statement: &Statement) -> Option<String> {
-    let is_any = statement.covers_action("sts:AssumeRole")
+pub(crate) fn assuming_any_role(statement: &Statement) -> Vec<Excess> {
+    let action = "sts:AssumeRole";
+    let is_any = statement.covers_action(action)
         && ["*", "arn:aws:iam::*:role/*", "arn:*:iam::*:role/*"]
             .into_iter()
             .any(|it| statement.covers_resource(it));
-    is_any.then(|| "sts:AssumeRole on every role".to_owned())
+    if !is_any {
+        return Vec::new();
+    }
+    let roles = "arn:{partition}:iam::*:role/*";
+    vec![Excess {
+        words: format!("{action} on every role"),
+        given: vec![(action.to_owned(), roles.to_owned())],
+    }]
 }
 
 /// To decrypt with every key, or to encrypt anew what any key has encrypted.
-pub(crate) fn decrypting(statement: &Statement) -> Option<String> {
-    let action = ["kms:Decrypt", "kms:ReEncryptFrom"]
-        .into_iter()
-        .find(|it| statement.covers_action(it))?;
-    let on_all = match statement.resources.as_ref()? {
-        Matching::AllBut(_) => true,
-        Matching::Only(patterns) => patterns.iter().any(|it| is_every_key(it)),
+pub(crate) fn decrypting(statement: &Statement) -> Vec<Excess> {
+    let every: Vec<&str> = match &statement.resources {
+        None => return Vec::new(),
+        Some(Matching::AllBut(_)) => vec!["*"],
+        Some(Matching::Only(patterns)) => {
+            let patterns = patterns.iter().map(|it| &**it);
+            patterns.filter(|it| is_every_key(it)).collect()
+        }
     };
-    on_all.then(|| format!("{action} on every key"))
+    if every.is_empty() {
+        return Vec::new();
+    }
+    let actions = ["kms:Decrypt", "kms:ReEncryptFrom"].into_iter();
+    let allowed = actions.filter(|it| statement.covers_action(it));
+    allowed
+        .map(|action| Excess {
+            words: format!("{action} on every key"),
+            given: every
+                .iter()
+                .map(|it| (action.to_owned(), keys_of(it)))
+                .collect(),
+        })
+        .collect()
+}
+
+/// The keys that a pattern fits which fits every key of some region and account.
+fn keys_of(pattern: &str) -> String {
+    let part = |at: usize, any: &'static str| {
+        let written = pattern.split(':').nth(at);
+        written
+            .filter(|it| !it.is_empty() && !it.contains(['*', '?']))
+            .unwrap_or(any)
+    };
+    format!(
+        "arn:{}:kms:{}:{}:key/*",
+        part(1, "{partition}"),
+        part(3, "*"),
+        part(4, "*")
+    )
 }
 
 /// Whether a pattern fits every key of some region and account.
 fn is_every_key(pattern: &str) -> bool {
-    let part = |at: usize, sample: &'static str| {
-        let written = pattern.split(':').nth(at);
-        written
-            .filter(|it| !it.is_empty() && !it.contains(['*', '?']))
-            .unwrap_or(sample)
-    };
-    let key = format!(
-        "arn:{}:kms:{}:{}:key/0e3c55b7-8a46-4d6c-b1d7-6f0d1f6a52c9",
-        part(1, "aws"),
-        part(3, "eu-central-1"),
-        part(4, "111122223333")
-    );
+    let key = keys_of(pattern)
+        .replace("{partition}", "aws")
+        .replace("kms:*:", "kms:eu-central-1:")
+        .replace(":*:key/*", ":111122223333:key/*")
+        .replace("key/*", "key/0e3c55b7-8a46-4d6c-b1d7-6f0d1f6a52c9");
     firestep_policy::matches(pattern, &key) && pattern.contains('*')
 }
 
@@ -281,9 +392,16 @@ pub(crate) mod tests {
 
     pub(crate) const ALL: &str = r#"{"Effect":"Allow","Action":"*","Resource":"*"}"#;
 
+    fn allows(document: &PolicyDocument, too_much: TooMuch) -> bool {
+        let any = ManagedPolicy::unseen("arn:aws:iam::111122223333:policy/p");
+        allowed(document, &any.identity, too_much)
+            .unwrap()
+            .is_some()
+    }
+
     fn said(too_much: TooMuch, actions: &str, resources: &str) -> bool {
         let text = format!(r#"{{"Effect":"Allow",{actions},{resources}}}"#);
-        allowed(&document(&text), too_much).is_some()
+        allows(&document(&text), too_much)
     }
 
     #[test]
@@ -303,13 +421,8 @@ pub(crate) mod tests {
         ] {
             assert_eq!(said(everything, actions, resources), expected, "{actions}");
         }
-        assert_eq!(
-            allowed(
-                &document(r#"{"Effect":"Deny","Action":"*","Resource":"*"}"#),
-                everything
-            ),
-            None
-        );
+        let deny = document(r#"{"Effect":"Deny","Action":"*","Resource":"*"}"#);
+        assert!(!allows(&deny, everything));
     }
 
     #[test]
@@ -366,6 +479,51 @@ pub(crate) mod tests {
                 "{resource}"
             );
         }
+    }
+
+    /// What each of the checks is about, with what it says of an Allow of everything beside a denial.
+    #[test]
+    fn a_denial_of_all_of_it_in_the_same_policy_counts() {
+        let cases: [(TooMuch, &str, &str); 6] = [
+            (everything, "*", "iam:*"),
+            (whole_service, "*", "s3:*"),
+            (all_of_cloudtrail, "cloudtrail:*", "cloudtrail:StopLogging"),
+            (subscribing, "aws-marketplace:*", "aws-marketplace:View*"),
+            (assuming_any_role, "sts:*", "sts:TagSession"),
+            (decrypting, "kms:*", "kms:Decrypt"),
+        ];
+        for (too_much, all, part) in cases {
+            let beside = |actions: &str, condition: &str| {
+                let any = ManagedPolicy::unseen("arn:aws:iam::111122223333:policy/p");
+                let document = document(&format!(
+                    r#"{ALL},{{"Effect":"Deny","Action":"{actions}","Resource":"*","Condition":{condition}}}"#
+                ));
+                let said =
+                    firestep_inventory::evaluate(|| allowed(&document, &any.identity, too_much));
+                said.ok().map(|it| it.is_some())
+            };
+            assert_eq!(beside("*", "{}"), Some(false), "{all}");
+            assert_eq!(beside(all, "{}"), Some(false), "{all}");
+            assert_eq!(beside(part, "{}"), Some(true), "{all}");
+            let office = r#"{"NotIpAddress":{"aws:SourceIp":"198.51.100.0/24"}}"#;
+            assert_eq!(beside(all, office), Some(true), "{all}");
+            let tagged = r#"{"StringEquals":{"aws:PrincipalTag/team":"a"}}"#;
+            assert_eq!(beside(all, tagged), None, "{all}");
+        }
+    }
+
+    #[test]
+    fn each_service_of_a_statement_is_asked_and_the_words_tell_of_denials() {
+        let said = |denied: &str| {
+            let any = ManagedPolicy::unseen("arn:aws:iam::111122223333:policy/p");
+            let document = document(&format!(
+                r#"{{"Effect":"Allow","Action":["s3:*","ec2:*"],"Resource":"*"}},{{"Effect":"Deny","Action":{denied},"Resource":"*"}}"#
+            ));
+            allowed(&document, &any.identity, whole_service).unwrap()
+        };
+        let ec2 = "every action of ec2:*, but for what it denies";
+        assert_eq!(said(r#""s3:*""#).as_deref(), Some(ec2));
+        assert_eq!(said(r#"["s3:*","ec2:*"]"#), None);
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! Does the policy of a resource let everyone in? The same question for every kind that carries a policy.
 
-use firestep_access::{LetsIn, Wanted, are_kept_out, lets_everyone, lets_in};
+use firestep_access::{LetsIn, Wanted, are_kept_out, inside, lets_everyone, lets_in};
 use firestep_audit::{Context, Reason, Verdict};
 use firestep_inventory::{Gap, Identity, Seen};
 use firestep_policy::PolicyDocument;
@@ -45,9 +45,12 @@ pub(crate) fn examine_for(
     let let_in =
         |action: &str| Ok(of_use(action) && policy.is_some_and(|it| lets_everyone(it, action)));
     if are_kept_out(&context.org.organization, &wanted, policy, &let_in)? {
+        let inside = inside(&context.org.organization);
         return Ok(Verdict::Pass(
-            "its policy lets everyone in, and a denial keeps out everyone outside the organization"
-                .into(),
+            format!(
+                "its policy lets everyone in, and a denial keeps out everyone outside {inside}"
+            )
+            .into(),
         ));
     }
     let sid = statement.sid.as_deref().unwrap_or("without an id");

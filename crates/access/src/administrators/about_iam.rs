@@ -1,26 +1,44 @@
-//! The part of a policy that bears on what IAM is asked.
+//! The part of a policy that bears on what is asked here, by whoever comes the way that suits.
 
-use firestep_policy::{Effect, Matching, PolicyDocument, Statement};
+use firestep_policy::condition::Operator;
+use firestep_policy::{Condition, Effect, Matching, PolicyDocument, Statement};
 
-/// Without the actions of other services, of which some policies of AWS's name a thousand, and without denials that
-/// whoever is denied can get round.
+/// Without the actions of other services, of which some policies of AWS's name a thousand, and as whoever comes the way
+/// that suits meets it.
 pub(super) fn about_iam(document: &PolicyDocument) -> PolicyDocument {
     let statements = document.statements.iter();
-    PolicyDocument {
+    let of_iam = PolicyDocument {
         version: document.version.clone(),
-        statements: statements
-            .filter(|it| !is_avoidable(it))
-            .filter_map(limited)
-            .collect(),
+        statements: statements.filter_map(limited).collect(),
         ..PolicyDocument::default()
-    }
+    };
+    by_any_way(of_iam)
 }
 
-/// Without denials that whoever is denied can get round.
-pub(super) fn without_avoidable(document: &PolicyDocument) -> PolicyDocument {
-    let mut document = document.clone();
+/// Without denials that whoever is denied can get round, and without conditions of what is allowed that whoever is
+/// allowed it can meet: the right is theirs, from there.
+pub(crate) fn by_any_way(mut document: PolicyDocument) -> PolicyDocument {
     document.statements.retain(|it| !is_avoidable(it));
+    for statement in &mut document.statements {
+        if statement.effect == Effect::Allow {
+            statement.conditions.retain(|it| !is_met(it));
+        }
+    }
     document
+}
+
+/// Without what is allowed only to whoever comes some way, or in some regions.
+pub(super) fn whatever_the_way(document: &PolicyDocument) -> PolicyDocument {
+    let mut document = document.clone();
+    let is_of_a_way = |it: &Condition| is_met(it) || is_of_region(it);
+    document
+        .statements
+        .retain(|it| it.effect == Effect::Deny || !it.conditions.iter().any(is_of_a_way));
+    document
+}
+
+pub(super) fn is_of_region(condition: &Condition) -> bool {
+    condition.key.eq_ignore_ascii_case("aws:RequestedRegion")
 }
 
 /// The statement with its actions of IAM alone.
@@ -66,6 +84,25 @@ const OF_THE_WAY: [&str; 8] = [
     "aws:referer",
     "aws:multifactorauthage",
 ];
+
+/// Of these, what a request can be given to be let in. Sessions get older by themselves.
+const OF_WHERE: [&str; 6] = [
+    "aws:sourceip",
+    "aws:sourcevpc",
+    "aws:sourcevpce",
+    "aws:vpcsourceip",
+    "aws:useragent",
+    "aws:referer",
+];
+
+fn is_met(condition: &Condition) -> bool {
+    let operator = Operator::parse(&condition.operator);
+    OF_WHERE
+        .iter()
+        .any(|it| it.eq_ignore_ascii_case(&condition.key))
+        && operator.is_known()
+        && operator.base != "null"
+}
 
 /// All conditions of a denial must hold, so that one which need not hold spares everybody.
 fn is_avoidable(statement: &Statement) -> bool {

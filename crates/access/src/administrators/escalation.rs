@@ -2,16 +2,20 @@
 
 use std::sync::Arc;
 
+use firestep_inventory::iam::Role;
 use firestep_inventory::reading::records::undecided;
-use firestep_inventory::{Account, GLOBAL, Gap, Location, evaluate};
+use firestep_inventory::{Account, GLOBAL, Gap, Identity, evaluate};
 use firestep_policy::compiled::{CompiledPolicy, PolicyKind};
 use firestep_policy::evaluate::{InForce, Known};
+use firestep_policy::pattern::Pattern;
 use firestep_policy::tri::Tri;
 use firestep_policy::{Matching, PolicyDocument};
 
-use super::about_iam::without_avoidable;
+use super::about_iam::{by_any_way, whatever_the_way};
 use super::carried::{Carried, DETAILS};
+use super::regions::regions_of;
 use super::sample::{Key, Sample};
+use super::trusting;
 
 /// Actions that together are a way, and the page that tells of it.
 struct Escalation {
@@ -30,8 +34,8 @@ enum On {
     Any(&'static str),
     /// Users or roles, itself not among them: over itself it gains nothing.
     Another(&'static str),
-    /// Every role that trusts its account; one by name may be meant.
-    EveryRole,
+    /// Every role that trusts its account, or one by name that is an administrator and lets it in.
+    Trusting,
     /// A role that is passed to a service.
     PassedTo(&'static str),
     /// Whatever resource of its service, such as this one.
@@ -60,7 +64,8 @@ macro_rules! passing {
     };
 }
 
-/// As of 2026-11: those that need nothing which must exist before, such as a function with a role of many rights.
+/// As of 2026-11: those that need nothing which must exist before, such as a function with a role of many rights, but
+/// for roles by name.
 /// <https://rhinosecuritylabs.com/aws/aws-privilege-escalation-methods-mitigation/>
 /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html>
 const KNOWN: [Escalation; 44] = [
@@ -78,7 +83,7 @@ const KNOWN: [Escalation; 44] = [
     alone!("iam:UpdateLoginProfile", On::Another("user")),
     alone!("iam:UpdateAssumeRolePolicy", On::Another("role")),
     Escalation {
-        steps: &[Step("sts:AssumeRole", On::EveryRole)],
+        steps: &[Step("sts:AssumeRole", On::Trusting)],
         page: "https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html",
     },
     passing!("ec2.amazonaws.com", "https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/iam-roles-for-amazon-ec2.html",
@@ -173,15 +178,36 @@ pub struct FoundEscalation {
     pub page: &'static str,
 }
 
-/// The first known way that these policies are to a user or role that carries them, and that a boundary leaves open; `None`:
-/// none of them.
+/// The principals as whom is asked: the user or role itself; of a managed policy, or a group, any that may carry it.
+pub(super) fn samples(carrier: &Identity) -> Vec<Sample> {
+    let account = carrier.location.account;
+    let arn = carrier.arn.as_deref().unwrap_or(&carrier.id);
+    let partition = arn.strip_prefix("arn:").and_then(|it| it.split(':').next());
+    let any = |kind: &str| {
+        let partition = partition.unwrap_or("aws");
+        let arn = format!("arn:{partition}:iam::{account}:{kind}/itself");
+        Sample::new(&arn, account, kind == "role").one_of_many()
+    };
+    if arn.contains(":user/") || arn.contains(":role/") {
+        return vec![Sample::new(arn, account, arn.contains(":role/"))];
+    }
+    if arn.contains(":group/") {
+        return vec![any("user")];
+    }
+    ["user", "role"].map(any).into()
+}
+
+/// The first known way that these policies are to whoever carries them, and that a boundary leaves open; `None`: none of
+/// them.
 ///
-/// Denials in the policies count, and those of others that hang on the same principal do not. Of a role that may be
-/// passed by its name it counts whether it is an administrator.
+/// Denials in the policies count, and those of others that hang on the same principal do not. A condition on from where,
+/// or to which region, requests are made takes no right away: it is had there. Of a role by its name it counts whether it
+/// is an administrator, and whether it lets in who is to have it. `carrier` is the user, group or role that has them, or the
+/// managed policy.
 pub fn escalation(
     documents: &[&PolicyDocument],
     boundary: Option<&Result<&PolicyDocument, Gap>>,
-    location: Location,
+    carrier: &Identity,
     account: &Account,
 ) -> Result<Option<FoundEscalation>, Gap> {
     let covered = |step: &Step| {
@@ -194,7 +220,7 @@ pub fn escalation(
     if ways.is_empty() {
         return Ok(None);
     }
-    let asked = Asked::new(documents, boundary, location, account);
+    let asked = Asked::new(documents, boundary, carrier, account);
     let mut unsure: Option<(String, Option<Gap>)> = None;
     for way in ways {
         let words = || {
@@ -204,8 +230,15 @@ pub fn escalation(
         let (certain, gap) = asked.may_all(way.steps);
         match certain {
             Tri::Yes => {
+                let everywhere: Vec<_> = documents.iter().map(|it| whatever_the_way(it)).collect();
+                let everywhere: Vec<&PolicyDocument> = everywhere.iter().collect();
+                let everywhere = Asked::new(&everywhere, boundary, carrier, account);
+                let narrowed = match everywhere.may_all(way.steps) {
+                    (Tri::Yes, _) => "",
+                    (Tri::No | Tri::Maybe, _) => " where its conditions let it",
+                };
                 return Ok(Some(FoundEscalation {
-                    actions: words(),
+                    actions: words() + narrowed,
                     page: way.page,
                 }));
             }
@@ -221,7 +254,7 @@ pub fn escalation(
                 return Err(*gap);
             }
             let what = format!("whether it allows {way} hangs on conditions");
-            Err(undecided(location, DETAILS, &what))
+            Err(undecided(carrier.location, DETAILS, &what))
         }
     }
 }
@@ -231,7 +264,9 @@ struct Asked<'a> {
     documents: Vec<PolicyDocument>,
     in_force: InForce,
     has_boundary: bool,
-    samples: [Sample; 2],
+    samples: Vec<Sample>,
+    /// Those in which it may call, where a condition asks for them.
+    regions: Vec<Option<String>>,
     account: &'a Account,
 }
 
@@ -239,32 +274,31 @@ impl<'a> Asked<'a> {
     fn new(
         documents: &[&PolicyDocument],
         boundary: Option<&Result<&PolicyDocument, Gap>>,
-        location: Location,
+        carrier: &Identity,
         account: &'a Account,
     ) -> Self {
-        let documents: Vec<PolicyDocument> =
-            documents.iter().map(|it| without_avoidable(it)).collect();
+        let by_any_way = |it: &PolicyDocument| by_any_way(it.clone());
+        let documents: Vec<PolicyDocument> = documents.iter().map(|it| by_any_way(it)).collect();
+        let bounds = boundary.map(|it| it.as_ref().map(|it| by_any_way(it)));
         let compiled = |kind, it: &PolicyDocument| Arc::new(CompiledPolicy::new("", kind, it));
         let identity = documents
             .iter()
             .map(|it| compiled(PolicyKind::Identity, it));
         let in_force = InForce {
             identity: Known::Seen(identity.collect()),
-            boundary: match boundary {
+            boundary: match &bounds {
                 None => Known::Seen(Vec::new()),
                 Some(Ok(it)) => Known::Seen(vec![compiled(PolicyKind::Boundary, it)]),
                 Some(Err(_)) => Known::Unseen,
             },
             ..InForce::default()
         };
-        let sample = |kind: &str| {
-            let arn = format!("arn:aws:iam::{}:{kind}/itself", location.account);
-            Sample::new(&arn, location.account, kind == "role")
-        };
+        let bounds = bounds.iter().flatten();
         Self {
             in_force,
             has_boundary: boundary.is_some(),
-            samples: ["user", "role"].map(sample),
+            samples: samples(carrier),
+            regions: regions_of(documents.iter().chain(bounds)),
             documents,
             account,
         }
@@ -274,7 +308,11 @@ impl<'a> Asked<'a> {
     fn may_all(&self, way: &[Step]) -> (Tri, Option<Gap>) {
         let mut gap = None;
         let mut best = Tri::No;
-        for sample in &self.samples {
+        let calls = self.samples.iter().flat_map(|sample| {
+            let regions = self.regions.iter();
+            regions.map(|it| sample.in_region(it.as_deref()))
+        });
+        for sample in &calls.collect::<Vec<_>>() {
             let mut all = Tri::Yes;
             // Which roles it may pass is asked last: there may be many.
             for step in way.iter().rev() {
@@ -284,6 +322,9 @@ impl<'a> Asked<'a> {
                 }
             }
             best = best.or(all);
+            if best == Tri::Yes {
+                break;
+            }
         }
         (best, gap)
     }
@@ -301,11 +342,7 @@ impl<'a> Asked<'a> {
                 let others = self.of_iam(sample, action, kind);
                 self.may_on_one(sample, action, others)
             }
-            On::EveryRole => {
-                let mut in_force = self.in_force.clone();
-                in_force.resource = Known::Seen(Some(trusting(&sample.account)));
-                sample.may(action, &sample.beside("role/another"), &[], &in_force)
-            }
+            On::Trusting => self.takes_on(sample, action, gap),
             On::PassedTo(service) => self.passes(sample, action, service, gap),
             On::Some(such) => {
                 let such = such.replace("{account}", &sample.account);
@@ -351,6 +388,23 @@ impl<'a> Asked<'a> {
             .collect()
     }
 
+    /// What the statements name that allow an action, to pass over most of many roles; `None` where that is not plain.
+    fn named_plainly(&self, action: &str) -> Option<Vec<Pattern>> {
+        let allows = self.documents.iter().flat_map(PolicyDocument::allows);
+        let mut patterns = Vec::new();
+        for statement in allows.filter(|it| it.covers_action(action)) {
+            let Some(Matching::Only(all)) = &statement.resources else {
+                return None;
+            };
+            let mut all_named = all.iter();
+            if !all_named.all(|it| it.matches(':').count() >= 5 && !it.contains('$')) {
+                return None;
+            }
+            patterns.extend(all.iter().map(|it| Pattern::new(&it.to_ascii_lowercase())));
+        }
+        Some(patterns)
+    }
+
     fn may_on_one(
         &self,
         sample: &Sample,
@@ -381,31 +435,79 @@ impl<'a> Asked<'a> {
         best
     }
 
-    /// Whether it may pass a role that is worth it to a service: any, or one by name that is an administrator.
+    /// Whether it may pass a role that is worth it to a service: any, or one by name that is an administrator and trusts
+    /// the service.
     fn passes(&self, sample: &Sample, action: &str, service: &str, gap: &mut Option<Gap>) -> Tri {
         let keys: [Key<'_>; 1] = [("iam:passedtoservice", Some(service))];
         let may = |role: &str| sample.may(action, role, &keys, &self.in_force);
-        let mut best = may(&sample.beside("role/another"));
-        if best == Tri::Yes {
-            return best;
+        let any = may(&sample.beside("role/another"));
+        if any == Tri::Yes {
+            return any;
         }
-        let roles = self.account.iam_roles.region(GLOBAL);
+        any.or(self.one_by_name(sample, action, gap, |role, gap| {
+            let passed = may(&Carried::from(role).arn());
+            if passed == Tri::No {
+                return passed;
+            }
+            passed.and(trusting::trusts_service(role, service, gap))
+        }))
+    }
+
+    /// Whether it may take on every role that trusts the account, or one by name that lets it in and is an administrator.
+    fn takes_on(&self, sample: &Sample, action: &str, gap: &mut Option<Gap>) -> Tri {
+        let mut in_force = self.in_force.clone();
+        in_force.resource = Known::Seen(Some(trusting::trusting(&sample.account)));
+        let any = sample.may(action, &sample.beside("role/another"), &[], &in_force);
+        if any == Tri::Yes {
+            return any;
+        }
+        any.or(self.one_by_name(sample, action, gap, |role, gap| {
+            let arn = Carried::from(role).arn();
+            let by_itself = sample.may(action, &arn, &[], &in_force);
+            if by_itself == Tri::No || arn == sample.arn {
+                return Tri::No;
+            }
+            trusting::lets_in(role, sample, by_itself, &self.in_force, gap)
+        }))
+    }
+
+    /// Whether a role of the account that is an administrator fits.
+    fn one_by_name(
+        &self,
+        sample: &Sample,
+        action: &str,
+        gap: &mut Option<Gap>,
+        fits: impl Fn(&Role, &mut Option<Gap>) -> Tri,
+    ) -> Tri {
+        let mut best = Tri::No;
         let mut unseen = None;
-        roles.visit(
+        let named = self.named_plainly(action);
+        self.account.iam_roles.region(GLOBAL).visit(
             |role| {
                 let carried = Carried::from(role);
-                let passed = may(&carried.arn());
-                if passed == Tri::No || best == Tri::Yes {
+                let is_another = |named: &Vec<Pattern>| {
+                    let arn = carried.arn().to_ascii_lowercase();
+                    !named.iter().any(|it| it.matches(&arn))
+                };
+                if best == Tri::Yes || named.as_ref().is_some_and(is_another) {
                     return;
                 }
-                let worth = match evaluate(|| super::is_administrator(&carried, self.account)) {
-                    Ok(is_so) => Tri::from(is_so),
-                    Err(why) => {
-                        *gap = gap.or(Some(why));
-                        Tri::Maybe
+                let mut why = None;
+                let mut fits = fits(role, &mut why);
+                if fits == Tri::No {
+                    return;
+                }
+                match evaluate(|| super::is_administrator(&carried, self.account)) {
+                    Ok(is_so) => fits = fits.and(Tri::from(is_so)),
+                    Err(other) => {
+                        fits = fits.and(Tri::Maybe);
+                        why = why.or(Some(other));
                     }
-                };
-                best = best.or(passed.and(worth));
+                }
+                if fits == Tri::Maybe {
+                    *gap = gap.or(why);
+                }
+                best = best.or(fits);
             },
             |why| unseen = Some(why),
         );
@@ -421,20 +523,12 @@ impl<'a> Asked<'a> {
     }
 }
 
-/// The policy of a role that trusts its whole account.
-fn trusting(account: &str) -> Arc<CompiledPolicy> {
-    let text = format!(
-        r#"{{"Statement":{{"Effect":"Allow","Principal":{{"AWS":"{account}"}},"Action":"sts:AssumeRole"}}}}"#
-    );
-    let document = PolicyDocument::parse(&text).unwrap_or_default();
-    Arc::new(CompiledPolicy::new("", PolicyKind::Resource, &document))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use firestep_inventory::iam::ManagedPolicy;
     use firestep_inventory::iam::Role;
-    use firestep_inventory::{Listed, Parts, SAMPLE, Seen};
+    use firestep_inventory::{Listed, Parts, Seen};
 
     fn document(statements: &[&str]) -> PolicyDocument {
         let text = format!(
@@ -457,7 +551,20 @@ mod tests {
             Seen::new(vec![format!("arn:aws:iam::aws:policy/{policy}").into()]);
         role.inline_policies = Parts::of([]);
         role.permissions_boundary = Seen::new(None);
+        role.assume_role_policy_document = trust(r#"{"Service":"ec2.amazonaws.com"}"#, "{}");
         role
+    }
+
+    fn trust(principal: &str, condition: &str) -> Seen<Box<PolicyDocument>> {
+        let text = format!(
+            r#"{{"Version":"2012-10-17","Statement":[{{"Effect":"Allow","Principal":{principal},"Action":"sts:AssumeRole","Condition":{condition}}}]}}"#
+        );
+        Seen::new(PolicyDocument::parse(&text).unwrap().into())
+    }
+
+    /// Whoever carries a managed policy.
+    fn any() -> ManagedPolicy {
+        ManagedPolicy::unseen("arn:aws:iam::111122223333:policy/own")
     }
 
     fn account() -> Account {
@@ -472,7 +579,7 @@ mod tests {
 
     fn said(statements: &[&str]) -> Option<bool> {
         let document = document(statements);
-        let said = evaluate(|| escalation(&[&document], None, SAMPLE, &account()));
+        let said = evaluate(|| escalation(&[&document], None, &any().identity, &account()));
         said.ok().map(|it| it.is_some())
     }
 
@@ -539,6 +646,143 @@ mod tests {
         assert_eq!(of("a*"), Some(true));
     }
 
+    /// What is said of policies in an account with this administrator besides, asked as whom.
+    fn beside(admin: Role, statements: &[&str], carrier: &Identity) -> Option<bool> {
+        let document = document(statements);
+        let mut account = account();
+        account.iam_roles = Listed::of([admin]);
+        let said = evaluate(|| escalation(&[&document], None, carrier, &account));
+        said.ok().map(|it| it.is_some())
+    }
+
+    fn trusted(trust: Seen<Box<PolicyDocument>>) -> Role {
+        let mut admin = role("admin", "AdministratorAccess");
+        admin.assume_role_policy_document = trust;
+        admin
+    }
+
+    const ADMIN: &str = "arn:aws:iam::111122223333:role/admin";
+
+    /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html>
+    #[test]
+    fn a_role_by_name_is_passed_only_to_a_service_that_it_trusts() {
+        let pass = allow(r#""iam:PassRole""#, ADMIN, "{}");
+        let run = allow(r#"["ec2:RunInstances","states:*"]"#, "*", "{}");
+        let of = |trust| beside(trusted(trust), &[&pass, &run], &any().identity);
+        let service = |name: &str| format!(r#"{{"Service":"{name}.amazonaws.com"}}"#);
+        assert_eq!(of(trust(&service("ec2"), "{}")), Some(true));
+        assert_eq!(of(trust(&service("states"), "{}")), Some(true));
+        assert_eq!(of(trust(&service("lambda"), "{}")), Some(false));
+        let root = r#"{"AWS":"arn:aws:iam::111122223333:root"}"#;
+        assert_eq!(of(trust(root, "{}")), Some(false));
+        let from = |account: &str| {
+            let condition = format!(r#"{{"StringEquals":{{"aws:SourceAccount":"{account}"}}}}"#);
+            of(trust(&service("states"), &condition))
+        };
+        assert_eq!(from("111122223333"), Some(true));
+        assert_eq!(from("444455556666"), Some(false));
+        assert_eq!(of(Seen::gap(Gap::TEST)), None);
+    }
+
+    /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_permissions-to-switch.html>
+    #[test]
+    fn an_administrator_by_name_is_taken_on_where_it_lets_one_in() {
+        let assume = allow(r#""sts:AssumeRole""#, ADMIN, "{}");
+        let of = |trust, carrier: &Identity| beside(trusted(trust), &[&assume], carrier);
+        let named = |who: &str| format!(r#"{{"AWS":"arn:aws:iam::111122223333:{who}"}}"#);
+        let root = named("root");
+        assert_eq!(of(trust(&root, "{}"), &any().identity), Some(true));
+        let mfa = r#"{"Bool":{"aws:MultiFactorAuthPresent":"true"}}"#;
+        assert_eq!(of(trust(&root, mfa), &any().identity), Some(true));
+        let office = r#"{"IpAddress":{"aws:SourceIp":"198.51.100.0/24"}}"#;
+        assert_eq!(of(trust(&root, office), &any().identity), Some(true));
+        let tagged = r#"{"StringEquals":{"aws:PrincipalTag/team":"a"}}"#;
+        assert_eq!(of(trust(&root, tagged), &any().identity), None);
+        let service = r#"{"Service":"ec2.amazonaws.com"}"#;
+        assert_eq!(of(trust(service, "{}"), &any().identity), Some(false));
+        assert_eq!(of(Seen::gap(Gap::TEST), &any().identity), None);
+        // Who carries a policy is not asked; of a role it is known.
+        let deploy = role("deploy", "ReadOnlyAccess");
+        let of_deploy = trust(&named("role/deploy"), "{}");
+        assert_eq!(of(of_deploy.clone(), &any().identity), None);
+        assert_eq!(of(of_deploy.clone(), &deploy.identity), Some(true));
+        let another = role("another", "ReadOnlyAccess");
+        assert_eq!(of(of_deploy, &another.identity), Some(false));
+        // What it is counts too.
+        let plain = || {
+            let mut plain = role("plain", "ReadOnlyAccess");
+            plain.assume_role_policy_document = trust(&root, "{}");
+            plain
+        };
+        let assume = allow(
+            r#""sts:AssumeRole""#,
+            &ADMIN.replace("admin", "plain"),
+            "{}",
+        );
+        assert_eq!(beside(plain(), &[&assume], &any().identity), Some(false));
+    }
+
+    #[test]
+    fn where_one_calls_from_and_to_takes_no_right_away() {
+        let words = |statements: &[&str]| {
+            let document = document(statements);
+            let found = escalation(&[&document], None, &any().identity, &account());
+            found.unwrap().map(|it| it.actions)
+        };
+        let office = r#"{"IpAddress":{"aws:SourceIp":"198.51.100.0/24"}}"#;
+        let put = allow(r#""iam:PutUserPolicy""#, "*", office);
+        let narrowed = "iam:PutUserPolicy where its conditions let it";
+        assert_eq!(words(&[&put]).as_deref(), Some(narrowed));
+        let free = allow(r#""iam:Put*""#, "*", "{}");
+        assert_eq!(words(&[&put, &free]).as_deref(), Some("iam:PutUserPolicy"));
+        let both = r#"["iam:PassRole","ec2:RunInstances"]"#;
+        let regions = r#"{"StringEquals":{"aws:RequestedRegion":["eu-central-1","eu-west-1"]}}"#;
+        assert_eq!(said(&[&allow(both, "*", regions)]), Some(true));
+        let in_region =
+            |region: &str| format!(r#"{{"StringLike":{{"aws:RequestedRegion":"{region}"}}}}"#);
+        // Both must be had in one region.
+        let pass = allow(r#""iam:PassRole""#, "*", &in_region("eu-central-1"));
+        let run = |region: &str| allow(r#""ec2:RunInstances""#, "*", &in_region(region));
+        assert_eq!(said(&[&pass, &run("eu-*")]), Some(true));
+        assert_eq!(said(&[&pass, &run("eu-west-?")]), Some(false));
+        // AWS opens regions.
+        assert_eq!(said(&[&allow(both, "*", &in_region("eu-new-1"))]), None);
+        // IAM is called in one region.
+        let put = |region: &str| allow(r#""iam:PutUserPolicy""#, "*", &in_region(region));
+        assert_eq!(said(&[&put("us-*")]), Some(true));
+        assert_eq!(said(&[&put("eu-*")]), Some(false));
+        let elsewhere = r#"{"Effect":"Deny","Action":"*","Resource":"*","Condition":{"StringNotEquals":{"aws:RequestedRegion":"eu-central-1"}}}"#;
+        let all = |actions: &str| said(&[&allow(actions, "*", "{}"), elsewhere]);
+        assert_eq!(all(both), Some(true));
+        assert_eq!(all(r#""iam:PutUserPolicy""#), Some(false));
+        // That a key is there, or what it is compared with in a way that AWS does not know, is another matter.
+        for condition in [
+            r#"{"Null":{"aws:SourceIp":"true"}}"#,
+            r#"{"AddressIs":{"aws:SourceIp":"198.51.100.0/24"}}"#,
+        ] {
+            let put = allow(r#""iam:PutUserPolicy""#, "*", condition);
+            assert_ne!(said(&[&put]), Some(true), "{condition}");
+        }
+    }
+
+    #[test]
+    fn whom_a_condition_names_may_be_who_carries_it() {
+        let spared =
+            r#"{"ArnNotEquals":{"aws:PrincipalArn":"arn:aws:iam::111122223333:role/deploy"}}"#;
+        let deny =
+            format!(r#"{{"Effect":"Deny","Action":"*","Resource":"*","Condition":{spared}}}"#);
+        let all = allow(r#""*""#, "*", "{}");
+        assert_eq!(said(&[&all, &deny]), None);
+        let document = document(&[&all, &deny]);
+        let of = |name: &str| {
+            let role = role(name, "ReadOnlyAccess");
+            let said = escalation(&[&document], None, &role.identity, &account());
+            said.unwrap().is_some()
+        };
+        assert!(of("deploy"));
+        assert!(!of("another"));
+    }
+
     #[test]
     fn denials_and_boundaries_count_and_conditions_may_hold() {
         let all = allow(r#""*""#, "*", "{}");
@@ -558,7 +802,8 @@ mod tests {
         assert_eq!(said(&[&with_mfa]), Some(true));
         let document = document(&[&all]);
         let bounded = |boundary: Result<&PolicyDocument, Gap>| {
-            let said = evaluate(|| escalation(&[&document], Some(&boundary), SAMPLE, &account()));
+            let said =
+                evaluate(|| escalation(&[&document], Some(&boundary), &any().identity, &account()));
             said.ok().map(|it| it.is_some())
         };
         let buckets = super::tests::document(&[&allow(r#""s3:*""#, "*", "{}")]);

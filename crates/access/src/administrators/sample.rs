@@ -15,13 +15,17 @@ use super::carried::{Carried, Held, Kind};
 pub(super) type Key<'k> = (&'k str, Option<&'k str>);
 
 /// A user or role that carries what is asked about.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Sample {
     pub(super) arn: String,
     requester: Requester,
     pub(super) account: String,
     partition: String,
     is_role: bool,
+    /// Whether it is that principal, and not one that stands for all who may be asked about.
+    is_known: bool,
+    /// The region in which it calls services that are in many, where that is known.
+    region: Option<String>,
 }
 
 /// How well somebody signed in keeps no right from them: whoever has MFA can do with and without.
@@ -66,8 +70,47 @@ impl Sample {
             account: account.to_owned(),
             partition: partition.to_owned(),
             is_role,
+            is_known: true,
+            region: None,
             arn: arn.to_owned(),
         }
+    }
+
+    /// The same as one of many: conditions on who it is may hold.
+    #[must_use]
+    pub(super) fn one_of_many(mut self) -> Self {
+        self.is_known = false;
+        self
+    }
+
+    #[must_use]
+    pub(super) fn in_region(&self, region: Option<&str>) -> Self {
+        Self {
+            region: region.map(ToOwned::to_owned),
+            ..self.clone()
+        }
+    }
+
+    pub(super) fn is_known(&self) -> bool {
+        self.is_known
+    }
+
+    /// The region to which calls of a service go: those of IAM to one. A role is passed in a call of another service.
+    /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-requestedregion>
+    fn called(&self, action: &Action) -> Option<&str> {
+        if &*action.service != "iam" || &*action.name == "passrole" {
+            return self.region.as_deref();
+        }
+        match &*self.partition {
+            "aws" => Some("us-east-1"),
+            "aws-cn" => Some("cn-north-1"),
+            "aws-us-gov" => Some("us-gov-west-1"),
+            _ => None,
+        }
+    }
+
+    pub(super) fn partition(&self) -> &str {
+        &self.partition
     }
 
     /// An IAM resource of its account.
@@ -98,7 +141,7 @@ impl Sample {
                 action: action.clone(),
                 resource: RequestedResource::new(resource, false),
                 resource_account: Some(self.account.as_str().into()),
-                context: self.context(sign_in, keys),
+                context: self.context(&action, sign_in, keys),
                 management_account: None,
             };
             best = best.or(match decide(&request, in_force) {
@@ -111,11 +154,17 @@ impl Sample {
     }
 
     /// What is known of its requests; what is not said here may be anything.
-    fn context(&self, sign_in: &[Key<'_>], keys: &[Key<'_>]) -> RequestContext {
+    fn context(&self, action: &Action, sign_in: &[Key<'_>], keys: &[Key<'_>]) -> RequestContext {
         let name = self.arn.rsplit('/').next().unwrap_or_default();
         let kind = if self.is_role { "AssumedRole" } else { "User" };
-        let own: [Key<'_>; 10] = [
-            ("aws:principalarn", Some(&self.arn)),
+        let mut told: Vec<Key<'_>> = Vec::new();
+        if self.is_known {
+            told.push(("aws:principalarn", Some(&self.arn)));
+        }
+        if let Some(region) = self.called(action) {
+            told.push(("aws:requestedregion", Some(region)));
+        }
+        let own: [Key<'_>; 9] = [
             ("aws:principalaccount", Some(&self.account)),
             ("aws:resourceaccount", Some(&self.account)),
             ("aws:principaltype", Some(kind)),
@@ -128,7 +177,7 @@ impl Sample {
         ];
         let mut given = Vec::new();
         let mut absent = Vec::new();
-        for (key, value) in own.iter().chain(sign_in).chain(keys) {
+        for (key, value) in told.iter().chain(&own).chain(sign_in).chain(keys) {
             match value {
                 Some(value) => {
                     given.push(((*key).to_owned(), ContextValue::One((*value).into())));

@@ -48,8 +48,8 @@ mod tests {
     use super::*;
     use crate::tests::said as verdict;
     use crate::trails::{ARN, org, sound};
-    use firestep_inventory::Parts;
     use firestep_inventory::cloudtrail::Trail;
+    use firestep_inventory::{Parts, Seen};
 
     fn said(change: impl FnOnce(&mut Trail)) -> &'static str {
         let mut trail = sound(ARN);
@@ -100,6 +100,19 @@ mod tests {
             advanced(vec![management, field("eventName", "RunInstances")]),
             "fail"
         );
+    }
+
+    #[test]
+    fn without_selectors_a_trail_that_nobody_changed_records_all_of_them() {
+        let without = |custom: Seen<bool>| {
+            said(|it| {
+                it.event_selectors = Parts::of([]);
+                it.has_custom_event_selectors = custom;
+            })
+        };
+        assert_eq!(without(Seen::new(false)), "pass");
+        assert_eq!(without(Seen::new(true)), "unknown");
+        assert_eq!(without(Seen::gap(Gap::TEST)), "unknown");
     }
 
     #[test]

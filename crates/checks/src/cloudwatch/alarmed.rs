@@ -7,7 +7,7 @@
 
 use crate::cause;
 use crate::cloudwatch::events::Event;
-use crate::cloudwatch::topics::tells;
+use crate::cloudwatch::topics::{End, tells};
 use firestep_audit::{Context, Verdict, Verdicts, account};
 use firestep_inventory::cloudtrail::Trail;
 use firestep_inventory::cloudwatch::{
@@ -60,7 +60,11 @@ enum Hop {
     Delivered,
     Matched,
     SetOff,
-    Told,
+    Told(End),
+}
+
+impl Hop {
+    const LAST: Self = Self::Told(End::Decrypted);
 }
 
 /// What records an account in every region: trails, and the gaps where there may be more.
@@ -122,7 +126,7 @@ impl<'o> Watch<'o> {
         let mut gap = None;
         let spared = self.spared(&event);
         for like in std::iter::once(event).chain(spared) {
-            match evaluate(|| self.reaches(&like, Hop::Told)) {
+            match evaluate(|| self.reaches(&like, Hop::LAST)) {
                 Ok(true) => {}
                 Ok(false) => return Ok(Some(like)),
                 Err(other) => gap = gap.or(Some(other)),
@@ -158,9 +162,10 @@ impl<'o> Watch<'o> {
         } else if !reached(Hop::SetOff) {
             format!("no alarm is set off each time by {name}")
         } else {
-            format!(
-                "{name} sets off an alarm, and nobody is told: its actions are switched off, or none is a topic that takes them and has a subscription"
-            )
+            let mut ends = End::ALL.into_iter();
+            let missing = ends.find(|end| !reached(Hop::Told(*end)));
+            let missing = missing.map_or("of which nobody is told", End::missing);
+            format!("{name} sets off an alarm {missing}")
         }
     }
 
@@ -273,9 +278,9 @@ fn is_alarmed(
             &|| is_on(alarm, filter, metric),
             &|| is_set_off(alarm, metric),
             &|| {
-                if hop == Hop::SetOff {
+                let Hop::Told(end) = hop else {
                     return Ok(true);
-                }
+                };
                 any([
                     &|| {
                         tells(
@@ -283,6 +288,7 @@ fn is_alarmed(
                             &alarm.identity,
                             &alarm.actions_enabled,
                             &alarm.alarm_actions,
+                            end,
                         )
                     },
                     &|| {
@@ -296,6 +302,7 @@ fn is_alarmed(
                                         &composite.identity,
                                         &composite.actions_enabled,
                                         &composite.alarm_actions,
+                                        end,
                                     )
                                 },
                             ])
@@ -409,6 +416,8 @@ fn is_set_off(alarm: &Alarm, metric: &MetricTransformation) -> Result<bool, Gap>
 mod tests {
     use crate::alarm_chains::{Chain, TOPIC, blind, not_understood, policy, with};
     use crate::cloudwatch::key_removal_alarmed::CHECK;
+    use crate::cloudwatch::topics::End;
+    use firestep_audit::{Context, Verdict};
     use firestep_inventory::cloudtrail::{ReadWrite, Selector};
     use firestep_inventory::cloudwatch::{Comparison, CompositeAlarm, MissingData, Statistic};
     use firestep_inventory::kms::{KeyState, ToServices};
@@ -609,9 +618,10 @@ mod tests {
         assert_eq!(said(|it| it.alarm.alarm_actions = Seen::new(stop)), "fail");
         let gone = vec![format!("{TOPIC}-gone").into()];
         assert_eq!(said(|it| it.alarm.alarm_actions = Seen::new(gone)), "fail");
+        // What is listed as confirmed is, whatever the topic counts.
         assert_eq!(
             said(|it| it.topic.subscriptions_confirmed = Seen::new(0)),
-            "fail"
+            "pass"
         );
         // Another account's subscription cannot be seen here.
         assert_eq!(
@@ -628,6 +638,47 @@ mod tests {
         );
         let events = policy(r#"{"Service":"events.amazonaws.com"}"#);
         assert_eq!(said(|it| it.topic.policy = Seen::new(Some(events))), "fail");
+    }
+
+    /// Why it fails.
+    fn why(change: impl FnOnce(&mut Chain)) -> String {
+        let mut chain = Chain::of(&[PATTERN]);
+        change(&mut chain);
+        let (org, account) = (Org::sample([chain.summary()]), Account::empty());
+        let verdicts = CHECK.examine.examine(&Context::new(&org, &account));
+        match verdicts.iter().next().map(|it| &it.verdict) {
+            Some(Verdict::Fail(reason)) => reason.message.to_string(),
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn each_missing_end_has_words_of_its_own() {
+        let nobody = |it: &mut Chain, id: &str| {
+            it.topic.subscriptions_confirmed = Seen::new(0);
+            it.subscription.identity.id = id.into();
+        };
+        let said = [
+            why(|it| it.alarm.actions_enabled = Seen::new(false)),
+            why(|it| it.alarm.alarm_actions = Seen::new(Vec::new())),
+            why(|it| it.alarm.alarm_actions = Seen::new(vec![format!("{TOPIC}-gone").into()])),
+            why(|it| nobody(it, "Deleted")),
+            why(|it| nobody(it, "PendingConfirmation")),
+            why(|it| {
+                let events = policy(r#"{"Service":"events.amazonaws.com"}"#);
+                it.topic.policy = Seen::new(Some(events));
+            }),
+            why(|it| it.topic.kms_master_key_id = Seen::new(Some("alias/aws/sns".into()))),
+        ];
+        for (said, end) in said.iter().zip(End::ALL) {
+            assert!(said.ends_with(end.missing()), "{said}");
+        }
+        let unseen = |it: &mut Chain| nobody(it, "PendingConfirmation");
+        let mut chain = Chain::of(&[PATTERN]);
+        unseen(&mut chain);
+        let mut summary = chain.summary();
+        summary.subscriptions = Listed::unseen();
+        assert_eq!(of(summary), "unknown");
     }
 
     /// <https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html>

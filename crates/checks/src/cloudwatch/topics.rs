@@ -3,63 +3,111 @@
 use firestep_access::{ServiceUse, service_may};
 use firestep_inventory::kms::{KeyManager, KeyState};
 use firestep_inventory::reading::records::undecided;
-use firestep_inventory::sns::Topic;
-use firestep_inventory::{Arn, Gap, Identity, Location, Org, Seen, Summary, all, first_found};
+use firestep_inventory::sns::{Subscription, Topic};
+use firestep_inventory::{Arn, Gap, Identity, Location, Org, Seen, Summary, all, any, first_found};
 
-/// Whether an action of an alarm is a topic with somebody at its end.
+/// How far the end is asked for, behind an alarm that goes off.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum End {
+    Enabled,
+    Named,
+    There,
+    Subscribed,
+    Confirmed,
+    Published,
+    Decrypted,
+}
+
+impl End {
+    pub(super) const ALL: [Self; 7] = [
+        Self::Enabled,
+        Self::Named,
+        Self::There,
+        Self::Subscribed,
+        Self::Confirmed,
+        Self::Published,
+        Self::Decrypted,
+    ];
+
+    /// What is missing where it ends before this, in words that follow "it sets off an alarm".
+    pub(super) fn missing(self) -> &'static str {
+        match self {
+            Self::Enabled => "whose actions are switched off",
+            Self::Named => "that has no topic among its actions",
+            Self::There => "whose topic is not there",
+            Self::Subscribed => "to whose topic nobody has subscribed",
+            Self::Confirmed => "to whose topic no subscription was confirmed",
+            Self::Published => "to which the policy of its topic does not give sns:Publish",
+            Self::Decrypted => "that cannot use the key that encrypts its topic",
+        }
+    }
+}
+
+/// Whether an action of an alarm is a topic with somebody at its end, as far as is asked.
 pub(super) fn tells(
     org: &Org,
     alarm: &Identity,
     are_enabled: &Seen<bool>,
     actions: &Seen<Vec<Box<str>>>,
+    end: End,
 ) -> Result<bool, Gap> {
     all([&|| are_enabled.get().copied(), &|| {
+        if end == End::Enabled {
+            return Ok(true);
+        }
         let topics = actions.get()?.iter().filter_map(|it| Arn::parse(it));
         let topics = topics.filter(|it| it.service() == "sns");
         let found = first_found(topics, |topic| {
-            Ok(has_an_end(org, alarm, &topic)?.then_some(()))
+            Ok((end == End::Named || has_an_end(org, alarm, &topic, end)?).then_some(()))
         })?;
         Ok(found.is_some())
     }])
 }
 
-fn has_an_end(org: &Org, alarm: &Identity, arn: &Arn) -> Result<bool, Gap> {
+fn has_an_end(org: &Org, alarm: &Identity, arn: &Arn, end: End) -> Result<bool, Gap> {
     let owner = org.summary(arn.account())?;
     let Some(topic) = owner.topics.find(arn.region(), arn.as_str())? else {
         return Ok(false);
     };
     all([
-        &|| has_subscription(owner, arn, topic),
-        &|| may_publish(org, alarm, arn, topic),
-        &|| may_use_key(org, owner, alarm, arn, topic),
+        &|| Ok(end < End::Subscribed || is_subscribed(owner, arn, topic)?),
+        &|| Ok(end < End::Confirmed || has_subscription(owner, arn, topic)?),
+        &|| Ok(end < End::Published || may_publish(org, alarm, arn, topic)?),
+        &|| Ok(end < End::Decrypted || may_use_key(org, owner, alarm, arn, topic)?),
     ])
 }
 
-/// Whether somebody subscribed and confirmed it, and takes all messages.
-fn has_subscription(owner: &Summary, arn: &Arn, topic: &Topic) -> Result<bool, Gap> {
-    if *topic.subscriptions_confirmed.get()? == 0 {
-        return Ok(false);
-    }
-    let subscriptions = owner.subscriptions.region(arn.region());
-    let takes_all = subscriptions.any(|it| {
-        all([
-            &|| Ok(it.is_confirmed() && **it.topic_arn.get()? == *arn.as_str()),
-            &|| {
-                if it.filter_policy.get()?.is_none() {
-                    return Ok(true);
-                }
+/// Whether somebody subscribed, be it confirmed or not.
+fn is_subscribed(owner: &Summary, arn: &Arn, topic: &Topic) -> Result<bool, Gap> {
+    any([&|| Ok(*topic.subscriptions_confirmed.get()? > 0), &|| {
+        owner
+            .subscriptions
+            .region(arn.region())
+            .any(|it| Ok(!it.is_deleted() && is_of(it, arn)?))
+    }])
+}
 
-                let what = "FilterPolicy";
-                Err(undecided(
-                    it.identity.location,
-                    "sns:GetSubscriptionAttributes",
-                    what,
-                ))
-            },
-        ])
+fn is_of(subscription: &Subscription, topic: &Arn) -> Result<bool, Gap> {
+    Ok(**subscription.topic_arn.get()? == *topic.as_str())
+}
+
+/// Whether somebody subscribed and confirmed it, and takes all messages. A subscription that is listed as confirmed is one
+/// whatever the topic's count says: AWS sums up later, some emulators never.
+fn has_subscription(owner: &Summary, arn: &Arn, topic: &Topic) -> Result<bool, Gap> {
+    let confirmed = owner.subscriptions.region(arn.region()).any(|it| {
+        all([&|| Ok(it.is_confirmed() && is_of(it, arn)?), &|| {
+            if it.filter_policy.get()?.is_none() {
+                return Ok(true);
+            }
+            Err(undecided(
+                it.identity.location,
+                "sns:GetSubscriptionAttributes",
+                "FilterPolicy",
+            ))
+        }])
     })?;
-    if takes_all {
-        return Ok(true);
+    if confirmed || *topic.subscriptions_confirmed.get()? == 0 {
+        return Ok(confirmed);
     }
     // Those of other accounts are listed there, and what they take is told there.
     let what = "subscriptions of other accounts";

@@ -1,6 +1,6 @@
 //! Does no endpoint of a network let outsiders through?
 
-use firestep_access::through_endpoint;
+use firestep_access::{inside, through_endpoint};
 use firestep_audit::{Audience, Check, Context, Effort, PerAccount, Severity, Verdict, each_that};
 use firestep_inventory::Gap;
 use firestep_inventory::ec2::VpcEndpoint;
@@ -36,11 +36,17 @@ fn examine(context: &Context<'_>, endpoint: &VpcEndpoint) -> Result<Option<Verdi
     let Some(policy) = endpoint.policy_document.get()?.as_deref() else {
         return Ok(None);
     };
-    let location = endpoint.identity.location;
+    let organization = &context.org.organization;
     Ok(Some(
-        match through_endpoint(&context.org.organization, location, policy)? {
+        match through_endpoint(organization, endpoint, policy)? {
             Some(who) => Verdict::Fail(format!("its policy lets {who} through").into()),
-            None => Verdict::Pass("its policy lets nobody outside the organization through".into()),
+            None => Verdict::Pass(
+                format!(
+                    "its policy lets nobody outside {} through",
+                    inside(organization)
+                )
+                .into(),
+            ),
         },
     ))
 }
@@ -73,6 +79,23 @@ mod tests {
         let own = r#"{"Statement":[{"Action":"*","Effect":"Allow","Principal":"*","Resource":"*","Condition":{"StringEquals":{"aws:PrincipalOrgID":"o-sample"}}}]}"#;
         assert_eq!(said(Some(own)), ["pass"]);
         assert!(said(None).is_empty());
+    }
+
+    #[test]
+    fn the_network_of_the_endpoint_itself_keeps_nobody_out() {
+        let of = |vpc: &str| {
+            let text = format!(
+                r#"{{"Statement":[{{"Action":"*","Effect":"Allow","Principal":"*","Resource":"*","Condition":{{"StringEquals":{{"aws:SourceVpc":"{vpc}"}}}}}}]}}"#
+            );
+            let mut endpoint = VpcEndpoint::unseen("vpce-1");
+            endpoint.vpc_id = Seen::new("vpc-1".into());
+            endpoint.policy_document = Seen::new(PolicyDocument::parse(&text).ok().map(Box::new));
+            let mut account = Account::empty();
+            account.ec2_vpc_endpoints = Listed::of([endpoint]);
+            words(&CHECK, &account)
+        };
+        assert_eq!(of("vpc-1"), ["fail"]);
+        assert_eq!(of("vpc-2"), ["pass"]);
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! May only the organization connect to a service that an account offers to networks?
 
-use firestep_access::outside_account;
+use firestep_access::{inside, outside_account};
 use firestep_audit::{Audience, Check, Context, Effort, PerAccount, Severity, Verdict, each};
 use firestep_inventory::ec2::EndpointService;
 use firestep_inventory::{Gap, first_found};
@@ -33,17 +33,19 @@ pub(crate) const CHECK: Check = Check {
 };
 
 fn examine(context: &Context<'_>, service: &EndpointService) -> Result<Verdict, Gap> {
+    let organization = &context.org.organization;
     let outside = first_found(service.allowed_principals.get()?, |who| {
         if **who == *"*" {
             return Ok(Some("everyone".to_owned()));
         }
-        let organization = &context.org.organization;
         let account = outside_account(organization, context.account.id, who)?;
         Ok(account.map(|it| format!("the account {it}")))
     })?;
     Ok(match outside {
         Some(who) => Verdict::Fail(format!("it lets {who} ask for a connection").into()),
-        None => Verdict::Pass("only accounts of the organization may connect".into()),
+        None => {
+            Verdict::Pass(format!("nobody outside {} may connect", inside(organization)).into())
+        }
     })
 }
 
@@ -75,6 +77,21 @@ mod tests {
         assert_eq!(said(Some(&["arn:aws:iam::999988887777:root"])), ["pass"]);
         assert_eq!(said(Some(&["arn:aws:iam::123412341234:root"])), ["fail"]);
         assert_eq!(said(Some(&["*"])), ["fail"]);
+    }
+
+    #[test]
+    fn an_account_without_an_organization_is_called_an_account() {
+        let mut alone = org();
+        alone.organization.facts = Seen::new(None);
+        for (org, inside) in [(org(), "the organization"), (alone, "the account")] {
+            let mut service = EndpointService::unseen("vpce-svc-1");
+            service.allowed_principals = Seen::new(Vec::new());
+            let account = Account::empty();
+            match examine(&Context::new(&org, &account), &service) {
+                Ok(Verdict::Pass(reason)) => assert!(reason.message.contains(inside)),
+                other => panic!("{other:?}"),
+            }
+        }
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use firestep_access::{Trust, accounts_of, organizations_of, outside_account};
+use firestep_access::{Trust, accounts_of, inside, organizations_of, outside_account};
 use firestep_audit::{
     Audience, Check, Clause, Context, Effort, PerAccount, Severity, Verdict, account,
 };
@@ -57,15 +57,12 @@ fn examine(context: &Context<'_>) -> Result<Verdict, Gap> {
             }
         }
     }
+    let inside = inside(organization);
     Ok(Verdict::Pass(if foreign.is_empty() {
-        "its roles name no account outside the organization".into()
+        format!("its roles name no account outside {inside}").into()
     } else {
         let all: Vec<String> = foreign.into_iter().collect();
-        format!(
-            "outside the organization its roles trust: {}",
-            all.join(", ")
-        )
-        .into()
+        format!("outside {inside} its roles trust: {}", all.join(", ")).into()
     }))
 }
 

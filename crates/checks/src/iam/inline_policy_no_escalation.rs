@@ -70,12 +70,7 @@ fn said(
         Some(boundary) => evaluate(|| text_of(context, identity, boundary)).transpose(),
         None => None,
     };
-    let found = escalation(
-        &documents,
-        boundary.as_ref(),
-        identity.location,
-        context.account,
-    )?;
+    let found = escalation(&documents, boundary.as_ref(), identity, context.account)?;
     Ok(Some(match found {
         Some(way) => Verdict::Fail(
             format!(

@@ -1,5 +1,6 @@
 //! Does no role trust what is no longer there?
 
+use firestep_access::inside;
 use firestep_audit::{
     Audience, Check, Clause, Context, Effort, PerAccount, Severity, Verdict, each,
 };
@@ -73,7 +74,7 @@ fn gone(context: &Context<'_>, role: &Role, principal: &Principal) -> Result<Opt
                 return Err(undecided(
                     role.identity.location,
                     "organizations:ListAccounts",
-                    &format!("{id} is outside the organization"),
+                    &format!("{id} is outside {}", inside(&context.org.organization)),
                 ));
             };
             let closed = matches!(

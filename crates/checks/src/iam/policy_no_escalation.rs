@@ -2,9 +2,8 @@
 
 use firestep_access::escalation;
 use firestep_audit::{Audience, Check, Context, Effort, PerAccount, Severity, Verdicts};
-use firestep_inventory::{GLOBAL, Location};
 
-use crate::policies::{self, each_document};
+use crate::policies::{self, Said, each_document};
 
 pub(crate) const CHECK: Check = Check {
     id: "iam-policy-no-escalation",
@@ -27,15 +26,20 @@ pub(crate) const CHECK: Check = Check {
 
 fn examine<'a>(context: &Context<'a>) -> Verdicts<'a> {
     let account = context.account;
-    let location = Location::new(account.id, GLOBAL);
-    each_document(context, NONE, |document| {
-        let found = escalation(&[document], None, location, account)?;
-        Ok(found.map(|it| format!("{}, a way to more rights ({})", it.actions, it.page)))
+    each_document(context, |policy, document| {
+        let found = escalation(&[document], None, &policy.identity, account)?;
+        Ok(match found {
+            Some(it) => Said::TooMuch(format!(
+                "{}, a way to more rights ({})",
+                it.actions, it.page
+            )),
+            None => Said::NotSoMuch(NONE),
+        })
     })
 }
 
 /// What a pass says, and no more: ways through what exists are not looked at.
-pub(super) const NONE: &str = "no known way to more rights is in it that needs nothing beforehand; ways through functions, instances or roles that exist are not looked at";
+pub(super) const NONE: &str = "no known way to more rights is in it that needs nothing beforehand, and none to an administrator by name; ways through functions, instances or lesser roles that exist are not looked at";
 
 #[cfg(test)]
 mod tests {
@@ -51,6 +55,22 @@ mod tests {
         assert_eq!(said(Some(version)), ["fail"]);
         let reading = r#"{"Effect":"Allow","Action":["iam:Get*","lambda:*"],"Resource":"*"}"#;
         assert_eq!(said(Some(reading)), ["pass"]);
+    }
+
+    #[test]
+    fn from_where_and_in_which_region_it_is_had_does_not_matter() {
+        let under = |condition: &str| {
+            let text = format!(
+                r#"{{"Effect":"Allow","Action":["iam:PassRole","lambda:*"],"Resource":"*","Condition":{condition}}}"#
+            );
+            of_managed(&CHECK, Some(&text))
+        };
+        let region = r#"{"StringEquals":{"aws:RequestedRegion":"eu-central-1"}}"#;
+        assert_eq!(under(region), ["fail"]);
+        let office = r#"{"IpAddress":{"aws:SourceIp":"198.51.100.0/24"}}"#;
+        assert_eq!(under(office), ["fail"]);
+        let gone = r#"{"DateLessThan":{"aws:TokenIssueTime":"2020-01-01T00:00:00Z"}}"#;
+        assert_eq!(under(gone), ["unknown"]);
     }
 
     #[test]

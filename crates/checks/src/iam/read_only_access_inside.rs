@@ -1,6 +1,6 @@
 //! Does no outside account get to read everything?
 
-use firestep_access::Trust;
+use firestep_access::{Trust, inside};
 use firestep_audit::{Audience, Check, Context, Effort, PerAccount, Severity, Verdict, each_that};
 use firestep_inventory::Gap;
 use firestep_inventory::iam::Role;
@@ -37,12 +37,12 @@ fn examine(context: &Context<'_>, role: &Role) -> Result<Option<Verdict>, Gap> {
         return Ok(None);
     }
     let trust = Trust::of(&context.org.organization, role)?;
+    let inside = inside(&context.org.organization);
     Ok(Some(match trust.outsider()? {
         Some(who) => Verdict::Fail(
-            format!("it carries {POLICY}, and {who} outside its own organization may take it on")
-                .into(),
+            format!("it carries {POLICY}, and {who} outside {inside} may take it on").into(),
         ),
-        None => Verdict::Pass("no account outside the organization may take it on".into()),
+        None => Verdict::Pass(format!("no account outside {inside} may take it on").into()),
     }))
 }
 

@@ -1,6 +1,6 @@
 //! Does a role that trusts an account outside the organization demand an external id?
 
-use firestep_access::Trust;
+use firestep_access::{Trust, inside};
 use firestep_audit::{Audience, Check, Clause, Effort, PerAccount, Severity};
 
 use crate::role_trust::{READS_MEMBERS, each_role};
@@ -27,7 +27,8 @@ pub(crate) const CHECK: Check = Check {
             Trust::without_external_id,
             "outside accounts must give an external id, or are kept out by the organization",
             |who, _| {
-                format!("{who} is outside its own organization and needs no external id").into()
+                let inside = inside(&context.org.organization);
+                format!("{who} is outside {inside} and needs no external id").into()
             },
         )
     }),

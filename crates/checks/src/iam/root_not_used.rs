@@ -1,8 +1,11 @@
 //! Was root left alone lately?
 
-use firestep_audit::{Audience, Check, Effort, PerAccount, Severity, Verdict};
+use firestep_audit::{
+    About, Audience, Check, Context, Effort, PerAccount, Severity, Verdict, Verdicts,
+};
 use firestep_inventory::iam::Credentials;
-use firestep_inventory::{Gap, Operand, Org, all_found};
+use firestep_inventory::reading::records::undecided;
+use firestep_inventory::{GLOBAL, Gap, Location, Operand, Org, all_found, evaluate};
 
 use crate::ages::in_days;
 use crate::credential_report::{self, access_keys, each_user};
@@ -20,13 +23,30 @@ pub(crate) const CHECK: Check = Check {
     references: &["https://docs.aws.amazon.com/IAM/latest/UserGuide/root-user-best-practices.html"],
     reads: credential_report::READS,
     fix: None,
-    examine: &PerAccount(|context| each_user(context.account, |it| examine(context.org, it))),
+    examine: &PerAccount(examine),
 };
 
 /// Long enough for an audit each month to see every use. No framework names a number.
 const LATELY: i64 = 30;
 
-fn examine(org: &Org, user: &Credentials) -> Result<Option<Verdict>, Gap> {
+fn examine<'a>(context: &Context<'a>) -> Verdicts<'a> {
+    let account = context.account;
+    let verdicts = each_user(account, |it| of_root(context.org, it));
+    let lines = account.iam_credentials.region(GLOBAL);
+    // Every report has a row of root; where the report was not read, that is told of the report.
+    match evaluate(|| Ok(lines.whole()?.iter().any(Credentials::is_root))) {
+        Ok(false) => verdicts.and(About::Account(account.id), || {
+            Err(undecided(
+                Location::new(account.id, GLOBAL),
+                "iam:GetCredentialReport",
+                "the report has no row of root",
+            ))
+        }),
+        Ok(true) | Err(_) => verdicts,
+    }
+}
+
+fn of_root(org: &Org, user: &Credentials) -> Result<Option<Verdict>, Gap> {
     if !user.is_root() {
         return Ok(None);
     }
@@ -59,7 +79,9 @@ fn is_late(days: Option<i64>) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use firestep_inventory::{Seen, evaluate};
+    use crate::credential_report::tests::report;
+    use crate::tests::words;
+    use firestep_inventory::{Account, Listed, Seen};
 
     fn root(password: Option<&str>, first: Option<&str>, second: Option<&str>) -> Credentials {
         let mut it = Credentials::unseen("<root_account>");
@@ -71,7 +93,7 @@ mod tests {
 
     fn said(user: &Credentials) -> Option<&'static str> {
         let org = Org::sample([]);
-        evaluate(|| examine(&org, user)).map_or(Some("unknown"), |it| it.map(|it| it.word()))
+        evaluate(|| of_root(&org, user)).map_or(Some("unknown"), |it| it.map(|it| it.word()))
     }
 
     #[test]
@@ -91,5 +113,19 @@ mod tests {
             said(&Credentials::unseen("<root_account>")),
             Some("unknown")
         );
+    }
+
+    #[test]
+    fn a_report_without_a_row_of_root_is_unknown_and_one_that_was_not_read_is_told_once() {
+        let of = |lines: Listed<Credentials>| {
+            let mut account = Account::empty();
+            account.iam_credentials = lines;
+            report(&mut account);
+            words(&CHECK, &account)
+        };
+        assert_eq!(of(Listed::of([root(None, None, None)])), ["pass"]);
+        assert_eq!(of(Listed::of([])), ["unknown"]);
+        assert_eq!(of(Listed::of([Credentials::unseen("u")])), ["unknown"]);
+        assert_eq!(of(Listed::unseen()), ["unknown"]);
     }
 }

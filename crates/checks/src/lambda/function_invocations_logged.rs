@@ -59,15 +59,8 @@ fn records(trail: &Trail, arn: &str) -> Result<bool, Gap> {
     let basic = trail.event_selectors.whole()?;
     let advanced = trail.advanced_event_selectors.whole()?;
     if basic.is_empty() && advanced.is_empty() {
-        // Nobody changed what it records: management events.
-        return match trail.has_custom_event_selectors.get()? {
-            false => Ok(false),
-            true => Err(undecided(
-                trail.identity.location,
-                "cloudtrail:GetEventSelectors",
-                "EventSelectors, AdvancedEventSelectors",
-            )),
-        };
+        trail.records_by_default()?;
+        return Ok(false);
     }
     if basic.iter().any(|it| selects(it, arn)) || advanced.iter().any(|it| selects_plainly(it, arn))
     {

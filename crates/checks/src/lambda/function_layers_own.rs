@@ -1,6 +1,6 @@
 //! Does no function load code of accounts outside?
 
-use firestep_access::outside_account;
+use firestep_access::{inside, outside_account};
 use firestep_audit::{Audience, Check, Context, Effort, PerAccount, Severity, Verdict, each};
 use firestep_inventory::lambda::Function;
 use firestep_inventory::{Gap, first_found};
@@ -40,7 +40,13 @@ fn examine(context: &Context<'_>, function: &Function) -> Result<Verdict, Gap> {
     })?;
     Ok(match foreign {
         Some(words) => Verdict::Fail(words.into()),
-        None => Verdict::Pass("its layers are the organization's own".into()),
+        None => Verdict::Pass(
+            format!(
+                "its layers are of no account outside {}",
+                inside(organization)
+            )
+            .into(),
+        ),
     })
 }
 

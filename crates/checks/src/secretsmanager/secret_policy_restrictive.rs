@@ -1,6 +1,6 @@
 //! Does the policy of every secret keep away all but those whom it names?
 
-use firestep_access::{accounts_of, outside_account};
+use firestep_access::{accounts_of, inside, outside_account};
 use firestep_audit::{Audience, Check, Context, Effort, PerAccount, Severity, Verdict, each};
 use firestep_inventory::secretsmanager::Secret;
 use firestep_inventory::{Gap, first_found};
@@ -57,8 +57,11 @@ fn examine(context: &Context<'_>, secret: &Secret) -> Result<Verdict, Gap> {
     })?;
     Ok(match outside {
         Some(account) => Verdict::Fail(
-            format!("its policy lets account {account} in, which is outside the organization")
-                .into(),
+            format!(
+                "its policy lets account {account} in, which is outside {}",
+                inside(&context.org.organization)
+            )
+            .into(),
         ),
         None => Verdict::Pass("its policy denies it to everyone but those whom it names".into()),
     })

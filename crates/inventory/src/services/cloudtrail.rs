@@ -282,17 +282,12 @@ impl Trail {
             recorded.0 |= reads;
             recorded.1 |= writes;
         }
-        let says_nothing = basic.is_empty() && advanced.is_empty();
-        // Nobody changed what it records: management events.
-        if says_nothing && !*self.has_custom_event_selectors.get()? {
-            return Ok(recorded);
+        if basic.is_empty() && advanced.is_empty() {
+            self.records_by_default()?;
+            return Ok((false, false));
         }
-        if says_nothing || (unsure && recorded != (true, true)) {
-            return Err(crate::evidence::met(undecided(
-                self.identity.location,
-                "cloudtrail:GetEventSelectors",
-                "EventSelectors, AdvancedEventSelectors",
-            )));
+        if unsure && recorded != (true, true) {
+            return Err(self.unsaid());
         }
         Ok(recorded)
     }
@@ -332,17 +327,31 @@ impl Trail {
             recorded.0 |= reads;
             recorded.1 |= writes;
         }
-        // A trail has selectors of one form or the other; an answer with neither says nothing.
         if self.event_selectors.whole()?.is_empty()
             && self.advanced_event_selectors.whole()?.is_empty()
         {
-            return Err(crate::evidence::met(undecided(
-                self.identity.location,
-                "cloudtrail:GetEventSelectors",
-                "EventSelectors, AdvancedEventSelectors",
-            )));
+            self.records_by_default()?;
+            return Ok((true, true));
         }
         Ok(recorded)
+    }
+
+    /// That nobody changed what it records: all management events and no data events. A trail that somebody changed has
+    /// selectors of one form or the other; an answer with neither says nothing of it.
+    /// <https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_EventSelector.html>
+    pub fn records_by_default(&self) -> Result<(), Gap> {
+        if *self.has_custom_event_selectors.get()? {
+            return Err(self.unsaid());
+        }
+        Ok(())
+    }
+
+    fn unsaid(&self) -> Gap {
+        crate::evidence::met(undecided(
+            self.identity.location,
+            "cloudtrail:GetEventSelectors",
+            "EventSelectors, AdvancedEventSelectors",
+        ))
     }
 }
 

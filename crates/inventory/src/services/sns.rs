@@ -46,4 +46,9 @@ impl Subscription {
     pub fn is_confirmed(&self) -> bool {
         self.identity.id.starts_with("arn:")
     }
+
+    /// Whether it is gone, and listed for some days yet.
+    pub fn is_deleted(&self) -> bool {
+        &*self.identity.id == "Deleted"
+    }
 }

@@ -37,6 +37,22 @@ fn alarm(s: &mut State, actions: &Value) {
     );
 }
 
+/// The topic of the account's alarm, with so many subscriptions by its own count.
+fn topic(s: &mut State, confirmed: &str) {
+    const TOPICS: &str = "sns:ListTopics/Topics[]";
+    let publish = policy(
+        json!([{"Effect": "Allow", "Principal": {"Service": "cloudwatch.amazonaws.com"},
+            "Action": "sns:Publish", "Resource": "*"}]),
+    );
+    s.without(TOPICS);
+    s.item_with(
+        TOPICS,
+        json!({"TopicArn": "arn:aws:sns:{region}:{account}:security-alarms"}),
+        json!({"GetTopicAttributes": {"Attributes": {"TopicArn": "{it:TopicArn}", "Owner": "{account}",
+            "SubscriptionsConfirmed": confirmed, "SubscriptionsPending": "0", "Policy": publish}}}),
+    );
+}
+
 const ROOT: &str = r#"{ $.userIdentity.type = "Root" && $.userIdentity.invokedBy NOT EXISTS && $.eventType != "AwsServiceEvent" }"#;
 
 fn chains() -> Vec<Case> {
@@ -100,6 +116,28 @@ fn chains() -> Vec<Case> {
                     json!({"Attributes": {"SubscriptionArn": "{it:SubscriptionArn}",
                         "FilterPolicy": "{\"severity\":[\"high\"]}"}}),
                 );
+            },
+            UNKNOWN,
+        ),
+        // AWS lists what it has not counted yet.
+        root_is(
+            "root-topic-that-counts-no-subscription-of-those-listed",
+            |s| topic(s, "0"),
+            PASS,
+        ),
+        root_is(
+            "root-topic-that-nobody-subscribed-to",
+            |s| {
+                topic(s, "0");
+                s.without("sns:ListSubscriptions/Subscriptions[]");
+            },
+            FAIL,
+        ),
+        root_is(
+            "root-topic-with-a-subscription-that-is-not-listed",
+            |s| {
+                topic(s, "1");
+                s.without("sns:ListSubscriptions/Subscriptions[]");
             },
             UNKNOWN,
         ),

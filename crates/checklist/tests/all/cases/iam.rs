@@ -53,6 +53,152 @@ fn service_role(s: &mut State, actions: &str, attached: &str) {
     s.item(ROLES, super::with(role, carries));
 }
 
+/// Adds a role with one policy inside it.
+fn carrier(s: &mut State, statements: Value) {
+    let carries = json!({"RolePolicyList": [{"PolicyName": "p", "PolicyDocument": super::policy(statements)}]});
+    let role = trusting(json!({"Service": "lambda.amazonaws.com"}));
+    s.item(ROLES, super::with(role, carries));
+}
+
+/// Adds an administrator that this principal may take on.
+fn administrator(s: &mut State, principal: Value) {
+    let admin = json!({"RoleName": "truth-admin", "RoleId": "AROATRUTHADMIN", "Arn": ADMIN,
+        "AttachedManagedPolicies": [{"PolicyName": "AdministratorAccess",
+            "PolicyArn": "arn:aws:iam::aws:policy/AdministratorAccess"}]});
+    s.item(ROLES, super::with(trusting(principal), admin));
+}
+
+const ADMIN: &str = "arn:aws:iam::{account}:role/truth-admin";
+
+fn whole_service_is(id: &'static str, make: fn(&mut State), right: Right) -> Case {
+    let asked = Asked::Verdict("iam-policy-no-whole-service", ROLE);
+    Case::new(id, make, asked, right)
+}
+
+fn escalation_is(id: &'static str, make: fn(&mut State), right: Right) -> Case {
+    let asked = Asked::Verdict("iam-inline-policy-no-escalation", ROLE);
+    Case::new(id, make, asked, right)
+}
+
+/// What policies inside a role deny, and where what they allow leads.
+fn policies() -> Vec<Case> {
+    fn denying(s: &mut State, actions: &str, condition: Value) {
+        let denial = json!({"Effect": "Deny", "Action": actions, "Resource": "*"});
+        carrier(
+            s,
+            json!([{"Effect": "Allow", "Action": "s3:*", "Resource": "*"},
+                super::with(denial, json!({"Condition": condition}))]),
+        );
+    }
+    fn passing(s: &mut State, condition: Value) {
+        let both = json!({"Effect": "Allow", "Action": ["iam:PassRole", "ec2:RunInstances"], "Resource": "*"});
+        carrier(
+            s,
+            json!([super::with(both, json!({"Condition": condition}))]),
+        );
+    }
+    fn passing_one(s: &mut State, service: &str) {
+        administrator(s, json!({"Service": service}));
+        carrier(
+            s,
+            json!([{"Effect": "Allow", "Action": "iam:PassRole", "Resource": ADMIN},
+                {"Effect": "Allow", "Action": "ec2:RunInstances", "Resource": "*"}]),
+        );
+    }
+    fn taking_on(s: &mut State, principal: Value) {
+        administrator(s, principal);
+        carrier(
+            s,
+            json!([{"Effect": "Allow", "Action": "sts:AssumeRole", "Resource": ADMIN}]),
+        );
+    }
+    vec![
+        whole_service_is(
+            "denies-all-that-it-allows",
+            |s| denying(s, "*", Value::Null),
+            PASS,
+        ),
+        whole_service_is(
+            "denies-the-service-it-allows",
+            |s| denying(s, "s3:*", Value::Null),
+            PASS,
+        ),
+        whole_service_is(
+            "denies-some-of-what-it-allows",
+            |s| denying(s, "s3:Delete*", Value::Null),
+            FAIL,
+        ),
+        whole_service_is(
+            "denies-it-to-other-addresses",
+            |s| {
+                denying(
+                    s,
+                    "*",
+                    json!({"NotIpAddress": {"aws:SourceIp": "198.51.100.0/24"}}),
+                );
+            },
+            FAIL,
+        ),
+        whole_service_is(
+            "denies-it-by-tags",
+            |s| {
+                denying(
+                    s,
+                    "*",
+                    json!({"StringNotEquals": {"aws:PrincipalTag/team": "a"}}),
+                );
+            },
+            UNKNOWN,
+        ),
+        escalation_is("passes-roles-anywhere", |s| passing(s, Value::Null), FAIL),
+        escalation_is(
+            "passes-roles-in-a-region",
+            |s| {
+                passing(
+                    s,
+                    json!({"StringEquals": {"aws:RequestedRegion": "eu-central-1"}}),
+                );
+            },
+            FAIL,
+        ),
+        escalation_is(
+            "passes-roles-from-an-address",
+            |s| passing(s, json!({"IpAddress": {"aws:SourceIp": "198.51.100.0/24"}})),
+            FAIL,
+        ),
+        escalation_is(
+            "passes-an-administrator-that-trusts-the-service",
+            |s| passing_one(s, "ec2.amazonaws.com"),
+            FAIL,
+        ),
+        escalation_is(
+            "passes-an-administrator-that-trusts-another-service",
+            |s| passing_one(s, "states.amazonaws.com"),
+            PASS,
+        ),
+        escalation_is(
+            "takes-on-an-administrator",
+            |s| taking_on(s, json!({"AWS": "arn:aws:iam::{account}:root"})),
+            FAIL,
+        ),
+        escalation_is(
+            "takes-on-an-administrator-that-trusts-it-by-name",
+            |s| {
+                taking_on(
+                    s,
+                    json!({"AWS": format!("arn:aws:iam::{{account}}:role/{ROLE}")}),
+                );
+            },
+            FAIL,
+        ),
+        escalation_is(
+            "takes-on-an-administrator-that-trusts-another",
+            |s| taking_on(s, json!({"AWS": "arn:aws:iam::{account}:role/another"})),
+            PASS,
+        ),
+    ]
+}
+
 fn administrator_is(id: &'static str, make: fn(&mut State), right: Right, bounded: Right) -> Case {
     const OF_SERVICE: Asked = Asked::Verdict("iam-service-role-not-administrator", ROLE);
     const BOUNDED: Asked = Asked::Verdict("iam-administrator-bounded", ROLE);
@@ -77,6 +223,12 @@ fn passes_that_cannot_tell(evaluated: &Evaluated) -> String {
 }
 
 pub(super) fn cases() -> Vec<Case> {
+    let mut cases = roles();
+    cases.extend(policies());
+    cases
+}
+
+fn roles() -> Vec<Case> {
     vec![
         Case::new(
             "root-has-certificate",

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{Asked, Case, FAIL, FAIL_OR_UNKNOWN, PASS, Right, State, UNKNOWN, hold, with};
+use super::{Asked, Case, FAIL, FAIL_OR_UNKNOWN, PASS, Right, State, UNKNOWN, hold, policy, with};
 
 const INSTANCES: &str = "ec2:DescribeInstances/Reservations[]";
 const GROUPS: &str = "ec2:DescribeSecurityGroups/SecurityGroups[]";
@@ -227,8 +227,44 @@ pub(super) fn serve(s: &mut State, members: Value, rules: Value) {
     s.item(DATABASES, with(database(), members));
 }
 
+/// An endpoint of a network whose policy lets everyone through that comes from this one.
+fn endpoint(s: &mut State, network: &str) {
+    let policy = policy(
+        json!([{"Effect": "Allow", "Principal": "*", "Action": "*", "Resource": "*",
+        "Condition": {"StringEquals": {"aws:SourceVpc": network}}}]),
+    );
+    s.item(
+        "ec2:DescribeVpcEndpoints/VpcEndpoints[]",
+        json!({"VpcEndpointId": "vpce-truth", "VpcEndpointType": "Gateway", "VpcId": "vpc-truth",
+            "ServiceName": "com.amazonaws.{region}.s3", "State": "available", "PolicyDocument": policy,
+            "RouteTableIds": [], "SubnetIds": [], "Groups": [], "PrivateDnsEnabled": false,
+            "RequesterManaged": false, "NetworkInterfaceIds": [], "DnsEntries": [],
+            "CreationTimestamp": "2025-03-01T00:00:00Z", "Tags": [], "OwnerId": "{account}"}),
+    );
+}
+
+/// <https://docs.aws.amazon.com/vpc/latest/privatelink/vpc-endpoints-access.html>
+fn endpoints() -> Vec<Case> {
+    const THROUGH: Asked = Asked::Verdict("ec2-endpoint-policy-inside", "vpce-truth");
+    vec![
+        Case::new(
+            "endpoint-of-its-own-network",
+            |s| endpoint(s, "vpc-truth"),
+            THROUGH,
+            FAIL,
+        ),
+        Case::new(
+            "endpoint-of-another-network",
+            |s| endpoint(s, "vpc-other"),
+            THROUGH,
+            PASS,
+        ),
+    ]
+}
+
 pub(super) fn cases() -> Vec<Case> {
     let mut cases = reach();
+    cases.extend(endpoints());
     cases.extend(databases());
     cases.extend(ports());
     cases.extend(more());

@@ -209,8 +209,46 @@ fn buckets() -> Vec<Case> {
     ]
 }
 
+/// The account's only trail, of which no selector is shown, and whether somebody changed what it records.
+fn without_selectors(s: &mut State, changed: Value) {
+    s.without(TRAILS);
+    s.item_with(
+        TRAILS,
+        with(
+            trail("truth-trail", BUCKET),
+            json!({"HasCustomEventSelectors": changed}),
+        ),
+        json!({"GetTrailStatus": status(), "GetEventSelectors": {"TrailARN": "{it:TrailARN}"}}),
+    );
+    bucket_in(s, "security", BUCKET, json!({}));
+}
+
+fn unchanged_is(id: &'static str, make: fn(&mut State), management: Right, data: Right) -> Case {
+    account_is(id, make, "cloudtrail-management-events", management)
+        .and(Asked::Verdict("cloudtrail-object-writes", "*"), data)
+}
+
 fn trails() -> Vec<Case> {
     vec![
+        // https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_EventSelector.html
+        unchanged_is(
+            "trail-without-selectors-that-nobody-changed",
+            |s| without_selectors(s, json!(false)),
+            PASS,
+            FAIL,
+        ),
+        unchanged_is(
+            "trail-without-selectors-that-somebody-changed",
+            |s| without_selectors(s, json!(true)),
+            UNKNOWN,
+            UNKNOWN,
+        ),
+        unchanged_is(
+            "trail-without-selectors-and-no-word-of-changes",
+            |s| without_selectors(s, Value::Null),
+            UNKNOWN,
+            UNKNOWN,
+        ),
         Case::new(
             "two-half-trails",
             |s| {

@@ -1,0 +1,119 @@
+//! Whom the trust policy of a role of the account lets in.
+
+use std::sync::Arc;
+
+use firestep_inventory::iam::Role;
+use firestep_inventory::{Arn, Gap, evaluate};
+use firestep_policy::arn::RequestedResource;
+use firestep_policy::compiled::{Action, CompiledPolicy, PolicyKind};
+use firestep_policy::context::{ContextValue, RequestContext};
+use firestep_policy::evaluate::{AccessRequest, InForce, Known, Outcome, decide};
+use firestep_policy::principal::Requester;
+use firestep_policy::tri::Tri;
+use firestep_policy::{PolicyDocument, Principal, Statement};
+
+use super::about_iam::by_any_way;
+use super::carried::Carried;
+use super::sample::Sample;
+use crate::trust::acts_for_others;
+
+const ASSUME: &str = "sts:AssumeRole";
+
+/// The policy of a role, or a key, that leaves it to its account's own policies.
+pub(super) fn trusting(account: &str) -> Arc<CompiledPolicy> {
+    let text = format!(
+        r#"{{"Statement":{{"Effect":"Allow","Principal":{{"AWS":"{account}"}},"Action":"*"}}}}"#
+    );
+    compiled(&PolicyDocument::parse(&text).unwrap_or_default())
+}
+
+fn compiled(document: &PolicyDocument) -> Arc<CompiledPolicy> {
+    Arc::new(CompiledPolicy::new("", PolicyKind::Resource, document))
+}
+
+/// The trust policy of a role; what was not seen is noted.
+fn trust(role: &Role, gap: &mut Option<Gap>) -> Option<PolicyDocument> {
+    match evaluate(|| role.assume_role_policy_document.get()) {
+        Ok(document) => Some(by_any_way(PolicyDocument::clone(document))),
+        Err(why) => {
+            *gap = gap.or(Some(why));
+            None
+        }
+    }
+}
+
+/// Whether a service may take a role on.
+pub(super) fn trusts_service(role: &Role, service: &str, gap: &mut Option<Gap>) -> Tri {
+    let Some(document) = trust(role, gap) else {
+        return Tri::Maybe;
+    };
+    let Some(action) = Action::new(ASSUME) else {
+        return Tri::No;
+    };
+    let account = role.identity.location.account;
+    let mut keys = vec![
+        ("aws:principalisawsservice", "true"),
+        ("aws:principalservicename", service),
+        ("aws:securetransport", "true"),
+    ];
+    // What is made to use the role is of this account; some services do not say so.
+    if acts_for_others(service) {
+        keys.push(("aws:sourceaccount", account));
+    }
+    let given = keys
+        .into_iter()
+        .map(|(key, value)| (key.to_owned(), ContextValue::One(value.into())));
+    let request = AccessRequest {
+        principal: Requester::new(Some(service)),
+        action,
+        resource: RequestedResource::new(&Carried::from(role).arn(), false),
+        resource_account: Some(account.into()),
+        context: RequestContext::concrete(given).in_discovery(Vec::new()),
+        management_account: None,
+    };
+    let in_force = InForce {
+        resource: Known::Seen(Some(compiled(&document))),
+        ..InForce::default()
+    };
+    match decide(&request, &in_force) {
+        Outcome::Allowed => Tri::Yes,
+        Outcome::Depends => Tri::Maybe,
+        Outcome::ImplicitlyDenied | Outcome::ExplicitlyDenied => Tri::No,
+    }
+}
+
+/// Whether a role lets a principal in that may take it on as far as its own policies go.
+pub(super) fn lets_in(
+    role: &Role,
+    sample: &Sample,
+    by_itself: Tri,
+    in_force: &InForce,
+    gap: &mut Option<Gap>,
+) -> Tri {
+    let Some(document) = trust(role, gap) else {
+        return by_itself.and(Tri::Maybe);
+    };
+    let mut in_force = in_force.clone();
+    in_force.resource = Known::Seen(Some(compiled(&document)));
+    let said = sample.may(ASSUME, &Carried::from(role).arn(), &[], &in_force);
+    // One that it names may be who carries the policies.
+    if said == Tri::No && !sample.is_known() && names_some(&document, &sample.account) {
+        return by_itself.and(Tri::Maybe);
+    }
+    said
+}
+
+/// Whether a trust policy lets in users or roles of the account by their names.
+fn names_some(document: &PolicyDocument, account: &str) -> bool {
+    let taking_on = document.allows().filter(|it| it.covers_action(ASSUME));
+    let mut named = taking_on.flat_map(Statement::named_principals);
+    named.any(|it| match it {
+        Principal::Aws(who) => {
+            Arn::parse(who).is_some_and(|it| it.account() == account && it.resource() != "root")
+        }
+        Principal::Service(_)
+        | Principal::Federated(_)
+        | Principal::CanonicalUser(_)
+        | Principal::Other(..) => false,
+    })
+}
