@@ -13,9 +13,19 @@ use crate::record::{Outcome, Params, Record, Refusal};
 #[derive(Debug, Default, Clone)]
 pub struct Records {
     all: Vec<Record>,
-    by_operation: HashMap<String, Vec<u32>>,
-    by_question: HashMap<(String, String), Vec<u32>>,
+    by_operation: HashMap<String, OfOperation>,
     regions: BTreeSet<Box<str>>,
+}
+
+/// The records of one operation.
+#[derive(Debug, Clone, Default)]
+struct OfOperation {
+    /// In the order of writing.
+    records: Vec<u32>,
+    /// Those of each question, in the order in which the questions were first asked.
+    questions: Vec<Vec<u32>>,
+    /// Where each question stands.
+    by_question: HashMap<String, u32>,
 }
 
 /// The whole answer to one request: its pages, and what ended it.
@@ -77,18 +87,18 @@ impl Records {
     /// Adds a record.
     pub fn push(&mut self, record: Record) {
         let index = u32::try_from(self.all.len()).unwrap_or(u32::MAX);
-        let operation = record.operation_id();
         if !self.regions.contains(&record.region) {
             self.regions.insert(record.region.clone());
         }
-        self.by_question
-            .entry((
-                operation.clone(),
-                key(&record.region, record.name.as_deref(), &record.params),
-            ))
-            .or_default()
-            .push(index);
-        self.by_operation.entry(operation).or_default().push(index);
+        let of = self.by_operation.entry(record.operation_id()).or_default();
+        of.records.push(index);
+        let asked = key(&record.region, record.name.as_deref(), &record.params);
+        let next = u32::try_from(of.questions.len()).unwrap_or(u32::MAX);
+        let at = *of.by_question.entry(asked).or_insert(next);
+        match of.questions.get_mut(at as usize) {
+            Some(question) => question.push(index),
+            None => of.questions.push(vec![index]),
+        }
         self.all.push(record);
     }
 
@@ -139,24 +149,21 @@ impl Records {
         self.by_operation
             .get(operation)
             .into_iter()
-            .flatten()
+            .flat_map(|it| &it.records)
             .filter_map(|index| self.all.get(*index as usize))
     }
 
     /// Every request of this operation, each with its whole answer. `name` is the
     /// plan's `as`; `None` means the request without a name.
     pub fn answers(&self, operation: &str, name: Option<&str>) -> Vec<Answer<'_>> {
-        let mut answers = Vec::new();
-        let mut seen = std::collections::HashSet::new();
-        for record in self.of(operation) {
-            if record.name.as_deref() != name {
-                continue;
-            }
-            if seen.insert(key(&record.region, name, &record.params)) {
-                answers.extend(self.answer(operation, &record.region, name, &record.params));
-            }
-        }
-        answers
+        let questions = self.by_operation.get(operation).into_iter();
+        let questions = questions.flat_map(|it| &it.questions);
+        questions
+            .filter_map(|indexes| {
+                let first = self.all.get(*indexes.first()? as usize)?;
+                (first.name.as_deref() == name).then(|| self.answer_of(indexes))?
+            })
+            .collect()
     }
 
     /// The answer to one request, `None` when it was not recorded.
@@ -167,9 +174,12 @@ impl Records {
         name: Option<&str>,
         params: &Params,
     ) -> Option<Answer<'_>> {
-        let indexes = self
-            .by_question
-            .get(&(operation.to_owned(), key(region, name, params)))?;
+        let of = self.by_operation.get(operation)?;
+        let at = of.by_question.get(&key(region, name, params))?;
+        self.answer_of(of.questions.get(*at as usize)?)
+    }
+
+    fn answer_of(&self, indexes: &[u32]) -> Option<Answer<'_>> {
         let (first, pages) = self.pages(indexes);
         let mut answer = Answer {
             record: first?,
@@ -240,17 +250,16 @@ impl Records {
     /// Whether nothing that this operation was asked need be asked again.
     #[must_use]
     pub fn are_settled(&self, operation: &str) -> bool {
-        let of = self
-            .by_question
-            .iter()
-            .filter(|((of, _), _)| of == operation);
-        of.map(|(_, indexes)| self.pages(indexes).1)
+        let of = self.by_operation.get(operation).into_iter();
+        of.flat_map(|it| &it.questions)
+            .map(|indexes| self.pages(indexes).1)
             .all(|pages| ends_settled(&pages))
     }
 
     /// The pages of each answer, in the order in which they were first asked for.
     fn questions(&self) -> impl Iterator<Item = Vec<&Record>> {
-        let mut questions: Vec<&Vec<u32>> = self.by_question.values().collect();
+        let of = self.by_operation.values().flat_map(|it| &it.questions);
+        let mut questions: Vec<&Vec<u32>> = of.collect();
         questions.sort_unstable();
         questions.into_iter().map(|indexes| self.pages(indexes).1)
     }
@@ -263,11 +272,17 @@ impl Records {
         if newer.all_settled() {
             return kept;
         }
-        for (question, indexes) in &self.by_question {
-            let (_, pages) = self.pages(indexes);
-            let asked = newer.by_question.get(question);
-            let is_renewed = asked.is_some_and(|asked| ends_settled(&newer.pages(asked).1));
-            if ends_settled(&pages) && !is_renewed {
+        for pages in self.questions() {
+            let renewed = pages.first().is_some_and(|first| {
+                let of = newer.by_operation.get(&first.operation_id());
+                let asked = key(&first.region, first.name.as_deref(), &first.params);
+                let asked = of.and_then(|of| {
+                    let at = of.by_question.get(&asked)?;
+                    of.questions.get(*at as usize)
+                });
+                asked.is_some_and(|asked| ends_settled(&newer.pages(asked).1))
+            });
+            if ends_settled(&pages) && !renewed {
                 kept.extend(pages.into_iter().cloned());
             }
         }

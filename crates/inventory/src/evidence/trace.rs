@@ -19,6 +19,8 @@ type Bits = [u64; WORDS];
 
 thread_local! {
     static READ: [Cell<u64>; WORDS] = const { [const { Cell::new(0) }; WORDS] };
+    /// The set that was looked up last.
+    static LAST: Cell<(Bits, OperationSet)> = const { Cell::new(([0; WORDS], OperationSet(0))) };
 }
 
 #[derive(Default)]
@@ -91,6 +93,17 @@ impl OperationSet {
     }
 
     fn of(bits: Bits) -> Self {
+        // One resource after the other is asked the same.
+        let (last, id) = LAST.get();
+        if last == bits {
+            return id;
+        }
+        let id = Self::looked_up(bits);
+        LAST.set((bits, id));
+        id
+    }
+
+    fn looked_up(bits: Bits) -> Self {
         let known = |tables: &Tables| tables.sets.get(&bits).copied().map(Self);
         if let Some(set) = known(&TABLES.read().unwrap_or_else(PoisonError::into_inner)) {
             return set;

@@ -2,9 +2,10 @@
 
 use std::borrow::Cow;
 use std::fmt;
-use std::hash::{Hash, Hasher};
 
-use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
+use serde::de::{
+    Deserialize, DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor,
+};
 use serde_json::value::RawValue;
 
 /// One JSON value. `serde_json` bounds the depth, so a strange page is an error and no overflow.
@@ -214,36 +215,232 @@ fn is_named(member: &str, field: &str) -> bool {
 }
 
 /// The items of a list of an answer as they stand in its text: those that [`Node::items`] finds. A page can be large, and
-/// many times larger when all of it is read.
+/// many times larger when all of it is read, so it is gone through once and only the items are noted.
 pub(crate) fn raw_items<'a>(page: &'a RawValue, path: &str) -> Result<Vec<&'a RawValue>, Odd> {
-    let mut found = vec![page];
     let segments = path.split('.').filter(|it| !it.is_empty());
-    let mut lacks = false;
-    for segment in segments {
-        let (segment, optional) = match segment.strip_suffix('?') {
-            Some(segment) => (segment, true),
-            None => (segment, false),
+    let segments: Vec<Segment<'_>> = segments.map(Segment::of).collect();
+    let Some((first, rest)) = segments.split_first() else {
+        return Ok(vec![page]);
+    };
+    let mut found = Found::default();
+    let mut reader = serde_json::Deserializer::from_str(page.get());
+    Within {
+        first,
+        rest,
+        null: first.optional,
+        found: &mut found,
+    }
+    .deserialize(&mut reader)?;
+    if found.lacks {
+        Err(Odd::Lacking)
+    } else {
+        Ok(found.items)
+    }
+}
+
+/// One member of a path: `Name`, `Name[]`, `Name?`, `Name[]?`.
+#[derive(Clone, Copy)]
+struct Segment<'p> {
+    name: &'p str,
+    opens: bool,
+    optional: bool,
+}
+
+impl<'p> Segment<'p> {
+    fn of(text: &'p str) -> Self {
+        let (text, optional) = match text.strip_suffix('?') {
+            Some(text) => (text, true),
+            None => (text, false),
         };
-        let (name, opens) = match segment.strip_suffix("[]") {
+        let (name, opens) = match text.strip_suffix("[]") {
             Some(name) => (name, true),
-            None => (segment, false),
+            None => (text, false),
         };
-        let mut within = Vec::new();
-        for value in found {
-            match raw_member(value, name)? {
-                None if optional => {}
-                Some(list) if opens && list.get().starts_with('[') => {
-                    let items: Vec<&'a RawValue> = serde_json::from_str(list.get())?;
-                    within.extend(items);
+        Segment {
+            name,
+            opens,
+            optional,
+        }
+    }
+}
+
+#[derive(Default)]
+struct Found<'a> {
+    items: Vec<&'a RawValue>,
+    lacks: bool,
+}
+
+/// A value of which a member is looked for.
+struct Within<'w, 'a> {
+    first: &'w Segment<'w>,
+    rest: &'w [Segment<'w>],
+    /// Whether it may be `null`.
+    null: bool,
+    found: &'w mut Found<'a>,
+}
+
+/// The member that was looked for.
+struct Member<'w, 'a> {
+    segment: &'w Segment<'w>,
+    rest: &'w [Segment<'w>],
+    found: &'w mut Found<'a>,
+}
+
+impl<'de: 'a, 'a> DeserializeSeed<'de> for Within<'_, 'a> {
+    type Value = ();
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'de: 'a, 'a> DeserializeSeed<'de> for Member<'_, 'a> {
+    type Value = ();
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        let Member {
+            segment,
+            rest,
+            found,
+        } = self;
+        match rest.split_first() {
+            _ if segment.opens => deserializer.deserialize_any(Opened {
+                optional: segment.optional,
+                rest,
+                found,
+            }),
+            Some((first, rest)) => deserializer.deserialize_any(Within {
+                first,
+                rest,
+                null: segment.optional,
+                found,
+            }),
+            None => {
+                let value = <&RawValue>::deserialize(deserializer)?;
+                if value.get() == "null" {
+                    found.lacks |= !segment.optional;
+                } else {
+                    found.items.push(value);
                 }
-                None => lacks = true,
-                Some(_) if opens => lacks = true,
-                Some(one) => within.push(one),
+                Ok(())
             }
         }
-        found = within;
     }
-    if lacks { Err(Odd::Lacking) } else { Ok(found) }
+}
+
+/// What is no object, or no list: nothing of the path is in it.
+macro_rules! holds_nothing {
+    (null: $null:ident, other: $other:ident) => {
+        fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+            formatter.write_str("a JSON value")
+        }
+        fn visit_unit<E>(self) -> Result<(), E> {
+            self.found.lacks |= !self.$null;
+            Ok(())
+        }
+        fn visit_bool<E>(self, _: bool) -> Result<(), E> {
+            self.$other();
+            Ok(())
+        }
+        fn visit_i64<E>(self, _: i64) -> Result<(), E> {
+            self.$other();
+            Ok(())
+        }
+        fn visit_u64<E>(self, _: u64) -> Result<(), E> {
+            self.$other();
+            Ok(())
+        }
+        fn visit_f64<E>(self, _: f64) -> Result<(), E> {
+            self.$other();
+            Ok(())
+        }
+        fn visit_str<E>(self, _: &str) -> Result<(), E> {
+            self.$other();
+            Ok(())
+        }
+    };
+}
+
+impl Within<'_, '_> {
+    fn lack(self) {
+        self.found.lacks |= !self.first.optional;
+    }
+}
+
+impl<'de: 'a, 'a> Visitor<'de> for Within<'_, 'a> {
+    type Value = ();
+    holds_nothing!(null: null, other: lack);
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut all: A) -> Result<(), A::Error> {
+        while all.next_element::<IgnoredAny>()?.is_some() {}
+        self.lack();
+        Ok(())
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut all: A) -> Result<(), A::Error> {
+        let mut names = Vec::new();
+        let mut is_there = false;
+        while let Some(MemberName(name)) = all.next_key()? {
+            if name == self.first.name {
+                is_there = true;
+                all.next_value_seed(Member {
+                    segment: self.first,
+                    rest: self.rest,
+                    found: &mut *self.found,
+                })?;
+            } else {
+                all.next_value::<IgnoredAny>()?;
+            }
+            names.push((name, ()));
+        }
+        one_of_each(&names)?;
+        if !is_there {
+            self.lack();
+        }
+        Ok(())
+    }
+}
+
+/// A member that should be a list.
+struct Opened<'w, 'a> {
+    optional: bool,
+    rest: &'w [Segment<'w>],
+    found: &'w mut Found<'a>,
+}
+
+impl Opened<'_, '_> {
+    fn lack(self) {
+        self.found.lacks = true;
+    }
+}
+
+impl<'de: 'a, 'a> Visitor<'de> for Opened<'_, 'a> {
+    type Value = ();
+    holds_nothing!(null: optional, other: lack);
+
+    fn visit_map<A: MapAccess<'de>>(self, mut all: A) -> Result<(), A::Error> {
+        while all.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
+        self.lack();
+        Ok(())
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut all: A) -> Result<(), A::Error> {
+        let Some((first, rest)) = self.rest.split_first() else {
+            while let Some(item) = all.next_element()? {
+                self.found.items.push(item);
+            }
+            return Ok(());
+        };
+        loop {
+            let next = Within {
+                first,
+                rest,
+                null: first.optional,
+                found: &mut *self.found,
+            };
+            if all.next_element_seed(next)?.is_none() {
+                return Ok(());
+            }
+        }
+    }
 }
 
 /// Why a page has no such items.
@@ -258,57 +455,6 @@ pub(crate) enum Odd {
 impl From<serde_json::Error> for Odd {
     fn from(error: serde_json::Error) -> Self {
         Odd::Unreadable(error)
-    }
-}
-
-/// The member of that name, unless it is `null`, as [`Node::member`].
-fn raw_member<'a>(value: &'a RawValue, name: &str) -> Result<Option<&'a RawValue>, Odd> {
-    if !value.get().starts_with('{') {
-        return Ok(None);
-    }
-    let Members(members) = serde_json::from_str(value.get())?;
-    let found = members.into_iter().find(|(key, _)| key == name);
-    Ok(found
-        .map(|(_, value)| value)
-        .filter(|it| it.get() != "null"))
-}
-
-/// The members of an object, as they stand in its text.
-struct Members<'a>(Vec<(Cow<'a, str>, &'a RawValue)>);
-
-impl<'de: 'a, 'a> Deserialize<'de> for Members<'a> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Object;
-        impl<'de> Visitor<'de> for Object {
-            type Value = Members<'de>;
-            fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-                formatter.write_str("an object")
-            }
-            fn visit_map<A: MapAccess<'de>>(self, mut all: A) -> Result<Self::Value, A::Error> {
-                let mut members = Vec::new();
-                while let Some((MemberName(name), value)) = all.next_entry()? {
-                    members.push((name, value));
-                }
-                one_of_each(&members)?;
-                Ok(Members(members))
-            }
-        }
-        deserializer.deserialize_map(Object)
-    }
-}
-
-impl Hash for Node<'_> {
-    fn hash<H: Hasher>(&self, state: &mut H) {
-        std::mem::discriminant(self).hash(state);
-        match self {
-            Node::Null => {}
-            Node::Bool(it) => it.hash(state),
-            Node::Int(it) => it.hash(state),
-            Node::Float(it) => it.to_bits().hash(state),
-            Node::Text(it) => it.hash(state),
-            Node::List(it) => it.hash(state),
-            Node::Map(it) => it.hash(state),
-        }
     }
 }
 
