@@ -78,6 +78,7 @@ impl Records {
     /// Indexes the records.
     pub fn new(records: Vec<Record>) -> Self {
         let mut indexed = Self::default();
+        indexed.all.reserve_exact(records.len());
         for record in records {
             indexed.push(record);
         }

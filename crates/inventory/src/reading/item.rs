@@ -199,14 +199,14 @@ impl<'i, 'r> ListItem<'i, 'r> {
             DetailAnswer::Pages(pages) => Ok(pages.iter().collect()),
             DetailAnswer::Absent => Ok(Vec::new()),
             DetailAnswer::NotOffered(_) if detail.not_offered_is_absent => Ok(Vec::new()),
-            DetailAnswer::Unlisted(_) if detail.unlisted_is_absent => Ok(Vec::new()),
+            DetailAnswer::Unlisted if detail.unlisted_is_absent => Ok(Vec::new()),
+            // Most resources are named by few of the lists: a gap is made for what must be.
+            DetailAnswer::Unlisted => Err(context.gap(GapReason::Missing, &self.identity.id)),
             DetailAnswer::Gone(gap) => {
                 self.gone.set(true);
                 Err(*gap)
             }
-            DetailAnswer::NotOffered(gap)
-            | DetailAnswer::Unseen(gap)
-            | DetailAnswer::Unlisted(gap) => Err(*gap),
+            DetailAnswer::NotOffered(gap) | DetailAnswer::Unseen(gap) => Err(*gap),
         };
         let found =
             nodes.and_then(|nodes: Vec<&Node<'_>>| find(&nodes, path, missing_says, &context));

@@ -58,8 +58,8 @@ pub(crate) struct OtherList<'r> {
 pub(crate) enum DetailAnswer<'r> {
     Pages(Vec<Node<'r>>),
     Absent,
-    /// Another list, read whole, does not name it; the gap is for fields that must be there.
-    Unlisted(Gap),
+    /// Another list, read whole, does not name it.
+    Unlisted,
     NotOffered(Gap),
     Gone(Gap),
     Unseen(Gap),
@@ -460,13 +460,7 @@ impl<'r> RecordReader<'r> {
                         }
                     }
                     (None, Some(gap)) => DetailAnswer::Unseen(gap),
-                    (None, None) => DetailAnswer::Unlisted(self.gap(
-                        GapReason::Missing,
-                        region,
-                        detail.operation,
-                        "",
-                        id,
-                    )),
+                    (None, None) => DetailAnswer::Unlisted,
                 };
             }
         };
