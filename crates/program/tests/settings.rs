@@ -53,6 +53,7 @@ sensitive_tags:
   values: [hoch]
 sensitive_ports: { 8200: Vault }
 list_patterns: ["aws-*@example.com"]
+critical_log_groups: [trail, "/aws/eks/*/cluster"]
 free_mail_domains: [Posteo.de]
 profile: "{name}-{id}"
 ages:
@@ -106,6 +107,10 @@ fn a_file_says_all_that_can_be_said() {
         [Pattern::new("production"), Pattern::new("dev*")]
     );
     assert_eq!(settings.list_patterns, [Pattern::new("aws-*@example.com")]);
+    assert_eq!(
+        settings.critical_log_groups,
+        [Pattern::new("trail"), Pattern::new("/aws/eks/*/cluster")]
+    );
     assert_eq!(settings.ages.unused_days, 45);
     assert_eq!(settings.ages.access_key_days, 30);
 }
@@ -240,7 +245,7 @@ fn a_value_of_another_form_is_told() {
 
 const ALL: &str = "`security_accounts`, `security_account`, `delegated_administrators`, `log_archive`, \
     `categories`, `closed_regions`, `regions_in_use`, `exposures`, `break_glass`, `images`, `required_tags`, `sensitive_tags`, `sensitive_ports`, \
-    `list_patterns`, `free_mail_domains`, `archive_rules`, `ages`, `profile`";
+    `list_patterns`, `critical_log_groups`, `free_mail_domains`, `archive_rules`, `ages`, `profile`";
 
 #[test]
 fn an_account_id_has_twelve_digits() {
@@ -315,6 +320,15 @@ fn a_pattern_that_fits_everything_is_told() {
     wrong(
         "list_patterns: ['*@*']",
         "1:17: `*@*` fits every address; say what is meant",
+    );
+    wrong(
+        "critical_log_groups: ['**']",
+        "1:23: `**` fits everything; say what is meant",
+    );
+    wrong(
+        "critical_log_groups: [arn:aws:logs:eu-central-1:111122223333:log-group:trail]",
+        "1:23: `arn:aws:logs:eu-central-1:111122223333:log-group:trail` fits the name of no log group: letters, digits \
+         and _-/.# with * and ?",
     );
     wrong(
         "exposures: [{ resource: 'arn:*', reason: r, owner: o, until: 2027-01-01 }]",
