@@ -100,8 +100,8 @@ impl GapGroup {
             GapGroup::Repetition => "Failed, throttled or cut short. Collect again:",
             GapGroup::Scope => "Not in this snapshot. Collect without narrowing:",
             GapGroup::Version => "What this version does not read or know. Update firestep:",
-            GapGroup::Reading => "What AWS answers does not decide these. Read them, by `--item`:",
-            GapGroup::Declaration => "Undeclared. Declare in the settings:",
+            GapGroup::Reading => "Undecided by AWS's answers (--item):",
+            GapGroup::Declaration => "Declare:",
         }
     }
 }
