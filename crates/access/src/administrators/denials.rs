@@ -6,9 +6,8 @@ use firestep_inventory::reading::records::undecided;
 use firestep_inventory::{Gap, Identity};
 use firestep_policy::compiled::{CompiledPolicy, PolicyKind};
 use firestep_policy::evaluate::{InForce, Known};
-use firestep_policy::pattern::{Overlap, Pattern};
 use firestep_policy::tri::Tri;
-use firestep_policy::{Matching, PolicyDocument, Statement};
+use firestep_policy::{PolicyDocument, Statement, Written};
 
 use super::about_iam::by_any_way;
 use super::carried::DETAILS;
@@ -71,7 +70,7 @@ fn leaves(document: &PolicyDocument, sample: &Sample, action: &str, resource: &s
     let takes_all = |denial: &&Statement| {
         let mut bare = Statement::clone(denial);
         bare.conditions.clear();
-        takes_action(denial, action)
+        denial.takes_actions(Written::Pattern(action))
             && asked(&under(vec![bare]), sample, action, resource) == Tri::No
     };
     let denials = under(document.denies().filter(takes_all).cloned().collect());
@@ -79,19 +78,6 @@ fn leaves(document: &PolicyDocument, sample: &Sample, action: &str, resource: &s
         .iter()
         .map(|it| asked(&denials, &sample.in_region(it.as_deref()), action, resource))
         .fold(Tri::No, Tri::or)
-}
-
-/// Whether a statement is about all that a pattern of actions fits.
-fn takes_action(statement: &Statement, action: &str) -> bool {
-    let lies = |pattern: &str| {
-        let pattern = Pattern::new(&pattern.to_ascii_lowercase());
-        pattern.against(&action.to_ascii_lowercase())
-    };
-    match &statement.actions {
-        None => false,
-        Some(Matching::Only(all)) => all.iter().any(|it| lies(it) == Overlap::Covers),
-        Some(Matching::AllBut(all)) => all.iter().all(|it| lies(it) == Overlap::None),
-    }
 }
 
 /// What is said of a request by one who is allowed everything else.
