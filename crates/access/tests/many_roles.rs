@@ -3,7 +3,7 @@
 
 use std::time::Instant;
 
-use firestep_access::escalation;
+use firestep_access::Escalations;
 use firestep_inventory::iam::{InlinePolicy, Role};
 use firestep_inventory::{Account, Listed, Parts, Seen, evaluate};
 use firestep_policy::PolicyDocument;
@@ -38,10 +38,11 @@ fn escalation_among_many_roles() {
     account.iam_roles = Listed::of((0..many).map(|at| role(&format!("r{at}"))));
     let document = PolicyDocument::parse(WAYS).unwrap();
     let began = Instant::now();
+    let escalations = Escalations::of(&account);
     let mut found = 0;
     for at in 0..many {
         let role = role(&format!("r{at}"));
-        let said = evaluate(|| escalation(&[&document], None, &role.identity, &account));
+        let said = evaluate(|| escalations.found(&[&document], None, &role.identity));
         found += usize::from(said.unwrap().is_some());
     }
     println!("{many} roles: {found} ways, {:?}", began.elapsed());
