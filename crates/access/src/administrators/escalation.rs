@@ -218,6 +218,19 @@ static ACTIONS: LazyLock<Vec<String>> = LazyLock::new(|| {
     actions.into_iter().collect()
 });
 
+/// The services to which a role is passed in some way.
+pub(super) fn services() -> impl Iterator<Item = &'static str> {
+    static SERVICES: LazyLock<BTreeSet<&'static str>> = LazyLock::new(|| {
+        let steps = KNOWN.iter().flat_map(|it| it.steps);
+        let passed = steps.filter_map(|it| match it.1 {
+            On::PassedTo(service) => Some(service),
+            On::Any(_) | On::Another(_) | On::Trusting | On::Some(_) => None,
+        });
+        passed.collect()
+    });
+    SERVICES.iter().copied()
+}
+
 impl Powers {
     /// Those that a policy allows something of.
     pub(super) fn of(document: &PolicyDocument) -> Self {
@@ -678,13 +691,14 @@ impl<'d, 'w, 'a> Asked<'d, 'w, 'a> {
         if any == Tri::Yes {
             return any;
         }
-        any.or(self.one_by_name(sample, action, gap, |role, gap| {
-            let trusts = role.trusts(service, gap);
-            if trusts == Tri::No {
-                return trusts;
-            }
-            trusts.and(may(&role.arn))
-        }))
+        let is_trusted = |role: &Candidate<'_>| role.trusts(service).is_some();
+        any.or(
+            self.one_by_name(sample, action, gap, is_trusted, |role, gap| {
+                let (trusts, why) = role.trusts(service).unwrap_or((Tri::No, None));
+                *gap = why;
+                trusts.and(may(&role.arn))
+            }),
+        )
     }
 
     /// Whether it may take on every role that trusts the account, or one by name that is worth it and lets it in.
@@ -699,16 +713,16 @@ impl<'d, 'w, 'a> Asked<'d, 'w, 'a> {
         if any == Tri::Yes {
             return any;
         }
-        any.or(self.one_by_name(sample, action, gap, |role, gap| {
-            if role.arn == sample.arn {
-                return Tri::No;
-            }
-            let by_itself = sample.may(action, &role.arn, &[], &in_force);
-            if by_itself == Tri::No {
-                return by_itself;
-            }
-            trusting::lets_in(&role.trust, sample, by_itself, &self.in_force, gap)
-        }))
+        let may_let_in = |role: &Candidate<'_>| role.may_let_in(sample) && role.arn != sample.arn;
+        any.or(
+            self.one_by_name(sample, action, gap, may_let_in, |role, gap| {
+                let by_itself = sample.may(action, &role.arn, &[], &in_force);
+                if by_itself == Tri::No {
+                    return by_itself;
+                }
+                trusting::lets_in(&role.trust, sample, by_itself, &self.in_force, gap)
+            }),
+        )
     }
 
     /// Whether a role that is worth it fits.
@@ -717,6 +731,7 @@ impl<'d, 'w, 'a> Asked<'d, 'w, 'a> {
         sample: &Sample,
         action: &'static str,
         gap: &mut Option<Gap>,
+        may_fit: impl Fn(&Candidate<'_>) -> bool,
         fits: impl Fn(&Candidate<'_>, &mut Option<Gap>) -> Tri,
     ) -> Tri {
         let named = self.named_plainly(action);
@@ -736,7 +751,8 @@ impl<'d, 'w, 'a> Asked<'d, 'w, 'a> {
         };
         let mut best = Tri::No;
         for role in candidates {
-            if is_another(&role.lower) || (best == Tri::Maybe && role.unsure.is_some()) {
+            let is_no_surer = best == Tri::Maybe && role.unsure.is_some();
+            if is_no_surer || !may_fit(role) || is_another(&role.lower) {
                 continue;
             }
             let mut why = None;

@@ -10,7 +10,7 @@ use firestep_policy::context::{ContextValue, RequestContext};
 use firestep_policy::evaluate::{AccessRequest, InForce, Known, Outcome, decide};
 use firestep_policy::principal::Requester;
 use firestep_policy::tri::Tri;
-use firestep_policy::{PolicyDocument, Principal, Statement};
+use firestep_policy::{Matching, PolicyDocument, Principal, Principals, Statement};
 
 use super::about_iam::by_any_way;
 use super::sample::Sample;
@@ -53,6 +53,34 @@ impl<'a> Trusted<'a> {
         }
     }
 
+    pub(super) fn takers(&self) -> Takers {
+        let Ok((document, _)) = &self.policy else {
+            return Takers::Any;
+        };
+        let mut named = Vec::new();
+        for statement in document.allows().filter(|it| it.covers_action(ASSUME)) {
+            let Some(Matching::Only(Principals::Listed(all))) = &statement.principals else {
+                return Takers::Any;
+            };
+            for principal in all {
+                match principal {
+                    Principal::Service(_) | Principal::Federated(_) => {}
+                    Principal::Aws(who) if who.contains(":user/") || who.contains(":role/") => {
+                        named.push(who.clone());
+                    }
+                    Principal::Aws(_) | Principal::CanonicalUser(_) | Principal::Other(..) => {
+                        return Takers::Any;
+                    }
+                }
+            }
+        }
+        if named.is_empty() {
+            Takers::Nobody
+        } else {
+            Takers::Named(named)
+        }
+    }
+
     /// What was not seen is noted.
     fn policy(&self, gap: &mut Option<Gap>) -> Option<&(PolicyDocument, Arc<CompiledPolicy>)> {
         match &self.policy {
@@ -63,6 +91,16 @@ impl<'a> Trusted<'a> {
             }
         }
     }
+}
+
+/// Who of the account a trust policy lets in, at a glance.
+#[derive(Debug)]
+pub(super) enum Takers {
+    /// Whoever its other words let in.
+    Any,
+    /// At most users and roles by these ARNs.
+    Named(Vec<Box<str>>),
+    Nobody,
 }
 
 /// Whether a service may take a role on.

@@ -2,7 +2,6 @@
 //! more rights.
 
 use std::collections::HashMap;
-use std::sync::{Mutex, PoisonError};
 
 use firestep_inventory::iam::Role;
 use firestep_inventory::{Account, GLOBAL, Gap, evaluate};
@@ -10,8 +9,9 @@ use firestep_policy::PolicyDocument;
 use firestep_policy::tri::Tri;
 
 use super::carried::{Carried, documents};
-use super::escalation::{Powers, leads};
-use super::trusting::{self, Trusted};
+use super::escalation::{Powers, leads, services};
+use super::sample::Sample;
+use super::trusting::{self, Takers, Trusted};
 
 /// A role by name, and what was worked out of it once.
 #[derive(Debug)]
@@ -22,31 +22,43 @@ pub(super) struct Candidate<'a> {
     pub(super) trust: Trusted<'a>,
     /// Why it is not known whether it is worth it; `None` where it is.
     pub(super) unsure: Option<Gap>,
-    services: Mutex<HashMap<&'static str, (Tri, Option<Gap>)>>,
+    /// Of each service to which roles are passed whether it may take it on, or why that is not known.
+    services: Vec<(&'static str, Tri, Option<Gap>)>,
+    takers: Takers,
 }
 
 impl<'a> Candidate<'a> {
     fn new(role: &'a Role, unsure: Option<Gap>) -> Self {
         let arn = Carried::from(role).arn();
+        let trust = Trusted::of(role, &arn);
+        let services = services().map(|service| {
+            let mut why = None;
+            let certain = trusting::trusts_service(&trust, service, &mut why);
+            (service, certain, why)
+        });
         Self {
             lower: arn.to_ascii_lowercase(),
-            trust: Trusted::of(role, &arn),
+            services: services.filter(|it| it.1 != Tri::No).collect(),
+            takers: trust.takers(),
+            trust,
             arn,
             unsure,
-            services: Mutex::default(),
         }
     }
 
     /// Whether a service may take it on.
-    pub(super) fn trusts(&self, service: &'static str, gap: &mut Option<Gap>) -> Tri {
-        let mut services = self.services.lock().unwrap_or_else(PoisonError::into_inner);
-        let (certain, why) = *services.entry(service).or_insert_with(|| {
-            let mut why = None;
-            let certain = trusting::trusts_service(&self.trust, service, &mut why);
-            (certain, why)
-        });
-        *gap = gap.or(why);
-        certain
+    pub(super) fn trusts(&self, service: &str) -> Option<(Tri, Option<Gap>)> {
+        let known = self.services.iter().find(|it| it.0 == service)?;
+        Some((known.1, known.2))
+    }
+
+    /// Whether it may let this one in, at a glance.
+    pub(super) fn may_let_in(&self, sample: &Sample) -> bool {
+        match &self.takers {
+            Takers::Any => true,
+            Takers::Nobody => false,
+            Takers::Named(all) => !sample.is_known() || all.iter().any(|it| **it == *sample.arn),
+        }
     }
 }
 
