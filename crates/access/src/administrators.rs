@@ -144,8 +144,13 @@ mod tests {
         assert_eq!(said(&[region("eu-central-1")]), Ok(false));
         let office = under(r#"{"IpAddress":{"aws:SourceIp":"198.51.100.0/24"}}"#);
         assert_eq!(said(&[office]), Ok(true));
-        let tagged = under(r#"{"StringEquals":{"aws:PrincipalTag/team":"a"}}"#);
-        assert!(said(&[tagged]).is_err());
+        for unsure in [
+            r#"{"StringEquals":{"aws:PrincipalTag/team":"a"}}"#,
+            r#"{"Bool":{"aws:ViaAWSService":"true"}}"#,
+            r#"{"ForAnyValue:StringEquals":{"aws:CalledVia":"cloudformation.amazonaws.com"}}"#,
+        ] {
+            assert!(said(&[under(unsure)]).is_err(), "{unsure}");
+        }
     }
 
     #[test]

@@ -94,3 +94,15 @@ fn is_chosen(condition: &Condition, action: &str) -> bool {
         && condition.values.iter().all(|it| is_plain(it))
         && takes()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_key_is_one_of_aws() {
+        for key in CHOSEN {
+            assert!(Catalogue::embedded().key(key).is_some(), "{key}");
+        }
+    }
+}

@@ -434,11 +434,7 @@ impl<'d, 'w, 'a> Asked<'d, 'w, 'a> {
             ..InForce::default()
         };
         let bounds = bounds.iter().flatten();
-        let mut statements = documents
-            .iter()
-            .chain(bounds.clone())
-            .flat_map(|it| &it.statements);
-        let tells_ways = statements.any(|it| it.conditions.iter().any(Via::is_told_by));
+        let vias = Via::told_apart(documents.iter().chain(bounds.clone()));
         Self {
             written,
             in_force,
@@ -446,11 +442,7 @@ impl<'d, 'w, 'a> Asked<'d, 'w, 'a> {
             has_boundary: boundary.is_some(),
             samples: samples(carrier),
             regions: regions_of(documents.iter().chain(bounds)),
-            vias: if tells_ways {
-                &[Via::Itself, Via::CloudFormation, Via::Another]
-            } else {
-                &[Via::Itself]
-            },
+            vias,
             documents,
             roles,
             plainly: RefCell::default(),
@@ -490,9 +482,8 @@ impl<'d, 'w, 'a> Asked<'d, 'w, 'a> {
         gap: &mut Option<Gap>,
     ) -> Tri {
         let mut all = match via {
-            Via::Itself => Tri::Yes,
             Via::CloudFormation => self.makes_stacks(sample, gap),
-            Via::Another => Tri::Maybe,
+            Via::Itself | Via::Another => via.at_most(),
         };
         let sample = sample.by_way_of(via);
         // Which roles it may pass is asked last: there may be many.
@@ -535,7 +526,8 @@ impl<'d, 'w, 'a> Asked<'d, 'w, 'a> {
         let Some(takes) = rest.iter().find(|it| !TAKE_NO_ROLE.contains(&it.0)) else {
             return true;
         };
-        let from = |action: &str| -> Vec<Vec<(&str, &str, &[Box<str>])>> {
+        type Met<'d> = (&'d str, &'d str, &'d [Box<str>]);
+        let from = |action: &str| -> Vec<Vec<Met<'d>>> {
             let allows = self.written.iter().flat_map(|it| it.allows());
             let allows = allows.filter(|it| it.covers_action(action));
             let met = |it: &'d Statement| it.conditions.iter().filter(|it| is_met(it));

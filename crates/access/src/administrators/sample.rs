@@ -7,7 +7,7 @@ use firestep_policy::evaluate::{AccessRequest, InForce, Outcome, decide};
 use firestep_policy::pattern::Pattern;
 use firestep_policy::principal::Requester;
 use firestep_policy::tri::Tri;
-use firestep_policy::{Condition, Effect, Matching};
+use firestep_policy::{Effect, Matching, PolicyDocument};
 
 use super::carried::{Carried, Held, Kind};
 
@@ -48,10 +48,26 @@ impl Via {
         "aws:viaawsservice",
     ];
 
-    /// Whether a condition tells these apart.
-    pub(super) fn is_told_by(condition: &Condition) -> bool {
-        let mut keys = Self::KEYS.iter();
-        keys.any(|it| it.eq_ignore_ascii_case(&condition.key))
+    /// Those that conditions of policies tell apart.
+    pub(super) fn told_apart<'d>(
+        documents: impl IntoIterator<Item = &'d PolicyDocument>,
+    ) -> &'static [Self] {
+        let statements = documents.into_iter().flat_map(|it| &it.statements);
+        let mut conditions = statements.flat_map(|it| &it.conditions);
+        let is_of_these = |key: &str| Self::KEYS.iter().any(|it| it.eq_ignore_ascii_case(key));
+        if conditions.any(|it| is_of_these(&it.key)) {
+            &[Self::Itself, Self::CloudFormation, Self::Another]
+        } else {
+            &[Self::Itself]
+        }
+    }
+
+    /// How sure it is that it can have that made, as far as nothing more is known.
+    pub(super) fn at_most(self) -> Tri {
+        match self {
+            Self::Itself => Tri::Yes,
+            Self::CloudFormation | Self::Another => Tri::Maybe,
+        }
     }
 }
 
@@ -70,6 +86,8 @@ const SIGN_INS: [[Key<'static>; 2]; 3] = [
         ("aws:multifactorauthage", None),
     ],
 ];
+
+const STACKS: &str = "cloudformation.amazonaws.com";
 
 impl Sample {
     /// The principal itself; of a group, users that may be in it: any one, and one for each pattern that its policies
@@ -204,7 +222,6 @@ impl Sample {
         if let Some(region) = self.called(action) {
             told.push(("aws:requestedregion", Some(region)));
         }
-        const STACKS: &str = "cloudformation.amazonaws.com";
         told.extend(match self.via {
             Via::Itself => vec![
                 ("aws:viaawsservice", Some("false")),

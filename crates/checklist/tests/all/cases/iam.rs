@@ -181,7 +181,7 @@ fn wide_policies() -> Vec<Case> {
                 decrypting(
                     s,
                     "arn:aws:kms:us-east-1:{account}:key/0e3c55b7-8a46-4d6c-b1d7-6f0d1f6a52c9",
-                )
+                );
             },
             PASS,
         ),
@@ -196,7 +196,7 @@ fn wide_policies() -> Vec<Case> {
                         "arn:aws:cloudtrail:*:*:trail/*",
                         json!({})
                     )]),
-                )
+                );
             },
             FAIL,
         ),
@@ -211,7 +211,7 @@ fn wide_policies() -> Vec<Case> {
                 stacks(
                     s,
                     json!({"ForAnyValue:StringEquals": {"aws:CalledVia": "cloudformation.amazonaws.com"}}),
-                )
+                );
             },
             FAIL,
         ),

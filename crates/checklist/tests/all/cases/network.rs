@@ -282,7 +282,7 @@ fn endpoints() -> Vec<Case> {
                     s,
                     json!({"NotAction": "iam:*"}),
                     json!({"Action": "s3:GetObject"}),
-                )
+                );
             },
             THROUGH,
             FAIL,
