@@ -401,6 +401,9 @@ struct Asked<'d, 'w, 'a> {
     plainly: RefCell<HashMap<&'static str, Rc<Option<Vec<Pattern>>>>>,
 }
 
+/// A condition by its operator, its key and its values, wherever it stands.
+type Met<'d> = (&'d str, &'d str, &'d [Box<str>]);
+
 /// What was found of a way.
 struct Said {
     certain: Tri,
@@ -526,7 +529,6 @@ impl<'d, 'w, 'a> Asked<'d, 'w, 'a> {
         let Some(takes) = rest.iter().find(|it| !TAKE_NO_ROLE.contains(&it.0)) else {
             return true;
         };
-        type Met<'d> = (&'d str, &'d str, &'d [Box<str>]);
         let from = |action: &str| -> Vec<Vec<Met<'d>>> {
             let allows = self.written.iter().flat_map(|it| it.allows());
             let allows = allows.filter(|it| it.covers_action(action));
