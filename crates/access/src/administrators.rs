@@ -2,6 +2,7 @@
 
 mod about_iam;
 mod carried;
+mod chosen;
 mod denials;
 mod escalation;
 mod of_aws;
@@ -9,6 +10,7 @@ mod regions;
 mod sample;
 mod trusting;
 mod ways;
+mod worth;
 
 use firestep_inventory::reading::records::undecided;
 use firestep_inventory::{Account, Gap, evaluate};
@@ -16,7 +18,7 @@ use firestep_policy::tri::Tri;
 
 pub use carried::Carried;
 pub use denials::is_left;
-pub use escalation::{FoundEscalation, escalation};
+pub use escalation::{Escalations, FoundEscalation};
 pub use ways::Way;
 
 use carried::{DETAILS, Holding};
@@ -142,8 +144,13 @@ mod tests {
         assert_eq!(said(&[region("eu-central-1")]), Ok(false));
         let office = under(r#"{"IpAddress":{"aws:SourceIp":"198.51.100.0/24"}}"#);
         assert_eq!(said(&[office]), Ok(true));
-        let tagged = under(r#"{"StringEquals":{"aws:PrincipalTag/team":"a"}}"#);
-        assert!(said(&[tagged]).is_err());
+        for unsure in [
+            r#"{"StringEquals":{"aws:PrincipalTag/team":"a"}}"#,
+            r#"{"Bool":{"aws:ViaAWSService":"true"}}"#,
+            r#"{"ForAnyValue:StringEquals":{"aws:CalledVia":"cloudformation.amazonaws.com"}}"#,
+        ] {
+            assert!(said(&[under(unsure)]).is_err(), "{unsure}");
+        }
     }
 
     #[test]

@@ -12,11 +12,12 @@ use firestep_policy::arn::RequestedResource;
 use firestep_policy::compiled::{Action, CompiledPolicy, PolicyKind};
 use firestep_policy::condition::CompiledCondition;
 use firestep_policy::context::{Constraint, ContextValue, RequestContext};
+use firestep_policy::covering::plain_actions;
 use firestep_policy::evaluate::{AccessRequest, InForce, Known, Outcome, decide};
 use firestep_policy::pattern::Pattern;
 use firestep_policy::principal::Requester;
 use firestep_policy::tri::Tri;
-use firestep_policy::{Condition, Matching, PolicyDocument, Statement};
+use firestep_policy::{Condition, Matching, PolicyDocument, Statement, Written};
 
 use crate::everything;
 use crate::outsiders::{ACCOUNT, ORGANIZATION};
@@ -62,13 +63,11 @@ pub fn through_endpoint(
         })
     };
     let anyone = || {
-        let compiled = Arc::new(CompiledPolicy::new("", PolicyKind::Endpoint, policy));
         let about_anyone = policy.allows().filter(|it| it.is_about_anyone());
         let open = first_found(about_anyone, |statement| {
-            let lets = stranger_may(organization, location, &compiled, statement)?;
-            Ok(lets.then_some(()))
+            stranger_may(organization, endpoint, policy, statement)
         })?;
-        Ok(open.map(|()| "everyone".to_owned()))
+        Ok(open.map(|it| it.words().to_owned()))
     };
     first_found(
         [true, false],
@@ -110,95 +109,170 @@ fn account_in(principal: &str) -> &str {
     }
 }
 
-/// Whether a role of a stranger may do what a statement allows, with a resource of its own or with ours.
+/// Whether a stranger may do any of what a statement allows, with a resource of its own or with ours: a role, or
+/// somebody who does not sign. Of what it allows by a pattern, only a denial of all that this fits keeps anybody.
 fn stranger_may(
     organization: &Organization,
-    location: Location,
-    policy: &Arc<CompiledPolicy>,
+    endpoint: &VpcEndpoint,
+    policy: &PolicyDocument,
     statement: &Statement,
-) -> Result<bool, Gap> {
+) -> Result<Option<Stranger>, Gap> {
+    let location = endpoint.identity.location;
     let own = evaluate(|| Ok(organization.facts.get()?.as_ref().map(|it| &*it.id)));
     let own = own.ok().flatten();
     let owners = [(ACCOUNT, Some(ORGANIZATION)), (location.account, own)];
-    let requests = samples(statement.actions.as_ref(), "s3:GetObject");
-    let found = first_found(requests, |action| {
-        let resources = samples(statement.resources.as_ref(), "*");
-        first_found(resources, |resource| {
+    let only = service_behind(endpoint).map(|it| format!("{it}:*"));
+    let actions = Written::each(statement.actions.as_ref());
+    first_found(&actions, |actions| {
+        let actions = narrowed(*actions, only.as_deref());
+        let action = sample(actions);
+        let resources = Written::each(statement.resources.as_ref());
+        first_found(&resources, |resources| {
+            let taking = policy.denies().filter(|it| {
+                it.takes_actions(actions) && it.takes_resources(*resources, PolicyKind::Endpoint)
+            });
+            // Each is about all that is asked for.
+            let bare = std::iter::once(statement)
+                .chain(taking)
+                .map(about_everything);
+            let policy = PolicyDocument {
+                version: policy.version.clone(),
+                statements: bare.collect(),
+                ..PolicyDocument::default()
+            };
+            let policy = Arc::new(CompiledPolicy::new("", PolicyKind::Endpoint, &policy));
             first_found(owners, |(owner, of)| {
-                let outcome = decide_as(location, policy, &action, &resource, owner, of);
-                match outcome {
-                    Some(Outcome::Allowed) => Ok(Some(())),
-                    Some(Outcome::ImplicitlyDenied | Outcome::ExplicitlyDenied) | None => Ok(None),
-                    Some(Outcome::Depends) => Err(undecided(
-                        location,
-                        "ec2:DescribeVpcEndpoints",
-                        "whether its policy lets strangers through hangs on other conditions",
-                    )),
-                }
+                first_found(Stranger::ALL, |who| {
+                    match decide_as(location, &policy, who, &action, owner, of) {
+                        Some(Outcome::Allowed) if who != Stranger::Unnamed => Ok(Some(who)),
+                        Some(Outcome::ImplicitlyDenied | Outcome::ExplicitlyDenied) | None => {
+                            Ok(None)
+                        }
+                        Some(Outcome::Allowed | Outcome::Depends) => Err(undecided(
+                            location,
+                            "ec2:DescribeVpcEndpoints",
+                            "whether its policy lets strangers through hangs on other conditions",
+                        )),
+                    }
+                })
             })
         })
-    })?;
-    Ok(found.is_some())
+    })
 }
 
-/// One of what each pattern of a statement fits, this one where it fits all; where it names what is left out, this one
-/// too.
-fn samples(patterns: Option<&Matching<Vec<Box<str>>>>, any: &str) -> Vec<String> {
-    match patterns {
-        Some(Matching::Only(patterns)) => patterns
-            .iter()
-            .map(|it| match &**it {
-                "*" => any.to_owned(),
-                it => it.replace(['*', '?'], "x"),
-            })
-            .collect(),
-        Some(Matching::AllBut(_)) | None => vec![any.to_owned()],
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Stranger {
+    Role,
+    /// Whoever does not sign requests: they name no principal, and as its account `anonymous`.
+    Unsigned,
+    /// The same where no account is named either: whether each service does is not known.
+    Unnamed,
+}
+
+impl Stranger {
+    const ALL: [Self; 3] = [Self::Role, Self::Unsigned, Self::Unnamed];
+
+    fn words(self) -> &'static str {
+        match self {
+            Self::Role => "everyone",
+            Self::Unsigned | Self::Unnamed => "requests that nobody signed",
+        }
+    }
+}
+
+/// The IAM prefix of the one service to which an endpoint leads, where the name of that tells it.
+/// <https://docs.aws.amazon.com/vpc/latest/privatelink/gateway-endpoints.html>
+fn service_behind(endpoint: &VpcEndpoint) -> Option<&'static str> {
+    let name = evaluate(|| endpoint.service_name.get()).ok()?.as_deref()?;
+    ["s3", "dynamodb"]
+        .into_iter()
+        .find(|it| name.rsplit('.').next() == Some(it))
+}
+
+/// Of actions of every service those that go through.
+fn narrowed<'w>(actions: Written<'w>, only: Option<&'w str>) -> Written<'w> {
+    match (actions, only) {
+        (Written::Pattern(all), Some(only)) if plain_actions(all) == "*:*" => {
+            Written::Pattern(only)
+        }
+        _ => actions,
+    }
+}
+
+/// One of the actions of a pattern.
+fn sample(actions: Written<'_>) -> String {
+    match actions {
+        Written::Pattern(pattern) if pattern.contains(':') => pattern.replace(['*', '?'], "x"),
+        Written::Pattern(_) | Written::AllBut(_) => "s3:GetObject".to_owned(),
+    }
+}
+
+fn about_everything(statement: &Statement) -> Statement {
+    let everything = || Some(Matching::Only(vec!["*".into()]));
+    Statement {
+        actions: everything(),
+        resources: everything(),
+        ..statement.clone()
     }
 }
 
 fn decide_as(
     location: Location,
     policy: &Arc<CompiledPolicy>,
+    who: Stranger,
     action: &str,
-    resource: &str,
     owner: &str,
     organization: Option<&str>,
 ) -> Option<Outcome> {
-    let who = format!("arn:aws:iam::{ACCOUNT}:role/outsider");
+    let arn = format!("arn:aws:iam::{ACCOUNT}:role/outsider");
     let path = format!("{ORGANIZATION}/r-0000/ou-0000-00000000/");
     let mut keys = vec![
-        ("aws:principalarn", &*who),
-        ("aws:principalaccount", ACCOUNT),
-        ("aws:principalorgid", ORGANIZATION),
-        ("aws:principalorgpaths", &*path),
-        ("aws:principaltype", "AssumedRole"),
-        ("aws:principalisawsservice", "false"),
-        ("aws:viaawsservice", "false"),
         ("aws:securetransport", "true"),
         ("aws:resourceaccount", owner),
         ("aws:requestedregion", location.region),
+        ("aws:viaawsservice", "false"),
     ];
     keys.extend(organization.map(|it| ("aws:resourceorgid", it)));
+    let mut absent = vec!["aws:calledvia*", "aws:principalservicename*"];
+    match who {
+        Stranger::Role => keys.extend([
+            ("aws:principalarn", &*arn),
+            ("aws:principalaccount", ACCOUNT),
+            ("aws:principalorgid", ORGANIZATION),
+            ("aws:principalorgpaths", &*path),
+            ("aws:principaltype", "AssumedRole"),
+            ("aws:principalisawsservice", "false"),
+        ]),
+        // <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-principaltype>
+        Stranger::Unsigned | Stranger::Unnamed => {
+            keys.push(("aws:principaltype", "Anonymous"));
+            if who == Stranger::Unsigned {
+                keys.push(("aws:principalaccount", "anonymous"));
+            }
+            absent.extend(["aws:principal*", "aws:userid", "aws:username"]);
+        }
+    }
     let given = keys
         .into_iter()
         .map(|(key, value)| (key.to_owned(), ContextValue::One(value.into())));
-    let absent = ["aws:calledvia*", "aws:principalservicename*"].map(|keys| Constraint {
+    let absent = absent.into_iter().map(|keys| Constraint {
         keys: Pattern::new(keys),
         presence_is_known: true,
         value_is_known: true,
     });
     let request = AccessRequest {
-        principal: Requester::new(Some(&who)),
+        principal: Requester::new((who == Stranger::Role).then_some(&*arn)),
         action: Action::new(action)?,
-        resource: RequestedResource::new(resource, true),
-        // As if it were its own, so that the endpoint's policy alone decides.
+        resource: RequestedResource::new("*", true),
+        // As if it were its own and let everyone in, so that the endpoint's policy alone decides.
         resource_account: Some(ACCOUNT.into()),
-        context: RequestContext::concrete(given).in_discovery(absent.to_vec()),
+        context: RequestContext::concrete(given).in_discovery(absent.collect()),
         management_account: None,
     };
     let in_force = InForce {
         identity: Known::Seen(vec![everything::allowed(PolicyKind::Identity)]),
         session: Known::Seen(vec![everything::allowed(PolicyKind::Session)]),
+        resource: Known::Seen(Some(everything::allowed_to_everyone())),
         endpoint: Known::Seen(vec![policy.clone()]),
         ..InForce::default()
     };
@@ -253,6 +327,98 @@ mod tests {
         assert_eq!(said(&[&allow(r#""*""#, "*", "{}"), deny]), Some(false));
         let tagged = r#"{"StringEquals":{"aws:PrincipalTag/team":"a"}}"#;
         assert_eq!(said(&[&allow(r#""*""#, "*", tagged)]), None);
+    }
+
+    #[test]
+    fn a_denial_keeps_strangers_only_from_what_it_takes_all_of() {
+        let deny = |actions: &str, resources: &str| {
+            format!(
+                r#"{{"Effect":"Deny","Principal":"*",{actions},{resources},"Condition":{{"StringNotEquals":{{"aws:PrincipalAccount":"111122223333"}}}}}}"#
+            )
+        };
+        let allow = |actions: &str, resources: &str| {
+            format!(r#"{{"Effect":"Allow","Principal":"*",{actions},{resources}}}"#)
+        };
+        let any = r#""Resource":"*""#;
+        for (allowed, denied, open) in [
+            (r#""Action":"*""#, r#""Action":"s3:GetObject""#, true),
+            (r#""Action":"*""#, r#""Action":"s3:*""#, true),
+            (r#""Action":"*""#, r#""Action":"*""#, false),
+            (r#""Action":"*""#, r#""NotAction":"s3:GetObject""#, true),
+            (r#""NotAction":"iam:*""#, r#""Action":"s3:GetObject""#, true),
+            (r#""NotAction":"iam:*""#, r#""NotAction":"iam:*""#, false),
+            (r#""NotAction":"iam:*""#, r#""Action":"*""#, false),
+            (r#""Action":"s3:Get*""#, r#""Action":"s3:Getx""#, true),
+            (r#""Action":"s3:Get*""#, r#""Action":"s3:G*""#, false),
+            (
+                r#""Action":["s3:GetObject","s3:Put*"]"#,
+                r#""Action":"s3:GetObject""#,
+                true,
+            ),
+        ] {
+            let both = [allow(allowed, any), deny(denied, any)];
+            assert_eq!(said(&[&both[0], &both[1]]), Some(open), "{both:?}");
+        }
+        let actions = r#""Action":"s3:GetObject""#;
+        let objects = |of: &str| format!(r#""Resource":"arn:aws:s3:::{of}/*""#);
+        for (allowed, denied, open) in [
+            ("my-*", "my-x", true),
+            ("my-*", "my*", false),
+            ("my-x", "my-*", false),
+        ] {
+            let both = [
+                allow(actions, &objects(allowed)),
+                deny(actions, &objects(denied)),
+            ];
+            assert_eq!(said(&[&both[0], &both[1]]), Some(open), "{both:?}");
+        }
+    }
+
+    /// <https://docs.aws.amazon.com/vpc/latest/privatelink/gateway-endpoints.html>
+    #[test]
+    fn only_its_own_service_goes_through_an_endpoint() {
+        let of = |service: &str| {
+            let mut to = endpoint();
+            to.service_name =
+                Seen::new(Some(format!("com.amazonaws.eu-central-1.{service}").into()));
+            let text = r#"{"Statement":[{"Effect":"Allow","Principal":"*","Action":"*","Resource":"*"},{"Effect":"Deny","Principal":"*","Action":"s3:*","Resource":"*","Condition":{"StringNotEquals":{"aws:PrincipalOrgID":"o-sample"}}}]}"#;
+            let policy = PolicyDocument::parse(text).unwrap();
+            let org = Org::sample([]);
+            evaluate(|| through_endpoint(&org.organization, &to, &policy)).unwrap()
+        };
+        assert_eq!(of("s3"), None);
+        assert_eq!(of("dynamodb").as_deref(), Some("everyone"));
+        assert_eq!(of("sqs").as_deref(), Some("everyone"));
+    }
+
+    /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-principal-properties>
+    #[test]
+    fn requests_that_nobody_signed_name_no_principal() {
+        let when = |operator: &str, key: &str, value: &str| {
+            let condition = format!(r#"{{"{operator}":{{"{key}":"{value}"}}}}"#);
+            said(&[&allow(r#""*""#, "*", &condition)])
+        };
+        assert_eq!(
+            when("StringEqualsIfExists", "aws:PrincipalOrgID", "o-sample"),
+            Some(true)
+        );
+        assert_eq!(when("Null", "aws:PrincipalOrgID", "true"), Some(true));
+        assert_eq!(when("Null", "aws:PrincipalArn", "true"), Some(true));
+        assert_eq!(
+            when("StringEquals", "aws:PrincipalOrgID", "o-sample"),
+            Some(false)
+        );
+        let account = |operator: &str| when(operator, "aws:PrincipalAccount", "111122223333");
+        assert_eq!(account("StringEqualsIfExists"), None);
+        assert_eq!(account("StringEquals"), Some(false));
+        let deny = |operator: &str| {
+            let deny = format!(
+                r#"{{"Effect":"Deny","Principal":"*","Action":"*","Resource":"*","Condition":{{"{operator}":{{"aws:PrincipalOrgID":"o-sample"}}}}}}"#
+            );
+            said(&[&allow(r#""*""#, "*", "{}"), &deny])
+        };
+        assert_eq!(deny("StringNotEquals"), Some(false));
+        assert_eq!(deny("StringNotEqualsIfExists"), Some(false));
     }
 
     /// <https://docs.aws.amazon.com/vpc/latest/privatelink/vpc-endpoints-access.html>

@@ -15,3 +15,19 @@ pub(crate) fn allowed(kind: PolicyKind) -> Arc<CompiledPolicy> {
     });
     Arc::new(CompiledPolicy::new("everything", kind, &DOCUMENT))
 }
+
+/// As the policy of a resource, for everyone.
+pub(crate) fn allowed_to_everyone() -> Arc<CompiledPolicy> {
+    static POLICY: LazyLock<Arc<CompiledPolicy>> = LazyLock::new(|| {
+        let document = PolicyDocument::parse(
+            r#"{"Version":"2012-10-17","Statement":{"Effect":"Allow","Principal":"*","Action":"*","Resource":"*"}}"#,
+        );
+        let document = document.unwrap_or_default();
+        Arc::new(CompiledPolicy::new(
+            "everything",
+            PolicyKind::Resource,
+            &document,
+        ))
+    });
+    POLICY.clone()
+}

@@ -16,7 +16,7 @@ pub mod services;
 pub mod trust;
 
 pub use administrators::{
-    Carried, FoundEscalation, Way, escalation, is_administrator, is_held_by_boundary, is_left,
+    Carried, Escalations, FoundEscalation, Way, is_administrator, is_held_by_boundary, is_left,
     way_to_every_right,
 };
 pub use attestation::{is_about_attestation, without_attestation};

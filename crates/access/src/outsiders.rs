@@ -5,6 +5,7 @@
 //!
 //! Which services know resource control policies stands, with its date, in the IAM catalogue of `firestep_policy`.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use firestep_catalogue::REGIONS;
@@ -15,11 +16,12 @@ use firestep_policy::arn::RequestedResource;
 use firestep_policy::catalogue::{Catalogue, Rcp, Service};
 use firestep_policy::compiled::{Action, CompiledPolicy, PolicyKind};
 use firestep_policy::context::{Constraint, ContextValue, RequestContext};
+use firestep_policy::covering::overlap_of_resources;
 use firestep_policy::evaluate::{AccessRequest, InForce, Known, Level, Outcome, decide};
-use firestep_policy::pattern::Pattern;
+use firestep_policy::pattern::{Overlap, Pattern};
 use firestep_policy::principal::Requester;
 use firestep_policy::public::public_statements;
-use firestep_policy::{PolicyDocument, Statement, matches, services};
+use firestep_policy::{Effect, Matching, PolicyDocument, Statement, matches, services};
 
 use crate::everything;
 
@@ -30,7 +32,7 @@ pub struct Wanted<'a> {
     pub location: Location,
     /// The service by its IAM prefix.
     pub service: &'a str,
-    /// Its ARNs by the resource types that the service's actions take: `object`, `bucket`.
+    /// Its ARNs, or a pattern of all of them, by the resource types that the service's actions take: `object`, `bucket`.
     pub arns: &'a [(&'a str, &'a str)],
 }
 
@@ -58,7 +60,9 @@ pub fn are_kept_out(
 ) -> Result<bool, Gap> {
     let service = Catalogue::embedded().service(wanted.service);
     let rcps = match service.filter(|it| it.rcp != Rcp::No) {
-        Some(service) => evaluate(|| levels(organization, wanted.location.account, service)),
+        Some(service) => {
+            evaluate(|| levels(organization, wanted.location.account, service, wanted.arns))
+        }
         None => Ok(Vec::new()),
     };
     let own_denies = own.is_some_and(|it| it.denies().next().is_some());
@@ -73,7 +77,8 @@ pub fn are_kept_out(
     if actions.is_empty() {
         return Ok(false);
     }
-    let mut in_force = in_force(own);
+    let own_denies = own.map(|it| of_all(it, wanted.arns, PolicyKind::Resource));
+    let mut in_force = in_force(own_denies.as_deref());
     in_force.rcps = match &rcps {
         Ok(levels) => Known::Seen(levels.clone()),
         Err(_) => Known::Unseen,
@@ -199,6 +204,7 @@ pub(crate) fn levels(
     organization: &Organization,
     account: &str,
     service: &Service,
+    arns: &[(&str, &str)],
 ) -> Result<Vec<Level>, Gap> {
     let catalogue = Catalogue::embedded();
     let names: Vec<String> = catalogue
@@ -221,7 +227,8 @@ pub(crate) fn levels(
                     .any(|it| names.iter().any(|name| it.covers_action(name)));
                 let name = policy.identity.name.as_deref();
                 let name = name.unwrap_or(&policy.identity.id);
-                let policy = CompiledPolicy::new(name, PolicyKind::Rcp, document);
+                let document = of_all(document, arns, PolicyKind::Rcp);
+                let policy = CompiledPolicy::new(name, PolicyKind::Rcp, &document);
                 here.push(Arc::new(policy));
             }
         }
@@ -234,6 +241,40 @@ pub(crate) fn levels(
         levels.clear();
     }
     Ok(levels)
+}
+
+/// A policy without the denials of a part: of all that a pattern fits, the rest is left.
+fn of_all<'d>(
+    document: &'d PolicyDocument,
+    arns: &[(&str, &str)],
+    kind: PolicyKind,
+) -> Cow<'d, PolicyDocument> {
+    if !arns.iter().any(|(_, arn)| arn.contains('*')) {
+        return Cow::Borrowed(document);
+    }
+    let is_of_part = |pattern: &str| {
+        let mut lies = arns
+            .iter()
+            .map(|(_, arn)| overlap_of_resources(pattern, arn, kind));
+        // A variable may become all of it.
+        !pattern.contains("${")
+            && lies.clone().any(|it| it == Overlap::Some)
+            && !lies.any(|it| it == Overlap::Covers)
+    };
+    let mut document = document.clone();
+    document.statements.retain_mut(|statement| {
+        match (statement.effect, &mut statement.resources) {
+            (Effect::Deny, Some(Matching::Only(patterns))) => {
+                patterns.retain(|it| !is_of_part(it));
+                !patterns.is_empty()
+            }
+            (Effect::Deny, Some(Matching::AllBut(patterns))) => {
+                !patterns.iter().any(|it| is_of_part(it))
+            }
+            _ => true,
+        }
+    });
+    Cow::Owned(document)
 }
 
 /// Every action of the service on the resource that is let in, with the ARN that it takes.

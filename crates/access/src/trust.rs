@@ -451,7 +451,7 @@ impl<'a> Trust<'a> {
         if matches!(outcome, Outcome::Allowed | Outcome::Depends)
             && let Some(service) = Catalogue::embedded().service("sts")
         {
-            let levels = levels(self.organization, identity.location.account, service)?;
+            let levels = levels(self.organization, identity.location.account, service, &[])?;
             if !levels.is_empty() {
                 in_force.rcps = Known::Seen(levels);
                 request.context = self.known_of(&request.principal, keys, &about);

@@ -6,8 +6,12 @@ use firestep_audit::{Context, Verdict, Verdicts, each_that};
 use firestep_inventory::iam::{InlinePolicy, ManagedPolicy};
 use firestep_inventory::reading::records::undecided;
 use firestep_inventory::{Account, GLOBAL, Gap, Identity, Parts, first_found};
-use firestep_policy::PolicyDocument;
+use firestep_policy::condition::Operator;
+use firestep_policy::covering::plain_actions;
 use firestep_policy::document::{Matching, Statement};
+use firestep_policy::pattern::{Overlap, Pattern};
+use firestep_policy::tri::Tri;
+use firestep_policy::{Condition, PolicyDocument, Written};
 
 pub(crate) const DETAILS: &str = "iam:GetAccountAuthorizationDetails";
 pub(crate) const READS: &[&str] = &[DETAILS];
@@ -26,6 +30,18 @@ pub(crate) struct Excess {
     words: String,
     /// The actions and resources, patterns among them, all of which a denial must take.
     given: Vec<(String, String)>,
+    /// On what else it hangs whether it is too much, in words.
+    hangs_on: Option<&'static str>,
+}
+
+impl Excess {
+    fn new(words: String, given: Vec<(String, String)>) -> Self {
+        Self {
+            words,
+            given,
+            hangs_on: None,
+        }
+    }
 }
 
 /// All that an Allow gives away.
@@ -114,7 +130,11 @@ fn allowed(
     too_much: TooMuch,
 ) -> Result<Option<String>, Gap> {
     let found = first_found(document.allows().flat_map(too_much), |it| {
-        Ok(is_left(document, &it.given, carrier)?.then_some(it.words))
+        match (is_left(document, &it.given, carrier)?, it.hangs_on) {
+            (false, _) => Ok(None),
+            (true, None) => Ok(Some(it.words)),
+            (true, Some(what)) => Err(undecided(carrier.location, DETAILS, what)),
+        }
     })?;
     let denies = document.denies().next().is_some();
     Ok(found.map(|words| {
@@ -138,11 +158,10 @@ fn on_its_resources(statement: &Statement, action: &str) -> Vec<(String, String)
 /// Every action on every resource.
 pub(crate) fn everything(statement: &Statement) -> Vec<Excess> {
     let is_named = matches!(&statement.actions, Some(Matching::Only(_)));
-    let is_everywhere = || {
-        let mut samples = EVERYWHERE.into_iter();
-        statement.covers_resource("*") || samples.all(|it| statement.covers_resource(it))
-    };
-    if !is_named || !statement.covers_action("*:*") || !is_everywhere() {
+    let every = every(statement, ("*", "*"), |it| {
+        it.region == "*" && it.account == "*"
+    });
+    if !is_named || !statement.takes_actions(Written::Pattern("*")) || every.is_empty() {
         return Vec::new();
     }
     let words = match &statement.resources {
@@ -151,24 +170,104 @@ pub(crate) fn everything(statement: &Statement) -> Vec<Excess> {
         }
         _ => "every action on every resource".to_owned(),
     };
-    let given = on_its_resources(statement, "*:*");
-    vec![Excess { words, given }]
+    vec![Excess::new(words, on_its_resources(statement, "*:*"))]
 }
 
-/// Resources of several services: a pattern that fits them all (`arn:aws:*`) is as wide as `*`.
-const EVERYWHERE: [&str; 4] = [
-    "arn:aws:s3:::bucket/object",
-    "arn:aws:iam::111122223333:role/path/role",
-    "arn:aws:ec2:us-east-1:111122223333:instance/i-0",
-    "arn:aws:sns:us-east-1:111122223333:topic",
-];
+/// A pattern of resources, part by part, without the ways to write `*` otherwise.
+struct Named {
+    partition: String,
+    service: String,
+    region: String,
+    account: String,
+    resource: String,
+}
+
+impl Named {
+    /// What is missing at the end is anything.
+    fn of(pattern: &str) -> Option<Self> {
+        let pattern = if pattern == "*" { "arn:*" } else { pattern };
+        let mut parts = pattern.splitn(6, ':');
+        (parts.next() == Some("arn")).then(|| {
+            let mut part = || plain(parts.next().unwrap_or("*"));
+            Self {
+                partition: part(),
+                service: part(),
+                region: part(),
+                account: part(),
+                resource: part(),
+            }
+        })
+    }
+
+    /// Whether it is about every such resource of a service, in the regions and accounts that it names.
+    fn is_every(&self, (service, resource): (&str, &str)) -> bool {
+        let fits = |pattern: &str, text: &str| {
+            Pattern::new(&pattern.to_ascii_lowercase()).against(text) == Overlap::Covers
+        };
+        let mut partitions = ["aws", "aws-cn", "aws-us-gov"].into_iter();
+        partitions.any(|it| fits(&self.partition, it))
+            && fits(&self.service, service)
+            && Pattern::new(&self.resource).against(resource) == Overlap::Covers
+    }
+
+    /// Such resources of a service where it names them, in the carrier's partition where it names many.
+    fn of_service(&self, service: &str, region: &str, resource: &str) -> String {
+        let many = self.partition.contains(['*', '?']);
+        let partition = if many {
+            "{partition}"
+        } else {
+            &*self.partition
+        };
+        format!(
+            "arn:{partition}:{service}:{region}:{}:{resource}",
+            self.account
+        )
+    }
+}
+
+/// `?*` and `**` are `*`, as is an account by its twelve digits: what they stand for has a name.
+fn plain(part: &str) -> String {
+    if part == "????????????" {
+        return "*".to_owned();
+    }
+    let mut plain = String::new();
+    let mut rest = part;
+    while let Some(at) = rest.find(['*', '?']) {
+        let (text, run) = rest.split_at(at);
+        let end = run.find(|it| it != '*' && it != '?').unwrap_or(run.len());
+        let (run, after) = run.split_at(end);
+        plain.push_str(text);
+        plain.push_str(if run.contains('*') { "*" } else { run });
+        rest = after;
+    }
+    plain + rest
+}
+
+/// The patterns of a statement that are about every such resource of a service, and wide enough.
+fn every(
+    statement: &Statement,
+    kind: (&str, &str),
+    is_wide: impl Fn(&Named) -> bool,
+) -> Vec<Named> {
+    let read = named(statement).into_iter();
+    read.filter(|it| it.is_every(kind) && is_wide(it)).collect()
+}
+
+/// The patterns of a statement; `*` where it names those that are left out.
+fn named(statement: &Statement) -> Vec<Named> {
+    match &statement.resources {
+        Some(Matching::Only(all)) => all.iter().filter_map(|it| Named::of(it)).collect(),
+        Some(Matching::AllBut(_)) if statement.covers_resource("*") => {
+            Named::of("*").into_iter().collect()
+        }
+        Some(Matching::AllBut(_)) | None => Vec::new(),
+    }
+}
 
 /// Every action of a service, on whatever resource.
 pub(crate) fn whole_service(statement: &Statement) -> Vec<Excess> {
-    let all = |words: String, actions: &str| Excess {
-        words,
-        given: on_its_resources(statement, actions),
-    };
+    let all =
+        |words: String, actions: &str| Excess::new(words, on_its_resources(statement, actions));
     match &statement.actions {
         None => Vec::new(),
         Some(Matching::AllBut(_)) => {
@@ -176,11 +275,9 @@ pub(crate) fn whole_service(statement: &Statement) -> Vec<Excess> {
         }
         Some(Matching::Only(patterns)) => patterns
             .iter()
-            .filter(|it| &***it == "*" || it.ends_with(":*"))
-            .map(|it| {
-                let actions = if &**it == "*" { "*:*" } else { it };
-                all(format!("every action of {it}"), actions)
-            })
+            .map(|it| (it, plain_actions(it)))
+            .filter(|(_, plain)| plain.ends_with(":*"))
+            .map(|(it, plain)| all(format!("every action of {it}"), &plain))
             .collect(),
     }
 }
@@ -193,102 +290,100 @@ pub(crate) fn all_of_cloudtrail(statement: &Statement) -> Vec<Excess> {
         "cloudtrail:UpdateTrail",
         "cloudtrail:PutEventSelectors",
     ];
-    if !statement.covers_action("cloudtrail:*") || !statement.covers_resource("*") {
+    let trails = every(statement, ("cloudtrail", "trail/*"), |it| it.region == "*");
+    if !statement.covers_action("cloudtrail:*") || trails.is_empty() {
         return Vec::new();
     }
-    let trails = "arn:{partition}:cloudtrail:*:*:trail/*";
-    vec![Excess {
-        words: "every action of CloudTrail on every trail".to_owned(),
-        given: STOPPING.map(|it| (it.to_owned(), trails.to_owned())).into(),
-    }]
+    let given = trails.iter().flat_map(|it| {
+        let trails = it.of_service("cloudtrail", &it.region, "trail/*");
+        STOPPING.map(|action| (action.to_owned(), trails.clone()))
+    });
+    let words = "every action of CloudTrail on every trail".to_owned();
+    vec![Excess::new(words, given.collect())]
 }
 
 /// To subscribe to whatever the marketplace sells.
 pub(crate) fn subscribing(statement: &Statement) -> Vec<Excess> {
     let action = "aws-marketplace:Subscribe";
-    let is_any = statement.covers_action(action) && statement.covers_resource("*");
-    let mut conditions = statement.conditions.iter();
-    let is_of_products = conditions.any(|it| {
-        it.key.eq_ignore_ascii_case("aws-marketplace:ProductId")
-            && !it.values.iter().any(|it| &**it == "*")
-    });
-    if !is_any || is_of_products {
+    if !statement.covers_action(action) || !statement.covers_resource("*") {
+        return Vec::new();
+    }
+    let naming = statement.conditions.iter().map(names_products);
+    let names = naming.fold(Tri::No, Tri::or);
+    if names == Tri::Yes {
         return Vec::new();
     }
     vec![Excess {
         words: format!("{action} on every product"),
         given: vec![(action.to_owned(), "*".to_owned())],
+        hangs_on: (names == Tri::Maybe).then_some(
+            "whether a request without a product counts as one of those that its condition names",
+        ),
     }]
+}
+
+/// Whether a condition leaves only products that it names. One that holds where no product is named does so perhaps.
+fn names_products(condition: &Condition) -> Tri {
+    let operator = Operator::parse(&condition.operator);
+    let is_exact = match operator.base.as_str() {
+        "stringequals" | "stringequalsignorecase" => true,
+        "stringlike" => !condition.values.iter().any(|it| it.contains(['*', '?'])),
+        _ => false,
+    };
+    if !is_exact
+        || !condition
+            .key
+            .eq_ignore_ascii_case("aws-marketplace:ProductId")
+    {
+        return Tri::No;
+    }
+    let holds_without = operator.if_exists || operator.set.as_deref() == Some("forallvalues");
+    if holds_without { Tri::Maybe } else { Tri::Yes }
 }
 
 /// To assume every role of every account.
 pub(crate) fn assuming_any_role(statement: &Statement) -> Vec<Excess> {
     let action = "sts:AssumeRole";
-    let is_any = statement.covers_action(action)
-        && ["*", "arn:aws:iam::*:role/*", "arn:*:iam::*:role/*"]
-            .into_iter()
-            .any(|it| statement.covers_resource(it));
-    if !is_any {
+    let is_wide = |it: &Named| matches!(&*it.region, "" | "*") && it.account == "*";
+    let roles = every(statement, ("iam", "role/*"), is_wide);
+    if !statement.covers_action(action) || roles.is_empty() {
         return Vec::new();
     }
-    let roles = "arn:{partition}:iam::*:role/*";
-    vec![Excess {
-        words: format!("{action} on every role"),
-        given: vec![(action.to_owned(), roles.to_owned())],
-    }]
+    let given = roles
+        .iter()
+        .map(|it| (action.to_owned(), it.of_service("iam", "", "role/*")));
+    vec![Excess::new(
+        format!("{action} on every role"),
+        given.collect(),
+    )]
 }
 
 /// To decrypt with every key, or to encrypt anew what any key has encrypted.
 pub(crate) fn decrypting(statement: &Statement) -> Vec<Excess> {
-    let every: Vec<&str> = match &statement.resources {
-        None => return Vec::new(),
-        Some(Matching::AllBut(_)) => vec!["*"],
-        Some(Matching::Only(patterns)) => {
-            let patterns = patterns.iter().map(|it| &**it);
-            patterns.filter(|it| is_every_key(it)).collect()
-        }
-    };
+    let every: Vec<String> = named(statement)
+        .into_iter()
+        .filter(|it| KEYS.iter().all(|key| it.is_every(("kms", key))))
+        .filter(|it| !it.region.is_empty() && !it.account.is_empty())
+        .map(|it| it.of_service("kms", &it.region, "key/*"))
+        .collect();
     if every.is_empty() {
         return Vec::new();
     }
     let actions = ["kms:Decrypt", "kms:ReEncryptFrom"].into_iter();
     let allowed = actions.filter(|it| statement.covers_action(it));
     allowed
-        .map(|action| Excess {
-            words: format!("{action} on every key"),
-            given: every
-                .iter()
-                .map(|it| (action.to_owned(), keys_of(it)))
-                .collect(),
+        .map(|action| {
+            let given = every.iter().map(|it| (action.to_owned(), it.clone()));
+            Excess::new(format!("{action} on every key"), given.collect())
         })
         .collect()
 }
 
-/// The keys that a pattern fits which fits every key of some region and account.
-fn keys_of(pattern: &str) -> String {
-    let part = |at: usize, any: &'static str| {
-        let written = pattern.split(':').nth(at);
-        written
-            .filter(|it| !it.is_empty() && !it.contains(['*', '?']))
-            .unwrap_or(any)
-    };
-    format!(
-        "arn:{}:kms:{}:{}:key/*",
-        part(1, "{partition}"),
-        part(3, "*"),
-        part(4, "*")
-    )
-}
-
-/// Whether a pattern fits every key of some region and account.
-fn is_every_key(pattern: &str) -> bool {
-    let key = keys_of(pattern)
-        .replace("{partition}", "aws")
-        .replace("kms:*:", "kms:eu-central-1:")
-        .replace(":*:key/*", ":111122223333:key/*")
-        .replace("key/*", "key/0e3c55b7-8a46-4d6c-b1d7-6f0d1f6a52c9");
-    firestep_policy::matches(pattern, &key) && pattern.contains('*')
-}
+/// Keys that have nothing in common: what fits both fits every one.
+const KEYS: [&str; 2] = [
+    "key/0e3c55b7-8a46-4d6c-b1d7-6f0d1f6a52c9",
+    "key/f1d2aa04-17b9-2e3f-8c40-95e2a0b7d816",
+];
 
 /// One user, group and role of each that carries a managed policy of AWS, in words.
 pub(crate) fn carriers(context: &Context<'_>, policy: &str) -> Result<Vec<String>, Gap> {
@@ -433,6 +528,11 @@ pub(crate) mod tests {
             (r#""Action":"*""#, true),
             (r#""Action":["s3:GetObject","s3:List*"]"#, false),
             (r#""NotAction":"iam:*""#, true),
+            (r#""Action":"s3:?*""#, true),
+            (r#""Action":"s3:**""#, true),
+            (r#""Action":"*:?*""#, true),
+            (r#""Action":"s3:?""#, false),
+            (r#""Action":"s3:*Object""#, false),
         ] {
             assert_eq!(said(whole_service, actions, any), expected, "{actions}");
         }
@@ -451,8 +551,25 @@ pub(crate) mod tests {
         ] {
             assert_eq!(said(all_of_cloudtrail, actions, any), expected, "{actions}");
         }
-        let one = r#""Resource":"arn:aws:cloudtrail:eu-central-1:111122223333:trail/t""#;
-        assert!(!said(all_of_cloudtrail, r#""Action":"cloudtrail:*""#, one));
+        for (trails, expected) in [
+            (
+                "arn:aws:cloudtrail:eu-central-1:111122223333:trail/t",
+                false,
+            ),
+            ("arn:aws:cloudtrail:*:*:trail/*", true),
+            ("arn:aws:cloudtrail:*:111122223333:trail/*", true),
+            ("arn:aws:cloudtrail:*:????????????:trail/?*", true),
+            ("arn:aws:*", true),
+            ("arn:*:*", true),
+            ("arn:aws:cloudtrail*", true),
+            ("arn:aws:cloudtrail:eu-central-1:*:trail/*", false),
+            ("arn:aws:cloudtrail:*:*:trail/t*", false),
+            ("arn:aws:s3:*", false),
+        ] {
+            let resources = format!(r#""Resource":"{trails}""#);
+            let said = said(all_of_cloudtrail, r#""Action":"cloudtrail:*""#, &resources);
+            assert_eq!(said, expected, "{trails}");
+        }
     }
 
     /// <https://docs.aws.amazon.com/securityhub/latest/userguide/kms-controls.html#kms-1>
@@ -469,6 +586,18 @@ pub(crate) mod tests {
                 false,
             ),
             ("arn:aws:s3:::*", false),
+            ("arn:aws:kms:us-*:444455556666:key/*", true),
+            ("arn:aws:kms:us-east-?:*:key/*", true),
+            ("arn:aws:kms:us-east-1:12345678901?:key/*", true),
+            ("arn:aws:kms:us-east-1:1*:key/?*", true),
+            ("arn:*:kms:*:*:key/*-*", true),
+            (
+                "arn:aws:kms:*:*:key/????????-????-????-????-????????????",
+                true,
+            ),
+            ("arn:aws:kms:*:*:key/0*", false),
+            ("arn:aws:kms:*:*:alias/*", false),
+            ("arn:aws:kms:us-*::key/*", false),
         ] {
             let resources = format!(r#""Resource":"{resource}""#);
             let said = |action| said(decrypting, action, &resources);
@@ -479,6 +608,81 @@ pub(crate) mod tests {
                 "{resource}"
             );
         }
+    }
+
+    #[test]
+    fn every_role_is_a_pattern_that_fits_them_all() {
+        for (resource, expected) in [
+            ("*", true),
+            ("arn:aws:iam::*:role/*", true),
+            ("arn:*:iam::*:*", true),
+            ("arn:aws:iam::????????????:role/?*", true),
+            ("arn:aws:*", true),
+            ("arn:aws:iam::111122223333:role/*", false),
+            ("arn:aws:iam::*:role/app-*", false),
+            ("arn:aws:iam::*:user/*", false),
+        ] {
+            let resources = format!(r#""Resource":"{resource}""#);
+            let said = said(
+                assuming_any_role,
+                r#""Action":"sts:AssumeRole""#,
+                &resources,
+            );
+            assert_eq!(said, expected, "{resource}");
+        }
+    }
+
+    #[test]
+    fn every_resource_is_one_pattern_that_fits_them_all() {
+        for (resources, expected) in [
+            (r#""arn:aws:*""#, true),
+            (r#""arn:*:*:*:*:*""#, true),
+            (
+                r#"["arn:aws:s3:::*","arn:aws:iam::*:*","arn:aws:ec2:*","arn:aws:sns:*"]"#,
+                false,
+            ),
+            (r#""arn:aws:s3*""#, false),
+        ] {
+            let resources = format!(r#""Resource":{resources}"#);
+            assert_eq!(
+                said(everything, r#""Action":"*""#, &resources),
+                expected,
+                "{resources}"
+            );
+        }
+    }
+
+    /// <https://docs.aws.amazon.com/marketplace/latest/buyerguide/buyer-security-iam-awsmanpol.html>
+    #[test]
+    fn products_are_named_one_by_one() {
+        let under = |condition: &str| {
+            let any = ManagedPolicy::unseen("arn:aws:iam::111122223333:policy/p");
+            let document = document(&format!(
+                r#"{{"Effect":"Allow","Action":"aws-marketplace:Subscribe","Resource":"*","Condition":{condition}}}"#
+            ));
+            let said =
+                firestep_inventory::evaluate(|| allowed(&document, &any.identity, subscribing));
+            said.ok().map(|it| it.is_some())
+        };
+        for (operator, value, expected) in [
+            ("StringEquals", "prod-1", Some(false)),
+            ("ForAnyValue:StringEquals", "prod-1", Some(false)),
+            ("StringLike", "prod-1", Some(false)),
+            ("StringEqualsIfExists", "prod-1", None),
+            ("ForAllValues:StringEquals", "prod-1", None),
+            ("StringNotEquals", "prod-1", Some(true)),
+            ("StringLike", "prod-*", Some(true)),
+            ("StringLike", "*-*", Some(true)),
+            ("Null", "false", Some(true)),
+        ] {
+            let condition =
+                format!(r#"{{"{operator}":{{"aws-marketplace:ProductId":"{value}"}}}}"#);
+            assert_eq!(under(&condition), expected, "{condition}");
+        }
+        assert_eq!(
+            under(r#"{"StringEquals":{"aws:PrincipalTag/team":"a"}}"#),
+            Some(true)
+        );
     }
 
     /// What each of the checks is about, with what it says of an Allow of everything beside a denial.

@@ -81,8 +81,19 @@ pub(crate) mod samples {
 
     /// Denies an action to everyone under a condition, in the accounts under a target.
     pub(crate) fn perimeter(org: &mut Org, action: &str, condition: &str, target: &str) {
+        perimeter_on(org, action, "*", condition, target);
+    }
+
+    /// The same of some resources.
+    pub(crate) fn perimeter_on(
+        org: &mut Org,
+        action: &str,
+        resource: &str,
+        condition: &str,
+        target: &str,
+    ) {
         let text = format!(
-            r#"{{"Version":"2012-10-17","Statement":[{{"Effect":"Deny","Principal":"*","Action":"{action}","Resource":"*","Condition":{condition}}}]}}"#
+            r#"{{"Version":"2012-10-17","Statement":[{{"Effect":"Deny","Principal":"*","Action":"{action}","Resource":"{resource}","Condition":{condition}}}]}}"#
         );
         let mut policy = OrganizationPolicy::unseen("p-perimeter");
         policy.identity.location = Location::new("", GLOBAL);

@@ -4,10 +4,11 @@ use firestep_access::control_policies;
 use firestep_audit::{Context, Fixing, Reason, Verdict};
 use firestep_inventory::{Gap, Location, Seen, any, evaluate, first_found};
 use firestep_policy::catalogue::Catalogue;
-use firestep_policy::{Condition, PolicyDocument, Statement};
+use firestep_policy::compiled::PolicyKind;
+use firestep_policy::{Condition, PolicyDocument, Statement, Written};
 
-/// A resource of a service, by its IAM prefix, and its ARNs by the types that the service's actions take: each must be
-/// refused.
+/// A resource of a service, by its IAM prefix, and its ARNs, or a pattern of all of them, by the types that the service's
+/// actions take: each must be refused.
 pub(crate) fn examine(
     context: &Context<'_>,
     location: Location,
@@ -15,15 +16,22 @@ pub(crate) fn examine(
     arns: &[(&str, &str)],
     policy: &Seen<Option<Box<PolicyDocument>>>,
 ) -> Result<Verdict, Gap> {
-    let refuses_all = |policy: &PolicyDocument| {
-        arns.iter()
-            .all(|(kind, arn)| policy.denies().any(|it| refuses(it, service, kind, arn)))
+    let refuses_all = |policy: &PolicyDocument, hanging: PolicyKind| {
+        let refused = |kind: &str, arn: &str| {
+            let takes = |it: &Statement| it.takes_resources(Written::Pattern(arn), hanging);
+            let mut denies = policy.denies();
+            denies.any(|it| takes(it) && refuses(it, service, kind))
+        };
+        arns.iter().all(|(kind, arn)| refused(kind, arn))
     };
-    let by_policy = || Ok(policy.get()?.as_deref().is_some_and(refuses_all));
+    let by_policy = || {
+        let policy = policy.get()?.as_deref();
+        Ok(policy.is_some_and(|it| refuses_all(it, PolicyKind::Resource)))
+    };
     let by_organization = || {
         first_found(
             control_policies(&context.org.organization, location.account)?,
-            |it| Ok(refuses_all(it.document.get()?).then_some(())),
+            |it| Ok(refuses_all(it.document.get()?, PolicyKind::Rcp).then_some(())),
         )
         .map(|found| found.is_some())
     };
@@ -47,8 +55,8 @@ pub(crate) fn examine(
     ))
 }
 
-/// Whether a statement denies everyone every action on a resource of that type. One that spares somebody does not.
-fn refuses(statement: &Statement, service: &str, kind: &str, resource: &str) -> bool {
+/// Whether a statement denies everyone every action on resources of that type. One that spares somebody does not.
+fn refuses(statement: &Statement, service: &str, kind: &str) -> bool {
     let catalogue = Catalogue::embedded();
     let every_action = || {
         let Some(service) = catalogue.service(service) else {
@@ -64,7 +72,6 @@ fn refuses(statement: &Statement, service: &str, kind: &str, resource: &str) -> 
         })
     };
     statement.is_about_all()
-        && statement.covers_resource(resource)
         && matches!(statement.conditions.as_slice(), [only] if is_plaintext(only))
         && every_action()
 }

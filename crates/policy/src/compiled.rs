@@ -63,7 +63,7 @@ impl PolicyKind {
         }
     }
 
-    fn short_arn(self) -> Short {
+    pub(crate) fn short_arn(self) -> Short {
         match self {
             Self::Identity | Self::Session | Self::Boundary => Short::Open,
             Self::Resource | Self::Endpoint => Short::OpenWithStar,

@@ -6,6 +6,7 @@ pub mod catalogue;
 pub mod compiled;
 pub mod condition;
 pub mod context;
+pub mod covering;
 pub mod document;
 pub mod evaluate;
 pub mod explain;
@@ -19,6 +20,7 @@ pub mod services;
 pub mod tri;
 pub mod variables;
 
+pub use covering::Written;
 pub use document::{
     Condition, Effect, Element, Matching, ParseError, PolicyDocument, Principal, Principals,
     Statement,

@@ -95,7 +95,7 @@ const OF_WHERE: [&str; 6] = [
     "aws:referer",
 ];
 
-fn is_met(condition: &Condition) -> bool {
+pub(super) fn is_met(condition: &Condition) -> bool {
     let operator = Operator::parse(&condition.operator);
     OF_WHERE
         .iter()

@@ -220,6 +220,29 @@ impl<'p> Holding<'p> {
     }
 }
 
+/// A boundary by what it says, or why that is not known.
+type Bound<'a> = Option<Result<&'a PolicyDocument, Gap>>;
+
+/// What the policies of a role say as far as they were seen, and its boundary.
+pub(super) fn documents<'a>(
+    role: &'a Role,
+    account: &'a Account,
+) -> (Vec<&'a PolicyDocument>, Bound<'a>) {
+    let carried = Carried::from(role);
+    let mut documents = Vec::new();
+    let attached = evaluate(|| carried.attached.get());
+    for arn in attached.into_iter().flatten() {
+        documents.extend(evaluate(|| managed(&carried, arn, account)).map(|(it, _)| it));
+    }
+    let inline = evaluate(|| carried.inline.whole());
+    documents.extend(inline.into_iter().flatten().map(|it| &it.policy_document));
+    let boundary = evaluate(|| match role.permissions_boundary.get()? {
+        Some(arn) => Ok(Some(managed(&carried, arn, account)?.0)),
+        None => Ok(None),
+    });
+    (documents, boundary.transpose())
+}
+
 fn group_of<'a>(carried: &Carried<'_>, name: &str, account: &'a Account) -> Result<&'a Group, Gap> {
     let found = account.iam_groups.region(GLOBAL).find(name)?;
     found.ok_or_else(|| carried.undecided(&format!("it is in group {name}, which is not listed")))

@@ -6,15 +6,14 @@ use firestep_inventory::reading::records::undecided;
 use firestep_inventory::{Gap, Identity};
 use firestep_policy::compiled::{CompiledPolicy, PolicyKind};
 use firestep_policy::evaluate::{InForce, Known};
-use firestep_policy::pattern::{Overlap, Pattern};
 use firestep_policy::tri::Tri;
-use firestep_policy::{Matching, PolicyDocument, Statement};
+use firestep_policy::{PolicyDocument, Statement, Written};
 
 use super::about_iam::by_any_way;
 use super::carried::DETAILS;
 use super::escalation::samples;
 use super::regions::regions_of;
-use super::sample::Sample;
+use super::sample::{Sample, Via};
 use super::trusting::trusting;
 use crate::everything;
 
@@ -71,27 +70,19 @@ fn leaves(document: &PolicyDocument, sample: &Sample, action: &str, resource: &s
     let takes_all = |denial: &&Statement| {
         let mut bare = Statement::clone(denial);
         bare.conditions.clear();
-        takes_action(denial, action)
+        denial.takes_actions(Written::Pattern(action))
             && asked(&under(vec![bare]), sample, action, resource) == Tri::No
     };
     let denials = under(document.denies().filter(takes_all).cloned().collect());
-    regions_of([&denials])
-        .iter()
-        .map(|it| asked(&denials, &sample.in_region(it.as_deref()), action, resource))
-        .fold(Tri::No, Tri::or)
-}
-
-/// Whether a statement is about all that a pattern of actions fits.
-fn takes_action(statement: &Statement, action: &str) -> bool {
-    let lies = |pattern: &str| {
-        let pattern = Pattern::new(&pattern.to_ascii_lowercase());
-        pattern.against(&action.to_ascii_lowercase())
-    };
-    match &statement.actions {
-        None => false,
-        Some(Matching::Only(all)) => all.iter().any(|it| lies(it) == Overlap::Covers),
-        Some(Matching::AllBut(all)) => all.iter().all(|it| lies(it) == Overlap::None),
+    let regions = regions_of([&denials]);
+    let mut left = Tri::No;
+    for via in Via::told_apart([&denials]) {
+        for region in &regions {
+            let sample = sample.in_region(region.as_deref()).by_way_of(*via);
+            left = left.or(asked(&denials, &sample, action, resource).and(via.at_most()));
+        }
     }
+    left
 }
 
 /// What is said of a request by one who is allowed everything else.
@@ -184,6 +175,12 @@ mod tests {
         assert_eq!(under(always), Some(false));
         let tagged = r#"{"StringNotEquals":{"aws:PrincipalTag/team":"a"}}"#;
         assert_eq!(under(tagged), None);
+        // Whether a service can be made to do it is not known.
+        assert_eq!(under(r#"{"Bool":{"aws:ViaAWSService":"false"}}"#), None);
+        assert_eq!(
+            under(r#"{"Bool":{"aws:ViaAWSService":"true"}}"#),
+            Some(true)
+        );
         // A denial of a part may hold or not: the rest is left.
         let part = deny(r#""Action":"s3:Get*""#, "*", tagged);
         assert_eq!(said(&[&part], ("s3:*", "*")), Some(true));

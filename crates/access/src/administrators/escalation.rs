@@ -1,21 +1,25 @@
 //! Known ways by which what a policy allows leads to more rights than it gives.
 
-use std::sync::Arc;
+use std::cell::RefCell;
+use std::collections::{BTreeSet, HashMap};
+use std::rc::Rc;
+use std::sync::{Arc, LazyLock, OnceLock};
 
-use firestep_inventory::iam::Role;
 use firestep_inventory::reading::records::undecided;
-use firestep_inventory::{Account, GLOBAL, Gap, Identity, evaluate};
+use firestep_inventory::{Account, Gap, Identity};
 use firestep_policy::compiled::{CompiledPolicy, PolicyKind};
 use firestep_policy::evaluate::{InForce, Known};
 use firestep_policy::pattern::Pattern;
 use firestep_policy::tri::Tri;
-use firestep_policy::{Matching, PolicyDocument};
+use firestep_policy::{Condition, Matching, PolicyDocument, Statement};
 
-use super::about_iam::{by_any_way, whatever_the_way};
-use super::carried::{Carried, DETAILS};
+use super::about_iam::{by_any_way, is_met, whatever_the_way};
+use super::carried::DETAILS;
+use super::chosen::without_choices;
 use super::regions::regions_of;
-use super::sample::{Key, Sample};
+use super::sample::{Key, Sample, Via};
 use super::trusting;
+use super::worth::{Candidate, OpenRole, Worth};
 
 /// Actions that together are a way, and the page that tells of it.
 struct Escalation {
@@ -197,52 +201,173 @@ pub(super) fn samples(carrier: &Identity) -> Vec<Sample> {
     ["user", "role"].map(any).into()
 }
 
-/// The first known way that these policies are to whoever carries them, and that a boundary leaves open; `None`: none of
-/// them.
-///
-/// Denials in the policies count, and those of others that hang on the same principal do not. A condition on from where,
-/// or to which region, requests are made takes no right away: it is had there. Of a role by its name it counts whether it
-/// is an administrator, and whether it lets in who is to have it. `carrier` is the user, group or role that has them, or the
-/// managed policy.
-pub fn escalation(
+/// The known actions that policies are about, a bit for each.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) struct Powers(u128);
+
+impl std::ops::BitOrAssign for Powers {
+    fn bitor_assign(&mut self, other: Self) {
+        self.0 |= other.0;
+    }
+}
+
+/// The actions of all ways, in lower case.
+static ACTIONS: LazyLock<Vec<String>> = LazyLock::new(|| {
+    let steps = KNOWN.iter().flat_map(|it| it.steps);
+    let actions: BTreeSet<String> = steps.map(|it| it.0.to_ascii_lowercase()).collect();
+    actions.into_iter().collect()
+});
+
+/// The services to which a role is passed in some way.
+pub(super) fn services() -> impl Iterator<Item = &'static str> {
+    static SERVICES: LazyLock<BTreeSet<&'static str>> = LazyLock::new(|| {
+        let steps = KNOWN.iter().flat_map(|it| it.steps);
+        let passed = steps.filter_map(|it| match it.1 {
+            On::PassedTo(service) => Some(service),
+            On::Any(_) | On::Another(_) | On::Trusting | On::Some(_) => None,
+        });
+        passed.collect()
+    });
+    SERVICES.iter().copied()
+}
+
+impl Powers {
+    /// Those that a policy allows something of.
+    pub(super) fn of(document: &PolicyDocument) -> Self {
+        let mut powers = 0;
+        for statement in document.allows() {
+            let (patterns, all_but) = match &statement.actions {
+                None => continue,
+                Some(Matching::Only(all)) => (all, false),
+                Some(Matching::AllBut(all)) => (all, true),
+            };
+            let compiled = patterns
+                .iter()
+                .map(|it| Pattern::new(&it.to_ascii_lowercase()));
+            let compiled: Vec<Pattern> = compiled.collect();
+            for (at, action) in ACTIONS.iter().enumerate() {
+                if compiled.iter().any(|it| it.matches(action)) != all_but {
+                    powers |= 1_u128 << at;
+                }
+            }
+        }
+        Self(powers)
+    }
+
+    fn have(self, action: &str) -> bool {
+        let at = ACTIONS.binary_search(&action.to_ascii_lowercase());
+        at.is_ok_and(|at| self.0 & (1 << at) != 0)
+    }
+
+    /// The known ways that may be open.
+    fn ways(self) -> Vec<&'static Escalation> {
+        let has = |way: &&Escalation| way.steps.iter().all(|it| self.have(it.0));
+        KNOWN.iter().filter(has).collect()
+    }
+}
+
+/// The roles that one may be after.
+#[derive(Clone, Copy)]
+enum Roles<'w, 'a> {
+    All(&'w Escalations<'a>),
+    These(&'w [Candidate<'a>]),
+}
+
+/// Known ways to more rights in an account, of whose roles each is judged once.
+#[derive(Debug)]
+pub struct Escalations<'a> {
+    account: &'a Account,
+    worth: OnceLock<Worth<'a>>,
+}
+
+impl<'a> Escalations<'a> {
+    /// Those of an account.
+    pub fn of(account: &'a Account) -> Self {
+        Self {
+            account,
+            worth: OnceLock::new(),
+        }
+    }
+
+    fn worth(&self) -> &Worth<'a> {
+        self.worth.get_or_init(|| Worth::of(self.account))
+    }
+
+    /// The first known way that these policies are to whoever carries them, and that a boundary leaves open; `None`: none
+    /// of them.
+    ///
+    /// Denials in the policies count, and those of others that hang on the same principal do not. A condition on from where,
+    /// or to which region, requests are made, or on what the caller writes into them, takes no right away: it is had there.
+    /// Of a role by its name it counts whether it is an administrator, or reaches one or another way by what it carries, and
+    /// whether it lets in who is to have it. `carrier` is the user, group or role that has them, or the managed policy.
+    pub fn found(
+        &self,
+        documents: &[&PolicyDocument],
+        boundary: Option<&Result<&PolicyDocument, Gap>>,
+        carrier: &Identity,
+    ) -> Result<Option<FoundEscalation>, Gap> {
+        let mut powers = Powers::default();
+        for document in documents {
+            powers |= Powers::of(document);
+        }
+        let ways = powers.ways();
+        let roles = Roles::All(self);
+        first_way(&ways, documents, boundary, carrier, roles)
+    }
+}
+
+/// Whether the policies of a role lead it to more rights, in any known way; where it was asked that before, to one of
+/// these that were not known then.
+pub(super) fn leads(
+    open: &OpenRole<'_>,
+    candidates: &[Candidate<'_>],
+    in_any_way: bool,
+) -> Result<bool, Gap> {
+    let mut ways = open.powers.ways();
+    if !in_any_way {
+        let is_to_role = |it: &&Step| matches!(it.1, On::Trusting | On::PassedTo(_));
+        ways.retain(|it| it.steps.iter().any(|it| is_to_role(&it)));
+    }
+    let roles = Roles::These(candidates);
+    let boundary = open.boundary.as_ref();
+    let found = first_way(&ways, &open.documents, boundary, &open.role.identity, roles)?;
+    Ok(found.is_some())
+}
+
+fn first_way(
+    ways: &[&Escalation],
     documents: &[&PolicyDocument],
     boundary: Option<&Result<&PolicyDocument, Gap>>,
     carrier: &Identity,
-    account: &Account,
+    roles: Roles<'_, '_>,
 ) -> Result<Option<FoundEscalation>, Gap> {
-    let covered = |step: &Step| {
-        documents
-            .iter()
-            .any(|it| it.allows().any(|it| it.covers_action(step.0)))
-    };
-    let ways = KNOWN.iter().filter(|it| it.steps.iter().all(covered));
-    let ways: Vec<&Escalation> = ways.collect();
     if ways.is_empty() {
         return Ok(None);
     }
-    let asked = Asked::new(documents, boundary, carrier, account);
+    let asked = Asked::new(documents, boundary, carrier, roles);
     let mut unsure: Option<(String, Option<Gap>)> = None;
     for way in ways {
         let words = || {
             let actions: Vec<&str> = way.steps.iter().map(|it| it.0).collect();
             actions.join(" with ")
         };
-        let (certain, gap) = asked.may_all(way.steps);
-        match certain {
+        let said = asked.may_all(way.steps);
+        match said.certain {
             Tri::Yes => {
                 let everywhere: Vec<_> = documents.iter().map(|it| whatever_the_way(it)).collect();
                 let everywhere: Vec<&PolicyDocument> = everywhere.iter().collect();
-                let everywhere = Asked::new(&everywhere, boundary, carrier, account);
-                let narrowed = match everywhere.may_all(way.steps) {
-                    (Tri::Yes, _) => "",
-                    (Tri::No | Tri::Maybe, _) => " where its conditions let it",
+                let everywhere = Asked::new(&everywhere, boundary, carrier, roles);
+                let narrowed = match (said.via, everywhere.may_all(way.steps).certain) {
+                    (Via::CloudFormation, _) => " by way of a stack of CloudFormation",
+                    (_, Tri::Yes) => "",
+                    (_, Tri::No | Tri::Maybe) => " where its conditions let it",
                 };
                 return Ok(Some(FoundEscalation {
                     actions: words() + narrowed,
                     page: way.page,
                 }));
             }
-            Tri::Maybe => unsure = unsure.or_else(|| Some((words(), gap))),
+            Tri::Maybe => unsure = unsure.or_else(|| Some((words(), said.gap))),
             Tri::No => {}
         }
     }
@@ -260,73 +385,175 @@ pub fn escalation(
 }
 
 /// Policies in force, and those as whom they are asked.
-struct Asked<'a> {
+struct Asked<'d, 'w, 'a> {
+    written: Vec<&'d PolicyDocument>,
     documents: Vec<PolicyDocument>,
     in_force: InForce,
+    /// What is in force for those who choose what they ask an action for, where that differs.
+    choosing: RefCell<HashMap<&'static str, Option<InForce>>>,
     has_boundary: bool,
     samples: Vec<Sample>,
     /// Those in which it may call, where a condition asks for them.
     regions: Vec<Option<String>>,
-    account: &'a Account,
+    vias: &'static [Via],
+    roles: Roles<'w, 'a>,
+    /// What the policies name for an action, see `named_plainly`.
+    plainly: RefCell<HashMap<&'static str, Rc<Option<Vec<Pattern>>>>>,
 }
 
-impl<'a> Asked<'a> {
+/// A condition by its operator, its key and its values, wherever it stands.
+type Met<'d> = (&'d str, &'d str, &'d [Box<str>]);
+
+/// What was found of a way.
+struct Said {
+    certain: Tri,
+    /// What was not seen where that is why it is not known.
+    gap: Option<Gap>,
+    via: Via,
+}
+
+impl<'d, 'w, 'a> Asked<'d, 'w, 'a> {
     fn new(
-        documents: &[&PolicyDocument],
+        documents: &[&'d PolicyDocument],
         boundary: Option<&Result<&PolicyDocument, Gap>>,
         carrier: &Identity,
-        account: &'a Account,
+        roles: Roles<'w, 'a>,
     ) -> Self {
+        let written = documents.to_vec();
         let by_any_way = |it: &PolicyDocument| by_any_way(it.clone());
         let documents: Vec<PolicyDocument> = documents.iter().map(|it| by_any_way(it)).collect();
         let bounds = boundary.map(|it| it.as_ref().map(|it| by_any_way(it)));
-        let compiled = |kind, it: &PolicyDocument| Arc::new(CompiledPolicy::new("", kind, it));
-        let identity = documents
-            .iter()
-            .map(|it| compiled(PolicyKind::Identity, it));
         let in_force = InForce {
-            identity: Known::Seen(identity.collect()),
+            identity: compiled(&documents),
             boundary: match &bounds {
                 None => Known::Seen(Vec::new()),
-                Some(Ok(it)) => Known::Seen(vec![compiled(PolicyKind::Boundary, it)]),
+                Some(Ok(it)) => Known::Seen(vec![Arc::new(CompiledPolicy::new(
+                    "",
+                    PolicyKind::Boundary,
+                    it,
+                ))]),
                 Some(Err(_)) => Known::Unseen,
             },
             ..InForce::default()
         };
         let bounds = bounds.iter().flatten();
+        let vias = Via::told_apart(documents.iter().chain(bounds.clone()));
         Self {
+            written,
             in_force,
+            choosing: RefCell::default(),
             has_boundary: boundary.is_some(),
             samples: samples(carrier),
             regions: regions_of(documents.iter().chain(bounds)),
+            vias,
             documents,
-            account,
+            roles,
+            plainly: RefCell::default(),
         }
     }
 
-    /// Whether a user, or a role, may do all of it; and what was not seen where that is why it is not known.
-    fn may_all(&self, way: &[Step]) -> (Tri, Option<Gap>) {
-        let mut gap = None;
-        let mut best = Tri::No;
-        let calls = self.samples.iter().flat_map(|sample| {
-            let regions = self.regions.iter();
-            regions.map(|it| sample.in_region(it.as_deref()))
-        });
-        for sample in &calls.collect::<Vec<_>>() {
-            let mut all = Tri::Yes;
-            // Which roles it may pass is asked last: there may be many.
-            for step in way.iter().rev() {
-                all = all.and(self.may(sample, *step, &mut gap));
-                if all == Tri::No {
-                    break;
+    /// Whether a user, or a role, may do all of it.
+    fn may_all(&self, way: &'static [Step]) -> Said {
+        let mut said = Said {
+            certain: Tri::No,
+            gap: None,
+            via: Via::Itself,
+        };
+        for via in self.vias {
+            for region in &self.regions {
+                for sample in &self.samples {
+                    let sample = sample.in_region(region.as_deref());
+                    let certain = self.may_in(&sample, *via, way, &mut said.gap);
+                    if certain > said.certain {
+                        said.certain = certain;
+                        said.via = *via;
+                    }
+                    if certain == Tri::Yes {
+                        return said;
+                    }
                 }
             }
-            best = best.or(all);
-            if best == Tri::Yes {
-                break;
-            }
         }
-        (best, gap)
+        said
+    }
+
+    fn may_in(
+        &self,
+        sample: &Sample,
+        via: Via,
+        way: &'static [Step],
+        gap: &mut Option<Gap>,
+    ) -> Tri {
+        let mut all = match via {
+            Via::CloudFormation => self.makes_stacks(sample, gap),
+            Via::Itself | Via::Another => via.at_most(),
+        };
+        let sample = sample.by_way_of(via);
+        // Which roles it may pass is asked last: there may be many.
+        for step in way.iter().rev() {
+            if all == Tri::No {
+                return all;
+            }
+            all = all.and(self.may(&sample, *step, gap));
+        }
+        if all == Tri::Yes && !self.is_one_request(way) {
+            return Tri::Maybe;
+        }
+        all
+    }
+
+    /// Whether it may have CloudFormation do in its name what it may do.
+    /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/access_forward_access_sessions.html>
+    fn makes_stacks(&self, sample: &Sample, gap: &mut Option<Gap>) -> Tri {
+        const STACK: On = On::Some("arn:aws:cloudformation:us-east-1:{account}:stack/another/1");
+        let may = |action, gap: &mut Option<Gap>| self.may(sample, Step(action, STACK), gap);
+        let at_once = may("cloudformation:CreateStack", gap);
+        if at_once == Tri::Yes {
+            return at_once;
+        }
+        let changes = may("cloudformation:CreateChangeSet", gap);
+        at_once.or(changes.and(may("cloudformation:ExecuteChangeSet", gap)))
+    }
+
+    /// Whether the role may be passed from where the request is made in which it is passed: it is one.
+    fn is_one_request(&self, way: &[Step]) -> bool {
+        // These come before.
+        const TAKE_NO_ROLE: [&str; 3] = [
+            "datapipeline:CreatePipeline",
+            "emr-serverless:CreateApplication",
+            "ssm:CreateDocument",
+        ];
+        let [Step(pass, On::PassedTo(_)), rest @ ..] = way else {
+            return true;
+        };
+        let Some(takes) = rest.iter().find(|it| !TAKE_NO_ROLE.contains(&it.0)) else {
+            return true;
+        };
+        let from = |action: &str| -> Vec<Vec<Met<'d>>> {
+            let allows = self.written.iter().flat_map(|it| it.allows());
+            let allows = allows.filter(|it| it.covers_action(action));
+            let met = |it: &'d Statement| it.conditions.iter().filter(|it| is_met(it));
+            let said = |it: &'d Condition| (&*it.operator, &*it.key, &*it.values);
+            allows.map(|it| met(it).map(said).collect()).collect()
+        };
+        let (passed, taken) = (from(pass), from(takes.0));
+        let mut pairs = passed
+            .iter()
+            .flat_map(|a| taken.iter().map(move |b| (a, b)));
+        pairs.any(|(a, b)| a.is_empty() || b.is_empty() || a == b)
+    }
+
+    /// What is in force for an action of which the caller chooses what it asks for.
+    fn in_force(&self, action: &'static str) -> InForce {
+        let mut choosing = self.choosing.borrow_mut();
+        let own = choosing.entry(action).or_insert_with(|| {
+            let documents = without_choices(&self.documents, action)?;
+            Some(InForce {
+                identity: compiled(&documents),
+                ..self.in_force.clone()
+            })
+        });
+        own.as_ref().unwrap_or(&self.in_force).clone()
     }
 
     fn may(&self, sample: &Sample, Step(action, on): Step, gap: &mut Option<Gap>) -> Tri {
@@ -389,7 +616,15 @@ impl<'a> Asked<'a> {
     }
 
     /// What the statements name that allow an action, to pass over most of many roles; `None` where that is not plain.
-    fn named_plainly(&self, action: &str) -> Option<Vec<Pattern>> {
+    fn named_plainly(&self, action: &'static str) -> Rc<Option<Vec<Pattern>>> {
+        let mut plainly = self.plainly.borrow_mut();
+        let known = plainly.entry(action);
+        known
+            .or_insert_with(|| Rc::new(self.read_plainly(action)))
+            .clone()
+    }
+
+    fn read_plainly(&self, action: &str) -> Option<Vec<Pattern>> {
         let allows = self.documents.iter().flat_map(PolicyDocument::allows);
         let mut patterns = Vec::new();
         for statement in allows.filter(|it| it.covers_action(action)) {
@@ -408,25 +643,26 @@ impl<'a> Asked<'a> {
     fn may_on_one(
         &self,
         sample: &Sample,
-        action: &str,
+        action: &'static str,
         resources: impl IntoIterator<Item = String>,
     ) -> Tri {
+        let in_force = &self.in_force(action);
         let everything = sample.administrator_access();
         let unbound: Key<'_> = ("iam:permissionsboundary", None);
         let mut best = Tri::No;
         for resource in resources {
             best = best.or(if action.starts_with("iam:Attach") {
                 let chosen = [unbound, ("iam:policyarn", Some(&*everything))];
-                let widest = sample.may(action, &resource, &chosen, &self.in_force);
+                let widest = sample.may(action, &resource, &chosen, in_force);
                 // Another policy than the widest gives perhaps too much.
-                let any = || sample.may(action, &resource, &[unbound], &self.in_force);
+                let any = || sample.may(action, &resource, &[unbound], in_force);
                 widest.or(if widest == Tri::Yes {
                     widest
                 } else {
                     any().and(Tri::Maybe)
                 })
             } else {
-                sample.may(action, &resource, &[unbound], &self.in_force)
+                sample.may(action, &resource, &[unbound], in_force)
             });
             if best == Tri::Yes {
                 break;
@@ -435,84 +671,100 @@ impl<'a> Asked<'a> {
         best
     }
 
-    /// Whether it may pass a role that is worth it to a service: any, or one by name that is an administrator and trusts
-    /// the service.
-    fn passes(&self, sample: &Sample, action: &str, service: &str, gap: &mut Option<Gap>) -> Tri {
+    /// Whether it may pass a role that is worth it to a service: any, or one by name that trusts the service.
+    fn passes(
+        &self,
+        sample: &Sample,
+        action: &'static str,
+        service: &'static str,
+        gap: &mut Option<Gap>,
+    ) -> Tri {
         let keys: [Key<'_>; 1] = [("iam:passedtoservice", Some(service))];
         let may = |role: &str| sample.may(action, role, &keys, &self.in_force);
         let any = may(&sample.beside("role/another"));
         if any == Tri::Yes {
             return any;
         }
-        any.or(self.one_by_name(sample, action, gap, |role, gap| {
-            let passed = may(&Carried::from(role).arn());
-            if passed == Tri::No {
-                return passed;
-            }
-            passed.and(trusting::trusts_service(role, service, gap))
-        }))
+        let is_trusted = |role: &Candidate<'_>| role.trusts(service).is_some();
+        any.or(
+            self.one_by_name(sample, action, gap, is_trusted, |role, gap| {
+                let (trusts, why) = role.trusts(service).unwrap_or((Tri::No, None));
+                *gap = why;
+                trusts.and(may(&role.arn))
+            }),
+        )
     }
 
-    /// Whether it may take on every role that trusts the account, or one by name that lets it in and is an administrator.
-    fn takes_on(&self, sample: &Sample, action: &str, gap: &mut Option<Gap>) -> Tri {
+    /// Whether it may take on every role that trusts the account, or one by name that is worth it and lets it in.
+    fn takes_on(&self, sample: &Sample, action: &'static str, gap: &mut Option<Gap>) -> Tri {
+        // CloudFormation takes no role on for whoever calls it.
+        if sample.via() == Via::CloudFormation {
+            return Tri::No;
+        }
         let mut in_force = self.in_force.clone();
         in_force.resource = Known::Seen(Some(trusting::trusting(&sample.account)));
         let any = sample.may(action, &sample.beside("role/another"), &[], &in_force);
         if any == Tri::Yes {
             return any;
         }
-        any.or(self.one_by_name(sample, action, gap, |role, gap| {
-            let arn = Carried::from(role).arn();
-            let by_itself = sample.may(action, &arn, &[], &in_force);
-            if by_itself == Tri::No || arn == sample.arn {
-                return Tri::No;
-            }
-            trusting::lets_in(role, sample, by_itself, &self.in_force, gap)
-        }))
+        let may_let_in = |role: &Candidate<'_>| role.may_let_in(sample) && role.arn != sample.arn;
+        any.or(
+            self.one_by_name(sample, action, gap, may_let_in, |role, gap| {
+                let by_itself = sample.may(action, &role.arn, &[], &in_force);
+                if by_itself == Tri::No {
+                    return by_itself;
+                }
+                trusting::lets_in(&role.trust, sample, by_itself, &self.in_force, gap)
+            }),
+        )
     }
 
-    /// Whether a role of the account that is an administrator fits.
+    /// Whether a role that is worth it fits.
     fn one_by_name(
         &self,
         sample: &Sample,
-        action: &str,
+        action: &'static str,
         gap: &mut Option<Gap>,
-        fits: impl Fn(&Role, &mut Option<Gap>) -> Tri,
+        may_fit: impl Fn(&Candidate<'_>) -> bool,
+        fits: impl Fn(&Candidate<'_>, &mut Option<Gap>) -> Tri,
     ) -> Tri {
-        let mut best = Tri::No;
-        let mut unseen = None;
         let named = self.named_plainly(action);
-        self.account.iam_roles.region(GLOBAL).visit(
-            |role| {
-                let carried = Carried::from(role);
-                let is_another = |named: &Vec<Pattern>| {
-                    let arn = carried.arn().to_ascii_lowercase();
-                    !named.iter().any(|it| it.matches(&arn))
-                };
-                if best == Tri::Yes || named.as_ref().is_some_and(is_another) {
-                    return;
-                }
-                let mut why = None;
-                let mut fits = fits(role, &mut why);
-                if fits == Tri::No {
-                    return;
-                }
-                match evaluate(|| super::is_administrator(&carried, self.account)) {
-                    Ok(is_so) => fits = fits.and(Tri::from(is_so)),
-                    Err(other) => {
-                        fits = fits.and(Tri::Maybe);
-                        why = why.or(Some(other));
-                    }
-                }
-                if fits == Tri::Maybe {
-                    *gap = gap.or(why);
-                }
-                best = best.or(fits);
-            },
-            |why| unseen = Some(why),
-        );
+        let is_another = |lower: &str| {
+            let patterns = named.as_ref().as_ref();
+            patterns.is_some_and(|all| !all.iter().any(|it| it.matches(lower)))
+        };
+        if named.as_ref().as_ref().is_some_and(Vec::is_empty) {
+            return Tri::No;
+        }
+        let (candidates, unlisted) = match self.roles {
+            Roles::All(all) => {
+                let worth = all.worth();
+                (worth.candidates.as_slice(), worth.unlisted)
+            }
+            Roles::These(candidates) => (candidates, None),
+        };
+        let mut best = Tri::No;
+        for role in candidates {
+            let is_no_surer = best == Tri::Maybe && role.unsure.is_some();
+            if is_no_surer || !may_fit(role) || is_another(&role.lower) {
+                continue;
+            }
+            let mut why = None;
+            let mut fits = fits(role, &mut why);
+            if fits != Tri::No && role.unsure.is_some() {
+                fits = fits.and(Tri::Maybe);
+                why = why.or(role.unsure);
+            }
+            if fits == Tri::Maybe {
+                *gap = gap.or(why);
+            }
+            best = best.or(fits);
+            if best == Tri::Yes {
+                return best;
+            }
+        }
         // A role that was not listed may be one that it names.
-        if let Some(why) = unseen
+        if let Some(why) = unlisted
             && best == Tri::No
             && !self.named(action, sample).is_empty()
         {
@@ -523,12 +775,25 @@ impl<'a> Asked<'a> {
     }
 }
 
+fn compiled(documents: &[PolicyDocument]) -> Known<Vec<Arc<CompiledPolicy>>> {
+    let compiled = |it| Arc::new(CompiledPolicy::new("", PolicyKind::Identity, it));
+    Known::Seen(documents.iter().map(compiled).collect())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use firestep_inventory::iam::ManagedPolicy;
-    use firestep_inventory::iam::Role;
-    use firestep_inventory::{Listed, Parts, Seen};
+    use firestep_inventory::iam::{InlinePolicy, ManagedPolicy, Role};
+    use firestep_inventory::{Listed, Parts, Seen, evaluate};
+
+    fn escalation(
+        documents: &[&PolicyDocument],
+        boundary: Option<&Result<&PolicyDocument, Gap>>,
+        carrier: &Identity,
+        account: &Account,
+    ) -> Result<Option<FoundEscalation>, Gap> {
+        Escalations::of(account).found(documents, boundary, carrier)
+    }
 
     fn document(statements: &[&str]) -> PolicyDocument {
         let text = format!(
@@ -810,6 +1075,174 @@ mod tests {
         assert_eq!(bounded(Ok(&buckets)), Some(false));
         assert_eq!(bounded(Ok(&document)), Some(true));
         assert_eq!(bounded(Err(Gap::TEST)), None);
+    }
+
+    /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/access_forward_access_sessions.html>
+    #[test]
+    fn a_stack_does_in_ones_name_what_one_may_do_by_way_of_it() {
+        let by_stacks =
+            r#"{"ForAnyValue:StringEquals":{"aws:CalledVia":"cloudformation.amazonaws.com"}}"#;
+        let by_any = r#"{"Bool":{"aws:ViaAWSService":"true"}}"#;
+        let first = r#"{"StringEquals":{"aws:CalledViaFirst":"cloudformation.amazonaws.com"}}"#;
+        let stacks = allow(r#""cloudformation:CreateStack""#, "*", "{}");
+        let changes = allow(
+            r#"["cloudformation:CreateChangeSet","cloudformation:ExecuteChangeSet"]"#,
+            "*",
+            "{}",
+        );
+        for condition in [by_stacks, by_any, first] {
+            let iam = allow(r#""iam:*""#, "*", condition);
+            assert_eq!(said(&[&iam, &stacks]), Some(true), "{condition}");
+            assert_eq!(said(&[&iam, &changes]), Some(true), "{condition}");
+            // Whether another service can be made to is not known.
+            assert_eq!(said(&[&iam]), None, "{condition}");
+        }
+        let both = allow(r#"["iam:PassRole","ec2:RunInstances"]"#, "*", by_stacks);
+        assert_eq!(said(&[&both, &stacks]), Some(true));
+        // Who is denied what they ask for themselves has a stack do it.
+        let directly = r#"{"Effect":"Deny","Action":"iam:*","Resource":"*","Condition":{"Bool":{"aws:ViaAWSService":"false"}}}"#;
+        let all = allow(r#"["iam:*","cloudformation:*"]"#, "*", "{}");
+        assert_eq!(said(&[&all, directly]), Some(true));
+        let document = document(&[&all, directly]);
+        let found = escalation(&[&document], None, &any().identity, &account());
+        let words = found.unwrap().unwrap().actions;
+        assert!(
+            words.ends_with(" by way of a stack of CloudFormation"),
+            "{words}"
+        );
+        let never = r#"{"Effect":"Deny","Action":"iam:*","Resource":"*"}"#;
+        assert_eq!(said(&[&all, never]), Some(false));
+    }
+
+    /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/access_tags.html#access_tags_control-requests>
+    #[test]
+    fn what_a_caller_writes_into_a_request_keeps_them_from_nothing() {
+        let pass = allow(r#""iam:PassRole""#, "*", "{}");
+        let run = |condition: &str| said(&[&pass, &allow(r#""ec2:RunInstances""#, "*", condition)]);
+        for condition in [
+            r#"{"StringEquals":{"ec2:InstanceType":"t3.micro"}}"#,
+            r#"{"StringLike":{"ec2:InstanceType":"t3.*"}}"#,
+            r#"{"StringEquals":{"aws:RequestTag/team":"a"}}"#,
+            r#"{"ForAllValues:StringEquals":{"aws:TagKeys":["team"]}}"#,
+            r#"{"Null":{"aws:RequestTag/team":"false"}}"#,
+            r#"{"StringEquals":{"ec2:InstanceType":"t3.micro","aws:RequestTag/team":"a"}}"#,
+        ] {
+            assert_eq!(run(condition), Some(true), "{condition}");
+        }
+        for condition in [
+            // What is there already has them.
+            r#"{"StringEquals":{"aws:ResourceTag/team":"a"}}"#,
+            r#"{"StringEquals":{"aws:RequestTag/team":"${aws:PrincipalTag/team}"}}"#,
+            r#"{"StringEquals":{"ec2:InstanceType":"t3.micro"},"StringNotEquals":{"ec2:InstanceType":"t3.micro"}}"#,
+            r#"{"ArnEquals":{"ec2:InstanceProfile":"arn:aws:iam::111122223333:instance-profile/p"}}"#,
+        ] {
+            assert_eq!(run(condition), None, "{condition}");
+        }
+        let all = allow(r#"["iam:PassRole","ec2:RunInstances"]"#, "*", "{}");
+        let deny = |condition: &str| {
+            let deny = format!(
+                r#"{{"Effect":"Deny","Action":"ec2:RunInstances","Resource":"*","Condition":{condition}}}"#
+            );
+            said(&[&all, &deny])
+        };
+        assert_eq!(
+            deny(r#"{"StringNotEquals":{"ec2:InstanceType":"t3.micro"}}"#),
+            Some(true)
+        );
+        assert_eq!(
+            deny(r#"{"Null":{"aws:RequestTag/team":"true"}}"#),
+            Some(true)
+        );
+        assert_eq!(deny(r#"{"StringLike":{"ec2:InstanceType":"*"}}"#), None);
+    }
+
+    #[test]
+    fn a_role_is_passed_from_where_it_is_used() {
+        let from = |address: &str| format!(r#"{{"IpAddress":{{"aws:SourceIp":"{address}"}}}}"#);
+        let pass = |address: &str| allow(r#""iam:PassRole""#, "*", &from(address));
+        let run = |address: &str| allow(r#""ec2:RunInstances""#, "*", &from(address));
+        assert_eq!(said(&[&pass("192.0.2.1"), &run("192.0.2.1")]), Some(true));
+        assert_eq!(said(&[&pass("192.0.2.1"), &run("192.0.2.2")]), None);
+        let free = allow(r#""ec2:RunInstances""#, "*", "{}");
+        assert_eq!(said(&[&pass("192.0.2.1"), &free]), Some(true));
+        // What comes of it later is another request.
+        let make = allow(r#""lambda:CreateFunction""#, "*", &from("192.0.2.1"));
+        let invoke = allow(r#""lambda:InvokeFunction""#, "*", &from("192.0.2.2"));
+        assert_eq!(said(&[&pass("192.0.2.1"), &make, &invoke]), Some(true));
+    }
+
+    /// A role that trusts its account, with this inside it.
+    fn middle(name: &str, statements: &[&str]) -> Role {
+        let mut role = role(name, "ReadOnlyAccess");
+        role.inline_policies = Parts::of([InlinePolicy {
+            policy_name: "p".into(),
+            policy_document: document(statements),
+        }]);
+        role.assume_role_policy_document =
+            trust(r#"{"AWS":"arn:aws:iam::111122223333:root"}"#, "{}");
+        role
+    }
+
+    fn arn_of(name: &str) -> String {
+        format!("arn:aws:iam::111122223333:role/{name}")
+    }
+
+    fn taking_on(name: &str) -> String {
+        allow(r#""sts:AssumeRole""#, &arn_of(name), "{}")
+    }
+
+    fn said_among(roles: Vec<Role>, statements: &[&str]) -> Option<bool> {
+        let document = document(statements);
+        let mut account = Account::empty();
+        account.iam_roles = Listed::of(roles);
+        let said = evaluate(|| escalation(&[&document], None, &any().identity, &account));
+        said.ok().map(|it| it.is_some())
+    }
+
+    #[test]
+    fn a_chain_of_roles_leads_where_its_end_does() {
+        let mut admin = role("admin", "AdministratorAccess");
+        admin.assume_role_policy_document =
+            trust(r#"{"AWS":"arn:aws:iam::111122223333:root"}"#, "{}");
+        let chain = || {
+            vec![
+                middle("first", &[&taking_on("second")]),
+                middle("second", &[&taking_on("third")]),
+                middle("third", &[&taking_on("admin")]),
+                admin.clone(),
+            ]
+        };
+        let first = taking_on("first");
+        assert_eq!(said_among(chain(), &[&first]), Some(true));
+        let mut reversed = chain();
+        reversed.reverse();
+        assert_eq!(said_among(reversed, &[&first]), Some(true));
+        // In a circle nobody gains.
+        let circle = vec![
+            middle("first", &[&taking_on("second")]),
+            middle("second", &[&taking_on("first")]),
+        ];
+        assert_eq!(said_among(circle, &[&first]), Some(false));
+        // The end is not known, and neither is the way to it.
+        let mut unread = role("admin", "SomethingNew");
+        unread.assume_role_policy_document = admin.assume_role_policy_document.clone();
+        let mut dim = chain();
+        dim.pop();
+        dim.push(unread);
+        assert_eq!(said_among(dim, &[&first]), None);
+        // One that has a way of its own, or hands an administrator to a service.
+        let keys = middle("first", &[&allow(r#""iam:CreateAccessKey""#, "*", "{}")]);
+        assert_eq!(said_among(vec![keys], &[&first]), Some(true));
+        let pass = allow(r#""iam:PassRole""#, &arn_of("admin"), "{}");
+        let run = allow(r#""ec2:RunInstances""#, "*", "{}");
+        let passing = middle("first", &[&pass, &run]);
+        let to_ec2 = role("admin", "AdministratorAccess");
+        assert_eq!(said_among(vec![passing, to_ec2], &[&first]), Some(true));
+        // A boundary ends the chain.
+        let mut bounded = chain();
+        let buckets = Seen::new(Some("arn:aws:iam::aws:policy/ReadOnlyAccess".into()));
+        bounded[2].permissions_boundary = buckets;
+        assert_eq!(said_among(bounded, &[&first]), Some(false));
     }
 
     #[test]

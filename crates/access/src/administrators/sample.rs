@@ -7,7 +7,7 @@ use firestep_policy::evaluate::{AccessRequest, InForce, Outcome, decide};
 use firestep_policy::pattern::Pattern;
 use firestep_policy::principal::Requester;
 use firestep_policy::tri::Tri;
-use firestep_policy::{Effect, Matching};
+use firestep_policy::{Effect, Matching, PolicyDocument};
 
 use super::carried::{Carried, Held, Kind};
 
@@ -26,6 +26,49 @@ pub(super) struct Sample {
     is_known: bool,
     /// The region in which it calls services that are in many, where that is known.
     region: Option<String>,
+    via: Via,
+}
+
+/// Who makes a call in its name.
+/// <https://docs.aws.amazon.com/IAM/latest/UserGuide/access_forward_access_sessions.html>
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Via {
+    Itself,
+    /// A stack that it makes.
+    CloudFormation,
+    /// A service of which it is not known whether it can be made to.
+    Another,
+}
+
+impl Via {
+    const KEYS: [&'static str; 4] = [
+        "aws:calledvia",
+        "aws:calledviafirst",
+        "aws:calledvialast",
+        "aws:viaawsservice",
+    ];
+
+    /// Those that conditions of policies tell apart.
+    pub(super) fn told_apart<'d>(
+        documents: impl IntoIterator<Item = &'d PolicyDocument>,
+    ) -> &'static [Self] {
+        let statements = documents.into_iter().flat_map(|it| &it.statements);
+        let mut conditions = statements.flat_map(|it| &it.conditions);
+        let is_of_these = |key: &str| Self::KEYS.iter().any(|it| it.eq_ignore_ascii_case(key));
+        if conditions.any(|it| is_of_these(&it.key)) {
+            &[Self::Itself, Self::CloudFormation, Self::Another]
+        } else {
+            &[Self::Itself]
+        }
+    }
+
+    /// How sure it is that it can have that made, as far as nothing more is known.
+    pub(super) fn at_most(self) -> Tri {
+        match self {
+            Self::Itself => Tri::Yes,
+            Self::CloudFormation | Self::Another => Tri::Maybe,
+        }
+    }
 }
 
 /// How well somebody signed in keeps no right from them: whoever has MFA can do with and without.
@@ -43,6 +86,8 @@ const SIGN_INS: [[Key<'static>; 2]; 3] = [
         ("aws:multifactorauthage", None),
     ],
 ];
+
+const STACKS: &str = "cloudformation.amazonaws.com";
 
 impl Sample {
     /// The principal itself; of a group, users that may be in it: any one, and one for each pattern that its policies
@@ -72,6 +117,7 @@ impl Sample {
             is_role,
             is_known: true,
             region: None,
+            via: Via::Itself,
             arn: arn.to_owned(),
         }
     }
@@ -89,6 +135,18 @@ impl Sample {
             region: region.map(ToOwned::to_owned),
             ..self.clone()
         }
+    }
+
+    #[must_use]
+    pub(super) fn by_way_of(&self, via: Via) -> Self {
+        Self {
+            via,
+            ..self.clone()
+        }
+    }
+
+    pub(super) fn via(&self) -> Via {
+        self.via
     }
 
     pub(super) fn is_known(&self) -> bool {
@@ -164,7 +222,19 @@ impl Sample {
         if let Some(region) = self.called(action) {
             told.push(("aws:requestedregion", Some(region)));
         }
-        let own: [Key<'_>; 9] = [
+        told.extend(match self.via {
+            Via::Itself => vec![
+                ("aws:viaawsservice", Some("false")),
+                ("aws:calledvia*", None),
+            ],
+            Via::CloudFormation => vec![
+                ("aws:viaawsservice", Some("true")),
+                ("aws:calledviafirst", Some(STACKS)),
+                ("aws:calledvialast", Some(STACKS)),
+            ],
+            Via::Another => vec![("aws:viaawsservice", Some("true"))],
+        });
+        let own: [Key<'_>; 7] = [
             ("aws:principalaccount", Some(&self.account)),
             ("aws:resourceaccount", Some(&self.account)),
             ("aws:principaltype", Some(kind)),
@@ -172,10 +242,12 @@ impl Sample {
             ("aws:principalservicename", None),
             ("aws:username", (!self.is_role).then_some(name)),
             ("aws:securetransport", Some("true")),
-            ("aws:viaawsservice", Some("false")),
-            ("aws:calledvia*", None),
         ];
         let mut given = Vec::new();
+        if self.via == Via::CloudFormation {
+            let chain = ContextValue::Many(vec![STACKS.into()]);
+            given.push(("aws:calledvia".to_owned(), chain));
+        }
         let mut absent = Vec::new();
         for (key, value) in told.iter().chain(&own).chain(sign_in).chain(keys) {
             match value {

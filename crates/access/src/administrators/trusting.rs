@@ -10,10 +10,9 @@ use firestep_policy::context::{ContextValue, RequestContext};
 use firestep_policy::evaluate::{AccessRequest, InForce, Known, Outcome, decide};
 use firestep_policy::principal::Requester;
 use firestep_policy::tri::Tri;
-use firestep_policy::{PolicyDocument, Principal, Statement};
+use firestep_policy::{Matching, PolicyDocument, Principal, Principals, Statement};
 
 use super::about_iam::by_any_way;
-use super::carried::Carried;
 use super::sample::Sample;
 use crate::trust::acts_for_others;
 
@@ -31,26 +30,88 @@ fn compiled(document: &PolicyDocument) -> Arc<CompiledPolicy> {
     Arc::new(CompiledPolicy::new("", PolicyKind::Resource, document))
 }
 
-/// The trust policy of a role; what was not seen is noted.
-fn trust(role: &Role, gap: &mut Option<Gap>) -> Option<PolicyDocument> {
-    match evaluate(|| role.assume_role_policy_document.get()) {
-        Ok(document) => Some(by_any_way(PolicyDocument::clone(document))),
-        Err(why) => {
-            *gap = gap.or(Some(why));
-            None
+/// The trust policy of a role, as whoever comes the way that suits meets it.
+#[derive(Debug)]
+pub(super) struct Trusted<'a> {
+    role: &'a Role,
+    arn: String,
+    policy: Result<(PolicyDocument, Arc<CompiledPolicy>), Gap>,
+}
+
+impl<'a> Trusted<'a> {
+    pub(super) fn of(role: &'a Role, arn: &str) -> Self {
+        let document = evaluate(|| role.assume_role_policy_document.get());
+        let read = document.map(|it| {
+            let document = by_any_way(PolicyDocument::clone(it));
+            let compiled = compiled(&document);
+            (document, compiled)
+        });
+        Self {
+            role,
+            arn: arn.to_owned(),
+            policy: read,
+        }
+    }
+
+    pub(super) fn takers(&self) -> Takers {
+        let Ok((document, _)) = &self.policy else {
+            return Takers::Any;
+        };
+        let mut named = Vec::new();
+        for statement in document.allows().filter(|it| it.covers_action(ASSUME)) {
+            let Some(Matching::Only(Principals::Listed(all))) = &statement.principals else {
+                return Takers::Any;
+            };
+            for principal in all {
+                match principal {
+                    Principal::Service(_) | Principal::Federated(_) => {}
+                    Principal::Aws(who) if who.contains(":user/") || who.contains(":role/") => {
+                        named.push(who.clone());
+                    }
+                    Principal::Aws(_) | Principal::CanonicalUser(_) | Principal::Other(..) => {
+                        return Takers::Any;
+                    }
+                }
+            }
+        }
+        if named.is_empty() {
+            Takers::Nobody
+        } else {
+            Takers::Named(named)
+        }
+    }
+
+    /// What was not seen is noted.
+    fn policy(&self, gap: &mut Option<Gap>) -> Option<&(PolicyDocument, Arc<CompiledPolicy>)> {
+        match &self.policy {
+            Ok(read) => Some(read),
+            Err(why) => {
+                *gap = gap.or(Some(*why));
+                None
+            }
         }
     }
 }
 
+/// Who of the account a trust policy lets in, at a glance.
+#[derive(Debug)]
+pub(super) enum Takers {
+    /// Whoever its other words let in.
+    Any,
+    /// At most users and roles by these ARNs.
+    Named(Vec<Box<str>>),
+    Nobody,
+}
+
 /// Whether a service may take a role on.
-pub(super) fn trusts_service(role: &Role, service: &str, gap: &mut Option<Gap>) -> Tri {
-    let Some(document) = trust(role, gap) else {
+pub(super) fn trusts_service(trusted: &Trusted<'_>, service: &str, gap: &mut Option<Gap>) -> Tri {
+    let Some((_, policy)) = trusted.policy(gap) else {
         return Tri::Maybe;
     };
     let Some(action) = Action::new(ASSUME) else {
         return Tri::No;
     };
-    let account = role.identity.location.account;
+    let account = trusted.role.identity.location.account;
     let mut keys = vec![
         ("aws:principalisawsservice", "true"),
         ("aws:principalservicename", service),
@@ -66,13 +127,13 @@ pub(super) fn trusts_service(role: &Role, service: &str, gap: &mut Option<Gap>) 
     let request = AccessRequest {
         principal: Requester::new(Some(service)),
         action,
-        resource: RequestedResource::new(&Carried::from(role).arn(), false),
+        resource: RequestedResource::new(&trusted.arn, false),
         resource_account: Some(account.into()),
         context: RequestContext::concrete(given).in_discovery(Vec::new()),
         management_account: None,
     };
     let in_force = InForce {
-        resource: Known::Seen(Some(compiled(&document))),
+        resource: Known::Seen(Some(policy.clone())),
         ..InForce::default()
     };
     match decide(&request, &in_force) {
@@ -84,20 +145,20 @@ pub(super) fn trusts_service(role: &Role, service: &str, gap: &mut Option<Gap>) 
 
 /// Whether a role lets a principal in that may take it on as far as its own policies go.
 pub(super) fn lets_in(
-    role: &Role,
+    trusted: &Trusted<'_>,
     sample: &Sample,
     by_itself: Tri,
     in_force: &InForce,
     gap: &mut Option<Gap>,
 ) -> Tri {
-    let Some(document) = trust(role, gap) else {
+    let Some((document, policy)) = trusted.policy(gap) else {
         return by_itself.and(Tri::Maybe);
     };
     let mut in_force = in_force.clone();
-    in_force.resource = Known::Seen(Some(compiled(&document)));
-    let said = sample.may(ASSUME, &Carried::from(role).arn(), &[], &in_force);
+    in_force.resource = Known::Seen(Some(policy.clone()));
+    let said = sample.may(ASSUME, &trusted.arn, &[], &in_force);
     // One that it names may be who carries the policies.
-    if said == Tri::No && !sample.is_known() && names_some(&document, &sample.account) {
+    if said == Tri::No && !sample.is_known() && names_some(document, &sample.account) {
         return by_itself.and(Tri::Maybe);
     }
     said

@@ -9,7 +9,7 @@ use firestep_policy::evaluate::{InForce, Known};
 use firestep_policy::tri::Tri;
 
 use super::carried::{Boundary, Carried, Held, Holding, Kind, Managed};
-use super::sample::{Key, Sample};
+use super::sample::{Key, Sample, Via};
 
 /// How a principal takes every right.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -162,14 +162,18 @@ pub(super) fn best(carried: &Carried<'_>, holding: &Holding<'_>) -> Taken {
     if !holding.policies.iter().any(|it| it.has(Effect::Allow)) {
         return best;
     }
+    let vias = Via::told_apart(holding.policies.iter().map(|it| &it.document));
     for sample in Sample::all(carried, &holding.policies) {
-        let asked = Asked {
-            is_role: carried.kind == Kind::Role,
-            groups: &holding.groups,
-            sample: &sample,
-        };
-        let state = State::new(holding.policies.iter().collect(), holding.boundary.as_ref());
-        best = best.or(|| asked.in_the_end(&state));
+        for via in vias {
+            let asked = Asked {
+                is_role: carried.kind == Kind::Role,
+                groups: &holding.groups,
+                sample: &sample.by_way_of(*via),
+            };
+            let policies = holding.policies.iter().collect();
+            let state = State::new(policies, holding.boundary.as_ref());
+            best = best.or(|| asked.in_the_end(&state).after(via.at_most(), |_| {}));
+        }
     }
     best
 }

@@ -1,6 +1,6 @@
 //! Do the policies inside users, groups and roles lead to no more rights than they give?
 
-use firestep_access::escalation;
+use firestep_access::Escalations;
 use firestep_audit::{
     Audience, Check, Context, Effort, PerAccount, Severity, Verdict, Verdicts, each_that,
 };
@@ -33,20 +33,26 @@ pub(crate) const CHECK: Check = Check {
 
 fn examine<'a>(context: &Context<'a>) -> Verdicts<'a> {
     let account = context.account;
+    let escalations = &Escalations::of(account);
     each_that(&account.iam_users, |it| {
         said(
-            context,
+            (context, escalations),
             &it.identity,
             &it.inline_policies,
             Some(&it.permissions_boundary),
         )
     })
     .with(each_that(&account.iam_groups, |it| {
-        said(context, &it.identity, &it.inline_policies, None)
+        said(
+            (context, escalations),
+            &it.identity,
+            &it.inline_policies,
+            None,
+        )
     }))
     .with(each_that(&account.iam_roles, |it| {
         said(
-            context,
+            (context, escalations),
             &it.identity,
             &it.inline_policies,
             Some(&it.permissions_boundary),
@@ -55,7 +61,7 @@ fn examine<'a>(context: &Context<'a>) -> Verdicts<'a> {
 }
 
 fn said(
-    context: &Context<'_>,
+    (context, escalations): (&Context<'_>, &Escalations<'_>),
     identity: &Identity,
     policies: &Parts<InlinePolicy>,
     boundary: Option<&Seen<Option<Box<str>>>>,
@@ -70,7 +76,7 @@ fn said(
         Some(boundary) => evaluate(|| text_of(context, identity, boundary)).transpose(),
         None => None,
     };
-    let found = escalation(&documents, boundary.as_ref(), identity, context.account)?;
+    let found = escalations.found(&documents, boundary.as_ref(), identity)?;
     Ok(Some(match found {
         Some(way) => Verdict::Fail(
             format!(

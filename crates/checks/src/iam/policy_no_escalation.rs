@@ -1,6 +1,6 @@
 //! Does no policy of our own lead to more rights than it gives?
 
-use firestep_access::escalation;
+use firestep_access::Escalations;
 use firestep_audit::{Audience, Check, Context, Effort, PerAccount, Severity, Verdicts};
 
 use crate::policies::{self, Said, each_document};
@@ -25,9 +25,9 @@ pub(crate) const CHECK: Check = Check {
 };
 
 fn examine<'a>(context: &Context<'a>) -> Verdicts<'a> {
-    let account = context.account;
+    let escalations = Escalations::of(context.account);
     each_document(context, |policy, document| {
-        let found = escalation(&[document], None, &policy.identity, account)?;
+        let found = escalations.found(&[document], None, &policy.identity)?;
         Ok(match found {
             Some(it) => Said::TooMuch(format!(
                 "{}, a way to more rights ({})",
@@ -39,7 +39,7 @@ fn examine<'a>(context: &Context<'a>) -> Verdicts<'a> {
 }
 
 /// What a pass says, and no more: ways through what exists are not looked at.
-pub(super) const NONE: &str = "no known way to more rights is in it that needs nothing beforehand, and none to an administrator by name; ways through functions, instances or lesser roles that exist are not looked at";
+pub(super) const NONE: &str = "no known way to more rights is in it that needs nothing beforehand, and none by roles to an administrator by name; ways through functions or instances that exist are not looked at";
 
 #[cfg(test)]
 mod tests {

@@ -85,11 +85,11 @@ fn bucket_lets_in(context: &Context<'_>, point: &AccessPoint) -> Result<bool, Ga
 /// it may be any of it.
 fn reached_from_outside(context: &Context<'_>, point: &AccessPoint) -> Result<bool, Gap> {
     let arn = point.identity.arn.as_deref().unwrap_or_default();
-    let object = format!("{arn}/object/any/object");
+    let objects = format!("{arn}/object/*");
     let wanted = Wanted {
         location: point.identity.location,
         service: "s3",
-        arns: &[("object", &object), ("bucket", arn)],
+        arns: &[("object", &objects), ("bucket", arn)],
     };
     let organization = &context.org.organization;
     if are_kept_out(organization, &wanted, None, &|_| Ok(true))? {

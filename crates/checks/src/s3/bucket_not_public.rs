@@ -111,11 +111,11 @@ fn reached_from_outside(
     let_in: &dyn Fn(&str) -> Result<bool, Gap>,
 ) -> Result<bool, Gap> {
     let bucket = format!("arn:{}:s3:::{}", identity.location.partition(), identity.id);
-    let object = format!("{bucket}/any/object");
+    let objects = format!("{bucket}/*");
     let wanted = Wanted {
         location: identity.location,
         service: "s3",
-        arns: &[("object", &object), ("bucket", &bucket)],
+        arns: &[("object", &objects), ("bucket", &bucket)],
     };
     Ok(!are_kept_out(
         &context.org.organization,
@@ -128,11 +128,12 @@ fn reached_from_outside(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::resource_policy::samples::{perimeter, policy};
+    use crate::resource_policy::samples::{perimeter, perimeter_on, policy};
     use crate::tests::said as verdict;
     use firestep_audit::Impact;
     use firestep_inventory::s3::{Grant, PublicAccessBlock};
     use firestep_inventory::{Account, Listed, Org, Parts, Seen, Tags};
+    use firestep_policy::PolicyDocument;
 
     fn bucket(policy: bool, acl: bool) -> Bucket {
         let mut it = Bucket::unseen("b");
@@ -235,6 +236,23 @@ mod tests {
         assert_eq!(word("s3:*", &bucket(false, true)), "pass");
         assert_eq!(word("s3:List*", &bucket(false, true)), "pass");
         assert_eq!(word("s3:GetObject", &bucket(false, true)), "fail");
+        let of_objects = |resource: &str| {
+            let mut org = Org::sample([]);
+            perimeter_on(&mut org, "s3:*", resource, OUTSIDE, "r-1");
+            let mut read = bucket(true, false);
+            let text = r#"{"Statement":[{"Effect":"Allow","Principal":"*","Action":"s3:GetObject","Resource":"*"}]}"#;
+            read.policy = Seen::new(PolicyDocument::parse(text).ok().map(Box::new));
+            verdict(|| examine(&Context::new(&org, &account), &read)).word()
+        };
+        for part in ["any/*", "*/*", "any/object", "a*"] {
+            assert_eq!(
+                of_objects(&format!("arn:aws:s3:::b/{part}")),
+                "fail",
+                "{part}"
+            );
+        }
+        assert_eq!(of_objects("arn:aws:s3:::b/*"), "pass");
+        assert_eq!(of_objects("arn:aws:s3:::*"), "pass");
         // What its policy lets everyone do was not seen.
         by_policy.policy = Seen::gap(Gap::TEST);
         assert_eq!(word("s3:*", &by_policy), "unknown");

@@ -5,7 +5,8 @@ use firestep_audit::{Audience, Check, Effort, PerAccount, Reason, Severity, Verd
 use firestep_inventory::reading::records::undecided;
 use firestep_inventory::s3::Bucket;
 use firestep_inventory::{Arn, Gap};
-use firestep_policy::{PolicyDocument, Principal, Statement};
+use firestep_policy::compiled::PolicyKind;
+use firestep_policy::{PolicyDocument, Principal, Statement, Written};
 /// What S3.6 lets no other account do.
 const POWERS: [&str; 5] = [
     "s3:DeleteBucketPolicy",
@@ -115,14 +116,15 @@ fn is_denied(policy: &PolicyDocument, action: &str, on: &str) -> bool {
         it.is_about_all()
             && it.conditions.is_empty()
             && it.covers_action(action)
-            && it.covers_resource(on)
+            && it.takes_resources(Written::Pattern(on), PolicyKind::Resource)
     })
 }
 
 /// Whether the policy denies an action to some, so that the other account may be among them, or on a part of that.
 fn may_be_denied(policy: &PolicyDocument, action: &str, on: &str) -> bool {
     policy.denies().any(|it| {
-        let on_part = it.conditions.is_empty() && !it.covers_resource(on);
+        let takes = it.takes_resources(Written::Pattern(on), PolicyKind::Resource);
+        let on_part = it.conditions.is_empty() && !takes;
         let about_some = on_part
             || !it.is_about_all()
             || it.conditions.iter().any(|it| {

@@ -39,7 +39,7 @@ pub(crate) const CHECK: Check = Check {
 fn examine(context: &Context<'_>, bucket: &Bucket) -> Result<Verdict, Gap> {
     let location = bucket.identity.location;
     let whole = format!("arn:{}:s3:::{}", location.partition(), bucket.identity.id);
-    let objects = format!("{whole}/any/object");
+    let objects = format!("{whole}/*");
     let arns = [("bucket", &*whole), ("object", &*objects)];
     secure_transport::examine(context, location, "s3", &arns, &bucket.policy)
 }
@@ -77,10 +77,16 @@ mod tests {
             ))
         });
         passes(|| examine(&bucket(r#""*""#, PLAINTEXT)));
+        passes(|| examine(&bucket(r#""arn:aws:s3:::b*""#, PLAINTEXT)));
+        passes(|| examine(&bucket(r#""arn:*:s3:::*""#, PLAINTEXT)));
     }
 
     #[test]
     fn a_deny_of_half_of_it_fails() {
+        for part in ["*/*", "a*", "any/*", "any/object", "??????????", "*t"] {
+            let resources = format!(r#"["arn:aws:s3:::b","arn:aws:s3:::b/{part}"]"#);
+            fails(|| examine(&bucket(&resources, PLAINTEXT)));
+        }
         fails(|| examine(&bucket(r#""arn:aws:s3:::b/*""#, PLAINTEXT)));
         let narrow = r#"{"Bool":{"aws:SecureTransport":"false"},"StringEquals":{"aws:PrincipalAccount":"1"}}"#;
         fails(|| examine(&bucket(r#""*""#, narrow)));

@@ -54,6 +54,17 @@ fn tls_is(id: &'static str, make: fn(&mut State), right: Right) -> Case {
     Case::new(id, make, asked, right)
 }
 
+/// The bucket whose policy refuses plaintext for itself and these of its objects.
+fn demanding_of(s: &mut State, objects: &str) {
+    let statements = json!([{"Sid": "Tls", "Effect": "Deny", "Principal": "*", "Action": "s3:*",
+        "Resource": [format!("arn:aws:s3:::{BUCKET}"), format!("arn:aws:s3:::{BUCKET}/{objects}")],
+        "Condition": {"Bool": {"aws:SecureTransport": "false"}}}]);
+    bucket(
+        s,
+        json!({"GetBucketPolicy": {"Policy": policy(statements)}}),
+    );
+}
+
 fn account_block_is(id: &'static str, make: fn(&mut State), right: Right) -> Case {
     let asked = Asked::Verdict("s3-account-public-access-blocked", "*");
     Case::new(id, make, asked, right)
@@ -500,6 +511,26 @@ fn more() -> Vec<Case> {
                 );
             },
             FAIL_OR_UNKNOWN,
+        ),
+        tls_is(
+            "tls-demanded-of-what-is-in-folders",
+            |s| demanding_of(s, "*/*"),
+            FAIL,
+        ),
+        tls_is(
+            "tls-demanded-of-some-objects",
+            |s| demanding_of(s, "a*"),
+            FAIL,
+        ),
+        tls_is(
+            "tls-demanded-of-one-folder",
+            |s| demanding_of(s, "any/*"),
+            FAIL,
+        ),
+        tls_is(
+            "tls-demanded-of-names-of-one-length",
+            |s| demanding_of(s, "??????????"),
+            FAIL,
         ),
         tls_is(
             "tls-demanded-of-some-actions",

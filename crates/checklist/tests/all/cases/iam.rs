@@ -80,6 +80,191 @@ fn escalation_is(id: &'static str, make: fn(&mut State), right: Right) -> Case {
     Case::new(id, make, asked, right)
 }
 
+/// Adds a role that trusts the account, with a policy inside it.
+fn middle(s: &mut State, statements: Value) {
+    let carries = json!({"RoleName": "truth-middle", "RoleId": "AROATRUTHMIDDLE",
+        "Arn": "arn:aws:iam::{account}:role/truth-middle",
+        "RolePolicyList": [{"PolicyName": "p", "PolicyDocument": super::policy(statements)}]});
+    let role = trusting(json!({"AWS": "arn:aws:iam::{account}:root"}));
+    s.item(ROLES, super::with(role, carries));
+}
+
+fn allowing(actions: &str, resource: &str, condition: Value) -> Value {
+    json!({"Effect": "Allow", "Action": actions, "Resource": resource, "Condition": condition})
+}
+
+/// What policies allow by patterns and under conditions that keep nobody from it.
+fn wide_policies() -> Vec<Case> {
+    fn says(id: &'static str, check: &'static str, make: fn(&mut State), right: Right) -> Case {
+        Case::new(id, make, Asked::Verdict(check, ROLE), right)
+    }
+    const SUBSCRIBE: &str = "iam-inline-policy-no-marketplace-subscribe";
+    const DECRYPT: &str = "iam-inline-policy-no-decrypt-with-any-key";
+    const TRAILS: &str = "iam-inline-policy-no-full-cloudtrail";
+    fn subscribing(s: &mut State, condition: Value) {
+        carrier(
+            s,
+            json!([allowing("aws-marketplace:Subscribe", "*", condition)]),
+        );
+    }
+    fn decrypting(s: &mut State, keys: &str) {
+        carrier(s, json!([allowing("kms:Decrypt", keys, json!({}))]));
+    }
+    fn stacks(s: &mut State, condition: Value) {
+        carrier(
+            s,
+            json!([
+                allowing("iam:*", "*", condition),
+                allowing("cloudformation:*", "*", json!({}))
+            ]),
+        );
+    }
+    fn by_chain(s: &mut State, statements: Value) {
+        middle(s, statements);
+        carrier(
+            s,
+            json!([allowing(
+                "sts:AssumeRole",
+                "arn:aws:iam::{account}:role/truth-middle",
+                json!({})
+            )]),
+        );
+    }
+    const PRODUCT: &str = "aws-marketplace:ProductId";
+    vec![
+        says(
+            "subscribes-to-a-product",
+            SUBSCRIBE,
+            |s| subscribing(s, json!({"StringEquals": {PRODUCT: "prod-1"}})),
+            PASS,
+        ),
+        says(
+            "subscribes-to-all-but-a-product",
+            SUBSCRIBE,
+            |s| subscribing(s, json!({"StringNotEquals": {PRODUCT: "prod-1"}})),
+            FAIL,
+        ),
+        says(
+            "subscribes-to-what-is-a-product",
+            SUBSCRIBE,
+            |s| subscribing(s, json!({"Null": {PRODUCT: "false"}})),
+            FAIL,
+        ),
+        says(
+            "subscribes-to-products-like-any",
+            SUBSCRIBE,
+            |s| subscribing(s, json!({"StringLike": {PRODUCT: "prod-*"}})),
+            FAIL,
+        ),
+        says(
+            "subscribes-where-all-products-are",
+            SUBSCRIBE,
+            |s| subscribing(s, json!({"ForAllValues:StringEquals": {PRODUCT: "prod-1"}})),
+            UNKNOWN,
+        ),
+        says(
+            "decrypts-in-regions-like-us",
+            DECRYPT,
+            |s| decrypting(s, "arn:aws:kms:us-*:*:key/*"),
+            FAIL,
+        ),
+        says(
+            "decrypts-in-accounts-like-one",
+            DECRYPT,
+            |s| decrypting(s, "arn:aws:kms:us-east-1:12345678901?:key/*"),
+            FAIL,
+        ),
+        says(
+            "decrypts-with-one-key",
+            DECRYPT,
+            |s| {
+                decrypting(
+                    s,
+                    "arn:aws:kms:us-east-1:{account}:key/0e3c55b7-8a46-4d6c-b1d7-6f0d1f6a52c9",
+                );
+            },
+            PASS,
+        ),
+        says(
+            "every-trail-by-a-pattern",
+            TRAILS,
+            |s| {
+                carrier(
+                    s,
+                    json!([allowing(
+                        "cloudtrail:*",
+                        "arn:aws:cloudtrail:*:*:trail/*",
+                        json!({})
+                    )]),
+                );
+            },
+            FAIL,
+        ),
+        whole_service_is(
+            "every-action-by-two-wildcards",
+            |s| carrier(s, json!([allowing("s3:?*", "*", json!({}))])),
+            FAIL,
+        ),
+        escalation_is(
+            "changes-iam-by-way-of-a-stack",
+            |s| {
+                stacks(
+                    s,
+                    json!({"ForAnyValue:StringEquals": {"aws:CalledVia": "cloudformation.amazonaws.com"}}),
+                );
+            },
+            FAIL,
+        ),
+        escalation_is(
+            "changes-iam-by-way-of-a-service",
+            |s| stacks(s, json!({"Bool": {"aws:ViaAWSService": "true"}})),
+            FAIL,
+        ),
+        escalation_is(
+            "chooses-the-type-of-its-instances",
+            |s| {
+                administrator(s, json!({"Service": "ec2.amazonaws.com"}));
+                let small = json!({"StringEquals": {"ec2:InstanceType": "t3.micro"}});
+                carrier(
+                    s,
+                    json!([
+                        allowing("iam:PassRole", ADMIN, json!({})),
+                        allowing("ec2:RunInstances", "*", small)
+                    ]),
+                );
+            },
+            FAIL,
+        ),
+        escalation_is(
+            "takes-on-a-role-that-takes-on-an-administrator",
+            |s| {
+                administrator(s, json!({"AWS": "arn:aws:iam::{account}:root"}));
+                by_chain(s, json!([allowing("sts:AssumeRole", ADMIN, json!({}))]));
+            },
+            FAIL,
+        ),
+        escalation_is(
+            "takes-on-a-role-that-passes-an-administrator",
+            |s| {
+                administrator(s, json!({"Service": "ec2.amazonaws.com"}));
+                by_chain(
+                    s,
+                    json!([
+                        allowing("iam:PassRole", ADMIN, json!({})),
+                        allowing("ec2:RunInstances", "*", json!({}))
+                    ]),
+                );
+            },
+            FAIL,
+        ),
+        escalation_is(
+            "takes-on-a-role-that-reads",
+            |s| by_chain(s, json!([allowing("s3:Get*", "*", json!({}))])),
+            PASS,
+        ),
+    ]
+}
+
 /// What policies inside a role deny, and where what they allow leads.
 fn policies() -> Vec<Case> {
     fn denying(s: &mut State, actions: &str, condition: Value) {
@@ -225,6 +410,7 @@ fn passes_that_cannot_tell(evaluated: &Evaluated) -> String {
 pub(super) fn cases() -> Vec<Case> {
     let mut cases = roles();
     cases.extend(policies());
+    cases.extend(wide_policies());
     cases
 }
 

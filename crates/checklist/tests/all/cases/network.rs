@@ -229,10 +229,26 @@ pub(super) fn serve(s: &mut State, members: Value, rules: Value) {
 
 /// An endpoint of a network whose policy lets everyone through that comes from this one.
 fn endpoint(s: &mut State, network: &str) {
-    let policy = policy(
+    endpoint_that(
+        s,
         json!([{"Effect": "Allow", "Principal": "*", "Action": "*", "Resource": "*",
         "Condition": {"StringEquals": {"aws:SourceVpc": network}}}]),
     );
+}
+
+/// The same whose policy allows this, and denies what is denied to whoever is of another account.
+fn endpoint_but(s: &mut State, allowed: Value, denied: Value) {
+    let allow = with(
+        json!({"Effect": "Allow", "Principal": "*", "Resource": "*"}),
+        allowed,
+    );
+    let strangers = json!({"Effect": "Deny", "Principal": "*", "Resource": "*",
+        "Condition": {"StringNotEquals": {"aws:PrincipalAccount": "{account}"}}});
+    endpoint_that(s, json!([allow, with(strangers, denied)]));
+}
+
+fn endpoint_that(s: &mut State, statements: Value) {
+    let policy = policy(statements);
     s.item(
         "ec2:DescribeVpcEndpoints/VpcEndpoints[]",
         json!({"VpcEndpointId": "vpce-truth", "VpcEndpointType": "Gateway", "VpcId": "vpc-truth",
@@ -252,6 +268,73 @@ fn endpoints() -> Vec<Case> {
             |s| endpoint(s, "vpc-truth"),
             THROUGH,
             FAIL,
+        ),
+        Case::new(
+            "endpoint-that-denies-strangers-one-action",
+            |s| endpoint_but(s, json!({"Action": "*"}), json!({"Action": "s3:GetObject"})),
+            THROUGH,
+            FAIL,
+        ),
+        Case::new(
+            "endpoint-that-denies-strangers-one-action-of-all-but-some",
+            |s| {
+                endpoint_but(
+                    s,
+                    json!({"NotAction": "iam:*"}),
+                    json!({"Action": "s3:GetObject"}),
+                );
+            },
+            THROUGH,
+            FAIL,
+        ),
+        Case::new(
+            "endpoint-that-denies-strangers-some-buckets",
+            |s| {
+                let allowed = json!({"Action": "s3:Get*", "Resource": "arn:aws:s3:::my-*"});
+                endpoint_but(
+                    s,
+                    allowed,
+                    json!({"Action": "s3:*", "Resource": "arn:aws:s3:::my-x"}),
+                );
+            },
+            THROUGH,
+            FAIL,
+        ),
+        Case::new(
+            "endpoint-that-denies-strangers-all-that-it-allows",
+            |s| endpoint_but(s, json!({"Action": "s3:Get*"}), json!({"Action": "s3:G*"})),
+            THROUGH,
+            PASS,
+        ),
+        Case::new(
+            "endpoint-of-buckets-that-denies-strangers-its-service",
+            |s| endpoint_but(s, json!({"Action": "*"}), json!({"Action": "s3:*"})),
+            THROUGH,
+            PASS,
+        ),
+        Case::new(
+            "endpoint-that-asks-for-the-account-of-who-has-one",
+            |s| {
+                endpoint_that(
+                    s,
+                    json!([{"Effect": "Allow", "Principal": "*", "Action": "*", "Resource": "*",
+                    "Condition": {"StringEqualsIfExists": {"aws:PrincipalAccount": "{account}"}}}]),
+                );
+            },
+            THROUGH,
+            FAIL_OR_UNKNOWN,
+        ),
+        Case::new(
+            "endpoint-for-who-names-no-principal",
+            |s| {
+                endpoint_that(
+                    s,
+                    json!([{"Effect": "Allow", "Principal": "*", "Action": "*", "Resource": "*",
+                    "Condition": {"Null": {"aws:PrincipalArn": "true"}}}]),
+                );
+            },
+            THROUGH,
+            FAIL_OR_UNKNOWN,
         ),
         Case::new(
             "endpoint-of-another-network",
