@@ -56,7 +56,7 @@ impl Decoder {
         };
         for entry in entries {
             if !known.contains(&&*entry.key) {
-                self.wrong(entry.at, || unknown(&entry.key, known));
+                self.wrong(entry.at, || unknown("key", &entry.key, known));
             }
         }
         Some(Fields {
@@ -138,6 +138,31 @@ impl Decoder {
             count => format!("{} has {count} digits; an account id has 12", shown(text)),
         });
         None
+    }
+
+    /// The id of an account: 12 digits.
+    pub(crate) fn account_id<'n>(&mut self, node: &'n Node) -> Option<&'n str> {
+        let text = self.account(node)?;
+        if text.bytes().all(|it| it.is_ascii_digit()) {
+            return Some(text);
+        }
+        self.wrong(node.at, || {
+            format!("{} is not an account id: 12 digits", shown(text))
+        });
+        None
+    }
+
+    pub(crate) fn yes_or_no(&mut self, node: &Node) -> Option<bool> {
+        self.word(node, "value", &[("true", true), ("false", false)])
+    }
+
+    /// The list under the only key of a file; nothing there is an empty list.
+    pub(crate) fn only<'n>(&mut self, root: &'n Node, key: &str) -> &'n [Node] {
+        let fields = self.fields(root, &[key]);
+        match fields.and_then(|it| it.get(key)) {
+            Some(node) if !matches!(node.value, Value::Empty) => self.list(node, key),
+            _ => &[],
+        }
     }
 
     /// A pattern; one that fits everything is a mistake.
@@ -295,6 +320,110 @@ impl Decoder {
         values
     }
 
+    /// What every statement that makes a finding less bad must say: reason, owner, until.
+    pub(crate) fn statement(
+        &mut self,
+        fields: &Fields<'_>,
+    ) -> (Option<Box<str>>, Option<Box<str>>, Option<Date>) {
+        let reason = self.text_of(fields, "reason", "say why");
+        let owner = self.text_of(fields, "owner", "say who answers for it");
+        let until = self
+            .required(fields, "until", "the last day on which it holds")
+            .and_then(|it| self.date(it));
+        (reason, owner, until)
+    }
+
+    /// A text that must be there.
+    pub(crate) fn text_of(
+        &mut self,
+        fields: &Fields<'_>,
+        key: &str,
+        what: &str,
+    ) -> Option<Box<str>> {
+        self.required(fields, key, what)
+            .and_then(|it| self.text(it, &format!("a text: {what}")))
+            .map(Box::from)
+    }
+
+    /// A text that may be left out.
+    pub(crate) fn optional(&mut self, fields: &Fields<'_>, key: &str) -> Option<Box<str>> {
+        let node = fields.get(key)?;
+        self.text(node, "a text").map(Box::from)
+    }
+
+    /// One word of these.
+    pub(crate) fn word<T: Copy>(
+        &mut self,
+        node: &Node,
+        what: &str,
+        words: &[(&str, T)],
+    ) -> Option<T> {
+        let names: Vec<&str> = words.iter().map(|it| it.0).collect();
+        let text = self.text(node, &format!("one of {}", listed(&names)))?;
+        let found = words.iter().find(|it| it.0 == text);
+        if found.is_none() {
+            self.wrong(node.at, || unknown(what, text, &names));
+        }
+        found.map(|it| it.1)
+    }
+
+    /// A name that must be one of many.
+    pub(crate) fn known<'n>(
+        &mut self,
+        node: &'n Node,
+        what: &str,
+        names: &[&str],
+    ) -> Option<&'n str> {
+        let text = self.text(node, what)?;
+        if names.contains(&text) {
+            return Some(text);
+        }
+        self.wrong(node.at, || match nearest(text, names.iter().copied()) {
+            Some(near) => format!("unknown {what} {}; did you mean `{near}`?", shown(text)),
+            None => format!("unknown {what} {}", shown(text)),
+        });
+        None
+    }
+
+    /// Accounts, each once.
+    pub(crate) fn accounts(&mut self, node: &Node) -> Vec<Box<str>> {
+        self.each(node, "accounts", |decoder, it| {
+            decoder.account(it).map(Box::from)
+        })
+    }
+
+    /// A tag: a map from its key to a pattern of its value.
+    pub(crate) fn tag(&mut self, node: &Node) -> Option<(Box<str>, Pattern)> {
+        let wanted = "a tag as `{ key: value }`";
+        let entries = self.map(node, wanted);
+        let [entry] = entries else {
+            if matches!(node.value, Value::Map(_)) {
+                self.wrong(node.at, || {
+                    format!(
+                        "expected one tag as `{{ key: value }}`; these are {}",
+                        entries.len()
+                    )
+                });
+            }
+            return None;
+        };
+        let key = self.sound(entry.at, &entry.key, "a tag key");
+        let value = self.pattern(&entry.value, "a pattern of the tag's value");
+        Some((key?.into(), value?))
+    }
+
+    /// The SHA-256 of a file.
+    pub(crate) fn sha256(&mut self, node: &Node) -> Option<Box<str>> {
+        let text = self.text(node, "a SHA-256")?;
+        if text.len() == 64 && text.bytes().all(|it| it.is_ascii_hexdigit()) {
+            return Some(text.to_ascii_lowercase().into());
+        }
+        self.wrong(node.at, || {
+            format!("{} is not a SHA-256: 64 hexadecimal digits", shown(text))
+        });
+        None
+    }
+
     /// Names, each once.
     pub(crate) fn texts(&mut self, node: &Node, wanted: &str) -> Vec<Box<str>> {
         self.each(node, wanted, |decoder, it| {
@@ -303,12 +432,16 @@ impl Decoder {
     }
 }
 
-/// An unknown key, and the one that may be meant.
-fn unknown(key: &str, known: &[&str]) -> String {
-    let near = nearest(key, known.iter().copied());
+/// What is unknown, and what may be meant.
+fn unknown(what: &str, text: &str, known: &[&str]) -> String {
+    let near = nearest(text, known.iter().copied());
     match near {
-        Some(near) => format!("unknown key {}; did you mean `{near}`?", shown(key)),
-        None => format!("unknown key {}; known are {}", shown(key), listed(known)),
+        Some(near) => format!("unknown {what} {}; did you mean `{near}`?", shown(text)),
+        None => format!(
+            "unknown {what} {}; known are {}",
+            shown(text),
+            listed(known)
+        ),
     }
 }
 
@@ -318,9 +451,10 @@ pub(crate) fn nearest<'k>(text: &str, names: impl Iterator<Item = &'k str>) -> O
     if text.len() > 64 {
         return None;
     }
-    let text = text.to_lowercase().replace('-', "_");
+    let plain = |it: &str| it.to_lowercase().replace('-', "_");
+    let text = plain(text);
     names
-        .map(|name| (strsim::damerau_levenshtein(&text, name), name))
+        .map(|name| (strsim::damerau_levenshtein(&text, &plain(name)), name))
         .filter(|(distance, name)| *distance <= (name.len() / 3).max(1))
         .min()
         .map(|(_, name)| name)

@@ -51,7 +51,7 @@ impl Settings {
 }
 
 /// The ids of an account that is given by id or name; several accounts can have one name.
-fn ids(account: &str, names: &BTreeMap<String, String>) -> Vec<Box<str>> {
+pub(crate) fn ids(account: &str, names: &BTreeMap<String, String>) -> Vec<Box<str>> {
     let named: Vec<Box<str>> = names
         .iter()
         .filter(|(_, name)| *name == account)

@@ -1,15 +1,15 @@
 //! `firestep.yaml`: what an organization decides and checks need, each value with the default that holds until then.
 
 use std::collections::BTreeMap;
-use std::io::Read;
 use std::path::Path;
 
 use jiff::civil::Date;
 
 use crate::decode::{Decoder, Fields};
-use crate::mistake::{Mistake, Position, ReadError, shown};
+use crate::file;
+use crate::mistake::{Mistake, ReadError, shown};
 use crate::pattern::Pattern;
-use crate::yaml::{self, Node, Value};
+use crate::yaml::{Node, Value};
 
 /// The organization's own decisions.
 ///
@@ -204,44 +204,9 @@ fn boxed(texts: &[&str]) -> Vec<Box<str>> {
     texts.iter().map(|it| Box::from(*it)).collect()
 }
 
-/// The largest file that is read.
-const LARGEST: u64 = 1 << 20;
-
 /// Reads a settings file.
 pub fn read(path: &Path) -> Result<Settings, ReadError> {
-    let wrong = |at, message: String| ReadError::Mistakes {
-        path: path.to_owned(),
-        mistakes: vec![Mistake { at, message }],
-    };
-    let mut bytes = Vec::new();
-    std::fs::File::open(path)
-        .and_then(|file| file.take(LARGEST + 1).read_to_end(&mut bytes))
-        .map_err(|error| ReadError::Io {
-            path: path.to_owned(),
-            error,
-        })?;
-    if u64::try_from(bytes.len()).is_ok_and(|it| it > LARGEST) {
-        let message = format!("the file is larger than {} KB", LARGEST >> 10);
-        return Err(wrong(Position::START, message));
-    }
-    let text = std::str::from_utf8(&bytes).map_err(|error| {
-        let before = bytes.get(..error.valid_up_to()).unwrap_or_default();
-        wrong(end_of(before), "the file is not UTF-8 text".to_owned())
-    })?;
-    Settings::parse(text).map_err(|mistakes| ReadError::Mistakes {
-        path: path.to_owned(),
-        mistakes,
-    })
-}
-
-/// Where a text ends.
-fn end_of(text: &[u8]) -> Position {
-    let lines = text.split(|it| *it == b'\n');
-    let last = lines.clone().next_back().unwrap_or_default();
-    Position {
-        line: lines.count(),
-        column: String::from_utf8_lossy(last).chars().count() + 1,
-    }
+    file::read(path, Settings::parse)
 }
 
 const KEYS: [&str; 18] = [
@@ -268,26 +233,18 @@ const KEYS: [&str; 18] = [
 impl Settings {
     /// The settings that a text says, or all that is wrong with it. An empty text says nothing: the defaults.
     pub fn parse(text: &str) -> Result<Self, Vec<Mistake>> {
-        let mut decoder = Decoder::default();
-        if u64::try_from(text.len()).is_ok_and(|it| it > LARGEST) {
-            decoder.wrong(Position::START, || {
-                format!("the text is larger than {} KB", LARGEST >> 10)
-            });
-            return decoder.mistakes.or(Settings::default());
-        }
-        let mut settings = Settings::default();
-        if let Some(root) = yaml::parse(text, &mut decoder.mistakes)
-            && !matches!(root.value, Value::Empty)
-            && let Some(fields) = decoder.fields(&root, &KEYS)
-        {
-            settings.take(&mut decoder, &fields);
-        }
-        decoder.mistakes.or(settings)
+        file::parse(text, |decoder, root| {
+            let mut settings = Settings::default();
+            if let Some(fields) = decoder.fields(root, &KEYS) {
+                settings.take(decoder, &fields);
+            }
+            settings
+        })
     }
 
     fn take(&mut self, decoder: &mut Decoder, fields: &Fields<'_>) {
         if let Some(node) = fields.get("security_accounts") {
-            self.security_accounts = accounts(decoder, node);
+            self.security_accounts = decoder.accounts(node);
         }
         if let Some(entry) = fields.entry("security_account") {
             if let Some(other) = fields.entry("security_accounts") {
@@ -302,7 +259,7 @@ impl Settings {
             self.security_accounts.extend(account.map(Box::from));
         }
         if let Some(node) = fields.get("delegated_administrators") {
-            self.delegated_administrators = accounts(decoder, node);
+            self.delegated_administrators = decoder.accounts(node);
         }
         if let Some(node) = fields.get("log_archive") {
             self.log_archive = decoder.account(node).map(Box::from);
@@ -479,12 +436,6 @@ fn add(all: &mut Vec<Box<str>>, more: Vec<Box<str>>) {
     }
 }
 
-fn accounts(decoder: &mut Decoder, node: &Node) -> Vec<Box<str>> {
-    decoder.each(node, "accounts", |decoder, it| {
-        decoder.account(it).map(Box::from)
-    })
-}
-
 fn regions(decoder: &mut Decoder, node: &Node) -> Vec<Box<str>> {
     decoder.each(node, "regions", |decoder, it| {
         decoder.region(it).map(Box::from)
@@ -557,7 +508,7 @@ fn closed_regions(
         },
         None => None,
     };
-    let (reason, owner, until) = statement(decoder, &fields);
+    let (reason, owner, until) = decoder.statement(&fields);
     Some(ClosedRegions {
         no_workloads: no_workloads?,
         reason: reason?,
@@ -590,23 +541,6 @@ fn regions_but(decoder: &mut Decoder, node: &Node, in_use: Option<&Node>) -> Vec
     })
 }
 
-/// What every statement that makes a finding less bad must say.
-fn statement(
-    decoder: &mut Decoder,
-    fields: &Fields<'_>,
-) -> (Option<Box<str>>, Option<Box<str>>, Option<Date>) {
-    let reason = decoder
-        .required(fields, "reason", "say why")
-        .and_then(|it| decoder.text(it, "a reason"));
-    let owner = decoder
-        .required(fields, "owner", "say who answers for it")
-        .and_then(|it| decoder.text(it, "an owner"));
-    let until = decoder
-        .required(fields, "until", "the last day on which it holds")
-        .and_then(|it| decoder.date(it));
-    (reason.map(Box::from), owner.map(Box::from), until)
-}
-
 fn exposure(decoder: &mut Decoder, node: &Node) -> Option<Exposure> {
     let known = ["resource", "account", "reason", "owner", "until"];
     let fields = decoder.fields(node, &known)?;
@@ -614,7 +548,7 @@ fn exposure(decoder: &mut Decoder, node: &Node) -> Option<Exposure> {
         .required(&fields, "resource", "a pattern of its ARN, id or name")
         .and_then(|it| decoder.resource(it));
     let account = fields.get("account").and_then(|it| decoder.account(it));
-    let (reason, owner, until) = statement(decoder, &fields);
+    let (reason, owner, until) = decoder.statement(&fields);
     Some(Exposure {
         resource: resource?,
         account: account.map(Box::from),
