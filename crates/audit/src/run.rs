@@ -6,7 +6,7 @@ use std::iter::Sum;
 use firestep_inventory::account::Account;
 use firestep_inventory::org::Org;
 use firestep_inventory::{Gap, GapGroup, GapReason, Identity};
-use firestep_program::Settings;
+use firestep_program::{Exception, Settings};
 
 use crate::check::{Check, Context, Scope};
 use crate::finding::{Decision, Finding, ResourceRef};
@@ -164,10 +164,12 @@ fn take(
     if let Some(account) = account {
         tallies.insert(account, tally(account));
     }
+    let exceptions = org.program.exceptions.iter();
+    let exceptions: Vec<&Exception> = exceptions.filter(|it| *it.check == *check.id).collect();
     for examined in verdicts {
         let (about, verdict) = (examined.about, examined.verdict);
         let location = about.location();
-        let decision = decide(check, &about, &verdict, org);
+        let decision = decide(check, &about, &verdict, org, &exceptions);
         if let Verdict::Unknown(gap) = verdict {
             *unseen.entry((location.account, gap)).or_default() += 1;
         }
@@ -215,8 +217,14 @@ fn take(
 const EXPOSURES: [(&str, Option<&str>); 2] = [("E6.1", None), ("E3.4", Some("buckets"))];
 
 /// What people decided of a verdict. What was not seen cannot be declared or excepted.
-fn decide(check: &Check, about: &About<'_>, verdict: &Verdict, org: &Org) -> Decision {
-    let (Verdict::Fail(_), Some(identity)) = (verdict, about.identity()) else {
+fn decide(
+    check: &Check,
+    about: &About<'_>,
+    verdict: &Verdict,
+    org: &Org,
+    exceptions: &[&Exception],
+) -> Decision {
+    let Verdict::Fail(_) = verdict else {
         return Decision::None;
     };
     let is_exposure = check.clauses.iter().any(|clause| {
@@ -224,11 +232,34 @@ fn decide(check: &Check, about: &About<'_>, verdict: &Verdict, org: &Org) -> Dec
             .iter()
             .any(|(item, of)| *item == clause.item && of.is_none_or(|of| of == clause.clause))
     });
-    if is_exposure && is_declared(&org.settings, identity) {
+    let identity = about.identity().filter(|_| is_exposure);
+    if identity.is_some_and(|it| is_declared(&org.program.settings, it)) {
         Decision::Declared
+    } else if exceptions.iter().any(|it| excepts(it, check, about)) {
+        Decision::Excepted
     } else {
         Decision::None
     }
+}
+
+/// Whether an exception is about a failing verdict. A tag that was not seen is none.
+fn excepts(exception: &Exception, check: &Check, about: &About<'_>) -> bool {
+    let location = about.location();
+    let resource = ResourceRef::of(about);
+    let tags = |key: &str| {
+        let About::Resource(it) = about else {
+            return None;
+        };
+        let tags = it.field("tags")?.ok()?;
+        Some(tags.get(key)?.as_str()?.into())
+    };
+    exception.excepts(
+        check.id,
+        location.account,
+        location.region,
+        resource.names(),
+        tags,
+    )
 }
 
 /// Whether a resource is declared to be reachable: by its id, its ARN or its name.

@@ -4,6 +4,7 @@
 //! repository) when every check behind it passes there. No item is done while a clause of it is not
 //! examined, unknown or failing.
 
+mod attested;
 mod build;
 pub mod coverage;
 pub mod evaluate;
@@ -17,6 +18,7 @@ pub mod score;
 mod settings;
 mod source;
 
+pub use attested::{Vouch, Vouched};
 pub use build::report;
 pub use evaluate::{EvaluateError, Evaluated, Options, evaluate};
 pub use exposed::review;

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::attested::{self, Vouched};
 use crate::items::{DecidedBy, Item, ItemClause, UnitKind, items};
 use crate::score::Parts;
 
@@ -18,6 +19,8 @@ pub struct VerdictCounts {
     pub not_collected: u32,
     /// It waits for a declaration.
     pub waiting: u32,
+    /// It fails, and an exception holds.
+    pub excepted: u32,
 }
 
 impl VerdictCounts {
@@ -31,6 +34,7 @@ impl VerdictCounts {
             closed: self.closed + other.closed,
             not_collected: self.not_collected + other.not_collected,
             waiting: self.waiting + other.waiting,
+            excepted: self.excepted + other.excepted,
         }
     }
 }
@@ -42,6 +46,8 @@ pub struct Evidence {
     pub examined: BTreeSet<(String, String)>,
     pub accounts: BTreeMap<(String, String), BTreeMap<String, VerdictCounts>>,
     pub organization: BTreeMap<(String, String), VerdictCounts>,
+    /// What people vouch for.
+    pub vouched: Vouched,
 }
 
 impl Evidence {
@@ -374,7 +380,7 @@ fn roll_item(item: &'static Item, evidence: &Evidence, units: &Units) -> RolledI
         UnitKind::Organization => vec!["organization".to_owned()],
         UnitKind::Repository => Vec::new(),
     };
-    let statuses: Vec<Vec<ClauseStatus>> = item
+    let mut statuses: Vec<Vec<ClauseStatus>> = item
         .clauses
         .iter()
         .map(|clause| {
@@ -384,6 +390,7 @@ fn roll_item(item: &'static Item, evidence: &Evidence, units: &Units) -> RolledI
                 .collect()
         })
         .collect();
+    contradict(item, &mut statuses);
     let mut rolled = roll_statuses(item, names, statuses, units);
     let has_check = item.clauses.iter().any(|clause| {
         let key = (item.id.to_owned(), clause.id.clone());
@@ -398,6 +405,30 @@ fn roll_item(item: &'static Item, evidence: &Evidence, units: &Units) -> RolledI
         };
     }
     rolled
+}
+
+/// What people attest falls where a fact speaks against it.
+fn contradict(item: &Item, statuses: &mut [Vec<ClauseStatus>]) {
+    let found = statuses.to_vec();
+    let fails = |clause: &str, at: usize| {
+        let rows = item.clauses.iter().zip(&found);
+        let mut of = rows.filter(|(it, _)| it.id == clause);
+        of.any(|(_, row)| {
+            matches!(
+                row.get(at),
+                Some(ClauseStatus::Fail | ClauseStatus::Contradicted)
+            )
+        })
+    };
+    for (clause, row) in item.clauses.iter().zip(statuses) {
+        for (at, status) in row.iter_mut().enumerate() {
+            let is_attested = matches!(status, ClauseStatus::Attested | ClauseStatus::Expiring);
+            let against = || clause.contradicted_by.iter().any(|it| fails(it, at));
+            if clause.decided_by == DecidedBy::Attested && is_attested && against() {
+                *status = ClauseStatus::Contradicted;
+            }
+        }
+    }
 }
 
 /// Rolls up how every clause of an item stands in every unit: a row a clause, in the units' order.
@@ -562,10 +593,13 @@ fn clause_status(
     evidence: &Evidence,
     units: &Units,
 ) -> ClauseStatus {
-    if clause.decided_by == DecidedBy::Attested {
-        return ClauseStatus::NotAttested;
-    }
     let key = (item.id.to_owned(), clause.id.clone());
+    let of_organization = clause.scope == UnitKind::Organization;
+    let vouches = evidence.vouched.get(&key).map_or(&[][..], Vec::as_slice);
+    let vouched = attested::best(vouches, (!of_organization).then_some(unit));
+    if clause.decided_by == DecidedBy::Attested {
+        return vouched;
+    }
     let undeclared = clause.undeclared.is_some();
     if !evidence.examined.contains(&key) {
         return if undeclared {
@@ -574,7 +608,6 @@ fn clause_status(
             ClauseStatus::NotExamined
         };
     }
-    let of_organization = clause.scope == UnitKind::Organization;
     if !of_organization {
         if units.unreachable.contains(unit) {
             return ClauseStatus::Unknown;
@@ -595,7 +628,11 @@ fn clause_status(
         whole.plus(own.copied().unwrap_or_default())
     };
     if tally.fail > 0 {
-        ClauseStatus::Fail
+        // A fact wins over whatever is said of it.
+        match vouched {
+            ClauseStatus::Attested | ClauseStatus::Expiring => ClauseStatus::Contradicted,
+            _ => ClauseStatus::Fail,
+        }
     } else if tally.unknown > 0 {
         ClauseStatus::Unknown
     } else if tally.not_collected > 0 {
@@ -609,6 +646,9 @@ fn clause_status(
         ClauseStatus::Closed
     } else if tally.waiting > 0 {
         ClauseStatus::Waiting
+    } else if tally.excepted > 0 {
+        // It holds by what somebody answers for.
+        ClauseStatus::Attested
     } else if tally.pass > 0 {
         ClauseStatus::Pass
     } else {

@@ -1,18 +1,32 @@
-//! What the settings say in vain.
+//! What is declared in vain, and what runs out.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use firestep_audit::{Decision, Finding};
-use firestep_program::{NoWorkloads, Settings};
+use firestep_program::{Exception, NoWorkloads, Program, Settings};
 use jiff::civil::Date;
 
-/// What the settings decide of the whole, and what they say in vain, a sentence each.
-pub(crate) fn notes(
-    settings: &Settings,
-    names: &BTreeMap<String, String>,
-    day: Date,
-) -> Vec<String> {
+/// What is decided of the whole, what is said in vain, and what has run out or soon will, a sentence each.
+pub(crate) fn notes(program: &Program, names: &BTreeMap<String, String>, day: Date) -> Vec<String> {
+    let settings = &program.settings;
     let mut notes = Vec::new();
+    for exception in &program.exceptions {
+        let what = excepted(exception);
+        if exception.is_over(day) {
+            let until = exception.until;
+            notes.push(format!("{what} expired on {until} and no longer counts."));
+        } else if exception.is_ending(day) {
+            notes.push(format!("{what} ends on {}.", exception.until));
+        }
+    }
+    if !names.is_empty() {
+        for (file, line, account) in program.unknown_accounts(names) {
+            let file = file.display();
+            notes.push(format!(
+                "{file}:{line} names the account `{account}`, which the organization does not have."
+            ));
+        }
+    }
     for expired in settings.exposures_on(day).1 {
         notes.push(format!(
             "The declared exposure `{}` expired on {} and no longer counts.",
@@ -74,13 +88,26 @@ pub(crate) fn notes(
     notes
 }
 
-/// What the settings, with accounts by id, say of what was not met, a sentence each: regions that nothing closes and
-/// exposures of nothing that is exposed. `closed` are the regions that a policy closes in any account.
+/// How an exception is called in a sentence.
+fn excepted(exception: &Exception) -> String {
+    format!(
+        "The exception of `{}` from {} ({}:{})",
+        exception.resource,
+        exception.check,
+        exception.file.display(),
+        exception.line
+    )
+}
+
+/// What the program, with accounts by id, says of what was not met, a sentence each: regions that nothing closes,
+/// exposures of nothing that is exposed, exceptions from nothing that fails, and findings that two exceptions are about.
+/// `closed` are the regions that a policy closes in any account.
 pub(crate) fn unmet(
-    settings: &Settings,
+    program: &Program,
     closed: &BTreeSet<String>,
     findings: &[Finding],
 ) -> Vec<String> {
+    let settings = &program.settings;
     let mut notes = Vec::new();
     let said = settings.closed_regions.as_ref().map(|it| &it.no_workloads);
     if let Some(NoWorkloads::Regions(regions)) = said {
@@ -90,6 +117,44 @@ pub(crate) fn unmet(
             notes.push(format!(
                 "`closed_regions` is of no effect on what no service control policy was seen to close: {}.",
                 open.join(", ")
+            ));
+        }
+    }
+    let failing: Vec<&Finding> = findings
+        .iter()
+        .filter(|it| it.decision == Decision::Excepted)
+        .collect();
+    let fits = |exception: &Exception, it: &Finding| {
+        // A tag was compared when the finding was excepted.
+        let untagged = Exception {
+            tag: None,
+            ..exception.clone()
+        };
+        let names = it.resource.names();
+        untagged.excepts(it.check.id, it.account, it.region, names, |_| None)
+    };
+    let mut told = BTreeSet::new();
+    for (at, exception) in program.exceptions.iter().enumerate() {
+        // One of an account's name stands once for each account that has it.
+        let place = (&exception.file, exception.line);
+        let same = |it: &&Exception| (&it.file, it.line) == place;
+        let mut all = program.exceptions.iter().filter(same);
+        let is_met = all.any(|it| failing.iter().any(|finding| fits(it, finding)));
+        if !is_met && told.insert(place) {
+            notes.push(format!("{} fits nothing that fails.", excepted(exception)));
+        }
+        let others = program.exceptions.get(at + 1..).unwrap_or_default();
+        let mut others = others.iter().filter(|it| !same(it));
+        let both = others.find(|other| {
+            let mut both = failing.iter();
+            both.any(|it| fits(exception, it) && fits(other, it))
+        });
+        if let Some(other) = both {
+            notes.push(format!(
+                "{} and the one in line {} of {} are about the same findings.",
+                excepted(exception),
+                other.line,
+                other.file.display()
             ));
         }
     }
@@ -137,6 +202,13 @@ mod tests {
             .into()
     }
 
+    fn of(settings: Settings) -> Program {
+        Program {
+            settings,
+            ..Program::default()
+        }
+    }
+
     const DAY: Date = date(2026, 11, 23);
 
     #[test]
@@ -148,7 +220,11 @@ mod tests {
         )
         .unwrap();
         assert_eq!(
-            unmet(&settings, &BTreeSet::from(["eu-west-1".to_owned()]), &[]),
+            unmet(
+                &of(settings),
+                &BTreeSet::from(["eu-west-1".to_owned()]),
+                &[]
+            ),
             [
                 "`closed_regions` is of no effect on what no service control policy was seen to close: eu-nort-1.",
                 "The declared exposure `acme-site` in account 111122223333 fits nothing that was seen to be exposed.",
@@ -158,7 +234,7 @@ mod tests {
 
     #[test]
     fn what_is_said_in_vain_is_told() {
-        assert!(notes(&Settings::default(), &names(), DAY).is_empty());
+        assert!(notes(&Program::default(), &names(), DAY).is_empty());
         let settings = Settings::parse(
             "security_accounts: [audit, 777788889999]\n\
              exposures:\n\
@@ -168,7 +244,7 @@ mod tests {
         )
         .unwrap();
         assert_eq!(
-            notes(&settings, &names(), DAY),
+            notes(&of(settings), &names(), DAY),
             [
                 "The declared exposure `old` expired on 2026-11-22 and no longer counts.",
                 "The settings name the account `777788889999`, which the organization does not have.",

@@ -16,8 +16,8 @@ use crate::mistake::{Mistake, Position, ReadError};
 use crate::registry::Registry;
 use crate::settings::Settings;
 
-/// What an organization decided and wrote down.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// What an organization decided and wrote down. The default: nothing.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Program {
     /// The folder.
     pub folder: PathBuf,

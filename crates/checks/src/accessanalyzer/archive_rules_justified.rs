@@ -29,7 +29,7 @@ pub(crate) const CHECK: Check = Check {
 };
 
 fn examine(org: &Org) -> Result<Verdict, Gap> {
-    let declared = &org.settings.archive_rules;
+    let declared = &org.program.settings.archive_rules;
     let undeclared = all_found(looked_at(org)?, |summary| {
         let mut names = Vec::new();
         for part in summary.analyzers.regions() {

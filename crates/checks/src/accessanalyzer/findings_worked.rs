@@ -33,7 +33,7 @@ pub(crate) const CHECK: Check = Check {
 };
 
 fn examine(org: &Org) -> Result<Verdict, Gap> {
-    let limit = org.settings.ages.access_finding_days;
+    let limit = org.program.settings.ages.access_finding_days;
     let old = all_found(org.summaries(), |summary| {
         let has_old = summary.analyzers.any(|it| has_older(org, it, limit))?;
         Ok(has_old.then_some(summary.account))

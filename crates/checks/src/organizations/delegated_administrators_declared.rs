@@ -31,7 +31,7 @@ pub(crate) const CHECK: Check = Check {
 };
 
 fn examine(context: &Context<'_>, administrator: &DelegatedAdministrator) -> Result<Verdict, Gap> {
-    let settings = &context.org.settings;
+    let settings = &context.org.program.settings;
     let (security, others) = (
         &settings.security_accounts,
         &settings.delegated_administrators,
