@@ -10,6 +10,8 @@ use crate::yaml::{Entry, Node, Value};
 #[derive(Debug, Default)]
 pub(crate) struct Decoder {
     pub(crate) mistakes: Mistakes,
+    /// The accounts that were named, and in which lines.
+    pub(crate) named: Vec<(usize, Box<str>)>,
 }
 
 /// The entries of a map whose keys are known.
@@ -119,6 +121,13 @@ impl Decoder {
 
     /// An account: an id, which has 12 digits, or a name.
     pub(crate) fn account<'n>(&mut self, node: &'n Node) -> Option<&'n str> {
+        let text = self.account_or_other(node)?;
+        self.named.push((node.at.line, text.into()));
+        Some(text)
+    }
+
+    /// What is an account or something else; an id has 12 digits.
+    pub(crate) fn account_or_other<'n>(&mut self, node: &'n Node) -> Option<&'n str> {
         let text = self.text(node, "an account's id or name")?;
         self.account_text(node.at, text)
     }
@@ -142,7 +151,7 @@ impl Decoder {
 
     /// The id of an account: 12 digits.
     pub(crate) fn account_id<'n>(&mut self, node: &'n Node) -> Option<&'n str> {
-        let text = self.account(node)?;
+        let text = self.account_or_other(node)?;
         if text.bytes().all(|it| it.is_ascii_digit()) {
             return Some(text);
         }
@@ -241,6 +250,33 @@ impl Decoder {
             });
         }
         days
+    }
+
+    /// Settings that are numbers of days; what is not said stays as it was.
+    pub(crate) fn numbers_of_days(&mut self, node: &Node, settings: &mut [(&str, &mut u32)]) {
+        let names: Vec<&str> = settings.iter().map(|it| it.0).collect();
+        let Some(fields) = self.fields(node, &names) else {
+            return;
+        };
+        for (name, setting) in settings {
+            if let Some(days) = fields.get(name).and_then(|it| self.days(it)) {
+                **setting = days;
+            }
+        }
+    }
+
+    /// A mail address.
+    pub(crate) fn mail_address<'n>(&mut self, node: &'n Node) -> Option<&'n str> {
+        let text = self.text(node, "a mail address")?;
+        let parts = text.split_once('@');
+        let sound = parts.is_some_and(|(name, domain)| {
+            !name.is_empty() && domain.contains('.') && !domain.contains('@')
+        });
+        if sound && !text.contains(|it: char| it.is_whitespace() || "<>,;*".contains(it)) {
+            return Some(text);
+        }
+        self.wrong(node.at, || format!("{} is not a mail address", shown(text)));
+        None
     }
 
     pub(crate) fn port(&mut self, at: Position, text: &str) -> Option<u16> {

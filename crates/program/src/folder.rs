@@ -12,9 +12,10 @@ use crate::exception::Exception;
 use crate::exercise::{Exercise, Hunt};
 use crate::file;
 use crate::honeytoken::Honeytoken;
-use crate::mistake::{Mistake, Position, ReadError};
+use crate::mistake::{Mistake, Position, ReadError, shown_path};
 use crate::registry::Registry;
 use crate::settings::Settings;
+use crate::two_ways::attested_twice;
 
 /// What an organization decided and wrote down.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,6 +24,8 @@ pub struct Program {
     pub folder: PathBuf,
     /// `firestep.yaml`.
     pub settings: Settings,
+    /// The text of the `response_plan` that the settings name.
+    pub response_plan: Option<Box<str>>,
     /// `accounts.yaml`; `None` when there is none.
     pub registry: Option<Registry>,
     /// `attestations/`.
@@ -87,6 +90,9 @@ impl std::error::Error for ProgramError {}
 /// The file by which a folder is a program folder.
 pub(crate) const SETTINGS: &str = "firestep.yaml";
 
+/// The file with the accounts.
+pub(crate) const REGISTRY: &str = "accounts.yaml";
+
 impl Program {
     /// The folder with `firestep.yaml`: this one or the nearest above it.
     pub fn find(start: &Path) -> Option<PathBuf> {
@@ -110,7 +116,10 @@ impl Program {
                 ),
             );
         }
-        let registry = reader.one("accounts.yaml", Registry::parse);
+        let plan = settings.as_ref().and_then(|it| it.response_plan.as_ref());
+        let response_plan =
+            plan.and_then(|it| reader.read(&folder.join(&**it), |it| Ok(it.into())));
+        let registry = reader.one(REGISTRY, Registry::parse);
         let path = folder.join("exceptions.yaml");
         let exceptions = reader.one("exceptions.yaml", |it| Exception::parse(&path, it, known));
         let path = folder.join("honeytokens.yaml");
@@ -123,6 +132,7 @@ impl Program {
         let program = Program {
             folder: folder.to_owned(),
             settings: settings.unwrap_or_default(),
+            response_plan,
             registry,
             attestations: attestations.into_iter().flatten().collect(),
             exceptions: exceptions.unwrap_or_default(),
@@ -130,7 +140,19 @@ impl Program {
             exercises: exercises.into_iter().flatten().collect(),
             hunts: hunts.into_iter().flatten().collect(),
         };
-        program.two_ways(&mut reader);
+        for (one, other) in attested_twice(&program.attestations) {
+            let at = Position {
+                line: one.line,
+                column: 1,
+            };
+            let message = format!(
+                "{} is attested for the same scope in {}:{} too",
+                one.item,
+                shown_path(&other.file),
+                other.line
+            );
+            reader.mistakes(&one.file, vec![Mistake { at, message }]);
+        }
         reader.done(program)
     }
 
@@ -154,36 +176,17 @@ impl Program {
         program
     }
 
-    /// Attestations of the same, in one place or another.
-    fn two_ways(&self, reader: &mut Reader) {
-        for (at, one) in self.attestations.iter().enumerate() {
-            let before = self.attestations.get(..at).unwrap_or_default();
-            let Some(other) = before.iter().find(|it| it.overlaps(one)) else {
-                continue;
-            };
-            let mistake = Mistake {
-                at: Position {
-                    line: one.line,
-                    column: 1,
-                },
-                message: format!(
-                    "{}:{} attests the same of {}",
-                    other.file.display(),
-                    other.line,
-                    one.item
-                ),
-            };
-            reader.mistakes(&one.file, vec![mistake]);
-        }
-    }
-
     /// The accounts that the program names and an organization does not have, each with its file and line. `names` are
     /// the accounts' names by id.
     pub fn unknown_accounts(
         &self,
         names: &BTreeMap<String, String>,
     ) -> Vec<(PathBuf, usize, Box<str>)> {
+        let settings = self.folder.join(SETTINGS);
         let mut named: Vec<(&Path, usize, &str)> = Vec::new();
+        for (line, account) in &self.settings.named_accounts {
+            named.push((&settings, *line, account));
+        }
         for one in &self.exceptions {
             let account = one.account.as_deref();
             named.extend(account.map(|it| (one.file.as_path(), one.line, it)));

@@ -6,6 +6,7 @@
 
 mod attestation;
 mod calendar;
+mod declared;
 mod decode;
 mod exception;
 mod exercise;
@@ -14,13 +15,21 @@ mod folder;
 mod honeytoken;
 mod mistake;
 mod pattern;
+mod recovery;
 mod registry;
 mod resolved;
+mod selector;
 mod settings;
+mod statement;
+mod two_ways;
 mod yaml;
 
 pub use attestation::{
     Attestation, AttestationScope, AttestationState, EvidenceKind, EvidenceLink,
+};
+pub use declared::{
+    AdministeredAccounts, Administers, Administrator, Connection, ConnectionKind, DecisionKind,
+    Destination, Egress, PublicDuty, RegionsOutOfUse, Vendor, WrittenDecision,
 };
 pub use exception::Exception;
 pub use exercise::{Exercise, ExerciseGap, ExerciseKind, Hunt, RecordState};
@@ -28,7 +37,12 @@ pub use folder::{Known, Program, ProgramError};
 pub use honeytoken::{Honeytoken, HoneytokenKind, HoneytokenState};
 pub use mistake::{Mistake, Position, ReadError};
 pub use pattern::Pattern;
+pub use recovery::Recovery;
 pub use registry::{Registry, RegistryRow};
+pub use selector::Selector;
 pub use settings::{
-    Ages, BreakGlass, ClosedRegions, Exposure, Images, NoWorkloads, SensitiveTags, Settings, read,
+    Ages, BreakGlass, CategoryMember, ClosedRegions, Exposure, Images, NoWorkloads, Periods,
+    SensitiveTags, Settings, Slas, read,
 };
+pub use statement::Statement;
+pub use two_ways::{Place, TwoWays};
