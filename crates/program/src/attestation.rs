@@ -195,7 +195,7 @@ fn attestation(
         let clauses = known.clauses(item?);
         decoder.known(node, "clause", clauses)
     });
-    let statement = decoder.text_of(&fields, "statement", "what holds");
+    let statement = decoder.prose_of(&fields, "statement", "what holds");
     let scope = decoder
         .required(&fields, "scope", SCOPE)
         .and_then(|it| scope(decoder, it));

@@ -96,12 +96,12 @@ impl Decoder {
     }
 
     /// A text without surprises; a key may be one too.
-    pub(crate) fn sound<'n>(
+    pub(crate) fn sound<'t>(
         &mut self,
         at: Position,
-        text: &'n str,
+        text: &'t str,
         wanted: &str,
-    ) -> Option<&'n str> {
+    ) -> Option<&'t str> {
         let trimmed = text.trim();
         if trimmed.is_empty() {
             self.wrong(at, || format!("expected {wanted}; this is empty"));
@@ -361,7 +361,7 @@ impl Decoder {
         &mut self,
         fields: &Fields<'_>,
     ) -> (Option<Box<str>>, Option<Box<str>>, Option<Date>) {
-        let reason = self.text_of(fields, "reason", "say why");
+        let reason = self.prose_of(fields, "reason", "say why");
         let owner = self.text_of(fields, "owner", "say who answers for it");
         let until = self
             .required(fields, "until", "the last day on which it holds")
@@ -378,6 +378,29 @@ impl Decoder {
     ) -> Option<Box<str>> {
         self.required(fields, key, what)
             .and_then(|it| self.text(it, &format!("a text: {what}")))
+            .map(Box::from)
+    }
+
+    /// Sentences that must be there.
+    pub(crate) fn prose_of(
+        &mut self,
+        fields: &Fields<'_>,
+        key: &str,
+        what: &str,
+    ) -> Option<Box<str>> {
+        self.required(fields, key, what)
+            .and_then(|it| self.prose(it, what))
+    }
+
+    /// Sentences, which may stand on several lines; they are read as one.
+    pub(crate) fn prose(&mut self, node: &Node, what: &str) -> Option<Box<str>> {
+        let Value::Text(text) = &node.value else {
+            self.expected(node, &format!("a text: {what}"));
+            return None;
+        };
+        let lines = text.lines().map(str::trim).filter(|it| !it.is_empty());
+        let text = lines.collect::<Vec<_>>().join(" ");
+        self.sound(node.at, &text, &format!("a text: {what}"))
             .map(Box::from)
     }
 
@@ -414,10 +437,7 @@ impl Decoder {
         if names.contains(&text) {
             return Some(text);
         }
-        self.wrong(node.at, || match nearest(text, names.iter().copied()) {
-            Some(near) => format!("unknown {what} {}; did you mean `{near}`?", shown(text)),
-            None => format!("unknown {what} {}", shown(text)),
-        });
+        self.wrong(node.at, || unknown(what, text, names));
         None
     }
 
@@ -470,9 +490,12 @@ impl Decoder {
 
 /// What is unknown, and what may be meant.
 fn unknown(what: &str, text: &str, known: &[&str]) -> String {
+    /// Nobody reads a list of all checks.
+    const MOST: usize = 40;
     let near = nearest(text, known.iter().copied());
     match near {
         Some(near) => format!("unknown {what} {}; did you mean `{near}`?", shown(text)),
+        None if known.len() > MOST => format!("unknown {what} {}", shown(text)),
         None => format!(
             "unknown {what} {}; known are {}",
             shown(text),

@@ -216,8 +216,8 @@ struct Reader {
     folder: PathBuf,
     /// The folder without links.
     real: PathBuf,
-    /// Bytes that may still be read.
-    left: u64,
+    /// Bytes that may still be read; `None` when it has been told that there are more.
+    left: Option<u64>,
     errors: Vec<ReadError>,
 }
 
@@ -242,7 +242,7 @@ impl Reader {
         Ok(Reader {
             folder: folder.to_owned(),
             real,
-            left: LARGEST_PROGRAM,
+            left: Some(LARGEST_PROGRAM),
             errors: Vec::new(),
         })
     }
@@ -360,16 +360,14 @@ impl Reader {
                 return None;
             }
         };
-        let Some(left) = self.left.checked_sub(size) else {
-            if self.left > 0 {
-                self.left = 0;
-                let error = "the files of the folder are larger than 16 MB together";
-                let folder = self.folder.clone();
-                self.io(&folder, io::Error::other(error));
-            }
+        let left = self.left?;
+        self.left = left.checked_sub(size);
+        if self.left.is_none() {
+            let error = "the files of the folder are larger than 16 MB together";
+            let folder = self.folder.clone();
+            self.io(&folder, io::Error::other(error));
             return None;
-        };
-        self.left = left;
+        }
         match file::read(path, parse) {
             Ok(value) => Some(value),
             Err(ReadError::Mistakes { path, mistakes }) => {

@@ -172,7 +172,7 @@ fn honeytoken(decoder: &mut Decoder, node: &Node, file: &Path) -> Option<Honeyto
     if let (false, Some(entry)) = (is_key, fields.entry("key_id")) {
         decoder.wrong(entry.at, || "only an access key has a `key_id`".to_owned());
     }
-    let placed = decoder.text_of(&fields, "placed", "where an attacker finds it");
+    let placed = decoder.prose_of(&fields, "placed", "where an attacker finds it");
     let owner = decoder.text_of(&fields, "owner", "say who answers for it");
     let created = decoder
         .required(&fields, "created", "when it was made")

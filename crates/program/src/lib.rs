@@ -20,6 +20,7 @@ mod registry;
 mod resolved;
 mod selector;
 mod settings;
+mod spreadsheet;
 mod statement;
 mod two_ways;
 mod yaml;
@@ -38,7 +39,7 @@ pub use honeytoken::{Honeytoken, HoneytokenKind, HoneytokenState};
 pub use mistake::{Mistake, Position, ReadError};
 pub use pattern::Pattern;
 pub use recovery::Recovery;
-pub use registry::{Registry, RegistryRow};
+pub use registry::{Registry, RegistryRow, RegistryRowState};
 pub use selector::Selector;
 pub use settings::{
     Ages, BreakGlass, CategoryMember, ClosedRegions, Exposure, Images, NoWorkloads, Periods,

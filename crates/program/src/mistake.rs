@@ -89,6 +89,10 @@ impl Mistakes {
         }
     }
 
+    pub(crate) fn count(&self) -> usize {
+        self.0.len()
+    }
+
     /// `value`, or the mistakes in the order of the text.
     pub(crate) fn or<T>(mut self, value: T) -> Result<T, Vec<Mistake>> {
         if self.0.is_empty() {
