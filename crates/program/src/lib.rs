@@ -13,11 +13,13 @@ mod exercise;
 mod file;
 mod folder;
 mod honeytoken;
+mod init;
 mod mistake;
 mod pattern;
 mod recovery;
 mod registry;
 mod resolved;
+mod schema;
 mod selector;
 mod settings;
 mod spreadsheet;
@@ -36,10 +38,12 @@ pub use exception::Exception;
 pub use exercise::{Exercise, ExerciseGap, ExerciseKind, Hunt, RecordState};
 pub use folder::{Known, Program, ProgramError};
 pub use honeytoken::{Honeytoken, HoneytokenKind, HoneytokenState};
+pub use init::{AccountSeed, PlannedFile, WriteError, plan_files, write};
 pub use mistake::{Mistake, Position, ReadError};
 pub use pattern::Pattern;
 pub use recovery::Recovery;
 pub use registry::{Registry, RegistryRow, RegistryRowState};
+pub use schema::{schema, schema_names};
 pub use selector::Selector;
 pub use settings::{
     Ages, BreakGlass, CategoryMember, ClosedRegions, Exposure, Images, NoWorkloads, Periods,
