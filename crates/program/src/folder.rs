@@ -1,6 +1,6 @@
 //! The program folder: an organization's decisions as files in its git, read together.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -8,12 +8,14 @@ use std::path::{Path, PathBuf};
 use jiff::civil::Date;
 
 use crate::attestation::{Attestation, AttestationScope};
+use crate::decode::nearest;
 use crate::exception::Exception;
 use crate::exercise::{Exercise, Hunt};
 use crate::file;
 use crate::honeytoken::Honeytoken;
-use crate::mistake::{Mistake, Position, ReadError, shown_path};
-use crate::registry::Registry;
+use crate::mistake::{Mistake, Position, ReadError, shown, shown_path};
+use crate::registry::{Registry, RegistryRow};
+use crate::resolved::ids;
 use crate::settings::Settings;
 use crate::two_ways::attested_twice;
 
@@ -153,15 +155,31 @@ impl Program {
             );
             reader.mistakes(&one.file, vec![Mistake { at, message }]);
         }
+        program.near_categories(&mut reader);
         reader.done(program)
     }
 
     /// The program with accounts by their ids, and without exposures and exceptions that expired before `day`. `names`
-    /// are the accounts' names by id. A name that nobody has stays as it is, and matches nothing.
+    /// are the accounts' names by id. A name that nobody has stays as it is, and matches nothing. What reviewed rows of
+    /// the registry say of categories joins what the settings say.
     #[must_use]
     pub fn resolved(&self, names: &BTreeMap<String, String>, day: Date) -> Program {
         let mut program = self.clone();
         program.settings = self.settings.resolved(names, day);
+        let categories = &mut program.settings.categories;
+        let said: BTreeSet<Box<str>> = categories.values().flatten().cloned().collect();
+        for (row, category) in self.categorized_rows() {
+            if row.reviewed.is_some_and(|it| it <= day) && !said.contains(&row.id) {
+                let members = categories.entry(category.into()).or_default();
+                members.push(row.id.clone());
+            }
+        }
+        for token in &mut program.honeytokens {
+            // A name that several accounts have says of none that it is the one.
+            if let [id] = &ids(&token.account, names)[..] {
+                token.account = id.clone();
+            }
+        }
         program.attestations = self
             .attestations
             .iter()
@@ -176,8 +194,45 @@ impl Program {
         program
     }
 
-    /// The accounts that the program names and an organization does not have, each with its file and line. `names` are
-    /// the accounts' names by id.
+    /// The rows of the registry that say a category. One that nobody has reviewed is a proposal, and says nothing.
+    pub(crate) fn categorized_rows(&self) -> impl Iterator<Item = (&RegistryRow, &str)> {
+        let rows = self.registry.iter().flat_map(|it| &it.rows);
+        rows.filter(|it| it.reviewed.is_some())
+            .filter_map(|it| Some((it, it.category.as_deref()?)))
+    }
+
+    /// Categories that are almost one of the settings: mistyped ones.
+    fn near_categories(&self, reader: &mut Reader) {
+        let mut used: Vec<(PathBuf, usize, &str)> = Vec::new();
+        for row in self.registry.iter().flat_map(|it| &it.rows) {
+            let category = row.category.as_deref();
+            used.extend(category.map(|it| (self.folder.join(REGISTRY), row.line, it)));
+        }
+        for one in &self.attestations {
+            if let AttestationScope::Categories(categories) = &one.scope {
+                let of = |it| (one.file.clone(), one.line, it);
+                used.extend(categories.iter().map(|it| of(&**it)));
+            }
+        }
+        let known = &self.settings.categories;
+        for (file, line, category) in used {
+            if known.contains_key(category) {
+                continue;
+            }
+            let Some(near) = nearest(category, known.keys().map(|it| &**it)) else {
+                continue;
+            };
+            let message = format!(
+                "unknown category {}; did you mean `{near}`, as in {SETTINGS}?",
+                shown(category)
+            );
+            let at = Position { line, column: 1 };
+            reader.mistakes(&file, vec![Mistake { at, message }]);
+        }
+    }
+
+    /// The accounts that the program names and an organization does not have, each with its file and line. Vendors and
+    /// accounts that the registry says are not ours are known. `names` are the accounts' names by id.
     pub fn unknown_accounts(
         &self,
         names: &BTreeMap<String, String>,
@@ -200,12 +255,13 @@ impl Program {
         for one in &self.honeytokens {
             named.push((&one.file, one.line, &one.account));
         }
-        let is_known = |account: &str| {
-            names
-                .iter()
-                .any(|(id, name)| id == account || name == account)
-        };
-        named.retain(|it| !is_known(it.2));
+        // Those of others are said to be so.
+        let vendors = self.settings.vendors.iter().map(|it| &*it.account);
+        let rows = self.registry.iter().flat_map(|it| &it.rows);
+        let foreign = rows.filter(|it| !it.ours).map(|it| &*it.id);
+        let mut known: BTreeSet<&str> = vendors.chain(foreign).collect();
+        known.extend(names.iter().flat_map(|it| [it.0.as_str(), it.1.as_str()]));
+        named.retain(|it| !known.contains(it.2));
         let owned = |(file, line, name): (&Path, usize, &str)| (file.to_owned(), line, name.into());
         named.into_iter().map(owned).collect()
     }
@@ -334,9 +390,11 @@ impl Reader {
                 }
             };
             let hidden = entry_name(&path).starts_with('.');
-            let yaml = path
-                .extension()
-                .is_some_and(|it| it == "yaml" || it == "yml");
+            let is = |it: &str| {
+                let extension = path.extension();
+                extension.is_some_and(|extension| extension.eq_ignore_ascii_case(it))
+            };
+            let yaml = is("yaml") || is("yml");
             if !hidden && yaml {
                 files.push(path);
             } else if !hidden && path.is_dir() {

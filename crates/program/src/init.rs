@@ -218,9 +218,7 @@ fn plain(text: &str) -> Option<Box<str>> {
 }
 
 fn registry_text(rows: &[RegistryRow]) -> String {
-    let mut text = "# The accounts, and who answers for each. Fill what is empty; `category` is proposed. Write the day on which you\n\
-        # checked a row in `reviewed`, and again at least every 180 days. `ours: false` is an account of others.\n"
-        .to_owned();
+    let mut text = REGISTRY_HEADER.to_owned();
     text.push_str(if rows.is_empty() {
         "accounts: []\n"
     } else {
@@ -309,6 +307,12 @@ const HEADER: &str = "\
 # What the organization decides. Every key may be left out. Lines such as #key: value are examples: take the # away and
 # write what holds. Accounts are written by id (12 digits) or name. Dates are the last day on which something holds.
 # Keys marked (not read yet) are understood, and no check of this version uses them.
+";
+
+const REGISTRY_HEADER: &str = "\
+# The accounts, and who answers for each. Fill what is empty. Write in `reviewed` the day on which you checked a row, and
+# again within 180 days; until then its category is a proposal, and does not count. `ours: false` marks an account of
+# others.
 ";
 
 const EXCEPTIONS: &str = "\

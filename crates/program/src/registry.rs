@@ -1,13 +1,14 @@
 //! `accounts.yaml`: the organization's accounts, and who answers for each.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 
 use jiff::civil::Date;
 
 use crate::calendar::days_between;
 use crate::decode::Decoder;
 use crate::file;
-use crate::mistake::{Mistake, shown};
+use crate::mistake::{Mistake, ReadError, shown};
 use crate::yaml::{Node, Value};
 
 /// The accounts that people wrote down.
@@ -28,7 +29,7 @@ pub struct RegistryRow {
     pub name: Option<Box<str>>,
     /// `email`: the mail address of its root user.
     pub email: Option<Box<str>>,
-    /// `category`: what it is for.
+    /// `category`: what it is for. It counts once the row is reviewed.
     pub category: Option<Box<str>>,
     /// `business_unit`: who pays.
     pub business_unit: Option<Box<str>>,
@@ -49,6 +50,11 @@ impl Registry {
             let nodes = decoder.only(root, "accounts");
             Self::of(decoder, nodes)
         })
+    }
+
+    /// Reads people's spreadsheet, saved as CSV.
+    pub fn read_csv(path: &Path) -> Result<Self, ReadError> {
+        file::read(path, Self::from_csv)
     }
 
     /// The registry of these rows.

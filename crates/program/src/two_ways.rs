@@ -84,7 +84,7 @@ impl Program {
         }
     }
 
-    /// The accounts that the settings and the registry put into two categories. `names` are the accounts' names by
+    /// The accounts that the settings and reviewed rows of the registry put into two categories. `names` are the accounts' names by
     /// id. To ask of a program that is not resolved.
     pub fn two_categories(&self, names: &BTreeMap<String, String>) -> Vec<TwoWays> {
         let mut said: Vec<(Box<str>, &str, Place)> = Vec::new();
@@ -95,10 +95,8 @@ impl Program {
             }
         }
         let registry = self.folder.join(REGISTRY);
-        for row in self.registry.iter().flat_map(|it| &it.rows) {
-            if let Some(category) = &row.category {
-                said.push((row.id.clone(), category, Place::new(&registry, row.line)));
-            }
+        for (row, category) in self.categorized_rows() {
+            said.push((row.id.clone(), category, Place::new(&registry, row.line)));
         }
         let mut seen: BTreeMap<Box<str>, (&str, Place)> = BTreeMap::new();
         let mut two_ways = Vec::new();

@@ -378,6 +378,16 @@ fn accounts_that_nobody_has_are_told_with_their_places() {
         AttestationScope::Accounts(vec!["111122223333".into(), "web".into()])
     );
     assert_eq!(resolved.exceptions.len(), 1);
+    folder.write(
+        "accounts.yaml",
+        b"accounts: [{ id: '999988887777', ours: false }]",
+    );
+    folder.write(
+        "firestep.yaml",
+        b"network_accounts: [999988887777, 888877776666]\n\
+        vendors: [{ account: 888877776666, name: v, reason: r, owner: o, until: 2027-01-01 }]\n",
+    );
+    assert_eq!(folder.open().unknown_accounts(&names).len(), 3);
     assert!(
         program
             .resolved(&names, date(2027, 1, 1))
@@ -395,7 +405,7 @@ fn what_matches_two_ways_is_told_with_both_places() {
         ),
         (
             "accounts.yaml",
-            "accounts:\n- { id: '111122223333', category: sandbox }\n- { id: '444455556666', category: sandbox }\n",
+            "accounts:\n- { id: '111122223333', category: sandbox, reviewed: 2026-11-01 }\n- { id: '444455556666', category: sandbox, reviewed: 2026-11-01 }\n- { id: '777788889999', category: production }\n",
         ),
         (
             "exceptions.yaml",
@@ -433,6 +443,50 @@ fn what_matches_two_ways_is_told_with_both_places() {
     let one = exception("444455556666", "i-0123456789abcdef0").unwrap();
     assert_eq!(one.unwrap().line, 9);
     assert_eq!(exception("444455556666", "i-0999"), Ok(None));
+}
+
+#[test]
+fn a_category_of_the_registry_counts_once_it_is_reviewed() {
+    let folder = Folder::with(&[
+        (
+            "firestep.yaml",
+            "categories: { production: [shop], sandbox: [] }\n",
+        ),
+        (
+            "accounts.yaml",
+            "accounts:\n- { id: '444455556666', category: sandbox, reviewed: 2026-11-01 }\n\
+            - { id: '777788889999', category: sandbox }\n- { id: '111122223333', category: sandbox, reviewed: 2026-11-01 }\n",
+        ),
+    ]);
+    let names = [("111122223333".to_owned(), "shop".to_owned())].into();
+    let sandbox = |day| {
+        let program = folder.open().resolved(&names, day);
+        program.settings.categories["sandbox"].clone()
+    };
+    assert_eq!(sandbox(date(2026, 11, 1)), ["444455556666".into()]);
+    assert_eq!(sandbox(date(2026, 10, 31)), []);
+}
+
+#[test]
+fn a_category_that_is_almost_another_is_told() {
+    let folder = Folder::with(&[
+        ("firestep.yaml", "categories: { production: [shop] }\n"),
+        (
+            "accounts.yaml",
+            "accounts:\n- { id: '444455556666', category: prodution }\n- { id: '777788889999', category: sandbox }\n",
+        ),
+        (
+            "attestations/a.yaml",
+            &ATTESTATION.replace("everything", "{ categories: [Production] }"),
+        ),
+    ]);
+    assert_eq!(
+        folder.told(),
+        "accounts.yaml has a mistake:\n\
+        \x20 accounts.yaml:2:1: unknown category `prodution`; did you mean `production`, as in firestep.yaml?\n\
+        attestations/a.yaml has a mistake:\n\
+        \x20 attestations/a.yaml:1:1: unknown category `Production`; did you mean `production`, as in firestep.yaml?"
+    );
 }
 
 const HONEYTOKEN: &str = "honeytokens:\n- id: ci\n  kind: access-key\n  account: decoy\n  key_id: AKIAIOSFODNN7EXAMPLE\n  \

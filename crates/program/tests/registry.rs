@@ -34,6 +34,11 @@ fn people_s_spreadsheet_is_read() {
     assert_eq!(registry.row("999988887777"), Some(metrics));
     assert_eq!(shop.lacks(), ["contact"]);
     assert!(metrics.lacks().is_empty());
+    let path = std::env::temp_dir().join(format!("firestep-registry-{}.csv", std::process::id()));
+    std::fs::write(&path, text).unwrap();
+    assert_eq!(Registry::read_csv(&path).unwrap(), registry);
+    std::fs::remove_file(&path).unwrap();
+    assert!(Registry::read_csv(&path).is_err());
     assert_eq!(Registry::from_csv("id\n").unwrap(), Registry::default());
     assert_eq!(Registry::from_csv("").unwrap(), Registry::default());
 }
