@@ -109,7 +109,7 @@ impl Exception {
     }
 
     /// What it is about.
-    fn what(&self) -> What {
+    pub(crate) fn what(&self) -> What {
         (
             self.check.clone(),
             self.resource.clone(),
@@ -120,7 +120,7 @@ impl Exception {
     }
 }
 
-type What = (
+pub(crate) type What = (
     Box<str>,
     Pattern,
     Option<Box<str>>,

@@ -95,6 +95,9 @@ pub(crate) const SETTINGS: &str = "firestep.yaml";
 /// The file with the accounts.
 pub(crate) const REGISTRY: &str = "accounts.yaml";
 
+/// The file with the exceptions.
+pub(crate) const EXCEPTIONS: &str = "exceptions.yaml";
+
 impl Program {
     /// The folder with `firestep.yaml`: this one or the nearest above it.
     pub fn find(start: &Path) -> Option<PathBuf> {
@@ -122,8 +125,8 @@ impl Program {
         let response_plan =
             plan.and_then(|it| reader.read(&folder.join(&**it), |it| Ok(it.into())));
         let registry = reader.one(REGISTRY, Registry::parse);
-        let path = folder.join("exceptions.yaml");
-        let exceptions = reader.one("exceptions.yaml", |it| Exception::parse(&path, it, known));
+        let path = folder.join(EXCEPTIONS);
+        let exceptions = reader.one(EXCEPTIONS, |it| Exception::parse(&path, it, known));
         let path = folder.join("honeytokens.yaml");
         let honeytokens = reader.one("honeytokens.yaml", |it| Honeytoken::parse(&path, it));
         let attestations = reader.all("attestations", |path, it| {

@@ -5,7 +5,7 @@ use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use crate::folder::{REGISTRY, SETTINGS};
+use crate::folder::{EXCEPTIONS, REGISTRY, SETTINGS};
 use crate::mistake::shown_path;
 use crate::registry::{Registry, RegistryRow};
 use crate::schema::{schema, schema_line, schema_names, schema_path};
@@ -57,7 +57,7 @@ pub fn plan_files(
     let mut files = vec![
         (SETTINGS.to_owned(), settings_text()),
         (REGISTRY.to_owned(), registry_text(&rows)),
-        ("exceptions.yaml".to_owned(), EXCEPTIONS.to_owned()),
+        (EXCEPTIONS.to_owned(), EXCEPTIONS_TEXT.to_owned()),
         ("honeytokens.yaml".to_owned(), HONEYTOKENS.to_owned()),
         (
             "attestations/example.yaml".to_owned(),
@@ -124,10 +124,29 @@ pub fn write(folder: &Path, files: &[PlannedFile]) -> Result<Vec<PathBuf>, Write
 }
 
 /// Writes a file beside its place and then puts it there. Says whether it did: not when something is there.
-fn write_new(path: &Path, text: &str) -> io::Result<bool> {
+pub(crate) fn write_new(path: &Path, text: &str) -> io::Result<bool> {
     if path.symlink_metadata().is_ok() {
         return Ok(false);
     }
+    through_other(path, text, place)
+}
+
+/// Writes a file beside its place and puts it there, over what is there.
+pub(crate) fn write_over(path: &Path, text: &str) -> io::Result<()> {
+    through_other(path, text, |beside, path| {
+        let mode = path.metadata()?.permissions();
+        fs::set_permissions(beside, mode)?;
+        fs::rename(beside, path)?;
+        sync_folder(path);
+        Ok(())
+    })
+}
+
+fn through_other<T>(
+    path: &Path,
+    text: &str,
+    place: impl FnOnce(&Path, &Path) -> io::Result<T>,
+) -> io::Result<T> {
     let (beside, mut file) = beside(path)?;
     let result = file
         .write_all(text.as_bytes())
@@ -166,11 +185,15 @@ fn place(beside: &Path, path: &Path) -> io::Result<bool> {
         Err(_) if path.symlink_metadata().is_err() => fs::rename(beside, path)?,
         Err(_) => return Ok(false),
     }
+    sync_folder(path);
+    Ok(true)
+}
+
+/// Not every system can; the content is safe without it.
+fn sync_folder(path: &Path) {
     if let Some(Ok(folder)) = path.parent().map(fs::File::open) {
-        // Not every system can; the content is safe without it.
         let _ = folder.sync_all();
     }
-    Ok(true)
 }
 
 /// The rows of the registry: people's, then those of other accounts.
@@ -256,7 +279,7 @@ fn row_text(row: &RegistryRow) -> String {
 }
 
 /// A text in YAML's double quotes.
-fn quoted(text: &str) -> String {
+pub(crate) fn quoted(text: &str) -> String {
     let mut quoted = "\"".to_owned();
     for letter in text.chars() {
         match letter {
@@ -315,7 +338,7 @@ const REGISTRY_HEADER: &str = "\
 # others.
 ";
 
-const EXCEPTIONS: &str = "\
+pub(crate) const EXCEPTIONS_TEXT: &str = "\
 # Failing findings that someone answers for. They stay visible and counted; what could not be seen cannot be excepted.
 # resource is a pattern (* any text, ? any character) of the whole ARN, id or name; account, region, tag and ticket may
 # be left out; until is the last day.

@@ -8,6 +8,7 @@ mod attestation;
 mod calendar;
 mod declared;
 mod decode;
+mod edit;
 mod exception;
 mod exercise;
 mod file;
@@ -34,6 +35,7 @@ pub use declared::{
     AdministeredAccounts, Administers, Administrator, Connection, ConnectionKind, DecisionKind,
     Destination, Egress, PublicDuty, RegionsOutOfUse, Vendor, WrittenDecision,
 };
+pub use edit::{EditError, add_exception};
 pub use exception::Exception;
 pub use exercise::{Exercise, ExerciseGap, ExerciseKind, Hunt, RecordState};
 pub use folder::{Known, Program, ProgramError};

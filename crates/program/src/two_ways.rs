@@ -20,7 +20,7 @@ pub struct Place {
 }
 
 impl Place {
-    fn new(file: &Path, line: usize) -> Self {
+    pub(crate) fn new(file: &Path, line: usize) -> Self {
         Place {
             file: file.to_owned(),
             line,
