@@ -8,7 +8,6 @@ use std::path::{Path, PathBuf};
 use jiff::civil::Date;
 
 use crate::attestation::{Attestation, AttestationScope};
-use crate::decode::nearest;
 use crate::exception::Exception;
 use crate::exercise::{Exercise, Hunt};
 use crate::file;
@@ -16,7 +15,7 @@ use crate::honeytoken::Honeytoken;
 use crate::mistake::{Mistake, Position, ReadError, shown, shown_path};
 use crate::registry::{Registry, RegistryRow};
 use crate::resolved::ids;
-use crate::settings::Settings;
+use crate::settings::{Settings, Spelling};
 use crate::two_ways::attested_twice;
 
 /// What an organization decided and wrote down.
@@ -217,12 +216,9 @@ impl Program {
                 used.extend(categories.iter().map(|it| of(&**it)));
             }
         }
-        let known = &self.settings.categories;
+        let mut spelling = Spelling::default();
         for (file, line, category) in used {
-            if known.contains_key(category) {
-                continue;
-            }
-            let Some(near) = nearest(category, known.keys().map(|it| &**it)) else {
+            let Some(near) = spelling.meant(category, &self.settings.categories) else {
                 continue;
             };
             let message = format!(

@@ -615,11 +615,9 @@ impl Settings {
                 }));
             }
         }
+        let mut spelling = Spelling::default();
         for (at, category) in used {
-            if self.categories.contains_key(category) {
-                continue;
-            }
-            if let Some(near) = nearest(category, self.categories.keys().map(|it| &**it)) {
+            if let Some(near) = spelling.meant(category, &self.categories) {
                 decoder.wrong(at, || {
                     format!(
                         "unknown category {}; did you mean `{near}`?",
@@ -775,7 +773,35 @@ fn regions(decoder: &mut Decoder, node: &Node) -> Vec<Box<str>> {
     })
 }
 
-type Categories = BTreeMap<Box<str>, Vec<Box<str>>>;
+/// Finds the categories that mistyped ones mean.
+#[derive(Default)]
+pub(crate) struct Spelling<'s> {
+    /// What was asked before, and the answer.
+    known: BTreeMap<&'s str, Option<&'s str>>,
+}
+
+impl<'s> Spelling<'s> {
+    /// The category that is meant by one that does not stand in the settings; `None` when it stands there, or is like
+    /// none.
+    pub(crate) fn meant(&mut self, category: &'s str, all: &'s Categories) -> Option<&'s str> {
+        /// A file that is nothing but categories is not compared with itself.
+        const MOST: usize = 200;
+        if all.contains_key(category) || all.len() > MOST {
+            return None;
+        }
+        if let Some(meant) = self.known.get(category) {
+            return *meant;
+        }
+        if self.known.len() > MOST {
+            return None;
+        }
+        let meant = nearest(category, all.keys().map(|it| &**it));
+        self.known.insert(category, meant);
+        meant
+    }
+}
+
+pub(crate) type Categories = BTreeMap<Box<str>, Vec<Box<str>>>;
 
 /// The categories, and what each holds by line.
 fn categories(decoder: &mut Decoder, node: &Node) -> (Categories, Vec<CategoryMember>) {

@@ -824,6 +824,24 @@ fn a_large_hostile_text_ends_quickly() {
             assert!(took < Duration::from_secs(20), "{part:?} {took:?}");
         }
     }
+    // Every category is another and almost one that is there.
+    for count in [190, size / 40] {
+        let mut text = "categories:\n".to_owned();
+        for at in 0..count {
+            text += &format!("  category-{at:06}: []\n");
+        }
+        text += "recovery:\n";
+        for at in 0..size / 40 {
+            text += &format!("  category-{at:06}x: {{ rpo: 1h }}\n");
+        }
+        let begun = Instant::now();
+        let _ = Settings::parse(&text);
+        assert!(
+            begun.elapsed() < Duration::from_secs(20),
+            "{:?}",
+            begun.elapsed()
+        );
+    }
     // Every key is another and unknown.
     let mut keys = String::new();
     for key in 0..size / 9 {
