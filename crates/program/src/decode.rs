@@ -70,6 +70,15 @@ impl Decoder {
     /// A map whose keys are names that the organization gives.
     pub(crate) fn map<'n>(&mut self, node: &'n Node, wanted: &str) -> &'n [Entry] {
         if let Value::Map(entries) = &node.value {
+            // The space around a name does not make another of it.
+            let mut seen = std::collections::BTreeMap::new();
+            for entry in entries {
+                if let Some(line) = seen.insert(entry.key.trim(), entry.at.line) {
+                    self.wrong(entry.at, || {
+                        format!("{} stands twice, first in line {line}", shown(&entry.key))
+                    });
+                }
+            }
             return entries;
         }
         self.expected(node, wanted);

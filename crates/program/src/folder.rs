@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use jiff::civil::Date;
 
 use crate::attestation::{Attestation, AttestationScope};
+use crate::category::Spelling;
 use crate::exception::Exception;
 use crate::exercise::{Exercise, Hunt};
 use crate::file;
@@ -15,7 +16,7 @@ use crate::honeytoken::Honeytoken;
 use crate::mistake::{Mistake, Position, ReadError, shown, shown_path};
 use crate::registry::{Registry, RegistryRow};
 use crate::resolved::ids;
-use crate::settings::{Settings, Spelling};
+use crate::settings::Settings;
 use crate::two_ways::attested_twice;
 
 /// What an organization decided and wrote down.

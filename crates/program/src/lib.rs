@@ -5,7 +5,9 @@
 //! are told together.
 
 mod attestation;
+mod builtin;
 mod calendar;
+mod category;
 mod declared;
 mod decode;
 mod edit;
@@ -31,6 +33,7 @@ mod yaml;
 pub use attestation::{
     Attestation, AttestationScope, AttestationState, EvidenceKind, EvidenceLink,
 };
+pub use category::CategoryMember;
 pub use declared::{
     AdministeredAccounts, Administers, Administrator, Connection, ConnectionKind, DecisionKind,
     Destination, Egress, PublicDuty, RegionsOutOfUse, Vendor, WrittenDecision,
@@ -48,8 +51,8 @@ pub use registry::{Registry, RegistryRow, RegistryRowState};
 pub use schema::{schema, schema_names};
 pub use selector::Selector;
 pub use settings::{
-    Ages, BreakGlass, CategoryMember, ClosedRegions, Exposure, Images, NoWorkloads, Periods,
-    SensitiveTags, Settings, Slas, read,
+    Ages, BreakGlass, ClosedRegions, Exposure, Images, NoWorkloads, Periods, SensitiveTags,
+    Settings, Slas, read,
 };
 pub use statement::Statement;
 pub use two_ways::{Place, TwoWays};

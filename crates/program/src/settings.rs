@@ -5,11 +5,13 @@ use std::path::{Component, Path};
 
 use jiff::civil::Date;
 
+use crate::builtin::{FREE_MAIL_DOMAINS, SENSITIVE_PORTS, SENSITIVE_VALUES, SENSITIVITY_KEYS};
+use crate::category::{CategoryMember, Spelling, categories};
 use crate::declared::{
     Administers, Connection, DecisionKind, Egress, PublicDuty, RegionsOutOfUse, Vendor,
     WrittenDecision,
 };
-use crate::decode::{Decoder, Fields, nearest};
+use crate::decode::{Decoder, Fields};
 use crate::file;
 use crate::mistake::{Mistake, Position, ReadError, shown};
 use crate::pattern::Pattern;
@@ -104,17 +106,6 @@ pub struct Settings {
     /// `profile`: how the AWS profiles that lead to accounts are called, with `{id}` or `{name}` in place of the
     /// account's. `None`: not said.
     pub profile: Option<Box<str>>,
-}
-
-/// Something that belongs to a category.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct CategoryMember {
-    /// The line in which it stands.
-    pub line: usize,
-    /// An account, by id or name, or an organizational unit, by name.
-    pub member: Box<str>,
-    /// The category.
-    pub category: Box<str>,
 }
 
 /// The statement that closed regions hold no workloads.
@@ -773,86 +764,6 @@ fn regions(decoder: &mut Decoder, node: &Node) -> Vec<Box<str>> {
     })
 }
 
-/// Finds the categories that mistyped ones mean.
-#[derive(Default)]
-pub(crate) struct Spelling<'s> {
-    /// What was asked before, and the answer.
-    known: BTreeMap<&'s str, Option<&'s str>>,
-}
-
-impl<'s> Spelling<'s> {
-    /// The category that is meant by one that does not stand in the settings; `None` when it stands there, or is like
-    /// none.
-    pub(crate) fn meant(&mut self, category: &'s str, all: &'s Categories) -> Option<&'s str> {
-        /// A file that is nothing but categories is not compared with itself.
-        const MOST: usize = 200;
-        if all.contains_key(category) || all.len() > MOST {
-            return None;
-        }
-        if let Some(meant) = self.known.get(category) {
-            return *meant;
-        }
-        if self.known.len() > MOST {
-            return None;
-        }
-        let meant = nearest(category, all.keys().map(|it| &**it));
-        self.known.insert(category, meant);
-        meant
-    }
-}
-
-pub(crate) type Categories = BTreeMap<Box<str>, Vec<Box<str>>>;
-
-/// The categories, and what each holds by line.
-fn categories(decoder: &mut Decoder, node: &Node) -> (Categories, Vec<CategoryMember>) {
-    let mut categories = BTreeMap::new();
-    let mut named = Vec::new();
-    let mut seen: BTreeMap<&str, (&str, usize)> = BTreeMap::new();
-    let wanted = "a map from categories to accounts and organizational units";
-    for entry in decoder.map(node, wanted) {
-        let Some(category) = decoder.sound(entry.at, &entry.key, "a category") else {
-            continue;
-        };
-        let members: Vec<&str> = decoder.each(
-            &entry.value,
-            "accounts and organizational units",
-            Decoder::account_or_other,
-        );
-        let nodes = match &entry.value.value {
-            Value::List(nodes) => nodes.as_slice(),
-            _ => &[],
-        };
-        // The same account in two categories matches both ways.
-        for node in nodes {
-            let Value::Text(text) = &node.value else {
-                continue;
-            };
-            match seen.get(text.trim()) {
-                Some((other, line)) if *other != category => decoder.wrong(node.at, || {
-                    format!(
-                        "{} is in category {} too, in line {line}",
-                        shown(text),
-                        shown(other)
-                    )
-                }),
-                _ => {
-                    seen.insert(text.trim(), (category, node.at.line));
-                    named.push(CategoryMember {
-                        line: node.at.line,
-                        member: text.trim().into(),
-                        category: category.into(),
-                    });
-                }
-            }
-        }
-        categories.insert(
-            category.into(),
-            members.into_iter().map(Box::from).collect(),
-        );
-    }
-    (categories, named)
-}
-
 fn closed_regions(
     decoder: &mut Decoder,
     node: &Node,
@@ -997,118 +908,3 @@ fn required_tags(decoder: &mut Decoder, node: &Node) -> BTreeMap<Box<str>, Vec<P
     }
     tags
 }
-
-const SENSITIVITY_KEYS: [&str; 7] = [
-    "data-classification",
-    "dataclassification",
-    "data_classification",
-    "data-class",
-    "classification",
-    "confidentiality",
-    "sensitivity",
-];
-
-const SENSITIVE_VALUES: [&str; 9] = [
-    "confidential",
-    "strictly-confidential",
-    "restricted",
-    "secret",
-    "sensitive",
-    "pii",
-    "phi",
-    "pci",
-    "high",
-];
-
-/// As of November 2026: all of EC2.18 and EC2.19, and more that nobody means for everyone.
-/// <https://docs.aws.amazon.com/securityhub/latest/userguide/ec2-controls.html#ec2-19>
-const SENSITIVE_PORTS: [(u16, &str); 53] = [
-    (20, "FTP"),
-    (21, "FTP"),
-    (22, "SSH"),
-    (23, "Telnet"),
-    (25, "SMTP"),
-    (88, "Kerberos"),
-    (110, "POP3"),
-    (111, "RPC"),
-    (135, "RPC"),
-    (139, "NetBIOS"),
-    (143, "IMAP"),
-    (389, "LDAP"),
-    (445, "SMB"),
-    (464, "Kerberos"),
-    (636, "LDAP"),
-    (749, "Kerberos"),
-    (750, "Kerberos"),
-    (1433, "SQL Server"),
-    (1434, "SQL Server"),
-    (1521, "Oracle"),
-    (2375, "Docker"),
-    (2379, "etcd"),
-    (2483, "Oracle"),
-    (2484, "Oracle"),
-    (3000, "development servers"),
-    (3306, "MySQL"),
-    (3389, "RDP"),
-    (4333, "mSQL"),
-    (5000, "development servers"),
-    (5432, "PostgreSQL"),
-    (5500, "VNC"),
-    (5601, "Kibana"),
-    (5900, "VNC"),
-    (5985, "WinRM"),
-    (5986, "WinRM"),
-    (6379, "Redis"),
-    (6443, "Kubernetes"),
-    (7000, "Cassandra"),
-    (7001, "Cassandra"),
-    (7199, "Cassandra"),
-    (8020, "HDFS"),
-    (8080, "proxies"),
-    (8088, "HTTP consoles"),
-    (8888, "notebooks"),
-    (9042, "Cassandra"),
-    (9092, "Kafka"),
-    (9160, "Cassandra"),
-    (9200, "Elasticsearch"),
-    (9300, "Elasticsearch"),
-    (10250, "kubelet"),
-    (11211, "memcached"),
-    (27017, "MongoDB"),
-    (27018, "MongoDB"),
-];
-
-const FREE_MAIL_DOMAINS: [&str; 32] = [
-    "gmail.com",
-    "googlemail.com",
-    "outlook.com",
-    "hotmail.com",
-    "live.com",
-    "msn.com",
-    "yahoo.com",
-    "ymail.com",
-    "icloud.com",
-    "me.com",
-    "mac.com",
-    "aol.com",
-    "proton.me",
-    "protonmail.com",
-    "gmx.com",
-    "gmx.net",
-    "gmx.de",
-    "web.de",
-    "t-online.de",
-    "mail.com",
-    "mail.ru",
-    "yandex.com",
-    "yandex.ru",
-    "qq.com",
-    "163.com",
-    "126.com",
-    "zoho.com",
-    "fastmail.com",
-    "tutanota.com",
-    "libero.it",
-    "orange.fr",
-    "free.fr",
-];

@@ -471,6 +471,10 @@ fn a_key_that_stands_twice_is_told() {
         "1:25: `unused_days` stands twice, first in line 1",
     );
     wrong(
+        "recovery:\n  a: { rpo: 1h }\n  'a ': { rpo: 7d }\n",
+        "3:3: `a ` stands twice, first in line 2",
+    );
+    wrong(
         "security_accounts:\n  - a\n  - b\n  - a\n",
         "4:5: `a` stands twice, first in line 2",
     );
