@@ -168,19 +168,6 @@ impl Attestation {
             nodes.iter().filter_map(read).collect()
         })
     }
-
-    /// Whether a place is in the scope of both, as far as it is written.
-    pub(crate) fn overlaps(&self, other: &Self) -> bool {
-        use AttestationScope::{Accounts, Categories, Everything};
-        let common = |a: &[Box<str>], b: &[Box<str>]| a.iter().any(|it| b.contains(it));
-        self.item == other.item
-            && self.clause == other.clause
-            && match (&self.scope, &other.scope) {
-                (Everything, _) | (_, Everything) => true,
-                (Accounts(a), Accounts(b)) | (Categories(a), Categories(b)) => common(a, b),
-                (Accounts(_), Categories(_)) | (Categories(_), Accounts(_)) => false,
-            }
-    }
 }
 
 pub(crate) const KEYS: [&str; 9] = [
@@ -208,7 +195,7 @@ fn attestation(
         let clauses = known.clauses(item?);
         decoder.known(node, "clause", clauses)
     });
-    let statement = decoder.text_of(&fields, "statement", "what holds");
+    let statement = decoder.prose_of(&fields, "statement", "what holds");
     let scope = decoder
         .required(&fields, "scope", SCOPE)
         .and_then(|it| scope(decoder, it));

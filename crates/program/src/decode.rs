@@ -10,6 +10,8 @@ use crate::yaml::{Entry, Node, Value};
 #[derive(Debug, Default)]
 pub(crate) struct Decoder {
     pub(crate) mistakes: Mistakes,
+    /// The accounts that were named, and in which lines.
+    pub(crate) named: Vec<(usize, Box<str>)>,
 }
 
 /// The entries of a map whose keys are known.
@@ -68,6 +70,15 @@ impl Decoder {
     /// A map whose keys are names that the organization gives.
     pub(crate) fn map<'n>(&mut self, node: &'n Node, wanted: &str) -> &'n [Entry] {
         if let Value::Map(entries) = &node.value {
+            // The space around a name does not make another of it.
+            let mut seen = std::collections::BTreeMap::new();
+            for entry in entries {
+                if let Some(line) = seen.insert(entry.key.trim(), entry.at.line) {
+                    self.wrong(entry.at, || {
+                        format!("{} stands twice, first in line {line}", shown(&entry.key))
+                    });
+                }
+            }
             return entries;
         }
         self.expected(node, wanted);
@@ -94,12 +105,12 @@ impl Decoder {
     }
 
     /// A text without surprises; a key may be one too.
-    pub(crate) fn sound<'n>(
+    pub(crate) fn sound<'t>(
         &mut self,
         at: Position,
-        text: &'n str,
+        text: &'t str,
         wanted: &str,
-    ) -> Option<&'n str> {
+    ) -> Option<&'t str> {
         let trimmed = text.trim();
         if trimmed.is_empty() {
             self.wrong(at, || format!("expected {wanted}; this is empty"));
@@ -119,6 +130,13 @@ impl Decoder {
 
     /// An account: an id, which has 12 digits, or a name.
     pub(crate) fn account<'n>(&mut self, node: &'n Node) -> Option<&'n str> {
+        let text = self.account_or_other(node)?;
+        self.named.push((node.at.line, text.into()));
+        Some(text)
+    }
+
+    /// What is an account or something else; an id has 12 digits.
+    pub(crate) fn account_or_other<'n>(&mut self, node: &'n Node) -> Option<&'n str> {
         let text = self.text(node, "an account's id or name")?;
         self.account_text(node.at, text)
     }
@@ -142,7 +160,7 @@ impl Decoder {
 
     /// The id of an account: 12 digits.
     pub(crate) fn account_id<'n>(&mut self, node: &'n Node) -> Option<&'n str> {
-        let text = self.account(node)?;
+        let text = self.account_or_other(node)?;
         if text.bytes().all(|it| it.is_ascii_digit()) {
             return Some(text);
         }
@@ -243,6 +261,33 @@ impl Decoder {
         days
     }
 
+    /// Settings that are numbers of days; what is not said stays as it was.
+    pub(crate) fn numbers_of_days(&mut self, node: &Node, settings: &mut [(&str, &mut u32)]) {
+        let names: Vec<&str> = settings.iter().map(|it| it.0).collect();
+        let Some(fields) = self.fields(node, &names) else {
+            return;
+        };
+        for (name, setting) in settings {
+            if let Some(days) = fields.get(name).and_then(|it| self.days(it)) {
+                **setting = days;
+            }
+        }
+    }
+
+    /// A mail address.
+    pub(crate) fn mail_address<'n>(&mut self, node: &'n Node) -> Option<&'n str> {
+        let text = self.text(node, "a mail address")?;
+        let parts = text.split_once('@');
+        let sound = parts.is_some_and(|(name, domain)| {
+            !name.is_empty() && domain.contains('.') && !domain.contains('@')
+        });
+        if sound && !text.contains(|it: char| it.is_whitespace() || "<>,;*".contains(it)) {
+            return Some(text);
+        }
+        self.wrong(node.at, || format!("{} is not a mail address", shown(text)));
+        None
+    }
+
     pub(crate) fn port(&mut self, at: Position, text: &str) -> Option<u16> {
         let port = text.parse().ok().filter(|it| *it != 0);
         if port.is_none() {
@@ -325,7 +370,7 @@ impl Decoder {
         &mut self,
         fields: &Fields<'_>,
     ) -> (Option<Box<str>>, Option<Box<str>>, Option<Date>) {
-        let reason = self.text_of(fields, "reason", "say why");
+        let reason = self.prose_of(fields, "reason", "say why");
         let owner = self.text_of(fields, "owner", "say who answers for it");
         let until = self
             .required(fields, "until", "the last day on which it holds")
@@ -342,6 +387,29 @@ impl Decoder {
     ) -> Option<Box<str>> {
         self.required(fields, key, what)
             .and_then(|it| self.text(it, &format!("a text: {what}")))
+            .map(Box::from)
+    }
+
+    /// Sentences that must be there.
+    pub(crate) fn prose_of(
+        &mut self,
+        fields: &Fields<'_>,
+        key: &str,
+        what: &str,
+    ) -> Option<Box<str>> {
+        self.required(fields, key, what)
+            .and_then(|it| self.prose(it, what))
+    }
+
+    /// Sentences, which may stand on several lines; they are read as one.
+    pub(crate) fn prose(&mut self, node: &Node, what: &str) -> Option<Box<str>> {
+        let Value::Text(text) = &node.value else {
+            self.expected(node, &format!("a text: {what}"));
+            return None;
+        };
+        let lines = text.lines().map(str::trim).filter(|it| !it.is_empty());
+        let text = lines.collect::<Vec<_>>().join(" ");
+        self.sound(node.at, &text, &format!("a text: {what}"))
             .map(Box::from)
     }
 
@@ -378,10 +446,7 @@ impl Decoder {
         if names.contains(&text) {
             return Some(text);
         }
-        self.wrong(node.at, || match nearest(text, names.iter().copied()) {
-            Some(near) => format!("unknown {what} {}; did you mean `{near}`?", shown(text)),
-            None => format!("unknown {what} {}", shown(text)),
-        });
+        self.wrong(node.at, || unknown(what, text, names));
         None
     }
 
@@ -434,9 +499,12 @@ impl Decoder {
 
 /// What is unknown, and what may be meant.
 fn unknown(what: &str, text: &str, known: &[&str]) -> String {
+    /// Nobody reads a list of all checks.
+    const MOST: usize = 40;
     let near = nearest(text, known.iter().copied());
     match near {
         Some(near) => format!("unknown {what} {}; did you mean `{near}`?", shown(text)),
+        None if known.len() > MOST => format!("unknown {what} {}", shown(text)),
         None => format!(
             "unknown {what} {}; known are {}",
             shown(text),

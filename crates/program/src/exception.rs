@@ -12,6 +12,7 @@ use crate::folder::Known;
 use crate::mistake::Mistake;
 use crate::pattern::Pattern;
 use crate::resolved::ids;
+use crate::selector::all_or_nothing;
 use crate::yaml::Node;
 
 /// Failing findings of a check that are accepted. An unknown one cannot be excepted.
@@ -91,12 +92,12 @@ impl Exception {
     pub fn parse(file: &Path, text: &str, known: &Known<'_>) -> Result<Vec<Self>, Vec<Mistake>> {
         file::parse(text, |decoder, root| {
             let mut exceptions: Vec<Exception> = Vec::new();
+            let mut seen = BTreeMap::new();
             for node in decoder.only(root, "exceptions") {
                 let Some(read) = exception(decoder, node, file, known) else {
                     continue;
                 };
-                if let Some(first) = exceptions.iter().find(|it| it.is_about_the_same(&read)) {
-                    let line = first.line;
+                if let Some(line) = seen.insert(read.what(), node.at.line) {
                     decoder.wrong(node.at, || {
                         format!("this excepts the same as the exception in line {line}")
                     });
@@ -107,14 +108,25 @@ impl Exception {
         })
     }
 
-    fn is_about_the_same(&self, other: &Self) -> bool {
-        self.check == other.check
-            && self.resource == other.resource
-            && self.account == other.account
-            && self.region == other.region
-            && self.tag == other.tag
+    /// What it is about.
+    pub(crate) fn what(&self) -> What {
+        (
+            self.check.clone(),
+            self.resource.clone(),
+            self.account.clone(),
+            self.region.clone(),
+            self.tag.clone(),
+        )
     }
 }
+
+pub(crate) type What = (
+    Box<str>,
+    Pattern,
+    Option<Box<str>>,
+    Option<Box<str>>,
+    Option<(Box<str>, Pattern)>,
+);
 
 pub(crate) const KEYS: [&str; 9] = [
     "check", "resource", "account", "region", "tag", "owner", "reason", "until", "ticket",
@@ -141,22 +153,15 @@ fn exception(
     let region = fields.get("region").map(|it| decoder.region(it));
     let (reason, owner, until) = decoder.statement(&fields);
     let ticket = decoder.optional(&fields, "ticket");
-    // What narrows an exception and is not understood must not widen it: `?` in the options.
-    let narrowed = |it: Option<Option<&str>>| match it {
-        None => Some(None),
-        Some(text) => text.map(|it| Some(Box::from(it))),
-    };
+    // What narrows an exception and is not understood must not widen it.
     Some(Exception {
         file: file.to_owned(),
         line: node.at.line,
         check: check?.into(),
         resource: resource?,
-        account: narrowed(account)?,
-        region: narrowed(region)?,
-        tag: match tag {
-            None => None,
-            Some(tag) => Some(tag?),
-        },
+        account: all_or_nothing(account)?.map(Box::from),
+        region: all_or_nothing(region)?.map(Box::from),
+        tag: all_or_nothing(tag)?,
         owner: owner?,
         reason: reason?,
         until: until?,

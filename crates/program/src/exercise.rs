@@ -157,7 +157,11 @@ fn exercise(decoder: &mut Decoder, node: &Node, file: &Path) -> Option<Exercise>
         .map_or_else(Vec::new, |it| participants(decoder, it));
     let decisions = fields
         .get("decisions")
-        .map_or_else(Vec::new, |it| decoder.texts(it, "decisions"));
+        .map_or(&[][..], |it| decoder.list(it, "decisions"));
+    let decisions = decisions
+        .iter()
+        .filter_map(|it| decoder.prose(it, "what was decided"))
+        .collect();
     let gaps = fields
         .get("gaps")
         .map_or(&[][..], |it| decoder.list(it, "gaps"));
@@ -199,7 +203,7 @@ fn participants(decoder: &mut Decoder, node: &Node) -> Vec<(Box<str>, Vec<Box<st
 
 fn gap(decoder: &mut Decoder, node: &Node) -> Option<ExerciseGap> {
     let fields = decoder.fields(node, &["gap", "owner", "due", "closed"])?;
-    let gap = decoder.text_of(&fields, "gap", "what did not work");
+    let gap = decoder.prose_of(&fields, "gap", "what did not work");
     let owner = decoder.text_of(&fields, "owner", "say who mends it");
     let due = decoder
         .required(&fields, "due", "the last day for it")
@@ -277,7 +281,7 @@ pub(crate) const HUNT_KEYS: [&str; 8] = [
 
 fn hunt(decoder: &mut Decoder, node: &Node, file: &Path) -> Option<Hunt> {
     let fields = decoder.fields(node, &HUNT_KEYS)?;
-    let hypothesis = decoder.text_of(&fields, "hypothesis", "what was looked for");
+    let hypothesis = decoder.prose_of(&fields, "hypothesis", "what was looked for");
     let queries = fields
         .get("queries")
         .map_or_else(Vec::new, |it| decoder.texts(it, "queries"));
@@ -295,7 +299,9 @@ fn hunt(decoder: &mut Decoder, node: &Node, file: &Path) -> Option<Hunt> {
         decoder.wrong(node.at, || "`to` is before `from`".to_owned());
     }
     let owner = decoder.text_of(&fields, "owner", "say who ran it");
-    let result = decoder.optional(&fields, "result");
+    let result = fields
+        .get("result")
+        .and_then(|it| decoder.prose(it, "what was found"));
     let gaps = fields
         .get("gaps")
         .map_or(&[][..], |it| decoder.list(it, "gaps"));

@@ -43,7 +43,7 @@ fn text(bytes: &[u8]) -> Result<&str, Mistake> {
     })
 }
 
-fn is_too_large(length: usize) -> bool {
+pub(crate) fn is_too_large(length: usize) -> bool {
     u64::try_from(length).is_ok_and(|it| it > LARGEST)
 }
 

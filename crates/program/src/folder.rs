@@ -1,6 +1,6 @@
 //! The program folder: an organization's decisions as files in its git, read together.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -8,13 +8,16 @@ use std::path::{Path, PathBuf};
 use jiff::civil::Date;
 
 use crate::attestation::{Attestation, AttestationScope};
+use crate::category::Spelling;
 use crate::exception::Exception;
 use crate::exercise::{Exercise, Hunt};
 use crate::file;
 use crate::honeytoken::Honeytoken;
-use crate::mistake::{Mistake, Position, ReadError};
-use crate::registry::Registry;
+use crate::mistake::{Mistake, Position, ReadError, shown, shown_path};
+use crate::registry::{Registry, RegistryRow};
+use crate::resolved::ids;
 use crate::settings::Settings;
+use crate::two_ways::attested_twice;
 
 /// What an organization decided and wrote down. The default: nothing.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -23,6 +26,8 @@ pub struct Program {
     pub folder: PathBuf,
     /// `firestep.yaml`.
     pub settings: Settings,
+    /// The text of the `response_plan` that the settings name.
+    pub response_plan: Option<Box<str>>,
     /// `accounts.yaml`; `None` when there is none.
     pub registry: Option<Registry>,
     /// `attestations/`.
@@ -87,6 +92,12 @@ impl std::error::Error for ProgramError {}
 /// The file by which a folder is a program folder.
 pub(crate) const SETTINGS: &str = "firestep.yaml";
 
+/// The file with the accounts.
+pub(crate) const REGISTRY: &str = "accounts.yaml";
+
+/// The file with the exceptions.
+pub(crate) const EXCEPTIONS: &str = "exceptions.yaml";
+
 impl Program {
     /// The folder with `firestep.yaml`: this one or the nearest above it.
     pub fn find(start: &Path) -> Option<PathBuf> {
@@ -110,9 +121,12 @@ impl Program {
                 ),
             );
         }
-        let registry = reader.one("accounts.yaml", Registry::parse);
-        let path = folder.join("exceptions.yaml");
-        let exceptions = reader.one("exceptions.yaml", |it| Exception::parse(&path, it, known));
+        let plan = settings.as_ref().and_then(|it| it.response_plan.as_ref());
+        let response_plan =
+            plan.and_then(|it| reader.read(&folder.join(&**it), |it| Ok(it.into())));
+        let registry = reader.one(REGISTRY, Registry::parse);
+        let path = folder.join(EXCEPTIONS);
+        let exceptions = reader.one(EXCEPTIONS, |it| Exception::parse(&path, it, known));
         let path = folder.join("honeytokens.yaml");
         let honeytokens = reader.one("honeytokens.yaml", |it| Honeytoken::parse(&path, it));
         let attestations = reader.all("attestations", |path, it| {
@@ -123,6 +137,7 @@ impl Program {
         let program = Program {
             folder: folder.to_owned(),
             settings: settings.unwrap_or_default(),
+            response_plan,
             registry,
             attestations: attestations.into_iter().flatten().collect(),
             exceptions: exceptions.unwrap_or_default(),
@@ -130,16 +145,44 @@ impl Program {
             exercises: exercises.into_iter().flatten().collect(),
             hunts: hunts.into_iter().flatten().collect(),
         };
-        program.two_ways(&mut reader);
+        for (one, other) in attested_twice(&program.attestations) {
+            let at = Position {
+                line: one.line,
+                column: 1,
+            };
+            let message = format!(
+                "{} is attested for the same scope in {}:{} too",
+                one.item,
+                shown_path(&other.file),
+                other.line
+            );
+            reader.mistakes(&one.file, vec![Mistake { at, message }]);
+        }
+        program.near_categories(&mut reader);
         reader.done(program)
     }
 
     /// The program with accounts by their ids, and without exposures and exceptions that expired before `day`. `names`
-    /// are the accounts' names by id. A name that nobody has stays as it is, and matches nothing.
+    /// are the accounts' names by id. A name that nobody has stays as it is, and matches nothing. What reviewed rows of
+    /// the registry say of categories joins what the settings say.
     #[must_use]
     pub fn resolved(&self, names: &BTreeMap<String, String>, day: Date) -> Program {
         let mut program = self.clone();
         program.settings = self.settings.resolved(names, day);
+        let categories = &mut program.settings.categories;
+        let said: BTreeSet<Box<str>> = categories.values().flatten().cloned().collect();
+        for (row, category) in self.categorized_rows() {
+            if row.reviewed.is_some_and(|it| it <= day) && !said.contains(&row.id) {
+                let members = categories.entry(category.into()).or_default();
+                members.push(row.id.clone());
+            }
+        }
+        for token in &mut program.honeytokens {
+            // A name that several accounts have says of none that it is the one.
+            if let [id] = &ids(&token.account, names)[..] {
+                token.account = id.clone();
+            }
+        }
         program.attestations = self
             .attestations
             .iter()
@@ -154,36 +197,51 @@ impl Program {
         program
     }
 
-    /// Attestations of the same, in one place or another.
-    fn two_ways(&self, reader: &mut Reader) {
-        for (at, one) in self.attestations.iter().enumerate() {
-            let before = self.attestations.get(..at).unwrap_or_default();
-            let Some(other) = before.iter().find(|it| it.overlaps(one)) else {
+    /// The rows of the registry that say a category. One that nobody has reviewed is a proposal, and says nothing.
+    pub(crate) fn categorized_rows(&self) -> impl Iterator<Item = (&RegistryRow, &str)> {
+        let rows = self.registry.iter().flat_map(|it| &it.rows);
+        rows.filter(|it| it.reviewed.is_some())
+            .filter_map(|it| Some((it, it.category.as_deref()?)))
+    }
+
+    /// Categories that are almost one of the settings: mistyped ones.
+    fn near_categories(&self, reader: &mut Reader) {
+        let mut used: Vec<(PathBuf, usize, &str)> = Vec::new();
+        for row in self.registry.iter().flat_map(|it| &it.rows) {
+            let category = row.category.as_deref();
+            used.extend(category.map(|it| (self.folder.join(REGISTRY), row.line, it)));
+        }
+        for one in &self.attestations {
+            if let AttestationScope::Categories(categories) = &one.scope {
+                let of = |it| (one.file.clone(), one.line, it);
+                used.extend(categories.iter().map(|it| of(&**it)));
+            }
+        }
+        let mut spelling = Spelling::default();
+        for (file, line, category) in used {
+            let Some(near) = spelling.meant(category, &self.settings.categories) else {
                 continue;
             };
-            let mistake = Mistake {
-                at: Position {
-                    line: one.line,
-                    column: 1,
-                },
-                message: format!(
-                    "{}:{} attests the same of {}",
-                    other.file.display(),
-                    other.line,
-                    one.item
-                ),
-            };
-            reader.mistakes(&one.file, vec![mistake]);
+            let message = format!(
+                "unknown category {}; did you mean `{near}`, as in {SETTINGS}?",
+                shown(category)
+            );
+            let at = Position { line, column: 1 };
+            reader.mistakes(&file, vec![Mistake { at, message }]);
         }
     }
 
-    /// The accounts that the program names and an organization does not have, each with its file and line. `names` are
-    /// the accounts' names by id.
+    /// The accounts that the program names and an organization does not have, each with its file and line. Vendors and
+    /// accounts that the registry says are not ours are known. `names` are the accounts' names by id.
     pub fn unknown_accounts(
         &self,
         names: &BTreeMap<String, String>,
     ) -> Vec<(PathBuf, usize, Box<str>)> {
+        let settings = self.folder.join(SETTINGS);
         let mut named: Vec<(&Path, usize, &str)> = Vec::new();
+        for (line, account) in &self.settings.named_accounts {
+            named.push((&settings, *line, account));
+        }
         for one in &self.exceptions {
             let account = one.account.as_deref();
             named.extend(account.map(|it| (one.file.as_path(), one.line, it)));
@@ -197,12 +255,13 @@ impl Program {
         for one in &self.honeytokens {
             named.push((&one.file, one.line, &one.account));
         }
-        let is_known = |account: &str| {
-            names
-                .iter()
-                .any(|(id, name)| id == account || name == account)
-        };
-        named.retain(|it| !is_known(it.2));
+        // Those of others are said to be so.
+        let vendors = self.settings.vendors.iter().map(|it| &*it.account);
+        let rows = self.registry.iter().flat_map(|it| &it.rows);
+        let foreign = rows.filter(|it| !it.ours).map(|it| &*it.id);
+        let mut known: BTreeSet<&str> = vendors.chain(foreign).collect();
+        known.extend(names.iter().flat_map(|it| [it.0.as_str(), it.1.as_str()]));
+        named.retain(|it| !known.contains(it.2));
         let owned = |(file, line, name): (&Path, usize, &str)| (file.to_owned(), line, name.into());
         named.into_iter().map(owned).collect()
     }
@@ -213,8 +272,8 @@ struct Reader {
     folder: PathBuf,
     /// The folder without links.
     real: PathBuf,
-    /// Bytes that may still be read.
-    left: u64,
+    /// Bytes that may still be read; `None` when it has been told that there are more.
+    left: Option<u64>,
     errors: Vec<ReadError>,
 }
 
@@ -239,7 +298,7 @@ impl Reader {
         Ok(Reader {
             folder: folder.to_owned(),
             real,
-            left: LARGEST_PROGRAM,
+            left: Some(LARGEST_PROGRAM),
             errors: Vec::new(),
         })
     }
@@ -331,9 +390,11 @@ impl Reader {
                 }
             };
             let hidden = entry_name(&path).starts_with('.');
-            let yaml = path
-                .extension()
-                .is_some_and(|it| it == "yaml" || it == "yml");
+            let is = |it: &str| {
+                let extension = path.extension();
+                extension.is_some_and(|extension| extension.eq_ignore_ascii_case(it))
+            };
+            let yaml = is("yaml") || is("yml");
             if !hidden && yaml {
                 files.push(path);
             } else if !hidden && path.is_dir() {
@@ -357,16 +418,14 @@ impl Reader {
                 return None;
             }
         };
-        let Some(left) = self.left.checked_sub(size) else {
-            if self.left > 0 {
-                self.left = 0;
-                let error = "the files of the folder are larger than 16 MB together";
-                let folder = self.folder.clone();
-                self.io(&folder, io::Error::other(error));
-            }
+        let left = self.left?;
+        self.left = left.checked_sub(size);
+        if self.left.is_none() {
+            let error = "the files of the folder are larger than 16 MB together";
+            let folder = self.folder.clone();
+            self.io(&folder, io::Error::other(error));
             return None;
-        };
-        self.left = left;
+        }
         match file::read(path, parse) {
             Ok(value) => Some(value),
             Err(ReadError::Mistakes { path, mistakes }) => {

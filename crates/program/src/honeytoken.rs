@@ -1,5 +1,6 @@
 //! `honeytokens.yaml`: decoys that nobody uses, so that their use is an alarm. It never holds a secret.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use jiff::civil::Date;
@@ -7,7 +8,7 @@ use jiff::civil::Date;
 use crate::calendar::days_between;
 use crate::decode::Decoder;
 use crate::file;
-use crate::mistake::Mistake;
+use crate::mistake::{Mistake, shown};
 use crate::yaml::Node;
 
 /// A decoy.
@@ -116,17 +117,21 @@ impl Honeytoken {
     pub fn parse(file: &Path, text: &str) -> Result<Vec<Self>, Vec<Mistake>> {
         file::parse(text, |decoder, root| {
             let mut tokens: Vec<Honeytoken> = Vec::new();
+            let mut seen = BTreeMap::new();
             for node in decoder.only(root, "honeytokens") {
                 let Some(token) = honeytoken(decoder, node, file) else {
                     continue;
                 };
-                let same = |it: &&Honeytoken| {
-                    it.id == token.id || (it.key_id.is_some() && it.key_id == token.key_id)
-                };
-                if let Some(first) = tokens.iter().find(same) {
-                    let line = first.line;
+                let key = token.key_id.iter().map(|it| (true, it.clone()));
+                for name in key.chain([(false, token.id.clone())]) {
+                    let Some(line) = seen.insert(name.clone(), node.at.line) else {
+                        continue;
+                    };
                     decoder.wrong(node.at, || {
-                        format!("this honeytoken stands twice, first in line {line}")
+                        format!(
+                            "honeytoken {} stands twice, first in line {line}",
+                            shown(&name.1)
+                        )
                     });
                 }
                 tokens.push(token);
@@ -167,7 +172,7 @@ fn honeytoken(decoder: &mut Decoder, node: &Node, file: &Path) -> Option<Honeyto
     if let (false, Some(entry)) = (is_key, fields.entry("key_id")) {
         decoder.wrong(entry.at, || "only an access key has a `key_id`".to_owned());
     }
-    let placed = decoder.text_of(&fields, "placed", "where an attacker finds it");
+    let placed = decoder.prose_of(&fields, "placed", "where an attacker finds it");
     let owner = decoder.text_of(&fields, "owner", "say who answers for it");
     let created = decoder
         .required(&fields, "created", "when it was made")

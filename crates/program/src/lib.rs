@@ -5,30 +5,54 @@
 //! are told together.
 
 mod attestation;
+mod builtin;
 mod calendar;
+mod category;
+mod declared;
 mod decode;
+mod edit;
 mod exception;
 mod exercise;
 mod file;
 mod folder;
 mod honeytoken;
+mod init;
 mod mistake;
 mod pattern;
+mod recovery;
 mod registry;
 mod resolved;
+mod schema;
+mod selector;
 mod settings;
+mod spreadsheet;
+mod statement;
+mod two_ways;
 mod yaml;
 
 pub use attestation::{
     Attestation, AttestationScope, AttestationState, EvidenceKind, EvidenceLink,
 };
+pub use category::CategoryMember;
+pub use declared::{
+    AdministeredAccounts, Administers, Administrator, Connection, ConnectionKind, DecisionKind,
+    Destination, Egress, PublicDuty, RegionsOutOfUse, Vendor, WrittenDecision,
+};
+pub use edit::{EditError, add_exception};
 pub use exception::Exception;
 pub use exercise::{Exercise, ExerciseGap, ExerciseKind, Hunt, RecordState};
 pub use folder::{Known, Program, ProgramError};
 pub use honeytoken::{Honeytoken, HoneytokenKind, HoneytokenState};
+pub use init::{AccountSeed, PlannedFile, WriteError, plan_files, write};
 pub use mistake::{Mistake, Position, ReadError};
 pub use pattern::Pattern;
-pub use registry::{Registry, RegistryRow};
+pub use recovery::Recovery;
+pub use registry::{Registry, RegistryRow, RegistryRowState};
+pub use schema::{schema, schema_names};
+pub use selector::Selector;
 pub use settings::{
-    Ages, BreakGlass, ClosedRegions, Exposure, Images, NoWorkloads, SensitiveTags, Settings, read,
+    Ages, BreakGlass, ClosedRegions, Exposure, Images, NoWorkloads, Periods, SensitiveTags,
+    Settings, Slas, read,
 };
+pub use statement::Statement;
+pub use two_ways::{Place, TwoWays};

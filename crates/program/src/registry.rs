@@ -1,12 +1,14 @@
 //! `accounts.yaml`: the organization's accounts, and who answers for each.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 
 use jiff::civil::Date;
 
+use crate::calendar::days_between;
 use crate::decode::Decoder;
 use crate::file;
-use crate::mistake::{Mistake, shown};
+use crate::mistake::{Mistake, ReadError, shown};
 use crate::yaml::{Node, Value};
 
 /// The accounts that people wrote down.
@@ -27,7 +29,7 @@ pub struct RegistryRow {
     pub name: Option<Box<str>>,
     /// `email`: the mail address of its root user.
     pub email: Option<Box<str>>,
-    /// `category`: what it is for.
+    /// `category`: what it is for. It counts once the row is reviewed.
     pub category: Option<Box<str>>,
     /// `business_unit`: who pays.
     pub business_unit: Option<Box<str>>,
@@ -42,31 +44,90 @@ pub struct RegistryRow {
 }
 
 impl Registry {
-    /// The registry that a text holds.
+    /// The registry that a text of YAML holds.
     pub fn parse(text: &str) -> Result<Self, Vec<Mistake>> {
         file::parse(text, |decoder, root| {
-            let mut rows = Vec::new();
-            let mut seen: BTreeMap<Box<str>, usize> = BTreeMap::new();
-            for node in decoder.only(root, "accounts") {
-                let Some(row) = row(decoder, node) else {
-                    continue;
-                };
-                if let Some(line) = seen.get(&row.id) {
-                    decoder.wrong(node.at, || {
-                        format!("account {} stands twice, first in line {line}", row.id)
-                    });
-                    continue;
-                }
-                seen.insert(row.id.clone(), row.line);
-                rows.push(row);
-            }
-            Registry { rows }
+            let nodes = decoder.only(root, "accounts");
+            Self::of(decoder, nodes)
         })
+    }
+
+    /// Reads people's spreadsheet, saved as CSV.
+    pub fn read_csv(path: &Path) -> Result<Self, ReadError> {
+        file::read(path, Self::from_csv)
+    }
+
+    /// The registry of these rows.
+    pub(crate) fn of(decoder: &mut Decoder, nodes: &[Node]) -> Self {
+        let mut rows = Vec::new();
+        let mut seen: BTreeMap<Box<str>, usize> = BTreeMap::new();
+        for node in nodes {
+            let Some(row) = row(decoder, node) else {
+                continue;
+            };
+            if let Some(line) = seen.get(&row.id) {
+                decoder.wrong(node.at, || {
+                    format!("account {} stands twice, first in line {line}", row.id)
+                });
+                continue;
+            }
+            seen.insert(row.id.clone(), row.line);
+            rows.push(row);
+        }
+        Registry { rows }
     }
 
     /// The row of an account.
     pub fn row(&self, id: &str) -> Option<&RegistryRow> {
         self.rows.iter().find(|it| *it.id == *id)
+    }
+}
+
+/// What a row is worth on a day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RegistryRowState {
+    /// Its account is there, and it was reviewed within 180 days.
+    Current,
+    /// Nobody has reviewed it yet.
+    Unreviewed,
+    /// It was reviewed longer ago.
+    Stale,
+    /// Its account is not in the organization any more.
+    Gone,
+    /// Its review is in the future.
+    NotYet,
+}
+
+/// For so many days a review holds.
+const REVIEWED_DAYS: i64 = 180;
+
+impl RegistryRow {
+    /// What it is worth on a day. `names` are the accounts' names by id, or `None` when they could not be listed.
+    pub fn state(&self, day: Date, names: Option<&BTreeMap<String, String>>) -> RegistryRowState {
+        if self.ours && names.is_some_and(|it| !it.contains_key(&*self.id)) {
+            return RegistryRowState::Gone;
+        }
+        match self.reviewed {
+            None => RegistryRowState::Unreviewed,
+            Some(reviewed) if reviewed > day => RegistryRowState::NotYet,
+            Some(reviewed) if days_between(reviewed, day) > REVIEWED_DAYS => {
+                RegistryRowState::Stale
+            }
+            Some(_) => RegistryRowState::Current,
+        }
+    }
+
+    /// What a row of an account of ours must say and does not.
+    pub fn lacks(&self) -> Vec<&'static str> {
+        [
+            ("business_unit", &self.business_unit),
+            ("owner", &self.owner),
+            ("contact", &self.contact),
+        ]
+        .into_iter()
+        .filter(|(_, said)| self.ours && said.is_none())
+        .map(|(name, _)| name)
+        .collect()
     }
 }
 
