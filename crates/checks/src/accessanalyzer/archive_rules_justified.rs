@@ -77,11 +77,11 @@ mod tests {
         passes(|| examine(&with(None)));
         unknown(|| examine(&with(Some("vendors"))));
         let mut it = with(Some("vendors"));
-        it.settings
+        it.program.settings
             .archive_rules
             .insert("others".into(), "they are ours".into());
         fails(|| examine(&it));
-        it.settings
+        it.program.settings
             .archive_rules
             .insert("vendors".into(), "declared partners".into());
         passes(|| examine(&it));

@@ -118,7 +118,7 @@ mod tests {
         passes(|| examine(&with("2026-10-19T11:06:40Z")));
         fails(|| examine(&with("2026-10-18T11:06:40Z")));
         let mut it = with("2026-10-18T11:06:40Z");
-        it.settings.ages.access_finding_days = 60;
+        it.program.settings.ages.access_finding_days = 60;
         passes(|| examine(&it));
     }
 
