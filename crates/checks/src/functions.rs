@@ -100,7 +100,7 @@ fn calls_for(service: &str) -> Option<CallsFor> {
     /// Those that AWS's pages tell to be limited by `aws:SourceAccount` or `aws:SourceArn`, or show with what is in
     /// another account. For each other AWS says that it could be so.
     /// <https://docs.aws.amazon.com/lambda/latest/api/API_AddPermission.html>
-    const ANYBODY: [&str; 12] = [
+    const ANYBODY: [&str; 11] = [
         "alexa-appkit",
         "alexa-connectedhome",
         "apigateway",
@@ -108,14 +108,15 @@ fn calls_for(service: &str) -> Option<CallsFor> {
         "config",
         "events",
         "iot",
-        "logs",
         "s3",
         "secretsmanager",
         "ses",
         "sns",
     ];
-    /// <https://docs.aws.amazon.com/elasticloadbalancing/latest/application/lambda-functions.html>
-    const OWNER: [&str; 1] = ["elasticloadbalancing"];
+    /// <https://docs.aws.amazon.com/elasticloadbalancing/latest/application/lambda-functions.html>, and a function that a
+    /// log group is subscribed to "belongs to the same account":
+    /// <https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutSubscriptionFilter.html>
+    const OWNER: [&str; 2] = ["elasticloadbalancing", "logs"];
     // Some have a principal in each region: `logs.eu-central-1.amazonaws.com`.
     let name = service.split('.').next().unwrap_or_default();
     if ANYBODY.contains(&name) {

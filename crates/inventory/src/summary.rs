@@ -18,7 +18,7 @@ use crate::reading::origin::Origin;
 use crate::reading::records::RecordReader;
 use crate::s3::{AccountBlock, StoredBucket};
 use crate::securityhub::{
-    Association, ConfigurationPolicy, FindingAggregator, HubAdministrator,
+    AggregatorV2, Association, ConfigurationPolicy, FindingAggregator, HubAdministrator,
     OrganizationConfiguration,
 };
 use crate::sns::{Subscription, Topic};
@@ -116,6 +116,8 @@ summary! {
     hub_associations: Association;
     /// Where it gathers findings of Security Hub.
     finding_aggregators: FindingAggregator;
+    /// Where it gathers findings of Security Hub V2.
+    aggregators_v2: AggregatorV2;
     /// The metrics that it makes of its logs.
     metric_filters: MetricFilter;
     /// Its alarms.
@@ -137,6 +139,7 @@ impl Summary {
         operations.extend([Contacts::OPERATION, Contacts::INFORMATION]);
         for (origin, fields) in kinds() {
             operations.insert(origin.operation);
+            operations.extend(origin.per.map(|it| it.operation));
             operations.extend(fields.iter().filter_map(|it| Some(it.detail?.operation)));
         }
         operations

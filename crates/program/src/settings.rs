@@ -55,6 +55,8 @@ pub struct Settings {
     pub sensitive_ports: BTreeMap<u16, Box<str>>,
     /// `list_patterns`: patterns of the mail addresses of distribution lists, compared without regard to case.
     pub list_patterns: Vec<Pattern>,
+    /// `critical_log_groups`: patterns of the names of log groups that a central account must have. Empty: not said.
+    pub critical_log_groups: Vec<Pattern>,
     /// `free_mail_domains`: mail domains at which anyone can have an address.
     pub free_mail_domains: Vec<Box<str>>,
     /// `archive_rules`: names of archive rules of IAM Access Analyzer, and what each is for.
@@ -296,6 +298,7 @@ impl Default for Settings {
                 .map(|(port, name)| (*port, Box::from(*name)))
                 .collect(),
             list_patterns: Vec::new(),
+            critical_log_groups: Vec::new(),
             free_mail_domains: boxed(&FREE_MAIL_DOMAINS),
             archive_rules: BTreeMap::new(),
             ages: Ages::default(),
@@ -334,7 +337,7 @@ pub fn read(path: &Path) -> Result<Settings, ReadError> {
     file::read(path, Settings::parse)
 }
 
-pub(crate) const KEYS: [&str; 37] = [
+pub(crate) const KEYS: [&str; 38] = [
     "security_accounts",
     "security_account",
     "delegated_administrators",
@@ -349,6 +352,7 @@ pub(crate) const KEYS: [&str; 37] = [
     "sensitive_tags",
     "sensitive_ports",
     "list_patterns",
+    "critical_log_groups",
     "free_mail_domains",
     "archive_rules",
     "ages",
@@ -479,6 +483,10 @@ impl Settings {
         if let Some(node) = fields.get("list_patterns") {
             let wanted = "patterns of mail addresses";
             self.list_patterns = decoder.each(node, wanted, Decoder::mail_pattern);
+        }
+        if let Some(node) = fields.get("critical_log_groups") {
+            let wanted = "patterns of names of log groups";
+            self.critical_log_groups = decoder.each(node, wanted, log_groups);
         }
         if let Some(node) = fields.get("free_mail_domains") {
             let domains = decoder.each(node, "mail domains", mail_domain);
@@ -848,6 +856,23 @@ fn iam_name(decoder: &mut Decoder, node: &Node) -> Option<Box<str>> {
         format!(
             "{} is not the name of an IAM user or role: letters, digits and _+=,.@- without path",
             shown(text)
+        )
+    });
+    None
+}
+
+/// A pattern of the names of log groups; those names hold neither blanks nor other signs.
+/// <https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_CreateLogGroup.html>
+fn log_groups(decoder: &mut Decoder, node: &Node) -> Option<Pattern> {
+    let pattern = decoder.pattern(node, "a pattern of names of log groups")?;
+    let letters = |it: u8| it.is_ascii_alphanumeric() || b"_-/.#*?".contains(&it);
+    if pattern.as_str().bytes().all(letters) {
+        return Some(pattern);
+    }
+    decoder.wrong(node.at, || {
+        format!(
+            "{} fits the name of no log group: letters, digits and _-/.# with * and ?",
+            shown(pattern.as_str())
         )
     });
     None

@@ -56,6 +56,7 @@ sensitive_tags:
   values: [hoch]
 sensitive_ports: { 8200: Vault }
 list_patterns: ["aws-*@example.com"]
+critical_log_groups: [trail, "/aws/eks/*/cluster"]
 free_mail_domains: [Posteo.de]
 profile: "{name}-{id}"
 ages:
@@ -398,6 +399,10 @@ fn a_file_says_all_that_can_be_said() {
         [Pattern::new("production"), Pattern::new("dev*")]
     );
     assert_eq!(settings.list_patterns, [Pattern::new("aws-*@example.com")]);
+    assert_eq!(
+        settings.critical_log_groups,
+        [Pattern::new("trail"), Pattern::new("/aws/eks/*/cluster")]
+    );
     assert_eq!(settings.ages.unused_days, 45);
     assert_eq!(settings.ages.access_key_days, 30);
 }
@@ -536,7 +541,7 @@ fn a_value_of_another_form_is_told() {
 
 const ALL: &str = "`security_accounts`, `security_account`, `delegated_administrators`, `log_archive`, \
     `categories`, `closed_regions`, `regions_in_use`, `exposures`, `break_glass`, `images`, `required_tags`, `sensitive_tags`, `sensitive_ports`, \
-    `list_patterns`, `free_mail_domains`, `archive_rules`, `ages`, `slas`, `periods`, `network_accounts`, `forensic_accounts`, \
+    `list_patterns`, `critical_log_groups`, `free_mail_domains`, `archive_rules`, `ages`, `slas`, `periods`, `network_accounts`, `forensic_accounts`, \
     `allowed_regions`, `regions_out_of_use`, `recovery`, `critical_resources`, `public_duty`, `connections`, `allowed_egress`, \
     `closed_network_acls`, `vendors`, `apart`, `administers`, `repositories`, `security_team`, `response_plan`, `decisions`, `profile`";
 
@@ -613,6 +618,15 @@ fn a_pattern_that_fits_everything_is_told() {
     wrong(
         "list_patterns: ['*@*']",
         "1:17: `*@*` fits every address; say what is meant",
+    );
+    wrong(
+        "critical_log_groups: ['**']",
+        "1:23: `**` fits everything; say what is meant",
+    );
+    wrong(
+        "critical_log_groups: [arn:aws:logs:eu-central-1:111122223333:log-group:trail]",
+        "1:23: `arn:aws:logs:eu-central-1:111122223333:log-group:trail` fits the name of no log group: letters, digits \
+         and _-/.# with * and ?",
     );
     wrong(
         "exposures: [{ resource: 'arn:*', reason: r, owner: o, until: 2027-01-01 }]",

@@ -32,11 +32,15 @@ fn examine(_: &Context<'_>, trail: &Trail) -> Result<Option<Verdict>, Gap> {
     if !*trail.is_logging.get()? {
         return Ok(None);
     }
-    let selected = evaluate(|| trail.insight_selectors.any(|_| Ok(true)));
-    // The list of trails says it too.
-    let is_on = match selected {
-        Ok(is_on) => is_on,
-        Err(_) => *trail.has_insight_selectors.get()?,
+    // The list of trails says it too; where the two differ, that some are on is what both leave open.
+    let listed = evaluate(|| trail.has_insight_selectors.get().copied());
+    let is_on = if listed == Ok(true) {
+        true
+    } else {
+        match evaluate(|| trail.insight_selectors.any(|_| Ok(true))) {
+            Ok(is_on) => is_on,
+            Err(_) => listed?,
+        }
     };
     Ok(Some(Verdict::of(
         is_on,
@@ -84,6 +88,12 @@ mod tests {
             with(&CHECK, |it| it.has_insight_selectors = Seen::new(false)),
             ["fail"]
         );
+        // Seeing the selectors, of which there are none, is no worse than not seeing them.
+        let differs = with(&CHECK, |it| {
+            it.has_insight_selectors = Seen::new(true);
+            it.insight_selectors = Parts::of([]);
+        });
+        assert_eq!(differs, ["pass"]);
     }
 
     #[test]

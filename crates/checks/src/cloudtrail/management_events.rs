@@ -32,10 +32,10 @@ fn examine(org: &Org, account: &str) -> Result<Verdict, Gap> {
         org,
         account,
         Demand::ManagementEvents,
-        "records reads and writes",
+        "records reads and writes of every service",
         |trail| {
             format!(
-                "{} does not record both reads and writes",
+                "{} does not record both reads and writes of every service",
                 trail.identity.id
             )
             .into()
@@ -72,6 +72,14 @@ mod tests {
         assert_eq!(said(|it| it.event_selectors = Parts::of(one)), "fail");
         let two = vec![half(ReadWrite::WriteOnly), half(ReadWrite::ReadOnly)];
         assert_eq!(said(|it| it.event_selectors = Parts::of(two)), "pass");
+        let but_kms = Selector {
+            excluded_sources: vec!["kms.amazonaws.com".into()],
+            ..half(ReadWrite::All)
+        };
+        assert_eq!(
+            said(|it| it.event_selectors = Parts::of(vec![but_kms])),
+            "fail"
+        );
     }
 
     #[test]
@@ -96,6 +104,12 @@ mod tests {
             advanced(vec![management.clone(), field("readOnly", "false")]),
             "fail"
         );
+        let but_kms = FieldSelector {
+            equals: Vec::new(),
+            not_equals: vec!["kms.amazonaws.com".into()],
+            ..field("eventSource", "")
+        };
+        assert_eq!(advanced(vec![management.clone(), but_kms]), "fail");
         assert_eq!(
             advanced(vec![management, field("eventName", "RunInstances")]),
             "fail"

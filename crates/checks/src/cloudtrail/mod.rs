@@ -18,7 +18,7 @@ mod own;
 mod trail_encrypted;
 mod trail_validated;
 mod validation;
-mod witness;
+pub(crate) mod witness;
 
 use firestep_audit::Check;
 

@@ -81,7 +81,7 @@ impl Demand {
             Demand::Encrypted => Ok(trail.kms_key_id.get()?.is_some()),
             Demand::CentralBucket => {
                 let (owner, bucket) = org.bucket(trail.s3_bucket_name.get()?)?;
-                all([&|| is_central(org, owner.account, trail), &|| {
+                all([&|| is_central(org, owner.account, trail.owner()), &|| {
                     bucket.openness(&owner.bucket_blocks, |open| open.is_public().map(|it| !it))
                 }])
             }
@@ -91,12 +91,12 @@ impl Demand {
 }
 
 /// Whether an account is there for security or logs. Where nothing says which account keeps the logs, another account
-/// than the trail's may well be it.
-fn is_central(org: &Org, account: &str, trail: &Trail) -> Result<bool, Gap> {
+/// than the one that sends them may well be it.
+pub(crate) fn is_central(org: &Org, account: &str, sender: &str) -> Result<bool, Gap> {
     let known = any([&|| org.is_security_account(account), &|| {
         Ok(org.log_archive()? == Some(account))
     }])?;
-    if known || account == trail.owner() || org.log_archive()?.is_some() {
+    if known || account == sender || org.log_archive()?.is_some() {
         return Ok(known);
     }
     Err(Gap::not_declared("log_archive"))

@@ -124,6 +124,16 @@ impl Event {
         is_free && !OF_AWS_ALONE.iter().any(|it| value.contains(it))
     }
 
+    /// A call that is made all the time, of which nobody need be told.
+    pub(super) fn everyday(account: &str) -> Self {
+        Self::new(
+            account,
+            "ec2.amazonaws.com",
+            "DescribeInstances",
+            &json!({}),
+        )
+    }
+
     /// A user of IAM, as events name one.
     pub(crate) fn user(account: &str) -> Value {
         json!({

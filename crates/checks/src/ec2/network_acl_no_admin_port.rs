@@ -32,8 +32,9 @@ fn examine(context: &Context<'_>, acl: &NetworkAcl) -> Result<Option<Verdict>, G
     let mut open = Vec::new();
     for (port, name) in PORTS {
         for family in [Family::V4, Family::V6] {
-            if is_open(acl, family, port)? {
-                open.push(format!("{name} (port {port}) from {}", family.anywhere()));
+            if let Some(protocol) = open_by(acl, family, port)? {
+                let from = family.anywhere();
+                open.push(format!("{name} ({protocol}/{port}) from {from}"));
                 break;
             }
         }
@@ -45,15 +46,15 @@ fn examine(context: &Context<'_>, acl: &NetworkAcl) -> Result<Option<Verdict>, G
     )))
 }
 
-/// Whether everyone comes in by TCP or UDP: the lowest entry that fits decides, and ranges count together.
-fn is_open(acl: &NetworkAcl, family: Family, port: u16) -> Result<bool, Gap> {
+/// By which of TCP and UDP everyone comes in: the lowest entry that fits decides, and ranges count together.
+fn open_by(acl: &NetworkAcl, family: Family, port: u16) -> Result<Option<&'static str>, Gap> {
     let internet = AddressSpace::internet(family);
-    for protocol in [Protocol::Tcp, Protocol::Udp] {
+    for (protocol, word) in [(Protocol::Tcp, "tcp"), (Protocol::Udp, "udp")] {
         if acl.lets_in(&internet, protocol, port)?.whom() == Whom::Anyone {
-            return Ok(true);
+            return Ok(Some(word));
         }
     }
-    Ok(false)
+    Ok(None)
 }
 
 #[cfg(test)]

@@ -40,7 +40,7 @@ fn examine(context: &Context<'_>, group: &SecurityGroup) -> Result<Option<Verdic
         return Err(gap);
     }
     Ok(Some(Verdict::Pass(
-        "no rule names a wide range of public addresses".into(),
+        "no rule names a wide range of public IPv4 addresses".into(),
     )))
 }
 

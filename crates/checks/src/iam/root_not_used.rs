@@ -1,14 +1,14 @@
 //! Was root left alone lately?
 
 use firestep_audit::{
-    About, Audience, Check, Context, Effort, PerAccount, Severity, Verdict, Verdicts,
+    About, Audience, Check, Context, Effort, PerAccount, Severity, Verdict, Verdicts, each_that,
 };
 use firestep_inventory::iam::Credentials;
 use firestep_inventory::reading::records::undecided;
 use firestep_inventory::{GLOBAL, Gap, Location, Operand, Org, all_found, evaluate};
 
 use crate::ages::in_days;
-use crate::credential_report::{self, access_keys, each_user};
+use crate::credential_report::{self, access_keys, passed};
 
 pub(crate) const CHECK: Check = Check {
     id: "iam-root-not-used",
@@ -31,7 +31,12 @@ const LATELY: i64 = 30;
 
 fn examine<'a>(context: &Context<'a>) -> Verdicts<'a> {
     let account = context.account;
-    let verdicts = each_user(account, |it| of_root(context.org, it));
+    let verdicts = each_that(&account.iam_credentials, |it| {
+        match of_root(context.org, it)? {
+            Some(Verdict::Pass(reason)) => passed(account, &reason.message).map(Some),
+            other => Ok(other),
+        }
+    });
     let lines = account.iam_credentials.region(GLOBAL);
     // Every report has a row of root; where the report was not read, that is told of the report.
     match evaluate(|| Ok(lines.whole()?.iter().any(Credentials::is_root))) {
@@ -81,6 +86,7 @@ mod tests {
     use super::*;
     use crate::credential_report::tests::report;
     use crate::tests::words;
+    use firestep_inventory::iam::User;
     use firestep_inventory::{Account, Listed, Seen};
 
     fn root(password: Option<&str>, first: Option<&str>, second: Option<&str>) -> Credentials {
@@ -127,5 +133,11 @@ mod tests {
         assert_eq!(of(Listed::of([])), ["unknown"]);
         assert_eq!(of(Listed::of([Credentials::unseen("u")])), ["unknown"]);
         assert_eq!(of(Listed::unseen()), ["unknown"]);
+        // Of users nothing is asked.
+        let mut account = Account::empty();
+        account.iam_credentials = Listed::of([root(None, None, None)]);
+        account.iam_users = Listed::of([User::unseen("new")]);
+        report(&mut account);
+        assert_eq!(words(&CHECK, &account), ["pass"]);
     }
 }

@@ -104,7 +104,7 @@ mod tests {
             "sns.amazonaws.com",
             "events.amazonaws.com",
             "apigateway.amazonaws.com",
-            "logs.eu-central-1.amazonaws.com",
+            "iot.eu-central-1.amazonaws.com",
             "cognito-idp.amazonaws.com",
             "alexa-appkit.amazon.com",
         ] {
@@ -134,6 +134,8 @@ mod tests {
     fn a_service_calls_for_its_own_account_or_it_is_not_known_for_whom() {
         let balancer = r#"{"Service":"elasticloadbalancing.amazonaws.com"}"#;
         assert_eq!(said(balancer, INVOKE, "{}"), "pass");
+        let logs = r#"{"Service":"logs.eu-central-1.amazonaws.com"}"#;
+        assert_eq!(said(logs, INVOKE, "{}"), "pass");
         let new = r#"{"Service":"madeup.amazonaws.com"}"#;
         assert_eq!(said(new, INVOKE, "{}"), "unknown");
         let account = r#"{"StringEquals":{"aws:SourceAccount":"111122223333"}}"#;

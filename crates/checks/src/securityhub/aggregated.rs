@@ -1,10 +1,12 @@
 //! Are the findings of Security Hub gathered from every region?
 
+use std::collections::BTreeSet;
+
 use firestep_audit::{
     Audience, Check, Clause, Effort, PerOrganization, Severity, Verdict, organization,
 };
-use firestep_inventory::securityhub::{FindingAggregator, LinkingMode};
-use firestep_inventory::{Gap, Org, Summary, all_found};
+use firestep_inventory::securityhub::{AggregatorV2, FindingAggregator, LinkingMode};
+use firestep_inventory::{Gap, Org, Summary, all_found, evaluate};
 
 use crate::cause;
 use crate::delegation::deciding;
@@ -29,6 +31,9 @@ pub(crate) const CHECK: Check = Check {
         "organizations:ListDelegatedServicesForAccount",
         "securityhub:ListFindingAggregators",
         "securityhub:GetFindingAggregator",
+        "securityhub:DescribeSecurityHubV2",
+        "securityhub:ListAggregatorsV2",
+        "securityhub:GetAggregatorV2",
     ],
     fix: None,
     examine: &PerOrganization(|context| organization(|| examine(context.org))),
@@ -39,6 +44,7 @@ fn examine(org: &Org) -> Result<Verdict, Gap> {
         return Ok(cause::no_hub_administrator());
     };
     let names: Vec<&str> = accounts.iter().map(|it| it.account).collect();
+    let apart = of_v2(&accounts);
     let without = all_found(accounts, |account| {
         let aggregators = &account.finding_aggregators;
         let gathers = aggregators.any(|it| gathers_all(account, it))?;
@@ -46,11 +52,37 @@ fn examine(org: &Org) -> Result<Verdict, Gap> {
     })?;
     Ok(Verdict::of(
         without.is_empty(),
-        format!("{} gathers them from every region", names.join(", ")),
+        format!("{} gathers them from every region{apart}", names.join(", ")),
         format!(
-            "{} does not gather them from every region",
+            "{} does not gather them from every region{apart}",
             without.join(", ")
         ),
+    ))
+}
+
+/// What Security Hub V2 gathers, which is a service of its own: it is told, and decides nothing.
+fn of_v2(accounts: &[&Summary]) -> String {
+    // Each region that is linked may name the same one.
+    let mut told = BTreeSet::new();
+    for account in accounts {
+        for part in account.aggregators_v2.regions() {
+            part.visit(|it| told.extend(evaluate(|| gathered_by_v2(it))), |_| {});
+        }
+    }
+    told.into_iter().collect()
+}
+
+fn gathered_by_v2(it: &AggregatorV2) -> Result<String, Gap> {
+    let named = || Ok(it.linked_regions.get()?.join(", "));
+    let from = match it.region_linking_mode.get()? {
+        LinkingMode::All => "every region".to_owned(),
+        LinkingMode::AllBut => format!("every region but {}", named()?),
+        LinkingMode::Some => named()?,
+        LinkingMode::None => "no other region".to_owned(),
+    };
+    let to = it.aggregation_region.get()?;
+    Ok(format!(
+        "; Security Hub V2, which is apart, gathers its own from {from} in {to}"
     ))
 }
 
@@ -90,6 +122,42 @@ mod tests {
         fails(|| examine(&with(LinkingMode::Some, &["us-east-1"])));
         fails(|| examine(&with(LinkingMode::None, &[])));
         fails(|| examine(&org(|_| {})));
+    }
+
+    #[test]
+    fn security_hub_v2_is_told_and_decides_nothing() {
+        let with = |v1, aggregators: Listed<AggregatorV2>| {
+            let it = org(|summary| {
+                summary.regions = Seen::new(vec!["eu-central-1", "eu-west-1"]);
+                summary.finding_aggregators = aggregator(v1, &[]);
+                summary.aggregators_v2 = aggregators;
+            });
+            match examine(&it) {
+                Ok(Verdict::Pass(reason) | Verdict::Fail(reason)) => reason.message.to_string(),
+                other => panic!("{other:?}"),
+            }
+        };
+        let v2 = |mode, regions: &[&str]| {
+            let mut it = AggregatorV2::unseen("a");
+            it.region_linking_mode = Seen::new(mode);
+            it.aggregation_region = Seen::new("eu-central-1".into());
+            it.linked_regions = Seen::new(regions.iter().map(|it| Box::from(*it)).collect());
+            Listed::of([it])
+        };
+        assert_eq!(
+            with(LinkingMode::None, v2(LinkingMode::Some, &["eu-west-1"])),
+            "444455556666 does not gather them from every region; Security Hub V2, which is apart, gathers its own from \
+             eu-west-1 in eu-central-1"
+        );
+        let said = with(LinkingMode::All, v2(LinkingMode::AllBut, &["eu-west-1"]));
+        assert!(
+            said.contains("from every region but eu-west-1 in"),
+            "{said}"
+        );
+        let plain = "444455556666 gathers them from every region";
+        assert_eq!(with(LinkingMode::All, Listed::unseen()), plain);
+        let unread = Listed::of([AggregatorV2::unseen("a")]);
+        assert_eq!(with(LinkingMode::All, unread), plain);
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! Does every subscription refuse plaintext?
 
-use firestep_audit::{Audience, Check, Effort, PerAccount, Severity, Verdict, each};
+use firestep_audit::{Audience, Check, Effort, PerAccount, Severity, Verdict, each_that};
 use firestep_inventory::Gap;
 use firestep_inventory::sns::Subscription;
 
@@ -19,16 +19,20 @@ pub(crate) const CHECK: Check = Check {
     ],
     reads: &["sns:ListSubscriptions"],
     fix: None,
-    examine: &PerAccount(|context| each(&context.account.sns_subscriptions, examine)),
+    examine: &PerAccount(|context| each_that(&context.account.sns_subscriptions, examine)),
 };
 
-fn examine(subscription: &Subscription) -> Result<Verdict, Gap> {
+fn examine(subscription: &Subscription) -> Result<Option<Verdict>, Gap> {
+    // To what was deleted, or nobody confirmed, nothing is delivered.
+    if !subscription.is_confirmed() {
+        return Ok(None);
+    }
     let protocol = subscription.protocol.get()?;
-    Ok(Verdict::of(
+    Ok(Some(Verdict::of(
         **protocol != *"http",
         format!("it delivers by {protocol}"),
         "it delivers by http",
-    ))
+    )))
 }
 
 #[cfg(test)]
@@ -37,10 +41,23 @@ mod tests {
     use crate::tests::{fails, passes, unknown};
     use firestep_inventory::Seen;
 
+    fn said(it: &Subscription) -> Result<Verdict, Gap> {
+        examine(it).map(Option::unwrap)
+    }
+
+    #[test]
+    fn what_nobody_confirmed_or_was_deleted_delivers_nothing() {
+        for id in ["PendingConfirmation", "Deleted"] {
+            let mut it = Subscription::unseen(id);
+            it.protocol = Seen::new("http".into());
+            assert!(examine(&it).unwrap().is_none(), "{id}");
+        }
+    }
+
     #[test]
     fn http_alone_is_plaintext() {
         let mut it = Subscription::unseen("arn:aws:sns:eu-central-1:111122223333:t:1");
-        unknown(|| examine(&it));
+        unknown(|| said(&it));
         for protocol in [
             "https",
             "email",
@@ -51,9 +68,9 @@ mod tests {
             "sms",
         ] {
             it.protocol = Seen::new(protocol.into());
-            passes(|| examine(&it));
+            passes(|| said(&it));
         }
         it.protocol = Seen::new("http".into());
-        fails(|| examine(&it));
+        fails(|| said(&it));
     }
 }

@@ -125,6 +125,11 @@ for name, account in members.items():
         logs.create_log_group(logGroupName="application", **({"kmsKeyId": f"arn:aws:kms:{region}:{account}:key/own"} if good else {}))
         if good:
             logs.put_retention_policy(logGroupName="application", retentionInDays=365)
+            # Its own stream; moto knows no destinations of other accounts.
+            streams = client("kinesis", region, keys)
+            streams.create_stream(StreamName="logs", ShardCount=1)
+            stream = streams.describe_stream_summary(StreamName="logs")["StreamDescriptionSummary"]["StreamARN"]
+            logs.put_subscription_filter(logGroupName="application", filterName="all", filterPattern="", destinationArn=stream)
         balancers = client("elbv2", region, keys)
         subnets = [it["SubnetId"] for it in ec2.describe_subnets()["Subnets"]][:2]
         balancer = balancers.create_load_balancer(Name="front", Subnets=subnets, Scheme="internal")["LoadBalancers"][0]["LoadBalancerArn"]

@@ -34,6 +34,8 @@ pub enum GapReason {
     Endless,
     /// The snapshot holds no answer to this operation.
     NotRecorded,
+    /// This version does not call the operation.
+    NotAsked,
     /// It lies in an account or region outside the scope of the snapshot.
     OutOfScope,
     /// A service control policy closes the region, so nothing there was asked: what was made before may be there.
@@ -97,9 +99,9 @@ impl GapGroup {
             GapGroup::Nothing => "Not offered here, or closed to this customer:",
             GapGroup::Repetition => "Failed, throttled or cut short. Collect again:",
             GapGroup::Scope => "Not in this snapshot. Collect without narrowing:",
-            GapGroup::Version => "Values that this version does not know. Update firestep:",
-            GapGroup::Reading => "What AWS answers does not decide these. Read them, by `--item`:",
-            GapGroup::Declaration => "Undeclared. Declare in the settings:",
+            GapGroup::Version => "What this version does not read or know. Update firestep:",
+            GapGroup::Reading => "Undecided by AWS's answers (--item):",
+            GapGroup::Declaration => "Declare:",
         }
     }
 }
@@ -171,6 +173,11 @@ impl GapReason {
                 GapGroup::Repetition,
                 "the pages of {operation} had no end{location}",
             ),
+            GapReason::NotAsked => (
+                "not_asked",
+                GapGroup::Version,
+                "this version does not call {operation}{location}",
+            ),
             GapReason::NotRecorded => (
                 "not_recorded",
                 GapGroup::Scope,
@@ -198,7 +205,7 @@ impl GapReason {
             ),
             GapReason::Missing => (
                 "missing",
-                GapGroup::Version,
+                GapGroup::Reading,
                 "the answer to {operation} lacks a member{location}",
             ),
             GapReason::Undecided => (

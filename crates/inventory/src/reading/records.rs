@@ -499,10 +499,17 @@ pub fn undecided(location: Location, operation: &str, message: &str) -> Gap {
     })
 }
 
-/// The gap of an answer that this version of the plan does not ask for.
+/// The gap of an answer that is not there: nobody has asked for it or, where no plan of this version does, nobody can.
 pub fn unread(location: Location, operation: &str, message: &str) -> Gap {
+    let is_asked = firestep_catalogue::plan()
+        .iter()
+        .any(|it| it.id() == operation);
     Gap::of(GapInfo {
-        reason: GapReason::NotRecorded,
+        reason: if is_asked {
+            GapReason::NotRecorded
+        } else {
+            GapReason::NotAsked
+        },
         account: location.account.into(),
         region: location.region.into(),
         operation: operation.into(),

@@ -292,9 +292,11 @@ impl Trail {
         Ok(recorded)
     }
 
-    /// Whether it records the management events that read, and those that write. High-volume sources may be left out.
+    /// Whether it records the management events that read, and those that write, of every service: AWS's own rule takes a
+    /// trail that leaves out KMS or the RDS Data API for none.
+    /// <https://docs.aws.amazon.com/config/latest/developerguide/multi-region-cloudtrail-enabled.html>
     pub fn management_events(&self) -> Result<(bool, bool), Gap> {
-        self.management_events_but(|_| false)
+        self.management_events_but(|_| true)
     }
 
     /// The same of one service, `kms.amazonaws.com`.

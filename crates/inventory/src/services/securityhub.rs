@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use crate::Seen;
 use crate::reading::kind::{at, detail, kind};
 use crate::reading::leaf::words;
-use crate::reading::origin::{DOCUMENTED, Origin};
+use crate::reading::origin::{DOCUMENTED, Origin, Parent};
 
 kind! {
     /// Security Hub CSPM in a region.
@@ -226,4 +226,28 @@ kind! {
     region_linking_mode: Seen<LinkingMode> = detail("securityhub:GetFindingAggregator", "FindingAggregatorArn", "RegionLinkingMode");
     /// The regions that are specified.
     regions: Seen<Vec<Box<str>>> = detail("securityhub:GetFindingAggregator", "FindingAggregatorArn", "Regions[]").missing(DOCUMENTED);
+}
+
+kind! {
+    /// What gathers the findings of Security Hub V2 from regions in one, which is apart from CSPM; asked where V2 is on.
+    AggregatorV2 from Origin {
+        kind: "AWS::SecurityHub::AggregatorV2",
+        operation: "securityhub:ListAggregatorsV2",
+        list: "AggregatorsV2[]",
+        id: "AggregatorV2Arn",
+        per: Some(Parent {
+            operation: "securityhub:DescribeSecurityHubV2",
+            list: "HubV2Arn",
+            id: "",
+            parameter: "",
+        }),
+        is_guard: true,
+        ..Origin::REGIONAL
+    };
+    /// Where to.
+    aggregation_region: Seen<Box<str>> = detail("securityhub:GetAggregatorV2", "AggregatorV2Arn", "AggregationRegion");
+    /// From which regions.
+    region_linking_mode: Seen<LinkingMode> = detail("securityhub:GetAggregatorV2", "AggregatorV2Arn", "RegionLinkingMode");
+    /// The regions that are specified.
+    linked_regions: Seen<Vec<Box<str>>> = detail("securityhub:GetAggregatorV2", "AggregatorV2Arn", "LinkedRegions[]").missing(DOCUMENTED);
 }

@@ -2,7 +2,7 @@
 
 use firestep_policy::PolicyDocument;
 
-use crate::reading::kind::{at, kind};
+use crate::reading::kind::{at, detail_by_name, kind};
 use crate::reading::leaf::{Number, Tags, words};
 use crate::reading::origin::{DOCUMENTED, Origin, SEEN};
 use crate::reading::parts::{Parts, part};
@@ -38,6 +38,28 @@ kind! {
     kms_key_id: Seen<Option<Box<str>>> = at("kmsKeyId").missing(DOCUMENTED);
     /// What it can do.
     log_group_class: Seen<LogGroupClass> = at("logGroupClass").or(LogGroupClass::Standard).missing(SEEN);
+    /// What sends its events on; asked where the class has such a thing.
+    subscription_filters: Parts<SubscriptionFilter> = detail_by_name("logs:DescribeSubscriptionFilters", "logGroupName", "subscriptionFilters[]");
+}
+
+part! {
+    /// A filter that sends events of a log group on.
+    SubscriptionFilter;
+    /// Its name.
+    filter_name: Box<str> = "filterName";
+    /// Which events it sends; empty: all.
+    filter_pattern: Box<str> = "filterPattern";
+    /// Which events it sends by what the service says of them; `None`: all.
+    field_selection_criteria: Option<Box<str>> = ("fieldSelectionCriteria", None, DOCUMENTED);
+    /// Where to: a stream, a function, or a destination of another account.
+    destination_arn: Arn = "destinationArn";
+}
+
+impl SubscriptionFilter {
+    /// Whether no event is left out.
+    pub fn sends_everything(&self) -> bool {
+        self.filter_pattern.trim().is_empty() && self.field_selection_criteria.is_none()
+    }
 }
 
 kind! {
