@@ -6,7 +6,7 @@ use std::iter::Sum;
 use firestep_inventory::account::Account;
 use firestep_inventory::org::Org;
 use firestep_inventory::{Gap, GapGroup, GapReason, Identity};
-use firestep_program::{Exception, Settings};
+use firestep_program::{Settings, TwoWays};
 
 use crate::check::{Check, Context, Scope};
 use crate::finding::{Decision, Finding, ResourceRef};
@@ -19,6 +19,8 @@ pub struct CheckResults {
     pub findings: Vec<Finding>,
     /// What was not seen, of all verdicts.
     pub unseen: Vec<Unseen>,
+    /// Exceptions of which two fit one finding: which of them holds nobody can say.
+    pub two_ways: Vec<TwoWays>,
     /// How often each check passed, failed and did not know, by account. A check that found nothing to evaluate in
     /// an account has a tally of zeros there. The organization's own resources stand under the empty account.
     pub tallies: Vec<Tally>,
@@ -100,6 +102,7 @@ impl CheckResults {
     pub fn append(&mut self, other: CheckResults) {
         self.findings.extend(other.findings);
         self.unseen.extend(other.unseen);
+        self.two_ways.extend(other.two_ways);
         self.tallies.extend(other.tallies);
     }
 }
@@ -164,12 +167,20 @@ fn take(
     if let Some(account) = account {
         tallies.insert(account, tally(account));
     }
-    let exceptions = org.program.exceptions.iter();
-    let exceptions: Vec<&Exception> = exceptions.filter(|it| *it.check == *check.id).collect();
+    let mut exceptions = org.program.exceptions.iter();
+    let has_exceptions = exceptions.any(|it| *it.check == *check.id);
     for examined in verdicts {
         let (about, verdict) = (examined.about, examined.verdict);
         let location = about.location();
-        let decision = decide(check, &about, &verdict, org, &exceptions);
+        let decision = match decide(check, &about, &verdict, org, has_exceptions) {
+            Ok(decision) => decision,
+            Err(both) => {
+                if !outcome.two_ways.contains(&both) {
+                    outcome.two_ways.push(both);
+                }
+                Decision::None
+            }
+        };
         if let Verdict::Unknown(gap) = verdict {
             *unseen.entry((location.account, gap)).or_default() += 1;
         }
@@ -222,10 +233,10 @@ fn decide(
     about: &About<'_>,
     verdict: &Verdict,
     org: &Org,
-    exceptions: &[&Exception],
-) -> Decision {
+    has_exceptions: bool,
+) -> Result<Decision, TwoWays> {
     let Verdict::Fail(_) = verdict else {
-        return Decision::None;
+        return Ok(Decision::None);
     };
     let is_exposure = check.clauses.iter().any(|clause| {
         EXPOSURES
@@ -234,18 +245,15 @@ fn decide(
     });
     let identity = about.identity().filter(|_| is_exposure);
     if identity.is_some_and(|it| is_declared(&org.program.settings, it)) {
-        Decision::Declared
-    } else if exceptions.iter().any(|it| excepts(it, check, about)) {
-        Decision::Excepted
-    } else {
-        Decision::None
+        return Ok(Decision::Declared);
     }
-}
-
-/// Whether an exception is about a failing verdict. A tag that was not seen is none.
-fn excepts(exception: &Exception, check: &Check, about: &About<'_>) -> bool {
+    if !has_exceptions {
+        return Ok(Decision::None);
+    }
     let location = about.location();
     let resource = ResourceRef::of(about);
+    let names: Vec<&str> = resource.names().collect();
+    // A tag that was not seen is none.
     let tags = |key: &str| {
         let About::Resource(it) = about else {
             return None;
@@ -253,13 +261,14 @@ fn excepts(exception: &Exception, check: &Check, about: &About<'_>) -> bool {
         let tags = it.field("tags")?.ok()?;
         Some(tags.get(key)?.as_str()?.into())
     };
-    exception.excepts(
+    let exception = org.program.exception(
         check.id,
         location.account,
         location.region,
-        resource.names(),
+        &names.iter().copied(),
         tags,
-    )
+    )?;
+    Ok(exception.map_or(Decision::None, |_| Decision::Excepted))
 }
 
 /// Whether a resource is declared to be reachable: by its id, its ARN or its name.

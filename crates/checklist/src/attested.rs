@@ -48,10 +48,10 @@ pub(crate) fn best(vouches: &[Vouch], account: Option<&str>) -> ClauseStatus {
         .unwrap_or(ClauseStatus::NotAttested)
 }
 
-/// Exercises of which kind decide a clause, and for how many days.
-const EXERCISES: [(&str, &str, Option<ExerciseKind>, u32); 2] = [
-    ("E10.2", "exercise", None, 183),
-    ("M10.1", "exercise", Some(ExerciseKind::Tabletop), 365),
+/// The clauses that the record of an exercise decides, with the kind that it must be of.
+const EXERCISES: [(&str, &str, Option<ExerciseKind>); 2] = [
+    ("E10.2", "exercise", None),
+    ("M10.1", "exercise", Some(ExerciseKind::Tabletop)),
 ];
 
 /// The days before its end in which a statement is expiring.
@@ -63,19 +63,19 @@ pub(crate) fn vouched(program: &Program, day: Date) -> Vouched {
     for attestation in &program.attestations {
         let vouch = Vouch {
             accounts: accounts(attestation, program),
-            status: match attestation.state(day) {
-                AttestationState::Attested => ClauseStatus::Attested,
-                AttestationState::Expiring => ClauseStatus::Expiring,
-                AttestationState::Expired => ClauseStatus::Expired,
-                AttestationState::NotYet | AttestationState::Partial => ClauseStatus::NotAttested,
-            },
+            status: status_of(attestation, day),
         };
         for clause in clauses(attestation) {
             let key = (attestation.item.to_string(), clause);
             vouched.entry(key).or_default().push(vouch.clone());
         }
     }
-    for (item, clause, kind, days) in EXERCISES {
+    let periods = &program.settings.periods;
+    for (item, clause, kind) in EXERCISES {
+        let days = match kind {
+            None => periods.exercise_days,
+            Some(_) => periods.tabletop_days,
+        };
         let held = program.exercises.iter();
         let held = held.filter(|it| kind.is_none_or(|kind| it.kind == kind));
         for exercise in held {
@@ -91,7 +91,7 @@ pub(crate) fn vouched(program: &Program, day: Date) -> Vouched {
 
 fn of_exercise(exercise: &Exercise, day: Date, days: u32) -> ClauseStatus {
     match exercise.state(day, days) {
-        RecordState::Done => match exercise.state(day, days - LAST_DAYS) {
+        RecordState::Done => match exercise.state(day, days.saturating_sub(LAST_DAYS)) {
             RecordState::Expired => ClauseStatus::Expiring,
             RecordState::Done | RecordState::Partial | RecordState::NotYet => {
                 ClauseStatus::Attested
@@ -115,7 +115,7 @@ pub(crate) fn clauses(attestation: &Attestation) -> Vec<String> {
         .collect()
 }
 
-/// The accounts of its scope. A category is what the settings and the registry say: no name, tag or unit.
+/// The accounts of its scope. A category is what the settings and reviewed rows of the registry say: no name, tag or unit.
 fn accounts(attestation: &Attestation, program: &Program) -> Option<BTreeSet<String>> {
     let owned = |it: &Box<str>| it.to_string();
     match &attestation.scope {
@@ -125,12 +125,118 @@ fn accounts(attestation: &Attestation, program: &Program) -> Option<BTreeSet<Str
             let declared = program.settings.categories.iter();
             let declared = declared.filter(|(name, _)| categories.contains(name));
             let declared = declared.flat_map(|(_, members)| members.iter().map(owned));
-            let rows = program.registry.iter().flat_map(|it| &it.rows);
-            let registered = rows.filter(|row| {
-                let of = row.category.as_ref();
-                of.is_some_and(|it| categories.contains(it))
-            });
-            Some(declared.chain(registered.map(|it| owned(&it.id))).collect())
+            Some(declared.collect())
         }
+    }
+}
+
+/// A clause that people decide, or of which something is attested, and what is said of it.
+#[derive(Debug, Clone)]
+pub struct AttestedClause<'p> {
+    pub item: &'static str,
+    pub clause: &'static str,
+    /// What it asks.
+    pub text: &'static str,
+    /// What the files alone come to; whether a fact speaks against it only an audit can say.
+    pub status: ClauseStatus,
+    /// The statement that decides it; none where nobody made one, or the record of an exercise decides it.
+    pub attestation: Option<&'p Attestation>,
+}
+
+/// Every clause that people decide, and every other of which they attest something, in checklist order. A statement about some
+/// accounts is worth, here, what it is worth in them.
+pub fn attested_clauses(program: &Program, day: Date) -> Vec<AttestedClause<'_>> {
+    let vouched = vouched(program, day);
+    let mut rows = Vec::new();
+    for item in items() {
+        for clause in &item.clauses {
+            let about = program
+                .attestations
+                .iter()
+                .filter(|it| *it.item == *item.id && clauses(it).contains(&clause.id));
+            let about: Vec<&Attestation> = about.collect();
+            if clause.decided_by != DecidedBy::Attested && about.is_empty() {
+                continue;
+            }
+            let row = |attestation, status| AttestedClause {
+                item: item.id,
+                clause: &clause.id,
+                text: &clause.text,
+                status,
+                attestation,
+            };
+            let key = (item.id.to_owned(), clause.id.clone());
+            let all = vouched.get(&key).map_or(&[][..], Vec::as_slice);
+            if about.is_empty() {
+                rows.push(row(None, best(all, None)));
+            }
+            for attestation in about {
+                let status = status_of(attestation, day);
+                rows.push(row(Some(attestation), status));
+            }
+        }
+    }
+    rows
+}
+
+fn status_of(attestation: &Attestation, day: Date) -> ClauseStatus {
+    match attestation.state(day) {
+        AttestationState::Attested => ClauseStatus::Attested,
+        AttestationState::Expiring => ClauseStatus::Expiring,
+        AttestationState::Expired => ClauseStatus::Expired,
+        AttestationState::NotYet | AttestationState::Partial => ClauseStatus::NotAttested,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use firestep_program::Known;
+    use jiff::civil::date;
+
+    const DAY: Date = date(2026, 11, 23);
+
+    fn program(attestation: &str) -> Program {
+        let items = [("E4.1", vec!["document"]), ("E1.3", vec!["two-members"])];
+        let known = Known {
+            checks: &[],
+            items: &items,
+        };
+        let file = std::path::Path::new("a.yaml");
+        Program {
+            attestations: Attestation::parse(file, attestation, &known).unwrap(),
+            ..Program::default()
+        }
+    }
+
+    fn said(more: &str, account: Option<&str>) -> ClauseStatus {
+        let text = format!(
+            "item: E4.1\nstatement: we have one\nowner: Kim\nreviewer: Lee\n\
+             evidence: [{{ type: document, uri: 'https://wiki/x', date: 2026-10-01 }}]\n{more}"
+        );
+        let vouched = vouched(&program(&text), DAY);
+        let key = ("E4.1".to_owned(), "document".to_owned());
+        best(&vouched[&key], account)
+    }
+
+    #[test]
+    fn a_statement_is_worth_what_its_dates_and_its_scope_say() {
+        let everywhere = "scope: everything\ndate: 2026-10-01\nvalid_days: ";
+        let of = |days: &str| said(&format!("{everywhere}{days}"), None);
+        assert_eq!(of("365"), ClauseStatus::Attested);
+        assert_eq!(of("60"), ClauseStatus::Expiring);
+        assert_eq!(of("30"), ClauseStatus::Expired);
+        let some = "scope: { accounts: ['111122223333'] }\ndate: 2026-10-01\nvalid_days: 365";
+        assert_eq!(said(some, Some("111122223333")), ClauseStatus::Attested);
+        assert_eq!(said(some, Some("444455556666")), ClauseStatus::NotAttested);
+        assert_eq!(said(some, None), ClauseStatus::NotAttested);
+    }
+
+    #[test]
+    fn every_clause_that_people_decide_is_listed_attested_or_not() {
+        let rows = attested_clauses(&Program::default(), DAY).len();
+        let all = items().iter().flat_map(|it| &it.clauses);
+        let of_people = all.filter(|it| it.decided_by == DecidedBy::Attested);
+        assert_eq!(rows, of_people.count());
     }
 }

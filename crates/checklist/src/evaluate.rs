@@ -14,7 +14,7 @@ use firestep_audit::{
 use firestep_inventory::org::AuditScope;
 use firestep_inventory::organizations::Overview;
 use firestep_inventory::{Account, Org, Organization, Summary};
-use firestep_program::Program;
+use firestep_program::{Program, TwoWays};
 use firestep_snapshot::manifest::{LeftOut, Manifest, is_file_name};
 use firestep_snapshot::{AccountRecords, Records};
 use jiff::Timestamp;
@@ -100,6 +100,16 @@ pub enum EvaluateError {
     Time(String),
     #[error("could not find account `{0}` in the snapshot")]
     NoSuchAccount(String),
+    /// What people wrote down says two things of one.
+    #[error("could not use the program: {}", listed(.0))]
+    TwoWays(Vec<TwoWays>),
+}
+
+fn listed(both: &[TwoWays]) -> String {
+    /// Nobody reads more.
+    const MOST: usize = 10;
+    let shown: Vec<String> = both.iter().take(MOST).map(ToString::to_string).collect();
+    shown.join("\n  ")
 }
 
 /// Runs the checks over everything that was recorded.
@@ -197,6 +207,10 @@ pub fn evaluate(
         .profiles
         .extend(options.program.settings.profiles(&seen.names));
     let day = jiff::tz::TimeZone::UTC.to_datetime(as_of).date();
+    let two_ways = options.program.two_categories(&seen.names);
+    if !two_ways.is_empty() {
+        return Err(EvaluateError::TwoWays(two_ways));
+    }
     let declared = options.program.resolved(&seen.names, day);
     let vouched = attested::vouched(&declared, day);
     let notes = settings::notes(&options.program, &seen.names, day);
@@ -225,6 +239,9 @@ pub fn evaluate(
         for region in closed_in {
             *closed.entry(region).or_default() += 1;
         }
+    }
+    if !outcome.two_ways.is_empty() {
+        return Err(EvaluateError::TwoWays(outcome.two_ways));
     }
     // The management account is bound by no SCP: a region can be closed in all the others at most.
     let bound = accounts

@@ -15,10 +15,11 @@ mod keep;
 pub mod report;
 pub mod rollup;
 pub mod score;
+mod seeds;
 mod settings;
 mod source;
 
-pub use attested::{Vouch, Vouched};
+pub use attested::{AttestedClause, Vouch, Vouched, attested_clauses};
 pub use build::report;
 pub use evaluate::{EvaluateError, Evaluated, Options, evaluate};
 pub use exposed::review;
@@ -30,4 +31,5 @@ pub use rollup::{
     VerdictCounts, roll_up,
 };
 pub use score::{Parts, Score};
+pub use seeds::account_seeds;
 pub use source::{SnapshotSource, Unread};

@@ -746,6 +746,7 @@ mod tests {
         closed: 0,
         not_collected: 0,
         waiting: 0,
+        excepted: 0,
     };
     const FAIL: VerdictCounts = VerdictCounts {
         pass: 5,
@@ -754,6 +755,7 @@ mod tests {
         closed: 0,
         not_collected: 0,
         waiting: 0,
+        excepted: 0,
     };
     const UNKNOWN: VerdictCounts = VerdictCounts {
         pass: 5,
@@ -762,6 +764,7 @@ mod tests {
         closed: 0,
         not_collected: 0,
         waiting: 0,
+        excepted: 0,
     };
     const NOTHING: VerdictCounts = VerdictCounts {
         pass: 0,
@@ -770,6 +773,7 @@ mod tests {
         closed: 0,
         not_collected: 0,
         waiting: 0,
+        excepted: 0,
     };
 
     fn rolled(id: &str, rows: &[(&str, &str, VerdictCounts)], units: &Units) -> RolledItem {

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use firestep_audit::{Decision, Finding};
-use firestep_program::{Exception, NoWorkloads, Program, Settings};
+use firestep_program::{Exception, NoWorkloads, Program};
 use jiff::civil::Date;
 
 /// What is decided of the whole, what is said in vain, and what has run out or soon will, a sentence each.
@@ -78,7 +78,7 @@ pub(crate) fn notes(program: &Program, names: &BTreeMap<String, String>, day: Da
             }
         }
     }
-    let unread = unread(settings);
+    let unread = settings.unread();
     if !unread.is_empty() {
         notes.push(format!(
             "No check of this version reads these settings: {}.",
@@ -100,8 +100,8 @@ fn excepted(exception: &Exception) -> String {
 }
 
 /// What the program, with accounts by id, says of what was not met, a sentence each: regions that nothing closes,
-/// exposures of nothing that is exposed, exceptions from nothing that fails, and findings that two exceptions are about.
-/// `closed` are the regions that a policy closes in any account.
+/// exposures of nothing that is exposed, exceptions from nothing that fails. `closed` are the regions that a policy closes
+/// in any account.
 pub(crate) fn unmet(
     program: &Program,
     closed: &BTreeSet<String>,
@@ -134,7 +134,7 @@ pub(crate) fn unmet(
         untagged.excepts(it.check.id, it.account, it.region, names, |_| None)
     };
     let mut told = BTreeSet::new();
-    for (at, exception) in program.exceptions.iter().enumerate() {
+    for exception in &program.exceptions {
         // One of an account's name stands once for each account that has it.
         let place = (&exception.file, exception.line);
         let same = |it: &&Exception| (&it.file, it.line) == place;
@@ -142,20 +142,6 @@ pub(crate) fn unmet(
         let is_met = all.any(|it| failing.iter().any(|finding| fits(it, finding)));
         if !is_met && told.insert(place) {
             notes.push(format!("{} fits nothing that fails.", excepted(exception)));
-        }
-        let others = program.exceptions.get(at + 1..).unwrap_or_default();
-        let mut others = others.iter().filter(|it| !same(it));
-        let both = others.find(|other| {
-            let mut both = failing.iter();
-            both.any(|it| fits(exception, it) && fits(other, it))
-        });
-        if let Some(other) = both {
-            notes.push(format!(
-                "{} and the one in line {} of {} are about the same findings.",
-                excepted(exception),
-                other.line,
-                other.file.display()
-            ));
         }
     }
     let declared: Vec<&Finding> = findings
@@ -178,22 +164,10 @@ pub(crate) fn unmet(
     notes
 }
 
-/// The settings that are given and that no check reads yet.
-fn unread(settings: &Settings) -> Vec<&'static str> {
-    [
-        ("regions_in_use", !settings.regions_in_use.is_empty()),
-        ("break_glass.roles", !settings.break_glass.roles.is_empty()),
-        ("required_tags", !settings.required_tags.is_empty()),
-    ]
-    .into_iter()
-    .filter(|(_, given)| *given)
-    .map(|(name, _)| name)
-    .collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use firestep_program::Settings;
     use jiff::civil::date;
 
     fn names() -> BTreeMap<String, String> {

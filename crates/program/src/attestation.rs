@@ -82,6 +82,16 @@ pub enum EvidenceKind {
 }
 
 impl EvidenceKind {
+    /// All of them.
+    pub const ALL: [Self; 6] = [
+        Self::Document,
+        Self::Ticket,
+        Self::Commit,
+        Self::Api,
+        Self::Exercise,
+        Self::Export,
+    ];
+
     pub(crate) const WORDS: [(&str, Self); 6] = [
         ("document", Self::Document),
         ("ticket", Self::Ticket),

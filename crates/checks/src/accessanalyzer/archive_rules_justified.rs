@@ -77,11 +77,13 @@ mod tests {
         passes(|| examine(&with(None)));
         unknown(|| examine(&with(Some("vendors"))));
         let mut it = with(Some("vendors"));
-        it.program.settings
+        it.program
+            .settings
             .archive_rules
             .insert("others".into(), "they are ours".into());
         fails(|| examine(&it));
-        it.program.settings
+        it.program
+            .settings
             .archive_rules
             .insert("vendors".into(), "declared partners".into());
         passes(|| examine(&it));

@@ -110,7 +110,10 @@ mod tests {
     fn org() -> Org {
         let mut org = Org::sample([]);
         org.program.settings.log_archive = Some("777788889999".into());
-        org.program.settings.critical_log_groups.push("trail*".into());
+        org.program
+            .settings
+            .critical_log_groups
+            .push("trail*".into());
         org
     }
 
@@ -176,7 +179,10 @@ mod tests {
             said_of(&it, group("trail", [filter("", CENTRAL)])),
             ["unknown"]
         );
-        it.program.settings.security_accounts.push("777788889999".into());
+        it.program
+            .settings
+            .security_accounts
+            .push("777788889999".into());
         assert_eq!(
             said_of(&it, group("trail", [filter("", CENTRAL)])),
             ["pass"]

@@ -70,7 +70,11 @@ mod tests {
     #[test]
     fn an_account_that_is_not_declared_fails() {
         assert_eq!(
-            said(|it| it.program.settings.security_accounts.push("444455556666".into())),
+            said(|it| it
+                .program
+                .settings
+                .security_accounts
+                .push("444455556666".into())),
             ["pass"]
         );
         let others = |it: &mut Org| {
@@ -79,7 +83,11 @@ mod tests {
         };
         assert_eq!(said(others), ["pass"]);
         assert_eq!(
-            said(|it| it.program.settings.security_accounts.push("777788889999".into())),
+            said(|it| it
+                .program
+                .settings
+                .security_accounts
+                .push("777788889999".into())),
             ["fail"]
         );
         assert!(said(|it| it.organization.delegated = Listed::of([])).is_empty());
