@@ -407,13 +407,14 @@ fn roll_item(item: &'static Item, evidence: &Evidence, units: &Units) -> RolledI
     rolled
 }
 
-/// What people attest falls where a fact speaks against it.
+/// What people attest falls where a fact speaks against it; of the organization, where one does in any account.
 fn contradict(item: &Item, statuses: &mut [Vec<ClauseStatus>]) {
     let found = statuses.to_vec();
-    let fails = |clause: &str, at: usize| {
+    let fails = |clause: &String, units: &std::ops::Range<usize>| {
         let rows = item.clauses.iter().zip(&found);
-        let mut of = rows.filter(|(it, _)| it.id == clause);
-        of.any(|(_, row)| {
+        let row = rows.filter(|(it, _)| it.id == *clause).map(|(_, row)| row);
+        let row: Vec<_> = row.flatten().collect();
+        units.clone().any(|at| {
             matches!(
                 row.get(at),
                 Some(ClauseStatus::Fail | ClauseStatus::Contradicted)
@@ -421,10 +422,18 @@ fn contradict(item: &Item, statuses: &mut [Vec<ClauseStatus>]) {
         })
     };
     for (clause, row) in item.clauses.iter().zip(statuses) {
+        if clause.decided_by != DecidedBy::Attested {
+            continue;
+        }
+        let all = row.len();
         for (at, status) in row.iter_mut().enumerate() {
             let is_attested = matches!(status, ClauseStatus::Attested | ClauseStatus::Expiring);
-            let against = || clause.contradicted_by.iter().any(|it| fails(it, at));
-            if clause.decided_by == DecidedBy::Attested && is_attested && against() {
+            let units = match clause.scope {
+                UnitKind::Organization => 0..all,
+                UnitKind::Account | UnitKind::Repository => at..at + 1,
+            };
+            let mut by = clause.contradicted_by.iter();
+            if is_attested && by.any(|it| fails(it, &units)) {
                 *status = ClauseStatus::Contradicted;
             }
         }
@@ -888,5 +897,98 @@ mod tests {
         );
         rows[2].2 = FAIL;
         assert_eq!(rolled("E6.1", &rows, &units(&["a"])).state, ItemState::ToDo);
+    }
+
+    fn vouched(item: &str, clause: &str, status: ClauseStatus) -> Vouched {
+        let vouch = attested::Vouch {
+            accounts: None,
+            status,
+        };
+        [((item.to_owned(), clause.to_owned()), vec![vouch])].into()
+    }
+
+    fn status_of(rolled: &RolledItem, clause: &str) -> ClauseStatus {
+        let mut clauses = rolled.clauses.iter();
+        clauses.find(|it| it.clause.id == clause).unwrap().status
+    }
+
+    #[test]
+    fn what_people_attest_counts_apart_and_falls_where_a_fact_speaks_against_it() {
+        let item = item("E1.3").unwrap();
+        let facts = |one_person: VerdictCounts| {
+            let rows = [
+                ("list-pattern", "1", PASS),
+                ("no-free-mail", "1", PASS),
+                ("one-person", "1", one_person),
+                ("list-pattern", "2", PASS),
+                ("no-free-mail", "2", PASS),
+                ("one-person", "2", PASS),
+            ];
+            let mut evidence = evidence("E1.3", &rows);
+            for (key, accounts) in &evidence.accounts {
+                let mut all = accounts.values().copied();
+                let first = all.next().unwrap();
+                let sum = all.fold(first, VerdictCounts::plus);
+                evidence.organization.insert(key.clone(), sum);
+            }
+            evidence
+        };
+        let roll = |evidence: &Evidence| roll_item(item, evidence, &units(&["1", "2"]));
+        let nobody = roll(&facts(PASS));
+        assert_eq!(status_of(&nobody, "two-members"), ClauseStatus::NotAttested);
+        assert_eq!((nobody.parts.verified, nobody.parts.attested), (0.0, 0.0));
+        let with = |facts: Evidence, status| {
+            roll(&Evidence {
+                vouched: vouched("E1.3", "two-members", status),
+                ..facts
+            })
+        };
+        let attested = with(facts(PASS), ClauseStatus::Attested);
+        assert_eq!(
+            (attested.parts.verified, attested.parts.attested),
+            (0.0, 1.0)
+        );
+        let expired = with(facts(PASS), ClauseStatus::Expired);
+        assert_eq!(expired.state, ItemState::ToDo);
+        let against = with(facts(FAIL), ClauseStatus::Attested);
+        assert_eq!(
+            status_of(&against, "two-members"),
+            ClauseStatus::Contradicted
+        );
+        assert_eq!(against.parts.attested, 0.0);
+    }
+
+    #[test]
+    fn a_statement_about_what_evidence_decides_changes_no_verdict() {
+        let item = item("E6.2").unwrap();
+        let clause = &item.clauses[0];
+        let said = |tally: VerdictCounts, status| {
+            let mut evidence = evidence("E6.2", &[(&clause.id, "1", tally)]);
+            evidence.vouched = vouched("E6.2", &clause.id, status);
+            clause_status(item, clause, "1", &evidence, &units(&["1"]))
+        };
+        for status in [ClauseStatus::Attested, ClauseStatus::Expiring] {
+            assert_eq!(said(FAIL, status), ClauseStatus::Contradicted);
+            assert_eq!(said(UNKNOWN, status), ClauseStatus::Unknown);
+            assert_eq!(said(PASS, status), ClauseStatus::Pass);
+        }
+        assert_eq!(said(FAIL, ClauseStatus::Expired), ClauseStatus::Fail);
+    }
+
+    #[test]
+    fn a_clause_that_holds_by_exceptions_is_attested_and_one_that_was_not_seen_is_not() {
+        let item = item("E6.2").unwrap();
+        let clause = &item.clauses[0];
+        let said = |tally: VerdictCounts| {
+            let evidence = evidence("E6.2", &[(&clause.id, "1", tally)]);
+            clause_status(item, clause, "1", &evidence, &units(&["1"]))
+        };
+        let excepted = VerdictCounts {
+            excepted: 1,
+            ..PASS
+        };
+        assert_eq!(said(excepted), ClauseStatus::Attested);
+        assert_eq!(said(excepted.plus(FAIL)), ClauseStatus::Fail);
+        assert_eq!(said(excepted.plus(UNKNOWN)), ClauseStatus::Unknown);
     }
 }

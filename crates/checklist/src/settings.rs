@@ -19,11 +19,16 @@ pub(crate) fn notes(program: &Program, names: &BTreeMap<String, String>, day: Da
             notes.push(format!("{what} ends on {}.", exception.until));
         }
     }
+    // Where the accounts could not be listed, nobody can say that one is not there.
     if !names.is_empty() {
         for (file, line, account) in program.unknown_accounts(names) {
-            let file = file.display();
+            let who = if file == program.folder.join("firestep.yaml") {
+                format!("Line {line} of the settings")
+            } else {
+                format!("{}:{line}", file.display())
+            };
             notes.push(format!(
-                "{file}:{line} names the account `{account}`, which the organization does not have."
+                "{who} names the account `{account}`, which the organization does not have."
             ));
         }
     }
@@ -54,29 +59,6 @@ pub(crate) fn notes(program: &Program, names: &BTreeMap<String, String>, day: Da
             "{which} taken for empty until {} ({}; {}).",
             said.until, said.reason, said.owner
         ));
-    }
-    // Where the accounts could not be listed, nobody can say that one is not there.
-    if !names.is_empty() {
-        let exposed = settings
-            .exposures
-            .iter()
-            .filter_map(|it| it.account.as_ref());
-        for account in settings
-            .security_accounts
-            .iter()
-            .chain(&settings.delegated_administrators)
-            .chain(&settings.log_archive)
-            .chain(exposed)
-        {
-            let known = names
-                .iter()
-                .any(|(id, name)| **id == **account || **name == **account);
-            if !known {
-                notes.push(format!(
-                    "The settings name the account `{account}`, which the organization does not have."
-                ));
-            }
-        }
     }
     let unread = settings.unread();
     if !unread.is_empty() {
@@ -220,8 +202,8 @@ mod tests {
         assert_eq!(
             notes(&of(settings), &names(), DAY),
             [
+                "Line 1 of the settings names the account `777788889999`, which the organization does not have.",
                 "The declared exposure `old` expired on 2026-11-22 and no longer counts.",
-                "The settings name the account `777788889999`, which the organization does not have.",
                 "No check of this version reads these settings: regions_in_use.",
             ]
         );
