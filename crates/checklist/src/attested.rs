@@ -117,14 +117,16 @@ pub(crate) fn clauses(attestation: &Attestation) -> Vec<String> {
 
 /// The accounts of its scope. A category is what the settings and reviewed rows of the registry say: no name, tag or unit.
 fn accounts(attestation: &Attestation, program: &Program) -> Option<BTreeSet<String>> {
-    let owned = |it: &Box<str>| it.to_string();
     match &attestation.scope {
         AttestationScope::Everything => None,
-        AttestationScope::Accounts(accounts) => Some(accounts.iter().map(owned).collect()),
+        AttestationScope::Accounts(accounts) => {
+            Some(accounts.iter().map(ToString::to_string).collect())
+        }
         AttestationScope::Categories(categories) => {
             let declared = program.settings.categories.iter();
             let declared = declared.filter(|(name, _)| categories.contains(name));
-            let declared = declared.flat_map(|(_, members)| members.iter().map(owned));
+            let declared =
+                declared.flat_map(|(_, members)| members.iter().map(ToString::to_string));
             Some(declared.collect())
         }
     }

@@ -955,7 +955,7 @@ mod tests {
             status_of(&against, "two-members"),
             ClauseStatus::Contradicted
         );
-        assert_eq!(against.parts.attested, 0.0);
+        assert_eq!(against.state, ItemState::ToDo);
     }
 
     #[test]

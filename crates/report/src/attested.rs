@@ -52,10 +52,17 @@ fn word(row: &AttestedClause<'_>) -> &'static str {
 
 fn mark(status: ClauseStatus) -> Mark {
     match status {
-        ClauseStatus::Attested => Mark::Good,
+        ClauseStatus::Attested | ClauseStatus::Pass => Mark::Good,
         ClauseStatus::Expiring => Mark::Attention,
-        ClauseStatus::Expired => Mark::Bad,
-        _ => Mark::Quiet,
+        ClauseStatus::Expired | ClauseStatus::Contradicted | ClauseStatus::Fail => Mark::Bad,
+        ClauseStatus::Undeclared
+        | ClauseStatus::NotAttested
+        | ClauseStatus::Unknown
+        | ClauseStatus::NotCollected
+        | ClauseStatus::NotExamined
+        | ClauseStatus::Closed
+        | ClauseStatus::Waiting
+        | ClauseStatus::Nothing => Mark::Quiet,
     }
 }
 
@@ -111,7 +118,10 @@ pub fn json(rows: &[AttestedClause<'_>], out: &mut dyn Write) -> io::Result<()> 
         until: row.attestation.map(|it| it.until().to_string()),
         file: row.attestation.map(|it| it.file.display().to_string()),
         line: row.attestation.map(|it| it.line),
-        lacks: row.attestation.map(|it| it.lacks()).unwrap_or_default(),
+        lacks: row
+            .attestation
+            .map(firestep_program::Attestation::lacks)
+            .unwrap_or_default(),
     });
     let document = Document {
         schema: "firestep-attestations/1",

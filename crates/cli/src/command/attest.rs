@@ -36,6 +36,12 @@ pub(crate) fn run(arguments: &AttestArgs, appearance: &Appearance) -> anyhow::Re
         "{} is there; change its date, or remove it first",
         file.path.display()
     );
+    // What our own reader would refuse is refused before it is written.
+    let read = program::with_known(|known| Attestation::parse(&file.path, &file.text, known));
+    if let Err(mistakes) = read {
+        let told: Vec<String> = mistakes.into_iter().map(|it| it.message).collect();
+        anyhow::bail!("could not attest {}: {}", item.id, told.join("; "));
+    }
     let lacks = attestation.lacks();
     write(&folder, &[file])?;
     terminal::print(|out| {

@@ -104,6 +104,19 @@ fn what_is_attested_is_done_by_word_and_counts_apart() {
     ];
     let wrote = ran(&home, &attest);
     assert!(wrote.contains("E4.1-document.yaml"), "{wrote}");
+    let odd = [
+        "attest",
+        "E4.2",
+        "--program",
+        "acme",
+        "--statement",
+        "s",
+        "--reviewer",
+        "l",
+    ];
+    let odd = [&odd[..], &["--evidence", "u", "--owner", "k\u{1b}[31m"]].concat();
+    refused(&home, &odd, &["control character"]);
+    assert!(!home.join("acme/attestations/E4.2-ticket.yaml").exists());
     // Nothing is written over, and what evidence decides nobody can vouch for.
     refused(&home, &attest, &["is there"]);
     refused(
