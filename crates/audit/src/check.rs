@@ -106,7 +106,7 @@ impl<'a> Context<'a> {
         Context {
             org,
             account,
-            settings: &org.settings,
+            settings: &org.program.settings,
             now: org.as_of,
         }
     }

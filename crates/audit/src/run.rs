@@ -6,7 +6,7 @@ use std::iter::Sum;
 use firestep_inventory::account::Account;
 use firestep_inventory::org::Org;
 use firestep_inventory::{Gap, GapGroup, GapReason, Identity};
-use firestep_program::Settings;
+use firestep_program::{Settings, TwoWays};
 
 use crate::check::{Check, Context, Scope};
 use crate::finding::{Decision, Finding, ResourceRef};
@@ -19,6 +19,8 @@ pub struct CheckResults {
     pub findings: Vec<Finding>,
     /// What was not seen, of all verdicts.
     pub unseen: Vec<Unseen>,
+    /// Exceptions of which two fit one finding: which of them holds nobody can say.
+    pub two_ways: Vec<TwoWays>,
     /// How often each check passed, failed and did not know, by account. A check that found nothing to evaluate in
     /// an account has a tally of zeros there. The organization's own resources stand under the empty account.
     pub tallies: Vec<Tally>,
@@ -100,6 +102,7 @@ impl CheckResults {
     pub fn append(&mut self, other: CheckResults) {
         self.findings.extend(other.findings);
         self.unseen.extend(other.unseen);
+        self.two_ways.extend(other.two_ways);
         self.tallies.extend(other.tallies);
     }
 }
@@ -164,10 +167,20 @@ fn take(
     if let Some(account) = account {
         tallies.insert(account, tally(account));
     }
+    let mut exceptions = org.program.exceptions.iter();
+    let has_exceptions = exceptions.any(|it| *it.check == *check.id);
     for examined in verdicts {
         let (about, verdict) = (examined.about, examined.verdict);
         let location = about.location();
-        let decision = decide(check, &about, &verdict, org);
+        let decision = match decide(check, &about, &verdict, org, has_exceptions) {
+            Ok(decision) => decision,
+            Err(both) => {
+                if !outcome.two_ways.contains(&both) {
+                    outcome.two_ways.push(both);
+                }
+                Decision::None
+            }
+        };
         if let Verdict::Unknown(gap) = verdict {
             *unseen.entry((location.account, gap)).or_default() += 1;
         }
@@ -215,20 +228,47 @@ fn take(
 const EXPOSURES: [(&str, Option<&str>); 2] = [("E6.1", None), ("E3.4", Some("buckets"))];
 
 /// What people decided of a verdict. What was not seen cannot be declared or excepted.
-fn decide(check: &Check, about: &About<'_>, verdict: &Verdict, org: &Org) -> Decision {
-    let (Verdict::Fail(_), Some(identity)) = (verdict, about.identity()) else {
-        return Decision::None;
+fn decide(
+    check: &Check,
+    about: &About<'_>,
+    verdict: &Verdict,
+    org: &Org,
+    has_exceptions: bool,
+) -> Result<Decision, TwoWays> {
+    let Verdict::Fail(_) = verdict else {
+        return Ok(Decision::None);
     };
     let is_exposure = check.clauses.iter().any(|clause| {
         EXPOSURES
             .iter()
             .any(|(item, of)| *item == clause.item && of.is_none_or(|of| of == clause.clause))
     });
-    if is_exposure && is_declared(&org.settings, identity) {
-        Decision::Declared
-    } else {
-        Decision::None
+    let identity = about.identity().filter(|_| is_exposure);
+    if identity.is_some_and(|it| is_declared(&org.program.settings, it)) {
+        return Ok(Decision::Declared);
     }
+    if !has_exceptions {
+        return Ok(Decision::None);
+    }
+    let location = about.location();
+    let resource = ResourceRef::of(about);
+    let names: Vec<&str> = resource.names().collect();
+    // A tag that was not seen is none.
+    let tags = |key: &str| {
+        let About::Resource(it) = about else {
+            return None;
+        };
+        let tags = it.field("tags")?.ok()?;
+        Some(tags.get(key)?.as_str()?.into())
+    };
+    let exception = org.program.exception(
+        check.id,
+        location.account,
+        location.region,
+        &names.iter().copied(),
+        tags,
+    )?;
+    Ok(exception.map_or(Decision::None, |_| Decision::Excepted))
 }
 
 /// Whether a resource is declared to be reachable: by its id, its ARN or its name.

@@ -14,11 +14,12 @@ use firestep_audit::{
 use firestep_inventory::org::AuditScope;
 use firestep_inventory::organizations::Overview;
 use firestep_inventory::{Account, Org, Organization, Summary};
-use firestep_program::Settings;
+use firestep_program::{Program, TwoWays};
 use firestep_snapshot::manifest::{LeftOut, Manifest, is_file_name};
 use firestep_snapshot::{AccountRecords, Records};
 use jiff::Timestamp;
 
+use crate::attested;
 use crate::items::{UnitKind, item};
 use crate::keep::Keep;
 use crate::rollup::{ClauseStatus, Evidence, RolledItem, Units, VerdictCounts, roll_up};
@@ -35,8 +36,8 @@ pub struct Options {
     pub threads: usize,
     /// Evaluate only these accounts, by id or name.
     pub accounts: Vec<String>,
-    /// What the organization has decided.
-    pub settings: Settings,
+    /// What the organization has decided and written down.
+    pub program: Program,
     /// What commands are written with.
     pub commands: Commands,
 }
@@ -99,6 +100,16 @@ pub enum EvaluateError {
     Time(String),
     #[error("could not find account `{0}` in the snapshot")]
     NoSuchAccount(String),
+    /// What people wrote down says two things of one.
+    #[error("could not use the program: {}", listed(.0))]
+    TwoWays(Vec<TwoWays>),
+}
+
+fn listed(both: &[TwoWays]) -> String {
+    /// Nobody reads more.
+    const MOST: usize = 10;
+    let shown: Vec<String> = both.iter().take(MOST).map(ToString::to_string).collect();
+    shown.join("\n  ")
 }
 
 /// Runs the checks over everything that was recorded.
@@ -194,10 +205,15 @@ pub fn evaluate(
     let mut commands = options.commands.clone();
     commands
         .profiles
-        .extend(options.settings.profiles(&seen.names));
+        .extend(options.program.settings.profiles(&seen.names));
     let day = jiff::tz::TimeZone::UTC.to_datetime(as_of).date();
-    let declared = options.settings.resolved(&seen.names, day);
-    let notes = settings::notes(&options.settings, &seen.names, day);
+    let two_ways = options.program.two_categories(&seen.names);
+    if !two_ways.is_empty() {
+        return Err(EvaluateError::TwoWays(two_ways));
+    }
+    let declared = options.program.resolved(&seen.names, day);
+    let vouched = attested::vouched(&declared, day);
+    let notes = settings::notes(&options.program, &seen.names, day);
     let org = Org::new(organization, summaries, scope, declared, as_of);
     let keeps = |check: &Check, verdict: &Verdict| options.keep.keeps(check, verdict);
     let judged = in_parallel(&accounts, threads, |id| {
@@ -223,6 +239,9 @@ pub fn evaluate(
         for region in closed_in {
             *closed.entry(region).or_default() += 1;
         }
+    }
+    if !outcome.two_ways.is_empty() {
+        return Err(EvaluateError::TwoWays(outcome.two_ways));
     }
     // The management account is bound by no SCP: a region can be closed in all the others at most.
     let bound = accounts
@@ -267,12 +286,13 @@ pub fn evaluate(
             || manifest.scope.operations.is_some(),
     };
     let mut evidence = evidence(checks, &outcome, left_out.len());
+    evidence.vouched = vouched;
     let items = roll_up(&evidence, &units);
     let is_closed = |status: &ClauseStatus| *status == ClauseStatus::Closed;
     let mut clauses = items.iter().flat_map(|item| &item.clauses);
     let mut notes = notes;
     let closed_anywhere: BTreeSet<String> = closed.into_keys().collect();
-    let unmet = settings::unmet(&org.settings, &closed_anywhere, &outcome.findings);
+    let unmet = settings::unmet(&org.program, &closed_anywhere, &outcome.findings);
     notes.extend(unmet);
     let emptied = if clauses.any(|clause| clause.statuses.iter().any(is_closed)) {
         notes.extend(about_spared(&guardrails));
@@ -426,6 +446,7 @@ fn evidence(checks: &[&'static Check], outcome: &CheckResults, left_out: usize) 
             closed: counted.closed,
             not_collected: counted.not_collected,
             waiting: counted.waiting,
+            excepted: counted.excepted,
         };
         for clause in counted.check.clauses {
             let key = (clause.item.to_owned(), clause.clause.to_owned());

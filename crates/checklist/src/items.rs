@@ -43,6 +43,9 @@ pub struct ItemClause {
     /// The kinds that its text names and this version does not see; until then it is not examined,
     /// though what is seen can already fail it.
     pub lacks: Option<String>,
+    /// Clauses of the item whose failure speaks against what people attest of this one.
+    #[serde(default)]
+    pub contradicted_by: Vec<String>,
 }
 
 /// What an item or a clause is evaluated for.

@@ -4,6 +4,7 @@
 //! repository) when every check behind it passes there. No item is done while a clause of it is not
 //! examined, unknown or failing.
 
+mod attested;
 mod build;
 pub mod coverage;
 pub mod evaluate;
@@ -14,9 +15,11 @@ mod keep;
 pub mod report;
 pub mod rollup;
 pub mod score;
+mod seeds;
 mod settings;
 mod source;
 
+pub use attested::{AttestedClause, Vouch, Vouched, attested_clauses};
 pub use build::report;
 pub use evaluate::{EvaluateError, Evaluated, Options, evaluate};
 pub use exposed::review;
@@ -28,4 +31,5 @@ pub use rollup::{
     VerdictCounts, roll_up,
 };
 pub use score::{Parts, Score};
+pub use seeds::account_seeds;
 pub use source::{SnapshotSource, Unread};

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::attested::{self, Vouched};
 use crate::items::{DecidedBy, Item, ItemClause, UnitKind, items};
 use crate::score::Parts;
 
@@ -18,6 +19,8 @@ pub struct VerdictCounts {
     pub not_collected: u32,
     /// It waits for a declaration.
     pub waiting: u32,
+    /// It fails, and an exception holds.
+    pub excepted: u32,
 }
 
 impl VerdictCounts {
@@ -31,6 +34,7 @@ impl VerdictCounts {
             closed: self.closed + other.closed,
             not_collected: self.not_collected + other.not_collected,
             waiting: self.waiting + other.waiting,
+            excepted: self.excepted + other.excepted,
         }
     }
 }
@@ -42,6 +46,8 @@ pub struct Evidence {
     pub examined: BTreeSet<(String, String)>,
     pub accounts: BTreeMap<(String, String), BTreeMap<String, VerdictCounts>>,
     pub organization: BTreeMap<(String, String), VerdictCounts>,
+    /// What people vouch for.
+    pub vouched: Vouched,
 }
 
 impl Evidence {
@@ -374,7 +380,7 @@ fn roll_item(item: &'static Item, evidence: &Evidence, units: &Units) -> RolledI
         UnitKind::Organization => vec!["organization".to_owned()],
         UnitKind::Repository => Vec::new(),
     };
-    let statuses: Vec<Vec<ClauseStatus>> = item
+    let mut statuses: Vec<Vec<ClauseStatus>> = item
         .clauses
         .iter()
         .map(|clause| {
@@ -384,6 +390,7 @@ fn roll_item(item: &'static Item, evidence: &Evidence, units: &Units) -> RolledI
                 .collect()
         })
         .collect();
+    contradict(item, &mut statuses);
     let mut rolled = roll_statuses(item, names, statuses, units);
     let has_check = item.clauses.iter().any(|clause| {
         let key = (item.id.to_owned(), clause.id.clone());
@@ -398,6 +405,39 @@ fn roll_item(item: &'static Item, evidence: &Evidence, units: &Units) -> RolledI
         };
     }
     rolled
+}
+
+/// What people attest falls where a fact speaks against it; of the organization, where one does in any account.
+fn contradict(item: &Item, statuses: &mut [Vec<ClauseStatus>]) {
+    let found = statuses.to_vec();
+    let fails = |clause: &String, units: &std::ops::Range<usize>| {
+        let rows = item.clauses.iter().zip(&found);
+        let row = rows.filter(|(it, _)| it.id == *clause).map(|(_, row)| row);
+        let row: Vec<_> = row.flatten().collect();
+        units.clone().any(|at| {
+            matches!(
+                row.get(at),
+                Some(ClauseStatus::Fail | ClauseStatus::Contradicted)
+            )
+        })
+    };
+    for (clause, row) in item.clauses.iter().zip(statuses) {
+        if clause.decided_by != DecidedBy::Attested {
+            continue;
+        }
+        let all = row.len();
+        for (at, status) in row.iter_mut().enumerate() {
+            let is_attested = matches!(status, ClauseStatus::Attested | ClauseStatus::Expiring);
+            let units = match clause.scope {
+                UnitKind::Organization => 0..all,
+                UnitKind::Account | UnitKind::Repository => at..at + 1,
+            };
+            let mut by = clause.contradicted_by.iter();
+            if is_attested && by.any(|it| fails(it, &units)) {
+                *status = ClauseStatus::Contradicted;
+            }
+        }
+    }
 }
 
 /// Rolls up how every clause of an item stands in every unit: a row a clause, in the units' order.
@@ -562,10 +602,13 @@ fn clause_status(
     evidence: &Evidence,
     units: &Units,
 ) -> ClauseStatus {
-    if clause.decided_by == DecidedBy::Attested {
-        return ClauseStatus::NotAttested;
-    }
     let key = (item.id.to_owned(), clause.id.clone());
+    let of_organization = clause.scope == UnitKind::Organization;
+    let vouches = evidence.vouched.get(&key).map_or(&[][..], Vec::as_slice);
+    let vouched = attested::best(vouches, (!of_organization).then_some(unit));
+    if clause.decided_by == DecidedBy::Attested {
+        return vouched;
+    }
     let undeclared = clause.undeclared.is_some();
     if !evidence.examined.contains(&key) {
         return if undeclared {
@@ -574,7 +617,6 @@ fn clause_status(
             ClauseStatus::NotExamined
         };
     }
-    let of_organization = clause.scope == UnitKind::Organization;
     if !of_organization {
         if units.unreachable.contains(unit) {
             return ClauseStatus::Unknown;
@@ -595,7 +637,11 @@ fn clause_status(
         whole.plus(own.copied().unwrap_or_default())
     };
     if tally.fail > 0 {
-        ClauseStatus::Fail
+        // A fact wins over whatever is said of it.
+        match vouched {
+            ClauseStatus::Attested | ClauseStatus::Expiring => ClauseStatus::Contradicted,
+            _ => ClauseStatus::Fail,
+        }
     } else if tally.unknown > 0 {
         ClauseStatus::Unknown
     } else if tally.not_collected > 0 {
@@ -609,6 +655,9 @@ fn clause_status(
         ClauseStatus::Closed
     } else if tally.waiting > 0 {
         ClauseStatus::Waiting
+    } else if tally.excepted > 0 {
+        // It holds by what somebody answers for.
+        ClauseStatus::Attested
     } else if tally.pass > 0 {
         ClauseStatus::Pass
     } else {
@@ -706,6 +755,7 @@ mod tests {
         closed: 0,
         not_collected: 0,
         waiting: 0,
+        excepted: 0,
     };
     const FAIL: VerdictCounts = VerdictCounts {
         pass: 5,
@@ -714,6 +764,7 @@ mod tests {
         closed: 0,
         not_collected: 0,
         waiting: 0,
+        excepted: 0,
     };
     const UNKNOWN: VerdictCounts = VerdictCounts {
         pass: 5,
@@ -722,6 +773,7 @@ mod tests {
         closed: 0,
         not_collected: 0,
         waiting: 0,
+        excepted: 0,
     };
     const NOTHING: VerdictCounts = VerdictCounts {
         pass: 0,
@@ -730,6 +782,7 @@ mod tests {
         closed: 0,
         not_collected: 0,
         waiting: 0,
+        excepted: 0,
     };
 
     fn rolled(id: &str, rows: &[(&str, &str, VerdictCounts)], units: &Units) -> RolledItem {
@@ -844,5 +897,98 @@ mod tests {
         );
         rows[2].2 = FAIL;
         assert_eq!(rolled("E6.1", &rows, &units(&["a"])).state, ItemState::ToDo);
+    }
+
+    fn vouched(item: &str, clause: &str, status: ClauseStatus) -> Vouched {
+        let vouch = attested::Vouch {
+            accounts: None,
+            status,
+        };
+        [((item.to_owned(), clause.to_owned()), vec![vouch])].into()
+    }
+
+    fn status_of(rolled: &RolledItem, clause: &str) -> ClauseStatus {
+        let mut clauses = rolled.clauses.iter();
+        clauses.find(|it| it.clause.id == clause).unwrap().status
+    }
+
+    #[test]
+    fn what_people_attest_counts_apart_and_falls_where_a_fact_speaks_against_it() {
+        let item = item("E1.3").unwrap();
+        let facts = |one_person: VerdictCounts| {
+            let rows = [
+                ("list-pattern", "1", PASS),
+                ("no-free-mail", "1", PASS),
+                ("one-person", "1", one_person),
+                ("list-pattern", "2", PASS),
+                ("no-free-mail", "2", PASS),
+                ("one-person", "2", PASS),
+            ];
+            let mut evidence = evidence("E1.3", &rows);
+            for (key, accounts) in &evidence.accounts {
+                let mut all = accounts.values().copied();
+                let first = all.next().unwrap();
+                let sum = all.fold(first, VerdictCounts::plus);
+                evidence.organization.insert(key.clone(), sum);
+            }
+            evidence
+        };
+        let roll = |evidence: &Evidence| roll_item(item, evidence, &units(&["1", "2"]));
+        let nobody = roll(&facts(PASS));
+        assert_eq!(status_of(&nobody, "two-members"), ClauseStatus::NotAttested);
+        assert_eq!((nobody.parts.verified, nobody.parts.attested), (0.0, 0.0));
+        let with = |facts: Evidence, status| {
+            roll(&Evidence {
+                vouched: vouched("E1.3", "two-members", status),
+                ..facts
+            })
+        };
+        let attested = with(facts(PASS), ClauseStatus::Attested);
+        assert_eq!(
+            (attested.parts.verified, attested.parts.attested),
+            (0.0, 1.0)
+        );
+        let expired = with(facts(PASS), ClauseStatus::Expired);
+        assert_eq!(expired.state, ItemState::ToDo);
+        let against = with(facts(FAIL), ClauseStatus::Attested);
+        assert_eq!(
+            status_of(&against, "two-members"),
+            ClauseStatus::Contradicted
+        );
+        assert_eq!(against.state, ItemState::ToDo);
+    }
+
+    #[test]
+    fn a_statement_about_what_evidence_decides_changes_no_verdict() {
+        let item = item("E6.2").unwrap();
+        let clause = &item.clauses[0];
+        let said = |tally: VerdictCounts, status| {
+            let mut evidence = evidence("E6.2", &[(&clause.id, "1", tally)]);
+            evidence.vouched = vouched("E6.2", &clause.id, status);
+            clause_status(item, clause, "1", &evidence, &units(&["1"]))
+        };
+        for status in [ClauseStatus::Attested, ClauseStatus::Expiring] {
+            assert_eq!(said(FAIL, status), ClauseStatus::Contradicted);
+            assert_eq!(said(UNKNOWN, status), ClauseStatus::Unknown);
+            assert_eq!(said(PASS, status), ClauseStatus::Pass);
+        }
+        assert_eq!(said(FAIL, ClauseStatus::Expired), ClauseStatus::Fail);
+    }
+
+    #[test]
+    fn a_clause_that_holds_by_exceptions_is_attested_and_one_that_was_not_seen_is_not() {
+        let item = item("E6.2").unwrap();
+        let clause = &item.clauses[0];
+        let said = |tally: VerdictCounts| {
+            let evidence = evidence("E6.2", &[(&clause.id, "1", tally)]);
+            clause_status(item, clause, "1", &evidence, &units(&["1"]))
+        };
+        let excepted = VerdictCounts {
+            excepted: 1,
+            ..PASS
+        };
+        assert_eq!(said(excepted), ClauseStatus::Attested);
+        assert_eq!(said(excepted.plus(FAIL)), ClauseStatus::Fail);
+        assert_eq!(said(excepted.plus(UNKNOWN)), ClauseStatus::Unknown);
     }
 }

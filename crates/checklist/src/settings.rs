@@ -1,18 +1,37 @@
-//! What the settings say in vain.
+//! What is declared in vain, and what runs out.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use firestep_audit::{Decision, Finding};
-use firestep_program::{NoWorkloads, Settings};
+use firestep_program::{Exception, NoWorkloads, Program};
 use jiff::civil::Date;
 
-/// What the settings decide of the whole, and what they say in vain, a sentence each.
-pub(crate) fn notes(
-    settings: &Settings,
-    names: &BTreeMap<String, String>,
-    day: Date,
-) -> Vec<String> {
+/// What is decided of the whole, what is said in vain, and what has run out or soon will, a sentence each.
+pub(crate) fn notes(program: &Program, names: &BTreeMap<String, String>, day: Date) -> Vec<String> {
+    let settings = &program.settings;
     let mut notes = Vec::new();
+    for exception in &program.exceptions {
+        let what = excepted(exception);
+        if exception.is_over(day) {
+            let until = exception.until;
+            notes.push(format!("{what} expired on {until} and no longer counts."));
+        } else if exception.is_ending(day) {
+            notes.push(format!("{what} ends on {}.", exception.until));
+        }
+    }
+    // Where the accounts could not be listed, nobody can say that one is not there.
+    if !names.is_empty() {
+        for (file, line, account) in program.unknown_accounts(names) {
+            let who = if file == program.folder.join("firestep.yaml") {
+                format!("Line {line} of the settings")
+            } else {
+                format!("{}:{line}", file.display())
+            };
+            notes.push(format!(
+                "{who} names the account `{account}`, which the organization does not have."
+            ));
+        }
+    }
     for expired in settings.exposures_on(day).1 {
         notes.push(format!(
             "The declared exposure `{}` expired on {} and no longer counts.",
@@ -41,30 +60,7 @@ pub(crate) fn notes(
             said.until, said.reason, said.owner
         ));
     }
-    // Where the accounts could not be listed, nobody can say that one is not there.
-    if !names.is_empty() {
-        let exposed = settings
-            .exposures
-            .iter()
-            .filter_map(|it| it.account.as_ref());
-        for account in settings
-            .security_accounts
-            .iter()
-            .chain(&settings.delegated_administrators)
-            .chain(&settings.log_archive)
-            .chain(exposed)
-        {
-            let known = names
-                .iter()
-                .any(|(id, name)| **id == **account || **name == **account);
-            if !known {
-                notes.push(format!(
-                    "The settings name the account `{account}`, which the organization does not have."
-                ));
-            }
-        }
-    }
-    let unread = unread(settings);
+    let unread = settings.unread();
     if !unread.is_empty() {
         notes.push(format!(
             "No check of this version reads these settings: {}.",
@@ -74,13 +70,26 @@ pub(crate) fn notes(
     notes
 }
 
-/// What the settings, with accounts by id, say of what was not met, a sentence each: regions that nothing closes and
-/// exposures of nothing that is exposed. `closed` are the regions that a policy closes in any account.
+/// How an exception is called in a sentence.
+fn excepted(exception: &Exception) -> String {
+    format!(
+        "The exception of `{}` from {} ({}:{})",
+        exception.resource,
+        exception.check,
+        exception.file.display(),
+        exception.line
+    )
+}
+
+/// What the program, with accounts by id, says of what was not met, a sentence each: regions that nothing closes,
+/// exposures of nothing that is exposed, exceptions from nothing that fails. `closed` are the regions that a policy closes
+/// in any account.
 pub(crate) fn unmet(
-    settings: &Settings,
+    program: &Program,
     closed: &BTreeSet<String>,
     findings: &[Finding],
 ) -> Vec<String> {
+    let settings = &program.settings;
     let mut notes = Vec::new();
     let said = settings.closed_regions.as_ref().map(|it| &it.no_workloads);
     if let Some(NoWorkloads::Regions(regions)) = said {
@@ -91,6 +100,30 @@ pub(crate) fn unmet(
                 "`closed_regions` is of no effect on what no service control policy was seen to close: {}.",
                 open.join(", ")
             ));
+        }
+    }
+    let failing: Vec<&Finding> = findings
+        .iter()
+        .filter(|it| it.decision == Decision::Excepted)
+        .collect();
+    let fits = |exception: &Exception, it: &Finding| {
+        // A tag was compared when the finding was excepted.
+        let untagged = Exception {
+            tag: None,
+            ..exception.clone()
+        };
+        let names = it.resource.names();
+        untagged.excepts(it.check.id, it.account, it.region, names, |_| None)
+    };
+    let mut told = BTreeSet::new();
+    for exception in &program.exceptions {
+        // One of an account's name stands once for each account that has it.
+        let place = (&exception.file, exception.line);
+        let same = |it: &&Exception| (&it.file, it.line) == place;
+        let mut all = program.exceptions.iter().filter(same);
+        let is_met = all.any(|it| failing.iter().any(|finding| fits(it, finding)));
+        if !is_met && told.insert(place) {
+            notes.push(format!("{} fits nothing that fails.", excepted(exception)));
         }
     }
     let declared: Vec<&Finding> = findings
@@ -113,28 +146,23 @@ pub(crate) fn unmet(
     notes
 }
 
-/// The settings that are given and that no check reads yet.
-fn unread(settings: &Settings) -> Vec<&'static str> {
-    [
-        ("regions_in_use", !settings.regions_in_use.is_empty()),
-        ("break_glass.roles", !settings.break_glass.roles.is_empty()),
-        ("required_tags", !settings.required_tags.is_empty()),
-    ]
-    .into_iter()
-    .filter(|(_, given)| *given)
-    .map(|(name, _)| name)
-    .collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use firestep_program::Settings;
     use jiff::civil::date;
 
     fn names() -> BTreeMap<String, String> {
         [("111122223333", "shop"), ("444455556666", "audit")]
             .map(|(id, name)| (id.to_owned(), name.to_owned()))
             .into()
+    }
+
+    fn of(settings: Settings) -> Program {
+        Program {
+            settings,
+            ..Program::default()
+        }
     }
 
     const DAY: Date = date(2026, 11, 23);
@@ -148,7 +176,11 @@ mod tests {
         )
         .unwrap();
         assert_eq!(
-            unmet(&settings, &BTreeSet::from(["eu-west-1".to_owned()]), &[]),
+            unmet(
+                &of(settings),
+                &BTreeSet::from(["eu-west-1".to_owned()]),
+                &[]
+            ),
             [
                 "`closed_regions` is of no effect on what no service control policy was seen to close: eu-nort-1.",
                 "The declared exposure `acme-site` in account 111122223333 fits nothing that was seen to be exposed.",
@@ -158,7 +190,7 @@ mod tests {
 
     #[test]
     fn what_is_said_in_vain_is_told() {
-        assert!(notes(&Settings::default(), &names(), DAY).is_empty());
+        assert!(notes(&Program::default(), &names(), DAY).is_empty());
         let settings = Settings::parse(
             "security_accounts: [audit, 777788889999]\n\
              exposures:\n\
@@ -168,10 +200,10 @@ mod tests {
         )
         .unwrap();
         assert_eq!(
-            notes(&settings, &names(), DAY),
+            notes(&of(settings), &names(), DAY),
             [
+                "Line 1 of the settings names the account `777788889999`, which the organization does not have.",
                 "The declared exposure `old` expired on 2026-11-22 and no longer counts.",
-                "The settings name the account `777788889999`, which the organization does not have.",
                 "No check of this version reads these settings: regions_in_use.",
             ]
         );

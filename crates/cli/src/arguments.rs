@@ -113,6 +113,14 @@ pub(crate) enum Command {
     Items(ItemsArgs),
     /// List the frameworks that it measures by, or what decides each requirement of one
     Frameworks(FrameworksArgs),
+    /// Write a program folder: your organization's decisions, accounts, attestations and exceptions, as files for your git
+    Init(InitArgs),
+    /// Vouch for what no API can tell, or list what is vouched for and what is due
+    Attest(AttestArgs),
+    /// Accept failing findings of a check, with a reason, an owner and a last day
+    Except(ExceptArgs),
+    /// Print the JSON Schema of a file of the program folder
+    Schema(SchemaArgs),
     /// Print the read-only IAM policies that collecting needs
     Permissions(Permissions),
     /// Call one read-only AWS operation and print its answer as JSON
@@ -123,6 +131,108 @@ pub(crate) enum Command {
     Sim(Sim),
     /// Print completions for a shell
     Completions(Completions),
+}
+
+/// Where the program folder is.
+#[derive(Debug, Args)]
+pub(crate) struct ProgramArg {
+    /// The program folder [default: the folder with firestep.yaml, this one or above it]
+    #[arg(long, value_name = "DIR")]
+    pub(crate) program: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct InitArgs {
+    /// Where to write it
+    #[arg(value_name = "DIR", default_value = ".")]
+    pub(crate) folder: PathBuf,
+    /// Fill the registry from this snapshot: id, name, mail address and a proposed category of each account
+    #[arg(long, value_name = "DIR")]
+    pub(crate) snapshot: Option<PathBuf>,
+    /// Fill the registry from your spreadsheet
+    #[arg(long, value_name = "CSV")]
+    pub(crate) registry: Option<PathBuf>,
+    /// Say what would be written, and write nothing
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct SchemaArgs {
+    /// The file: firestep, accounts, attestation, exceptions, honeytokens, exercise, hunt
+    pub(crate) name: String,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct AttestArgs {
+    /// The item to vouch for, such as E4.1; `status` lists what is vouched for and what is due
+    #[arg(value_name = "ITEM|status")]
+    pub(crate) item: String,
+    #[command(flatten)]
+    pub(crate) program: ProgramArg,
+    /// The clause, where the item has several that people decide
+    #[arg(long)]
+    pub(crate) clause: Option<String>,
+    /// What holds
+    #[arg(long)]
+    pub(crate) statement: Option<String>,
+    /// Who states it
+    #[arg(long)]
+    pub(crate) owner: Option<String>,
+    /// Who has checked it: another person
+    #[arg(long)]
+    pub(crate) reviewer: Option<String>,
+    /// Where the evidence is
+    #[arg(long, value_name = "URI")]
+    pub(crate) evidence: Option<String>,
+    /// What the evidence is: document, ticket, commit, api, exercise, export
+    #[arg(long, value_name = "TYPE", default_value = "document")]
+    pub(crate) evidence_type: String,
+    /// For how many days it holds
+    #[arg(long, value_name = "DAYS", default_value_t = 180)]
+    pub(crate) valid_days: u32,
+    /// Only in these accounts, by id or name [default: everywhere]
+    #[arg(long, value_delimiter = ',', value_name = "ID,…")]
+    pub(crate) accounts: Vec<String>,
+    /// How to print the status
+    #[arg(long, value_enum, default_value_t = StatusFormat::Text)]
+    pub(crate) format: StatusFormat,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum StatusFormat {
+    Text,
+    Json,
+    /// A calendar of what is due
+    Ics,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ExceptArgs {
+    /// The check
+    pub(crate) check: String,
+    /// A pattern of the resource's ARN, id or name
+    pub(crate) resource: String,
+    #[command(flatten)]
+    pub(crate) program: ProgramArg,
+    /// Why it is accepted
+    #[arg(long)]
+    pub(crate) reason: String,
+    /// The last day on which it is: 2027-01-31
+    #[arg(long, value_name = "DATE")]
+    pub(crate) until: String,
+    /// Who answers for it
+    #[arg(long)]
+    pub(crate) owner: String,
+    /// Only in this account, by id or name
+    #[arg(long)]
+    pub(crate) account: Option<String>,
+    /// Only in this region
+    #[arg(long)]
+    pub(crate) region: Option<String>,
+    /// Where more is said
+    #[arg(long)]
+    pub(crate) ticket: Option<String>,
 }
 
 /// How to get into AWS.
@@ -231,8 +341,12 @@ pub(crate) struct Audit {
     /// Evaluate this snapshot instead of collecting
     #[arg(long, value_name = "DIR", conflicts_with_all = ["demo", "out", "resume"])]
     pub(crate) snapshot: Option<PathBuf>,
-    /// What your organization has decided: security accounts, declared exposures, ages, … (YAML)
-    #[arg(long, value_name = "FILE")]
+    /// The program folder: what your organization has decided and written down [default: the folder with firestep.yaml, this
+    /// one or above it]
+    #[arg(long, value_name = "DIR")]
+    pub(crate) program: Option<PathBuf>,
+    /// A lone file of decisions, in place of a program folder (docs/firestep.yaml)
+    #[arg(long, value_name = "FILE", conflicts_with = "program")]
     pub(crate) settings: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) collecting: CollectArgs,

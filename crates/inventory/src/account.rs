@@ -80,7 +80,7 @@ macro_rules! account {
                 closed: impl Fn(&str, &str) -> bool,
             ) {
                 let reader = RecordReader::new(records, self.id, org.scope.regions.as_deref(), closed)
-                    .with_empty(|region| org.settings.is_said_to_be_empty(region));
+                    .with_empty(|region| org.program.settings.is_said_to_be_empty(region));
                 for reading in readings {
                     (reading.read)(&reader, self);
                 }

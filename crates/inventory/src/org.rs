@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use firestep_program::Settings;
+use firestep_program::Program;
 use jiff::Timestamp;
 
 use crate::organizations::{Contact, ContactType, Contacts, Organization};
@@ -17,8 +17,8 @@ pub struct Org {
     pub organization: Organization,
     /// What was to be collected.
     pub scope: AuditScope,
-    /// What the team has decided.
-    pub settings: Settings,
+    /// What the team has decided and written down.
+    pub program: Program,
     /// When it was collected: the only clock there is.
     pub as_of: Timestamp,
     /// What was worked out for one account and holds of others.
@@ -65,7 +65,7 @@ impl Org {
         organization: Organization,
         summaries: impl IntoIterator<Item = Summary>,
         scope: AuditScope,
-        settings: Settings,
+        program: Program,
         as_of: Timestamp,
     ) -> Self {
         let summaries: BTreeMap<_, _> = summaries.into_iter().map(|it| (it.account, it)).collect();
@@ -83,7 +83,7 @@ impl Org {
         Org {
             organization,
             scope,
-            settings,
+            program,
             as_of,
             memo: Memo::default(),
             summaries,
@@ -97,7 +97,7 @@ impl Org {
             Organization::sample(),
             summaries,
             AuditScope::default(),
-            Settings::default(),
+            Program::default(),
             Timestamp::from_second(1_795_000_000).unwrap_or(Timestamp::UNIX_EPOCH),
         )
     }
@@ -108,7 +108,7 @@ impl Org {
             Organization::read(&firestep_snapshot::Records::default()),
             [],
             AuditScope::default(),
-            Settings::default(),
+            Program::default(),
             Timestamp::UNIX_EPOCH,
         )
     }
@@ -220,7 +220,7 @@ impl Org {
     /// The account that administers most security services, and how many: the security account, unless one is
     /// declared. `None`: nobody but the management account does.
     pub fn security_account(&self) -> Result<Option<&str>, Gap> {
-        if let Some(declared) = self.settings.security_accounts.first() {
+        if let Some(declared) = self.program.settings.security_accounts.first() {
             return Ok(Some(declared));
         }
         let mut best: Option<(usize, &str)> = None;
@@ -240,7 +240,7 @@ impl Org {
     /// Whether an account is there for security: declared so or, where none is declared, the delegated administrator
     /// of most security services. What it is called says nothing.
     pub fn is_security_account(&self, account: &str) -> Result<bool, Gap> {
-        let declared = &self.settings.security_accounts;
+        let declared = &self.program.settings.security_accounts;
         if !declared.is_empty() {
             return Ok(declared.iter().any(|it| **it == *account));
         }
@@ -250,7 +250,7 @@ impl Org {
     /// The account that keeps the logs: the declared one, or the one in Control Tower's landing zone. `None`: nothing
     /// says which it is.
     pub fn log_archive(&self) -> Result<Option<&str>, Gap> {
-        if let Some(declared) = &self.settings.log_archive {
+        if let Some(declared) = &self.program.settings.log_archive {
             let is_id = declared.len() == 12 && declared.bytes().all(|it| it.is_ascii_digit());
             // A name that is none account's, or several's, says nothing.
             return if is_id {

@@ -404,7 +404,7 @@ fn a_region_that_a_policy_closes_is_nothing_to_judge() {
         organization,
         [summary],
         AuditScope::default(),
-        firestep_program::Settings::default(),
+        firestep_program::Program::default(),
         "2026-11-23T00:00:00Z".parse().unwrap(),
     );
     let account = Account::read(&records, ME, &org, closed);

@@ -10,6 +10,8 @@ use crate::yaml::{Entry, Node, Value};
 #[derive(Debug, Default)]
 pub(crate) struct Decoder {
     pub(crate) mistakes: Mistakes,
+    /// The accounts that were named, and in which lines.
+    pub(crate) named: Vec<(usize, Box<str>)>,
 }
 
 /// The entries of a map whose keys are known.
@@ -56,7 +58,7 @@ impl Decoder {
         };
         for entry in entries {
             if !known.contains(&&*entry.key) {
-                self.wrong(entry.at, || unknown(&entry.key, known));
+                self.wrong(entry.at, || unknown("key", &entry.key, known));
             }
         }
         Some(Fields {
@@ -68,6 +70,15 @@ impl Decoder {
     /// A map whose keys are names that the organization gives.
     pub(crate) fn map<'n>(&mut self, node: &'n Node, wanted: &str) -> &'n [Entry] {
         if let Value::Map(entries) = &node.value {
+            // The space around a name does not make another of it.
+            let mut seen = std::collections::BTreeMap::new();
+            for entry in entries {
+                if let Some(line) = seen.insert(entry.key.trim(), entry.at.line) {
+                    self.wrong(entry.at, || {
+                        format!("{} stands twice, first in line {line}", shown(&entry.key))
+                    });
+                }
+            }
             return entries;
         }
         self.expected(node, wanted);
@@ -94,12 +105,12 @@ impl Decoder {
     }
 
     /// A text without surprises; a key may be one too.
-    pub(crate) fn sound<'n>(
+    pub(crate) fn sound<'t>(
         &mut self,
         at: Position,
-        text: &'n str,
+        text: &'t str,
         wanted: &str,
-    ) -> Option<&'n str> {
+    ) -> Option<&'t str> {
         let trimmed = text.trim();
         if trimmed.is_empty() {
             self.wrong(at, || format!("expected {wanted}; this is empty"));
@@ -119,6 +130,13 @@ impl Decoder {
 
     /// An account: an id, which has 12 digits, or a name.
     pub(crate) fn account<'n>(&mut self, node: &'n Node) -> Option<&'n str> {
+        let text = self.account_or_other(node)?;
+        self.named.push((node.at.line, text.into()));
+        Some(text)
+    }
+
+    /// What is an account or something else; an id has 12 digits.
+    pub(crate) fn account_or_other<'n>(&mut self, node: &'n Node) -> Option<&'n str> {
         let text = self.text(node, "an account's id or name")?;
         self.account_text(node.at, text)
     }
@@ -138,6 +156,31 @@ impl Decoder {
             count => format!("{} has {count} digits; an account id has 12", shown(text)),
         });
         None
+    }
+
+    /// The id of an account: 12 digits.
+    pub(crate) fn account_id<'n>(&mut self, node: &'n Node) -> Option<&'n str> {
+        let text = self.account_or_other(node)?;
+        if text.bytes().all(|it| it.is_ascii_digit()) {
+            return Some(text);
+        }
+        self.wrong(node.at, || {
+            format!("{} is not an account id: 12 digits", shown(text))
+        });
+        None
+    }
+
+    pub(crate) fn yes_or_no(&mut self, node: &Node) -> Option<bool> {
+        self.word(node, "value", &[("true", true), ("false", false)])
+    }
+
+    /// The list under the only key of a file; nothing there is an empty list.
+    pub(crate) fn only<'n>(&mut self, root: &'n Node, key: &str) -> &'n [Node] {
+        let fields = self.fields(root, &[key]);
+        match fields.and_then(|it| it.get(key)) {
+            Some(node) if !matches!(node.value, Value::Empty) => self.list(node, key),
+            _ => &[],
+        }
     }
 
     /// A pattern; one that fits everything is a mistake.
@@ -218,6 +261,33 @@ impl Decoder {
         days
     }
 
+    /// Settings that are numbers of days; what is not said stays as it was.
+    pub(crate) fn numbers_of_days(&mut self, node: &Node, settings: &mut [(&str, &mut u32)]) {
+        let names: Vec<&str> = settings.iter().map(|it| it.0).collect();
+        let Some(fields) = self.fields(node, &names) else {
+            return;
+        };
+        for (name, setting) in settings {
+            if let Some(days) = fields.get(name).and_then(|it| self.days(it)) {
+                **setting = days;
+            }
+        }
+    }
+
+    /// A mail address.
+    pub(crate) fn mail_address<'n>(&mut self, node: &'n Node) -> Option<&'n str> {
+        let text = self.text(node, "a mail address")?;
+        let parts = text.split_once('@');
+        let sound = parts.is_some_and(|(name, domain)| {
+            !name.is_empty() && domain.contains('.') && !domain.contains('@')
+        });
+        if sound && !text.contains(|it: char| it.is_whitespace() || "<>,;*".contains(it)) {
+            return Some(text);
+        }
+        self.wrong(node.at, || format!("{} is not a mail address", shown(text)));
+        None
+    }
+
     pub(crate) fn port(&mut self, at: Position, text: &str) -> Option<u16> {
         let port = text.parse().ok().filter(|it| *it != 0);
         if port.is_none() {
@@ -295,6 +365,130 @@ impl Decoder {
         values
     }
 
+    /// What every statement that makes a finding less bad must say: reason, owner, until.
+    pub(crate) fn statement(
+        &mut self,
+        fields: &Fields<'_>,
+    ) -> (Option<Box<str>>, Option<Box<str>>, Option<Date>) {
+        let reason = self.prose_of(fields, "reason", "say why");
+        let owner = self.text_of(fields, "owner", "say who answers for it");
+        let until = self
+            .required(fields, "until", "the last day on which it holds")
+            .and_then(|it| self.date(it));
+        (reason, owner, until)
+    }
+
+    /// A text that must be there.
+    pub(crate) fn text_of(
+        &mut self,
+        fields: &Fields<'_>,
+        key: &str,
+        what: &str,
+    ) -> Option<Box<str>> {
+        self.required(fields, key, what)
+            .and_then(|it| self.text(it, &format!("a text: {what}")))
+            .map(Box::from)
+    }
+
+    /// Sentences that must be there.
+    pub(crate) fn prose_of(
+        &mut self,
+        fields: &Fields<'_>,
+        key: &str,
+        what: &str,
+    ) -> Option<Box<str>> {
+        self.required(fields, key, what)
+            .and_then(|it| self.prose(it, what))
+    }
+
+    /// Sentences, which may stand on several lines; they are read as one.
+    pub(crate) fn prose(&mut self, node: &Node, what: &str) -> Option<Box<str>> {
+        let Value::Text(text) = &node.value else {
+            self.expected(node, &format!("a text: {what}"));
+            return None;
+        };
+        let lines = text.lines().map(str::trim).filter(|it| !it.is_empty());
+        let text = lines.collect::<Vec<_>>().join(" ");
+        self.sound(node.at, &text, &format!("a text: {what}"))
+            .map(Box::from)
+    }
+
+    /// A text that may be left out.
+    pub(crate) fn optional(&mut self, fields: &Fields<'_>, key: &str) -> Option<Box<str>> {
+        let node = fields.get(key)?;
+        self.text(node, "a text").map(Box::from)
+    }
+
+    /// One word of these.
+    pub(crate) fn word<T: Copy>(
+        &mut self,
+        node: &Node,
+        what: &str,
+        words: &[(&str, T)],
+    ) -> Option<T> {
+        let names: Vec<&str> = words.iter().map(|it| it.0).collect();
+        let text = self.text(node, &format!("one of {}", listed(&names)))?;
+        let found = words.iter().find(|it| it.0 == text);
+        if found.is_none() {
+            self.wrong(node.at, || unknown(what, text, &names));
+        }
+        found.map(|it| it.1)
+    }
+
+    /// A name that must be one of many.
+    pub(crate) fn known<'n>(
+        &mut self,
+        node: &'n Node,
+        what: &str,
+        names: &[&str],
+    ) -> Option<&'n str> {
+        let text = self.text(node, what)?;
+        if names.contains(&text) {
+            return Some(text);
+        }
+        self.wrong(node.at, || unknown(what, text, names));
+        None
+    }
+
+    /// Accounts, each once.
+    pub(crate) fn accounts(&mut self, node: &Node) -> Vec<Box<str>> {
+        self.each(node, "accounts", |decoder, it| {
+            decoder.account(it).map(Box::from)
+        })
+    }
+
+    /// A tag: a map from its key to a pattern of its value.
+    pub(crate) fn tag(&mut self, node: &Node) -> Option<(Box<str>, Pattern)> {
+        let wanted = "a tag as `{ key: value }`";
+        let entries = self.map(node, wanted);
+        let [entry] = entries else {
+            if matches!(node.value, Value::Map(_)) {
+                self.wrong(node.at, || {
+                    format!(
+                        "expected one tag as `{{ key: value }}`; these are {}",
+                        entries.len()
+                    )
+                });
+            }
+            return None;
+        };
+        let key = self.sound(entry.at, &entry.key, "a tag key");
+        let value = self.pattern(&entry.value, "a pattern of the tag's value");
+        Some((key?.into(), value?))
+    }
+
+    /// The SHA-256 of a file.
+    pub(crate) fn sha256(&mut self, node: &Node) -> Option<Box<str>> {
+        let text = self.text(node, "a SHA-256")?;
+        if text.len() == 64 && text.bytes().all(|it| it.is_ascii_hexdigit()) {
+            return Some(text.to_ascii_lowercase().into());
+        }
+        self.wrong(node.at, || {
+            format!("{} is not a SHA-256: 64 hexadecimal digits", shown(text))
+        });
+        None
+    }
+
     /// Names, each once.
     pub(crate) fn texts(&mut self, node: &Node, wanted: &str) -> Vec<Box<str>> {
         self.each(node, wanted, |decoder, it| {
@@ -303,12 +497,19 @@ impl Decoder {
     }
 }
 
-/// An unknown key, and the one that may be meant.
-fn unknown(key: &str, known: &[&str]) -> String {
-    let near = nearest(key, known.iter().copied());
+/// What is unknown, and what may be meant.
+fn unknown(what: &str, text: &str, known: &[&str]) -> String {
+    /// Nobody reads a list of all checks.
+    const MOST: usize = 100;
+    let near = nearest(text, known.iter().copied());
     match near {
-        Some(near) => format!("unknown key {}; did you mean `{near}`?", shown(key)),
-        None => format!("unknown key {}; known are {}", shown(key), listed(known)),
+        Some(near) => format!("unknown {what} {}; did you mean `{near}`?", shown(text)),
+        None if known.len() > MOST => format!("unknown {what} {}", shown(text)),
+        None => format!(
+            "unknown {what} {}; known are {}",
+            shown(text),
+            listed(known)
+        ),
     }
 }
 
@@ -318,9 +519,10 @@ pub(crate) fn nearest<'k>(text: &str, names: impl Iterator<Item = &'k str>) -> O
     if text.len() > 64 {
         return None;
     }
-    let text = text.to_lowercase().replace('-', "_");
+    let plain = |it: &str| it.to_lowercase().replace('-', "_");
+    let text = plain(text);
     names
-        .map(|name| (strsim::damerau_levenshtein(&text, name), name))
+        .map(|name| (strsim::damerau_levenshtein(&text, &plain(name)), name))
         .filter(|(distance, name)| *distance <= (name.len() / 3).max(1))
         .min()
         .map(|(_, name)| name)

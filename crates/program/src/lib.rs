@@ -1,17 +1,58 @@
-//! What an organization decides, read from its files. For now: the settings.
+//! What an organization decides, read from its files.
 //!
-//! [`read`] reads a file, [`Settings::parse`] a text. Everything else is plain data. A file is used whole or not at
-//! all: one mistake in it is an error, and all its mistakes are told together.
+//! [`Program::open`] reads a folder, [`read`] a lone settings file; each kind of file has a `parse` for its text.
+//! Everything else is plain data. A file is used whole or not at all: one mistake in it is an error, and all mistakes
+//! are told together.
 
+mod attestation;
+mod builtin;
+mod calendar;
+mod category;
+mod declared;
 mod decode;
+mod edit;
+mod exception;
+mod exercise;
+mod file;
+mod folder;
+mod honeytoken;
+mod init;
 mod mistake;
 mod pattern;
+mod recovery;
+mod registry;
 mod resolved;
+mod schema;
+mod selector;
 mod settings;
+mod spreadsheet;
+mod statement;
+mod two_ways;
 mod yaml;
 
+pub use attestation::{
+    Attestation, AttestationScope, AttestationState, EvidenceKind, EvidenceLink,
+};
+pub use category::CategoryMember;
+pub use declared::{
+    AdministeredAccounts, Administers, Administrator, Connection, ConnectionKind, DecisionKind,
+    Destination, Egress, PublicDuty, RegionsOutOfUse, Vendor, WrittenDecision,
+};
+pub use edit::{EditError, add_exception};
+pub use exception::Exception;
+pub use exercise::{Exercise, ExerciseGap, ExerciseKind, Hunt, RecordState};
+pub use folder::{Known, Program, ProgramError};
+pub use honeytoken::{Honeytoken, HoneytokenKind, HoneytokenState};
+pub use init::{AccountSeed, PlannedFile, WriteError, plan_files, write};
 pub use mistake::{Mistake, Position, ReadError};
 pub use pattern::Pattern;
+pub use recovery::Recovery;
+pub use registry::{Registry, RegistryRow, RegistryRowState};
+pub use schema::{schema, schema_names};
+pub use selector::Selector;
 pub use settings::{
-    Ages, BreakGlass, ClosedRegions, Exposure, Images, NoWorkloads, SensitiveTags, Settings, read,
+    Ages, BreakGlass, ClosedRegions, Exposure, Images, NoWorkloads, Periods, SensitiveTags,
+    Settings, Slas, read,
 };
+pub use statement::Statement;
+pub use two_ways::{Place, TwoWays};

@@ -42,7 +42,7 @@ impl fmt::Display for Mistake {
 #[derive(Debug, thiserror::Error)]
 pub enum ReadError {
     /// The operating system could not read it.
-    #[error("could not read {path}: {error}", path = path.display())]
+    #[error("could not read {path}: {error}", path = shown_path(path))]
     Io {
         /// The file.
         path: PathBuf,
@@ -64,9 +64,10 @@ fn lines(path: &std::path::Path, mistakes: &[Mistake]) -> String {
         1 => "a mistake".to_owned(),
         more => format!("{more} mistakes"),
     };
-    let mut text = format!("{} has {count}:", path.display());
+    let path = shown_path(path);
+    let mut text = format!("{path} has {count}:");
     for mistake in mistakes {
-        text.push_str(&format!("\n  {}:{mistake}", path.display()));
+        text.push_str(&format!("\n  {path}:{mistake}"));
     }
     text
 }
@@ -88,6 +89,10 @@ impl Mistakes {
         }
     }
 
+    pub(crate) fn count(&self) -> usize {
+        self.0.len()
+    }
+
     /// `value`, or the mistakes in the order of the text.
     pub(crate) fn or<T>(mut self, value: T) -> Result<T, Vec<Mistake>> {
         if self.0.is_empty() {
@@ -96,6 +101,24 @@ impl Mistakes {
         self.0.sort_by_key(|it| it.at);
         Err(self.0)
     }
+}
+
+/// A path as it is shown: on one line, without what a terminal would obey.
+pub(crate) fn shown_path(path: &std::path::Path) -> String {
+    let obeyed = |it: char| {
+        it.is_control()
+            || ('\u{200e}'..='\u{202e}').contains(&it)
+            || ('\u{2066}'..='\u{2069}').contains(&it)
+    };
+    let mut shown = String::new();
+    for letter in path.to_string_lossy().chars() {
+        if obeyed(letter) {
+            shown.extend(letter.escape_debug());
+        } else {
+            shown.push(letter);
+        }
+    }
+    shown
 }
 
 /// A text of the file as it is shown in a message: short, on one line, without control characters.

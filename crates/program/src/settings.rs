@@ -1,15 +1,23 @@
 //! `firestep.yaml`: what an organization decides and checks need, each value with the default that holds until then.
 
 use std::collections::BTreeMap;
-use std::io::Read;
-use std::path::Path;
+use std::path::{Component, Path};
 
 use jiff::civil::Date;
 
+use crate::builtin::{FREE_MAIL_DOMAINS, SENSITIVE_PORTS, SENSITIVE_VALUES, SENSITIVITY_KEYS};
+use crate::category::{CategoryMember, Spelling, categories};
+use crate::declared::{
+    Administers, Connection, DecisionKind, Egress, PublicDuty, RegionsOutOfUse, Vendor,
+    WrittenDecision,
+};
 use crate::decode::{Decoder, Fields};
+use crate::file;
 use crate::mistake::{Mistake, Position, ReadError, shown};
 use crate::pattern::Pattern;
-use crate::yaml::{self, Node, Value};
+use crate::recovery::{Recovery, recovery};
+use crate::selector::Selector;
+use crate::yaml::{Node, Value};
 
 /// The organization's own decisions.
 ///
@@ -55,6 +63,48 @@ pub struct Settings {
     pub archive_rules: BTreeMap<Box<str>, Box<str>>,
     /// `ages`: how old things may be.
     pub ages: Ages,
+    /// `slas`: how long findings of each severity may wait.
+    pub slas: Slas,
+    /// `periods`: how often things are done.
+    pub periods: Periods,
+    /// `network_accounts`: accounts, by id or name, that hold what others are connected through.
+    pub network_accounts: Vec<Box<str>>,
+    /// `forensic_accounts`: accounts, by id or name, in which evidence is kept and examined.
+    pub forensic_accounts: Vec<Box<str>>,
+    /// `allowed_regions`: the regions that may be used. Empty: not said.
+    pub allowed_regions: Vec<Box<str>>,
+    /// `regions_out_of_use`: regions that are enabled, and that nobody is to use.
+    pub regions_out_of_use: Vec<RegionsOutOfUse>,
+    /// `recovery`: what backups must achieve, a category of accounts each.
+    pub recovery: BTreeMap<Box<str>, Recovery>,
+    /// `critical_resources`: the resources that the organization cannot lose.
+    pub critical_resources: Vec<Selector>,
+    /// `public_duty`: resources that are meant to sit in a public subnet.
+    pub public_duty: Vec<PublicDuty>,
+    /// `connections`: paths between accounts that are meant to be there.
+    pub connections: Vec<Connection>,
+    /// `allowed_egress`: traffic to the outside that is meant to be possible.
+    pub allowed_egress: Vec<Egress>,
+    /// `closed_network_acls`: patterns of ARNs, ids or names of network ACLs that must not be wide open.
+    pub closed_network_acls: Vec<Pattern>,
+    /// `vendors`: accounts of others that have access.
+    pub vendors: Vec<Vendor>,
+    /// `apart`: categories that nothing may join, each list in itself.
+    pub apart: Vec<Vec<Box<str>>>,
+    /// `administers`: in how many accounts a principal may be administrator.
+    pub administers: Administers,
+    /// `repositories`: where the organization's code is.
+    pub repositories: Vec<Box<str>>,
+    /// `security_team`: mail addresses of those who answer incidents.
+    pub security_team: Vec<Box<str>>,
+    /// `response_plan`: the file with the response plan, in the folder of the settings.
+    pub response_plan: Option<Box<str>>,
+    /// `decisions`: what the organization decided to do without.
+    pub decisions: BTreeMap<DecisionKind, WrittenDecision>,
+    /// The accounts that the file names, categories aside, and in which lines.
+    pub named_accounts: Vec<(usize, Box<str>)>,
+    /// What the categories hold, and in which lines.
+    pub named_members: Vec<CategoryMember>,
     /// `profile`: how the AWS profiles that lead to accounts are called, with `{id}` or `{name}` in place of the
     /// account's. `None`: not said.
     pub profile: Option<Box<str>>,
@@ -146,6 +196,60 @@ pub struct Ages {
     pub access_finding_days: u32,
 }
 
+/// How long findings of each severity may wait, in days: those of Firestep and of Amazon Inspector.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Slas {
+    /// `critical_days`.
+    pub critical_days: u32,
+    /// `high_days`.
+    pub high_days: u32,
+    /// `medium_days`.
+    pub medium_days: u32,
+    /// `low_days`.
+    pub low_days: u32,
+}
+
+impl Default for Slas {
+    fn default() -> Self {
+        Slas {
+            critical_days: 15,
+            high_days: 30,
+            medium_days: 90,
+            low_days: 180,
+        }
+    }
+}
+
+/// How often things are done: the last time may be so many days ago.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Periods {
+    /// `audit_days`: audits.
+    pub audit_days: u32,
+    /// `exercise_days`: exercises of any kind.
+    pub exercise_days: u32,
+    /// `tabletop_days`: tabletop exercises.
+    pub tabletop_days: u32,
+    /// `hunt_days`: threat hunts.
+    pub hunt_days: u32,
+    /// `review_days`: reviews.
+    pub review_days: u32,
+    /// `restore_test_days`: restores.
+    pub restore_test_days: u32,
+}
+
+impl Default for Periods {
+    fn default() -> Self {
+        Periods {
+            audit_days: 90,
+            exercise_days: 180,
+            tabletop_days: 365,
+            hunt_days: 90,
+            review_days: 180,
+            restore_test_days: 90,
+        }
+    }
+}
+
 impl Default for Images {
     fn default() -> Self {
         Images {
@@ -198,6 +302,27 @@ impl Default for Settings {
             free_mail_domains: boxed(&FREE_MAIL_DOMAINS),
             archive_rules: BTreeMap::new(),
             ages: Ages::default(),
+            slas: Slas::default(),
+            periods: Periods::default(),
+            network_accounts: Vec::new(),
+            forensic_accounts: Vec::new(),
+            allowed_regions: Vec::new(),
+            regions_out_of_use: Vec::new(),
+            recovery: BTreeMap::new(),
+            critical_resources: Vec::new(),
+            public_duty: Vec::new(),
+            connections: Vec::new(),
+            allowed_egress: Vec::new(),
+            closed_network_acls: Vec::new(),
+            vendors: Vec::new(),
+            apart: Vec::new(),
+            administers: Administers::default(),
+            repositories: Vec::new(),
+            security_team: Vec::new(),
+            response_plan: None,
+            decisions: BTreeMap::new(),
+            named_accounts: Vec::new(),
+            named_members: Vec::new(),
             profile: None,
         }
     }
@@ -207,47 +332,12 @@ fn boxed(texts: &[&str]) -> Vec<Box<str>> {
     texts.iter().map(|it| Box::from(*it)).collect()
 }
 
-/// The largest file that is read.
-const LARGEST: u64 = 1 << 20;
-
 /// Reads a settings file.
 pub fn read(path: &Path) -> Result<Settings, ReadError> {
-    let wrong = |at, message: String| ReadError::Mistakes {
-        path: path.to_owned(),
-        mistakes: vec![Mistake { at, message }],
-    };
-    let mut bytes = Vec::new();
-    std::fs::File::open(path)
-        .and_then(|file| file.take(LARGEST + 1).read_to_end(&mut bytes))
-        .map_err(|error| ReadError::Io {
-            path: path.to_owned(),
-            error,
-        })?;
-    if u64::try_from(bytes.len()).is_ok_and(|it| it > LARGEST) {
-        let message = format!("the file is larger than {} KB", LARGEST >> 10);
-        return Err(wrong(Position::START, message));
-    }
-    let text = std::str::from_utf8(&bytes).map_err(|error| {
-        let before = bytes.get(..error.valid_up_to()).unwrap_or_default();
-        wrong(end_of(before), "the file is not UTF-8 text".to_owned())
-    })?;
-    Settings::parse(text).map_err(|mistakes| ReadError::Mistakes {
-        path: path.to_owned(),
-        mistakes,
-    })
+    file::read(path, Settings::parse)
 }
 
-/// Where a text ends.
-fn end_of(text: &[u8]) -> Position {
-    let lines = text.split(|it| *it == b'\n');
-    let last = lines.clone().next_back().unwrap_or_default();
-    Position {
-        line: lines.count(),
-        column: String::from_utf8_lossy(last).chars().count() + 1,
-    }
-}
-
-const KEYS: [&str; 19] = [
+pub(crate) const KEYS: [&str; 38] = [
     "security_accounts",
     "security_account",
     "delegated_administrators",
@@ -266,32 +356,43 @@ const KEYS: [&str; 19] = [
     "free_mail_domains",
     "archive_rules",
     "ages",
+    "slas",
+    "periods",
+    "network_accounts",
+    "forensic_accounts",
+    "allowed_regions",
+    "regions_out_of_use",
+    "recovery",
+    "critical_resources",
+    "public_duty",
+    "connections",
+    "allowed_egress",
+    "closed_network_acls",
+    "vendors",
+    "apart",
+    "administers",
+    "repositories",
+    "security_team",
+    "response_plan",
+    "decisions",
     "profile",
 ];
 
 impl Settings {
     /// The settings that a text says, or all that is wrong with it. An empty text says nothing: the defaults.
     pub fn parse(text: &str) -> Result<Self, Vec<Mistake>> {
-        let mut decoder = Decoder::default();
-        if u64::try_from(text.len()).is_ok_and(|it| it > LARGEST) {
-            decoder.wrong(Position::START, || {
-                format!("the text is larger than {} KB", LARGEST >> 10)
-            });
-            return decoder.mistakes.or(Settings::default());
-        }
-        let mut settings = Settings::default();
-        if let Some(root) = yaml::parse(text, &mut decoder.mistakes)
-            && !matches!(root.value, Value::Empty)
-            && let Some(fields) = decoder.fields(&root, &KEYS)
-        {
-            settings.take(&mut decoder, &fields);
-        }
-        decoder.mistakes.or(settings)
+        file::parse(text, |decoder, root| {
+            let mut settings = Settings::default();
+            if let Some(fields) = decoder.fields(root, &KEYS) {
+                settings.take(decoder, &fields);
+            }
+            settings
+        })
     }
 
     fn take(&mut self, decoder: &mut Decoder, fields: &Fields<'_>) {
         if let Some(node) = fields.get("security_accounts") {
-            self.security_accounts = accounts(decoder, node);
+            self.security_accounts = decoder.accounts(node);
         }
         if let Some(entry) = fields.entry("security_account") {
             if let Some(other) = fields.entry("security_accounts") {
@@ -306,13 +407,14 @@ impl Settings {
             self.security_accounts.extend(account.map(Box::from));
         }
         if let Some(node) = fields.get("delegated_administrators") {
-            self.delegated_administrators = accounts(decoder, node);
+            self.delegated_administrators = decoder.accounts(node);
         }
         if let Some(node) = fields.get("log_archive") {
             self.log_archive = decoder.account(node).map(Box::from);
         }
         if let Some(node) = fields.get("categories") {
-            self.categories = categories(decoder, node);
+            let (all, members) = categories(decoder, node);
+            (self.categories, self.named_members) = (all, members);
         }
         if let Some(node) = fields.get("regions_in_use") {
             self.regions_in_use = regions(decoder, node);
@@ -404,20 +506,158 @@ impl Settings {
         }
         if let Some(node) = fields.get("ages") {
             let ages = &mut self.ages;
-            let settings = [
-                ("unused_days", &mut ages.unused_days),
-                ("access_key_days", &mut ages.access_key_days),
-                ("critical_finding_days", &mut ages.critical_finding_days),
-                ("access_finding_days", &mut ages.access_finding_days),
-            ];
-            if let Some(fields) = decoder.fields(node, &settings.each_ref().map(|it| it.0)) {
-                for (name, setting) in settings {
-                    if let Some(days) = fields.get(name).and_then(|it| decoder.days(it)) {
-                        *setting = days;
-                    }
-                }
+            decoder.numbers_of_days(
+                node,
+                &mut [
+                    ("unused_days", &mut ages.unused_days),
+                    ("access_key_days", &mut ages.access_key_days),
+                    ("critical_finding_days", &mut ages.critical_finding_days),
+                    ("access_finding_days", &mut ages.access_finding_days),
+                ],
+            );
+        }
+        self.take_policy(decoder, fields);
+        self.named_accounts = std::mem::take(&mut decoder.named);
+    }
+
+    /// The settings that no check reads yet.
+    fn take_policy(&mut self, decoder: &mut Decoder, fields: &Fields<'_>) {
+        if let Some(node) = fields.get("slas") {
+            let slas = &mut self.slas;
+            decoder.numbers_of_days(
+                node,
+                &mut [
+                    ("critical_days", &mut slas.critical_days),
+                    ("high_days", &mut slas.high_days),
+                    ("medium_days", &mut slas.medium_days),
+                    ("low_days", &mut slas.low_days),
+                ],
+            );
+        }
+        if let Some(node) = fields.get("periods") {
+            let periods = &mut self.periods;
+            decoder.numbers_of_days(
+                node,
+                &mut [
+                    ("audit_days", &mut periods.audit_days),
+                    ("exercise_days", &mut periods.exercise_days),
+                    ("tabletop_days", &mut periods.tabletop_days),
+                    ("hunt_days", &mut periods.hunt_days),
+                    ("review_days", &mut periods.review_days),
+                    ("restore_test_days", &mut periods.restore_test_days),
+                ],
+            );
+        }
+        if let Some(node) = fields.get("network_accounts") {
+            self.network_accounts = decoder.accounts(node);
+        }
+        if let Some(node) = fields.get("forensic_accounts") {
+            self.forensic_accounts = decoder.accounts(node);
+        }
+        if let Some(node) = fields.get("allowed_regions") {
+            self.allowed_regions = regions(decoder, node);
+        }
+        let in_use = fields.get("regions_in_use");
+        let read = |decoder: &mut Decoder, node: &Node| {
+            RegionsOutOfUse::read(decoder, node, |decoder, it| {
+                regions_but(decoder, it, in_use)
+            })
+        };
+        self.regions_out_of_use = every(decoder, fields, "regions_out_of_use", read);
+        if let Some(node) = fields.get("recovery") {
+            self.recovery = recovery(decoder, node);
+        }
+        self.critical_resources =
+            every(decoder, fields, "critical_resources", Selector::read_alone);
+        self.public_duty = every(decoder, fields, "public_duty", PublicDuty::read);
+        self.connections = every(decoder, fields, "connections", Connection::read);
+        self.allowed_egress = every(decoder, fields, "allowed_egress", Egress::read);
+        self.closed_network_acls = every(decoder, fields, "closed_network_acls", Decoder::resource);
+        if let Some(node) = fields.get("vendors") {
+            self.vendors = Vendor::read_all(decoder, node);
+        }
+        self.apart = every(decoder, fields, "apart", apart);
+        if let Some(node) = fields.get("administers") {
+            self.administers = Administers::read(decoder, node);
+        }
+        if let Some(node) = fields.get("repositories") {
+            self.repositories = decoder.texts(node, "repositories");
+        }
+        if let Some(node) = fields.get("security_team") {
+            self.security_team = decoder.each(node, "mail addresses", |decoder, it| {
+                decoder.mail_address(it).map(Box::from)
+            });
+        }
+        if let Some(node) = fields.get("response_plan") {
+            self.response_plan = file_in_folder(decoder, node);
+        }
+        if let Some(node) = fields.get("decisions") {
+            self.decisions = WrittenDecision::read_all(decoder, node);
+        }
+        self.categories_are_known(decoder, fields);
+    }
+
+    /// A category that is almost one of `categories` is mistyped; any other may come from tags.
+    fn categories_are_known(&self, decoder: &mut Decoder, fields: &Fields<'_>) {
+        let mut used: Vec<(Position, &str)> = Vec::new();
+        if let Some(Value::Map(entries)) = fields.get("recovery").map(|it| &it.value) {
+            used.extend(entries.iter().map(|it| (it.at, it.key.trim())));
+        }
+        if let Some(Value::List(lists)) = fields.get("apart").map(|it| &it.value) {
+            for list in lists {
+                let Value::List(nodes) = &list.value else {
+                    continue;
+                };
+                used.extend(nodes.iter().filter_map(|it| match &it.value {
+                    Value::Text(text) => Some((it.at, text.trim())),
+                    _ => None,
+                }));
             }
         }
+        let mut spelling = Spelling::default();
+        for (at, category) in used {
+            if let Some(near) = spelling.meant(category, &self.categories) {
+                decoder.wrong(at, || {
+                    format!(
+                        "unknown category {}; did you mean `{near}`?",
+                        shown(category)
+                    )
+                });
+            }
+        }
+    }
+
+    /// The settings that are given and that no check reads yet.
+    pub fn unread(&self) -> Vec<&'static str> {
+        let default = Settings::default();
+        [
+            ("regions_in_use", !self.regions_in_use.is_empty()),
+            ("break_glass.roles", !self.break_glass.roles.is_empty()),
+            ("required_tags", !self.required_tags.is_empty()),
+            ("slas", self.slas != default.slas),
+            ("periods", self.periods != default.periods),
+            ("network_accounts", !self.network_accounts.is_empty()),
+            ("forensic_accounts", !self.forensic_accounts.is_empty()),
+            ("allowed_regions", !self.allowed_regions.is_empty()),
+            ("regions_out_of_use", !self.regions_out_of_use.is_empty()),
+            ("recovery", !self.recovery.is_empty()),
+            ("critical_resources", !self.critical_resources.is_empty()),
+            ("public_duty", !self.public_duty.is_empty()),
+            ("connections", !self.connections.is_empty()),
+            ("allowed_egress", !self.allowed_egress.is_empty()),
+            ("closed_network_acls", !self.closed_network_acls.is_empty()),
+            ("vendors", !self.vendors.is_empty()),
+            ("apart", !self.apart.is_empty()),
+            ("administers", self.administers != default.administers),
+            ("repositories", !self.repositories.is_empty()),
+            ("security_team", !self.security_team.is_empty()),
+            ("response_plan", self.response_plan.is_some()),
+            ("decisions", !self.decisions.is_empty()),
+        ]
+        .into_iter()
+        .filter(|(_, given)| *given)
+        .map(|(name, _)| name)
+        .collect()
     }
 
     /// The AWS profiles that lead to accounts, by id; none where it is not said how they are called.
@@ -479,6 +719,45 @@ fn profile(decoder: &mut Decoder, node: &Node) -> Option<Box<str>> {
     None
 }
 
+/// The elements of a list that may be left out.
+fn every<T>(
+    decoder: &mut Decoder,
+    fields: &Fields<'_>,
+    key: &str,
+    mut read: impl FnMut(&mut Decoder, &Node) -> Option<T>,
+) -> Vec<T> {
+    let nodes = fields.get(key).map_or(&[][..], |it| decoder.list(it, key));
+    nodes.iter().filter_map(|it| read(decoder, it)).collect()
+}
+
+fn apart(decoder: &mut Decoder, node: &Node) -> Option<Vec<Box<str>>> {
+    let categories = decoder.texts(node, "categories");
+    if categories.len() > 1 {
+        return Some(categories);
+    }
+    if matches!(&node.value, Value::List(nodes) if nodes.len() < 2) {
+        decoder.wrong(node.at, || {
+            "expected two categories or more that must be apart".to_owned()
+        });
+    }
+    None
+}
+
+/// A path that stays in the folder.
+fn file_in_folder(decoder: &mut Decoder, node: &Node) -> Option<Box<str>> {
+    let text = decoder.text(node, "the path of a file")?;
+    let stays = Path::new(text)
+        .components()
+        .all(|it| matches!(it, Component::Normal(_) | Component::CurDir));
+    if stays {
+        return Some(text.into());
+    }
+    decoder.wrong(node.at, || {
+        format!("{} leads out of the folder of this file", shown(text))
+    });
+    None
+}
+
 fn add(all: &mut Vec<Box<str>>, more: Vec<Box<str>>) {
     for one in more {
         if !all.contains(&one) {
@@ -487,59 +766,10 @@ fn add(all: &mut Vec<Box<str>>, more: Vec<Box<str>>) {
     }
 }
 
-fn accounts(decoder: &mut Decoder, node: &Node) -> Vec<Box<str>> {
-    decoder.each(node, "accounts", |decoder, it| {
-        decoder.account(it).map(Box::from)
-    })
-}
-
 fn regions(decoder: &mut Decoder, node: &Node) -> Vec<Box<str>> {
     decoder.each(node, "regions", |decoder, it| {
         decoder.region(it).map(Box::from)
     })
-}
-
-fn categories(decoder: &mut Decoder, node: &Node) -> BTreeMap<Box<str>, Vec<Box<str>>> {
-    let mut categories = BTreeMap::new();
-    let mut seen: BTreeMap<&str, (&str, usize)> = BTreeMap::new();
-    let wanted = "a map from categories to accounts and organizational units";
-    for entry in decoder.map(node, wanted) {
-        let Some(category) = decoder.sound(entry.at, &entry.key, "a category") else {
-            continue;
-        };
-        let members: Vec<&str> = decoder.each(
-            &entry.value,
-            "accounts and organizational units",
-            Decoder::account,
-        );
-        let nodes = match &entry.value.value {
-            Value::List(nodes) => nodes.as_slice(),
-            _ => &[],
-        };
-        // The same account in two categories matches both ways.
-        for node in nodes {
-            let Value::Text(text) = &node.value else {
-                continue;
-            };
-            match seen.get(text.trim()) {
-                Some((other, line)) if *other != category => decoder.wrong(node.at, || {
-                    format!(
-                        "{} is in category {} too, in line {line}",
-                        shown(text),
-                        shown(other)
-                    )
-                }),
-                _ => {
-                    seen.insert(text.trim(), (category, node.at.line));
-                }
-            }
-        }
-        categories.insert(
-            category.into(),
-            members.into_iter().map(Box::from).collect(),
-        );
-    }
-    categories
 }
 
 fn closed_regions(
@@ -565,7 +795,7 @@ fn closed_regions(
         },
         None => None,
     };
-    let (reason, owner, until) = statement(decoder, &fields);
+    let (reason, owner, until) = decoder.statement(&fields);
     Some(ClosedRegions {
         no_workloads: no_workloads?,
         reason: reason?,
@@ -598,23 +828,6 @@ fn regions_but(decoder: &mut Decoder, node: &Node, in_use: Option<&Node>) -> Vec
     })
 }
 
-/// What every statement that makes a finding less bad must say.
-fn statement(
-    decoder: &mut Decoder,
-    fields: &Fields<'_>,
-) -> (Option<Box<str>>, Option<Box<str>>, Option<Date>) {
-    let reason = decoder
-        .required(fields, "reason", "say why")
-        .and_then(|it| decoder.text(it, "a reason"));
-    let owner = decoder
-        .required(fields, "owner", "say who answers for it")
-        .and_then(|it| decoder.text(it, "an owner"));
-    let until = decoder
-        .required(fields, "until", "the last day on which it holds")
-        .and_then(|it| decoder.date(it));
-    (reason.map(Box::from), owner.map(Box::from), until)
-}
-
 fn exposure(decoder: &mut Decoder, node: &Node) -> Option<Exposure> {
     let known = ["resource", "account", "reason", "owner", "until"];
     let fields = decoder.fields(node, &known)?;
@@ -622,7 +835,7 @@ fn exposure(decoder: &mut Decoder, node: &Node) -> Option<Exposure> {
         .required(&fields, "resource", "a pattern of its ARN, id or name")
         .and_then(|it| decoder.resource(it));
     let account = fields.get("account").and_then(|it| decoder.account(it));
-    let (reason, owner, until) = statement(decoder, &fields);
+    let (reason, owner, until) = decoder.statement(&fields);
     Some(Exposure {
         resource: resource?,
         account: account.map(Box::from),
@@ -667,7 +880,7 @@ fn log_groups(decoder: &mut Decoder, node: &Node) -> Option<Pattern> {
 
 fn image_owner(decoder: &mut Decoder, node: &Node) -> Option<Box<str>> {
     const ALIASES: [&str; 2] = ["amazon", "aws-marketplace"];
-    let text = decoder.account(node)?;
+    let text = decoder.account_or_other(node)?;
     if ALIASES.contains(&text) || text.bytes().all(|it| it.is_ascii_digit()) {
         return Some(text.into());
     }
@@ -720,118 +933,3 @@ fn required_tags(decoder: &mut Decoder, node: &Node) -> BTreeMap<Box<str>, Vec<P
     }
     tags
 }
-
-const SENSITIVITY_KEYS: [&str; 7] = [
-    "data-classification",
-    "dataclassification",
-    "data_classification",
-    "data-class",
-    "classification",
-    "confidentiality",
-    "sensitivity",
-];
-
-const SENSITIVE_VALUES: [&str; 9] = [
-    "confidential",
-    "strictly-confidential",
-    "restricted",
-    "secret",
-    "sensitive",
-    "pii",
-    "phi",
-    "pci",
-    "high",
-];
-
-/// As of November 2026: all of EC2.18 and EC2.19, and more that nobody means for everyone.
-/// <https://docs.aws.amazon.com/securityhub/latest/userguide/ec2-controls.html#ec2-19>
-const SENSITIVE_PORTS: [(u16, &str); 53] = [
-    (20, "FTP"),
-    (21, "FTP"),
-    (22, "SSH"),
-    (23, "Telnet"),
-    (25, "SMTP"),
-    (88, "Kerberos"),
-    (110, "POP3"),
-    (111, "RPC"),
-    (135, "RPC"),
-    (139, "NetBIOS"),
-    (143, "IMAP"),
-    (389, "LDAP"),
-    (445, "SMB"),
-    (464, "Kerberos"),
-    (636, "LDAP"),
-    (749, "Kerberos"),
-    (750, "Kerberos"),
-    (1433, "SQL Server"),
-    (1434, "SQL Server"),
-    (1521, "Oracle"),
-    (2375, "Docker"),
-    (2379, "etcd"),
-    (2483, "Oracle"),
-    (2484, "Oracle"),
-    (3000, "development servers"),
-    (3306, "MySQL"),
-    (3389, "RDP"),
-    (4333, "mSQL"),
-    (5000, "development servers"),
-    (5432, "PostgreSQL"),
-    (5500, "VNC"),
-    (5601, "Kibana"),
-    (5900, "VNC"),
-    (5985, "WinRM"),
-    (5986, "WinRM"),
-    (6379, "Redis"),
-    (6443, "Kubernetes"),
-    (7000, "Cassandra"),
-    (7001, "Cassandra"),
-    (7199, "Cassandra"),
-    (8020, "HDFS"),
-    (8080, "proxies"),
-    (8088, "HTTP consoles"),
-    (8888, "notebooks"),
-    (9042, "Cassandra"),
-    (9092, "Kafka"),
-    (9160, "Cassandra"),
-    (9200, "Elasticsearch"),
-    (9300, "Elasticsearch"),
-    (10250, "kubelet"),
-    (11211, "memcached"),
-    (27017, "MongoDB"),
-    (27018, "MongoDB"),
-];
-
-const FREE_MAIL_DOMAINS: [&str; 32] = [
-    "gmail.com",
-    "googlemail.com",
-    "outlook.com",
-    "hotmail.com",
-    "live.com",
-    "msn.com",
-    "yahoo.com",
-    "ymail.com",
-    "icloud.com",
-    "me.com",
-    "mac.com",
-    "aol.com",
-    "proton.me",
-    "protonmail.com",
-    "gmx.com",
-    "gmx.net",
-    "gmx.de",
-    "web.de",
-    "t-online.de",
-    "mail.com",
-    "mail.ru",
-    "yandex.com",
-    "yandex.ru",
-    "qq.com",
-    "163.com",
-    "126.com",
-    "zoho.com",
-    "fastmail.com",
-    "tutanota.com",
-    "libero.it",
-    "orange.fr",
-    "free.fr",
-];

@@ -3,7 +3,10 @@
 
 use std::time::{Duration, Instant};
 
-use firestep_program::{NoWorkloads, Pattern, ReadError, Settings, read};
+use firestep_program::{
+    AdministeredAccounts, ConnectionKind, DecisionKind, Destination, NoWorkloads, Pattern,
+    ReadError, Recovery, Settings, read,
+};
 use jiff::civil::date;
 use proptest::prelude::*;
 
@@ -59,7 +62,296 @@ profile: "{name}-{id}"
 ages:
   unused_days: 45
   access_key_days: 30
+slas: { critical_days: 7 }
+periods: { hunt_days: 30 }
+network_accounts: [hub]
+forensic_accounts: ["999900001111"]
+allowed_regions: [eu-central-1, eu-west-1]
+regions_out_of_use:
+  - { regions: [eu-north-1], reason: r, owner: o, until: 2027-01-31 }
+recovery:
+  production: { rpo: 15m, rto: 4h, retention_days: 35 }
+  sandbox: { rpo: 7d }
+critical_resources:
+  - resource: arn:aws:s3:::acme-orders
+    account: shop-prod
+  - tag: { critical: "yes" }
+public_duty:
+  - { tag: { duty: edge* }, reason: r, owner: o, until: 2027-01-31 }
+connections:
+  - { from: shop-prod, to: hub, kinds: [transit-gateway, share], reason: r, owner: o, until: 2027-01-31 }
+allowed_egress:
+  - { to: 0.0.0.0/0, ports: [443], reason: r, owner: o, until: 2027-01-31 }
+  - { to: "*.Example.com", from: sg-0123456789, account: shop-prod, reason: r, owner: o, until: 2027-01-31 }
+  - { to: pl-0123, reason: r, owner: o, until: 2027-01-31 }
+  - { to: 2001:db8::1, reason: r, owner: o, until: 2027-01-31 }
+closed_network_acls: [acl-0123456789]
+vendors:
+  - { account: 999988887777, name: Acme Metrics, reason: r, owner: o, until: 2027-01-31 }
+apart:
+  - [production, sandbox]
+administers:
+  accounts: 3
+  principals:
+    - { principal: "arn:aws:iam::*:role/OrgAdmin", accounts: all, reason: r, owner: o, until: 2027-01-31 }
+    - { principal: Deploy, accounts: [shop-prod], reason: r, owner: o, until: 2027-01-31 }
+    - { principal: Ops, accounts: 9, reason: r, owner: o, until: 2027-01-31 }
+repositories: [https://git.example.com/acme/infra]
+security_team: [security@example.com]
+response_plan: docs/plan.md
+decisions:
+  no_shield_advanced: { reason: r, owner: o, date: 2026-01-01, until: 2027-01-31 }
 "#;
+
+#[test]
+fn the_organization_s_policy_is_read() {
+    let settings = Settings::parse(WHOLE).unwrap();
+    let until = date(2027, 1, 31);
+    assert_eq!(
+        (settings.slas.critical_days, settings.slas.high_days),
+        (7, 30)
+    );
+    assert_eq!(settings.periods.hunt_days, 30);
+    assert_eq!(settings.periods.audit_days, 90);
+    assert_eq!(settings.forensic_accounts, ["999900001111".into()]);
+    assert_eq!(settings.allowed_regions.len(), 2);
+    assert_eq!(
+        settings.regions_out_of_use[0].regions,
+        ["eu-north-1".into()]
+    );
+    assert_eq!(
+        settings.recovery["production"],
+        Recovery {
+            rpo_minutes: Some(15),
+            rto_minutes: Some(240),
+            retention_days: Some(35),
+        }
+    );
+    assert_eq!(settings.recovery["sandbox"].rpo_minutes, Some(7 * 24 * 60));
+    assert_eq!(settings.recovery["sandbox"].retention_days, None);
+    let ports: Vec<&[u16]> = settings
+        .allowed_egress
+        .iter()
+        .map(|it| &it.ports[..])
+        .collect();
+    assert_eq!(ports, [&[443][..], &[], &[], &[]]);
+    assert_eq!(
+        settings.allowed_egress[1].to,
+        Destination::Domain("*.example.com".into())
+    );
+    assert_eq!(
+        settings.allowed_egress[2].to,
+        Destination::PrefixList("pl-0123".into())
+    );
+    assert_eq!(
+        settings.allowed_egress[3].to,
+        Destination::Range("2001:db8::1".parse().unwrap(), 128)
+    );
+    assert_eq!(&*settings.vendors[0].name, "Acme Metrics");
+    assert_eq!(settings.apart[0], ["production".into(), "sandbox".into()]);
+    assert_eq!(settings.administers.accounts, Some(3));
+    let accounts: Vec<&AdministeredAccounts> = settings
+        .administers
+        .principals
+        .iter()
+        .map(|it| &it.accounts)
+        .collect();
+    assert_eq!(
+        accounts,
+        [
+            &AdministeredAccounts::All,
+            &AdministeredAccounts::These(vec!["shop-prod".into()]),
+            &AdministeredAccounts::Count(9),
+        ]
+    );
+    assert_eq!(settings.security_team, ["security@example.com".into()]);
+    assert_eq!(settings.response_plan.as_deref(), Some("docs/plan.md"));
+    let decision = &settings.decisions[&DecisionKind::NoShieldAdvanced];
+    assert!(decision.holds_on(until) && !decision.holds_on(date(2025, 12, 31)));
+    assert!(decision.statement.is_ending(until) && !decision.statement.is_over(until));
+    assert_eq!(settings.unread().len(), 22);
+    assert_eq!(Settings::default().unread(), [""; 0]);
+
+    let names = [
+        ("111122223333".to_owned(), "shop-prod".to_owned()),
+        ("444455556666".to_owned(), "hub".to_owned()),
+    ]
+    .into();
+    let resolved = settings.resolved(&names, until);
+    assert_eq!(resolved.network_accounts, ["444455556666".into()]);
+    let path = &resolved.connections[0];
+    let declares = |kind, from, to| path.declares(kind, from, to, std::iter::empty());
+    assert!(declares(
+        ConnectionKind::TransitGateway,
+        "444455556666",
+        "111122223333"
+    ));
+    assert!(declares(
+        ConnectionKind::Share,
+        "111122223333",
+        "444455556666"
+    ));
+    assert!(!declares(
+        ConnectionKind::Share,
+        "444455556666",
+        "111122223333"
+    ));
+    assert!(!declares(
+        ConnectionKind::Trust,
+        "111122223333",
+        "444455556666"
+    ));
+    let critical = |account, name, tag: Option<&str>| {
+        let tags = |_: &str| tag.map(Box::from);
+        let mut resources = resolved.critical_resources.iter();
+        resources.any(|it| it.selects(account, [name].into_iter(), tags))
+    };
+    assert!(critical("111122223333", "arn:aws:s3:::acme-orders", None));
+    assert!(!critical("999900001111", "arn:aws:s3:::acme-orders", None));
+    assert!(critical("999900001111", "anything", Some("yes")));
+    assert!(!critical("999900001111", "anything", Some("no")));
+    // The day after, nothing that has a last day is left.
+    let resolved = settings.resolved(&names, date(2027, 2, 1));
+    assert!(resolved.connections.is_empty() && resolved.allowed_egress.is_empty());
+    assert!(resolved.vendors.is_empty() && resolved.public_duty.is_empty());
+    assert!(resolved.decisions.is_empty() && resolved.regions_out_of_use.is_empty());
+    assert!(resolved.administers.principals.is_empty());
+    assert_eq!(resolved.administers.accounts, Some(3));
+}
+
+#[test]
+fn mistakes_in_the_organization_s_policy_are_told() {
+    let end = "reason: r, owner: o, until: 2027-01-31";
+    for (text, message) in [
+        (
+            "recovery: { production: { rpo: 4 } }",
+            "1:32: `4` is not a time such as 15m, 4h or 7d, a year at most",
+        ),
+        (
+            "recovery: { production: { rpo: 999999d } }",
+            "1:32: `999999d` is not a time such as 15m, 4h or 7d, a year at most",
+        ),
+        (
+            "recovery: { production: { rpo: 5é } }",
+            "1:32: `5é` is not a time such as 15m, 4h or 7d, a year at most",
+        ),
+        (
+            "recovery: { production: {} }",
+            "1:25: say at least one of `rpo`, `rto`, `retention_days`",
+        ),
+        (
+            "categories: { production: [] }\nrecovery: { prodution: { rpo: 4h } }",
+            "2:13: unknown category `prodution`; did you mean `production`?",
+        ),
+        (
+            "apart: [[production]]",
+            "1:9: expected two categories or more that must be apart",
+        ),
+        (
+            "critical_resources: [{ account: shop }]",
+            "1:22: say `resource`, a pattern of its ARN, id or name, or `tag`",
+        ),
+        (
+            "critical_resources: [{ tag: { a: b, c: d } }]",
+            "1:29: expected one tag as `{ key: value }`; these are 2",
+        ),
+        (
+            "critical_resources: [{ resource: 'sg-*' }]",
+            "1:34: `sg-*` fits resources of any name; write the name, or enough of it",
+        ),
+        (
+            "response_plan: ../plan.md",
+            "1:16: `../plan.md` leads out of the folder of this file",
+        ),
+        (
+            "response_plan: /etc/passwd",
+            "1:16: `/etc/passwd` leads out of the folder of this file",
+        ),
+        ("security_team: [ann]", "1:17: `ann` is not a mail address"),
+        (
+            "administers: { accounts: many }",
+            "1:26: `many` is not a number of accounts from 1 to 10000",
+        ),
+        (
+            "decisions: { no_shield: {} }",
+            "1:14: unknown key `no_shield`; known are `no_shield_advanced`, `no_hybrid_network`",
+        ),
+        (
+            "regions_in_use: [eu-west-1]\nregions_out_of_use: [{ regions: [eu-west-1], reason: r, owner: o, until: 2027-01-31 }]",
+            "2:34: `eu-west-1` is in `regions_in_use` too, in line 1",
+        ),
+    ] {
+        wrong(text, message);
+    }
+    for (text, message) in [
+        (
+            "connections: [{ from: a, to: a, END }]",
+            "1:15: `a` stands on both ends",
+        ),
+        (
+            "connections: [{ from: a, to: b, kinds: [pering], END }]",
+            "1:41: unknown kind `pering`; did you mean `peering`?",
+        ),
+        (
+            "connections: [{ from: a, to: b, kinds: [], END }]",
+            "1:15: the list of kinds is empty; leave it out for all kinds",
+        ),
+        (
+            "allowed_egress: [{ to: 10.0.0.0/33, END }]",
+            "1:24: `10.0.0.0/33` is not a range such as 203.0.113.0/24, a prefix list such as pl-0123456789abcdef0, or a domain",
+        ),
+        (
+            "allowed_egress: [{ to: 10.0.0.999, END }]",
+            "1:24: `10.0.0.999` is not a range such as 203.0.113.0/24, a prefix list such as pl-0123456789abcdef0, or a domain",
+        ),
+        (
+            "allowed_egress: [{ to: '*', END }]",
+            "1:24: `*` is not a range such as 203.0.113.0/24, a prefix list such as pl-0123456789abcdef0, or a domain",
+        ),
+        (
+            "allowed_egress: [{ to: '::/0', END }]",
+            "1:18: this allows everything to everywhere; say `ports` or `from`",
+        ),
+        (
+            "allowed_egress: [{ to: a.b, ports: [], END }]",
+            "1:36: the list of ports is empty; leave it out for all ports",
+        ),
+        (
+            "vendors: [{ account: acme, name: a, END }]",
+            "1:22: `acme` is not an account id: 12 digits",
+        ),
+        (
+            "vendors:\n- { account: 999988887777, name: a, END }\n- { account: 999988887777, name: b, END }\n",
+            "3:3: account 999988887777 stands twice, first in line 2",
+        ),
+        (
+            "decisions: { no_hybrid_network: { date: 2027-02-01, END } }",
+            "1:33: `until` is before `date`",
+        ),
+    ] {
+        wrong(&text.replace("END", end), message);
+    }
+    // What makes a finding less bad says why, who and how long, everywhere.
+    for text in [
+        "regions_out_of_use: [{ regions: [eu-west-1] }]",
+        "public_duty: [{ resource: web }]",
+        "connections: [{ from: a, to: b }]",
+        "allowed_egress: [{ to: a.b }]",
+        "vendors: [{ account: 999988887777, name: a }]",
+        "administers: { principals: [{ principal: a, accounts: 1 }] }",
+        "decisions: { no_hybrid_network: { date: 2027-02-01 } }",
+    ] {
+        let told = mistakes(text);
+        assert_eq!(told.len(), 3, "{told:?}");
+        for key in ["reason", "owner", "until"] {
+            assert!(
+                told.iter()
+                    .any(|it| it.contains(&format!("`{key}` is missing"))),
+                "{told:?}"
+            );
+        }
+    }
+}
 
 #[test]
 fn a_file_says_all_that_can_be_said() {
@@ -184,6 +476,10 @@ fn a_key_that_stands_twice_is_told() {
         "1:25: `unused_days` stands twice, first in line 1",
     );
     wrong(
+        "recovery:\n  a: { rpo: 1h }\n  'a ': { rpo: 7d }\n",
+        "3:3: `a ` stands twice, first in line 2",
+    );
+    wrong(
         "security_accounts:\n  - a\n  - b\n  - a\n",
         "4:5: `a` stands twice, first in line 2",
     );
@@ -245,7 +541,9 @@ fn a_value_of_another_form_is_told() {
 
 const ALL: &str = "`security_accounts`, `security_account`, `delegated_administrators`, `log_archive`, \
     `categories`, `closed_regions`, `regions_in_use`, `exposures`, `break_glass`, `images`, `required_tags`, `sensitive_tags`, `sensitive_ports`, \
-    `list_patterns`, `critical_log_groups`, `free_mail_domains`, `archive_rules`, `ages`, `profile`";
+    `list_patterns`, `critical_log_groups`, `free_mail_domains`, `archive_rules`, `ages`, `slas`, `periods`, `network_accounts`, `forensic_accounts`, \
+    `allowed_regions`, `regions_out_of_use`, `recovery`, `critical_resources`, `public_duty`, `connections`, `allowed_egress`, \
+    `closed_network_acls`, `vendors`, `apart`, `administers`, `repositories`, `security_team`, `response_plan`, `decisions`, `profile`";
 
 #[test]
 fn an_account_id_has_twelve_digits() {
@@ -543,6 +841,24 @@ fn a_large_hostile_text_ends_quickly() {
             let took = begun.elapsed();
             assert!(took < Duration::from_secs(20), "{part:?} {took:?}");
         }
+    }
+    // Every category is another and almost one that is there.
+    for count in [190, size / 40] {
+        let mut text = "categories:\n".to_owned();
+        for at in 0..count {
+            text += &format!("  category-{at:06}: []\n");
+        }
+        text += "recovery:\n";
+        for at in 0..size / 40 {
+            text += &format!("  category-{at:06}x: {{ rpo: 1h }}\n");
+        }
+        let begun = Instant::now();
+        let _ = Settings::parse(&text);
+        assert!(
+            begun.elapsed() < Duration::from_secs(20),
+            "{:?}",
+            begun.elapsed()
+        );
     }
     // Every key is another and unknown.
     let mut keys = String::new();

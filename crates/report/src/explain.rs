@@ -7,7 +7,7 @@ use firestep_audit::fix::cli::quoted;
 use firestep_audit::{Finding, FindingOutcome, Verdict};
 use firestep_checklist::items::{Item, UnitKind, stages};
 use firestep_checklist::rollup::{ClauseStatus, RolledClause, RolledItem, UnitCounts, UnitState};
-use firestep_checklist::{ItemState, Report, SnapshotSource, review};
+use firestep_checklist::{DecidedBy, ItemState, Report, SnapshotSource, review};
 use firestep_snapshot::{Outcome, Record};
 
 use crate::catalogue::unit;
@@ -284,6 +284,13 @@ fn note(rolled: &RolledClause) -> String {
         if has(status) {
             notes.push(text.to_owned());
         }
+    }
+    if has(ClauseStatus::Attested) {
+        let by = match clause.decided_by {
+            DecidedBy::Attested => "attested",
+            DecidedBy::Evidence => "by exceptions",
+        };
+        notes.push(by.to_owned());
     }
     if notes.is_empty() {
         String::new()

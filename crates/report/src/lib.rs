@@ -2,6 +2,7 @@
 
 #![warn(clippy::wildcard_enum_match_arm)]
 
+pub mod attested;
 pub mod by;
 pub mod catalogue;
 mod command;

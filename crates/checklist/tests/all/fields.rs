@@ -29,7 +29,7 @@ pub(crate) fn read(world: &World) -> (Org, Vec<Account>) {
         organization,
         summaries,
         scope,
-        firestep_program::Settings::default(),
+        firestep_program::Program::default(),
         as_of,
     );
     let accounts = conversation.accounts.iter();

@@ -29,7 +29,7 @@ pub(crate) const CHECK: Check = Check {
 };
 
 fn examine(org: &Org) -> Result<Verdict, Gap> {
-    let declared = &org.settings.archive_rules;
+    let declared = &org.program.settings.archive_rules;
     let undeclared = all_found(looked_at(org)?, |summary| {
         let mut names = Vec::new();
         for part in summary.analyzers.regions() {
@@ -77,11 +77,13 @@ mod tests {
         passes(|| examine(&with(None)));
         unknown(|| examine(&with(Some("vendors"))));
         let mut it = with(Some("vendors"));
-        it.settings
+        it.program
+            .settings
             .archive_rules
             .insert("others".into(), "they are ours".into());
         fails(|| examine(&it));
-        it.settings
+        it.program
+            .settings
             .archive_rules
             .insert("vendors".into(), "declared partners".into());
         passes(|| examine(&it));

@@ -33,7 +33,7 @@ pub(crate) const CHECK: Check = Check {
 };
 
 fn examine(org: &Org) -> Result<Verdict, Gap> {
-    let limit = org.settings.ages.access_finding_days;
+    let limit = org.program.settings.ages.access_finding_days;
     let old = all_found(org.summaries(), |summary| {
         let has_old = summary.analyzers.any(|it| has_older(org, it, limit))?;
         Ok(has_old.then_some(summary.account))
@@ -118,7 +118,7 @@ mod tests {
         passes(|| examine(&with("2026-10-19T11:06:40Z")));
         fails(|| examine(&with("2026-10-18T11:06:40Z")));
         let mut it = with("2026-10-18T11:06:40Z");
-        it.settings.ages.access_finding_days = 60;
+        it.program.settings.ages.access_finding_days = 60;
         passes(|| examine(&it));
     }
 

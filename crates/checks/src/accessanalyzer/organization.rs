@@ -98,7 +98,10 @@ mod tests {
     #[test]
     fn it_must_stand_in_the_security_account() {
         let mut it = of(AnalyzerType::Organization, AnalyzerStatus::Active);
-        it.settings.security_accounts.push("777788889999".into());
+        it.program
+            .settings
+            .security_accounts
+            .push("777788889999".into());
         fails(|| examine(&it));
         it.organization.delegated = Listed::of([]);
         fails(|| examine(&it));

@@ -38,6 +38,7 @@ fn examine(org: &Org, account: &str) -> Result<Verdict, Gap> {
         Some(contact) => {
             let domain = contact.email.rsplit('@').next().unwrap_or_default();
             let free = org
+                .program
                 .settings
                 .free_mail_domains
                 .iter()

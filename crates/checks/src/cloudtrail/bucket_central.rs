@@ -55,7 +55,10 @@ mod tests {
         let mut bucket = logs();
         change(&mut bucket);
         let mut org = org_with([sound(ARN)], in_account, bucket);
-        org.settings.security_accounts.push("444455556666".into());
+        org.program
+            .settings
+            .security_accounts
+            .push("444455556666".into());
         verdict(|| examine(&org, "111122223333")).word()
     }
 
@@ -69,9 +72,9 @@ mod tests {
     fn another_account_is_told_to_be_declared() {
         assert_eq!(said("777788889999", |_| {}), "unknown");
         let mut org = org_with([sound(ARN)], "777788889999", logs());
-        org.settings.log_archive = Some("777788889999".into());
+        org.program.settings.log_archive = Some("777788889999".into());
         assert_eq!(verdict(|| examine(&org, "111122223333")).word(), "pass");
-        org.settings.log_archive = Some("444455556666".into());
+        org.program.settings.log_archive = Some("444455556666".into());
         assert_eq!(verdict(|| examine(&org, "111122223333")).word(), "fail");
     }
 

@@ -53,7 +53,10 @@ mod tests {
         let mut bucket = logs();
         change(&mut bucket);
         let mut org = org_with([sound(ARN)], in_account, bucket);
-        org.settings.security_accounts.push("444455556666".into());
+        org.program
+            .settings
+            .security_accounts
+            .push("444455556666".into());
         verdict(|| examine(&org, "111122223333")).word()
     }
     use firestep_inventory::s3::DeletionDenied;

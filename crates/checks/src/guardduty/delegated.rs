@@ -84,7 +84,10 @@ mod tests {
     fn the_security_account_passes_and_another_fails() {
         let mut it = org(Some(&["guardduty.amazonaws.com"]), Listed::of([]));
         assert_eq!(verdict(|| examine(&it, MANAGEMENT)).word(), "pass");
-        it.settings.security_accounts.push("777788889999".into());
+        it.program
+            .settings
+            .security_accounts
+            .push("777788889999".into());
         assert_eq!(verdict(|| examine(&it, MANAGEMENT)).word(), "fail");
         it.organization.delegated = Listed::of([]);
         assert_eq!(verdict(|| examine(&it, MANAGEMENT)).word(), "fail");

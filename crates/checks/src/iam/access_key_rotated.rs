@@ -26,7 +26,7 @@ pub(crate) const CHECK: Check = Check {
 };
 
 fn examine(org: &Org, user: &Credentials) -> Result<Option<Verdict>, Gap> {
-    let limit = i64::from(org.settings.ages.access_key_days);
+    let limit = i64::from(org.program.settings.ages.access_key_days);
     let old = all_found(access_keys(user), |key| {
         if !key.is_active()? {
             return Ok(None);

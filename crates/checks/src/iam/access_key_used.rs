@@ -29,7 +29,7 @@ pub(crate) const CHECK: Check = Check {
 const UNUSED_DAYS: u32 = 45;
 
 fn examine(org: &Org, user: &Credentials) -> Result<Option<Verdict>, Gap> {
-    let limit = i64::from(UNUSED_DAYS.min(org.settings.ages.unused_days));
+    let limit = i64::from(UNUSED_DAYS.min(org.program.settings.ages.unused_days));
     let unused = all_found(access_keys(user), |key| {
         if !key.is_active()? {
             return Ok(None);

@@ -51,7 +51,11 @@ mod tests {
             user.access_key_2_active = Seen::new(false);
         }
         let mut org = Org::sample([]);
-        org.settings.break_glass.users.push("break-glass".into());
+        org.program
+            .settings
+            .break_glass
+            .users
+            .push("break-glass".into());
         let account = Account::empty();
         let context = Context::new(&org, &account);
         evaluate(|| examine(&context, &user)).map_or(Some("unknown"), |it| it.map(|it| it.word()))

@@ -32,7 +32,7 @@ fn examine<'a>(context: &Context<'a>) -> Verdicts<'a> {
             return Ok(None);
         }
         Ok(Some(Verdict::of(
-            org.settings.is_break_glass_user(&user.identity.id),
+            org.program.settings.is_break_glass_user(&user.identity.id),
             "it is a declared break-glass user",
             Reason::from("it has a console password").fixing(deletion(org)),
         )))
@@ -49,7 +49,7 @@ fn examine<'a>(context: &Context<'a>) -> Verdicts<'a> {
 
 /// Until it is declared who may come in when all else fails, any of them could be the one.
 fn deletion(org: &Org) -> Fixing {
-    if org.settings.break_glass.users.is_empty() {
+    if org.program.settings.break_glass.users.is_empty() {
         Fixing::Withheld("no break-glass user is declared")
     } else {
         Fixing::Plain
@@ -74,7 +74,11 @@ mod tests {
         account.iam_credentials = users;
         report(&mut account);
         let mut org = Org::sample([]);
-        org.settings.break_glass.users.push("break-glass".into());
+        org.program
+            .settings
+            .break_glass
+            .users
+            .push("break-glass".into());
         examine(&Context::new(&org, &account))
             .iter()
             .map(|it| it.verdict.word())
@@ -113,7 +117,11 @@ mod tests {
             commands(&CHECK, "jane", verdict.clone())
         };
         assert_eq!(printed(&org), None);
-        org.settings.break_glass.users.push("break-glass".into());
+        org.program
+            .settings
+            .break_glass
+            .users
+            .push("break-glass".into());
         let command = printed(&org).unwrap();
         assert!(command.starts_with("aws iam delete-login-profile --user-name jane"));
     }

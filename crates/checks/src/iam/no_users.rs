@@ -29,7 +29,7 @@ fn examine<'a>(context: &Context<'a>) -> Verdicts<'a> {
     let users = account.iam_users.region(GLOBAL);
     let verdict = |name: &str| {
         Verdict::of(
-            org.settings.is_break_glass_user(name),
+            org.program.settings.is_break_glass_user(name),
             "it is a declared break-glass user",
             "it is an IAM user",
         )
@@ -70,7 +70,11 @@ mod tests {
         account.iam_users = users;
         account.iam_credentials = lines;
         let mut org = Org::sample([]);
-        org.settings.break_glass.users.push("break-glass".into());
+        org.program
+            .settings
+            .break_glass
+            .users
+            .push("break-glass".into());
         examine(&Context::new(&org, &account))
             .iter()
             .map(|it| it.verdict.word())

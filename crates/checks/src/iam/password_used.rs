@@ -37,7 +37,7 @@ fn examine(org: &Org, user: &Credentials) -> Result<Option<Verdict>, Gap> {
     if !has_password(user)? {
         return Ok(Some(Verdict::Pass("it has no console password".into())));
     }
-    let limit = i64::from(UNUSED_DAYS.min(org.settings.ages.unused_days));
+    let limit = i64::from(UNUSED_DAYS.min(org.program.settings.ages.unused_days));
     let (days, what) = match (
         user.password_last_used.get()?,
         user.password_last_changed.get()?,

@@ -29,7 +29,7 @@ fn examine(org: &Org, role: &Role) -> Result<Option<Verdict>, Gap> {
     if role.is_permission_set()? {
         return Ok(None);
     }
-    let limit = i64::from(org.settings.ages.unused_days);
+    let limit = i64::from(org.program.settings.ages.unused_days);
     if let Some(last) = role.role_last_used.get()? {
         let days = org.days_since(last);
         return Ok(Some(Verdict::of(

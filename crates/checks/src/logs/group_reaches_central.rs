@@ -33,7 +33,7 @@ pub(crate) const CHECK: Check = Check {
     ],
     fix: None,
     examine: &PerAccount(|context| {
-        if context.org.settings.critical_log_groups.is_empty() {
+        if context.org.program.settings.critical_log_groups.is_empty() {
             // One for all groups: what is not declared is the same for each.
             return account(context.account.id, || {
                 Err(Gap::not_declared("critical_log_groups"))
@@ -45,7 +45,7 @@ pub(crate) const CHECK: Check = Check {
 
 fn examine(context: &Context<'_>, group: &LogGroup) -> Result<Option<Verdict>, Gap> {
     let (org, own) = (context.org, context.account.id);
-    let mut declared = org.settings.critical_log_groups.iter();
+    let mut declared = org.program.settings.critical_log_groups.iter();
     if !declared.any(|it| it.matches(&group.identity.id)) {
         return Ok(None);
     }
@@ -109,8 +109,11 @@ mod tests {
 
     fn org() -> Org {
         let mut org = Org::sample([]);
-        org.settings.log_archive = Some("777788889999".into());
-        org.settings.critical_log_groups.push("trail*".into());
+        org.program.settings.log_archive = Some("777788889999".into());
+        org.program
+            .settings
+            .critical_log_groups
+            .push("trail*".into());
         org
     }
 
@@ -151,7 +154,7 @@ mod tests {
     #[test]
     fn what_is_in_the_central_account_is_there() {
         let mut here = org();
-        here.settings.log_archive = Some("111122223333".into());
+        here.program.settings.log_archive = Some("111122223333".into());
         assert_eq!(said_of(&here, group("trail", [])), ["pass"]);
         let unseen = LogGroup::unseen("trail");
         assert_eq!(said_of(&here, unseen), ["pass"]);
@@ -165,18 +168,21 @@ mod tests {
             "it does not matter"
         );
         let mut it = org();
-        it.settings.critical_log_groups.clear();
+        it.program.settings.critical_log_groups.clear();
         assert_eq!(
             said_of(&it, group("trail", [filter("", CENTRAL)])),
             ["unknown"]
         );
         let mut it = org();
-        it.settings.log_archive = None;
+        it.program.settings.log_archive = None;
         assert_eq!(
             said_of(&it, group("trail", [filter("", CENTRAL)])),
             ["unknown"]
         );
-        it.settings.security_accounts.push("777788889999".into());
+        it.program
+            .settings
+            .security_accounts
+            .push("777788889999".into());
         assert_eq!(
             said_of(&it, group("trail", [filter("", CENTRAL)])),
             ["pass"]

@@ -51,7 +51,7 @@ const TAGS: [&str; 3] = ["environment", "env", "stage"];
 pub(crate) fn categories(org: &Org, member: &Member) -> Result<Vec<String>, Gap> {
     let id = &*member.identity.id;
     let tags = member.tags.get()?;
-    let declared_names = org.settings.categories.keys();
+    let declared_names = org.program.settings.categories.keys();
     let declared_names: Vec<String> = declared_names.map(|it| it.trim().to_lowercase()).collect();
     let named = |value: &str| {
         let value = value.trim().to_lowercase();
@@ -66,7 +66,7 @@ pub(crate) fn categories(org: &Org, member: &Member) -> Result<Vec<String>, Gap>
         own.insert(named(value).unwrap_or_else(|| value.trim().to_lowercase()));
     }
     let declared = |name: &str| -> Vec<String> {
-        let categories = org.settings.categories.iter();
+        let categories = org.program.settings.categories.iter();
         categories
             .filter(|(_, members)| members.iter().any(|it| **it == *name))
             .map(|(category, _)| category.to_string())

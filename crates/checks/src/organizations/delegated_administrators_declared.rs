@@ -31,7 +31,7 @@ pub(crate) const CHECK: Check = Check {
 };
 
 fn examine(context: &Context<'_>, administrator: &DelegatedAdministrator) -> Result<Verdict, Gap> {
-    let settings = &context.org.settings;
+    let settings = &context.org.program.settings;
     let (security, others) = (
         &settings.security_accounts,
         &settings.delegated_administrators,
@@ -70,16 +70,24 @@ mod tests {
     #[test]
     fn an_account_that_is_not_declared_fails() {
         assert_eq!(
-            said(|it| it.settings.security_accounts.push("444455556666".into())),
+            said(|it| it
+                .program
+                .settings
+                .security_accounts
+                .push("444455556666".into())),
             ["pass"]
         );
         let others = |it: &mut Org| {
-            let named = &mut it.settings.delegated_administrators;
+            let named = &mut it.program.settings.delegated_administrators;
             named.push("444455556666".into());
         };
         assert_eq!(said(others), ["pass"]);
         assert_eq!(
-            said(|it| it.settings.security_accounts.push("777788889999".into())),
+            said(|it| it
+                .program
+                .settings
+                .security_accounts
+                .push("777788889999".into())),
             ["fail"]
         );
         assert!(said(|it| it.organization.delegated = Listed::of([])).is_empty());

@@ -31,6 +31,7 @@ fn examine(org: &Org, member: &Member) -> Result<Verdict, Gap> {
     let email = member.email.get()?;
     let domain = email.rsplit('@').next().unwrap_or_default();
     let free = org
+        .program
         .settings
         .free_mail_domains
         .iter()

@@ -32,6 +32,7 @@ fn examine(org: &Org, member: &Member) -> Result<Verdict, Gap> {
     let email = member.email.get()?;
     // A list may stand behind several accounts: that is what lists are for.
     if org
+        .program
         .settings
         .list_patterns
         .iter()

@@ -30,7 +30,7 @@ pub(crate) const CHECK: Check = Check {
 
 fn examine(org: &Org, member: &Member) -> Result<Verdict, Gap> {
     let email = member.email.get()?;
-    let patterns = &org.settings.list_patterns;
+    let patterns = &org.program.settings.list_patterns;
     if patterns.is_empty() {
         return Err(Gap::not_declared("list_patterns"));
     }
@@ -52,7 +52,10 @@ mod tests {
     fn the_declared_patterns_decide() {
         let mut org = Org::sample([]);
         unknown(|| examine(&org, &member("aws-shop@example.com")));
-        org.settings.list_patterns.push("aws-*@example.com".into());
+        org.program
+            .settings
+            .list_patterns
+            .push("aws-*@example.com".into());
         passes(|| examine(&org, &member("AWS-shop@example.com")));
         fails(|| examine(&org, &member("jane@example.com")));
         unknown(|| examine(&org, &Member::unseen("111122223333")));

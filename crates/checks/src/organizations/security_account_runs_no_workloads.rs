@@ -79,7 +79,7 @@ mod tests {
         let mut account = Account::empty();
         account.ec2_instances = instances;
         let mut org = Org::sample([]);
-        org.settings.security_accounts.push(security.into());
+        org.program.settings.security_accounts.push(security.into());
         examine(&Context::new(&org, &account))
             .iter()
             .map(|it| it.verdict.word())

@@ -29,7 +29,7 @@ pub(crate) const CHECK: Check = Check {
 };
 
 fn examine(context: &Context<'_>, hub: &Hub) -> Result<Verdict, Gap> {
-    let limit = context.org.settings.ages.critical_finding_days;
+    let limit = context.org.program.settings.ages.critical_finding_days;
     let here = context
         .account
         .securityhub_critical_findings

@@ -73,7 +73,10 @@ mod tests {
     fn the_security_account_passes_and_another_fails() {
         let mut it = org(|_| {});
         passes(|| examine(&it, MANAGEMENT));
-        it.settings.security_accounts.push("777788889999".into());
+        it.program
+            .settings
+            .security_accounts
+            .push("777788889999".into());
         fails(|| examine(&it, MANAGEMENT));
         it.organization.delegated = Listed::of([]);
         fails(|| examine(&it, MANAGEMENT));

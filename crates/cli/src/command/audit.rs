@@ -7,10 +7,11 @@ use firestep_audit::fix::cli::quoted;
 use firestep_audit::{Check, Commands};
 use firestep_checklist::report::{AccountRow, AccountState};
 use firestep_checklist::{ItemState, Keep, Options, Report, evaluate, report};
+use firestep_program::Program;
 use firestep_report::findings::Filter;
 use firestep_snapshot::Snapshot;
 
-use super::{accounts, checks, collect, frameworks, items, operations};
+use super::{accounts, checks, collect, frameworks, items, operations, program};
 use crate::arguments::{Appearance, Audit, Format, SeverityArg, Show};
 use crate::credentials;
 use crate::exit::Exit;
@@ -59,11 +60,13 @@ pub(crate) fn run(arguments: &Audit, appearance: &Appearance) -> anyhow::Result<
             })
         })
         .transpose()?;
-    let settings = match &arguments.settings {
-        Some(path) => firestep_program::read(path)?,
-        None => firestep_program::Settings::default(),
-    };
     let demo = arguments.collecting.demo;
+    let program = match (&arguments.settings, &arguments.program) {
+        (Some(path), _) => program::of_settings(path)?,
+        // What the demo decides is not what is decided here.
+        (None, None) if demo => Program::default(),
+        (None, folder) => program::found(folder.as_deref())?,
+    };
     let interrupt = Interrupt::listen()?;
     let mut temporary = None;
     let (folder, ended_early) = if let Some(folder) = &arguments.snapshot {
@@ -101,17 +104,21 @@ pub(crate) fn run(arguments: &Audit, appearance: &Appearance) -> anyhow::Result<
             quoted(&folder.display().to_string())
         ),
     };
-    if let Some(path) = &arguments.settings {
-        again.push_str(&format!(
-            " --settings {}",
-            quoted(&path.display().to_string())
-        ));
+    let decided = [
+        ("--settings", &arguments.settings),
+        ("--program", &arguments.program),
+    ];
+    for (flag, path) in decided {
+        if let Some(path) = path {
+            let path = quoted(&path.display().to_string());
+            again.push_str(&format!(" {flag} {path}"));
+        }
     }
     let snapshot = Snapshot::open(&folder)?;
     let options = Options {
         as_of: as_of.or_else(|| demo.then(demo_time).flatten()),
         keep: needed(show),
-        settings,
+        program,
         commands: commands(arguments, &snapshot),
         ..Options::default()
     };

@@ -1,16 +1,20 @@
 //! A file per subcommand.
 
 mod accounts;
+mod attest;
 mod audit;
 mod aws;
 mod checks;
 mod collect;
 mod dry_run;
+mod except;
 mod frameworks;
 mod iam;
+mod init;
 mod items;
 mod operations;
 mod permissions;
+mod program;
 mod replay;
 mod sim;
 mod snapshot;
@@ -31,6 +35,10 @@ pub(crate) fn run(arguments: Arguments) -> anyhow::Result<Exit> {
         Command::Checks(checks) => checks::run(&checks, &appearance),
         Command::Items(items) => items::run(&items, &appearance),
         Command::Frameworks(frameworks) => frameworks::run(&frameworks, &appearance),
+        Command::Init(init) => init::run(&init),
+        Command::Attest(attest) => attest::run(&attest, &appearance),
+        Command::Except(except) => except::run(&except),
+        Command::Schema(schema) => program::schema(&schema.name),
         Command::Permissions(permissions) => permissions::run(&permissions),
         Command::Aws(aws) => aws::run(&aws),
         Command::Iam(iam) => iam::run(&iam),

@@ -18,6 +18,7 @@ mod interrupt;
 mod member;
 mod narrowed;
 mod odd_answers;
+mod program;
 mod readme;
 mod replay;
 mod resume;

@@ -91,6 +91,7 @@ fn every_command_that_is_shown_runs() {
     write("cases.jsonl", case);
     let settings = root().join("docs/firestep.yaml");
     std::fs::copy(settings, home.join("firestep.yaml")).unwrap();
+    write("response-plan.md", "Call the team.\n");
 
     let binary = Path::new(env!("CARGO_BIN_EXE_firestep"));
     let path = std::env::join_paths(

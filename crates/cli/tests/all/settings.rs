@@ -86,7 +86,7 @@ fn what_expired_or_is_not_there_is_told() {
     let out = out.split_whitespace().collect::<Vec<_>>().join(" ");
     for sentence in [
         "The declared exposure `dev-app-preview` expired on 2026-01-31 and no longer counts.",
-        "The settings name the account `nobody`, which the organization does not have.",
+        "Line 1 of the settings names the account `nobody`, which the organization does not have.",
         // A command that shows this audit again needs the same settings.
         "--settings firestep.yaml",
     ] {

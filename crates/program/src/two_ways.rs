@@ -1,0 +1,160 @@
+//! What is said in two ways, shown with both places.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::path::{Path, PathBuf};
+
+use crate::attestation::{Attestation, AttestationScope};
+use crate::exception::Exception;
+use crate::folder::{Program, REGISTRY, SETTINGS};
+use crate::mistake::shown_path;
+use crate::resolved::ids;
+
+/// Where something is said.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Place {
+    /// The file.
+    pub file: PathBuf,
+    /// The line.
+    pub line: usize,
+}
+
+impl Place {
+    pub(crate) fn new(file: &Path, line: usize) -> Self {
+        Place {
+            file: file.to_owned(),
+            line,
+        }
+    }
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}", shown_path(&self.file), self.line)
+    }
+}
+
+/// Two rules that are about the same.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum TwoWays {
+    /// An account is in two categories.
+    #[error("account {account} is in category `{}` ({}) and in `{}` ({})", .first.0, .first.1, .second.0, .second.1)]
+    Categories {
+        /// Its id.
+        account: Box<str>,
+        /// One category, and where it says so.
+        first: (Box<str>, Place),
+        /// The other.
+        second: (Box<str>, Place),
+    },
+    /// Two exceptions fit one finding.
+    #[error("two exceptions of {check} fit the same finding: {first} and {second}")]
+    Exceptions {
+        /// The check.
+        check: Box<str>,
+        /// One exception.
+        first: Place,
+        /// The other.
+        second: Place,
+    },
+}
+
+impl Program {
+    /// The exception that is about a finding, as [`Exception::excepts`] says. To ask of a program that is
+    /// [`resolved`](Program::resolved), in which accounts have ids and no exception is over.
+    pub fn exception<'n>(
+        &self,
+        check: &str,
+        account: &str,
+        region: &str,
+        names: &(impl Iterator<Item = &'n str> + Clone),
+        tags: impl Fn(&str) -> Option<Box<str>>,
+    ) -> Result<Option<&Exception>, TwoWays> {
+        let mut fitting = self
+            .exceptions
+            .iter()
+            .filter(|it| it.excepts(check, account, region, names.clone(), &tags));
+        match (fitting.next(), fitting.next()) {
+            (Some(first), Some(second)) => Err(TwoWays::Exceptions {
+                check: check.into(),
+                first: Place::new(&first.file, first.line),
+                second: Place::new(&second.file, second.line),
+            }),
+            (first, _) => Ok(first),
+        }
+    }
+
+    /// The accounts that the settings and reviewed rows of the registry put into two categories. `names` are the accounts' names by
+    /// id. To ask of a program that is not resolved.
+    pub fn two_categories(&self, names: &BTreeMap<String, String>) -> Vec<TwoWays> {
+        let mut said: Vec<(Box<str>, &str, Place)> = Vec::new();
+        let settings = self.folder.join(SETTINGS);
+        for one in &self.settings.named_members {
+            for id in ids(&one.member, names) {
+                said.push((id, &one.category, Place::new(&settings, one.line)));
+            }
+        }
+        let registry = self.folder.join(REGISTRY);
+        for (row, category) in self.categorized_rows() {
+            said.push((row.id.clone(), category, Place::new(&registry, row.line)));
+        }
+        let mut seen: BTreeMap<Box<str>, (&str, Place)> = BTreeMap::new();
+        let mut two_ways = Vec::new();
+        for (account, category, place) in said {
+            match seen.get(&account) {
+                Some((first, _)) if *first == category => {}
+                Some((first, at)) => two_ways.push(TwoWays::Categories {
+                    account,
+                    first: ((*first).into(), at.clone()),
+                    second: (category.into(), place),
+                }),
+                None => {
+                    seen.insert(account, (category, place));
+                }
+            }
+        }
+        two_ways
+    }
+}
+
+/// What attestations of one item and clause have said so far.
+#[derive(Default)]
+struct Attested<'a> {
+    /// Of the whole organization.
+    everything: Option<&'a Attestation>,
+    /// Of anything.
+    any: Option<&'a Attestation>,
+    /// Of an account or category.
+    of: BTreeMap<(bool, &'a str), &'a Attestation>,
+}
+
+/// Attestations of the same item, clause and place, as far as it is written; each with an earlier one.
+pub(crate) fn attested_twice(all: &[Attestation]) -> Vec<(&Attestation, &Attestation)> {
+    let mut seen: BTreeMap<(&str, Option<&str>), Attested<'_>> = BTreeMap::new();
+    let mut twice = Vec::new();
+    for one in all {
+        let before = seen.entry((&one.item, one.clause.as_deref())).or_default();
+        let (is_account, names) = match &one.scope {
+            AttestationScope::Everything => (false, &[][..]),
+            AttestationScope::Accounts(names) => (true, names.as_slice()),
+            AttestationScope::Categories(names) => (false, names.as_slice()),
+        };
+        let keys = names.iter().map(|it| (is_account, &**it));
+        let is_everything = one.scope == AttestationScope::Everything;
+        let other = if is_everything {
+            before.any
+        } else {
+            let mut same = keys.clone().filter_map(|it| before.of.get(&it).copied());
+            before.everything.or_else(|| same.next())
+        };
+        twice.extend(other.map(|it| (one, it)));
+        before.any = before.any.or(Some(one));
+        if is_everything {
+            before.everything = before.everything.or(Some(one));
+        }
+        for key in keys {
+            before.of.entry(key).or_insert(one);
+        }
+    }
+    twice
+}
