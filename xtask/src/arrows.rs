@@ -26,7 +26,7 @@ const MAP: [(&str, &[&str]); 15] = [
         "checklist",
         &["access", "audit", "inventory", "program", "snapshot"],
     ),
-    ("report", &["audit", "checklist", "snapshot"]),
+    ("report", &["audit", "checklist", "program", "snapshot"]),
     ("sim", &["aws", "catalogue", "secrets", "snapshot"]),
     (
         "cli",

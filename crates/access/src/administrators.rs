@@ -5,6 +5,7 @@ mod carried;
 mod chosen;
 mod denials;
 mod escalation;
+mod known_ways;
 mod of_aws;
 mod regions;
 mod sample;

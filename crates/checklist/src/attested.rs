@@ -8,7 +8,7 @@ use firestep_program::{
 use jiff::civil::Date;
 
 use crate::items::{DecidedBy, items};
-use crate::rollup::ClauseStatus;
+use crate::status::ClauseStatus;
 
 /// One statement about a clause, and what it is worth.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -18,6 +18,7 @@ pub mod score;
 mod seeds;
 mod settings;
 mod source;
+mod status;
 
 pub use attested::{AttestedClause, Vouch, Vouched, attested_clauses};
 pub use build::report;

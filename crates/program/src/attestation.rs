@@ -8,7 +8,7 @@ use jiff::civil::Date;
 use crate::calendar::{is_ending, later};
 use crate::decode::{Decoder, Fields};
 use crate::file;
-use crate::folder::Known;
+use crate::known::Known;
 use crate::mistake::{Mistake, shown};
 use crate::resolved::ids;
 use crate::yaml::{Node, Value};

@@ -5,8 +5,9 @@ use std::path::{Path, PathBuf};
 
 use crate::attestation::{Attestation, AttestationScope, EvidenceKind};
 use crate::exception::Exception;
-use crate::folder::{EXCEPTIONS, Known};
+use crate::folder::EXCEPTIONS;
 use crate::init::{EXCEPTIONS_TEXT, WriteError, quoted, write_new, write_over};
+use crate::known::Known;
 use crate::mistake::{ReadError, shown_path};
 use crate::schema::schema_line;
 use crate::two_ways::Place;

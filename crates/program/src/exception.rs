@@ -8,7 +8,7 @@ use jiff::civil::Date;
 use crate::calendar::is_ending;
 use crate::decode::Decoder;
 use crate::file;
-use crate::folder::Known;
+use crate::known::Known;
 use crate::mistake::Mistake;
 use crate::pattern::Pattern;
 use crate::resolved::ids;

@@ -13,11 +13,12 @@ use crate::exception::Exception;
 use crate::exercise::{Exercise, Hunt};
 use crate::file;
 use crate::honeytoken::Honeytoken;
+use crate::known::Known;
 use crate::mistake::{Mistake, Position, ReadError, shown, shown_path};
 use crate::registry::{Registry, RegistryRow};
 use crate::resolved::ids;
 use crate::settings::Settings;
-use crate::two_ways::attested_twice;
+use crate::twice::attested_twice;
 
 /// What an organization decided and wrote down. The default: nothing.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -40,26 +41,6 @@ pub struct Program {
     pub exercises: Vec<Exercise>,
     /// `hunts/`.
     pub hunts: Vec<Hunt>,
-}
-
-/// The names that a program may use.
-#[derive(Debug, Clone, Copy)]
-pub struct Known<'k> {
-    /// The checks.
-    pub checks: &'k [&'k str],
-    /// The checklist items, each with its clauses.
-    pub items: &'k [(&'k str, Vec<&'k str>)],
-}
-
-impl<'k> Known<'k> {
-    pub(crate) fn item_ids(&self) -> Vec<&'k str> {
-        self.items.iter().map(|it| it.0).collect()
-    }
-
-    pub(crate) fn clauses(&self, item: &str) -> &'k [&'k str] {
-        let found = self.items.iter().find(|it| it.0 == item);
-        found.map_or(&[], |it| it.1.as_slice())
-    }
 }
 
 /// A program that could not be used: what is wrong in each file.

@@ -17,6 +17,7 @@ mod file;
 mod folder;
 mod honeytoken;
 mod init;
+mod known;
 mod mistake;
 mod pattern;
 mod recovery;
@@ -27,6 +28,7 @@ mod selector;
 mod settings;
 mod spreadsheet;
 mod statement;
+mod twice;
 mod two_ways;
 mod yaml;
 
@@ -41,9 +43,10 @@ pub use declared::{
 pub use edit::{EditError, add_exception};
 pub use exception::Exception;
 pub use exercise::{Exercise, ExerciseGap, ExerciseKind, Hunt, RecordState};
-pub use folder::{Known, Program, ProgramError};
+pub use folder::{Program, ProgramError};
 pub use honeytoken::{Honeytoken, HoneytokenKind, HoneytokenState};
 pub use init::{AccountSeed, PlannedFile, WriteError, plan_files, write};
+pub use known::Known;
 pub use mistake::{Mistake, Position, ReadError};
 pub use pattern::Pattern;
 pub use recovery::Recovery;

@@ -59,7 +59,7 @@ mod tests {
     use serde_json::{Map, Value as Json};
 
     use super::*;
-    use crate::folder::Known;
+    use crate::known::Known;
     use crate::mistake::Mistakes;
     use crate::yaml::{self, Node, Value};
 

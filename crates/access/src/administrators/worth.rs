@@ -9,7 +9,7 @@ use firestep_policy::PolicyDocument;
 use firestep_policy::tri::Tri;
 
 use super::carried::{Carried, documents};
-use super::escalation::{Powers, leads, services};
+use super::known_ways::{Powers, services};
 use super::sample::Sample;
 use super::trusting::{self, Takers, Trusted};
 
@@ -83,7 +83,13 @@ pub(super) struct OpenRole<'a> {
 
 impl<'a> Worth<'a> {
     /// Administrators, then whoever reaches one of those by what it carries, and so on until nobody more does.
-    pub(super) fn of(account: &'a Account) -> Self {
+    ///
+    /// `leads` says whether the policies of a role lead it to more rights, in any known way; where it was asked that before, to
+    /// one of these that were not known then.
+    pub(super) fn of(
+        account: &'a Account,
+        leads: impl Fn(&OpenRole<'_>, &[Candidate<'_>], bool) -> Result<bool, Gap>,
+    ) -> Self {
         let mut roles: Vec<&'a Role> = Vec::new();
         let mut worth = Self::default();
         let unlisted = &mut worth.unlisted;
