@@ -14,7 +14,7 @@ mod terminal;
 
 use std::process::ExitCode;
 
-/// A third of an audit's time is making and dropping small things; the system's allocator takes twice as long for it
+/// A third of an audit's time is making and dropping small things, for which the system's allocator takes longer
 /// (`benches/README.md`).
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;

@@ -221,40 +221,15 @@ fn an_exception_stays_visible_and_hides_no_other_finding() {
         ended.contains("expired on 2027-01-31 and no longer counts"),
         "{ended}"
     );
-    refused(
-        &home,
-        &[
-            "except",
-            check,
-            "*",
-            "--program",
-            "acme",
-            "--reason",
-            "r",
-            "--until",
-            "2027-01-31",
-            "--owner",
-            "o",
-        ],
-        &["fits everything"],
-    );
-    refused(
-        &home,
-        &[
-            "except",
-            "s3-bucket-version",
-            "x",
-            "--program",
-            "acme",
-            "--reason",
-            "r",
-            "--until",
-            "2027-01-31",
-            "--owner",
-            "o",
-        ],
-        &["s3-bucket-versioned"],
-    );
+    let reasons = "--program acme --reason r --until 2027-01-31 --owner o";
+    let reasons: Vec<&str> = reasons.split(' ').collect();
+    for (check, resource, words) in [
+        (check, "*", "fits everything"),
+        ("s3-bucket-version", "x", "s3-bucket-versioned"),
+    ] {
+        let except = [&["except", check, resource], &*reasons].concat();
+        refused(&home, &except, &[words]);
+    }
     // Two that fit one finding: which of them holds nobody can say.
     let text = std::fs::read_to_string(home.join("acme/exceptions.yaml")).unwrap();
     let wide: String = first.chars().take(8).collect();
