@@ -119,6 +119,8 @@ pub(crate) enum Command {
     Attest(AttestArgs),
     /// Accept failing findings of a check, with a reason, an owner and a last day
     Except(ExceptArgs),
+    /// Print the accounts of the program folder and who answers for each, as a table for a wiki or a spreadsheet
+    Registry(RegistryArgs),
     /// Print the JSON Schema of a file of the program folder
     Schema(SchemaArgs),
     /// Print the read-only IAM policies that collecting needs
@@ -155,6 +157,23 @@ pub(crate) struct InitArgs {
     /// Say what would be written, and write nothing
     #[arg(long)]
     pub(crate) dry_run: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct RegistryArgs {
+    #[command(flatten)]
+    pub(crate) program: ProgramArg,
+    /// How to print it
+    #[arg(long, value_enum, default_value_t = RegistryFormat::Md)]
+    pub(crate) format: RegistryFormat,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum RegistryFormat {
+    /// A table in Markdown
+    Md,
+    /// Comma-separated values (RFC 4180)
+    Csv,
 }
 
 #[derive(Debug, Args)]

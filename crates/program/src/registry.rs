@@ -98,6 +98,19 @@ pub enum RegistryRowState {
     NotYet,
 }
 
+impl RegistryRowState {
+    /// The word for it.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Current => "current",
+            Self::Unreviewed => "not reviewed",
+            Self::Stale => "stale",
+            Self::Gone => "gone",
+            Self::NotYet => "reviewed in the future",
+        }
+    }
+}
+
 /// For so many days a review holds.
 const REVIEWED_DAYS: i64 = 180;
 

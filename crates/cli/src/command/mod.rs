@@ -15,6 +15,7 @@ mod items;
 mod operations;
 mod permissions;
 mod program;
+mod registry;
 mod replay;
 mod sim;
 mod snapshot;
@@ -38,6 +39,7 @@ pub(crate) fn run(arguments: Arguments) -> anyhow::Result<Exit> {
         Command::Init(init) => init::run(&init),
         Command::Attest(attest) => attest::run(&attest, &appearance),
         Command::Except(except) => except::run(&except),
+        Command::Registry(registry) => registry::run(&registry),
         Command::Schema(schema) => program::schema(&schema.name),
         Command::Permissions(permissions) => permissions::run(&permissions),
         Command::Aws(aws) => aws::run(&aws),

@@ -302,3 +302,24 @@ fn the_folder_above_is_found() {
     assert!(output.status.success(), "{err}");
     assert!(out.contains("missing   E4.1"), "{out}");
 }
+
+#[test]
+fn the_registry_is_a_table_for_a_wiki_and_for_a_spreadsheet() {
+    let home = Folder::new("program-registry");
+    ran(&home, &["init", "acme"]);
+    let rows = "accounts:\n  - { id: '111122223333', name: 'a|b', owner: '=1+1', contact: 'x, y', reviewed: 2026-11-01 }\n";
+    std::fs::write(home.join("acme/accounts.yaml"), rows).unwrap();
+    let table = ran(&home, &["registry", "--program", "acme"]);
+    assert!(table.contains("| 111122223333 | a\\|b |"), "{table}");
+    let csv = ran(&home, &["registry", "--program", "acme", "--format", "csv"]);
+    assert!(
+        csv.contains("111122223333,a|b,,,,'=1+1,\"x, y\",2026-11-01,"),
+        "{csv}"
+    );
+    std::fs::remove_file(home.join("acme/accounts.yaml")).unwrap();
+    refused(
+        &home,
+        &["registry", "--program", "acme"],
+        &["accounts.yaml", "firestep init"],
+    );
+}
