@@ -1,12 +1,12 @@
 //! Running checks: verdicts become findings and counts.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::iter::Sum;
 
 use firestep_inventory::account::Account;
 use firestep_inventory::org::Org;
 use firestep_inventory::{Gap, GapGroup, GapReason, Identity};
-use firestep_program::{Settings, TwoWays};
+use firestep_program::{Place, Settings, TwoWays};
 
 use crate::check::{Check, Context, Scope};
 use crate::finding::{Decision, Finding, ResourceRef};
@@ -21,6 +21,8 @@ pub struct CheckResults {
     pub unseen: Vec<Unseen>,
     /// Exceptions of which two fit one finding: which of them holds nobody can say.
     pub two_ways: Vec<TwoWays>,
+    /// The exceptions that held for a finding, by where they are written.
+    pub met_exceptions: BTreeSet<Place>,
     /// How often each check passed, failed and did not know, by account. A check that found nothing to evaluate in
     /// an account has a tally of zeros there. The organization's own resources stand under the empty account.
     pub tallies: Vec<Tally>,
@@ -103,6 +105,7 @@ impl CheckResults {
         self.findings.extend(other.findings);
         self.unseen.extend(other.unseen);
         self.two_ways.extend(other.two_ways);
+        self.met_exceptions.extend(other.met_exceptions);
         self.tallies.extend(other.tallies);
     }
 }
@@ -172,15 +175,7 @@ fn take(
     for examined in verdicts {
         let (about, verdict) = (examined.about, examined.verdict);
         let location = about.location();
-        let decision = match decide(check, &about, &verdict, org, has_exceptions) {
-            Ok(decision) => decision,
-            Err(both) => {
-                if !outcome.two_ways.contains(&both) {
-                    outcome.two_ways.push(both);
-                }
-                Decision::None
-            }
-        };
+        let decision = decide(check, &about, &verdict, org, has_exceptions, outcome);
         if let Verdict::Unknown(gap) = verdict {
             *unseen.entry((location.account, gap)).or_default() += 1;
         }
@@ -227,16 +222,17 @@ fn take(
 /// Clauses whose text lets declared exposures stand.
 const EXPOSURES: [(&str, Option<&str>); 2] = [("E6.1", None), ("E3.4", Some("buckets"))];
 
-/// What people decided of a verdict. What was not seen cannot be declared or excepted.
+/// What people decided of a verdict; which exception it was is noted. What was not seen cannot be declared or excepted.
 fn decide(
     check: &Check,
     about: &About<'_>,
     verdict: &Verdict,
     org: &Org,
     has_exceptions: bool,
-) -> Result<Decision, TwoWays> {
+    outcome: &mut CheckResults,
+) -> Decision {
     let Verdict::Fail(_) = verdict else {
-        return Ok(Decision::None);
+        return Decision::None;
     };
     let is_exposure = check.clauses.iter().any(|clause| {
         EXPOSURES
@@ -245,10 +241,10 @@ fn decide(
     });
     let identity = about.identity().filter(|_| is_exposure);
     if identity.is_some_and(|it| is_declared(&org.program.settings, it)) {
-        return Ok(Decision::Declared);
+        return Decision::Declared;
     }
     if !has_exceptions {
-        return Ok(Decision::None);
+        return Decision::None;
     }
     let location = about.location();
     let resource = ResourceRef::of(about);
@@ -267,8 +263,20 @@ fn decide(
         location.region,
         &names.iter().copied(),
         tags,
-    )?;
-    Ok(exception.map_or(Decision::None, |_| Decision::Excepted))
+    );
+    match exception {
+        Ok(None) => Decision::None,
+        Ok(Some(exception)) => {
+            outcome.met_exceptions.insert(exception.place());
+            Decision::Excepted
+        }
+        Err(both) => {
+            if !outcome.two_ways.contains(&both) {
+                outcome.two_ways.push(both);
+            }
+            Decision::None
+        }
+    }
 }
 
 /// Whether a resource is declared to be reachable: by its id, its ARN or its name.

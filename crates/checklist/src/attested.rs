@@ -54,9 +54,6 @@ const EXERCISES: [(&str, &str, Option<ExerciseKind>); 2] = [
     ("M10.1", "exercise", Some(ExerciseKind::Tabletop)),
 ];
 
-/// The days before its end in which a statement is expiring.
-const LAST_DAYS: u32 = 30;
-
 /// What the files of a program, with accounts by their ids, say on a day.
 pub(crate) fn vouched(program: &Program, day: Date) -> Vouched {
     let mut vouched = Vouched::new();
@@ -91,12 +88,8 @@ pub(crate) fn vouched(program: &Program, day: Date) -> Vouched {
 
 fn of_exercise(exercise: &Exercise, day: Date, days: u32) -> ClauseStatus {
     match exercise.state(day, days) {
-        RecordState::Done => match exercise.state(day, days.saturating_sub(LAST_DAYS)) {
-            RecordState::Expired => ClauseStatus::Expiring,
-            RecordState::Done | RecordState::Partial | RecordState::NotYet => {
-                ClauseStatus::Attested
-            }
-        },
+        RecordState::Done if exercise.is_ending(day, days) => ClauseStatus::Expiring,
+        RecordState::Done => ClauseStatus::Attested,
         RecordState::Expired => ClauseStatus::Expired,
         RecordState::Partial | RecordState::NotYet => ClauseStatus::NotAttested,
     }

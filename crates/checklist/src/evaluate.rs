@@ -292,7 +292,12 @@ pub fn evaluate(
     let mut clauses = items.iter().flat_map(|item| &item.clauses);
     let mut notes = notes;
     let closed_anywhere: BTreeSet<String> = closed.into_keys().collect();
-    let unmet = settings::unmet(&org.program, &closed_anywhere, &outcome.findings);
+    let unmet = settings::unmet(
+        &org.program,
+        &closed_anywhere,
+        &outcome.findings,
+        &outcome.met_exceptions,
+    );
     notes.extend(unmet);
     let emptied = if clauses.any(|clause| clause.statuses.iter().any(is_closed)) {
         notes.extend(about_spared(&guardrails));

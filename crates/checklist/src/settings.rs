@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use firestep_audit::{Decision, Finding};
-use firestep_program::{Exception, NoWorkloads, Program};
+use firestep_program::{Exception, NoWorkloads, Place, Program};
 use jiff::civil::Date;
 
 /// What is decided of the whole, what is said in vain, and what has run out or soon will, a sentence each.
@@ -73,21 +73,21 @@ pub(crate) fn notes(program: &Program, names: &BTreeMap<String, String>, day: Da
 /// How an exception is called in a sentence.
 fn excepted(exception: &Exception) -> String {
     format!(
-        "The exception of `{}` from {} ({}:{})",
+        "The exception of `{}` from {} ({})",
         exception.resource,
         exception.check,
-        exception.file.display(),
-        exception.line
+        exception.place()
     )
 }
 
 /// What the program, with accounts by id, says of what was not met, a sentence each: regions that nothing closes,
 /// exposures of nothing that is exposed, exceptions from nothing that fails. `closed` are the regions that a policy closes
-/// in any account.
+/// in any account, `met` where the exceptions are written that held for a finding.
 pub(crate) fn unmet(
     program: &Program,
     closed: &BTreeSet<String>,
     findings: &[Finding],
+    met: &BTreeSet<Place>,
 ) -> Vec<String> {
     let settings = &program.settings;
     let mut notes = Vec::new();
@@ -102,27 +102,11 @@ pub(crate) fn unmet(
             ));
         }
     }
-    let failing: Vec<&Finding> = findings
-        .iter()
-        .filter(|it| it.decision == Decision::Excepted)
-        .collect();
-    let fits = |exception: &Exception, it: &Finding| {
-        // A tag was compared when the finding was excepted.
-        let untagged = Exception {
-            tag: None,
-            ..exception.clone()
-        };
-        let names = it.resource.names();
-        untagged.excepts(it.check.id, it.account, it.region, names, |_| None)
-    };
     let mut told = BTreeSet::new();
     for exception in &program.exceptions {
         // One of an account's name stands once for each account that has it.
-        let place = (&exception.file, exception.line);
-        let same = |it: &&Exception| (&it.file, it.line) == place;
-        let mut all = program.exceptions.iter().filter(same);
-        let is_met = all.any(|it| failing.iter().any(|finding| fits(it, finding)));
-        if !is_met && told.insert(place) {
+        let place = exception.place();
+        if !met.contains(&place) && told.insert(place) {
             notes.push(format!("{} fits nothing that fails.", excepted(exception)));
         }
     }
@@ -179,7 +163,8 @@ mod tests {
             unmet(
                 &of(settings),
                 &BTreeSet::from(["eu-west-1".to_owned()]),
-                &[]
+                &[],
+                &BTreeSet::new()
             ),
             [
                 "`closed_regions` is of no effect on what no service control policy was seen to close: eu-nort-1.",

@@ -9,8 +9,8 @@ use crate::folder::EXCEPTIONS;
 use crate::init::{EXCEPTIONS_TEXT, WriteError, quoted, write_new, write_over};
 use crate::known::Known;
 use crate::mistake::{ReadError, shown_path};
+use crate::place::Place;
 use crate::schema::schema_line;
-use crate::two_ways::Place;
 
 /// An exception that could not be added.
 #[derive(Debug, thiserror::Error)]

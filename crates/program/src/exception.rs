@@ -11,6 +11,7 @@ use crate::file;
 use crate::known::Known;
 use crate::mistake::Mistake;
 use crate::pattern::Pattern;
+use crate::place::Place;
 use crate::resolved::ids;
 use crate::selector::all_or_nothing;
 use crate::yaml::Node;
@@ -43,6 +44,11 @@ pub struct Exception {
 }
 
 impl Exception {
+    /// Where it is written.
+    pub fn place(&self) -> Place {
+        Place::new(&self.file, self.line)
+    }
+
     /// Whether its last day is past.
     pub fn is_over(&self, day: Date) -> bool {
         self.until < day

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use jiff::civil::Date;
 
-use crate::calendar::days_between;
+use crate::calendar::{days_between, is_ending, later};
 use crate::decode::Decoder;
 use crate::file;
 use crate::mistake::Mistake;
@@ -98,6 +98,11 @@ impl Exercise {
     pub fn state(&self, day: Date, days: u32) -> RecordState {
         let partial = !self.lacks().is_empty() || self.gaps.iter().any(|it| it.is_overdue(day));
         state(self.date, day, days, partial)
+    }
+
+    /// Whether it is in the last 30 days of the time for which it counts.
+    pub fn is_ending(&self, day: Date, days: u32) -> bool {
+        is_ending(later(self.date, days), day)
     }
 
     /// The roles that it must have and has not.

@@ -20,6 +20,7 @@ mod init;
 mod known;
 mod mistake;
 mod pattern;
+mod place;
 mod recovery;
 mod registry;
 mod resolved;
@@ -49,6 +50,7 @@ pub use init::{AccountSeed, PlannedFile, WriteError, plan_files, write};
 pub use known::Known;
 pub use mistake::{Mistake, Position, ReadError};
 pub use pattern::Pattern;
+pub use place::Place;
 pub use recovery::Recovery;
 pub use registry::{Registry, RegistryRow, RegistryRowState};
 pub use schema::{schema, schema_names};
@@ -58,4 +60,4 @@ pub use settings::{
     Settings, Slas, read,
 };
 pub use statement::Statement;
-pub use two_ways::{Place, TwoWays};
+pub use two_ways::TwoWays;

@@ -1,37 +1,11 @@
 //! What is said in two ways, shown with both places.
 
 use std::collections::BTreeMap;
-use std::fmt;
-use std::path::{Path, PathBuf};
 
 use crate::exception::Exception;
 use crate::folder::{Program, REGISTRY, SETTINGS};
-use crate::mistake::shown_path;
+use crate::place::Place;
 use crate::resolved::ids;
-
-/// Where something is said.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Place {
-    /// The file.
-    pub file: PathBuf,
-    /// The line.
-    pub line: usize,
-}
-
-impl Place {
-    pub(crate) fn new(file: &Path, line: usize) -> Self {
-        Place {
-            file: file.to_owned(),
-            line,
-        }
-    }
-}
-
-impl fmt::Display for Place {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}:{}", shown_path(&self.file), self.line)
-    }
-}
 
 /// Two rules that are about the same.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -76,8 +50,8 @@ impl Program {
         match (fitting.next(), fitting.next()) {
             (Some(first), Some(second)) => Err(TwoWays::Exceptions {
                 check: check.into(),
-                first: Place::new(&first.file, first.line),
-                second: Place::new(&second.file, second.line),
+                first: first.place(),
+                second: second.place(),
             }),
             (first, _) => Ok(first),
         }
