@@ -514,7 +514,7 @@ fn clause_status(
     } else if undeclared {
         // Nothing speaks against it, and what it needs is not declared.
         ClauseStatus::Undeclared
-    } else if clause.lacks.is_some() {
+    } else if clause.lacks.is_some() && tally.waiting == 0 {
         ClauseStatus::NotExamined
     } else if tally.closed > 0 {
         ClauseStatus::Closed

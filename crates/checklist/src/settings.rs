@@ -11,12 +11,13 @@ pub(crate) fn notes(program: &Program, names: &BTreeMap<String, String>, day: Da
     let settings = &program.settings;
     let mut notes = Vec::new();
     for exception in &program.exceptions {
-        let what = excepted(exception);
+        let (until, place) = (exception.until, exception.place().within(&program.folder));
         if exception.is_over(day) {
-            let until = exception.until;
-            notes.push(format!("{what} expired on {until} and no longer counts."));
+            notes.push(format!(
+                "The exception in {place} expired on {until} and no longer counts."
+            ));
         } else if exception.is_ending(day) {
-            notes.push(format!("{what} ends on {}.", exception.until));
+            notes.push(format!("The exception in {place} ends on {until}."));
         }
     }
     // Where the accounts could not be listed, nobody can say that one is not there.
@@ -70,13 +71,13 @@ pub(crate) fn notes(program: &Program, names: &BTreeMap<String, String>, day: Da
     notes
 }
 
-/// How an exception is called in a sentence.
-fn excepted(exception: &Exception) -> String {
+/// How an exception is called in a sentence; its file as it is called in the folder.
+fn excepted(program: &Program, exception: &Exception) -> String {
     format!(
         "The exception of `{}` from {} ({})",
         exception.resource,
         exception.check,
-        exception.place()
+        exception.place().within(&program.folder)
     )
 }
 
@@ -107,7 +108,8 @@ pub(crate) fn unmet(
         // One of an account's name stands once for each account that has it.
         let place = exception.place();
         if !met.contains(&place) && told.insert(place) {
-            notes.push(format!("{} fits nothing that fails.", excepted(exception)));
+            let what = excepted(program, exception);
+            notes.push(format!("{what} fits nothing that fails."));
         }
     }
     let declared: Vec<&Finding> = findings

@@ -9,6 +9,7 @@ mod frameworks;
 mod joined;
 mod law;
 mod memory;
+mod people;
 mod registered;
 mod rolling;
 mod samples;

@@ -7,11 +7,10 @@ use firestep_audit::fix::cli::quoted;
 use firestep_audit::{Check, Commands};
 use firestep_checklist::report::{AccountRow, AccountState};
 use firestep_checklist::{ItemState, Keep, Options, Report, evaluate, report};
-use firestep_program::Program;
 use firestep_report::findings::Filter;
 use firestep_snapshot::Snapshot;
 
-use super::{accounts, checks, collect, frameworks, items, operations, program};
+use super::{accounts, checks, collect, demo, frameworks, items, operations, program};
 use crate::arguments::{Appearance, Audit, Format, SeverityArg, Show};
 use crate::credentials;
 use crate::exit::Exit;
@@ -60,34 +59,39 @@ pub(crate) fn run(arguments: &Audit, appearance: &Appearance) -> anyhow::Result<
             })
         })
         .transpose()?;
-    let demo = arguments.collecting.demo;
-    let program = match (&arguments.settings, &arguments.program) {
-        (Some(path), _) => program::of_settings(path)?,
-        // What the demo decides is not what is decided here.
-        (None, None) if demo => Program::default(),
-        (None, folder) => program::found(folder.as_deref())?,
-    };
+    let is_demo = arguments.collecting.demo;
     let interrupt = Interrupt::listen()?;
-    let mut temporary = None;
+    let temporary = is_demo.then(|| {
+        let name = format!("firestep-demo-{}", std::process::id());
+        interrupt.temporary(std::env::temp_dir().join(name))
+    });
+    let program = match (&arguments.settings, &arguments.program, &temporary) {
+        (Some(path), _, _) => program::of_settings(path)?,
+        // What the demo decides is not what is decided here.
+        (None, None, Some(demo)) => demo::unpack(&demo.folder().join("acme"))?,
+        (None, folder, _) => program::found(folder.as_deref())?,
+    };
+    let mut kept = true;
     let (folder, ended_early) = if let Some(folder) = &arguments.snapshot {
         (folder.clone(), None)
     } else {
         let mut collecting = arguments.collecting.clone();
         // Where both are named, only what the checks read is asked. The demo is small: it is collected whole for
         // any check and item, so that its figures never change.
-        let checks: &[String] = if demo { &[] } else { &show.check };
+        let checks: &[String] = if is_demo { &[] } else { &show.check };
         let items: Vec<String> = show
             .item
             .iter()
-            .filter(|_| !demo && show.check.is_empty())
+            .filter(|_| !is_demo && show.check.is_empty())
             .cloned()
             .collect();
         let operations = operations::needed(checks, &items, &collecting.service)?;
-        if demo && collecting.out.is_none() && collecting.resume.is_none() {
-            let name = format!("firestep-demo-{}", std::process::id());
-            let folder = std::env::temp_dir().join(name);
-            temporary = Some(interrupt.temporary(folder.clone()));
-            collecting.out = Some(folder);
+        if let Some(demo) = &temporary
+            && collecting.out.is_none()
+            && collecting.resume.is_none()
+        {
+            collecting.out = Some(demo.folder().join("snapshot"));
+            kept = false;
         }
         let (folder, collected) =
             collect::look_at(&collecting, operations, appearance, &interrupt)?;
@@ -96,7 +100,6 @@ pub(crate) fn run(arguments: &Audit, appearance: &Appearance) -> anyhow::Result<
         }
         (folder, collected.ended_early)
     };
-    let kept = temporary.is_none();
     let mut again = match (&arguments.snapshot, kept) {
         (_, false) => "firestep audit --demo".to_owned(),
         _ => format!(
@@ -116,7 +119,7 @@ pub(crate) fn run(arguments: &Audit, appearance: &Appearance) -> anyhow::Result<
     }
     let snapshot = Snapshot::open(&folder)?;
     let options = Options {
-        as_of: as_of.or_else(|| demo.then(demo_time).flatten()),
+        as_of: as_of.or_else(|| is_demo.then(demo::time).flatten()),
         keep: needed(show),
         program,
         commands: commands(arguments, &snapshot),
@@ -146,7 +149,7 @@ pub(crate) fn run(arguments: &Audit, appearance: &Appearance) -> anyhow::Result<
             &arguments.collecting,
         ));
     }
-    if demo {
+    if is_demo {
         report.head.title = format!(
             "Acme, {}",
             report.head.title.replace("Organization", "organization")
@@ -188,11 +191,6 @@ fn commands(arguments: &Audit, snapshot: &Snapshot) -> Commands {
         account_at_hand: snapshot.manifest().caller_account.clone(),
         ..Commands::default()
     }
-}
-
-/// The moment that the demo stands still at.
-fn demo_time() -> Option<jiff::Timestamp> {
-    firestep_sim::acme().ok()?.as_of?.parse().ok()
 }
 
 /// Refuses flags that would have no effect beside what else was typed.

@@ -6,6 +6,7 @@ mod audit;
 mod aws;
 mod checks;
 mod collect;
+mod demo;
 mod dry_run;
 mod except;
 mod frameworks;
