@@ -43,6 +43,7 @@ fn result(as_of: &str) -> AuditResult {
         id: id.into(),
         name: name.into(),
         state: "examined".into(),
+        closed: vec!["eu-north-1".into()],
     };
     AuditResult {
         firestep: "0.1.0".into(),
@@ -89,7 +90,7 @@ fn result(as_of: &str) -> AuditResult {
 }
 
 fn findings() -> Vec<FindingResult> {
-    vec![FindingResult {
+    let first = FindingResult {
         check: "ec2-imdsv2-required".into(),
         account: "111122223333".into(),
         region: "eu-central-1".into(),
@@ -98,7 +99,18 @@ fn findings() -> Vec<FindingResult> {
         name: Some("wéb \u{1b}[31m\n1".into()),
         excepted: false,
         message: "it still answers IMDSv1".into(),
-    }]
+    };
+    let second = FindingResult {
+        id: "i-2".into(),
+        name: None,
+        excepted: true,
+        ..first.clone()
+    };
+    let third = FindingResult {
+        id: "i-3".into(),
+        ..first.clone()
+    };
+    vec![first, second, third]
 }
 
 const DAY: &str = "2026-11-23T21:14:00Z";
@@ -236,8 +248,8 @@ fn what_is_no_result_of_this_version_is_told_with_what_to_do() {
         ("\"accounts\":\"fp\"", "\"accounts\":\"f\u{e4}\""),
         ("{\"item\":", "{\"\u{1b}[31mitem\":"),
         (DAY, "yesterday"),
-        ("\"lines\":8", "\"lines\":9"),
-        ("\"lines\":8}}", "\"lines\":8}}\n{}"),
+        ("\"lines\":12", "\"lines\":13"),
+        ("\"lines\":12}}", "\"lines\":12}}\n{}"),
         ("\"verified\":40", "\"verified\":400"),
     ] {
         assert!(text.contains(from), "{from}");

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use jiff::Timestamp;
 use serde::Deserialize;
 
-use super::result::{AuditResult, FindingResult, Header, Line, SCHEMA};
+use super::result::{AuditResult, Fails, FindingResult, Header, Line, SCHEMA};
 use crate::mistake::{shown, shown_path};
 
 /// The largest file that is read.
@@ -86,6 +86,7 @@ pub enum HistoryError {
 pub fn read_findings(path: &Path) -> Result<(AuditResult, Vec<FindingResult>), HistoryError> {
     let mut findings = Vec::new();
     let result = open(path)?.read(|it| findings.push(it))?;
+    findings.sort();
     Ok((result, findings))
 }
 
@@ -154,11 +155,16 @@ impl<'p, R: BufRead> ResultFile<'p, R> {
             clauses: Vec::new(),
             checks: Vec::new(),
         };
+        let mut above = None;
         loop {
             if !self.next()? {
                 return Err(self.cut_short());
             }
-            if self.skips_findings && self.line.starts_with(b"{\"finding\":") {
+            // A finding, below what it has in common with others.
+            if self.line.starts_with(b"[") {
+                if !self.skips_findings {
+                    take(self.finding(above.as_ref())?);
+                }
                 continue;
             }
             match self.parse::<Line>()? {
@@ -173,7 +179,7 @@ impl<'p, R: BufRead> ResultFile<'p, R> {
                     self.letters(&it.accounts, false, &result)?;
                     result.checks.push(it);
                 }
-                Line::Finding(it) => take(it),
+                Line::Fails(it) => above = Some(it),
                 Line::End(it) if it.lines + 1 != self.lines => {
                     return Err(self.wrong(format!(
                         "{} lines should stand before it, and {} do",
@@ -195,21 +201,16 @@ impl<'p, R: BufRead> ResultFile<'p, R> {
         struct Schema {
             schema: Box<str>,
         }
-        let no_result = || HistoryError::NoResult {
+        let no_result = HistoryError::NoResult {
             path: self.path.to_owned(),
         };
-        let no_result = no_result();
         if !self.next()? {
             return Err(self.cut_short());
         }
         if !self.line.ends_with(b"\n") {
             // A line is whole where it ends.
-            return Err(
-                match self.line.starts_with(b"{\"schema\":\"firestep-result/") {
-                    true => self.cut_short(),
-                    false => no_result,
-                },
-            );
+            let is_ours = self.line.starts_with(b"{\"schema\":\"firestep-result/");
+            return Err(if is_ours { self.cut_short() } else { no_result });
         }
         let Ok(found) = serde_json::from_slice::<Schema>(&self.line) else {
             return Err(no_result);
@@ -251,6 +252,33 @@ impl<'p, R: BufRead> ResultFile<'p, R> {
                 return self.cut_short();
             }
             self.wrong(shown(&error.to_string()))
+        })
+    }
+
+    fn finding(&self, above: Option<&Fails>) -> Result<FindingResult, HistoryError> {
+        let place: Vec<Box<str>> = self.parse()?;
+        let mut place = place.into_iter();
+        let (Some(above), Some(account), Some(region), Some(id), name, None) = (
+            above,
+            place.next(),
+            place.next(),
+            place.next(),
+            place.next(),
+            place.next(),
+        ) else {
+            return Err(
+                self.wrong("it should be account, region, id and perhaps a name".to_owned())
+            );
+        };
+        Ok(FindingResult {
+            check: above.check.clone(),
+            account,
+            region,
+            kind: above.kind.clone(),
+            id,
+            name,
+            excepted: above.excepted,
+            message: above.message.clone(),
         })
     }
 

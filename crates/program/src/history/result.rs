@@ -163,6 +163,9 @@ pub struct ResultAccount {
     pub name: Box<str>,
     /// What became of it: `examined`, `unreachable`, `inactive`, `excluded`, `partly`, `not_reached`, `damaged`.
     pub state: Box<str>,
+    /// The regions that a service control policy closes in it: what is there was not seen.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub closed: Vec<Box<str>>,
 }
 
 impl ResultAccount {
@@ -229,17 +232,42 @@ pub struct CheckResult {
     /// Its severity.
     pub severity: SeverityWord,
     /// How many verdicts pass.
+    #[serde(default, skip_serializing_if = "is_none")]
     pub pass: usize,
     /// How many fail.
+    #[serde(default, skip_serializing_if = "is_none")]
     pub fail: usize,
     /// How many fail, and an exception holds.
+    #[serde(default, skip_serializing_if = "is_none")]
     pub excepted: usize,
     /// How many could not be reached, for whatever reason.
+    #[serde(default, skip_serializing_if = "is_none")]
     pub unseen: usize,
     /// Its letter for the organization as a whole: one of [`letters`].
+    #[serde(default = "not_asked", skip_serializing_if = "is_not_asked")]
     pub organization: char,
     /// Its letter in each account.
     pub accounts: Box<str>,
+}
+
+#[expect(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "serde hands over a reference"
+)]
+fn is_none(number: &usize) -> bool {
+    *number == 0
+}
+
+fn not_asked() -> char {
+    letters::NOT_ASKED
+}
+
+#[expect(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "serde hands over a reference"
+)]
+fn is_not_asked(letter: &char) -> bool {
+    *letter == letters::NOT_ASKED
 }
 
 /// What a check says in one place, as a letter.
@@ -252,6 +280,10 @@ pub mod letters {
     pub const UNSEEN: char = 'u';
     /// Something fails, and not everything was seen.
     pub const FAIL_AND_UNSEEN: char = 'b';
+    /// Nothing fails, and everything was seen but what is in closed regions.
+    pub const CLOSED: char = 'c';
+    /// Something fails, and everything was seen but what is in closed regions.
+    pub const FAIL_AND_CLOSED: char = 'd';
     /// There is nothing to evaluate.
     pub const NOTHING: char = 'n';
     /// It was not asked.
@@ -262,9 +294,14 @@ pub mod letters {
         matches!(letter, PASS | FAIL | NOTHING)
     }
 
+    /// Whether everything was seen but what is in closed regions.
+    pub fn is_seen_where_open(letter: char) -> bool {
+        is_seen(letter) || matches!(letter, CLOSED | FAIL_AND_CLOSED)
+    }
+
     /// Whether something fails.
     pub fn fails(letter: char) -> bool {
-        matches!(letter, FAIL | FAIL_AND_UNSEEN)
+        matches!(letter, FAIL | FAIL_AND_UNSEEN | FAIL_AND_CLOSED)
     }
 }
 
@@ -284,7 +321,7 @@ impl CheckResult {
 }
 
 /// A failing finding. What it is found again by: check, account, region, kind and id.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct FindingResult {
     /// The check.
     pub check: Box<str>,
@@ -297,10 +334,8 @@ pub struct FindingResult {
     /// The resource's id.
     pub id: Box<str>,
     /// Its name, where it has another than its id.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub name: Option<Box<str>>,
     /// Whether an exception holds for it.
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub excepted: bool,
     /// Why it fails.
     pub message: Box<str>,
@@ -333,6 +368,16 @@ pub(super) struct Header {
     pub(super) findings: KeptFindings,
 }
 
+/// What the findings on the lines below have in common.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Fails {
+    pub(super) check: Box<str>,
+    pub(super) kind: Box<str>,
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub(super) excepted: bool,
+    pub(super) message: Box<str>,
+}
+
 /// The last line: how many stand before it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct End {
@@ -348,6 +393,6 @@ pub(super) enum Line {
     Item(ItemResult),
     Clause(ClauseResult),
     Check(CheckResult),
-    Finding(FindingResult),
+    Fails(Fails),
     End(End),
 }

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use serde::Serialize;
 
 use super::read::{HistoryError, read_findings};
-use super::result::{AuditResult, End, FindingResult, Header, SCHEMA};
+use super::result::{AuditResult, End, Fails, FindingResult, Header, SCHEMA};
 use crate::init::write_new_by;
 
 /// What became of a result that was to be kept.
@@ -106,9 +106,52 @@ pub(super) fn write(
     lines += write_lines("item", items, out)?;
     lines += write_lines("clause", clauses, out)?;
     lines += write_lines("check", checks, out)?;
-    lines += write_lines("finding", findings, out)?;
+    lines += write_findings(findings, out)?;
     write_lines("end", &[End { lines }], out)?;
     Ok(())
+}
+
+/// What several have in common is written once, above them: account, region, id and name.
+fn write_findings(findings: &[FindingResult], out: &mut dyn Write) -> io::Result<usize> {
+    let mut sorted: Vec<&FindingResult> = findings.iter().collect();
+    sorted.sort_by_key(|it| (common(it), it.key()));
+    let mut above = None;
+    let mut lines = sorted.len();
+    for finding in sorted {
+        if above != Some(common(finding)) {
+            above = Some(common(finding));
+            let fails = Fails {
+                check: finding.check.clone(),
+                kind: finding.kind.clone(),
+                excepted: finding.excepted,
+                message: finding.message.clone(),
+            };
+            lines += write_lines("fails", &[fails], out)?;
+        }
+        let FindingResult {
+            account,
+            region,
+            id,
+            name,
+            ..
+        } = finding;
+        let place = [Some(account), Some(region), Some(id), name.as_ref()];
+        let place: Vec<&Box<str>> = place.into_iter().flatten().collect();
+        serde_json::to_writer(&mut *out, &place)?;
+        out.write_all(b"\n")?;
+    }
+    Ok(lines)
+}
+
+fn common(finding: &FindingResult) -> (&str, &str, &str, bool) {
+    let FindingResult {
+        check,
+        kind,
+        message,
+        excepted,
+        ..
+    } = finding;
+    (check, kind, message, *excepted)
 }
 
 /// A line each, under its kind; gives how many.
