@@ -108,6 +108,9 @@ fn build(
         accounts: accounts(evaluated, manifest),
         accounts_whole: evaluated.units.whole && !evaluated.is_member_alone,
         organization: evaluated.organization.clone(),
+        as_of: evaluated.as_of,
+        subject: evaluated.subject.clone(),
+        lacks: evaluated.lacks.clone(),
         tallies: Vec::new(),
         commands: evaluated.commands.clone(),
         findings: Vec::new(),
@@ -128,6 +131,7 @@ fn accounts(evaluated: &Evaluated, manifest: &Manifest) -> Vec<AccountRow> {
         name: evaluated.names.get(id).cloned().unwrap_or_default(),
         state,
         reason: reason.cloned(),
+        closed: evaluated.closed_in.get(id).cloned().unwrap_or_default(),
     };
     let examined = evaluated
         .units
