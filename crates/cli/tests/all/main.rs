@@ -12,6 +12,7 @@ mod emulator;
 mod faults;
 mod faults_proxy;
 mod fixes;
+mod history;
 mod hostile;
 mod iam;
 mod interrupt;
