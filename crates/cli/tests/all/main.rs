@@ -8,6 +8,7 @@ mod cases;
 mod catalogue;
 mod credentials;
 mod demo;
+mod demo_history;
 mod emulator;
 mod faults;
 mod faults_proxy;
