@@ -3,10 +3,11 @@
 use std::io::{self, Write};
 
 use firestep_checklist::items::Tier;
+use firestep_checklist::report::Trend;
 use firestep_checklist::{ClauseStatus, ItemState, Parts, Report, RolledItem, Score};
 
 use crate::head;
-use crate::style::{Mark, Style, WIDE, columns, count, line_wrapped, list, padded};
+use crate::style::{Mark, Style, WIDE, columns, count, line_wrapped, padded};
 
 /// A part of a score: its name, what it is worth, its texture in a bar.
 struct Part {
@@ -247,7 +248,10 @@ impl Layout {
 
 /// The score of every tier, each with its bar, and what the numbers mean.
 pub(crate) fn score(report: &Report, style: Style, out: &mut dyn Write) -> io::Result<()> {
-    writeln!(out, "{}", style.rule("Score", "in percent"))?;
+    let moved = report.trend.as_ref().map(moved);
+    let note = ["in percent".to_owned()].into_iter().chain(moved);
+    let note = note.collect::<Vec<_>>().join("; ");
+    writeln!(out, "{}", style.rule("Score", &note))?;
     let scores: Vec<Score> = report.tiers.iter().filter_map(|row| row.score).collect();
     let (layout, above) = Layout::fitting(TIERS, &scores, style, true);
     writeln!(out, "{}", layout.heading(true, style))?;
@@ -268,6 +272,17 @@ pub(crate) fn score(report: &Report, style: Style, out: &mut dyn Write) -> io::R
     let mut sentences = vec![legend(report, &scores, style)];
     sentences.extend(meaning(report));
     line_wrapped(out, style, &sentences.join(" "))
+}
+
+/// How the tiers moved.
+fn moved(trend: &Trend) -> String {
+    let tiers = trend.tiers.iter().map(|(tier, by)| {
+        let sign = if *by == 0 { "" } else { "+" };
+        let sign = if *by < 0 { "" } else { sign };
+        format!("{} {sign}{by}", tier.letter())
+    });
+    let tiers: Vec<String> = tiers.collect();
+    format!("since {}: {}", trend.since, tiers.join(", "))
 }
 
 /// What each texture stands for.
@@ -319,7 +334,7 @@ pub(crate) fn meaning(report: &Report) -> Vec<String> {
         .collect();
     if !limited.is_empty() {
         let checks = if parts.is_empty() { "Checks" } else { "checks" };
-        parts.push(format!("{checks} reach {} %", list(&limited)));
+        parts.push(format!("{checks} reach {} %", limited.join(", ")));
     }
     if parts.is_empty() {
         return Vec::new();

@@ -29,6 +29,8 @@ pub const ACME_PROGRAM: &[(&str, &str)] = &[
     file!("exceptions.yaml"),
     file!("exercises/2026-08-12.yaml"),
     file!("firestep.yaml"),
+    file!("history/2026-05-28T211400Z.jsonl"),
+    file!("history/2026-08-26T211400Z.jsonl"),
     file!("honeytokens.yaml"),
     file!("hunts/2026-10-20.yaml"),
     file!("response-plan.md"),

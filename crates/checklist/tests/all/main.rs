@@ -6,6 +6,7 @@ mod blindness;
 mod cases;
 mod fields;
 mod frameworks;
+mod history;
 mod joined;
 mod law;
 mod memory;

@@ -6,11 +6,11 @@ use anyhow::Context;
 use firestep_audit::fix::cli::quoted;
 use firestep_audit::{Check, Commands};
 use firestep_checklist::report::{AccountRow, AccountState};
-use firestep_checklist::{ItemState, Keep, Options, Report, evaluate, report};
+use firestep_checklist::{ItemState, Keep, Options, Report, evaluate, is_of_item, report};
 use firestep_report::findings::Filter;
 use firestep_snapshot::Snapshot;
 
-use super::{accounts, checks, collect, demo, frameworks, items, operations, program};
+use super::{accounts, checks, collect, demo, frameworks, history, items, operations, program};
 use crate::arguments::{Appearance, Audit, Format, SeverityArg, Show};
 use crate::credentials;
 use crate::exit::Exit;
@@ -29,7 +29,7 @@ pub(crate) fn run(arguments: &Audit, appearance: &Appearance) -> anyhow::Result<
         .collect::<anyhow::Result<_>>()?;
     if let Some(item) = item {
         for check in &named {
-            if !check.clauses.iter().any(|clause| clause.item == item.id) {
+            if !is_of_item(check, item.id) {
                 let of: Vec<&str> = check.clauses.iter().map(|clause| clause.item).collect();
                 let else_it = match of.as_slice() {
                     [] => "no item rests on it".to_owned(),
@@ -71,6 +71,7 @@ pub(crate) fn run(arguments: &Audit, appearance: &Appearance) -> anyhow::Result<
         (None, None, Some(demo)) => demo::unpack(&demo.folder().join("acme"))?,
         (None, folder, _) => program::found(folder.as_deref())?,
     };
+    let history = history::of_audit(arguments, &program)?;
     let mut kept = true;
     let (folder, ended_early) = if let Some(folder) = &arguments.snapshot {
         (folder.clone(), None)
@@ -110,6 +111,7 @@ pub(crate) fn run(arguments: &Audit, appearance: &Appearance) -> anyhow::Result<
     let decided = [
         ("--settings", &arguments.settings),
         ("--program", &arguments.program),
+        ("--history", &arguments.history),
     ];
     for (flag, path) in decided {
         if let Some(path) = path {
@@ -117,12 +119,16 @@ pub(crate) fn run(arguments: &Audit, appearance: &Appearance) -> anyhow::Result<
             again.push_str(&format!(" {flag} {path}"));
         }
     }
+    if arguments.no_history {
+        again.push_str(" --no-history");
+    }
     let snapshot = Snapshot::open(&folder)?;
     let options = Options {
         as_of: as_of.or_else(|| is_demo.then(demo::time).flatten()),
         keep: needed(show),
         program,
         commands: commands(arguments, &snapshot),
+        history: history.clone(),
         ..Options::default()
     };
     let checks = firestep_checks::all();
@@ -178,6 +184,7 @@ pub(crate) fn run(arguments: &Audit, appearance: &Appearance) -> anyhow::Result<
     });
     drop(temporary);
     printed?;
+    history::keep_result(arguments, history.as_ref(), &report, appearance)?;
     Ok(exit(&report, &filter, show.fail_on))
 }
 

@@ -283,12 +283,7 @@ fn counts_are_those_of_the_verdicts(report: &Report, screen: &str) -> Result<(),
 fn steps_can_be_taken(report: &Report) -> Result<(), TestCaseError> {
     for step in &report.steps {
         let item = report.item(step.item).unwrap();
-        let decides = |it: &&Finding| {
-            it.check
-                .clauses
-                .iter()
-                .any(|clause| clause.item == step.item)
-        };
+        let decides = |it: &&Finding| firestep_checklist::is_of_item(it.check, step.item);
         let mut left = report.findings.iter().filter(decides);
         let unseen_accounts = item.counts.refused > 0;
         let has_work = unseen_accounts
