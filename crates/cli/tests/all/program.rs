@@ -77,7 +77,18 @@ fn a_folder_is_written_once_and_nothing_in_it_is_written_over() {
 fn a_new_folder_changes_no_verdict() {
     let home = Folder::new("program-empty");
     ran(&home, &["init", "acme"]);
-    let without = ran(&home, &["audit", "--demo", "-q", "--format", "json"]);
+    // The demo has a folder of its own, unless another is named.
+    std::fs::write(home.join("nothing.yaml"), "").unwrap();
+    let nothing = [
+        "audit",
+        "--demo",
+        "-q",
+        "--settings",
+        "nothing.yaml",
+        "--format",
+        "json",
+    ];
+    let without = ran(&home, &nothing);
     let without: Value = serde_json::from_str(&without).unwrap();
     let with = audit(&home, &[]);
     assert_eq!(with["findings"], without["findings"]);

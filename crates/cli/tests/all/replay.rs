@@ -354,7 +354,9 @@ fn the_demos_snapshot_does_not_age() {
             json["score"].clone(),
         )
     };
-    let demo = counts(&["--demo"]);
+    // The demo has a program folder, which its snapshot does not hold.
+    std::fs::write(home.join("nothing.yaml"), "").unwrap();
+    let demo = counts(&["--demo", "--settings", "nothing.yaml"]);
     assert_eq!(demo.0, "2026-11-23T21:14:00Z");
     assert_eq!(demo, counts(&["--snapshot", "acme"]));
     let shown = firestep(&home)
