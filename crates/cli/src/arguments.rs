@@ -158,6 +158,9 @@ pub(crate) struct InitArgs {
     /// Fill the registry from your spreadsheet
     #[arg(long, value_name = "CSV")]
     pub(crate) registry: Option<PathBuf>,
+    /// Write the folder of the demo, with two earlier results, to look at
+    #[arg(long, conflicts_with_all = ["snapshot", "registry"])]
+    pub(crate) demo: bool,
     /// Say what would be written, and write nothing
     #[arg(long)]
     pub(crate) dry_run: bool,

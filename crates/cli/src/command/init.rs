@@ -5,6 +5,7 @@ use firestep_checklist::account_seeds;
 use firestep_program::{Registry, plan_files, write};
 use firestep_snapshot::Snapshot;
 
+use super::demo;
 use crate::arguments::InitArgs;
 use crate::exit::Exit;
 use crate::terminal;
@@ -17,7 +18,11 @@ pub(crate) fn run(arguments: &InitArgs) -> anyhow::Result<Exit> {
     let registry = arguments.registry.as_deref().map(Registry::read_csv);
     let registry = registry.transpose()?;
     let folder = &arguments.folder;
-    let files = plan_files(folder, &seeds, registry.as_ref());
+    let mut files = plan_files(folder, &seeds, registry.as_ref());
+    if arguments.demo {
+        files.retain(|it| it.path.starts_with(folder.join("schema")));
+        files.extend(demo::files(folder));
+    }
     let written = if arguments.dry_run {
         Vec::new()
     } else {
