@@ -301,6 +301,7 @@ fn head(
         damaged: damaged.collect(),
         notes: left_out(evaluated, manifest)
             .into_iter()
+            .chain(manifest.scope.note.clone())
             .chain(another_time(evaluated, manifest))
             .chain(evaluated.notes.iter().cloned())
             .chain(manifest.notes.iter().cloned())

@@ -13,11 +13,12 @@ use firestep_audit::{
 };
 use firestep_inventory::org::AuditScope;
 use firestep_inventory::organizations::Overview;
-use firestep_inventory::{Account, Org, Organization, Summary};
-use firestep_program::{Program, TwoWays};
+use firestep_inventory::{Account, GLOBAL, Org, Organization, Summary};
+use firestep_program::{KnownAccounts, Program, ProgramError, TwoWays, UnknownAccount};
 use firestep_snapshot::manifest::{LeftOut, Manifest, is_file_name};
 use firestep_snapshot::{AccountRecords, Records};
 use jiff::Timestamp;
+use jiff::civil::Date;
 
 use crate::attested;
 use crate::items::{UnitKind, item};
@@ -100,6 +101,12 @@ pub enum EvaluateError {
     Time(String),
     #[error("could not find account `{0}` in the snapshot")]
     NoSuchAccount(String),
+    /// What people wrote down names accounts that are not there.
+    #[error(
+        "the program names what the organization does not have\n{0}\n  \
+         write the id or name that `aws organizations list-accounts` shows, or take out what is about an account that has left"
+    )]
+    UnknownAccounts(ProgramError),
     /// What people wrote down says two things of one.
     #[error("could not use the program: {}", listed(.0))]
     TwoWays(Vec<TwoWays>),
@@ -130,6 +137,8 @@ pub fn evaluate(
     let records = readable.organization();
     let organization = Organization::read(&records);
     let seen = organization.overview();
+    let day = jiff::tz::TimeZone::UTC.to_datetime(as_of).date();
+    let unknown = unknown_accounts(&options.program, &organization, &seen, day)?;
     // Collecting chooses accounts when the organization has answered: one that ended before has chosen none.
     let unfinished = manifest.finished.is_none();
     let is_chosen = !unfinished || !manifest.scope.accounts.is_empty();
@@ -206,14 +215,13 @@ pub fn evaluate(
     commands
         .profiles
         .extend(options.program.settings.profiles(&seen.names));
-    let day = jiff::tz::TimeZone::UTC.to_datetime(as_of).date();
     let two_ways = options.program.two_categories(&seen.names);
     if !two_ways.is_empty() {
         return Err(EvaluateError::TwoWays(two_ways));
     }
     let declared = options.program.resolved(&seen.names, day);
     let vouched = attested::vouched(&declared, day);
-    let notes = settings::notes(&options.program, &seen.names, day);
+    let notes = settings::notes(&options.program, &unknown, day);
     let org = Org::new(organization, summaries, scope, declared, as_of);
     let keeps = |check: &Check, verdict: &Verdict| options.keep.keeps(check, verdict);
     let judged = in_parallel(&accounts, threads, |id| {
@@ -297,6 +305,7 @@ pub fn evaluate(
         &closed_anywhere,
         &outcome.findings,
         &outcome.met_exceptions,
+        &outcome.unseen_exceptions,
     );
     notes.extend(unmet);
     let emptied = if clauses.any(|clause| clause.statuses.iter().any(is_closed)) {
@@ -331,6 +340,44 @@ pub fn evaluate(
         notes,
         commands,
     })
+}
+
+/// The accounts and units that a program names and nobody saw. An error where all were seen, so that they are not there.
+fn unknown_accounts(
+    program: &Program,
+    organization: &Organization,
+    seen: &Overview,
+    day: Date,
+) -> Result<Vec<UnknownAccount>, EvaluateError> {
+    // A member account that looks at itself knows of no other.
+    if seen.names.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut units = BTreeSet::new();
+    let (mut unnamed, mut gap) = (false, None);
+    organization.units.region(GLOBAL).visit(
+        |unit| {
+            let identity = &unit.identity;
+            units.insert(identity.id.to_string());
+            match &identity.name {
+                Some(name) => {
+                    units.insert(name.to_string());
+                }
+                None => unnamed = true,
+            }
+        },
+        |it| gap = Some(it),
+    );
+    let known = KnownAccounts {
+        names: &seen.names,
+        units: (gap.is_none() && !unnamed).then_some(&units),
+    };
+    let unknown = program.unknown_accounts(known, day);
+    let all_named = seen.names.values().all(|it| !it.is_empty());
+    if unknown.is_empty() || seen.members_gap.is_some() || !all_named {
+        return Ok(unknown);
+    }
+    Err(EvaluateError::UnknownAccounts(unknown.into()))
 }
 
 /// How to look into closed regions.

@@ -1,13 +1,15 @@
 //! What is declared in vain, and what runs out.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use firestep_audit::{Decision, Finding};
-use firestep_program::{Exception, NoWorkloads, Place, Program};
+use firestep_program::{Exception, NoWorkloads, Place, Program, UnknownAccount};
 use jiff::civil::Date;
 
 /// What is decided of the whole, what is said in vain, and what has run out or soon will, a sentence each.
-pub(crate) fn notes(program: &Program, names: &BTreeMap<String, String>, day: Date) -> Vec<String> {
+///
+/// `unknown` is what the program names and the accounts that were listed do not include, where they were not all listed.
+pub(crate) fn notes(program: &Program, unknown: &[UnknownAccount], day: Date) -> Vec<String> {
     let settings = &program.settings;
     let mut notes = Vec::new();
     for exception in &program.exceptions {
@@ -19,18 +21,12 @@ pub(crate) fn notes(program: &Program, names: &BTreeMap<String, String>, day: Da
             notes.push(format!("{what} ends on {}.", exception.until));
         }
     }
-    // Where the accounts could not be listed, nobody can say that one is not there.
-    if !names.is_empty() {
-        for (file, line, account) in program.unknown_accounts(names) {
-            let who = if file == program.folder.join("firestep.yaml") {
-                format!("Line {line} of the settings")
-            } else {
-                format!("{}:{line}", file.display())
-            };
-            notes.push(format!(
-                "{who} names the account `{account}`, which the organization does not have."
-            ));
-        }
+    for one in unknown {
+        notes.push(format!(
+            "{} names `{}`, which the accounts that could be listed do not include.",
+            one.place(),
+            one.name
+        ));
     }
     for expired in settings.exposures_on(day).1 {
         notes.push(format!(
@@ -82,12 +78,14 @@ fn excepted(exception: &Exception) -> String {
 
 /// What the program, with accounts by id, says of what was not met, a sentence each: regions that nothing closes,
 /// exposures of nothing that is exposed, exceptions from nothing that fails. `closed` are the regions that a policy closes
-/// in any account, `met` where the exceptions are written that held for a finding.
+/// in any account, `met` where the exceptions are written that held for a finding, `unseen` those that would hold for one
+/// that was not seen.
 pub(crate) fn unmet(
     program: &Program,
     closed: &BTreeSet<String>,
     findings: &[Finding],
     met: &BTreeSet<Place>,
+    unseen: &BTreeSet<Place>,
 ) -> Vec<String> {
     let settings = &program.settings;
     let mut notes = Vec::new();
@@ -106,9 +104,16 @@ pub(crate) fn unmet(
     for exception in &program.exceptions {
         // One of an account's name stands once for each account that has it.
         let place = exception.place();
-        if !met.contains(&place) && told.insert(place) {
-            notes.push(format!("{} fits nothing that fails.", excepted(exception)));
+        if met.contains(&place) || !told.insert(place.clone()) {
+            continue;
         }
+        let why = if unseen.contains(&place) {
+            "; what it fits could not be seen, and an unknown finding cannot be excepted"
+        } else {
+            ""
+        };
+        let what = excepted(exception);
+        notes.push(format!("{what} fits nothing that fails{why}."));
     }
     let declared: Vec<&Finding> = findings
         .iter()
@@ -133,14 +138,10 @@ pub(crate) fn unmet(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use firestep_program::Settings;
-    use jiff::civil::date;
+    use std::path::Path;
 
-    fn names() -> BTreeMap<String, String> {
-        [("111122223333", "shop"), ("444455556666", "audit")]
-            .map(|(id, name)| (id.to_owned(), name.to_owned()))
-            .into()
-    }
+    use firestep_program::{Known, Position, Settings};
+    use jiff::civil::date;
 
     fn of(settings: Settings) -> Program {
         Program {
@@ -164,6 +165,7 @@ mod tests {
                 &of(settings),
                 &BTreeSet::from(["eu-west-1".to_owned()]),
                 &[],
+                &BTreeSet::new(),
                 &BTreeSet::new()
             ),
             [
@@ -174,8 +176,40 @@ mod tests {
     }
 
     #[test]
+    fn an_exception_that_holds_for_nothing_is_told_once_and_why() {
+        let rest = "account: shop, owner: o, reason: r, until: 2027-01-01";
+        let one = |it| format!("- {{ check: c, resource: {it}, {rest} }}\n");
+        let text = ["met", "idle", "unseen"].map(one).concat();
+        let known = Known {
+            checks: &["c"],
+            items: &[],
+        };
+        let file = Path::new("exceptions.yaml");
+        let text = format!("exceptions:\n{text}");
+        let program = Program {
+            exceptions: Exception::parse(file, &text, &known).unwrap(),
+            ..Program::default()
+        };
+        // Two accounts have the name.
+        let names = [("111122223333", "shop"), ("444455556666", "shop")]
+            .map(|(id, name)| (id.to_owned(), name.to_owned()));
+        let program = program.resolved(&names.into(), DAY);
+        assert_eq!(program.exceptions.len(), 6);
+        let place = |at: usize| BTreeSet::from([program.exceptions[at].place()]);
+        let (met, unseen) = (place(0), place(4));
+        assert_eq!(
+            unmet(&program, &BTreeSet::new(), &[], &met, &unseen),
+            [
+                "The exception of `idle` from c (exceptions.yaml:3) fits nothing that fails.",
+                "The exception of `unseen` from c (exceptions.yaml:4) fits nothing that fails; \
+                 what it fits could not be seen, and an unknown finding cannot be excepted.",
+            ]
+        );
+    }
+
+    #[test]
     fn what_is_said_in_vain_is_told() {
-        assert!(notes(&Program::default(), &names(), DAY).is_empty());
+        assert!(notes(&Program::default(), &[], DAY).is_empty());
         let settings = Settings::parse(
             "security_accounts: [audit, 777788889999]\n\
              exposures:\n\
@@ -184,10 +218,20 @@ mod tests {
              regions_in_use: [eu-central-1]\n",
         )
         .unwrap();
+        let unknown = UnknownAccount {
+            file: "firestep.yaml".into(),
+            at: Position {
+                line: 1,
+                column: 28,
+            },
+            name: "777788889999".into(),
+            what: "account",
+            near: None,
+        };
         assert_eq!(
-            notes(&of(settings), &names(), DAY),
+            notes(&of(settings), &[unknown], DAY),
             [
-                "Line 1 of the settings names the account `777788889999`, which the organization does not have.",
+                "firestep.yaml:1:28 names `777788889999`, which the accounts that could be listed do not include.",
                 "The declared exposure `old` expired on 2026-11-22 and no longer counts.",
                 "No check of this version reads these settings: regions_in_use.",
             ]

@@ -6,6 +6,8 @@ use std::time::Duration;
 use clap::parser::ValueSource;
 use clap::{ArgMatches, Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 
+use crate::scope::ScopeInForce;
+
 /// Takes an AWS organization through a prioritized security checklist: 75 items, three tiers.
 ///
 /// Collecting is read-only and writes a snapshot; everything else runs from it, offline.
@@ -201,7 +203,7 @@ pub(crate) struct AttestArgs {
     /// Who has checked it: another person
     #[arg(long)]
     pub(crate) reviewer: Option<String>,
-    /// Where the evidence is
+    /// Where the evidence is: an address, or a file of the program folder, whose SHA-256 is written down
     #[arg(long, value_name = "URI")]
     pub(crate) evidence: Option<String>,
     /// What the evidence is: document, ticket, commit, api, exercise, export
@@ -291,7 +293,7 @@ pub(crate) struct CollectArgs {
     /// Go on with the snapshot in this folder: ask what is missing, and no more; with --accounts, collect those again
     #[arg(long, value_name = "DIR", conflicts_with = "out")]
     pub(crate) resume: Option<PathBuf>,
-    /// Only these accounts, by id or name
+    /// Only these accounts, by id or name [default of this and the next three: `scope` of firestep.yaml, else everything]
     #[arg(long, value_delimiter = ',', value_name = "ID,…")]
     pub(crate) accounts: Vec<String>,
     /// Only accounts under these organizational units, by id or name
@@ -335,6 +337,9 @@ pub(crate) struct CollectArgs {
     /// Call only these services' operations
     #[arg(long, value_delimiter = ',', value_name = "NAME,…")]
     pub(crate) service: Vec<String>,
+    /// What the settings say in place of flags that were not typed.
+    #[arg(skip)]
+    pub(crate) scope: ScopeInForce,
 }
 
 /// A time as it is typed: `90s`, `30m`, `2h`; seconds without a letter.
@@ -463,6 +468,9 @@ pub(crate) enum AudienceArg {
 
 #[derive(Debug, Args)]
 pub(crate) struct Collect {
+    /// The program folder, of which `scope` is read [default: the folder with firestep.yaml, this one or above it]
+    #[arg(long, value_name = "DIR")]
+    pub(crate) program: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) collecting: CollectArgs,
     /// Call only the operations that these checks need

@@ -9,6 +9,7 @@ mod frameworks;
 mod joined;
 mod law;
 mod memory;
+mod program;
 mod registered;
 mod rolling;
 mod samples;

@@ -6,7 +6,7 @@ use anyhow::Context;
 use firestep_audit::fix::cli::quoted;
 use firestep_audit::{Check, Commands};
 use firestep_checklist::report::{AccountRow, AccountState};
-use firestep_checklist::{ItemState, Keep, Options, Report, evaluate, report};
+use firestep_checklist::{EvaluateError, ItemState, Keep, Options, Report, evaluate, report};
 use firestep_program::Program;
 use firestep_report::findings::Filter;
 use firestep_snapshot::Snapshot;
@@ -72,7 +72,7 @@ pub(crate) fn run(arguments: &Audit, appearance: &Appearance) -> anyhow::Result<
     let (folder, ended_early) = if let Some(folder) = &arguments.snapshot {
         (folder.clone(), None)
     } else {
-        let mut collecting = arguments.collecting.clone();
+        let mut collecting = collect::scoped(&arguments.collecting, &program);
         // Where both are named, only what the checks read is asked. The demo is small: it is collected whole for
         // any check and item, so that its figures never change.
         let checks: &[String] = if demo { &[] } else { &show.check };
@@ -123,7 +123,16 @@ pub(crate) fn run(arguments: &Audit, appearance: &Appearance) -> anyhow::Result<
         ..Options::default()
     };
     let checks = firestep_checks::all();
-    let evaluated = evaluate(&snapshot, checks, &options)?;
+    let evaluated = evaluate(&snapshot, checks, &options).map_err(|error| {
+        // What was collected is not collected again for a slip of the pen.
+        let is_kept = kept && arguments.snapshot.is_none();
+        match error {
+            error @ EvaluateError::UnknownAccounts(_) if is_kept => {
+                anyhow::anyhow!("{error}\n  {again}    audits what was collected")
+            }
+            error => error.into(),
+        }
+    })?;
     let name = if kept {
         folder.display().to_string()
     } else {
