@@ -128,6 +128,7 @@ fn accounts(evaluated: &Evaluated, manifest: &Manifest) -> Vec<AccountRow> {
         name: evaluated.names.get(id).cloned().unwrap_or_default(),
         state,
         reason: reason.cloned(),
+        registered: evaluated.registered.get(id).cloned().unwrap_or_default(),
     };
     let examined = evaluated
         .units

@@ -23,6 +23,8 @@ use jiff::civil::Date;
 use crate::attested;
 use crate::items::{UnitKind, item};
 use crate::keep::Keep;
+use crate::registered;
+use crate::report::Registered;
 use crate::rollup::{ClauseStatus, Evidence, RolledItem, Units, VerdictCounts, roll_up};
 use crate::settings;
 use crate::source::{Readable, SnapshotSource, Unread};
@@ -64,6 +66,8 @@ pub struct Evaluated {
     pub unreachable: BTreeMap<String, String>,
     /// Those that the snapshot does not hold whole.
     pub unread: BTreeMap<String, Unread>,
+    /// What people wrote down of accounts, by id.
+    pub registered: BTreeMap<String, Registered>,
     /// The organization's id, when there is one.
     pub organization: Option<String>,
     /// Why the organization could not be seen, when it could not.
@@ -221,6 +225,7 @@ pub fn evaluate(
     }
     let declared = options.program.resolved(&seen.names, day);
     let vouched = attested::vouched(&declared, day);
+    let registered = registered::of_accounts(&declared);
     let notes = settings::notes(&options.program, &unknown, day);
     let org = Org::new(organization, summaries, scope, declared, as_of);
     let keeps = |check: &Check, verdict: &Verdict| options.keep.keeps(check, verdict);
@@ -326,6 +331,7 @@ pub fn evaluate(
         inactive: seen.inactive,
         unreachable,
         unread,
+        registered,
         organization: seen.id,
         organization_damaged: damaged_organization.is_some(),
         organization_unseen: damaged_organization.or(seen.unseen),

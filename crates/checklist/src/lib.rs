@@ -12,6 +12,8 @@ mod exposed;
 pub mod framework;
 pub mod items;
 mod keep;
+mod part;
+mod registered;
 pub mod report;
 pub mod rollup;
 pub mod score;
@@ -26,6 +28,7 @@ pub use evaluate::{EvaluateError, Evaluated, Options, evaluate};
 pub use exposed::review;
 pub use items::{DecidedBy, Item, ItemClause, Stage, Tier, UnitKind, item, items, stages};
 pub use keep::{Keep, is_exposure};
+pub use part::{Grouping, Part};
 pub use report::Report;
 pub use rollup::{
     ClauseStatus, Evidence, ItemState, RolledClause, RolledItem, UnitCounts, UnitState, Units,

@@ -413,12 +413,17 @@ pub(crate) struct Show {
     /// Show every stage's score with its parts
     #[arg(long, conflicts_with_all = ["item", "check", "framework", "account", "severity", "audience", "all", "failed"])]
     pub(crate) stages: bool,
-    /// Count the verdicts by account, service or item, as a table
+    /// Count the verdicts by account, service or item, or by those who answer for the accounts: owner, unit (the registry's
+    /// business unit), category; as a table
     #[arg(long, value_enum, conflicts_with_all = ["item", "all", "failed", "stages"])]
     pub(crate) by: Option<ByArg>,
     /// How to print the result
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub(crate) format: Format,
+    /// Write a file for each owner, unit or category too, and one for the organization: what concerns its accounts. The name
+    /// says which, and its end how: 'reports/{owner}.txt', 'reports/{unit}.json'; what is there is replaced
+    #[arg(long, value_name = "DIR/{owner}.txt", conflicts_with_all = ["account", "item"])]
+    pub(crate) output: Option<String>,
     /// Exit 1 when a finding of this severity or above fails
     #[arg(long, value_enum, value_name = "SEVERITY")]
     pub(crate) fail_on: Option<SeverityArg>,
@@ -438,16 +443,9 @@ pub(crate) enum ByArg {
     Account,
     Service,
     Item,
-}
-
-impl From<ByArg> for firestep_report::by::By {
-    fn from(argument: ByArg) -> Self {
-        match argument {
-            ByArg::Account => Self::Account,
-            ByArg::Service => Self::Service,
-            ByArg::Item => Self::Item,
-        }
-    }
+    Owner,
+    Unit,
+    Category,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

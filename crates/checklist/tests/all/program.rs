@@ -2,8 +2,10 @@
 
 use std::path::Path;
 
-use firestep_checklist::{EvaluateError, Evaluated, Keep, Options, evaluate};
-use firestep_program::{Exception, Known, Program, Settings};
+use firestep_checklist::{
+    EvaluateError, Evaluated, Grouping, Keep, Options, Part, UnitKind, evaluate,
+};
+use firestep_program::{Exception, Known, Program, Registry, Settings};
 use firestep_sim::{ACME, World};
 use firestep_snapshot::{MemorySnapshot, Outcome, Refusal};
 use serde_json::Value;
@@ -138,4 +140,89 @@ fn an_exception_of_what_was_not_seen_holds_for_nothing_and_says_why() {
         vain[0].ends_with("could not be seen, and an unknown finding cannot be excepted."),
         "{vain:?}"
     );
+}
+
+#[test]
+fn parts_are_the_whole_without_loss_and_each_account_stands_in_one_as_it_stood() {
+    let rows = "accounts:\n\
+        - { id: '111100000006', owner: Ann, business_unit: Shop, category: production, reviewed: 2026-01-01 }\n\
+        - { id: '111100000009', owner: ann, business_unit: Shop, category: staging }\n\
+        - { id: '111100000014', owner: Ann }\n\
+        - { id: '999999999999', owner: Gone }\n";
+    let program = Program {
+        registry: Some(Registry::parse(rows).unwrap()),
+        settings: Settings::parse("categories: { production: [prod-data] }").unwrap(),
+        ..Program::default()
+    };
+    let whole = with(&demo(), program).unwrap();
+    let names = |by| {
+        let parts = whole.parts(by).into_iter();
+        let name = |it| match it {
+            Part::Organization => "-".to_owned(),
+            Part::Accounts(name, ids) => format!("{} {}", name.unwrap_or_default(), ids.len()),
+        };
+        parts.map(name).collect::<Vec<_>>()
+    };
+    assert_eq!(names(Grouping::Owner), ["-", "Ann 2", "ann 1", " 11"]);
+    assert_eq!(names(Grouping::Unit), ["-", "Shop 2", " 12"]);
+    // A row that nobody has reviewed says nothing of the category.
+    assert_eq!(names(Grouping::Category), ["-", "production 2", " 12"]);
+    let parts: Vec<Evaluated> = whole
+        .parts(Grouping::Owner)
+        .iter()
+        .map(|it| whole.part(it))
+        .collect();
+    let sum = |of: &dyn Fn(&Evaluated) -> usize| parts.iter().map(of).sum::<usize>();
+    assert_eq!(
+        sum(&|it| it.outcome.findings.len()),
+        whole.outcome.findings.len()
+    );
+    assert_eq!(
+        sum(&|it| it.outcome.tallies.len()),
+        whole.outcome.tallies.len()
+    );
+    assert_eq!(
+        sum(&|it| it.outcome.unseen.len()),
+        whole.outcome.unseen.len()
+    );
+    for item in &whole.items {
+        let id = item.item.id;
+        let of_parts: Vec<_> = parts
+            .iter()
+            .flat_map(|it| &it.items)
+            .filter(|it| it.item.id == id)
+            .collect();
+        if item.item.unit != UnitKind::Account {
+            assert_eq!(of_parts.len(), 1, "{id}");
+            assert_eq!(of_parts[0].state, item.state, "{id}");
+            continue;
+        }
+        let mut units: Vec<_> = of_parts.iter().flat_map(|it| it.units.clone()).collect();
+        units.sort();
+        let mut all = item.units.clone();
+        all.sort();
+        assert_eq!(units, all, "{id}");
+        assert_eq!(
+            of_parts.iter().map(|it| it.counts.pass).sum::<usize>(),
+            item.counts.pass,
+            "{id}"
+        );
+    }
+    // A part of everything is everything, but for what is of the organization alone.
+    let everyone = whole.names.keys().cloned().collect();
+    let all = whole.part(&Part::Accounts(None, everyone));
+    for item in &all.items {
+        let was = whole
+            .items
+            .iter()
+            .find(|it| it.item.id == item.item.id)
+            .unwrap();
+        assert_eq!(
+            (item.state, item.counts),
+            (was.state, was.counts),
+            "{}",
+            item.item.id
+        );
+        assert_eq!(item.parts, was.parts, "{}", item.item.id);
+    }
 }

@@ -6,13 +6,17 @@ use anyhow::Context;
 use firestep_audit::fix::cli::quoted;
 use firestep_audit::{Check, Commands};
 use firestep_checklist::report::{AccountRow, AccountState};
-use firestep_checklist::{EvaluateError, ItemState, Keep, Options, Report, evaluate, report};
+use firestep_checklist::{
+    EvaluateError, Grouping, ItemState, Keep, Options, Report, evaluate, report,
+};
 use firestep_program::Program;
+use firestep_report::by::By;
 use firestep_report::findings::Filter;
+use firestep_report::{Style, groups};
 use firestep_snapshot::Snapshot;
 
-use super::{accounts, checks, collect, frameworks, items, operations, program};
-use crate::arguments::{Appearance, Audit, Format, SeverityArg, Show};
+use super::{accounts, checks, collect, frameworks, items, operations, output, program};
+use crate::arguments::{Appearance, Audit, ByArg, Format, SeverityArg, Show};
 use crate::credentials;
 use crate::exit::Exit;
 use crate::interrupt::Interrupt;
@@ -60,6 +64,8 @@ pub(crate) fn run(arguments: &Audit, appearance: &Appearance) -> anyhow::Result<
             })
         })
         .transpose()?;
+    let output = show.output.as_deref().map(output::Output::of);
+    let output = output.transpose()?;
     let demo = arguments.collecting.demo;
     let program = match (&arguments.settings, &arguments.program) {
         (Some(path), _) => program::of_settings(path)?,
@@ -138,13 +144,27 @@ pub(crate) fn run(arguments: &Audit, appearance: &Appearance) -> anyhow::Result<
     } else {
         "of the demo, not kept".to_owned()
     };
-    let mut report = report(
-        evaluated,
-        snapshot.manifest(),
-        &name,
-        env!("CARGO_PKG_VERSION"),
-        &again,
-    );
+    let reported = |evaluated| {
+        let version = env!("CARGO_PKG_VERSION");
+        report(evaluated, snapshot.manifest(), &name, version, &again)
+    };
+    let mut filter = Filter {
+        item: item.map(|item| item.id),
+        checks: named.iter().map(|check| check.id).collect(),
+        framework,
+        accounts: show.account.clone(),
+        severity: show.severity.map(severity),
+        audience: show.audience.map(Into::into),
+        passes: show.all,
+        failures_only: show.failed,
+    };
+    let written = output.map(|it| it.write(&evaluated, &reported, &filter));
+    if let Some(written) = written.transpose()?
+        && !appearance.quiet
+    {
+        terminal::say(&written);
+    }
+    let mut report = reported(evaluated);
     if ended_early.is_some() {
         report.head.ended_early = ended_early;
     }
@@ -168,16 +188,6 @@ pub(crate) fn run(arguments: &Audit, appearance: &Appearance) -> anyhow::Result<
     }
     let own = credentials::refused_by_own_policy(&report);
     report.head.notes.extend(own);
-    let mut filter = Filter {
-        item: item.map(|item| item.id),
-        checks: named.iter().map(|check| check.id).collect(),
-        framework,
-        accounts: show.account.clone(),
-        severity: show.severity.map(severity),
-        audience: show.audience.map(Into::into),
-        passes: show.all,
-        failures_only: show.failed,
-    };
     let printed = accounts::resolve(&report, &show.account).and_then(|ids| {
         filter.accounts = ids;
         print(&report, &snapshot, show, &filter, appearance)
@@ -244,7 +254,8 @@ fn lists(show: &Show) -> bool {
 fn needed(show: &Show) -> Keep {
     if show.all || show.item.is_some() || !show.check.is_empty() {
         Keep::All
-    } else if show.format == Format::Text
+    } else if show.output.is_none()
+        && show.format == Format::Text
         && !lists(show)
         && show.framework.is_none()
         && show.account.is_empty()
@@ -268,8 +279,8 @@ fn print(
     let result = match show.format {
         Format::Json => firestep_report::json::audit(report, filter, &mut out),
         Format::Text if show.by.is_some() => {
-            let by = show.by.map_or(firestep_report::by::By::Account, Into::into);
-            firestep_report::by::table(by, report, filter, style, &mut out)
+            let by = show.by.unwrap_or(ByArg::Account);
+            table(by, report, filter, style, &mut out)
         }
         Format::Text if filter.item.is_some() => {
             let item = filter.item.unwrap_or_default();
@@ -294,6 +305,24 @@ fn print(
         Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(()),
         other => other.context("could not print the result"),
     }
+}
+
+fn table(
+    by: ByArg,
+    report: &Report,
+    filter: &Filter,
+    style: Style,
+    out: &mut dyn Write,
+) -> std::io::Result<()> {
+    let by = match by {
+        ByArg::Account => By::Account,
+        ByArg::Service => By::Service,
+        ByArg::Item => By::Item,
+        ByArg::Owner => return groups::table(Grouping::Owner, report, filter, style, out),
+        ByArg::Unit => return groups::table(Grouping::Unit, report, filter, style, out),
+        ByArg::Category => return groups::table(Grouping::Category, report, filter, style, out),
+    };
+    firestep_report::by::table(by, report, filter, style, out)
 }
 
 fn severity(severity: SeverityArg) -> firestep_audit::Severity {
