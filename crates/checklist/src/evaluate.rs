@@ -108,7 +108,8 @@ pub enum EvaluateError {
     /// What people wrote down names accounts that are not there.
     #[error(
         "the program names what the organization does not have\n{0}\n  \
-         write the id or name that `aws organizations list-accounts` shows, or take out what is about an account that has left"
+         write the id or name that `aws organizations list-accounts` shows, or take out what is about an account that has left;\n  \
+         a row with `ours: false` in accounts.yaml makes an account of others known"
     )]
     UnknownAccounts(ProgramError),
     /// What people wrote down says two things of one.

@@ -129,15 +129,21 @@ pub(crate) fn run(arguments: &Audit, appearance: &Appearance) -> anyhow::Result<
         ..Options::default()
     };
     let checks = firestep_checks::all();
+    let resume = || collect::resume_command("audit", &folder, &arguments.collecting);
     let evaluated = evaluate(&snapshot, checks, &options).map_err(|error| {
-        // What was collected is not collected again for a slip of the pen.
-        let is_kept = kept && arguments.snapshot.is_none();
-        match error {
-            error @ EvaluateError::UnknownAccounts(_) if is_kept => {
-                anyhow::anyhow!("{error}\n  {again}    audits what was collected")
-            }
-            error => error.into(),
+        let of_program = matches!(
+            error,
+            EvaluateError::UnknownAccounts(_) | EvaluateError::TwoWays(_)
+        );
+        if !of_program || !kept || arguments.snapshot.is_some() {
+            return error.into();
         }
+        // What was collected is not collected again for a slip of the pen.
+        let goes_on = match &ended_early {
+            Some(why) => format!("\n  {}    goes on: {why}", resume()),
+            None => String::new(),
+        };
+        anyhow::anyhow!("{error}\n  {again}    audits what was collected{goes_on}")
     })?;
     let name = if kept {
         folder.display().to_string()
@@ -169,11 +175,7 @@ pub(crate) fn run(arguments: &Audit, appearance: &Appearance) -> anyhow::Result<
         report.head.ended_early = ended_early;
     }
     if kept {
-        report.head.resume = Some(collect::resume_command(
-            "audit",
-            &folder,
-            &arguments.collecting,
-        ));
+        report.head.resume = Some(resume());
     }
     if demo {
         report.head.title = format!(

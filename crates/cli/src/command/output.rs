@@ -80,6 +80,11 @@ impl Output {
     ) -> anyhow::Result<String> {
         let parts = evaluated.parts(self.by);
         let mut taken = BTreeSet::new();
+        // A file is read anywhere.
+        let style = Style {
+            width: 100,
+            ..Style::plain()
+        };
         for part in &parts {
             let called = match part {
                 Part::Organization => "organization".to_owned(),
@@ -98,7 +103,7 @@ impl Output {
                 }
             };
             replaced(&path, &|out| match self.kind {
-                Kind::Text => part::text(&report, filter, PLAIN, out),
+                Kind::Text => part::text(&report, filter, style, out),
                 Kind::Json => json::audit(&report, filter, out),
             })
             .with_context(|| format!("could not write {}", safe(&path.display().to_string())))?;
@@ -125,14 +130,6 @@ impl Output {
         format!("{begin}{name}{end}")
     }
 }
-
-/// A file is read anywhere.
-const PLAIN: Style = Style {
-    width: 100,
-    color: false,
-    bold: false,
-    ascii: false,
-};
 
 /// The one placeholder of a name, with what stands before and after it.
 fn placeholder<'t>(typed: &str, name: &'t str) -> anyhow::Result<(&'t str, Grouping, &'t str)> {
