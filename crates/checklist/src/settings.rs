@@ -3,7 +3,9 @@
 use std::collections::BTreeSet;
 
 use firestep_audit::{Decision, Finding};
-use firestep_program::{Exception, NoWorkloads, Place, Program, UnknownAccount};
+use firestep_program::{
+    Attestation, AttestationState, Exception, NoWorkloads, Place, Program, UnknownAccount,
+};
 use jiff::civil::Date;
 
 /// What is decided of the whole, what is said in vain, and what has run out or soon will, a sentence each.
@@ -28,6 +30,7 @@ pub(crate) fn notes(program: &Program, unknown: &[UnknownAccount], day: Date) ->
             one.name
         ));
     }
+    notes.extend(incomplete(program, day));
     for expired in settings.exposures_on(day).1 {
         notes.push(format!(
             "The declared exposure `{}` expired on {} and no longer counts.",
@@ -61,6 +64,31 @@ pub(crate) fn notes(program: &Program, unknown: &[UnknownAccount], day: Date) ->
         notes.push(format!(
             "No check of this version reads these settings: {}.",
             unread.join(", ")
+        ));
+    }
+    notes
+}
+
+/// The attestations that do not count for what they lack, a sentence each.
+fn incomplete(program: &Program, day: Date) -> Vec<String> {
+    /// Nobody reads more; `attest status` has them all.
+    const MOST: usize = 5;
+    let attestations = program.attestations.iter();
+    let partial: Vec<&Attestation> = attestations
+        .filter(|it| it.state(day) == AttestationState::Partial)
+        .collect();
+    let told = |it: &&Attestation| {
+        let lacks = it.lacks().join(", ");
+        format!(
+            "The attestation of {} ({}) does not count: it lacks {lacks}.",
+            it.item,
+            it.place()
+        )
+    };
+    let mut notes: Vec<String> = partial.iter().take(MOST).map(told).collect();
+    if let more @ 1.. = partial.len().saturating_sub(MOST) {
+        notes.push(format!(
+            "{more} more attestations do not count for what they lack: firestep attest status"
         ));
     }
     notes
@@ -205,6 +233,36 @@ mod tests {
                  what it fits could not be seen, and an unknown finding cannot be excepted.",
             ]
         );
+    }
+
+    #[test]
+    fn attestations_that_do_not_count_say_what_they_lack() {
+        let one = |reviewer: &str| {
+            format!(
+                "- {{ item: E4.1, statement: s, scope: everything, owner: o, {reviewer}date: 2026-11-01, valid_days: 90, \
+                 evidence: [{{ type: ticket, uri: SEC-7, date: 2026-11-01 }}] }}\n"
+            )
+        };
+        let program = |text: &str| {
+            let known = Known {
+                checks: &[],
+                items: &[("E4.1", Vec::new())],
+            };
+            Program {
+                attestations: Attestation::parse(Path::new("a.yaml"), text, &known).unwrap(),
+                ..Program::default()
+            }
+        };
+        let whole = one("reviewer: r, ");
+        assert_eq!(notes(&program(&whole), &[], DAY), [] as [String; 0]);
+        let told = notes(&program(&format!("{whole}{}", one(""))), &[], DAY);
+        assert_eq!(
+            told,
+            ["The attestation of E4.1 (a.yaml:2) does not count: it lacks a reviewer."]
+        );
+        let told = notes(&program(&one("").repeat(12)), &[], DAY);
+        assert_eq!(told.len(), 6);
+        assert!(told[5].starts_with("7 more attestations "), "{told:?}");
     }
 
     #[test]

@@ -11,6 +11,7 @@ use crate::evidence::EvidenceLink;
 use crate::file;
 use crate::known::Known;
 use crate::mistake::{Mistake, Position, shown};
+use crate::place::Place;
 use crate::resolved::ids;
 use crate::yaml::{Node, Value};
 
@@ -70,6 +71,11 @@ pub enum AttestationState {
 }
 
 impl Attestation {
+    /// Where it is written.
+    pub fn place(&self) -> Place {
+        Place::new(&self.file, self.line)
+    }
+
     /// The last day on which it holds.
     pub fn until(&self) -> Date {
         later(self.date, self.valid_days)

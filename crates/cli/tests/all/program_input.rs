@@ -293,6 +293,27 @@ fn evidence_that_is_a_file_is_hashed_and_one_that_changed_is_told() {
     write(&home, "acme/docs/guide lines.md", "guidelines, changed\n");
     status("partial E4.1");
     status("evidence that is as it was attested (file docs/guide lines.md changed since)");
+    // An audit on that day says so too.
+    let day = written.lines().find_map(|it| it.strip_prefix("date: "));
+    let then = format!("{}T12:00:00Z", day.unwrap());
+    let audit = [
+        "audit",
+        "--demo",
+        "-q",
+        "--program",
+        "acme",
+        "--format",
+        "json",
+        "--as-of",
+        &then,
+    ];
+    let notes = scope_of(&ran(&home, &audit).0)["notes"].to_string();
+    assert!(
+        notes.contains(
+            "The attestation of E4.1 (acme/attestations/E4.1-document.yaml:2) does not count"
+        ),
+        "{notes}"
+    );
     std::fs::remove_file(home.join("acme/docs/guide lines.md")).unwrap();
     status("the file of its evidence (docs/guide lines.md: it does not exist)");
 }
