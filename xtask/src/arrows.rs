@@ -21,7 +21,17 @@ const MAP: [(&str, &[&str]); 15] = [
     ("program", &[]),
     ("access", &["catalogue", "inventory", "policy"]),
     ("audit", &["inventory", "program"]),
-    ("checks", &["access", "audit", "inventory", "policy"]),
+    (
+        "checks",
+        &[
+            "access",
+            "audit",
+            "inventory",
+            "policy",
+            "program",
+            "secrets",
+        ],
+    ),
     (
         "checklist",
         &["access", "audit", "inventory", "program", "snapshot"],

@@ -1,6 +1,7 @@
 //! Who may do everything.
 
 mod about_iam;
+mod anything;
 mod carried;
 mod chosen;
 mod denials;
@@ -17,6 +18,7 @@ use firestep_inventory::reading::records::undecided;
 use firestep_inventory::{Account, Gap, evaluate};
 use firestep_policy::tri::Tri;
 
+pub use anything::anything_allowed;
 pub use carried::Carried;
 pub use denials::is_left;
 pub use escalation::{Escalations, FoundEscalation};

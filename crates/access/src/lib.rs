@@ -16,8 +16,8 @@ pub mod services;
 pub mod trust;
 
 pub use administrators::{
-    Carried, Escalations, FoundEscalation, Way, is_administrator, is_held_by_boundary, is_left,
-    way_to_every_right,
+    Carried, Escalations, FoundEscalation, Way, anything_allowed, is_administrator,
+    is_held_by_boundary, is_left, way_to_every_right,
 };
 pub use attestation::{is_about_attestation, without_attestation};
 pub use balancers::{BehindBalancer, way_through_balancer, way_to_balancer};

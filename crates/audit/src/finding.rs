@@ -117,6 +117,7 @@ impl ResourceRef {
             None => ResourceRef {
                 kind: about.kind(),
                 id: match about {
+                    About::Named(_, id, _) => (*id).into(),
                     About::Resource(_) | About::Kind(..) if location.region != GLOBAL => {
                         location.region.into()
                     }

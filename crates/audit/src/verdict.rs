@@ -177,6 +177,8 @@ pub enum About<'a> {
     Kind(&'static str, Location),
     /// An account (or, with an empty id, the organization).
     Account(&'a str),
+    /// What people named in an account, by its id or ARN, whether it is there or not.
+    Named(&'static str, &'a str, Location),
 }
 
 impl std::fmt::Debug for About<'_> {
@@ -193,7 +195,7 @@ impl About<'_> {
     pub fn kind(&self) -> &'static str {
         match self {
             About::Resource(resource) => resource.kind(),
-            About::Kind(kind, _) => kind,
+            About::Kind(kind, _) | About::Named(kind, ..) => kind,
             About::Account("") => "AWS::Organizations::Organization",
             About::Account(_) => ACCOUNT,
         }
@@ -202,7 +204,7 @@ impl About<'_> {
     pub fn location(&self) -> Location {
         match self {
             About::Resource(resource) => resource.identity().location,
-            About::Kind(_, location) => *location,
+            About::Kind(_, location) | About::Named(_, _, location) => *location,
             About::Account(id) => Location::new(id, firestep_inventory::GLOBAL),
         }
     }
@@ -210,7 +212,7 @@ impl About<'_> {
     pub fn identity(&self) -> Option<&Identity> {
         match self {
             About::Resource(resource) => Some(resource.identity()),
-            About::Kind(..) | About::Account(_) => None,
+            About::Kind(..) | About::Account(_) | About::Named(..) => None,
         }
     }
 }

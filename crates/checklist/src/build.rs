@@ -13,7 +13,7 @@ use crate::exposed::{coverage, exposed_now};
 use crate::items::{DecidedBy, Tier, stages};
 use crate::report::{
     AccountRow, AccountState, Head, Narrowing, NotSeen, NotSeenGroup, NotSeenRow, Phase, Report,
-    StageRow, Step, TierRow, left,
+    StageRow, Step, TierRow, Trend, left,
 };
 use crate::rollup::{ItemState, RolledItem};
 use crate::score::{Parts, Score};
@@ -61,25 +61,11 @@ fn build(
             .map(|tally| part(tally) as usize)
             .sum()
     };
+    let tiers = tiers(evaluated);
     Report {
         head: head(evaluated, manifest, snapshot, version, again),
-        tiers: Tier::ALL
-            .into_iter()
-            .map(|tier| {
-                let of: Vec<&RolledItem> = evaluated
-                    .items
-                    .iter()
-                    .filter(|item| item.item.tier() == tier)
-                    .collect();
-                TierRow {
-                    tier,
-                    items: of.len(),
-                    counted: counted(&of),
-                    score: score(&of),
-                    reachable: reachable(&of),
-                }
-            })
-            .collect(),
+        trend: trend(evaluated, &tiers),
+        tiers,
         score: score(&evaluated.items.iter().collect::<Vec<_>>()),
         if_empty: evaluated
             .emptied
@@ -108,6 +94,9 @@ fn build(
         accounts: accounts(evaluated, manifest),
         accounts_whole: evaluated.units.whole && !evaluated.is_member_alone,
         organization: evaluated.organization.clone(),
+        as_of: evaluated.as_of,
+        subject: evaluated.subject.clone(),
+        lacks: evaluated.lacks.clone(),
         tallies: Vec::new(),
         commands: evaluated.commands.clone(),
         findings: Vec::new(),
@@ -116,6 +105,36 @@ fn build(
         unknown: sum(|tally| tally.unknown + tally.not_collected + tally.closed + tally.waiting),
         passing: sum(|tally| tally.pass),
     }
+}
+
+fn tiers(evaluated: &Evaluated) -> Vec<TierRow> {
+    let row = |tier: Tier| {
+        let items = evaluated.items.iter();
+        let of: Vec<&RolledItem> = items.filter(|it| it.item.tier() == tier).collect();
+        TierRow {
+            tier,
+            items: of.len(),
+            counted: counted(&of),
+            score: score(&of),
+            reachable: reachable(&of),
+        }
+    };
+    Tier::ALL.into_iter().map(row).collect()
+}
+
+/// How the tiers moved since the last whole audit. What was narrowed or ended early is compared with nothing.
+fn trend(evaluated: &Evaluated, tiers: &[TierRow]) -> Option<Trend> {
+    let earlier = evaluated.earlier.as_ref();
+    let earlier = earlier.filter(|_| evaluated.lacks.is_empty())?;
+    let moved = tiers.iter().filter_map(|row| {
+        let now = i16::from(row.score?.score);
+        let then = i16::from(earlier.score(row.tier.letter())?.score());
+        Some((row.tier, now - then))
+    });
+    Some(Trend {
+        since: earlier.as_of.strftime("%Y-%m-%d").to_string(),
+        tiers: moved.collect(),
+    })
 }
 
 fn accounts(evaluated: &Evaluated, manifest: &Manifest) -> Vec<AccountRow> {
@@ -129,6 +148,7 @@ fn accounts(evaluated: &Evaluated, manifest: &Manifest) -> Vec<AccountRow> {
         state,
         reason: reason.cloned(),
         registered: evaluated.registered.get(id).cloned().unwrap_or_default(),
+        closed: evaluated.closed_in.get(id).cloned().unwrap_or_default(),
     };
     let examined = evaluated
         .units

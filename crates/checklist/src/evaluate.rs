@@ -14,6 +14,7 @@ use firestep_audit::{
 use firestep_inventory::org::AuditScope;
 use firestep_inventory::organizations::Overview;
 use firestep_inventory::{Account, GLOBAL, Org, Organization, Summary};
+use firestep_program::history::{AuditResult, History, Lack};
 use firestep_program::{KnownAccounts, Program, ProgramError, TwoWays, UnknownAccount};
 use firestep_snapshot::manifest::{LeftOut, Manifest, is_file_name};
 use firestep_snapshot::{AccountRecords, Records};
@@ -22,9 +23,11 @@ use jiff::civil::Date;
 
 use crate::attested;
 use crate::items::{UnitKind, item};
-use crate::keep::Keep;
+use crate::keep::{ForHistory, Keep};
+use crate::past::{self, ThisAudit};
 use crate::registered;
 use crate::report::Registered;
+use crate::resources::{self, Resources};
 use crate::rollup::{ClauseStatus, Evidence, RolledItem, Units, VerdictCounts, roll_up};
 use crate::settings;
 use crate::source::{Readable, SnapshotSource, Unread};
@@ -43,6 +46,10 @@ pub struct Options {
     pub program: Program,
     /// What commands are written with.
     pub commands: Commands,
+    /// What earlier audits came to, where they are kept. The findings that fail are kept then, so that this one can be too.
+    pub history: Option<History>,
+    /// Whether to say which resources there are.
+    pub resources: bool,
 }
 
 /// Everything that came of an evaluation.
@@ -58,6 +65,14 @@ pub struct Evaluated {
     pub units: Units,
     /// When it is evaluated.
     pub as_of: Timestamp,
+    /// What is evaluated: the organization's id, or the account's where none was seen.
+    pub subject: String,
+    /// Why it is no whole audit; empty when it is.
+    pub lacks: BTreeSet<Lack>,
+    /// The last whole audit before it, where the history has one.
+    pub earlier: Option<AuditResult>,
+    /// Which resources were seen, where that was asked for.
+    pub resources: Resources,
     /// The accounts' names, by id.
     pub names: BTreeMap<String, String>,
     /// Accounts that are not active, by id.
@@ -83,6 +98,8 @@ pub struct Evaluated {
     pub regions_unlisted: Vec<String>,
     /// Regions that were examined.
     pub regions: Vec<String>,
+    /// Regions that an SCP closes, by account.
+    pub closed_in: BTreeMap<String, Vec<String>>,
     /// Regions that an SCP closes in every account that is bound by it.
     pub closed_regions: Vec<String>,
     /// What the settings say in vain, a sentence each.
@@ -229,7 +246,12 @@ pub fn evaluate(
     let registered = registered::of_accounts(&declared);
     let notes = settings::notes(&options.program, &unknown, day);
     let org = Org::new(organization, summaries, scope, declared, as_of);
-    let keeps = |check: &Check, verdict: &Verdict| options.keep.keeps(check, verdict);
+    let for_history = options.history.as_ref().map(|_| ForHistory::default());
+    let keeps = |check: &Check, verdict: &Verdict| {
+        let in_history = for_history.as_ref();
+        let in_history = in_history.is_some_and(|it| it.keeps(check, verdict));
+        in_history || options.keep.keeps(check, verdict)
+    };
     let judged = in_parallel(&accounts, threads, |id| {
         let closed = guardrails.closed(&org.organization, id);
         let account = match readable.account_or_outline(id) {
@@ -244,15 +266,23 @@ pub fn evaluate(
             .iter()
             .map(ToString::to_string)
             .collect();
-        (run(checks, &org, &account, &keeps), closed)
+        let resources = options.resources.then(|| resources::of_account(&account));
+        (run(checks, &org, &account, &keeps), closed, resources)
     });
     let mut outcome = run_organization(checks, &org, &keeps);
     let mut closed: BTreeMap<String, usize> = BTreeMap::new();
-    for (account, closed_in) in judged {
+    let mut closed_by_account = BTreeMap::new();
+    let mut resources = Resources::new();
+    for (id, (account, closed_in, found)) in accounts.iter().zip(judged) {
         outcome.append(account);
-        for region in closed_in {
-            *closed.entry(region).or_default() += 1;
+        // Of one that was not read whole its gaps say so; one that was not entered is not there.
+        let is_there = !unreachable.contains_key(id) && !unread.contains_key(id);
+        let found = found.filter(|_| is_there);
+        resources.extend(found.map(|it| (id.clone(), it)));
+        for region in &closed_in {
+            *closed.entry(region.clone()).or_default() += 1;
         }
+        closed_by_account.insert(id.clone(), closed_in);
     }
     if !outcome.two_ways.is_empty() {
         return Err(EvaluateError::TwoWays(outcome.two_ways));
@@ -301,10 +331,38 @@ pub fn evaluate(
     };
     let mut evidence = evidence(checks, &outcome, left_out.len());
     evidence.vouched = vouched;
+    let lacks = lacks(
+        manifest,
+        &units,
+        is_member_alone,
+        !options.accounts.is_empty(),
+    );
+    let subject = seen.id.clone().or_else(|| units.accounts.first().cloned());
+    let subject = subject.unwrap_or_default();
+    past::add(
+        &mut evidence,
+        &outcome.tallies,
+        &ThisAudit {
+            subject: &subject,
+            is_subject_known: seen.standalone || seen.id.is_some(),
+            as_of,
+            lacks: &lacks,
+            accounts: &units.accounts,
+            audit_days: org.program.settings.periods.audit_days,
+        },
+        options.history.as_ref(),
+    );
+    let earlier = options.history.as_ref().and_then(|history| {
+        let whole = history.before(&subject, as_of).filter(|it| it.is_whole());
+        whole.last().cloned()
+    });
     let items = roll_up(&evidence, &units);
     let is_closed = |status: &ClauseStatus| *status == ClauseStatus::Closed;
     let mut clauses = items.iter().flat_map(|item| &item.clauses);
     let mut notes = notes;
+    if let Some(history) = &options.history {
+        notes.extend(past::notes(history, &subject, as_of));
+    }
     let closed_anywhere: BTreeSet<String> = closed.into_keys().collect();
     let unmet = settings::unmet(
         &org.program,
@@ -328,6 +386,10 @@ pub fn evaluate(
         examined: evidence.examined,
         units,
         as_of,
+        subject,
+        lacks,
+        earlier,
+        resources,
         names: seen.names,
         inactive: seen.inactive,
         unreachable,
@@ -343,6 +405,7 @@ pub fn evaluate(
             .into_iter()
             .filter(|it| !closed_regions.contains(it))
             .collect(),
+        closed_in: closed_by_account,
         closed_regions,
         notes,
         commands,
@@ -385,6 +448,30 @@ fn unknown_accounts(
         return Ok(unknown);
     }
     Err(EvaluateError::UnknownAccounts(unknown.into()))
+}
+
+/// Why an audit is no whole one.
+fn lacks(
+    manifest: &Manifest,
+    units: &Units,
+    is_member_alone: bool,
+    some_accounts: bool,
+) -> BTreeSet<Lack> {
+    // Those that the user left out, and those that were not reached, which ended early.
+    let left_out = !units.unfinished && !units.not_collected.is_empty();
+    let lacks = [
+        (Lack::EndedEarly, units.unfinished),
+        (Lack::AccountsNarrowed, some_accounts || left_out),
+        (Lack::RegionsNarrowed, manifest.scope.regions.is_some()),
+        (
+            Lack::OperationsNarrowed,
+            manifest.scope.operations.is_some(),
+        ),
+        (Lack::AccountsUnlisted, !units.whole || is_member_alone),
+        (Lack::AccountsNotEntered, !units.unreachable.is_empty()),
+    ];
+    let met = lacks.into_iter().filter(|(_, is)| *is);
+    met.map(|(lack, _)| lack).collect()
 }
 
 /// How to look into closed regions.

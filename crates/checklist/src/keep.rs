@@ -1,6 +1,9 @@
 //! Which findings are kept of an evaluation, and which of them are about what is exposed.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
+
 use firestep_audit::{Check, Severity, Verdict};
+use firestep_program::history::MOST_FINDINGS;
 
 /// Which findings an evaluation keeps; all of them are counted.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -21,6 +24,28 @@ impl Keep {
             (Keep::NotPassing | Keep::Exposed, Verdict::Pass(_)) => false,
             (Keep::NotPassing, _) => true,
             (Keep::Exposed, _) => is_exposure(check),
+        }
+    }
+}
+
+/// The findings that a history takes: those that fail, as many as one result holds, and first those of critical and high
+/// severity. Where there are more, some are kept in vain; the counts say so.
+#[derive(Debug, Default)]
+pub(crate) struct ForHistory {
+    high: AtomicUsize,
+    all: AtomicUsize,
+}
+
+impl ForHistory {
+    pub(crate) fn keeps(&self, check: &Check, verdict: &Verdict) -> bool {
+        if !matches!(verdict, Verdict::Fail(_)) {
+            return false;
+        }
+        let all = self.all.fetch_add(1, Ordering::Relaxed);
+        if check.severity >= Severity::High {
+            self.high.fetch_add(1, Ordering::Relaxed) < MOST_FINDINGS
+        } else {
+            all < MOST_FINDINGS
         }
     }
 }

@@ -6,15 +6,19 @@
 
 mod attested;
 mod build;
+pub mod changes;
 pub mod coverage;
 pub mod evaluate;
 mod exposed;
 pub mod framework;
 pub mod items;
 mod keep;
+mod kept;
 mod part;
+mod past;
 mod registered;
 pub mod report;
+pub mod resources;
 pub mod rollup;
 pub mod score;
 mod seeds;
@@ -24,11 +28,14 @@ mod status;
 
 pub use attested::{AttestedClause, Vouch, Vouched, attested_clauses};
 pub use build::report;
+pub use changes::{Changes, FullResult, changes};
 pub use evaluate::{EvaluateError, Evaluated, Options, evaluate};
 pub use exposed::review;
 pub use items::{DecidedBy, Item, ItemClause, Stage, Tier, UnitKind, item, items, stages};
 pub use keep::{Keep, is_exposure};
+pub use kept::kept;
 pub use part::{Grouping, Part};
+pub use past::is_of_item;
 pub use report::Report;
 pub use rollup::{
     ClauseStatus, Evidence, ItemState, RolledClause, RolledItem, UnitCounts, UnitState, Units,

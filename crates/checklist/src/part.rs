@@ -8,6 +8,7 @@ use firestep_audit::CheckResults;
 use crate::evaluate::Evaluated;
 use crate::items::UnitKind;
 use crate::report::Registered;
+use crate::resources::Resources;
 use crate::rollup::{ItemState, RolledItem, Units, roll_statuses};
 
 /// By what accounts are grouped.
@@ -129,6 +130,11 @@ impl Evaluated {
             emptied: self.emptied.as_deref().map(roll),
             examined: self.examined.clone(),
             as_of: self.as_of,
+            subject: self.subject.clone(),
+            lacks: self.lacks.clone(),
+            // What is kept of earlier audits is of the whole.
+            earlier: None,
+            resources: Resources::default(),
             names: of_map(&self.names, ids),
             inactive: within(&self.inactive, ids),
             unreachable: of_map(&self.unreachable, ids),
@@ -141,6 +147,7 @@ impl Evaluated {
             is_member_alone: self.is_member_alone,
             regions_unlisted: within(&self.regions_unlisted, ids),
             regions: self.regions.clone(),
+            closed_in: of_map(&self.closed_in, ids),
             closed_regions: self.closed_regions.clone(),
             // What the files say in vain concerns those who write them.
             notes: if is_organization {

@@ -4,9 +4,13 @@
 
 #![warn(clippy::wildcard_enum_match_arm)]
 
+use std::collections::BTreeSet;
+
 use firestep_audit::{Commands, Finding, FindingOutcome, Impact, Severity, Tally, Unseen};
 pub use firestep_inventory::GapGroup;
+use firestep_program::history::Lack;
 use firestep_snapshot::manifest::Asked;
+use jiff::Timestamp;
 
 use crate::items::{Stage, Tier};
 use crate::rollup::{ItemState, RolledItem};
@@ -25,6 +29,8 @@ pub struct Report {
     pub score: Option<Score>,
     /// The same if the regions that a service control policy closes were empty, where a clause is about them.
     pub if_empty: Option<Score>,
+    /// How the scores moved since the last whole audit, where this one is whole too and the history has one.
+    pub trend: Option<Trend>,
     /// What is exposed now, the worst first.
     pub exposed_now: Vec<Exposure>,
     /// How much of what may be exposed was seen.
@@ -41,6 +47,12 @@ pub struct Report {
     pub accounts_whole: bool,
     /// The organization's id, when there is one.
     pub organization: Option<String>,
+    /// When it is evaluated.
+    pub as_of: Timestamp,
+    /// What is evaluated: the organization's id, or the account's where none was seen.
+    pub subject: String,
+    /// Why it is no whole audit; empty when it is.
+    pub lacks: BTreeSet<Lack>,
     /// Those that the evaluation kept.
     pub findings: Vec<Finding>,
     /// What was not seen, of all verdicts.
@@ -54,6 +66,15 @@ pub struct Report {
     pub passing: usize,
 }
 
+/// How the scores moved since another audit.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Trend {
+    /// When that one was, as a day.
+    pub since: String,
+    /// By how many percents each tier's score rose, or fell.
+    pub tiers: Vec<(Tier, i16)>,
+}
+
 /// An account, and whether it was examined.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AccountRow {
@@ -64,6 +85,8 @@ pub struct AccountRow {
     pub reason: Option<String>,
     /// What people wrote down of it.
     pub registered: Registered,
+    /// The regions that a service control policy closes in it.
+    pub closed: Vec<String>,
 }
 
 /// What people wrote down of an account in the program folder.

@@ -49,6 +49,8 @@ pub struct Evidence {
     pub organization: BTreeMap<(String, String), VerdictCounts>,
     /// What people vouch for.
     pub vouched: Vouched,
+    /// The clauses for which what they need is declared.
+    pub declared: BTreeSet<(String, String)>,
 }
 
 impl Evidence {
@@ -474,7 +476,7 @@ fn clause_status(
     if clause.decided_by == DecidedBy::Attested {
         return vouched;
     }
-    let undeclared = clause.undeclared.is_some();
+    let undeclared = clause.undeclared.is_some() && !evidence.declared.contains(&key);
     if !evidence.examined.contains(&key) {
         return if undeclared {
             ClauseStatus::Undeclared
@@ -514,7 +516,7 @@ fn clause_status(
     } else if undeclared {
         // Nothing speaks against it, and what it needs is not declared.
         ClauseStatus::Undeclared
-    } else if clause.lacks.is_some() {
+    } else if clause.lacks.is_some() && tally.waiting == 0 {
         ClauseStatus::NotExamined
     } else if tally.closed > 0 {
         ClauseStatus::Closed

@@ -19,32 +19,55 @@ pub struct Parts {
 }
 
 impl Parts {
-    fn unseen(&self) -> f64 {
-        self.refused + self.not_collected + self.closed + self.not_examined
+    /// What fails: the rest.
+    pub fn open(&self) -> f64 {
+        let others = self.verified
+            + self.attested
+            + self.refused
+            + self.not_collected
+            + self.closed
+            + self.not_examined
+            + self.waiting;
+        // Sums of thirds miss a whole by a little.
+        Some(1.0 - others).filter(|it| *it > SLACK).unwrap_or(0.0)
+    }
+
+    /// Each part with the same of another.
+    fn with(self, other: Self, join: impl Fn(f64, f64) -> f64) -> Self {
+        Self {
+            verified: join(self.verified, other.verified),
+            attested: join(self.attested, other.attested),
+            refused: join(self.refused, other.refused),
+            not_collected: join(self.not_collected, other.not_collected),
+            closed: join(self.closed, other.closed),
+            not_examined: join(self.not_examined, other.not_examined),
+            waiting: join(self.waiting, other.waiting),
+        }
     }
 }
 
-/// A score in whole percents: verified + attested = score; score + unseen + open = 100.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// A score in whole percents. Score and verified are rounded down, attested is their difference, and the other parts share
+/// the rest by the largest remainder: together they make 100.
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Score {
     pub score: u8,
     pub verified: u8,
     /// The difference between the two.
     pub attested: u8,
-    /// Rounded up: refused, not collected, closed and not examined.
-    pub unseen: u8,
-    /// Of what was not seen: what was refused, or failed.
+    /// Refused, or failed otherwise.
     pub refused: u8,
-    /// Of what was not seen: what this snapshot does not hold.
+    /// What this snapshot does not hold.
     pub not_collected: u8,
-    /// Of what was not seen: what a service control policy closes.
+    /// What a service control policy closes.
     pub closed: u8,
-    /// Of what was not seen: what this version has no check for.
+    /// What this version has no check for.
     pub not_examined: u8,
-    /// The rest, what waits for a declaration or an attestation among it.
-    pub open: u8,
-    /// Of the rest: what waits.
+    /// What waits for a declaration or an attestation.
     pub waiting: u8,
+    /// What fails.
+    pub open: u8,
+    /// The same before it was rounded.
+    pub shares: Parts,
 }
 
 impl Score {
@@ -53,58 +76,64 @@ impl Score {
         let mut sum = Parts::default();
         let mut count = 0.0;
         for parts in items {
-            sum.verified += parts.verified;
-            sum.attested += parts.attested;
-            sum.refused += parts.refused;
-            sum.not_collected += parts.not_collected;
-            sum.closed += parts.closed;
-            sum.not_examined += parts.not_examined;
-            sum.waiting += parts.waiting;
+            sum = sum.with(parts, |one, other| one + other);
             count += 1.0;
         }
         if count == 0.0 {
             return None;
         }
-        let score = down((sum.verified + sum.attested) / count);
-        let verified = down(sum.verified / count).min(score);
-        let unseen = up(sum.unseen() / count).min(100 - score);
-        let open = 100 - score - unseen;
-        let kinds = [sum.not_examined, sum.refused, sum.not_collected, sum.closed];
-        let [not_examined, refused, not_collected, closed] =
-            divided(unseen, kinds.map(|kind| kind / count));
+        let shares = sum.with(sum, |one, _| one / count);
+        let score = down(shares.verified + shares.attested);
+        let verified = down(shares.verified).min(score);
+        let others = [
+            shares.refused,
+            shares.not_collected,
+            shares.closed,
+            shares.not_examined,
+            shares.waiting,
+            shares.open(),
+        ];
+        let [refused, not_collected, closed, not_examined, waiting, open] =
+            divided(100 - score, others);
         Some(Self {
             score,
             verified,
             attested: score - verified,
-            unseen,
             refused,
             not_collected,
             closed,
             not_examined,
+            waiting,
             open,
-            waiting: down(sum.waiting / count).min(open),
+            shares,
         })
+    }
+
+    /// What was not seen: refused, not collected, closed and not examined.
+    pub fn unseen(&self) -> u8 {
+        self.refused + self.not_collected + self.closed + self.not_examined
     }
 }
 
-/// A whole divided into kinds by their shares: rounding is settled in the largest, the first of those that are alike.
+/// A whole divided into kinds by their shares: what is left when each is rounded down goes to the largest remainders, the
+/// first of those that are alike. A kind that has nothing gets nothing.
 fn divided<const N: usize>(whole: u8, shares: [f64; N]) -> [u8; N] {
-    let mut largest = 0;
-    for (at, share) in shares.iter().enumerate() {
-        if shares.get(largest).is_some_and(|it| share > it) {
-            largest = at;
-        }
-    }
-    let mut left = whole;
     let mut kinds = shares.map(down);
-    for (at, kind) in kinds.iter_mut().enumerate() {
-        if at != largest {
-            *kind = (*kind).min(left);
-            left -= *kind;
+    let remainder = |at: usize| {
+        let share = shares.get(at).copied().unwrap_or_default();
+        share * 100.0 - f64::from(down(share))
+    };
+    let mut order: Vec<usize> = (0..N).collect();
+    order.sort_by(|one, other| remainder(*other).total_cmp(&remainder(*one)));
+    let mut left = whole.saturating_sub(kinds.iter().sum());
+    for at in order {
+        let Some(kind) = kinds.get_mut(at) else {
+            continue;
+        };
+        if left > 0 && shares.get(at).is_some_and(|it| *it > 0.0) {
+            *kind += 1;
+            left -= 1;
         }
-    }
-    if let Some(kind) = kinds.get_mut(largest) {
-        *kind = left;
     }
     kinds
 }
@@ -119,15 +148,6 @@ const SLACK: f64 = 1e-7;
 )]
 fn down(share: f64) -> u8 {
     (share * 100.0 + SLACK).floor().clamp(0.0, 100.0) as u8
-}
-
-#[expect(
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    reason = "clamped to 0..=100 first"
-)]
-fn up(share: f64) -> u8 {
-    (share * 100.0 - SLACK).ceil().clamp(0.0, 100.0) as u8
 }
 
 #[cfg(test)]
@@ -152,9 +172,10 @@ mod tests {
             },
         ];
         let score = Score::mean(parts).unwrap();
-        assert_eq!(score.score + score.unseen + score.open, 100);
+        let parts = [score.score, score.unseen(), score.waiting, score.open];
+        assert_eq!(parts.iter().sum::<u8>(), 100);
         assert_eq!(score.verified + score.attested, score.score);
-        assert_eq!((score.score, score.verified, score.unseen), (56, 23, 36));
+        assert_eq!((score.score, score.verified, score.unseen()), (56, 23, 36));
     }
 
     #[test]
@@ -168,6 +189,14 @@ mod tests {
             ..third
         };
         assert_eq!(Score::mean([sum]).unwrap().score, 100);
+    }
+
+    #[test]
+    fn the_rest_goes_to_the_largest_remainders() {
+        assert_eq!(divided(100, [1.0 / 3.0; 3]), [34, 33, 33]);
+        assert_eq!(divided(41, [0.204, 0.203, 0.0]), [21, 20, 0]);
+        assert_eq!(divided(1, [0.0, 0.004, 0.003]), [0, 1, 0]);
+        assert_eq!(divided(0, [0.0; 2]), [0, 0]);
     }
 
     #[test]

@@ -15,12 +15,13 @@ pub(crate) fn notes(program: &Program, unknown: &[UnknownAccount], day: Date) ->
     let settings = &program.settings;
     let mut notes = Vec::new();
     for exception in &program.exceptions {
-        let what = excepted(exception);
+        let (until, place) = (exception.until, exception.place().within(&program.folder));
         if exception.is_over(day) {
-            let until = exception.until;
-            notes.push(format!("{what} expired on {until} and no longer counts."));
+            notes.push(format!(
+                "The exception in {place} expired on {until} and no longer counts."
+            ));
         } else if exception.is_ending(day) {
-            notes.push(format!("{what} ends on {}.", exception.until));
+            notes.push(format!("The exception in {place} ends on {until}."));
         }
     }
     for one in unknown {
@@ -94,13 +95,13 @@ fn incomplete(program: &Program, day: Date) -> Vec<String> {
     notes
 }
 
-/// How an exception is called in a sentence.
-fn excepted(exception: &Exception) -> String {
+/// How an exception is called in a sentence; its file as it is called in the folder.
+fn excepted(program: &Program, exception: &Exception) -> String {
     format!(
         "The exception of `{}` from {} ({})",
         exception.resource,
         exception.check,
-        exception.place()
+        exception.place().within(&program.folder)
     )
 }
 
@@ -140,7 +141,7 @@ pub(crate) fn unmet(
         } else {
             ""
         };
-        let what = excepted(exception);
+        let what = excepted(program, exception);
         notes.push(format!("{what} fits nothing that fails{why}."));
     }
     let declared: Vec<&Finding> = findings

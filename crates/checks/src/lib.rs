@@ -36,6 +36,7 @@ mod network;
 mod organizations;
 mod password_policy;
 mod policies;
+mod program;
 mod rds;
 mod resource_policy;
 mod role_trust;
@@ -67,6 +68,7 @@ static ALL: LazyLock<Vec<&'static Check>> = LazyLock::new(|| {
         lambda::CHECKS,
         logs::CHECKS,
         organizations::CHECKS,
+        program::CHECKS,
         rds::CHECKS,
         s3::CHECKS,
         secretsmanager::CHECKS,

@@ -6,7 +6,7 @@ use std::fs;
 use std::path::Path;
 
 /// Files in a service's folder that are no checks: what its checks share.
-const SHARED: [&str; 12] = [
+const SHARED: [&str; 15] = [
     "securityhub/administrators",
     "accessanalyzer/administrators",
     "elbv2/listeners",
@@ -17,6 +17,9 @@ const SHARED: [&str; 12] = [
     "guardduty/plans",
     "organizations/category",
     "organizations/members",
+    "program/decoys",
+    "program/membership",
+    "program/plan_text",
     "cloudtrail/own",
     "cloudtrail/witness",
 ];
@@ -91,7 +94,13 @@ fn every_check_tells_what_can_happen_and_what_to_do() {
 #[test]
 fn every_operation_that_is_read_is_in_the_catalogue() {
     for check in firestep_checks::all() {
-        assert!(!check.reads.is_empty(), "{} reads nothing", check.id);
+        // What people wrote down is read from their files.
+        let of_people = check.id.starts_with("program-");
+        assert!(
+            of_people || !check.reads.is_empty(),
+            "{} reads nothing",
+            check.id
+        );
         for read in check.reads {
             let (service, name) = read.split_once(':').unwrap();
             let known = firestep_catalogue::operation(service, name);

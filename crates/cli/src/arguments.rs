@@ -121,6 +121,10 @@ pub(crate) enum Command {
     Attest(AttestArgs),
     /// Accept failing findings of a check, with a reason, an owner and a last day
     Except(ExceptArgs),
+    /// Show how the scores, stages and items of the audits that were kept moved
+    History(HistoryArgs),
+    /// Say what moved between two audits: items, clauses, findings that are new, fixed, changed or not seen now
+    Diff(DiffArgs),
     /// Print the accounts of the program folder and who answers for each, as a table for a wiki or a spreadsheet
     Registry(RegistryArgs),
     /// Print the JSON Schema of a file of the program folder
@@ -176,6 +180,69 @@ pub(crate) enum RegistryFormat {
     Md,
     /// Comma-separated values (RFC 4180)
     Csv,
+}
+
+const HISTORY_HELP: &str = "\
+firestep audit keeps its result in history/ of the program folder, a file each.
+An audit that was not whole is marked, and no other is compared with it.
+
+  firestep history --stages
+  firestep history --item E6.1";
+
+#[derive(Debug, Args)]
+#[command(after_help = HISTORY_HELP)]
+pub(crate) struct HistoryArgs {
+    #[command(flatten)]
+    pub(crate) program: ProgramArg,
+    /// The history [default: history/ of the program folder]
+    #[arg(long, value_name = "DIR")]
+    pub(crate) history: Option<PathBuf>,
+    /// Show every stage too
+    #[arg(long, conflicts_with = "item")]
+    pub(crate) stages: bool,
+    /// Show every item too
+    #[arg(long, conflicts_with = "item")]
+    pub(crate) items: bool,
+    /// Show one item with its clauses, audit by audit
+    #[arg(long, value_name = "ITEM")]
+    pub(crate) item: Option<String>,
+    /// Show every audit, not the last ones alone
+    #[arg(long)]
+    pub(crate) all: bool,
+    /// How to print it
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub(crate) format: Format,
+}
+
+const DIFF_HELP: &str = "\
+Each of the two is `latest` or `previous`, a day or time of the history, a
+result's file, or a snapshot's folder, which is audited with what is decided now;
+of two snapshots the resources that appeared and are gone are told too. What
+failed and is not seen now is never called fixed.
+
+  firestep diff previous latest
+  firestep diff 2026-08-24 latest --format json";
+
+#[derive(Debug, Args)]
+#[command(after_help = DIFF_HELP)]
+pub(crate) struct DiffArgs {
+    /// The earlier audit
+    #[arg(value_name = "A")]
+    pub(crate) before: String,
+    /// The later audit
+    #[arg(value_name = "B")]
+    pub(crate) after: String,
+    #[command(flatten)]
+    pub(crate) program: ProgramArg,
+    /// The history [default: history/ of the program folder]
+    #[arg(long, value_name = "DIR")]
+    pub(crate) history: Option<PathBuf>,
+    /// List all that moved, not the first of each kind alone
+    #[arg(long)]
+    pub(crate) all: bool,
+    /// How to print it
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub(crate) format: Format,
 }
 
 #[derive(Debug, Args)]
@@ -372,6 +439,12 @@ pub(crate) struct Audit {
     /// A lone file of decisions, in place of a program folder (docs/firestep.yaml)
     #[arg(long, value_name = "FILE", conflicts_with = "program")]
     pub(crate) settings: Option<PathBuf>,
+    /// Where earlier results are, and where this one is kept [default: history/ of the program folder]
+    #[arg(long, value_name = "DIR")]
+    pub(crate) history: Option<PathBuf>,
+    /// Read no earlier results, and keep none
+    #[arg(long, conflicts_with = "history")]
+    pub(crate) no_history: bool,
     #[command(flatten)]
     pub(crate) collecting: CollectArgs,
     #[command(flatten)]

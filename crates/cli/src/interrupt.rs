@@ -1,6 +1,6 @@
 //! Ctrl-C: the first ends collecting and keeps what was seen, the second ends the program at once.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use firestep_collect::Stop;
@@ -48,8 +48,11 @@ impl Interrupt {
 
     /// A folder that goes away when the program ends, however it ends.
     pub(crate) fn temporary(&self, folder: PathBuf) -> Temporary {
-        self.state().temporary = Some(folder);
-        Temporary(self.clone())
+        self.state().temporary = Some(folder.clone());
+        Temporary {
+            interrupt: self.clone(),
+            folder,
+        }
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -72,11 +75,21 @@ impl Interrupt {
 }
 
 /// Takes a temporary folder away when it goes out of sight.
-pub(crate) struct Temporary(Interrupt);
+pub(crate) struct Temporary {
+    interrupt: Interrupt,
+    folder: PathBuf,
+}
+
+impl Temporary {
+    /// Where it is; nobody has made it yet.
+    pub(crate) fn folder(&self) -> &Path {
+        &self.folder
+    }
+}
 
 impl Drop for Temporary {
     fn drop(&mut self) {
-        remove(self.0.state().temporary.take());
+        remove(self.interrupt.state().temporary.take());
     }
 }
 

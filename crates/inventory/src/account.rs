@@ -241,6 +241,8 @@ account! {
     elbv2_ssl_policies: elbv2::SslPolicy;
     /// Users.
     iam_users: iam::User;
+    /// Access keys of users.
+    iam_access_keys: iam::AccessKey;
     /// Groups.
     iam_groups: iam::Group;
     /// Roles.

@@ -4,6 +4,8 @@ use std::collections::{BTreeMap, HashMap};
 
 use firestep_program::Program;
 use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
 
 use crate::organizations::{Contact, ContactType, Contacts, Organization};
 use crate::s3::StoredBucket;
@@ -173,6 +175,11 @@ impl Org {
         Ok(features
             .find(GLOBAL, "RootCredentialsManagement")?
             .is_some())
+    }
+
+    /// The day of the look, as people's dates are meant.
+    pub fn day(&self) -> Date {
+        TimeZone::UTC.to_datetime(self.as_of).date()
     }
 
     /// Days between a moment and the look.

@@ -16,6 +16,7 @@ mod exception;
 mod exercise;
 mod file;
 mod folder;
+pub mod history;
 mod honeytoken;
 mod init;
 mod known;

@@ -23,6 +23,17 @@ impl Place {
     }
 }
 
+impl Place {
+    /// The same as it is called in a folder.
+    #[must_use]
+    pub fn within(mut self, folder: &Path) -> Self {
+        if let Ok(file) = self.file.strip_prefix(folder) {
+            self.file = file.to_owned();
+        }
+        self
+    }
+}
+
 impl fmt::Display for Place {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}:{}", shown_path(&self.file), self.line)

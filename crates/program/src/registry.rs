@@ -138,10 +138,20 @@ impl RegistryRow {
             ("contact", &self.contact),
         ]
         .into_iter()
-        .filter(|(_, said)| self.ours && said.is_none())
+        .filter(|(_, said)| self.ours && said.as_deref().is_none_or(is_placeholder))
         .map(|(name, _)| name)
         .collect()
     }
+}
+
+/// Whether a text stands where nobody has written one yet.
+fn is_placeholder(text: &str) -> bool {
+    const WORDS: [&str; 8] = [
+        "tbd", "todo", "tba", "n/a", "na", "none", "unknown", "nobody",
+    ];
+    let word = text.trim().to_lowercase();
+    let is_sign = !word.chars().any(char::is_alphanumeric);
+    is_sign || WORDS.contains(&word.as_str()) || word.bytes().all(|it| it == b'x')
 }
 
 pub(crate) const KEYS: [&str; 9] = [

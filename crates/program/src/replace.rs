@@ -35,13 +35,24 @@ pub(crate) fn write_new(path: &Path, text: &str) -> io::Result<bool> {
     if path.symlink_metadata().is_ok() {
         return Ok(false);
     }
-    through_other(path, text, place)
+    through_other(path, |file| file.write_all(text.as_bytes()), place)
+}
+
+/// The same, of what is written piece by piece.
+pub(crate) fn write_new_by(
+    path: &Path,
+    write: impl FnOnce(&mut fs::File) -> io::Result<()>,
+) -> io::Result<bool> {
+    if path.symlink_metadata().is_ok() {
+        return Ok(false);
+    }
+    through_other(path, write, place)
 }
 
 /// Writes a file beside its place and puts it there, over what is there. Says whether it did: not when something else than
 /// `was` is there.
 pub(crate) fn write_over(path: &Path, was: &str, text: &str) -> io::Result<bool> {
-    through_other(path, text, |beside, path| {
+    let replace = |beside: &Path, path: &Path| {
         if fs::read(path)? != was.as_bytes() {
             return Ok(false);
         }
@@ -50,17 +61,17 @@ pub(crate) fn write_over(path: &Path, was: &str, text: &str) -> io::Result<bool>
         fs::rename(beside, path)?;
         sync_folder(path);
         Ok(true)
-    })
+    };
+    through_other(path, |file| file.write_all(text.as_bytes()), replace)
 }
 
 fn through_other<T>(
     path: &Path,
-    text: &str,
+    write: impl FnOnce(&mut fs::File) -> io::Result<()>,
     place: impl FnOnce(&Path, &Path) -> io::Result<T>,
 ) -> io::Result<T> {
     let (beside, mut file) = beside(path)?;
-    let result = file
-        .write_all(text.as_bytes())
+    let result = write(&mut file)
         .and_then(|()| file.sync_all())
         .and_then(|()| place(&beside, path));
     // When it was renamed it is gone already; else the other name remains.

@@ -643,7 +643,14 @@ impl Settings {
             ("break_glass.roles", !self.break_glass.roles.is_empty()),
             ("required_tags", !self.required_tags.is_empty()),
             ("slas", self.slas != default.slas),
-            ("periods", self.periods != default.periods),
+            (
+                "periods.review_days",
+                self.periods.review_days != default.periods.review_days,
+            ),
+            (
+                "periods.restore_test_days",
+                self.periods.restore_test_days != default.periods.restore_test_days,
+            ),
             ("network_accounts", !self.network_accounts.is_empty()),
             ("forensic_accounts", !self.forensic_accounts.is_empty()),
             ("allowed_regions", !self.allowed_regions.is_empty()),
@@ -651,15 +658,11 @@ impl Settings {
             ("recovery", !self.recovery.is_empty()),
             ("critical_resources", !self.critical_resources.is_empty()),
             ("public_duty", !self.public_duty.is_empty()),
-            ("connections", !self.connections.is_empty()),
             ("allowed_egress", !self.allowed_egress.is_empty()),
             ("closed_network_acls", !self.closed_network_acls.is_empty()),
-            ("vendors", !self.vendors.is_empty()),
             ("apart", !self.apart.is_empty()),
             ("administers", self.administers != default.administers),
             ("repositories", !self.repositories.is_empty()),
-            ("security_team", !self.security_team.is_empty()),
-            ("response_plan", self.response_plan.is_some()),
             ("decisions", !self.decisions.is_empty()),
         ]
         .into_iter()

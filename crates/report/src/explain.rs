@@ -489,7 +489,11 @@ fn records(
             .any(|it| !matches!(it.verdict, Verdict::Pass(_)));
         // What is said of the organization may rest on what its accounts answer.
         let of_accounts: Vec<&str> = answered.get("").into_iter().flatten().copied().collect();
-        let text = if told && !of_accounts.is_empty() {
+        // What people wrote down is no answer of AWS.
+        let of_people = found.iter().all(|it| it.check.reads.is_empty());
+        let text = if told && of_people {
+            "It rests on what people wrote down, in the program folder."
+        } else if told && !of_accounts.is_empty() {
             &*format!("Answered in accounts: {}.", of_accounts.join(", "))
         } else if told {
             "This snapshot holds no answer to it."

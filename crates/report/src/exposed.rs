@@ -48,19 +48,23 @@ pub(crate) fn first(report: &Report, style: Style, out: &mut dyn Write) -> io::R
         }
     }
     let more = all.len().saturating_sub(FIRST);
+    let mut coverage = report.exposure.clone();
     if more > 0 {
-        let text = format!("+ {more} more: {} --all", report.head.again);
+        let declared = match std::mem::take(&mut coverage.declared) {
+            0 => String::new(),
+            many => format!(", {} declared", thousands(many as u64)),
+        };
+        let text = format!("+ {more} more{declared}: {} --all", report.head.again);
         command::write(&text, style.width, 0, out)?;
     }
-    let coverage = &report.exposure;
-    let whole = seen(coverage, all.is_empty(), &coverage.lacks);
+    let whole = seen(&coverage, all.is_empty(), &coverage.lacks);
     // What this version lacks is counted where its names take another line: `--all` and `--item` name it.
     let lacks = match coverage.lacks.len() {
         0 => Vec::new(),
         1 => vec!["a part of 1 clause of E6.1".to_owned()],
         many => vec![format!("a part of {many} clauses of E6.1")],
     };
-    let short = seen(coverage, all.is_empty(), &lacks);
+    let short = seen(&coverage, all.is_empty(), &lacks);
     let lines = |text: &str| wrap(text, style.width, "").len();
     let shorter = lines(&short) < lines(&whole);
     line_wrapped(out, style, if shorter { &short } else { &whole })

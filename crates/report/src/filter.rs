@@ -2,8 +2,8 @@
 
 use firestep_audit::fix::cli::quoted;
 use firestep_audit::{Audience, Check, Finding, FindingOutcome, Severity, Tally, Verdict};
-use firestep_checklist::Report;
 use firestep_checklist::framework::Framework;
+use firestep_checklist::{Report, is_of_item};
 
 #[derive(Debug, Clone, Default)]
 pub struct Filter {
@@ -81,9 +81,7 @@ impl Filter {
     /// Whether what a check says is asked for: its item, framework, severity and audience.
     fn takes_check(&self, check: &Check) -> bool {
         (self.checks.is_empty() || self.checks.contains(&check.id))
-            && self
-                .item
-                .is_none_or(|item| check.clauses.iter().any(|clause| clause.item == item))
+            && self.item.is_none_or(|item| is_of_item(check, item))
             && self.framework.is_none_or(|it| it.asks_for(check.id))
             && self.severity.is_none_or(|it| check.severity >= it)
             && self.audience.is_none_or(|it| check.audience == it)

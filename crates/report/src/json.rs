@@ -430,7 +430,7 @@ fn part(score: Score) -> ScorePart {
         closed: score.closed,
         not_examined: score.not_examined,
         waiting: score.waiting,
-        open: score.open - score.waiting,
+        open: score.open,
     }
 }
 

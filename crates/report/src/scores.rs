@@ -3,25 +3,29 @@
 use std::io::{self, Write};
 
 use firestep_checklist::items::Tier;
-use firestep_checklist::{ItemState, Report, Score};
+use firestep_checklist::report::Trend;
+use firestep_checklist::{ClauseStatus, ItemState, Parts, Report, RolledItem, Score};
 
 use crate::head;
-use crate::style::{Mark, Style, WIDE, columns, count, line_wrapped, list, padded};
+use crate::style::{Mark, Style, WIDE, columns, count, line_wrapped, padded};
 
 /// A part of a score: its name, what it is worth, its texture in a bar.
 struct Part {
     name: &'static str,
     of: fn(&Score) -> u8,
+    /// The same before it was rounded.
+    share: fn(&Parts) -> f64,
     utf8: &'static str,
     ascii: &'static str,
     mark: Option<Mark>,
 }
 
 /// What makes a hundred together.
-const PARTS: [Part; 7] = [
+const PARTS: [Part; 8] = [
     Part {
         name: "verified",
         of: |it| it.verified,
+        share: |it| it.verified,
         utf8: "█",
         ascii: "#",
         mark: Some(Mark::Good),
@@ -29,6 +33,7 @@ const PARTS: [Part; 7] = [
     Part {
         name: "attested",
         of: |it| it.attested,
+        share: |it| it.attested,
         utf8: "▓",
         ascii: "A",
         mark: Some(Mark::Vouched),
@@ -36,6 +41,7 @@ const PARTS: [Part; 7] = [
     Part {
         name: "refused",
         of: |it| it.refused,
+        share: |it| it.refused,
         utf8: "?",
         ascii: "?",
         mark: Some(Mark::Blind),
@@ -43,6 +49,7 @@ const PARTS: [Part; 7] = [
     Part {
         name: "unasked",
         of: |it| it.not_collected,
+        share: |it| it.not_collected,
         utf8: "~",
         ascii: "~",
         mark: Some(Mark::Blind),
@@ -50,6 +57,7 @@ const PARTS: [Part; 7] = [
     Part {
         name: "closed",
         of: |it| it.closed,
+        share: |it| it.closed,
         utf8: "×",
         ascii: "x",
         mark: Some(Mark::Blind),
@@ -57,13 +65,23 @@ const PARTS: [Part; 7] = [
     Part {
         name: "unexamined",
         of: |it| it.not_examined,
+        share: |it| it.not_examined,
         utf8: "░",
         ascii: ".",
         mark: Some(Mark::Quiet),
     },
     Part {
+        name: "waiting",
+        of: |it| it.waiting,
+        share: |it| it.waiting,
+        utf8: "w",
+        ascii: "w",
+        mark: Some(Mark::Quiet),
+    },
+    Part {
         name: "open",
         of: |it| it.open,
+        share: Parts::open,
         utf8: "_",
         ascii: "_",
         mark: None,
@@ -71,6 +89,14 @@ const PARTS: [Part; 7] = [
 ];
 
 impl Part {
+    /// Its percents. What is there is never told as nothing.
+    fn percents(&self, score: &Score) -> String {
+        match (self.of)(score) {
+            0 if (self.share)(&score.shares) > 0.0 => "<1".to_owned(),
+            percents => percents.to_string(),
+        }
+    }
+
     fn texture(&self, style: Style) -> &'static str {
         if style.ascii { self.ascii } else { self.utf8 }
     }
@@ -81,7 +107,16 @@ struct Layout {
     name: usize,
     items: bool,
     parts: Vec<&'static Part>,
+    heads: Heads,
     bar: Bar,
+}
+
+/// What stands over the columns of parts.
+#[derive(Clone, Copy)]
+enum Heads {
+    Names,
+    /// Their textures, which the legend names, over columns of this width.
+    Textures(usize),
 }
 
 /// Where the bar stands, and its cells.
@@ -100,19 +135,39 @@ const SCORE: usize = 6;
 const CELLS: usize = 14;
 const MOST_CELLS: usize = 38;
 
+impl Heads {
+    /// The columns that a part takes.
+    fn wide(self, part: &Part) -> usize {
+        match self {
+            Self::Names => part.name.len() + 1,
+            Self::Textures(width) => width,
+        }
+    }
+
+    fn all(self, parts: &[&Part]) -> usize {
+        parts.iter().map(|part| self.wide(part)).sum()
+    }
+}
+
 impl Layout {
-    /// For these scores: what none of them has is left out where it is rare.
-    fn new(name: usize, scores: &[Score], width: usize) -> Self {
+    /// For these scores: what none of them has is left out where it is rare. Textures stand for names where those leave
+    /// no room for the number of items, or for the bar.
+    fn new(name: usize, scores: &[Score], width: usize, with_bar: bool) -> Self {
         let parts: Vec<&Part> = PARTS
             .iter()
             .filter(|part| {
-                !matches!(part.name, "attested" | "unasked")
-                    || scores.iter().any(|it| (part.of)(it) > 0)
+                !matches!(part.name, "attested" | "unasked" | "waiting")
+                    || scores.iter().any(|it| (part.share)(&it.shares) > 0.0)
             })
             .collect();
-        let least = name + SCORE + parts.iter().map(|part| wide(part)).sum::<usize>();
-        let items = least + ITEMS <= width;
-        let used = least + if items { ITEMS } else { 0 };
+        let room = if with_bar { CELLS + 1 } else { 0 };
+        let least = |heads: Heads| name + SCORE + heads.all(&parts);
+        let heads = [Heads::Names, Heads::Textures(5)]
+            .into_iter()
+            .find(|it| least(*it) + ITEMS + room <= width)
+            .unwrap_or(Heads::Textures(4));
+        let items = least(heads) + ITEMS <= width;
+        let used = least(heads) + if items { ITEMS } else { 0 };
         let room = width.saturating_sub(used + 1);
         let bar = match room {
             CELLS.. if width >= WIDE => Bar::Between(room.saturating_sub(1).min(MOST_CELLS)),
@@ -123,22 +178,18 @@ impl Layout {
             name,
             items,
             parts,
+            heads,
             bar,
         }
     }
 
     /// One that fits. Where there is no room for names beside the numbers, they stand above them.
-    fn fitting(name: usize, scores: &[Score], width: usize) -> (Self, bool) {
-        let layout = Self::new(name, scores, width);
-        if layout.least() <= width {
+    fn fitting(name: usize, scores: &[Score], style: Style, with_bar: bool) -> (Self, bool) {
+        let layout = Self::new(name, scores, style.width, with_bar);
+        if layout.name + SCORE + layout.heads.all(&layout.parts) <= style.width {
             return (layout, false);
         }
-        (Self::new(NO_NAME, scores, width), true)
-    }
-
-    /// The columns that it takes without the bar and the number of items.
-    fn least(&self) -> usize {
-        self.name + SCORE + self.parts.iter().map(|part| wide(part)).sum::<usize>()
+        (Self::new(NO_NAME, scores, style.width, with_bar), true)
     }
 
     /// A line of the table: what stands in its columns, `bar` in the place of the bar where there is one.
@@ -159,7 +210,10 @@ impl Layout {
             (Bar::Between(_) | Bar::After(_) | Bar::Below(_), _) => {}
         }
         for it in &self.parts {
-            line.push_str(&format!("{:>width$}", part(it), width = wide(it)));
+            let text = part(it);
+            let pad = self.heads.wide(it).saturating_sub(columns(&text));
+            line.push_str(&" ".repeat(pad));
+            line.push_str(&text);
         }
         match (self.bar, bar) {
             (Bar::After(_), Some(bar)) => line.push_str(&format!(" {bar}")),
@@ -169,32 +223,38 @@ impl Layout {
         line.trim_end().to_owned()
     }
 
-    fn heading(&self, with_bar: bool) -> String {
+    fn heading(&self, with_bar: bool, style: Style) -> String {
         let blank = match self.bar {
             Bar::Between(cells) if with_bar => Some(" ".repeat(cells)),
             Bar::Between(_) | Bar::After(_) | Bar::Below(_) => None,
         };
-        let name = |part: &Part| part.name.to_owned();
+        let name = |part: &Part| match self.heads {
+            Heads::Names => part.name.to_owned(),
+            Heads::Textures(_) => part.texture(style).to_owned(),
+        };
         self.line(["%", "items", "score"], blank.as_deref(), &name)
     }
 
     fn row(&self, name: &str, items: usize, score: Score, bar: Option<&str>) -> String {
-        let numbers = |part: &Part| (part.of)(&score).to_string();
-        let (items, of) = (items.to_string(), score.score.to_string());
+        let numbers = |part: &Part| part.percents(&score);
+        let of = match score.score {
+            0 if score.shares.verified + score.shares.attested > 0.0 => "<1".to_owned(),
+            percents => percents.to_string(),
+        };
+        let items = items.to_string();
         self.line([name, &items, &of], bar, &numbers)
     }
 }
 
-fn wide(part: &Part) -> usize {
-    part.name.len() + 1
-}
-
 /// The score of every tier, each with its bar, and what the numbers mean.
 pub(crate) fn score(report: &Report, style: Style, out: &mut dyn Write) -> io::Result<()> {
-    writeln!(out, "{}", style.rule("Score", "in percent"))?;
+    let moved = report.trend.as_ref().map(moved);
+    let note = ["in percent".to_owned()].into_iter().chain(moved);
+    let note = note.collect::<Vec<_>>().join("; ");
+    writeln!(out, "{}", style.rule("Score", &note))?;
     let scores: Vec<Score> = report.tiers.iter().filter_map(|row| row.score).collect();
-    let (layout, above) = Layout::fitting(TIERS, &scores, style.width);
-    writeln!(out, "{}", layout.heading(true))?;
+    let (layout, above) = Layout::fitting(TIERS, &scores, style, true);
+    writeln!(out, "{}", layout.heading(true, style))?;
     for row in &report.tiers {
         let mut name = format!("{} {}", row.tier.letter(), row.tier.name());
         let Some(score) = row.score else {
@@ -214,15 +274,31 @@ pub(crate) fn score(report: &Report, style: Style, out: &mut dyn Write) -> io::R
     line_wrapped(out, style, &sentences.join(" "))
 }
 
-/// The textures that a bar shows, and which items do not count.
-fn legend(report: &Report, scores: &[Score], style: Style) -> String {
+/// How the tiers moved.
+fn moved(trend: &Trend) -> String {
+    let tiers = trend.tiers.iter().map(|(tier, by)| {
+        let sign = if *by == 0 { "" } else { "+" };
+        let sign = if *by < 0 { "" } else { sign };
+        format!("{} {sign}{by}", tier.letter())
+    });
+    let tiers: Vec<String> = tiers.collect();
+    format!("since {}: {}", trend.since, tiers.join(", "))
+}
+
+/// What each texture stands for.
+fn textures(scores: &[Score], style: Style) -> String {
     let shown = PARTS
         .iter()
-        .filter(|part| scores.iter().any(|score| (part.of)(score) > 0));
+        .filter(|part| scores.iter().any(|it| (part.share)(&it.shares) > 0.0));
     let shown: Vec<String> = shown
         .map(|part| format!("{} {}", part.texture(style), part.name))
         .collect();
-    let mut legend = format!("{}.", shown.join("  "));
+    format!("{}.", shown.join(" "))
+}
+
+/// The textures that a bar shows, and which items do not count.
+fn legend(report: &Report, scores: &[Score], style: Style) -> String {
+    let mut legend = textures(scores, style);
     for row in report.tiers.iter().filter(|row| row.counted < row.items) {
         legend.push_str(&format!(
             " {} counts {} of {}: {} not applicable.",
@@ -237,7 +313,7 @@ fn legend(report: &Report, scores: &[Score], style: Style) -> String {
 
 /// What the closed regions are worth, and what this version can reach at most.
 pub(crate) fn meaning(report: &Report) -> Vec<String> {
-    let mut sentences = Vec::new();
+    let mut parts = Vec::new();
     if let (Some(score), Some(empty)) = (report.score, report.if_empty) {
         let closed = &report.head.closed_regions;
         let regions = match closed.len() {
@@ -245,8 +321,8 @@ pub(crate) fn meaning(report: &Report) -> Vec<String> {
             1 => "the closed region is empty".to_owned(),
             many => format!("the {many} closed regions are empty"),
         };
-        sentences.push(format!(
-            "{} % verified; {} % if {regions}.",
+        parts.push(format!(
+            "{} % verified, {} % if {regions}",
             score.verified, empty.verified
         ));
     }
@@ -254,12 +330,46 @@ pub(crate) fn meaning(report: &Report) -> Vec<String> {
         .tiers
         .iter()
         .filter(|row| row.score.is_some() && row.reachable < 100)
-        .map(|row| format!("{} {} %", row.tier.letter(), row.reachable))
+        .map(|row| format!("{} {}", row.tier.letter(), row.reachable))
         .collect();
     if !limited.is_empty() {
-        sentences.push(format!("Checks reach {} at most.", list(&limited)));
+        let checks = if parts.is_empty() { "Checks" } else { "checks" };
+        parts.push(format!("{checks} reach {} %", limited.join(", ")));
     }
-    sentences
+    if parts.is_empty() {
+        return Vec::new();
+    }
+    vec![format!("{}.", parts.join("; "))]
+}
+
+/// What of people's word runs out, has run out, or is spoken against; nothing where all of it stands.
+pub(crate) fn due(report: &Report, style: Style, out: &mut dyn Write) -> io::Result<()> {
+    let of = |wanted: ClauseStatus| -> Vec<&str> {
+        let has = |it: &&RolledItem| {
+            let mut statuses = it.clauses.iter().flat_map(|it| &it.statuses);
+            statuses.any(|it| *it == wanted)
+        };
+        report
+            .items
+            .iter()
+            .filter(has)
+            .map(|it| it.item.id)
+            .collect()
+    };
+    let told: Vec<String> = [
+        (ClauseStatus::Contradicted, "contradicted"),
+        (ClauseStatus::Expired, "expired"),
+        (ClauseStatus::Expiring, "end within 30 days"),
+    ]
+    .into_iter()
+    .map(|(status, word)| (of(status), word))
+    .filter(|(items, _)| !items.is_empty())
+    .map(|(items, word)| format!("{} {word}", items.join(" ")))
+    .collect();
+    if told.is_empty() {
+        return Ok(());
+    }
+    line_wrapped(out, style, &format!("Attestations: {}.", told.join(", ")))
 }
 
 fn bar(score: Score, width: usize, style: Style) -> String {
@@ -295,7 +405,7 @@ fn bar(score: Score, width: usize, style: Style) -> String {
 fn score_cell(score: Option<Score>) -> String {
     match score {
         None => "-".to_owned(),
-        Some(score) if score.unseen == 100 => "?".to_owned(),
+        Some(score) if score.unseen() == 100 => "?".to_owned(),
         Some(score) => score.score.to_string(),
     }
 }
@@ -409,10 +519,7 @@ pub(crate) fn counts(report: &Report, style: Style, out: &mut dyn Write) -> io::
             | ItemState::Unknown
             | ItemState::NotApplicable => 0,
         };
-        for (number, word) in [
-            (number - unlisted, state.word()),
-            (unlisted, "examined in part"),
-        ] {
+        for (number, word) in [(number - unlisted, state.word()), (unlisted, "in part")] {
             if number > 0 {
                 let text = format!("{} {number} {word}", style.glyph(state));
                 let painted = format!("{} {number} {word}", style.state(state));
@@ -422,14 +529,14 @@ pub(crate) fn counts(report: &Report, style: Style, out: &mut dyn Write) -> io::
     }
     parts.push((total.len(), total));
     for (width, text) in parts {
-        if length > 0 && length + 3 + width > style.width {
+        if length > 0 && length + 2 + width > style.width {
             writeln!(out, "{line}")?;
             line.clear();
             length = 0;
         }
         if length > 0 {
-            line.push_str("   ");
-            length += 3;
+            line.push_str("  ");
+            length += 2;
         }
         line.push_str(&text);
         length += width;
@@ -448,8 +555,8 @@ pub(crate) fn stages(report: &Report, style: Style, out: &mut dyn Write) -> io::
     let tiers = report.tiers.iter().filter_map(|row| row.score);
     let scores: Vec<Score> = stages.chain(tiers).collect();
     head::warnings(&report.head, style, out)?;
-    let (layout, above) = Layout::fitting(NAMES, &scores, style.width);
-    writeln!(out, "{}", layout.heading(false))?;
+    let (layout, above) = Layout::fitting(NAMES, &scores, style, false);
+    writeln!(out, "{}", layout.heading(false, style))?;
     let show = |name: &str, items: usize, score: Score, out: &mut dyn Write| {
         if !above {
             return writeln!(out, "{}", layout.row(name, items, score, None));
@@ -478,6 +585,9 @@ pub(crate) fn stages(report: &Report, style: Style, out: &mut dyn Write) -> io::
         if tier != Tier::X {
             writeln!(out)?;
         }
+    }
+    if let Heads::Textures(_) = layout.heads {
+        line_wrapped(out, style, &textures(&scores, style))?;
     }
     for sentence in meaning(report) {
         line_wrapped(out, style, &sentence)?;

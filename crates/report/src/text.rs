@@ -18,6 +18,7 @@ pub fn roadmap(report: &Report, style: Style, out: &mut dyn Write) -> io::Result
     scores::score(report, style, out)?;
     scores::grid(report, style, out)?;
     scores::counts(report, style, out)?;
+    scores::due(report, style, out)?;
     steps(report, style, out)?;
     not_seen(&report.not_seen, &report.head.again, style, out)?;
     foot(report, style, out)
@@ -46,8 +47,7 @@ fn foot(report: &Report, style: Style, out: &mut dyn Write) -> io::Result<()> {
     );
     line_wrapped(out, style, &text)?;
     let again = &report.head.again;
-    let mut rows = vec![(format!("{again} --severity critical"), "the worst")];
-    rows.push((format!("{again} --failed"), "all that fail"));
+    let mut rows = vec![(format!("{again} --failed"), "all that fail")];
     if let Some(step) = report.steps.first() {
         rows.push((step.command.clone(), "one item, down to the records"));
     }

@@ -4,6 +4,7 @@
 //! a snapshot of it would hold, and those are served over HTTP as AWS would answer. A real snapshot
 //! is served the same way.
 
+mod acme;
 mod conversation;
 mod derive;
 pub mod keys;
@@ -13,6 +14,7 @@ pub mod synthetic;
 mod template;
 mod world;
 
+pub use acme::{ACME, ACME_PROGRAM, acme};
 pub use conversation::Conversation;
 pub use derive::Inside;
 pub use replay::{Replay, ReplayError};
@@ -20,11 +22,3 @@ pub use world::{
     AccountRow, Fault, FaultKind, Where, WholeAnswer, World, WorldError, WorldItem, WorldList,
     WorldPolicy, WorldUnit,
 };
-
-/// The demo organization.
-pub const ACME: &str = include_str!("../worlds/acme.toml");
-
-/// The demo organization as a conversation, ready to be served.
-pub fn acme() -> Result<Conversation, WorldError> {
-    Ok(World::parse(ACME)?.conversation())
-}

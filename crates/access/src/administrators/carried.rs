@@ -83,6 +83,25 @@ impl Carried<'_> {
         boundary.is_some_and(|it| it != Ok(false))
     }
 
+    /// What its boundary says, where it has one.
+    pub(super) fn boundary<'b>(
+        &self,
+        account: &'b Account,
+    ) -> Result<Option<&'b PolicyDocument>, Gap>
+    where
+        Self: 'b,
+    {
+        let Some(arn) = self
+            .boundary
+            .map(Seen::get)
+            .transpose()?
+            .and_then(Option::as_ref)
+        else {
+            return Ok(None);
+        };
+        Ok(Some(managed(self, arn, account)?.0))
+    }
+
     /// The same as if it had no boundary.
     #[must_use]
     pub(super) fn without_boundary(mut self) -> Self {
@@ -241,6 +260,55 @@ pub(super) fn documents<'a>(
         None => Ok(None),
     });
     (documents, boundary.transpose())
+}
+
+/// The documents of what a principal carries, each with words for it, and the first gap beside them.
+pub(super) struct Policies<'a> {
+    pub(super) documents: Vec<(String, &'a PolicyDocument)>,
+    pub(super) unseen: Option<Gap>,
+}
+
+/// What the policies of a principal and of its groups say, as far as they were seen.
+pub(super) fn policies<'a>(carried: &Carried<'a>, account: &'a Account) -> Policies<'a> {
+    let mut found = Policies {
+        documents: Vec::new(),
+        unseen: None,
+    };
+    found.add(carried, "its", account);
+    let names = carried.groups.map(|it| evaluate(|| it.get()));
+    for name in found
+        .seen(names.transpose())
+        .flatten()
+        .into_iter()
+        .flatten()
+    {
+        let group = evaluate(|| group_of(carried, name, account));
+        if let Some(group) = found.seen(group) {
+            found.add(&Carried::from(group), "its group's", account);
+        }
+    }
+    found
+}
+
+impl<'a> Policies<'a> {
+    fn seen<T>(&mut self, read: Result<T, Gap>) -> Option<T> {
+        read.map_err(|gap| self.unseen = self.unseen.or(Some(gap)))
+            .ok()
+    }
+
+    fn add(&mut self, carried: &Carried<'a>, whose: &str, account: &'a Account) {
+        let attached = self.seen(evaluate(|| carried.attached.get()));
+        for arn in attached.into_iter().flatten() {
+            let text = self.seen(evaluate(|| managed(carried, arn, account)));
+            let named = format!("{whose} policy {arn}");
+            self.documents.extend(text.map(|(it, _)| (named, it)));
+        }
+        let inline = self.seen(evaluate(|| carried.inline.whole()));
+        for policy in inline.into_iter().flatten() {
+            let named = format!("{whose} policy {}", policy.policy_name);
+            self.documents.push((named, &policy.policy_document));
+        }
+    }
 }
 
 fn group_of<'a>(carried: &Carried<'_>, name: &str, account: &'a Account) -> Result<&'a Group, Gap> {

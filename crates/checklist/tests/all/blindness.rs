@@ -19,21 +19,21 @@ use crate::law::{Key, Touched, in_two_threads, verdicts};
 use crate::memory::evaluated;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Blindness {
+pub(crate) enum Blindness {
     Denied,
     Throttled,
     Cut,
 }
 
-const ALL: [Blindness; 3] = [Blindness::Denied, Blindness::Throttled, Blindness::Cut];
+pub(crate) const ALL: [Blindness; 3] = [Blindness::Denied, Blindness::Throttled, Blindness::Cut];
 
 /// One operation that is not seen, in every account or in one.
 #[derive(Debug, Clone)]
-struct Case {
-    operation: String,
-    name: Option<String>,
-    account: Option<String>,
-    how: Blindness,
+pub(crate) struct Case {
+    pub(crate) operation: String,
+    pub(crate) name: Option<String>,
+    pub(crate) account: Option<String>,
+    pub(crate) how: Blindness,
 }
 
 #[test]
@@ -121,7 +121,7 @@ fn law(world: &World, step: usize, seed: u64) -> usize {
 }
 
 /// The evidence without what the case takes away, and without what would not have been asked.
-fn blind(whole: &MemorySnapshot, case: &Case) -> MemorySnapshot {
+pub(crate) fn blind(whole: &MemorySnapshot, case: &Case) -> MemorySnapshot {
     let lost = if case.how == Blindness::Cut {
         BTreeSet::new()
     } else {

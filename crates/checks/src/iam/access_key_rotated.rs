@@ -5,7 +5,8 @@ use firestep_inventory::iam::Credentials;
 use firestep_inventory::{Gap, Org, all_found};
 
 use crate::ages::in_days;
-use crate::credential_report::{self, access_keys, each_user};
+use crate::credential_report::{access_keys, each_user};
+use crate::program::decoys;
 
 pub(crate) const CHECK: Check = Check {
     id: "iam-access-key-rotated",
@@ -20,9 +21,16 @@ pub(crate) const CHECK: Check = Check {
     references: &[
         "https://docs.aws.amazon.com/IAM/latest/UserGuide/id-credentials-access-keys-update.html",
     ],
-    reads: credential_report::READS,
+    reads: decoys::READS,
     fix: None,
-    examine: &PerAccount(|context| each_user(context.account, |it| examine(context.org, it))),
+    examine: &PerAccount(|context| {
+        each_user(context.account, |it| {
+            if decoys::is_decoy_user(context, &it.identity.id)? {
+                return Ok(Some(decoys::spared()));
+            }
+            examine(context.org, it)
+        })
+    }),
 };
 
 fn examine(org: &Org, user: &Credentials) -> Result<Option<Verdict>, Gap> {

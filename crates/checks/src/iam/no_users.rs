@@ -4,9 +4,10 @@ use firestep_audit::{
     About, Audience, Check, Clause, Context, Effort, PerAccount, Severity, Verdict, Verdicts,
     each_that,
 };
-use firestep_inventory::{GLOBAL, evaluate};
+use firestep_inventory::{GLOBAL, Gap, evaluate};
 
-use crate::credential_report::{self, passed};
+use crate::credential_report::passed;
+use crate::program::decoys;
 
 pub(crate) const CHECK: Check = Check {
     id: "iam-no-users",
@@ -19,7 +20,7 @@ pub(crate) const CHECK: Check = Check {
     risk: "Users have passwords and keys that live for years; roles and Identity Center hand out ones that live for hours.",
     remedy: "Move people to Identity Center and machines to roles; disable each user, wait, then delete it.",
     references: &["https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html"],
-    reads: credential_report::READS,
+    reads: decoys::READS,
     fix: None,
     examine: &PerAccount(examine),
 };
@@ -27,15 +28,18 @@ pub(crate) const CHECK: Check = Check {
 fn examine<'a>(context: &Context<'a>) -> Verdicts<'a> {
     let (account, org) = (context.account, context.org);
     let users = account.iam_users.region(GLOBAL);
-    let verdict = |name: &str| {
-        Verdict::of(
+    let verdict = |name: &str| -> Result<Verdict, Gap> {
+        if decoys::is_decoy_user(context, name)? {
+            return Ok(decoys::spared());
+        }
+        Ok(Verdict::of(
             org.program.settings.is_break_glass_user(name),
             "it is a declared break-glass user",
             "it is an IAM user",
-        )
+        ))
     };
     let mut verdicts = each_that(&account.iam_users, |user| {
-        Ok(Some(verdict(&user.identity.id)))
+        verdict(&user.identity.id).map(Some)
     });
     // The report may be hours old: it counts only where the users were not listed.
     if evaluate(|| users.whole()).is_err() {
@@ -43,7 +47,7 @@ fn examine<'a>(context: &Context<'a>) -> Verdicts<'a> {
             if line.is_root() {
                 return Ok(None);
             }
-            match verdict(&line.identity.id) {
+            match verdict(&line.identity.id)? {
                 Verdict::Pass(reason) => passed(account, &reason.message).map(Some),
                 other @ (Verdict::Fail(_) | Verdict::Unknown(_)) => Ok(Some(other)),
             }

@@ -5,6 +5,7 @@ use firestep_inventory::iam::Role;
 use firestep_inventory::{Gap, Org};
 
 use crate::ages::in_days;
+use crate::program::decoys;
 
 pub(crate) const CHECK: Check = Check {
     id: "iam-role-used",
@@ -20,7 +21,12 @@ pub(crate) const CHECK: Check = Check {
     reads: &["iam:GetAccountAuthorizationDetails"],
     fix: None,
     examine: &PerAccount(|context| {
-        each_that(&context.account.iam_roles, |it| examine(context.org, it))
+        each_that(&context.account.iam_roles, |it| {
+            if decoys::is_decoy_role(context, it)? {
+                return Ok(Some(decoys::spared()));
+            }
+            examine(context.org, it)
+        })
     }),
 };
 

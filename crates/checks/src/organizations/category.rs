@@ -98,6 +98,11 @@ pub(crate) fn categories(org: &Org, member: &Member) -> Result<Vec<String>, Gap>
     Ok(Vec::new())
 }
 
+/// Whether a word is one that stands for a category, so that any text may have it.
+pub(crate) fn is_category_word(word: &str) -> bool {
+    known(word).is_some()
+}
+
 fn known(word: &str) -> Option<&'static str> {
     let word = word.trim();
     WORDS

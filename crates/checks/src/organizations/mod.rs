@@ -4,7 +4,7 @@ mod accounts_are_members;
 mod ai_opt_out_effective;
 mod ai_opt_out_enabled;
 mod all_features;
-mod category;
+pub(crate) mod category;
 mod category_set;
 mod delegated_administrators_declared;
 mod guardrails_differ;

@@ -7,15 +7,16 @@ use firestep_audit::fix::cli::quoted;
 use firestep_audit::{Check, Commands};
 use firestep_checklist::report::{AccountRow, AccountState};
 use firestep_checklist::{
-    EvaluateError, Grouping, ItemState, Keep, Options, Report, evaluate, report,
+    EvaluateError, Grouping, ItemState, Keep, Options, Report, evaluate, is_of_item, report,
 };
-use firestep_program::Program;
 use firestep_report::by::By;
 use firestep_report::findings::Filter;
 use firestep_report::{Style, groups};
 use firestep_snapshot::Snapshot;
 
-use super::{accounts, checks, collect, frameworks, items, operations, output, program};
+use super::{
+    accounts, checks, collect, demo, frameworks, history, items, operations, output, program,
+};
 use crate::arguments::{Appearance, Audit, ByArg, Format, SeverityArg, Show};
 use crate::credentials;
 use crate::exit::Exit;
@@ -34,7 +35,7 @@ pub(crate) fn run(arguments: &Audit, appearance: &Appearance) -> anyhow::Result<
         .collect::<anyhow::Result<_>>()?;
     if let Some(item) = item {
         for check in &named {
-            if !check.clauses.iter().any(|clause| clause.item == item.id) {
+            if !is_of_item(check, item.id) {
                 let of: Vec<&str> = check.clauses.iter().map(|clause| clause.item).collect();
                 let else_it = match of.as_slice() {
                     [] => "no item rests on it".to_owned(),
@@ -66,34 +67,40 @@ pub(crate) fn run(arguments: &Audit, appearance: &Appearance) -> anyhow::Result<
         .transpose()?;
     let output = show.output.as_deref().map(output::Output::of);
     let output = output.transpose()?;
-    let demo = arguments.collecting.demo;
-    let program = match (&arguments.settings, &arguments.program) {
-        (Some(path), _) => program::of_settings(path)?,
-        // What the demo decides is not what is decided here.
-        (None, None) if demo => Program::default(),
-        (None, folder) => program::found(folder.as_deref())?,
-    };
+    let is_demo = arguments.collecting.demo;
     let interrupt = Interrupt::listen()?;
-    let mut temporary = None;
+    let temporary = is_demo.then(|| {
+        let name = format!("firestep-demo-{}", std::process::id());
+        interrupt.temporary(std::env::temp_dir().join(name))
+    });
+    let program = match (&arguments.settings, &arguments.program, &temporary) {
+        (Some(path), _, _) => program::of_settings(path)?,
+        // What the demo decides is not what is decided here.
+        (None, None, Some(demo)) => demo::unpack(&demo.folder().join("acme"))?,
+        (None, folder, _) => program::found(folder.as_deref())?,
+    };
+    let history = history::of_audit(arguments, &program)?;
+    let mut kept = true;
     let (folder, ended_early) = if let Some(folder) = &arguments.snapshot {
         (folder.clone(), None)
     } else {
         let mut collecting = collect::scoped(&arguments.collecting, &program);
         // Where both are named, only what the checks read is asked. The demo is small: it is collected whole for
         // any check and item, so that its figures never change.
-        let checks: &[String] = if demo { &[] } else { &show.check };
+        let checks: &[String] = if is_demo { &[] } else { &show.check };
         let items: Vec<String> = show
             .item
             .iter()
-            .filter(|_| !demo && show.check.is_empty())
+            .filter(|_| !is_demo && show.check.is_empty())
             .cloned()
             .collect();
         let operations = operations::needed(checks, &items, &collecting.service)?;
-        if demo && collecting.out.is_none() && collecting.resume.is_none() {
-            let name = format!("firestep-demo-{}", std::process::id());
-            let folder = std::env::temp_dir().join(name);
-            temporary = Some(interrupt.temporary(folder.clone()));
-            collecting.out = Some(folder);
+        if let Some(demo) = &temporary
+            && collecting.out.is_none()
+            && collecting.resume.is_none()
+        {
+            collecting.out = Some(demo.folder().join("snapshot"));
+            kept = false;
         }
         let (folder, collected) =
             collect::look_at(&collecting, operations, appearance, &interrupt)?;
@@ -102,7 +109,6 @@ pub(crate) fn run(arguments: &Audit, appearance: &Appearance) -> anyhow::Result<
         }
         (folder, collected.ended_early)
     };
-    let kept = temporary.is_none();
     let mut again = match (&arguments.snapshot, kept) {
         (_, false) => "firestep audit --demo".to_owned(),
         _ => format!(
@@ -113,6 +119,7 @@ pub(crate) fn run(arguments: &Audit, appearance: &Appearance) -> anyhow::Result<
     let decided = [
         ("--settings", &arguments.settings),
         ("--program", &arguments.program),
+        ("--history", &arguments.history),
     ];
     for (flag, path) in decided {
         if let Some(path) = path {
@@ -120,12 +127,16 @@ pub(crate) fn run(arguments: &Audit, appearance: &Appearance) -> anyhow::Result<
             again.push_str(&format!(" {flag} {path}"));
         }
     }
+    if arguments.no_history {
+        again.push_str(" --no-history");
+    }
     let snapshot = Snapshot::open(&folder)?;
     let options = Options {
-        as_of: as_of.or_else(|| demo.then(demo_time).flatten()),
+        as_of: as_of.or_else(|| is_demo.then(demo::time).flatten()),
         keep: needed(show),
         program,
         commands: commands(arguments, &snapshot),
+        history: history.clone(),
         ..Options::default()
     };
     let checks = firestep_checks::all();
@@ -177,7 +188,7 @@ pub(crate) fn run(arguments: &Audit, appearance: &Appearance) -> anyhow::Result<
     if kept {
         report.head.resume = Some(resume());
     }
-    if demo {
+    if is_demo {
         report.head.title = format!(
             "Acme, {}",
             report.head.title.replace("Organization", "organization")
@@ -196,6 +207,7 @@ pub(crate) fn run(arguments: &Audit, appearance: &Appearance) -> anyhow::Result<
     });
     drop(temporary);
     printed?;
+    history::keep_result(arguments, history.as_ref(), &report, appearance)?;
     Ok(exit(&report, &filter, show.fail_on))
 }
 
@@ -209,11 +221,6 @@ fn commands(arguments: &Audit, snapshot: &Snapshot) -> Commands {
         account_at_hand: snapshot.manifest().caller_account.clone(),
         ..Commands::default()
     }
-}
-
-/// The moment that the demo stands still at.
-fn demo_time() -> Option<jiff::Timestamp> {
-    firestep_sim::acme().ok()?.as_of?.parse().ok()
 }
 
 /// Refuses flags that would have no effect beside what else was typed.

@@ -6,9 +6,12 @@ mod audit;
 mod aws;
 mod checks;
 mod collect;
+mod demo;
+mod diff;
 mod dry_run;
 mod except;
 mod frameworks;
+mod history;
 mod iam;
 mod init;
 mod items;
@@ -40,6 +43,8 @@ pub(crate) fn run(arguments: Arguments) -> anyhow::Result<Exit> {
         Command::Init(init) => init::run(&init),
         Command::Attest(attest) => attest::run(&attest, &appearance),
         Command::Except(except) => except::run(&except),
+        Command::History(history) => history::run(&history, &appearance),
+        Command::Diff(diff) => diff::run(&diff, &appearance),
         Command::Registry(registry) => registry::run(&registry),
         Command::Schema(schema) => program::schema(&schema.name),
         Command::Permissions(permissions) => permissions::run(&permissions),

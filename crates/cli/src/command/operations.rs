@@ -21,7 +21,7 @@ pub(super) fn needed(
     for id in items {
         let item = items::find(id)?;
         for check in firestep_checks::all() {
-            if check.clauses.iter().any(|clause| clause.item == item.id) {
+            if firestep_checklist::is_of_item(check, item.id) {
                 wanted.extend(check.reads);
             }
         }

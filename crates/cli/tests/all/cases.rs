@@ -106,7 +106,7 @@ impl Ground {
 }
 
 /// Writes the snapshot that collecting a world would leave, with a manifest that is changed so.
-fn write(world: &World, folder: &Path, change: impl FnOnce(&mut Manifest)) {
+pub(crate) fn write(world: &World, folder: &Path, change: impl FnOnce(&mut Manifest)) {
     let conversation = world.conversation();
     let writer = SnapshotWriter::create(folder).unwrap();
     let mut manifest = Manifest {
@@ -155,7 +155,7 @@ fn demo_and(entries: &str) -> World {
 }
 
 /// A snapshot that everyone may restore, in an account or in all.
-fn public_snapshot(account: Option<&str>) -> String {
+pub(crate) fn public_snapshot(account: Option<&str>) -> String {
     let accounts = account.map_or_else(String::new, |it| format!("accounts = [\"{it}\"]\n"));
     format!(
         r#"

@@ -415,6 +415,12 @@ impl Arn {
     }
 }
 
+impl std::fmt::Display for Arn {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str(self.as_str())
+    }
+}
+
 impl Leaf for Arn {
     const TYPE: FieldType = FieldType::one("arn");
 

@@ -4,9 +4,9 @@ use firestep_policy::PolicyDocument;
 use jiff::Timestamp;
 
 use crate::reading::kind::{at, kind, own};
-use crate::reading::leaf::{FieldType, Leaf};
+use crate::reading::leaf::{FieldType, Leaf, words};
 use crate::reading::node::Node;
-use crate::reading::origin::{DOCUMENTED, Origin, SEEN};
+use crate::reading::origin::{DOCUMENTED, Origin, Parent, SEEN};
 use crate::reading::parts::{Parts, part};
 use crate::{Arn, Gap, Seen, Tags};
 
@@ -45,6 +45,39 @@ kind! {
     permissions_boundary: Seen<Option<Box<str>>> = at("PermissionsBoundary?.PermissionsBoundaryArn");
     /// Its tags.
     tags: Seen<Tags> = own().missing(SEEN);
+}
+
+words! {
+    /// Whether an access key works.
+    AccessKeyStatus {
+        /// It does.
+        Active = "Active",
+        /// It was switched off.
+        Inactive = "Inactive",
+        /// Its time is over.
+        Expired = "Expired",
+    }
+}
+
+kind! {
+    /// An access key of a user.
+    AccessKey from Origin {
+        kind: "AWS::IAM::AccessKey",
+        operation: "iam:ListAccessKeys",
+        list: "AccessKeyMetadata[]",
+        id: "AccessKeyId",
+        per: Some(Parent {
+            operation: "iam:GetAccountAuthorizationDetails",
+            list: "UserDetailList[]",
+            id: "UserName",
+            parameter: "UserName",
+        }),
+        ..Origin::ONCE
+    };
+    /// Its user.
+    user_name: Seen<Box<str>>;
+    /// Whether it works.
+    status: Seen<AccessKeyStatus>;
 }
 
 kind! {

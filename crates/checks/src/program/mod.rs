@@ -1,0 +1,60 @@
+//! Questions about what people wrote down: does it hold, by what was seen?
+//!
+//! What nobody wrote down waits to be written; it neither passes nor fails.
+
+mod account_has_row;
+pub(crate) mod decoys;
+mod honeytoken_harmless;
+mod honeytokens_registered;
+mod honeytokens_spread;
+mod honeytokens_verified;
+mod hunts_recorded;
+mod membership;
+mod outside_trust_declared;
+mod plan_text;
+mod registered_accounts_are_members;
+mod response_plan_arns;
+mod response_plan_true;
+mod rows_current;
+mod security_contact_of_team;
+
+use firestep_audit::Check;
+
+pub(crate) const CHECKS: &[&Check] = &[
+    &account_has_row::CHECK,
+    &honeytoken_harmless::CHECK,
+    &honeytokens_registered::CHECK,
+    &honeytokens_spread::CHECK,
+    &honeytokens_verified::CHECK,
+    &hunts_recorded::CHECK,
+    &outside_trust_declared::CHECK,
+    &registered_accounts_are_members::CHECK,
+    &response_plan_arns::CHECK,
+    &response_plan_true::CHECK,
+    &rows_current::CHECK,
+    &security_contact_of_team::CHECK,
+];
+
+/// The first few, and how many more there are.
+fn some(all: &[String]) -> String {
+    /// Nobody reads more.
+    const MOST: usize = 10;
+    let shown = all.iter().take(MOST).map(String::as_str);
+    let shown = shown.collect::<Vec<_>>().join("; ");
+    match all.len().saturating_sub(MOST) {
+        0 => shown,
+        more => format!("{shown}; and {more} more"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn many_are_counted_and_not_listed() {
+        let all: Vec<String> = (1..=12).map(|it| it.to_string()).collect();
+        assert_eq!(some(&all[..2]), "1; 2");
+        assert_eq!(some(&all), "1; 2; 3; 4; 5; 6; 7; 8; 9; 10; and 2 more");
+    }
+}

@@ -1,0 +1,111 @@
+//! Is every row of the registry about an account that is there, and was it reviewed in the last 180 days?
+
+use firestep_audit::{
+    Audience, Check, Clause, Effort, PerOrganization, Severity, Verdict, organization,
+};
+use firestep_inventory::{Gap, Org, all_found};
+use firestep_program::{RegistryRow, RegistryRowState};
+
+use super::membership::{Membership, membership};
+use super::some;
+
+pub(crate) const CHECK: Check = Check {
+    id: "program-rows-current",
+    title: "No row of the account registry is stale",
+    severity: Severity::Low,
+    effort: Effort::Hours,
+    clauses: &[Clause::new("E1.1", "registry-fresh")],
+    audience: Audience::Everyone,
+    since: "0.1",
+    risk: "A registry that nobody looks at names people who have left, and is trusted all the same.",
+    remedy: "Go through the rows with their owners, put today's date in `reviewed`, and take out accounts that are gone.",
+    references: &[
+        "https://docs.aws.amazon.com/wellarchitected/latest/security-pillar/sec_securely_operate_multi_accounts.html",
+    ],
+    reads: &[
+        "organizations:DescribeOrganization",
+        "organizations:ListAccounts",
+    ],
+    fix: None,
+    examine: &PerOrganization(|context| organization(|| examine(context.org))),
+};
+
+fn examine(org: &Org) -> Result<Verdict, Gap> {
+    let Some(registry) = org
+        .program
+        .registry
+        .as_ref()
+        .filter(|it| !it.rows.is_empty())
+    else {
+        return Err(Gap::not_declared("accounts.yaml"));
+    };
+    let stale = all_found(&registry.rows, |row| stale(org, row))?;
+    Ok(Verdict::of(
+        stale.is_empty(),
+        "every row is of an account that is there, and was reviewed in the last 180 days",
+        format!("in accounts.yaml {}", some(&stale)),
+    ))
+}
+
+/// What is stale about a row.
+fn stale(org: &Org, row: &RegistryRow) -> Result<Option<String>, Gap> {
+    let since = row.reviewed.map(|it| it.to_string()).unwrap_or_default();
+    let why = match row.state(org.day(), None) {
+        RegistryRowState::Current | RegistryRowState::Gone => None,
+        RegistryRowState::Unreviewed => Some("nobody has reviewed its row".to_owned()),
+        RegistryRowState::Stale => Some(format!("its row was last reviewed on {since}")),
+        RegistryRowState::NotYet => Some(format!("its review is in the future, on {since}")),
+    };
+    let why = match why {
+        Some(why) => why,
+        None if row.ours && membership(org, &row.id)? == Membership::Gone => {
+            "the account is gone".to_owned()
+        }
+        None => return Ok(None),
+    };
+    Ok(Some(format!("line {}, {}: {why}", row.line, row.id)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::tests::{fails, passes, unknown};
+    use firestep_inventory::Listed;
+    use firestep_program::Registry;
+
+    /// 2026-11-18 is the day of the sample organization.
+    fn org(rows: &str) -> Org {
+        let mut org = Org::sample([]);
+        let registry = Registry::parse(&format!("accounts: [{rows}]")).unwrap();
+        org.program.registry = Some(registry);
+        org
+    }
+
+    fn row(id: &str, more: &str) -> String {
+        format!("{{ id: '{id}', {more} }}")
+    }
+
+    #[test]
+    fn a_row_is_stale_by_its_review_or_its_account() {
+        let of = |id: &str, more: &str| examine(&org(&row(id, more)));
+        passes(|| of("111122223333", "reviewed: 2026-06-01"));
+        fails(|| of("111122223333", "reviewed: 2026-05-01"));
+        fails(|| of("111122223333", "reviewed: 2027-01-01"));
+        fails(|| of("111122223333", "name: shop"));
+        fails(|| of("444455556666", "reviewed: 2026-11-01"));
+        // An account of others is not looked for.
+        passes(|| of("444455556666", "reviewed: 2026-11-01, ours: false"));
+    }
+
+    #[test]
+    fn what_is_not_written_or_not_seen_is_unknown() {
+        unknown(|| examine(&Org::sample([])));
+        unknown(|| examine(&org("")));
+        let mut blind = org(&row("111122223333", "reviewed: 2026-11-01"));
+        blind.organization.members = Listed::unseen();
+        unknown(|| examine(&blind));
+        // One stale row decides.
+        blind.program.registry = org(&row("111122223333", "name: shop")).program.registry;
+        fails(|| examine(&blind));
+    }
+}
