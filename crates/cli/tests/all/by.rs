@@ -251,7 +251,7 @@ fn each_owner_gets_a_file_of_what_concerns_its_accounts() {
     let write = |pattern: &str, more: &[&str]| {
         let output = firestep(&home)
             .args(["audit", "--snapshot", "acme", "--program", "program"])
-            .args(["--output", pattern])
+            .args(["--no-history", "--output", pattern])
             .args(more)
             .output()
             .unwrap();

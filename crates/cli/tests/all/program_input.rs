@@ -71,10 +71,13 @@ fn the_scope_of_the_settings_stands_for_flags_that_are_not_typed() {
     let notes = said["notes"].to_string();
     assert!(notes.contains(flags), "{notes}");
     // Nothing is then done as a whole, as with the flags.
+    write(&home, "none.yaml", "");
     let typed = [
         "audit",
         "--demo",
         "-q",
+        "--settings",
+        "none.yaml",
         "--ou",
         "production",
         "--exclude",
