@@ -6,7 +6,7 @@ use std::iter::Sum;
 use firestep_inventory::account::Account;
 use firestep_inventory::org::Org;
 use firestep_inventory::{Gap, GapGroup, GapReason, Identity};
-use firestep_program::{Place, Settings, TwoWays};
+use firestep_program::{Exception, Place, Settings, TwoWays};
 
 use crate::check::{Check, Context, Scope};
 use crate::finding::{Decision, Finding, ResourceRef};
@@ -23,6 +23,8 @@ pub struct CheckResults {
     pub two_ways: Vec<TwoWays>,
     /// The exceptions that held for a finding, by where they are written.
     pub met_exceptions: BTreeSet<Place>,
+    /// The exceptions that would hold for a finding if it failed, and it was not seen.
+    pub unseen_exceptions: BTreeSet<Place>,
     /// How often each check passed, failed and did not know, by account. A check that found nothing to evaluate in
     /// an account has a tally of zeros there. The organization's own resources stand under the empty account.
     pub tallies: Vec<Tally>,
@@ -106,6 +108,7 @@ impl CheckResults {
         self.unseen.extend(other.unseen);
         self.two_ways.extend(other.two_ways);
         self.met_exceptions.extend(other.met_exceptions);
+        self.unseen_exceptions.extend(other.unseen_exceptions);
         self.tallies.extend(other.tallies);
     }
 }
@@ -231,9 +234,16 @@ fn decide(
     has_exceptions: bool,
     outcome: &mut CheckResults,
 ) -> Decision {
-    let Verdict::Fail(_) = verdict else {
-        return Decision::None;
-    };
+    match verdict {
+        Verdict::Pass(_) => return Decision::None,
+        Verdict::Unknown(_) => {
+            if has_exceptions && let Ok(Some(exception)) = exception(check, about, org) {
+                outcome.unseen_exceptions.insert(exception.place());
+            }
+            return Decision::None;
+        }
+        Verdict::Fail(_) => {}
+    }
     let is_exposure = check.clauses.iter().any(|clause| {
         EXPOSURES
             .iter()
@@ -246,25 +256,7 @@ fn decide(
     if !has_exceptions {
         return Decision::None;
     }
-    let location = about.location();
-    let resource = ResourceRef::of(about);
-    let names: Vec<&str> = resource.names().collect();
-    // A tag that was not seen is none.
-    let tags = |key: &str| {
-        let About::Resource(it) = about else {
-            return None;
-        };
-        let tags = it.field("tags")?.ok()?;
-        Some(tags.get(key)?.as_str()?.into())
-    };
-    let exception = org.program.exception(
-        check.id,
-        location.account,
-        location.region,
-        &names.iter().copied(),
-        tags,
-    );
-    match exception {
+    match exception(check, about, org) {
         Ok(None) => Decision::None,
         Ok(Some(exception)) => {
             outcome.met_exceptions.insert(exception.place());
@@ -277,6 +269,32 @@ fn decide(
             Decision::None
         }
     }
+}
+
+/// The exception that fits what a check is about.
+fn exception<'o>(
+    check: &Check,
+    about: &About<'_>,
+    org: &'o Org,
+) -> Result<Option<&'o Exception>, TwoWays> {
+    let location = about.location();
+    let resource = ResourceRef::of(about);
+    let names: Vec<&str> = resource.names().collect();
+    // A tag that was not seen is none.
+    let tags = |key: &str| {
+        let About::Resource(it) = about else {
+            return None;
+        };
+        let tags = it.field("tags")?.ok()?;
+        Some(tags.get(key)?.as_str()?.into())
+    };
+    org.program.exception(
+        check.id,
+        location.account,
+        location.region,
+        &names.iter().copied(),
+        tags,
+    )
 }
 
 /// Whether a resource is declared to be reachable: by its id, its ARN or its name.

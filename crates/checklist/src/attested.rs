@@ -136,11 +136,13 @@ pub struct AttestedClause<'p> {
     pub status: ClauseStatus,
     /// The statement that decides it; none where nobody made one, or the record of an exercise decides it.
     pub attestation: Option<&'p Attestation>,
+    /// What the statement is worth.
+    pub state: Option<AttestationState>,
 }
 
 /// Every clause that people decide, and every other of which they attest something, in checklist order. A statement about some
 /// accounts is worth, here, what it is worth in them.
-pub fn attested_clauses(program: &Program, day: Date) -> Vec<AttestedClause<'_>> {
+pub fn attested_clauses<'p>(program: &'p Program, day: Date) -> Vec<AttestedClause<'p>> {
     let vouched = vouched(program, day);
     let mut rows = Vec::new();
     for item in items() {
@@ -153,12 +155,13 @@ pub fn attested_clauses(program: &Program, day: Date) -> Vec<AttestedClause<'_>>
             if clause.decided_by != DecidedBy::Attested && about.is_empty() {
                 continue;
             }
-            let row = |attestation, status| AttestedClause {
+            let row = |attestation: Option<&'p Attestation>, status| AttestedClause {
                 item: item.id,
                 clause: &clause.id,
                 text: &clause.text,
                 status,
                 attestation,
+                state: attestation.map(|it| it.state(day)),
             };
             let key = (item.id.to_owned(), clause.id.clone());
             let all = vouched.get(&key).map_or(&[][..], Vec::as_slice);

@@ -147,6 +147,7 @@ fn accounts(evaluated: &Evaluated, manifest: &Manifest) -> Vec<AccountRow> {
         name: evaluated.names.get(id).cloned().unwrap_or_default(),
         state,
         reason: reason.cloned(),
+        registered: evaluated.registered.get(id).cloned().unwrap_or_default(),
         closed: evaluated.closed_in.get(id).cloned().unwrap_or_default(),
     };
     let examined = evaluated
@@ -321,6 +322,7 @@ fn head(
         damaged: damaged.collect(),
         notes: left_out(evaluated, manifest)
             .into_iter()
+            .chain(manifest.scope.note.clone())
             .chain(another_time(evaluated, manifest))
             .chain(evaluated.notes.iter().cloned())
             .chain(manifest.notes.iter().cloned())

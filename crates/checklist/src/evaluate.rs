@@ -13,17 +13,20 @@ use firestep_audit::{
 };
 use firestep_inventory::org::AuditScope;
 use firestep_inventory::organizations::Overview;
-use firestep_inventory::{Account, Org, Organization, Summary};
+use firestep_inventory::{Account, GLOBAL, Org, Organization, Summary};
 use firestep_program::history::{AuditResult, History, Lack};
-use firestep_program::{Program, TwoWays};
+use firestep_program::{KnownAccounts, Program, ProgramError, TwoWays, UnknownAccount};
 use firestep_snapshot::manifest::{LeftOut, Manifest, is_file_name};
 use firestep_snapshot::{AccountRecords, Records};
 use jiff::Timestamp;
+use jiff::civil::Date;
 
 use crate::attested;
 use crate::items::{UnitKind, item};
 use crate::keep::{ForHistory, Keep};
 use crate::past::{self, ThisAudit};
+use crate::registered;
+use crate::report::Registered;
 use crate::resources::{self, Resources};
 use crate::rollup::{ClauseStatus, Evidence, RolledItem, Units, VerdictCounts, roll_up};
 use crate::settings;
@@ -78,6 +81,8 @@ pub struct Evaluated {
     pub unreachable: BTreeMap<String, String>,
     /// Those that the snapshot does not hold whole.
     pub unread: BTreeMap<String, Unread>,
+    /// What people wrote down of accounts, by id.
+    pub registered: BTreeMap<String, Registered>,
     /// The organization's id, when there is one.
     pub organization: Option<String>,
     /// Why the organization could not be seen, when it could not.
@@ -117,6 +122,13 @@ pub enum EvaluateError {
     Time(String),
     #[error("could not find account `{0}` in the snapshot")]
     NoSuchAccount(String),
+    /// What people wrote down names accounts that are not there.
+    #[error(
+        "the program names what the organization does not have\n{0}\n  \
+         write the id or name that `aws organizations list-accounts` shows, or take out what is about an account that has left;\n  \
+         a row with `ours: false` in accounts.yaml makes an account of others known"
+    )]
+    UnknownAccounts(ProgramError),
     /// What people wrote down says two things of one.
     #[error("could not use the program: {}", listed(.0))]
     TwoWays(Vec<TwoWays>),
@@ -147,6 +159,8 @@ pub fn evaluate(
     let records = readable.organization();
     let organization = Organization::read(&records);
     let seen = organization.overview();
+    let day = jiff::tz::TimeZone::UTC.to_datetime(as_of).date();
+    let unknown = unknown_accounts(&options.program, &organization, &seen, day)?;
     // Collecting chooses accounts when the organization has answered: one that ended before has chosen none.
     let unfinished = manifest.finished.is_none();
     let is_chosen = !unfinished || !manifest.scope.accounts.is_empty();
@@ -223,14 +237,14 @@ pub fn evaluate(
     commands
         .profiles
         .extend(options.program.settings.profiles(&seen.names));
-    let day = jiff::tz::TimeZone::UTC.to_datetime(as_of).date();
     let two_ways = options.program.two_categories(&seen.names);
     if !two_ways.is_empty() {
         return Err(EvaluateError::TwoWays(two_ways));
     }
     let declared = options.program.resolved(&seen.names, day);
     let vouched = attested::vouched(&declared, day);
-    let notes = settings::notes(&options.program, &seen.names, day);
+    let registered = registered::of_accounts(&declared);
+    let notes = settings::notes(&options.program, &unknown, day);
     let org = Org::new(organization, summaries, scope, declared, as_of);
     let for_history = options.history.as_ref().map(|_| ForHistory::default());
     let keeps = |check: &Check, verdict: &Verdict| {
@@ -355,6 +369,7 @@ pub fn evaluate(
         &closed_anywhere,
         &outcome.findings,
         &outcome.met_exceptions,
+        &outcome.unseen_exceptions,
     );
     notes.extend(unmet);
     let emptied = if clauses.any(|clause| clause.statuses.iter().any(is_closed)) {
@@ -379,6 +394,7 @@ pub fn evaluate(
         inactive: seen.inactive,
         unreachable,
         unread,
+        registered,
         organization: seen.id,
         organization_damaged: damaged_organization.is_some(),
         organization_unseen: damaged_organization.or(seen.unseen),
@@ -394,6 +410,44 @@ pub fn evaluate(
         notes,
         commands,
     })
+}
+
+/// The accounts and units that a program names and nobody saw. An error where all were seen, so that they are not there.
+fn unknown_accounts(
+    program: &Program,
+    organization: &Organization,
+    seen: &Overview,
+    day: Date,
+) -> Result<Vec<UnknownAccount>, EvaluateError> {
+    // A member account that looks at itself knows of no other.
+    if seen.names.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut units = BTreeSet::new();
+    let (mut unnamed, mut gap) = (false, None);
+    organization.units.region(GLOBAL).visit(
+        |unit| {
+            let identity = &unit.identity;
+            units.insert(identity.id.to_string());
+            match &identity.name {
+                Some(name) => {
+                    units.insert(name.to_string());
+                }
+                None => unnamed = true,
+            }
+        },
+        |it| gap = Some(it),
+    );
+    let known = KnownAccounts {
+        names: &seen.names,
+        units: (gap.is_none() && !unnamed).then_some(&units),
+    };
+    let unknown = program.unknown_accounts(known, day);
+    let all_named = seen.names.values().all(|it| !it.is_empty());
+    if unknown.is_empty() || seen.members_gap.is_some() || !all_named {
+        return Ok(unknown);
+    }
+    Err(EvaluateError::UnknownAccounts(unknown.into()))
 }
 
 /// Why an audit is no whole one.

@@ -14,7 +14,9 @@ pub mod framework;
 pub mod items;
 mod keep;
 mod kept;
+mod part;
 mod past;
+mod registered;
 pub mod report;
 pub mod resources;
 pub mod rollup;
@@ -32,6 +34,7 @@ pub use exposed::review;
 pub use items::{DecidedBy, Item, ItemClause, Stage, Tier, UnitKind, item, items, stages};
 pub use keep::{Keep, is_exposure};
 pub use kept::kept;
+pub use part::{Grouping, Part};
 pub use past::is_of_item;
 pub use report::Report;
 pub use rollup::{

@@ -83,8 +83,21 @@ pub struct AccountRow {
     pub state: AccountState,
     /// Why it could not be entered, in AWS's words; what is wrong with its file; why it was left out.
     pub reason: Option<String>,
+    /// What people wrote down of it.
+    pub registered: Registered,
     /// The regions that a service control policy closes in it.
     pub closed: Vec<String>,
+}
+
+/// What people wrote down of an account in the program folder.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Registered {
+    /// Who answers for it, by its row of the registry.
+    pub owner: Option<String>,
+    /// Who pays, by its row of the registry.
+    pub business_unit: Option<String>,
+    /// What it is for, by the settings or a reviewed row of the registry; no name, tag or unit says it.
+    pub category: Option<String>,
 }
 
 /// What became of an account.

@@ -1,13 +1,17 @@
 //! What is declared in vain, and what runs out.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use firestep_audit::{Decision, Finding};
-use firestep_program::{Exception, NoWorkloads, Place, Program};
+use firestep_program::{
+    Attestation, AttestationState, Exception, NoWorkloads, Place, Program, UnknownAccount,
+};
 use jiff::civil::Date;
 
 /// What is decided of the whole, what is said in vain, and what has run out or soon will, a sentence each.
-pub(crate) fn notes(program: &Program, names: &BTreeMap<String, String>, day: Date) -> Vec<String> {
+///
+/// `unknown` is what the program names and the accounts that were listed do not include, where they were not all listed.
+pub(crate) fn notes(program: &Program, unknown: &[UnknownAccount], day: Date) -> Vec<String> {
     let settings = &program.settings;
     let mut notes = Vec::new();
     for exception in &program.exceptions {
@@ -20,19 +24,14 @@ pub(crate) fn notes(program: &Program, names: &BTreeMap<String, String>, day: Da
             notes.push(format!("The exception in {place} ends on {until}."));
         }
     }
-    // Where the accounts could not be listed, nobody can say that one is not there.
-    if !names.is_empty() {
-        for (file, line, account) in program.unknown_accounts(names) {
-            let who = if file == program.folder.join("firestep.yaml") {
-                format!("Line {line} of the settings")
-            } else {
-                format!("{}:{line}", file.display())
-            };
-            notes.push(format!(
-                "{who} names the account `{account}`, which the organization does not have."
-            ));
-        }
+    for one in unknown {
+        notes.push(format!(
+            "{} names `{}`, which the accounts that could be listed do not include.",
+            one.place(),
+            one.name
+        ));
     }
+    notes.extend(incomplete(program, day));
     for expired in settings.exposures_on(day).1 {
         notes.push(format!(
             "The declared exposure `{}` expired on {} and no longer counts.",
@@ -71,6 +70,31 @@ pub(crate) fn notes(program: &Program, names: &BTreeMap<String, String>, day: Da
     notes
 }
 
+/// The attestations that do not count for what they lack, a sentence each.
+fn incomplete(program: &Program, day: Date) -> Vec<String> {
+    /// Nobody reads more; `attest status` has them all.
+    const MOST: usize = 5;
+    let attestations = program.attestations.iter();
+    let partial: Vec<&Attestation> = attestations
+        .filter(|it| it.state(day) == AttestationState::Partial)
+        .collect();
+    let told = |it: &&Attestation| {
+        let lacks = it.lacks().join(", ");
+        format!(
+            "The attestation of {} ({}) does not count: it lacks {lacks}.",
+            it.item,
+            it.place()
+        )
+    };
+    let mut notes: Vec<String> = partial.iter().take(MOST).map(told).collect();
+    if let more @ 1.. = partial.len().saturating_sub(MOST) {
+        notes.push(format!(
+            "{more} more attestations do not count for what they lack: firestep attest status"
+        ));
+    }
+    notes
+}
+
 /// How an exception is called in a sentence; its file as it is called in the folder.
 fn excepted(program: &Program, exception: &Exception) -> String {
     format!(
@@ -83,12 +107,14 @@ fn excepted(program: &Program, exception: &Exception) -> String {
 
 /// What the program, with accounts by id, says of what was not met, a sentence each: regions that nothing closes,
 /// exposures of nothing that is exposed, exceptions from nothing that fails. `closed` are the regions that a policy closes
-/// in any account, `met` where the exceptions are written that held for a finding.
+/// in any account, `met` where the exceptions are written that held for a finding, `unseen` those that would hold for one
+/// that was not seen.
 pub(crate) fn unmet(
     program: &Program,
     closed: &BTreeSet<String>,
     findings: &[Finding],
     met: &BTreeSet<Place>,
+    unseen: &BTreeSet<Place>,
 ) -> Vec<String> {
     let settings = &program.settings;
     let mut notes = Vec::new();
@@ -107,10 +133,16 @@ pub(crate) fn unmet(
     for exception in &program.exceptions {
         // One of an account's name stands once for each account that has it.
         let place = exception.place();
-        if !met.contains(&place) && told.insert(place) {
-            let what = excepted(program, exception);
-            notes.push(format!("{what} fits nothing that fails."));
+        if met.contains(&place) || !told.insert(place.clone()) {
+            continue;
         }
+        let why = if unseen.contains(&place) {
+            "; what it fits could not be seen, and an unknown finding cannot be excepted"
+        } else {
+            ""
+        };
+        let what = excepted(program, exception);
+        notes.push(format!("{what} fits nothing that fails{why}."));
     }
     let declared: Vec<&Finding> = findings
         .iter()
@@ -135,14 +167,10 @@ pub(crate) fn unmet(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use firestep_program::Settings;
-    use jiff::civil::date;
+    use std::path::Path;
 
-    fn names() -> BTreeMap<String, String> {
-        [("111122223333", "shop"), ("444455556666", "audit")]
-            .map(|(id, name)| (id.to_owned(), name.to_owned()))
-            .into()
-    }
+    use firestep_program::{Known, Position, Settings};
+    use jiff::civil::date;
 
     fn of(settings: Settings) -> Program {
         Program {
@@ -166,6 +194,7 @@ mod tests {
                 &of(settings),
                 &BTreeSet::from(["eu-west-1".to_owned()]),
                 &[],
+                &BTreeSet::new(),
                 &BTreeSet::new()
             ),
             [
@@ -176,8 +205,70 @@ mod tests {
     }
 
     #[test]
+    fn an_exception_that_holds_for_nothing_is_told_once_and_why() {
+        let rest = "account: shop, owner: o, reason: r, until: 2027-01-01";
+        let one = |it| format!("- {{ check: c, resource: {it}, {rest} }}\n");
+        let text = ["met", "idle", "unseen"].map(one).concat();
+        let known = Known {
+            checks: &["c"],
+            items: &[],
+        };
+        let file = Path::new("exceptions.yaml");
+        let text = format!("exceptions:\n{text}");
+        let program = Program {
+            exceptions: Exception::parse(file, &text, &known).unwrap(),
+            ..Program::default()
+        };
+        // Two accounts have the name.
+        let names = [("111122223333", "shop"), ("444455556666", "shop")]
+            .map(|(id, name)| (id.to_owned(), name.to_owned()));
+        let program = program.resolved(&names.into(), DAY);
+        assert_eq!(program.exceptions.len(), 6);
+        let place = |at: usize| BTreeSet::from([program.exceptions[at].place()]);
+        let (met, unseen) = (place(0), place(4));
+        assert_eq!(
+            unmet(&program, &BTreeSet::new(), &[], &met, &unseen),
+            [
+                "The exception of `idle` from c (exceptions.yaml:3) fits nothing that fails.",
+                "The exception of `unseen` from c (exceptions.yaml:4) fits nothing that fails; \
+                 what it fits could not be seen, and an unknown finding cannot be excepted.",
+            ]
+        );
+    }
+
+    #[test]
+    fn attestations_that_do_not_count_say_what_they_lack() {
+        let one = |reviewer: &str| {
+            format!(
+                "- {{ item: E4.1, statement: s, scope: everything, owner: o, {reviewer}date: 2026-11-01, valid_days: 90, \
+                 evidence: [{{ type: ticket, uri: SEC-7, date: 2026-11-01 }}] }}\n"
+            )
+        };
+        let program = |text: &str| {
+            let known = Known {
+                checks: &[],
+                items: &[("E4.1", Vec::new())],
+            };
+            Program {
+                attestations: Attestation::parse(Path::new("a.yaml"), text, &known).unwrap(),
+                ..Program::default()
+            }
+        };
+        let whole = one("reviewer: r, ");
+        assert_eq!(notes(&program(&whole), &[], DAY), [] as [String; 0]);
+        let told = notes(&program(&format!("{whole}{}", one(""))), &[], DAY);
+        assert_eq!(
+            told,
+            ["The attestation of E4.1 (a.yaml:2) does not count: it lacks a reviewer."]
+        );
+        let told = notes(&program(&one("").repeat(12)), &[], DAY);
+        assert_eq!(told.len(), 6);
+        assert!(told[5].starts_with("7 more attestations "), "{told:?}");
+    }
+
+    #[test]
     fn what_is_said_in_vain_is_told() {
-        assert!(notes(&Program::default(), &names(), DAY).is_empty());
+        assert!(notes(&Program::default(), &[], DAY).is_empty());
         let settings = Settings::parse(
             "security_accounts: [audit, 777788889999]\n\
              exposures:\n\
@@ -186,10 +277,20 @@ mod tests {
              regions_in_use: [eu-central-1]\n",
         )
         .unwrap();
+        let unknown = UnknownAccount {
+            file: "firestep.yaml".into(),
+            at: Position {
+                line: 1,
+                column: 28,
+            },
+            name: "777788889999".into(),
+            what: "account",
+            near: None,
+        };
         assert_eq!(
-            notes(&of(settings), &names(), DAY),
+            notes(&of(settings), &[unknown], DAY),
             [
-                "Line 1 of the settings names the account `777788889999`, which the organization does not have.",
+                "firestep.yaml:1:28 names `777788889999`, which the accounts that could be listed do not include.",
                 "The declared exposure `old` expired on 2026-11-22 and no longer counts.",
                 "No check of this version reads these settings: regions_in_use.",
             ]

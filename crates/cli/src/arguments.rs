@@ -6,6 +6,8 @@ use std::time::Duration;
 use clap::parser::ValueSource;
 use clap::{ArgMatches, Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 
+use crate::scope::ScopeInForce;
+
 /// Takes an AWS organization through a prioritized security checklist: 75 items, three tiers.
 ///
 /// Collecting is read-only and writes a snapshot; everything else runs from it, offline.
@@ -271,7 +273,7 @@ pub(crate) struct AttestArgs {
     /// Who has checked it: another person
     #[arg(long)]
     pub(crate) reviewer: Option<String>,
-    /// Where the evidence is
+    /// Where the evidence is: an address, or a file of the program folder, whose SHA-256 is written down
     #[arg(long, value_name = "URI")]
     pub(crate) evidence: Option<String>,
     /// What the evidence is: document, ticket, commit, api, exercise, export
@@ -361,7 +363,7 @@ pub(crate) struct CollectArgs {
     /// Go on with the snapshot in this folder: ask what is missing, and no more; with --accounts, collect those again
     #[arg(long, value_name = "DIR", conflicts_with = "out")]
     pub(crate) resume: Option<PathBuf>,
-    /// Only these accounts, by id or name
+    /// Only these accounts, by id or name [default of this and the next three: `scope` of firestep.yaml, else everything]
     #[arg(long, value_delimiter = ',', value_name = "ID,…")]
     pub(crate) accounts: Vec<String>,
     /// Only accounts under these organizational units, by id or name
@@ -405,6 +407,9 @@ pub(crate) struct CollectArgs {
     /// Call only these services' operations
     #[arg(long, value_delimiter = ',', value_name = "NAME,…")]
     pub(crate) service: Vec<String>,
+    /// What the settings say in place of flags that were not typed.
+    #[arg(skip)]
+    pub(crate) scope: ScopeInForce,
 }
 
 /// A time as it is typed: `90s`, `30m`, `2h`; seconds without a letter.
@@ -484,12 +489,17 @@ pub(crate) struct Show {
     /// Show every stage's score with its parts
     #[arg(long, conflicts_with_all = ["item", "check", "framework", "account", "severity", "audience", "all", "failed"])]
     pub(crate) stages: bool,
-    /// Count the verdicts by account, service or item, as a table
+    /// Count the verdicts by account, service or item, or by those who answer for the accounts: owner, unit (the registry's
+    /// business unit), category; as a table
     #[arg(long, value_enum, conflicts_with_all = ["item", "all", "failed", "stages"])]
     pub(crate) by: Option<ByArg>,
     /// How to print the result
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub(crate) format: Format,
+    /// Write a file for each owner, unit or category too, and one for the organization: what concerns its accounts. The name
+    /// says which, and its end how: 'reports/{owner}.txt', 'reports/{unit}.json'; what is there is replaced
+    #[arg(long, value_name = "DIR/{owner}.txt", conflicts_with_all = ["account", "item"])]
+    pub(crate) output: Option<String>,
     /// Exit 1 when a finding of this severity or above fails
     #[arg(long, value_enum, value_name = "SEVERITY")]
     pub(crate) fail_on: Option<SeverityArg>,
@@ -509,16 +519,9 @@ pub(crate) enum ByArg {
     Account,
     Service,
     Item,
-}
-
-impl From<ByArg> for firestep_report::by::By {
-    fn from(argument: ByArg) -> Self {
-        match argument {
-            ByArg::Account => Self::Account,
-            ByArg::Service => Self::Service,
-            ByArg::Item => Self::Item,
-        }
-    }
+    Owner,
+    Unit,
+    Category,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -539,6 +542,9 @@ pub(crate) enum AudienceArg {
 
 #[derive(Debug, Args)]
 pub(crate) struct Collect {
+    /// The program folder, of which `scope` is read [default: the folder with firestep.yaml, this one or above it]
+    #[arg(long, value_name = "DIR")]
+    pub(crate) program: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) collecting: CollectArgs,
     /// Call only the operations that these checks need

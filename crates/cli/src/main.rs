@@ -10,6 +10,7 @@ mod profiles;
 mod progress;
 mod regions;
 mod runtime;
+mod scope;
 mod terminal;
 
 use std::process::ExitCode;

@@ -35,10 +35,10 @@ pub(crate) fn refuse_home(region: &str) -> anyhow::Result<()> {
 
 /// What is said of a region that the account does not know: it would be called in vain, and what is there would be
 /// left out in silence.
-pub(crate) fn no_such(region: &str, known: &[String]) -> anyhow::Error {
+pub(crate) fn no_such(region: &str, known: &[String], place: &str) -> anyhow::Error {
     let known = known.iter().map(String::as_str);
     anyhow::anyhow!(
-        "`{region}` is not among the regions of the account, enabled or not{}\n  {LISTED}\n  \
+        "`{region}` is not among the regions of the account, enabled or not{}{place}\n  {LISTED}\n  \
          leave out --regions to collect every region that an account has enabled",
         near_it(region, known.chain(REGIONS))
     )
@@ -69,7 +69,7 @@ mod tests {
             home.contains("`nowhere`") && home.contains("AWS_REGION"),
             "{home}"
         );
-        let newer = no_such("eu-west-9", &["eu-west-1".to_owned()]).to_string();
+        let newer = no_such("eu-west-9", &["eu-west-1".to_owned()], "").to_string();
         assert!(
             newer.contains("`eu-west-9`") && newer.contains("eu-west-1"),
             "{newer}"

@@ -346,6 +346,7 @@ fn first_manifest(request: &CollectRequest) -> Manifest {
             },
             regions: request.regions.clone(),
             operations: request.operations.as_ref().map(narrowed),
+            note: request.scope_note.clone(),
             ..manifest::CollectionScope::default()
         },
         notes: Vec::new(),

@@ -24,6 +24,8 @@ pub struct CollectRequest {
     pub exclude: Vec<String>,
     /// Only these regions, when named; else those that each account has enabled.
     pub regions: Option<Vec<String>>,
+    /// Whose word the narrowing is, in a sentence, when it was not typed: for the manifest.
+    pub scope_note: Option<String>,
     /// How to enter member accounts.
     pub access: Access,
     /// Only these operations and what they need, when named: see [`narrowed`].

@@ -7,9 +7,11 @@ use jiff::civil::Date;
 
 use crate::calendar::{is_ending, later};
 use crate::decode::{Decoder, Fields};
+use crate::evidence::EvidenceLink;
 use crate::file;
 use crate::known::Known;
-use crate::mistake::{Mistake, shown};
+use crate::mistake::{Mistake, Position, shown};
+use crate::place::Place;
 use crate::resolved::ids;
 use crate::yaml::{Node, Value};
 
@@ -28,6 +30,8 @@ pub struct Attestation {
     pub statement: Box<str>,
     /// `scope`: where it holds.
     pub scope: AttestationScope,
+    /// The accounts of the scope, and where they stand.
+    pub named_accounts: Vec<(Position, Box<str>)>,
     /// `owner`: who states it.
     pub owner: Box<str>,
     /// `reviewer`: who has checked it: another person.
@@ -51,57 +55,6 @@ pub enum AttestationScope {
     Categories(Vec<Box<str>>),
 }
 
-/// What shows that an attestation is true.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct EvidenceLink {
-    /// `type`: what it is.
-    pub kind: EvidenceKind,
-    /// `uri`: where it is.
-    pub uri: Box<str>,
-    /// `sha256`: the hash of its content, by which it stays the same.
-    pub sha256: Option<Box<str>>,
-    /// `date`: from when it is.
-    pub date: Option<Date>,
-}
-
-/// Kinds of evidence.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum EvidenceKind {
-    /// A document.
-    Document,
-    /// A ticket.
-    Ticket,
-    /// A commit of a repository.
-    Commit,
-    /// The answer of an API.
-    Api,
-    /// The record of an exercise.
-    Exercise,
-    /// An export of another tool.
-    Export,
-}
-
-impl EvidenceKind {
-    /// All of them.
-    pub const ALL: [Self; 6] = [
-        Self::Document,
-        Self::Ticket,
-        Self::Commit,
-        Self::Api,
-        Self::Exercise,
-        Self::Export,
-    ];
-
-    pub(crate) const WORDS: [(&str, Self); 6] = [
-        ("document", Self::Document),
-        ("ticket", Self::Ticket),
-        ("commit", Self::Commit),
-        ("api", Self::Api),
-        ("exercise", Self::Exercise),
-        ("export", Self::Export),
-    ];
-}
-
 /// What an attestation is worth on a day; facts that speak against it are for others to find.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum AttestationState {
@@ -118,6 +71,11 @@ pub enum AttestationState {
 }
 
 impl Attestation {
+    /// Where it is written.
+    pub fn place(&self) -> Place {
+        Place::new(&self.file, self.line)
+    }
+
     /// The last day on which it holds.
     pub fn until(&self) -> Date {
         later(self.date, self.valid_days)
@@ -139,20 +97,21 @@ impl Attestation {
     }
 
     /// What it must have and has not.
-    pub fn lacks(&self) -> Vec<&'static str> {
+    pub fn lacks(&self) -> Vec<String> {
         let mut lacks = Vec::new();
         match &self.reviewer {
-            None => lacks.push("a reviewer"),
+            None => lacks.push("a reviewer".to_owned()),
             Some(reviewer) if is_same_person(&self.owner, reviewer) => {
-                lacks.push("a reviewer other than the owner");
+                lacks.push("a reviewer other than the owner".to_owned());
             }
             Some(_) => {}
         }
         if self.evidence.is_empty() {
-            lacks.push("evidence");
+            lacks.push("evidence".to_owned());
         } else if self.evidence.iter().any(|it| it.date.is_none()) {
-            lacks.push("the date of its evidence");
+            lacks.push("the date of its evidence".to_owned());
         }
+        lacks.extend(self.evidence.iter().filter_map(EvidenceLink::lacks));
         lacks
     }
 
@@ -209,6 +168,7 @@ fn attestation(
     let scope = decoder
         .required(&fields, "scope", SCOPE)
         .and_then(|it| scope(decoder, it));
+    let named_accounts = std::mem::take(&mut decoder.named);
     let owner = decoder.text_of(&fields, "owner", "say who states it");
     let reviewer = decoder.optional(&fields, "reviewer");
     let date = decoder
@@ -222,7 +182,7 @@ fn attestation(
     });
     let evidence = evidence
         .iter()
-        .filter_map(|it| evidence_link(decoder, it))
+        .filter_map(|it| EvidenceLink::read(decoder, it))
         .collect();
     // A clause that is not understood must not become the whole item.
     let clause_is_read = fields.get("clause").is_none() || clause.is_some();
@@ -233,6 +193,7 @@ fn attestation(
         clause: clause.map(Box::from),
         statement: statement?,
         scope: scope?,
+        named_accounts,
         owner: owner?,
         reviewer,
         date: date?,
@@ -273,22 +234,6 @@ fn scope(decoder: &mut Decoder, node: &Node) -> Option<AttestationScope> {
         return None;
     }
     Some(scope(names))
-}
-
-fn evidence_link(decoder: &mut Decoder, node: &Node) -> Option<EvidenceLink> {
-    let fields = decoder.fields(node, &["type", "uri", "sha256", "date"])?;
-    let kind = decoder
-        .required(&fields, "type", "what it is, such as document or ticket")
-        .and_then(|it| decoder.word(it, "type", &EvidenceKind::WORDS));
-    let uri = decoder.text_of(&fields, "uri", "where it is");
-    let sha256 = fields.get("sha256").and_then(|it| decoder.sha256(it));
-    let date = fields.get("date").and_then(|it| decoder.date(it));
-    Some(EvidenceLink {
-        kind: kind?,
-        uri: uri?,
-        sha256,
-        date,
-    })
 }
 
 /// Whether two texts mean one person: the same text, or the same mail address.

@@ -3,14 +3,14 @@
 use std::collections::BTreeMap;
 
 use crate::decode::{Decoder, nearest};
-use crate::mistake::shown;
+use crate::mistake::{Position, shown};
 use crate::yaml::{Node, Value};
 
 /// Something that belongs to a category.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CategoryMember {
-    /// The line in which it stands.
-    pub line: usize,
+    /// Where it stands.
+    pub at: Position,
     /// An account, by id or name, or an organizational unit, by name.
     pub member: Box<str>,
     /// The category.
@@ -82,7 +82,7 @@ pub(crate) fn categories(decoder: &mut Decoder, node: &Node) -> (Categories, Vec
                 _ => {
                     seen.insert(text.trim(), (category, node.at.line));
                     named.push(CategoryMember {
-                        line: node.at.line,
+                        at: node.at,
                         member: text.trim().into(),
                         category: category.into(),
                     });

@@ -87,7 +87,7 @@ impl Connection {
         let mut account = |key, what| {
             decoder
                 .required(&fields, key, what)
-                .and_then(|it| decoder.account(it))
+                .and_then(|it| decoder.account_or_outsider(it))
         };
         let from = account("from", "the account that gets access");
         let to = account("to", "the account to which it gets access");

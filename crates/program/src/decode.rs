@@ -10,8 +10,8 @@ use crate::yaml::{Entry, Node, Value};
 #[derive(Debug, Default)]
 pub(crate) struct Decoder {
     pub(crate) mistakes: Mistakes,
-    /// The accounts that were named, and in which lines.
-    pub(crate) named: Vec<(usize, Box<str>)>,
+    /// The accounts of the organization that were named, and where.
+    pub(crate) named: Vec<(Position, Box<str>)>,
 }
 
 /// The entries of a map whose keys are known.
@@ -128,10 +128,19 @@ impl Decoder {
         None
     }
 
-    /// An account: an id, which has 12 digits, or a name.
+    /// An account of the organization: an id, which has 12 digits, or a name.
     pub(crate) fn account<'n>(&mut self, node: &'n Node) -> Option<&'n str> {
         let text = self.account_or_other(node)?;
-        self.named.push((node.at.line, text.into()));
+        self.named.push((node.at, text.into()));
+        Some(text)
+    }
+
+    /// An account, which another's id may be: a name is one of the organization.
+    pub(crate) fn account_or_outsider<'n>(&mut self, node: &'n Node) -> Option<&'n str> {
+        let text = self.account_or_other(node)?;
+        if !text.bytes().all(|it| it.is_ascii_digit()) {
+            self.named.push((node.at, text.into()));
+        }
         Some(text)
     }
 

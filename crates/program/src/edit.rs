@@ -3,13 +3,15 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
-use crate::attestation::{Attestation, AttestationScope, EvidenceKind};
+use crate::attestation::{Attestation, AttestationScope};
+use crate::evidence::EvidenceKind;
 use crate::exception::Exception;
 use crate::folder::EXCEPTIONS;
-use crate::init::{EXCEPTIONS_TEXT, WriteError, quoted, write_new, write_over};
+use crate::init::{EXCEPTIONS_TEXT, WriteError, quoted};
 use crate::known::Known;
 use crate::mistake::{ReadError, shown_path};
 use crate::place::Place;
+use crate::replace::{lock, write_new, write_over};
 use crate::schema::schema_line;
 
 /// An exception that could not be added.
@@ -123,12 +125,31 @@ impl Exception {
 }
 
 /// Adds an exception at the end of a folder's `exceptions.yaml`; what is there stays as it is, comments too. The file
-/// is replaced whole or not at all, and only by one that our reader takes.
+/// is replaced whole or not at all, and only by one that our reader takes. What others add at the same time stays.
 pub fn add_exception(
     folder: &Path,
     exception: &Exception,
     known: &Known<'_>,
 ) -> Result<(), EditError> {
+    /// How often a file may change while it is written.
+    const TRIES: usize = 10;
+    let _lock = lock(folder).map_err(|error| WriteError {
+        path: folder.to_owned(),
+        error,
+    })?;
+    for _ in 0..TRIES {
+        if try_to_add(folder, exception, known)? {
+            return Ok(());
+        }
+    }
+    Err(EditError::Write(WriteError {
+        path: folder.join(EXCEPTIONS),
+        error: io::Error::other("somebody else keeps writing to it; try again"),
+    }))
+}
+
+/// Adds an exception; not when the file has changed since it was read.
+fn try_to_add(folder: &Path, exception: &Exception, known: &Known<'_>) -> Result<bool, EditError> {
     let path = folder.join(EXCEPTIONS);
     let parse = |text: &str| Exception::parse(&path, text, known);
     let read = match path.symlink_metadata() {
@@ -141,7 +162,7 @@ pub fn add_exception(
     parse(&alone).map_err(|mistakes| {
         EditError::Wrong(mistakes.into_iter().map(|it| it.message).collect())
     })?;
-    let is_new = read.is_none();
+    let was = read.as_ref().map(|it| it.0.clone());
     let (mut text, before) = read.unwrap_or_else(|| {
         let text = schema_line("exceptions", false) + EXCEPTIONS_TEXT;
         (text, Vec::new())
@@ -173,6 +194,7 @@ pub fn add_exception(
         let as_given = Exception {
             file: it.file.clone(),
             line: it.line,
+            account_at: it.account_at,
             ..exception.clone()
         };
         *it == as_given
@@ -184,13 +206,11 @@ pub fn add_exception(
         path: path.clone(),
         error,
     };
-    if is_new {
+    let Some(was) = was else {
         // Somebody else's file that appeared meanwhile stays.
-        let written = write_new(&path, &text).map_err(failed)?;
-        return if written { Ok(()) } else { Err(by_hand()) };
-    }
+        return write_new(&path, &text).map_err(|it| failed(it).into());
+    };
     // A link stays one.
     let real = path.canonicalize().map_err(failed)?;
-    write_over(&real, &text).map_err(failed)?;
-    Ok(())
+    write_over(&real, &was, &text).map_err(|it| failed(it).into())
 }

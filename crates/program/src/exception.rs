@@ -9,7 +9,7 @@ use crate::calendar::is_ending;
 use crate::decode::Decoder;
 use crate::file;
 use crate::known::Known;
-use crate::mistake::Mistake;
+use crate::mistake::{Mistake, Position};
 use crate::pattern::Pattern;
 use crate::place::Place;
 use crate::resolved::ids;
@@ -29,6 +29,8 @@ pub struct Exception {
     pub resource: Pattern,
     /// `account`: its account, by id or name. Without it the resource may be in any account.
     pub account: Option<Box<str>>,
+    /// Where the account stands.
+    pub account_at: Option<Position>,
     /// `region`: its region. Without it the resource may be in any region.
     pub region: Option<Box<str>>,
     /// `tag`: a tag that it must carry, as key and pattern of the value.
@@ -166,6 +168,7 @@ fn exception(
         check: check?.into(),
         resource: resource?,
         account: all_or_nothing(account)?.map(Box::from),
+        account_at: fields.get("account").map(|it| it.at),
         region: all_or_nothing(region)?.map(Box::from),
         tag: all_or_nothing(tag)?,
         owner: owner?,

@@ -1,6 +1,6 @@
 //! From a file to its text, and from the text to what it says; what cannot be read is one clear mistake.
 
-use std::io::Read;
+use std::io::{self, Read};
 use std::path::Path;
 
 use crate::decode::Decoder;
@@ -74,4 +74,18 @@ pub(crate) fn parse<T: Default>(
         _ => T::default(),
     };
     decoder.mistakes.or(value)
+}
+
+/// The size of a file; reading a pipe or a device would never end.
+pub(crate) fn plain_file(path: &Path) -> io::Result<u64> {
+    let metadata = path.metadata()?;
+    if metadata.is_file() {
+        return Ok(metadata.len());
+    }
+    let error = if metadata.is_dir() {
+        "it is a folder, and should be a file"
+    } else {
+        "it is not a plain file"
+    };
+    Err(io::Error::other(error))
 }

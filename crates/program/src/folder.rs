@@ -9,6 +9,7 @@ use jiff::civil::Date;
 
 use crate::attestation::{Attestation, AttestationScope};
 use crate::category::Spelling;
+use crate::evidence::Hashes;
 use crate::exception::Exception;
 use crate::exercise::{Exercise, Hunt};
 use crate::file;
@@ -27,6 +28,8 @@ pub struct Program {
     pub folder: PathBuf,
     /// `firestep.yaml`.
     pub settings: Settings,
+    /// The file of the settings; empty: `firestep.yaml` in the folder.
+    pub settings_file: PathBuf,
     /// The text of the `response_plan` that the settings name.
     pub response_plan: Option<Box<str>>,
     /// `accounts.yaml`; `None` when there is none.
@@ -115,12 +118,18 @@ impl Program {
         });
         let exercises = reader.all("exercises", Exercise::parse);
         let hunts = reader.all("hunts", Hunt::parse);
+        let mut attestations: Vec<Attestation> = attestations.into_iter().flatten().collect();
+        let mut hashes = Hashes::new(folder, &reader.real);
+        for link in attestations.iter_mut().flat_map(|it| &mut it.evidence) {
+            link.content = hashes.content(link.kind, &link.uri);
+        }
         let program = Program {
             folder: folder.to_owned(),
             settings: settings.unwrap_or_default(),
+            settings_file: folder.join(SETTINGS),
             response_plan,
             registry,
-            attestations: attestations.into_iter().flatten().collect(),
+            attestations,
             exceptions: exceptions.unwrap_or_default(),
             honeytokens: honeytokens.unwrap_or_default(),
             exercises: exercises.into_iter().flatten().collect(),
@@ -212,39 +221,13 @@ impl Program {
         }
     }
 
-    /// The accounts that the program names and an organization does not have, each with its file and line. Vendors and
-    /// accounts that the registry says are not ours are known. `names` are the accounts' names by id.
-    pub fn unknown_accounts(
-        &self,
-        names: &BTreeMap<String, String>,
-    ) -> Vec<(PathBuf, usize, Box<str>)> {
-        let settings = self.folder.join(SETTINGS);
-        let mut named: Vec<(&Path, usize, &str)> = Vec::new();
-        for (line, account) in &self.settings.named_accounts {
-            named.push((&settings, *line, account));
+    /// Where the settings stand.
+    pub fn settings_path(&self) -> PathBuf {
+        if self.settings_file.as_os_str().is_empty() {
+            self.folder.join(SETTINGS)
+        } else {
+            self.settings_file.clone()
         }
-        for one in &self.exceptions {
-            let account = one.account.as_deref();
-            named.extend(account.map(|it| (one.file.as_path(), one.line, it)));
-        }
-        for one in &self.attestations {
-            if let AttestationScope::Accounts(accounts) = &one.scope {
-                let of = |it| (one.file.as_path(), one.line, it);
-                named.extend(accounts.iter().map(|it| of(&**it)));
-            }
-        }
-        for one in &self.honeytokens {
-            named.push((&one.file, one.line, &one.account));
-        }
-        // Those of others are said to be so.
-        let vendors = self.settings.vendors.iter().map(|it| &*it.account);
-        let rows = self.registry.iter().flat_map(|it| &it.rows);
-        let foreign = rows.filter(|it| !it.ours).map(|it| &*it.id);
-        let mut known: BTreeSet<&str> = vendors.chain(foreign).collect();
-        known.extend(names.iter().flat_map(|it| [it.0.as_str(), it.1.as_str()]));
-        named.retain(|it| !known.contains(it.2));
-        let owned = |(file, line, name): (&Path, usize, &str)| (file.to_owned(), line, name.into());
-        named.into_iter().map(owned).collect()
     }
 }
 
@@ -392,7 +375,7 @@ impl Reader {
         path: &Path,
         parse: impl FnOnce(&str) -> Result<T, Vec<Mistake>>,
     ) -> Option<T> {
-        let size = match self.is_inside(path).and_then(|()| plain_file(path)) {
+        let size = match self.is_inside(path).and_then(|()| file::plain_file(path)) {
             Ok(size) => size.min(file::LARGEST),
             Err(error) => {
                 self.io(path, error);
@@ -436,18 +419,4 @@ fn entry_name(path: &Path) -> String {
         .unwrap_or_default()
         .to_string_lossy()
         .into_owned()
-}
-
-/// The size of a file; reading a pipe or a device would never end.
-fn plain_file(path: &Path) -> io::Result<u64> {
-    let metadata = path.metadata()?;
-    if metadata.is_file() {
-        return Ok(metadata.len());
-    }
-    let error = if metadata.is_dir() {
-        "it is a folder, and should be a file"
-    } else {
-        "it is not a plain file"
-    };
-    Err(io::Error::other(error))
 }

@@ -8,7 +8,7 @@ use jiff::civil::Date;
 use crate::calendar::days_between;
 use crate::decode::Decoder;
 use crate::file;
-use crate::mistake::{Mistake, shown};
+use crate::mistake::{Mistake, Position, shown};
 use crate::yaml::Node;
 
 /// A decoy.
@@ -24,6 +24,8 @@ pub struct Honeytoken {
     pub kind: HoneytokenKind,
     /// `account`: its account, by id or name.
     pub account: Box<str>,
+    /// Where the account stands.
+    pub account_at: Position,
     /// `key_id`: the access key id, of an access key.
     pub key_id: Option<Box<str>>,
     /// `resource`: its ARN or name, of every other kind.
@@ -186,6 +188,7 @@ fn honeytoken(decoder: &mut Decoder, node: &Node, file: &Path) -> Option<Honeyto
         id: id?,
         kind: kind?,
         account: account?.into(),
+        account_at: fields.get("account")?.at,
         key_id,
         resource,
         placed: placed?,

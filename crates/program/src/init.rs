@@ -2,12 +2,13 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::io::{self, Write};
+use std::io;
 use std::path::{Path, PathBuf};
 
 use crate::folder::{EXCEPTIONS, REGISTRY, SETTINGS};
 use crate::mistake::shown_path;
 use crate::registry::{Registry, RegistryRow};
+use crate::replace::write_new;
 use crate::schema::{schema, schema_line, schema_names, schema_path};
 
 /// An account as AWS names it.
@@ -121,90 +122,6 @@ pub fn write(folder: &Path, files: &[PlannedFile]) -> Result<Vec<PathBuf>, Write
         }
     }
     Ok(written)
-}
-
-/// Writes a file beside its place and then puts it there. Says whether it did: not when something is there.
-pub(crate) fn write_new(path: &Path, text: &str) -> io::Result<bool> {
-    if path.symlink_metadata().is_ok() {
-        return Ok(false);
-    }
-    through_other(path, |file| file.write_all(text.as_bytes()), place)
-}
-
-/// The same, of what is written piece by piece.
-pub(crate) fn write_new_by(
-    path: &Path,
-    write: impl FnOnce(&mut fs::File) -> io::Result<()>,
-) -> io::Result<bool> {
-    if path.symlink_metadata().is_ok() {
-        return Ok(false);
-    }
-    through_other(path, write, place)
-}
-
-/// Writes a file beside its place and puts it there, over what is there.
-pub(crate) fn write_over(path: &Path, text: &str) -> io::Result<()> {
-    let replace = |beside: &Path, path: &Path| {
-        let mode = path.metadata()?.permissions();
-        fs::set_permissions(beside, mode)?;
-        fs::rename(beside, path)?;
-        sync_folder(path);
-        Ok(())
-    };
-    through_other(path, |file| file.write_all(text.as_bytes()), replace)
-}
-
-fn through_other<T>(
-    path: &Path,
-    write: impl FnOnce(&mut fs::File) -> io::Result<()>,
-    place: impl FnOnce(&Path, &Path) -> io::Result<T>,
-) -> io::Result<T> {
-    let (beside, mut file) = beside(path)?;
-    let result = write(&mut file)
-        .and_then(|()| file.sync_all())
-        .and_then(|()| place(&beside, path));
-    // When it was renamed it is gone already; else the other name remains.
-    let _ = fs::remove_file(&beside);
-    result
-}
-
-/// A new file beside another, of a name that nothing reads.
-fn beside(path: &Path) -> io::Result<(PathBuf, fs::File)> {
-    const TRIES: u32 = 100;
-    let name = path.file_name().unwrap_or_default().to_string_lossy();
-    let mut tried = 0;
-    loop {
-        let beside = path.with_file_name(format!(".{name}.{}-{tried}.new", std::process::id()));
-        let mut options = fs::OpenOptions::new();
-        match options.write(true).create_new(true).open(&beside) {
-            // What an interrupted run left.
-            Err(error) if error.kind() == io::ErrorKind::AlreadyExists && tried < TRIES => {
-                tried += 1;
-            }
-            opened => return opened.map(|file| (beside, file)),
-        }
-    }
-}
-
-/// Gives a file its name, unless something has it.
-fn place(beside: &Path, path: &Path) -> io::Result<bool> {
-    // Renaming would replace a file that appeared meanwhile; a second name does not.
-    match fs::hard_link(beside, path) {
-        Ok(()) => {}
-        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => return Ok(false),
-        // Some file systems have no second names.
-        Err(_) if path.symlink_metadata().is_err() => fs::rename(beside, path)?,
-        Err(_) => return Ok(false),
-    }
-    sync_folder(path);
-    Ok(true)
-}
-
-/// Not every system can; the content is safe without it.
-fn sync_folder(path: &Path) {
-    if let Some(Ok(folder)) = path.parent().map(fs::File::open) {
-        let _ = folder.sync_all();
-    }
 }
 
 /// The rows of the registry: people's, then those of other accounts.
@@ -384,7 +301,8 @@ honeytokens:
 const ATTESTATION: &str = "\
 # What a person states of a checklist item or clause, with evidence: a file each, such as E4.1.yaml, or a list in one.
 # scope is everything, { accounts: [...] } or { categories: [...] }; the reviewer is another person than the owner; type
-# is document, ticket, commit, api, exercise or export.
+# is document, ticket, commit, api, exercise or export; uri is an address, or the path of a file of this folder of at most
+# 100 MB, which must have its sha256 still.
 #item: E4.1
 #statement: The security guidelines are written and were reviewed.
 #scope: everything

@@ -11,6 +11,7 @@ mod category;
 mod declared;
 mod decode;
 mod edit;
+mod evidence;
 mod exception;
 mod exercise;
 mod file;
@@ -24,25 +25,27 @@ mod pattern;
 mod place;
 mod recovery;
 mod registry;
+mod replace;
 mod resolved;
 mod schema;
+mod scope;
 mod selector;
 mod settings;
 mod spreadsheet;
 mod statement;
 mod twice;
 mod two_ways;
+mod unknown;
 mod yaml;
 
-pub use attestation::{
-    Attestation, AttestationScope, AttestationState, EvidenceKind, EvidenceLink,
-};
+pub use attestation::{Attestation, AttestationScope, AttestationState};
 pub use category::CategoryMember;
 pub use declared::{
     AdministeredAccounts, Administers, Administrator, Connection, ConnectionKind, DecisionKind,
     Destination, Egress, PublicDuty, RegionsOutOfUse, Vendor, WrittenDecision,
 };
 pub use edit::{EditError, add_exception};
+pub use evidence::{EvidenceContent, EvidenceError, EvidenceKind, EvidenceLink, evidence_link};
 pub use exception::Exception;
 pub use exercise::{Exercise, ExerciseGap, ExerciseKind, Hunt, RecordState};
 pub use folder::{Program, ProgramError};
@@ -55,6 +58,7 @@ pub use place::Place;
 pub use recovery::Recovery;
 pub use registry::{Registry, RegistryRow, RegistryRowState};
 pub use schema::{schema, schema_names};
+pub use scope::Scope;
 pub use selector::Selector;
 pub use settings::{
     Ages, BreakGlass, ClosedRegions, Exposure, Images, NoWorkloads, Periods, SensitiveTags,
@@ -62,3 +66,4 @@ pub use settings::{
 };
 pub use statement::Statement;
 pub use two_ways::TwoWays;
+pub use unknown::{KnownAccounts, UnknownAccount};

@@ -16,6 +16,7 @@ use crate::file;
 use crate::mistake::{Mistake, Position, ReadError, shown};
 use crate::pattern::Pattern;
 use crate::recovery::{Recovery, recovery};
+use crate::scope::Scope;
 use crate::selector::Selector;
 use crate::yaml::{Node, Value};
 
@@ -101,8 +102,10 @@ pub struct Settings {
     pub response_plan: Option<Box<str>>,
     /// `decisions`: what the organization decided to do without.
     pub decisions: BTreeMap<DecisionKind, WrittenDecision>,
-    /// The accounts that the file names, categories aside, and in which lines.
-    pub named_accounts: Vec<(usize, Box<str>)>,
+    /// `scope`: what is collected when nothing else is typed.
+    pub scope: Scope,
+    /// The accounts of the organization that the file names, categories and scope aside, and where.
+    pub named_accounts: Vec<(Position, Box<str>)>,
     /// What the categories hold, and in which lines.
     pub named_members: Vec<CategoryMember>,
     /// `profile`: how the AWS profiles that lead to accounts are called, with `{id}` or `{name}` in place of the
@@ -321,6 +324,7 @@ impl Default for Settings {
             security_team: Vec::new(),
             response_plan: None,
             decisions: BTreeMap::new(),
+            scope: Scope::default(),
             named_accounts: Vec::new(),
             named_members: Vec::new(),
             profile: None,
@@ -337,7 +341,7 @@ pub fn read(path: &Path) -> Result<Settings, ReadError> {
     file::read(path, Settings::parse)
 }
 
-pub(crate) const KEYS: [&str; 38] = [
+pub(crate) const KEYS: [&str; 39] = [
     "security_accounts",
     "security_account",
     "delegated_administrators",
@@ -376,6 +380,7 @@ pub(crate) const KEYS: [&str; 38] = [
     "response_plan",
     "decisions",
     "profile",
+    "scope",
 ];
 
 impl Settings {
@@ -515,6 +520,9 @@ impl Settings {
                     ("access_finding_days", &mut ages.access_finding_days),
                 ],
             );
+        }
+        if let Some(node) = fields.get("scope") {
+            self.scope = Scope::read(decoder, node);
         }
         self.take_policy(decoder, fields);
         self.named_accounts = std::mem::take(&mut decoder.named);

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::exception::Exception;
-use crate::folder::{Program, REGISTRY, SETTINGS};
+use crate::folder::{Program, REGISTRY};
 use crate::place::Place;
 use crate::resolved::ids;
 
@@ -61,10 +61,10 @@ impl Program {
     /// id. To ask of a program that is not resolved.
     pub fn two_categories(&self, names: &BTreeMap<String, String>) -> Vec<TwoWays> {
         let mut said: Vec<(Box<str>, &str, Place)> = Vec::new();
-        let settings = self.folder.join(SETTINGS);
+        let settings = self.settings_path();
         for one in &self.settings.named_members {
             for id in ids(&one.member, names) {
-                said.push((id, &one.category, Place::new(&settings, one.line)));
+                said.push((id, &one.category, Place::new(&settings, one.at.line)));
             }
         }
         let registry = self.folder.join(REGISTRY);

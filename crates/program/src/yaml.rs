@@ -41,6 +41,8 @@ pub(crate) struct Entry {
 /// Lists and maps in one another: more than any file of ours has.
 const DEEPEST: usize = 16;
 
+const TOO_DEEP: &str = "lists and maps are nested too deep";
+
 /// The one document of a text; `None` when there is none, or when a mistake ended the reading.
 pub(crate) fn parse(text: &str, mistakes: &mut Mistakes) -> Option<Node> {
     let options = granit_parser::options! {
@@ -59,9 +61,10 @@ pub(crate) fn parse(text: &str, mistakes: &mut Mistakes) -> Option<Node> {
             Ok(next) => next,
             Err(error) => {
                 let at = position(*error.marker());
-                builder
-                    .mistakes
-                    .add(at, || format!("this is not YAML: {}", error.info()));
+                builder.mistakes.add(at, || match &*error.info() {
+                    "recursion limit exceeded" => TOO_DEEP.to_owned(),
+                    why => format!("this is not YAML: {why}"),
+                });
                 return None;
             }
         };
@@ -205,8 +208,7 @@ impl Builder<'_> {
             return None;
         }
         if self.open.len() >= DEEPEST {
-            self.mistakes
-                .add(at, || "lists and maps are nested too deep".to_owned());
+            self.mistakes.add(at, || TOO_DEEP.to_owned());
             return None;
         }
         self.open.push((at, open));

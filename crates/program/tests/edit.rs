@@ -4,8 +4,8 @@
 use std::path::Path;
 
 use firestep_program::{
-    Attestation, AttestationScope, EditError, EvidenceKind, EvidenceLink, Exception, Known,
-    Pattern, add_exception,
+    Attestation, AttestationScope, EditError, EvidenceContent, EvidenceKind, EvidenceLink,
+    Exception, Known, Pattern, add_exception,
 };
 use jiff::civil::date;
 use proptest::prelude::*;
@@ -25,6 +25,7 @@ fn exception(resource: &str) -> Exception {
         check: "s3-bucket-public".into(),
         resource: Pattern::new(resource),
         account: Some("shop \"1\"".into()),
+        account_at: None,
         region: Some("eu-west-1".into()),
         tag: Some(("team".into(), Pattern::new("web*"))),
         owner: "Ann: #1".into(),
@@ -110,6 +111,7 @@ proptest! {
             uri: "https://git.example.com/a#b: c".into(),
             sha256: reviewer.then(|| "0a".repeat(32).into()),
             date: clause.then(|| date(2026, 1, 1)),
+            content: EvidenceContent::Elsewhere,
         };
         let attestation = Attestation {
             file: "x.yaml".into(),
@@ -122,6 +124,7 @@ proptest! {
                 1 => AttestationScope::Accounts(names),
                 _ => AttestationScope::Categories(names),
             },
+            named_accounts: Vec::new(),
             owner: owner.into(),
             reviewer: reviewer.then(|| "b: {c}".into()),
             date: date(2026, 11, 1),
@@ -129,7 +132,41 @@ proptest! {
             evidence: vec![link; evidence],
         };
         let text = attestation.text();
-        let read = known(|it| Attestation::parse(Path::new("x.yaml"), &text, it));
+        let mut read = known(|it| Attestation::parse(Path::new("x.yaml"), &text, it));
+        for one in read.iter_mut().flatten() {
+            one.named_accounts.clear();
+        }
         prop_assert_eq!(read, Ok(vec![attestation]), "{}", text);
+    }
+}
+
+#[test]
+fn exceptions_that_are_added_at_the_same_time_all_stay() {
+    for begins in ["", "# Ours.\nexceptions: []\n", "# Ours.\nexceptions:\n"] {
+        let name = format!("firestep-edit-at-once-{}", std::process::id());
+        let folder = std::env::temp_dir().join(name);
+        std::fs::create_dir_all(&folder).unwrap();
+        let path = folder.join("exceptions.yaml");
+        if !begins.is_empty() {
+            std::fs::write(&path, begins.replace(" []", "")).unwrap();
+        }
+        std::thread::scope(|scope| {
+            for at in 0..8 {
+                let folder = &folder;
+                scope.spawn(move || {
+                    for of in 0..4 {
+                        let one = exception(&format!("bucket-{at}-{of}"));
+                        known(|it| add_exception(folder, &one, it)).unwrap();
+                    }
+                });
+            }
+        });
+        let text = std::fs::read_to_string(&path).unwrap();
+        let read = known(|it| Exception::parse(&path, &text, it)).unwrap();
+        assert_eq!(read.len(), 32);
+        assert_eq!(text.contains("# Ours."), !begins.is_empty());
+        let files = std::fs::read_dir(&folder).unwrap().count();
+        std::fs::remove_dir_all(&folder).unwrap();
+        assert_eq!(files, 1, "something is left beside the file");
     }
 }

@@ -63,6 +63,7 @@ fn result(as_of: &str) -> AuditResult {
             attested: 2,
             unseen: 8,
             open: 50,
+            waiting: 0,
         }],
         items: vec![ItemResult {
             id: "E6.2".into(),

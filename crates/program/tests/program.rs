@@ -9,8 +9,8 @@ use firestep_program::AttestationState::{self, Attested, Expiring};
 use firestep_program::HoneytokenState::{Retired, Unverified, Verified};
 use firestep_program::RecordState::{Done, Partial};
 use firestep_program::{
-    Attestation, AttestationScope, Exception, Exercise, Honeytoken, HoneytokenState, Hunt, Known,
-    Program, RecordState, Registry,
+    Attestation, AttestationScope, EvidenceKind, Exception, Exercise, Honeytoken, HoneytokenState,
+    Hunt, Known, KnownAccounts, Program, ProgramError, RecordState, Registry, evidence_link,
 };
 use jiff::civil::date;
 use proptest::prelude::*;
@@ -80,7 +80,9 @@ impl Drop for Folder {
 
 const ATTESTATION: &str = "item: E4.1\nclause: guidelines\nstatement: they are written\nscope: everything\n\
     owner: Ann <ann@example.com>\nreviewer: bob@example.com\ndate: 2026-11-01\nvalid_days: 90\nevidence:\n\
-    - { type: document, uri: docs/guidelines.md, date: 2026-10-01 }\n";
+    - { type: document, uri: 'https://wiki/guidelines', date: 2026-10-01 }\n";
+
+const EVIDENCE: &str = "{ type: document, uri: 'https://wiki/guidelines', date: 2026-10-01 }";
 
 const EXCEPTION: &str = "exceptions:\n- check: ec2-imdsv2-required\n  resource: i-0123456789abcdef0\n  account: shop\n  \
     owner: ann\n  reason: old agent\n  until: 2026-12-31\n  ticket: SEC-7\n";
@@ -329,13 +331,35 @@ fn mistakes_of_exceptions_are_told() {
     );
 }
 
+fn names() -> BTreeMap<String, String> {
+    [("111122223333", "shop"), ("444455556666", "logs")]
+        .map(|(id, name)| (id.to_owned(), name.to_owned()))
+        .into()
+}
+
+/// The accounts and units that an organization with two accounts and two units does not have, as they are told.
+#[track_caller]
+fn unknown(folder: &Folder) -> Vec<String> {
+    let (names, units) = (names(), ["ou-1a2b-workload", "Workloads"]);
+    let units = units.map(str::to_owned).into();
+    let known = KnownAccounts {
+        names: &names,
+        units: Some(&units),
+    };
+    let unknown = folder.open().unknown_accounts(known, date(2026, 11, 23));
+    let path = format!("{}/", folder.0.display());
+    let told = unknown.iter().map(|it| it.to_string().replace(&path, ""));
+    told.collect()
+}
+
 #[test]
 fn accounts_that_nobody_has_are_told_with_their_places() {
     let folder = Folder::with(&[
         (
             "firestep.yaml",
             "log_archive: logs\nnetwork_accounts:\n- shop\n- hub\nimages: { owners: ['999988887777'] }\n\
-            categories: { production: [Workloads] }\n",
+            categories: { production: [Workloads, ou-1a2b-workload, Worklaods, '111122223334'] }\n\
+            scope: { accounts: [SHOP, web], exclude: [Logs], ous: [workloads, Sandbox], regions: [eu-west-1] }\n",
         ),
         (
             "exceptions.yaml",
@@ -347,26 +371,31 @@ fn accounts_that_nobody_has_are_told_with_their_places() {
         ),
         ("honeytokens.yaml", HONEYTOKEN),
     ]);
-    let names: BTreeMap<String, String> = [("111122223333", "shop"), ("444455556666", "logs")]
-        .map(|(id, name)| (id.to_owned(), name.to_owned()))
-        .into();
-    let program = folder.open();
-    let told: Vec<String> = program
-        .unknown_accounts(&names)
-        .into_iter()
-        .map(|(file, line, name)| {
-            let file = file.file_name().unwrap().to_string_lossy().into_owned();
-            format!("{file}:{line} {name}")
-        })
-        .collect();
     assert_eq!(
-        told,
+        unknown(&folder),
         [
-            "firestep.yaml:4 hub",
-            "exceptions.yaml:2 shp",
-            "a.yaml:1 web",
-            "honeytokens.yaml:2 decoy"
+            "firestep.yaml:4:3: unknown account `hub`: the organization has none of this name or id",
+            "firestep.yaml:6:57: unknown account or organizational unit `Worklaods`; did you mean `Workloads`?",
+            "firestep.yaml:6:68: unknown account or organizational unit `111122223334`; did you mean `111122223333`?",
+            "firestep.yaml:7:27: unknown account `web`: the organization has none of this name or id",
+            "firestep.yaml:7:67: unknown organizational unit `Sandbox`: the organization has none of this name or id",
+            "exceptions.yaml:4:12: unknown account `shp`; did you mean `shop`?",
+            "attestations/a.yaml:4:27: unknown account `web`: the organization has none of this name or id",
+            "honeytokens.yaml:4:12: unknown account `decoy`: the organization has none of this name or id",
         ]
+    );
+    // As an error, they are told together by file.
+    let (names, units) = (names(), None);
+    let known = KnownAccounts {
+        names: &names,
+        units,
+    };
+    let program = folder.open();
+    let told: ProgramError = program.unknown_accounts(known, date(2026, 11, 23)).into();
+    let told = told.to_string();
+    assert!(
+        !told.contains("Worklaods") && told.contains("firestep.yaml has 3 mistakes:\n"),
+        "{told}"
     );
     let resolved = program.resolved(&names, date(2026, 11, 23));
     assert_eq!(
@@ -378,22 +407,189 @@ fn accounts_that_nobody_has_are_told_with_their_places() {
         AttestationScope::Accounts(vec!["111122223333".into(), "web".into()])
     );
     assert_eq!(resolved.exceptions.len(), 1);
-    folder.write(
-        "accounts.yaml",
-        b"accounts: [{ id: '999988887777', ours: false }]",
-    );
-    folder.write(
-        "firestep.yaml",
-        b"network_accounts: [999988887777, 888877776666]\n\
-        vendors: [{ account: 888877776666, name: v, reason: r, owner: o, until: 2027-01-01 }]\n",
-    );
-    assert_eq!(folder.open().unknown_accounts(&names).len(), 3);
     assert!(
         program
             .resolved(&names, date(2027, 1, 1))
             .exceptions
             .is_empty()
     );
+}
+
+#[test]
+fn those_of_others_and_of_the_past_are_no_unknown_accounts() {
+    let connection = |from: &str, to: &str| {
+        format!(
+            "connections: [{{ from: {from}, to: {to}, reason: r, owner: o, until: 2027-01-01 }}]\n"
+        )
+    };
+    let folder = Folder::with(&[
+        (
+            "firestep.yaml",
+            &(connection("shop", "'123412341234'")
+                + "network_accounts: [999988887777, 888877776666]\n\
+                vendors: [{ account: 888877776666, name: v, reason: r, owner: o, until: 2027-01-01 }]\n"),
+        ),
+        (
+            "accounts.yaml",
+            "accounts: [{ id: '999988887777', ours: false }, { id: '777766665555', name: gone }]",
+        ),
+        (
+            "honeytokens.yaml",
+            &HONEYTOKEN.replace("verified: 2026-08-25", "retired: 2026-11-01"),
+        ),
+    ]);
+    assert_eq!(unknown(&folder), [] as [String; 0]);
+    // A name means an account of the organization, wherever it stands.
+    folder.write("firestep.yaml", connection("shop", "hub").as_bytes());
+    assert_eq!(unknown(&folder).len(), 1);
+}
+
+#[test]
+fn evidence_in_the_folder_is_as_it_was_attested() {
+    const HASH: &str = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
+    let folder = Folder::with(&[
+        ("firestep.yaml", ""),
+        ("docs/empty.md", ""),
+        ("docs/filled.md", "x"),
+    ]);
+    let large = std::fs::File::create(folder.0.join("docs/large.md")).unwrap();
+    large.set_len((100 << 20) + 1).unwrap();
+    std::fs::create_dir(folder.0.join("docs/pages")).unwrap();
+    let lacks = |kind: &str, uri: &str, hash: &str| {
+        let link = format!("{{ type: {kind}, uri: '{uri}', {hash}date: 2026-10-01 }}");
+        let text = ATTESTATION.replace(EVIDENCE, &link);
+        folder.write("attestations/E4.1.yaml", text.as_bytes());
+        let attestation = folder.open().attestations.remove(0);
+        let state = attestation.state(date(2026, 11, 23));
+        assert_eq!(
+            state == Attested,
+            attestation.lacks().is_empty(),
+            "{state:?}"
+        );
+        attestation.lacks().join(", ")
+    };
+    let hash = format!("sha256: {HASH}, ");
+    for (kind, uri, hash, wanted) in [
+        ("document", "docs/empty.md", &*hash, ""),
+        ("document", "./docs/../docs/empty.md", &hash, ""),
+        ("ticket", "file:docs/empty.md", &hash, ""),
+        (
+            "document",
+            "docs/empty.md",
+            "",
+            "the hash of its evidence (file docs/empty.md)",
+        ),
+        (
+            "document",
+            "docs/filled.md",
+            &hash,
+            "evidence that is as it was attested (file docs/filled.md changed since)",
+        ),
+        (
+            "export",
+            "docs/none.md",
+            &hash,
+            "the file of its evidence (docs/none.md: it does not exist)",
+        ),
+        (
+            "document",
+            "docs/pages",
+            &hash,
+            "the file of its evidence (docs/pages: it is a folder, and should be a file)",
+        ),
+        (
+            "document",
+            "docs/large.md",
+            &hash,
+            "the file of its evidence (docs/large.md: it is larger than 100 MB)",
+        ),
+        (
+            "document",
+            "/etc/passwd",
+            &hash,
+            "the file of its evidence (/etc/passwd: it leads out of the folder)",
+        ),
+        (
+            "exercise",
+            "file://host/docs/empty.md",
+            &hash,
+            "the file of its evidence (file://host/docs/empty.md: it is on another machine; write file: and the path)",
+        ),
+        // What is elsewhere stays as it was.
+        ("document", "https://wiki/x", "", ""),
+        ("document", "https://wiki/x", &hash, ""),
+        ("ticket", "SEC-7", "", ""),
+        ("commit", "0123abc", "", ""),
+    ] {
+        assert_eq!(lacks(kind, uri, hash), wanted, "{kind} {uri}");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn no_evidence_is_read_out_of_the_folder_and_no_pipe_is_waited_for() {
+    use std::os::unix::fs::symlink;
+    let outside = Folder::with(&[("secret.md", "")]);
+    let folder = Folder::with(&[("firestep.yaml", ""), ("docs/empty.md", "")]);
+    symlink(outside.0.join("secret.md"), folder.0.join("docs/link.md")).unwrap();
+    symlink(&outside.0, folder.0.join("docs/out")).unwrap();
+    let pipe = folder.0.join("docs/pipe");
+    let made = std::process::Command::new("mkfifo").arg(&pipe).status();
+    assert!(made.unwrap().success());
+    for (uri, why) in [
+        ("docs/link.md", "it leads out of the folder"),
+        ("docs/out/secret.md", "it leads out of the folder"),
+        ("../../../../etc/hostname", "it "),
+        ("docs/pipe", "it is not a plain file"),
+    ] {
+        let text = ATTESTATION.replace(
+            EVIDENCE,
+            &format!("{{ type: document, uri: {uri}, date: 2026-10-01 }}"),
+        );
+        folder.write("attestations/E4.1.yaml", text.as_bytes());
+        let lacks = folder.open().attestations.remove(0).lacks();
+        let begins = format!("the file of its evidence ({uri}: {why}");
+        assert!(lacks[0].starts_with(&begins), "{lacks:?}");
+    }
+}
+
+#[test]
+fn evidence_that_is_typed_is_written_by_its_path_in_the_folder() {
+    let folder = Folder::with(&[
+        ("firestep.yaml", ""),
+        ("docs/empty.md", ""),
+        ("docs/a%:b", ""),
+        ("here/own.md", "x"),
+    ]);
+    let outside = Folder::with(&[("other.md", "")]);
+    let kind = EvidenceKind::Document;
+    let here = folder.0.join("here");
+    let typed = |typed: &str| {
+        let link = evidence_link(&folder.0, &here, kind, typed).map_err(|it| it.to_string())?;
+        assert_eq!(link.sha256.is_some(), !link.uri.contains("://"), "{link:?}");
+        Ok::<_, String>(link.uri.to_string())
+    };
+    for (path, uri) in [
+        ("docs/empty.md", "docs/empty.md"),
+        ("../docs/empty.md", "docs/empty.md"),
+        ("own.md", "here/own.md"),
+        ("https://wiki/x", "https://wiki/x"),
+        ("../docs/a%:b", "docs/a%:b"),
+    ] {
+        assert_eq!(typed(path), Ok(uri.to_owned()));
+    }
+    let other = outside.0.join("other.md").display().to_string();
+    for (path, words) in [
+        (&*other, "it is not in the program folder; copy it there"),
+        (
+            "docs/none.md",
+            "it does not exist; begin an address with https://",
+        ),
+        ("docs", "it is a folder, and should be a file"),
+    ] {
+        let told = typed(path).unwrap_err();
+        assert!(told.contains(words), "{told}");
+    }
 }
 
 #[test]

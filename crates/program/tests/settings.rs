@@ -543,7 +543,7 @@ const ALL: &str = "`security_accounts`, `security_account`, `delegated_administr
     `categories`, `closed_regions`, `regions_in_use`, `exposures`, `break_glass`, `images`, `required_tags`, `sensitive_tags`, `sensitive_ports`, \
     `list_patterns`, `critical_log_groups`, `free_mail_domains`, `archive_rules`, `ages`, `slas`, `periods`, `network_accounts`, `forensic_accounts`, \
     `allowed_regions`, `regions_out_of_use`, `recovery`, `critical_resources`, `public_duty`, `connections`, `allowed_egress`, \
-    `closed_network_acls`, `vendors`, `apart`, `administers`, `repositories`, `security_team`, `response_plan`, `decisions`, `profile`";
+    `closed_network_acls`, `vendors`, `apart`, `administers`, `repositories`, `security_team`, `response_plan`, `decisions`, `profile`, `scope`";
 
 #[test]
 fn an_account_id_has_twelve_digits() {
@@ -594,6 +594,49 @@ fn what_makes_a_finding_less_bad_says_why_who_and_how_long() {
     wrong(
         "closed_regions: { no_workloads: some, reason: r, owner: o, until: 2027-01-01 }",
         "1:33: expected `all` or a list of regions, not `some`",
+    );
+}
+
+#[test]
+fn the_scope_narrows_and_never_to_nothing() {
+    let text = "scope:\n  accounts: [shop, '111122223333']\n  exclude: []\n  ous: [Workloads]\n  regions: [eu-west-1]\n";
+    let scope = Settings::parse(text).unwrap().scope;
+    assert_eq!(scope.accounts, ["shop".into(), "111122223333".into()]);
+    assert_eq!(
+        scope.place_of("Workloads").map(|it| (it.line, it.column)),
+        Some((4, 9))
+    );
+    assert!(scope.is_narrow() && scope.place_of("eu-west-1").is_some());
+    for text in ["scope: {}", "scope: { exclude: [] }"] {
+        assert!(!Settings::parse(text).unwrap().scope.is_narrow(), "{text}");
+    }
+    wrong(
+        "scope: { accounts: [] }",
+        "1:20: the list of accounts is empty; leave it out for all accounts",
+    );
+    wrong(
+        "scope: { ous: [] }",
+        "1:15: the list of organizational units is empty; leave it out for all organizational units",
+    );
+    wrong(
+        "scope: { regions: [] }",
+        "1:19: the list of regions is empty; leave it out for all regions",
+    );
+    wrong(
+        "scope: { ou: [a] }",
+        "1:10: unknown key `ou`; did you mean `ous`?",
+    );
+    wrong(
+        "scope: { accounts: [1111222233334] }",
+        "1:21: `1111222233334` has 13 digits; an account id has 12",
+    );
+    wrong(
+        "scope: { regions: [mars] }",
+        "1:20: `mars` is not a region such as eu-central-1",
+    );
+    wrong(
+        "scope: all",
+        "1:8: expected a map with `accounts`, `exclude`, `ous`, `regions`; this is a text",
     );
 }
 

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 use std::path::Path;
 
 use firestep_checklist::{AttestedClause, ClauseStatus};
-use firestep_program::Exception;
+use firestep_program::{AttestationState, Exception};
 use jiff::civil::Date;
 use serde::Serialize;
 
@@ -41,10 +41,11 @@ pub fn list(
 }
 
 fn word(row: &AttestedClause<'_>) -> &'static str {
-    match (row.status, row.attestation) {
+    match (row.status, row.state) {
         (ClauseStatus::Attested, _) => "attested",
         (ClauseStatus::Expiring, _) => "expiring",
         (ClauseStatus::Expired, _) => "expired",
+        (_, Some(AttestationState::NotYet)) => "not yet",
         (_, Some(_)) => "partial",
         (_, None) => "missing",
     }
@@ -71,8 +72,12 @@ fn told(row: &AttestedClause<'_>, folder: &Path) -> Option<String> {
     let attestation = row.attestation?;
     let file = attestation.file.strip_prefix(folder);
     let file = file.unwrap_or(&attestation.file).display().to_string();
+    let from = match row.state {
+        Some(AttestationState::NotYet) => format!("from {} ", attestation.date),
+        _ => String::new(),
+    };
     let mut told = format!(
-        "{}, until {} ({}:{})",
+        "{}, {from}until {} ({}:{})",
         safe(&attestation.owner),
         attestation.until(),
         safe(&file),
@@ -96,14 +101,16 @@ struct Row<'r> {
     item: &'static str,
     clause: &'static str,
     text: &'static str,
-    /// `attested`, `expiring`, `expired`, `partial`, `missing`.
-    state: &'static str,
+    /// `attested`, `expiring`, `expired`, `not_yet`, `partial`, `missing`.
+    state: String,
     owner: Option<&'r str>,
     reviewer: Option<&'r str>,
+    /// The day from which it holds.
+    date: Option<String>,
     until: Option<String>,
     file: Option<String>,
     line: Option<usize>,
-    lacks: Vec<&'static str>,
+    lacks: Vec<String>,
 }
 
 /// Writes them as JSON.
@@ -112,9 +119,10 @@ pub fn json(rows: &[AttestedClause<'_>], out: &mut dyn Write) -> io::Result<()> 
         item: row.item,
         clause: row.clause,
         text: row.text,
-        state: word(row),
+        state: word(row).replace(' ', "_"),
         owner: row.attestation.map(|it| &*it.owner),
         reviewer: row.attestation.and_then(|it| it.reviewer.as_deref()),
+        date: row.attestation.map(|it| it.date.to_string()),
         until: row.attestation.map(|it| it.until().to_string()),
         file: row.attestation.map(|it| it.file.display().to_string()),
         line: row.attestation.map(|it| it.line),
@@ -140,6 +148,10 @@ pub fn calendar(
     let mut events: Vec<(Date, String)> = Vec::new();
     for row in rows {
         if let Some(attestation) = row.attestation {
+            if row.state == Some(AttestationState::NotYet) {
+                let what = format!("{} {}: holds ({})", row.item, row.text, attestation.owner);
+                events.push((attestation.date, what));
+            }
             let what = format!(
                 "{} {}: attest again ({})",
                 row.item, row.text, attestation.owner

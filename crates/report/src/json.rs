@@ -83,6 +83,12 @@ struct AccountPart<'a> {
     name: &'a str,
     state: &'static str,
     reason: Option<&'a str>,
+    /// Who answers for it, by its row of the registry.
+    owner: Option<&'a str>,
+    /// Who pays, by its row of the registry.
+    business_unit: Option<&'a str>,
+    /// What it is for, by the settings or a reviewed row of the registry.
+    category: Option<&'a str>,
 }
 
 #[derive(Serialize)]
@@ -387,6 +393,9 @@ fn scope(report: &Report) -> ScopePart<'_> {
                 name: &account.name,
                 state: account.state.word(),
                 reason: account.reason.as_deref(),
+                owner: account.registered.owner.as_deref(),
+                business_unit: account.registered.business_unit.as_deref(),
+                category: account.registered.category.as_deref(),
             })
             .collect(),
         accounts_whole: report.accounts_whole,

@@ -66,6 +66,9 @@ pub struct CollectionScope {
     /// The operations that were to be asked, when the user narrowed them; else the whole plan.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub operations: Option<Vec<String>>,
+    /// Whose word the narrowing is, in a sentence, when it was not typed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub note: Option<String>,
 }
 
 /// Why an account was left out.

@@ -11,6 +11,7 @@ mod joined;
 mod law;
 mod memory;
 mod people;
+mod program;
 mod registered;
 mod rolling;
 mod samples;

@@ -5,9 +5,9 @@ use std::path::Path;
 
 use firestep_checklist::{AttestedClause, DecidedBy, Item, attested_clauses};
 use firestep_program::{
-    Attestation, AttestationScope, EvidenceKind, EvidenceLink, PlannedFile, write,
+    Attestation, AttestationScope, EvidenceKind, EvidenceLink, PlannedFile, evidence_link, write,
 };
-use firestep_report::attested;
+use firestep_report::{attested, safe};
 use jiff::civil::Date;
 
 use crate::arguments::{Appearance, AttestArgs, StatusFormat};
@@ -43,9 +43,18 @@ pub(crate) fn run(arguments: &AttestArgs, appearance: &Appearance) -> anyhow::Re
         anyhow::bail!("could not attest {}: {}", item.id, told.join("; "));
     }
     let lacks = attestation.lacks();
-    write(&folder, &[file])?;
+    let written = write(&folder, std::slice::from_ref(&file))?;
+    anyhow::ensure!(
+        !written.is_empty(),
+        "{} appeared meanwhile; change its date, or remove it first",
+        file.path.display()
+    );
     terminal::print(|out| {
-        writeln!(out, "wrote {}", attestation.file.display())?;
+        writeln!(
+            out,
+            "wrote {}",
+            safe(&attestation.file.display().to_string())
+        )?;
         writeln!(out, "{} until {}", attestation.item, attestation.until())?;
         if !lacks.is_empty() {
             writeln!(out, "It does not count yet: it lacks {}.", lacks.join(", "))?;
@@ -116,7 +125,7 @@ fn asked(
     let uri = answer(
         "evidence",
         arguments.evidence.as_deref(),
-        "Where is the evidence (a link)?",
+        "Where is the evidence (a link, or a file of the program folder)?",
     )?;
     let kind = EvidenceKind::ALL
         .into_iter()
@@ -129,6 +138,8 @@ fn asked(
                 words.join(", ")
             )
         })?;
+    let here = std::env::current_dir()?;
+    let link = evidence_link(folder, &here, kind, &uri)?;
     let accounts = arguments.accounts.iter().map(|it| it.as_str().into());
     let name = format!("{}-{clause}.yaml", item.id);
     Ok(Attestation {
@@ -145,11 +156,10 @@ fn asked(
         reviewer: Some(reviewer.into()),
         date: today,
         valid_days: arguments.valid_days,
+        named_accounts: Vec::new(),
         evidence: vec![EvidenceLink {
-            kind,
-            uri: uri.into(),
-            sha256: None,
             date: Some(today),
+            ..link
         }],
     })
 }

@@ -6,12 +6,18 @@ use anyhow::Context;
 use firestep_audit::fix::cli::quoted;
 use firestep_audit::{Check, Commands};
 use firestep_checklist::report::{AccountRow, AccountState};
-use firestep_checklist::{ItemState, Keep, Options, Report, evaluate, is_of_item, report};
+use firestep_checklist::{
+    EvaluateError, Grouping, ItemState, Keep, Options, Report, evaluate, is_of_item, report,
+};
+use firestep_report::by::By;
 use firestep_report::findings::Filter;
+use firestep_report::{Style, groups};
 use firestep_snapshot::Snapshot;
 
-use super::{accounts, checks, collect, demo, frameworks, history, items, operations, program};
-use crate::arguments::{Appearance, Audit, Format, SeverityArg, Show};
+use super::{
+    accounts, checks, collect, demo, frameworks, history, items, operations, output, program,
+};
+use crate::arguments::{Appearance, Audit, ByArg, Format, SeverityArg, Show};
 use crate::credentials;
 use crate::exit::Exit;
 use crate::interrupt::Interrupt;
@@ -59,6 +65,8 @@ pub(crate) fn run(arguments: &Audit, appearance: &Appearance) -> anyhow::Result<
             })
         })
         .transpose()?;
+    let output = show.output.as_deref().map(output::Output::of);
+    let output = output.transpose()?;
     let is_demo = arguments.collecting.demo;
     let interrupt = Interrupt::listen()?;
     let temporary = is_demo.then(|| {
@@ -76,7 +84,7 @@ pub(crate) fn run(arguments: &Audit, appearance: &Appearance) -> anyhow::Result<
     let (folder, ended_early) = if let Some(folder) = &arguments.snapshot {
         (folder.clone(), None)
     } else {
-        let mut collecting = arguments.collecting.clone();
+        let mut collecting = collect::scoped(&arguments.collecting, &program);
         // Where both are named, only what the checks read is asked. The demo is small: it is collected whole for
         // any check and item, so that its figures never change.
         let checks: &[String] = if is_demo { &[] } else { &show.check };
@@ -132,28 +140,53 @@ pub(crate) fn run(arguments: &Audit, appearance: &Appearance) -> anyhow::Result<
         ..Options::default()
     };
     let checks = firestep_checks::all();
-    let evaluated = evaluate(&snapshot, checks, &options)?;
+    let resume = || collect::resume_command("audit", &folder, &arguments.collecting);
+    let evaluated = evaluate(&snapshot, checks, &options).map_err(|error| {
+        let of_program = matches!(
+            error,
+            EvaluateError::UnknownAccounts(_) | EvaluateError::TwoWays(_)
+        );
+        if !of_program || !kept || arguments.snapshot.is_some() {
+            return error.into();
+        }
+        // What was collected is not collected again for a slip of the pen.
+        let goes_on = match &ended_early {
+            Some(why) => format!("\n  {}    goes on: {why}", resume()),
+            None => String::new(),
+        };
+        anyhow::anyhow!("{error}\n  {again}    audits what was collected{goes_on}")
+    })?;
     let name = if kept {
         folder.display().to_string()
     } else {
         "of the demo, not kept".to_owned()
     };
-    let mut report = report(
-        evaluated,
-        snapshot.manifest(),
-        &name,
-        env!("CARGO_PKG_VERSION"),
-        &again,
-    );
+    let reported = |evaluated| {
+        let version = env!("CARGO_PKG_VERSION");
+        report(evaluated, snapshot.manifest(), &name, version, &again)
+    };
+    let mut filter = Filter {
+        item: item.map(|item| item.id),
+        checks: named.iter().map(|check| check.id).collect(),
+        framework,
+        accounts: show.account.clone(),
+        severity: show.severity.map(severity),
+        audience: show.audience.map(Into::into),
+        passes: show.all,
+        failures_only: show.failed,
+    };
+    let written = output.map(|it| it.write(&evaluated, &reported, &filter));
+    if let Some(written) = written.transpose()?
+        && !appearance.quiet
+    {
+        terminal::say(&written);
+    }
+    let mut report = reported(evaluated);
     if ended_early.is_some() {
         report.head.ended_early = ended_early;
     }
     if kept {
-        report.head.resume = Some(collect::resume_command(
-            "audit",
-            &folder,
-            &arguments.collecting,
-        ));
+        report.head.resume = Some(resume());
     }
     if is_demo {
         report.head.title = format!(
@@ -168,16 +201,6 @@ pub(crate) fn run(arguments: &Audit, appearance: &Appearance) -> anyhow::Result<
     }
     let own = credentials::refused_by_own_policy(&report);
     report.head.notes.extend(own);
-    let mut filter = Filter {
-        item: item.map(|item| item.id),
-        checks: named.iter().map(|check| check.id).collect(),
-        framework,
-        accounts: show.account.clone(),
-        severity: show.severity.map(severity),
-        audience: show.audience.map(Into::into),
-        passes: show.all,
-        failures_only: show.failed,
-    };
     let printed = accounts::resolve(&report, &show.account).and_then(|ids| {
         filter.accounts = ids;
         print(&report, &snapshot, show, &filter, appearance)
@@ -240,7 +263,8 @@ fn lists(show: &Show) -> bool {
 fn needed(show: &Show) -> Keep {
     if show.all || show.item.is_some() || !show.check.is_empty() {
         Keep::All
-    } else if show.format == Format::Text
+    } else if show.output.is_none()
+        && show.format == Format::Text
         && !lists(show)
         && show.framework.is_none()
         && show.account.is_empty()
@@ -264,8 +288,8 @@ fn print(
     let result = match show.format {
         Format::Json => firestep_report::json::audit(report, filter, &mut out),
         Format::Text if show.by.is_some() => {
-            let by = show.by.map_or(firestep_report::by::By::Account, Into::into);
-            firestep_report::by::table(by, report, filter, style, &mut out)
+            let by = show.by.unwrap_or(ByArg::Account);
+            table(by, report, filter, style, &mut out)
         }
         Format::Text if filter.item.is_some() => {
             let item = filter.item.unwrap_or_default();
@@ -290,6 +314,24 @@ fn print(
         Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(()),
         other => other.context("could not print the result"),
     }
+}
+
+fn table(
+    by: ByArg,
+    report: &Report,
+    filter: &Filter,
+    style: Style,
+    out: &mut dyn Write,
+) -> std::io::Result<()> {
+    let by = match by {
+        ByArg::Account => By::Account,
+        ByArg::Service => By::Service,
+        ByArg::Item => By::Item,
+        ByArg::Owner => return groups::table(Grouping::Owner, report, filter, style, out),
+        ByArg::Unit => return groups::table(Grouping::Unit, report, filter, style, out),
+        ByArg::Category => return groups::table(Grouping::Category, report, filter, style, out),
+    };
+    firestep_report::by::table(by, report, filter, style, out)
 }
 
 fn severity(severity: SeverityArg) -> firestep_audit::Severity {

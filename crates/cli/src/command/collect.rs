@@ -7,11 +7,12 @@ use anyhow::Context;
 use firestep_audit::fix::cli::quoted;
 use firestep_aws::client::{Aws, Settings};
 use firestep_collect::{Access, CollectError, CollectRequest, Collected, Stop, permissions};
+use firestep_program::Program;
 use firestep_report::thousands;
 use firestep_sim::Replay;
 use firestep_snapshot::Snapshot;
 
-use super::{dry_run, operations};
+use super::{dry_run, operations, program};
 use crate::arguments::{Appearance, Collect, CollectArgs, MEMBER_ROLE};
 use crate::credentials;
 use crate::exit::Exit;
@@ -21,6 +22,7 @@ use crate::profiles::Profiles;
 use crate::progress::Progress;
 use crate::regions;
 use crate::runtime::runtime;
+use crate::scope::ScopeInForce;
 use crate::terminal::{self, ascii, count, say};
 
 pub(crate) fn run(arguments: &Collect, appearance: &Appearance) -> anyhow::Result<Exit> {
@@ -40,15 +42,19 @@ pub(crate) fn run(arguments: &Collect, appearance: &Appearance) -> anyhow::Resul
         &arguments.item,
         &arguments.collecting.service,
     )?;
+    let collecting = &arguments.collecting;
+    let program = match &arguments.program {
+        None if collecting.demo => Program::default(),
+        folder => program::settings_of(folder.as_deref())?,
+    };
+    let collecting = &scoped(collecting, &program);
     if arguments.dry_run {
         let style = terminal::style(appearance);
-        terminal::print(|out| {
-            dry_run::print(operations.as_ref(), &arguments.collecting, style, out)
-        })?;
+        terminal::print(|out| dry_run::print(operations.as_ref(), collecting, style, out))?;
         return Ok(Exit::Ran);
     }
     let interrupt = Interrupt::listen()?;
-    let (folder, collected) = look_at(&arguments.collecting, operations, appearance, &interrupt)?;
+    let (folder, collected) = look_at(collecting, operations, appearance, &interrupt)?;
     if collected.asked_nothing {
         say(&nothing_missing(&folder));
         return Ok(Exit::Ran);
@@ -72,11 +78,35 @@ pub(crate) fn run(arguments: &Collect, appearance: &Appearance) -> anyhow::Resul
         anyhow::bail!(
             "{why} after {reached}; what was seen is in {}\n  {}    goes on\n  {audit}    shows what was seen",
             folder.display(),
-            resume_command("collect", &folder, &arguments.collecting)
+            resume_command("collect", &folder, collecting)
         );
     }
     say(&format!("next: {audit}"));
     Ok(Exit::Ran)
+}
+
+/// What to collect: where flags were not typed, what the scope of a program says in their place.
+pub(super) fn scoped(collecting: &CollectArgs, program: &Program) -> CollectArgs {
+    let mut collecting = collecting.clone();
+    // What is gone on with goes on as it was begun.
+    if collecting.resume.is_some() {
+        return collecting;
+    }
+    let mut scope = program.settings.scope.clone();
+    for (flag, said) in [
+        (&mut collecting.accounts, &mut scope.accounts),
+        (&mut collecting.exclude, &mut scope.exclude),
+        (&mut collecting.ou, &mut scope.ous),
+        (&mut collecting.regions, &mut scope.regions),
+    ] {
+        if flag.is_empty() {
+            flag.extend(said.iter().map(ToString::to_string));
+        } else {
+            said.clear();
+        }
+    }
+    collecting.scope = ScopeInForce::new(program.settings_path(), scope);
+    collecting
 }
 
 /// What is said where nothing of a snapshot is missing.
@@ -162,6 +192,9 @@ pub(super) fn look_at(
         credentials::refuse_vain_profile(&collecting.access)?;
         credentials::refuse_bad_endpoints(&collecting.access)?;
     }
+    if let Some(told) = collecting.scope.told().filter(|_| !appearance.quiet) {
+        say(&told);
+    }
     let run = run_id();
     let named_folder = collecting.resume.as_ref().or(collecting.out.as_ref());
     let out = named_folder.cloned().unwrap_or_else(|| {
@@ -192,6 +225,7 @@ pub(super) fn look_at(
         units: collecting.ou.clone(),
         exclude: collecting.exclude.clone(),
         regions: named(&collecting.regions),
+        scope_note: collecting.scope.note(),
         access: access.clone(),
         operations,
         accounts_at_once: (collecting.concurrency / 8).clamp(1, 8),
@@ -252,13 +286,23 @@ pub(super) fn look_at(
             }
             CollectError::NoSuchAccount { known, named } => {
                 let near = near_it(&named, known.iter().map(String::as_str));
+                let place = collecting.scope.place(&named);
                 anyhow::anyhow!(
-                    "could not find account `{named}` in the organization, by id or name{near}\n  \
+                    "could not find account `{named}` in the organization, by id or name{near}{place}\n  \
                      aws organizations list-accounts    lists them"
                 )
             }
-            CollectError::NoSuchUnit { known, named } => no_such_unit(&named, &known),
-            CollectError::NoSuchRegion { known, named } => regions::no_such(&named, &known),
+            CollectError::NoSuchUnit { known, named } => {
+                no_such_unit(&named, &known, &collecting.scope.place(&named))
+            }
+            CollectError::NoSuchRegion { known, named } => {
+                let place = collecting.scope.place(&named);
+                regions::no_such(&named, &known, &place)
+            }
+            error @ CollectError::NothingToExamine => match collecting.scope.told() {
+                Some(told) => anyhow::anyhow!("{error}\n  {told}"),
+                None => error.into(),
+            },
             CollectError::Interrupted => {
                 anyhow::anyhow!("interrupted before anything was asked; nothing new is kept")
             }
@@ -282,15 +326,15 @@ pub(super) fn look_at(
     Ok((out, collected))
 }
 
-fn no_such_unit(named: &str, known: &[String]) -> anyhow::Error {
+fn no_such_unit(named: &str, known: &[String], place: &str) -> anyhow::Error {
     if known.is_empty() {
         return anyhow::anyhow!(
-            "could not find organizational unit `{named}`: the organization's units could not be seen"
+            "could not find organizational unit `{named}`: the organization's units could not be seen{place}"
         );
     }
     let near = near_it(named, known.iter().map(String::as_str));
     anyhow::anyhow!(
-        "could not find organizational unit `{named}` in the organization, by id or name{near}\n  \
+        "could not find organizational unit `{named}` in the organization, by id or name{near}{place}\n  \
          there are {}",
         known.join(", ")
     )

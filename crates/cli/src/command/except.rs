@@ -3,6 +3,8 @@
 use anyhow::Context;
 use firestep_program::{Exception, Pattern, add_exception};
 
+use firestep_report::safe;
+
 use crate::arguments::ExceptArgs;
 use crate::command::{checks, program};
 use crate::exit::Exit;
@@ -24,6 +26,7 @@ pub(crate) fn run(arguments: &ExceptArgs) -> anyhow::Result<Exit> {
         check: check.id.into(),
         resource: Pattern::new(&arguments.resource),
         account: boxed(&arguments.account),
+        account_at: None,
         region: boxed(&arguments.region),
         tag: None,
         owner: arguments.owner.as_str().into(),
@@ -36,9 +39,9 @@ pub(crate) fn run(arguments: &ExceptArgs) -> anyhow::Result<Exit> {
         writeln!(
             out,
             "{path}: findings of {check} on {resource} are excepted until {until}. They stay visible and counted.",
-            path = exception.file.display(),
+            path = safe(&exception.file.display().to_string()),
             check = check.id,
-            resource = arguments.resource,
+            resource = safe(&arguments.resource),
         )
     })?;
     Ok(Exit::Ran)

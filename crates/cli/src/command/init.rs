@@ -3,6 +3,7 @@
 use anyhow::Context;
 use firestep_checklist::account_seeds;
 use firestep_program::{Registry, plan_files, write};
+use firestep_report::safe;
 use firestep_snapshot::Snapshot;
 
 use super::demo;
@@ -30,7 +31,7 @@ pub(crate) fn run(arguments: &InitArgs) -> anyhow::Result<Exit> {
     };
     terminal::print(|out| {
         for file in &files {
-            let path = file.path.display();
+            let path = safe(&file.path.display().to_string());
             let is_written = written.contains(&file.path);
             let word = match (file.exists, is_written) {
                 (_, true) => "wrote",

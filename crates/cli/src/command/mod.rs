@@ -16,6 +16,7 @@ mod iam;
 mod init;
 mod items;
 mod operations;
+mod output;
 mod permissions;
 mod program;
 mod registry;

@@ -12,6 +12,7 @@ use crate::terminal;
 pub(super) fn of_settings(path: &Path) -> anyhow::Result<Program> {
     Ok(Program {
         settings: firestep_program::read(path)?,
+        settings_file: path.to_owned(),
         ..Program::default()
     })
 }
@@ -20,6 +21,14 @@ pub(super) fn of_settings(path: &Path) -> anyhow::Result<Program> {
 pub(super) fn found(folder: Option<&Path>) -> anyhow::Result<Program> {
     match folder.map(Path::to_owned).or_else(here) {
         Some(folder) => open(&folder),
+        None => Ok(Program::default()),
+    }
+}
+
+/// The settings alone of a folder, or of the one that is found here or above; one that says nothing where none is.
+pub(super) fn settings_of(folder: Option<&Path>) -> anyhow::Result<Program> {
+    match folder.map(Path::to_owned).or_else(here) {
+        Some(folder) => of_settings(&folder.join("firestep.yaml")),
         None => Ok(Program::default()),
     }
 }

@@ -21,6 +21,7 @@ mod member;
 mod narrowed;
 mod odd_answers;
 mod program;
+mod program_input;
 mod readme;
 mod replay;
 mod resume;

@@ -31,6 +31,7 @@ async fn collected(replay: &Replay, out: &Path, operations: Option<BTreeSet<Stri
         units: Vec::new(),
         exclude: Vec::new(),
         regions: None,
+        scope_note: None,
         access: Access::Role {
             name: "OrganizationAccountAccessRole".to_owned(),
             external_id: None,

@@ -125,7 +125,11 @@ fn what_is_attested_is_done_by_word_and_counts_apart() {
         "--reviewer",
         "l",
     ];
-    let odd = [&odd[..], &["--evidence", "u", "--owner", "k\u{1b}[31m"]].concat();
+    let odd = [
+        &odd[..],
+        &["--evidence", "https://u", "--owner", "k\u{1b}[31m"],
+    ]
+    .concat();
     refused(&home, &odd, &["control character"]);
     assert!(!home.join("acme/attestations/E4.2-ticket.yaml").exists());
     // Nothing is written over, and what evidence decides nobody can vouch for.

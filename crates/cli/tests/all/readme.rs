@@ -89,8 +89,11 @@ fn every_command_that_is_shown_runs() {
     write("bucket-policy.json", policy);
     write("case.json", case);
     write("cases.jsonl", case);
-    let settings = root().join("docs/firestep.yaml");
-    std::fs::copy(settings, home.join("firestep.yaml")).unwrap();
+    // The accounts of docs/firestep.yaml are not those of the demo.
+    write(
+        "firestep.yaml",
+        "log_archive: log-archive\nresponse_plan: response-plan.md\n",
+    );
     write("response-plan.md", "Call the team.\n");
 
     let binary = Path::new(env!("CARGO_BIN_EXE_firestep"));

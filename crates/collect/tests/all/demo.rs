@@ -32,6 +32,7 @@ async fn collected(out: &Path, resume: bool, most: usize) -> (Calls, Collected) 
         units: Vec::new(),
         exclude: Vec::new(),
         regions: None,
+        scope_note: None,
         access: Access::Role {
             name: "OrganizationAccountAccessRole".to_owned(),
             external_id: None,

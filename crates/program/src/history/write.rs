@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use super::read::{HistoryError, read_findings};
 use super::result::{AuditResult, End, Fails, FindingResult, Header, SCHEMA};
-use crate::init::write_new_by;
+use crate::replace::write_new_by;
 
 /// What became of a result that was to be kept.
 #[derive(Debug, Clone, PartialEq, Eq)]

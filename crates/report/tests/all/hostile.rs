@@ -1,8 +1,8 @@
 //! No renderer prints a control character, whatever names, tags and messages AWS answers with.
 
-use firestep_checklist::items;
+use firestep_checklist::{Grouping, items};
 use firestep_report::findings::{self, Filter};
-use firestep_report::{Style, explain, json, text};
+use firestep_report::{Style, explain, groups, json, part, text};
 use firestep_snapshot::MemorySnapshot;
 use proptest::prelude::*;
 
@@ -43,6 +43,16 @@ fn rendered(source: &MemorySnapshot) -> Vec<(String, String)> {
     }
     add("stages", &|out| {
         text::stages(&report, Style::plain(), out).unwrap();
+    });
+    let mut owned = report.clone();
+    for account in &mut owned.accounts {
+        account.registered.owner = Some(name.clone());
+    }
+    add("part", &|out| {
+        part::text(&owned, &passes, Style::plain(), out).unwrap();
+    });
+    add("groups", &|out| {
+        groups::table(Grouping::Owner, &owned, &passes, Style::plain(), out).unwrap();
     });
     add("json", &|out| {
         json::audit(&report, &passes, out).unwrap();
