@@ -58,13 +58,13 @@ const EXERCISES: [(&str, &str, Option<ExerciseKind>); 2] = [
 pub(crate) fn vouched(program: &Program, day: Date) -> Vouched {
     let mut vouched = Vouched::new();
     for attestation in &program.attestations {
-        let vouch = Vouch {
-            accounts: accounts(attestation, program),
-            status: status_of(attestation, day),
-        };
         for clause in clauses(attestation) {
+            let vouch = Vouch {
+                accounts: accounts(attestation, program),
+                status: status_of(&limited(attestation, &clause), day),
+            };
             let key = (attestation.item.to_string(), clause);
-            vouched.entry(key).or_default().push(vouch.clone());
+            vouched.entry(key).or_default().push(vouch);
         }
     }
     let periods = &program.settings.periods;
@@ -73,6 +73,7 @@ pub(crate) fn vouched(program: &Program, day: Date) -> Vouched {
             None => periods.exercise_days,
             Some(_) => periods.tabletop_days,
         };
+        let days = days.min(most_days(item, clause).unwrap_or(days));
         let held = program.exercises.iter();
         let held = held.filter(|it| kind.is_none_or(|kind| it.kind == kind));
         for exercise in held {
@@ -84,6 +85,17 @@ pub(crate) fn vouched(program: &Program, day: Date) -> Vouched {
         }
     }
     vouched
+}
+
+/// For how many days a clause lets a statement or a record hold, by its text.
+fn most_days(item: &str, clause: &str) -> Option<u32> {
+    let item = items().iter().find(|it| it.id == item)?;
+    item.clauses.iter().find(|it| it.id == clause)?.within_days
+}
+
+fn limited(attestation: &Attestation, clause: &str) -> Attestation {
+    let days = most_days(&attestation.item, clause);
+    attestation.clone().limited(days)
 }
 
 fn of_exercise(exercise: &Exercise, day: Date, days: u32) -> ClauseStatus {
@@ -127,7 +139,7 @@ fn accounts(attestation: &Attestation, program: &Program) -> Option<BTreeSet<Str
 
 /// A clause that people decide, or of which something is attested, and what is said of it.
 #[derive(Debug, Clone)]
-pub struct AttestedClause<'p> {
+pub struct AttestedClause {
     pub item: &'static str,
     pub clause: &'static str,
     /// What it asks.
@@ -135,14 +147,14 @@ pub struct AttestedClause<'p> {
     /// What the files alone come to; whether a fact speaks against it only an audit can say.
     pub status: ClauseStatus,
     /// The statement that decides it; none where nobody made one, or the record of an exercise decides it.
-    pub attestation: Option<&'p Attestation>,
+    pub attestation: Option<Attestation>,
     /// What the statement is worth.
     pub state: Option<AttestationState>,
 }
 
 /// Every clause that people decide, and every other of which they attest something, in checklist order. A statement about some
 /// accounts is worth, here, what it is worth in them.
-pub fn attested_clauses<'p>(program: &'p Program, day: Date) -> Vec<AttestedClause<'p>> {
+pub fn attested_clauses(program: &Program, day: Date) -> Vec<AttestedClause> {
     let vouched = vouched(program, day);
     let mut rows = Vec::new();
     for item in items() {
@@ -155,13 +167,13 @@ pub fn attested_clauses<'p>(program: &'p Program, day: Date) -> Vec<AttestedClau
             if clause.decided_by != DecidedBy::Attested && about.is_empty() {
                 continue;
             }
-            let row = |attestation: Option<&'p Attestation>, status| AttestedClause {
+            let row = |attestation: Option<Attestation>, status| AttestedClause {
                 item: item.id,
                 clause: &clause.id,
                 text: &clause.text,
                 status,
+                state: attestation.as_ref().map(|it| it.state(day)),
                 attestation,
-                state: attestation.map(|it| it.state(day)),
             };
             let key = (item.id.to_owned(), clause.id.clone());
             let all = vouched.get(&key).map_or(&[][..], Vec::as_slice);
@@ -169,7 +181,8 @@ pub fn attested_clauses<'p>(program: &'p Program, day: Date) -> Vec<AttestedClau
                 rows.push(row(None, best(all, None)));
             }
             for attestation in about {
-                let status = status_of(attestation, day);
+                let attestation = limited(attestation, &clause.id);
+                let status = status_of(&attestation, day);
                 rows.push(row(Some(attestation), status));
             }
         }
@@ -228,6 +241,18 @@ mod tests {
         assert_eq!(said(some, Some("111122223333")), ClauseStatus::Attested);
         assert_eq!(said(some, Some("444455556666")), ClauseStatus::NotAttested);
         assert_eq!(said(some, None), ClauseStatus::NotAttested);
+    }
+
+    #[test]
+    fn nothing_holds_longer_than_the_text_of_its_clause_says() {
+        let of = |date: &str| {
+            said(
+                &format!("scope: everything\ndate: {date}\nvalid_days: 3650"),
+                None,
+            )
+        };
+        assert_eq!(of("2026-10-01"), ClauseStatus::Attested);
+        assert_eq!(of("2025-11-01"), ClauseStatus::Expired);
     }
 
     #[test]

@@ -104,6 +104,7 @@ fn build(
         failing,
         unknown: sum(|tally| tally.unknown + tally.not_collected + tally.closed + tally.waiting),
         passing: sum(|tally| tally.pass),
+        excepted: sum(|tally| tally.excepted),
     }
 }
 

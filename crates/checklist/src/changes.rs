@@ -9,6 +9,10 @@ use firestep_program::history::{
     AuditResult, CheckResult, ClauseResult, FindingResult, Lack, ScoreResult, SeverityWord, letters,
 };
 
+/// How checks of what people wrote down begin: where nothing is written any more, nothing was put right.
+const OF_PEOPLE: &str = "program-";
+const NOTHING_WRITTEN: &str = "nothing is written down any more that it could be about";
+
 /// The region of what has none.
 const GLOBAL: &str = "global";
 
@@ -202,6 +206,9 @@ impl<'a> Compared<'a> {
             return Some("not everything of the organization was seen");
         }
         if finding.account.is_empty() {
+            if of_organization == letters::NOTHING && check.id.starts_with(OF_PEOPLE) {
+                return Some(NOTHING_WRITTEN);
+            }
             let is_asked = of_organization != letters::NOT_ASKED;
             return (!is_asked).then_some("the organization was not examined");
         }
@@ -220,6 +227,7 @@ impl<'a> Compared<'a> {
             return Some("its region is closed by SCP");
         }
         match check.letter(Some(*place)) {
+            letters::NOTHING if check.id.starts_with(OF_PEOPLE) => Some(NOTHING_WRITTEN),
             letters::NOT_ASKED => Some("its account was not examined"),
             it if letters::is_seen(it) => None,
             it if is_regional && letters::is_seen_where_open(it) => None,

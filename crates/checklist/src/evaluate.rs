@@ -261,6 +261,7 @@ pub fn evaluate(
                 Account::read_in_parts(&outline, records_of, id, &org, closed)
             }
         };
+        org.usage.note(&account);
         let closed: Vec<String> = account
             .closed_regions
             .iter()
@@ -353,8 +354,8 @@ pub fn evaluate(
         options.history.as_ref(),
     );
     let earlier = options.history.as_ref().and_then(|history| {
-        let whole = history.before(&subject, as_of).filter(|it| it.is_whole());
-        whole.last().cloned()
+        let mut earlier = history.before(&subject, as_of).rev();
+        earlier.find(|it| it.is_whole()).cloned()
     });
     let items = roll_up(&evidence, &units);
     let is_closed = |status: &ClauseStatus| *status == ClauseStatus::Closed;

@@ -122,6 +122,7 @@ pub(crate) fn coverage(evaluated: &Evaluated, unfinished: bool) -> ExposureCover
             coverage.passing += tally.pass as usize;
             coverage.unknown += (tally.unknown + tally.not_collected + tally.waiting) as usize;
             coverage.closed += tally.closed as usize;
+            coverage.excepted += tally.excepted as usize;
         }
     }
     let findings = evaluated.outcome.findings.iter();

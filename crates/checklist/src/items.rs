@@ -43,6 +43,8 @@ pub struct ItemClause {
     /// The kinds that its text names and this version does not see; until then it is not examined,
     /// though what is seen can already fail it.
     pub lacks: Option<String>,
+    /// How many days a statement, or a record, holds at most, by what its text says: the last 12 months are 366.
+    pub within_days: Option<u32>,
     /// Clauses of the item whose failure speaks against what people attest of this one.
     #[serde(default)]
     pub contradicted_by: Vec<String>,

@@ -8,6 +8,8 @@ use std::collections::BTreeSet;
 use firestep_audit::{Check, Severity, Tally};
 use firestep_program::history::{AuditResult, History, Lack, letters};
 use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
 
 use crate::rollup::{Evidence, VerdictCounts};
 
@@ -68,6 +70,10 @@ const fn counts(pass: u32, fail: u32, unknown: u32, not_collected: u32) -> Verdi
     }
 }
 
+fn day(of: &AuditResult) -> Date {
+    TimeZone::UTC.to_datetime(of.as_of).date()
+}
+
 /// Adds what is known of these clauses. Without a history they wait for one; only what is not fixed is known without.
 pub(crate) fn add(
     evidence: &mut Evidence,
@@ -92,8 +98,9 @@ pub(crate) fn add(
         count(evidence, AUDITED, account, said);
     }
     let whole: Vec<&&AuditResult> = earlier.iter().filter(|it| it.is_whole()).collect();
-    let trend = match whole.as_slice() {
-        [.., _, last] if run.is_recent(last) => PASS,
+    // Two of one day are no trend.
+    let trend = match (whole.first(), whole.last()) {
+        (Some(first), Some(last)) if run.is_recent(last) && day(first) < day(last) => PASS,
         _ => run.lacking(),
     };
     count(evidence, TREND, "", trend);

@@ -64,6 +64,8 @@ pub struct Report {
     /// Verdicts that could not be reached.
     pub unknown: usize,
     pub passing: usize,
+    /// Failing verdicts for which an exception holds.
+    pub excepted: usize,
 }
 
 /// How the scores moved since another audit.
@@ -320,6 +322,8 @@ pub struct ExposureCoverage {
     pub passing: usize,
     /// Of those, what is declared.
     pub declared: usize,
+    /// What fails, and somebody answers for by an exception.
+    pub excepted: usize,
     /// Verdicts that could not be reached.
     pub unknown: usize,
     /// Of those, the resources that are open as far as their accounts show: only what is said of the organization, which
@@ -348,6 +352,7 @@ impl ExposureCoverage {
             failing: _,
             passing: _,
             declared: _,
+            excepted: _,
             unknown,
             but_for_organization: _,
             closed,

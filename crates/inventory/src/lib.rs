@@ -10,6 +10,7 @@ pub mod org;
 pub mod reading;
 mod services;
 pub mod summary;
+mod usage;
 
 pub use account::Account;
 pub use evidence::{
@@ -33,6 +34,7 @@ pub use services::{
     sns, sqs,
 };
 pub use summary::Summary;
+pub use usage::{Service, Usage};
 
 /// Where samples and tests live.
 pub const SAMPLE: Location = Location {

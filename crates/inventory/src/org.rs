@@ -10,7 +10,7 @@ use jiff::tz::TimeZone;
 use crate::organizations::{Contact, ContactType, Contacts, Organization};
 use crate::s3::StoredBucket;
 use crate::summary::Summary;
-use crate::{GLOBAL, Gap, GapInfo, GapReason, Memo, Seen};
+use crate::{GLOBAL, Gap, GapInfo, GapReason, Memo, Seen, Usage};
 
 /// Everything that a question about one account may need of the others.
 #[derive(Debug)]
@@ -25,6 +25,8 @@ pub struct Org {
     pub as_of: Timestamp,
     /// What was worked out for one account and holds of others.
     pub memo: Memo,
+    /// Which services its accounts run anything of, as far as they have been read.
+    pub usage: Usage,
     summaries: BTreeMap<&'static str, Summary>,
     /// The account of each bucket: names are unique, and every account asks for the same few.
     bucket_owners: HashMap<Box<str>, &'static str>,
@@ -88,6 +90,7 @@ impl Org {
             program,
             as_of,
             memo: Memo::default(),
+            usage: Usage::default(),
             summaries,
             bucket_owners,
         }

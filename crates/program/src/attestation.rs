@@ -12,6 +12,7 @@ use crate::file;
 use crate::known::Known;
 use crate::mistake::{Mistake, Position, shown};
 use crate::place::Place;
+use crate::placeholder::{is_placeholder, is_same_person};
 use crate::resolved::ids;
 use crate::yaml::{Node, Value};
 
@@ -81,6 +82,13 @@ impl Attestation {
         later(self.date, self.valid_days)
     }
 
+    /// The same where it holds for so many days at most.
+    #[must_use]
+    pub fn limited(mut self, days: Option<u32>) -> Self {
+        self.valid_days = self.valid_days.min(days.unwrap_or(u32::MAX));
+        self
+    }
+
     /// What it is worth on a day.
     pub fn state(&self, day: Date) -> AttestationState {
         if self.date > day {
@@ -104,7 +112,21 @@ impl Attestation {
             Some(reviewer) if is_same_person(&self.owner, reviewer) => {
                 lacks.push("a reviewer other than the owner".to_owned());
             }
+            Some(reviewer) if is_placeholder(reviewer) => lacks.push("a reviewer".to_owned()),
             Some(_) => {}
+        }
+        if is_placeholder(&self.owner) {
+            lacks.push("an owner".to_owned());
+        }
+        if is_placeholder(&self.statement) {
+            lacks.push("a statement".to_owned());
+        }
+        if self.evidence.iter().any(|it| is_placeholder(&it.uri)) {
+            lacks.push("a place of its evidence".to_owned());
+        }
+        let of_later = |it: &EvidenceLink| it.date.is_some_and(|date| date > self.date);
+        if self.evidence.iter().any(of_later) {
+            lacks.push("evidence that is no later than the statement".to_owned());
         }
         if self.evidence.is_empty() {
             lacks.push("evidence".to_owned());
@@ -234,15 +256,4 @@ fn scope(decoder: &mut Decoder, node: &Node) -> Option<AttestationScope> {
         return None;
     }
     Some(scope(names))
-}
-
-/// Whether two texts mean one person: the same text, or the same mail address.
-fn is_same_person(one: &str, other: &str) -> bool {
-    let plain = |it: &str| it.trim().to_lowercase();
-    let mail = |it: &str| {
-        it.split(|it: char| it.is_whitespace() || "<>(),;".contains(it))
-            .find(|it| it.contains('@'))
-            .map(str::to_lowercase)
-    };
-    plain(one) == plain(other) || mail(one).is_some_and(|it| mail(other) == Some(it))
 }

@@ -8,6 +8,7 @@ use crate::calendar::{days_between, is_ending, later};
 use crate::decode::Decoder;
 use crate::file;
 use crate::mistake::Mistake;
+use crate::placeholder::is_placeholder;
 use crate::yaml::{Node, Value};
 
 /// The record of an exercise.
@@ -108,7 +109,11 @@ impl Exercise {
     /// The roles that it must have and has not.
     pub fn lacks(&self) -> Vec<&'static str> {
         let mut lacks = ROLES.to_vec();
-        lacks.retain(|role| !self.participants.iter().any(|it| *it.0 == **role));
+        let has = |role: &str| {
+            let mut those = self.participants.iter().filter(|it| *it.0 == *role);
+            those.any(|it| it.1.iter().any(|name| !is_placeholder(name)))
+        };
+        lacks.retain(|role| !has(role));
         lacks
     }
 
@@ -261,7 +266,7 @@ impl Hunt {
         if self.queries.is_empty() {
             lacks.push("queries");
         }
-        if self.result.is_none() {
+        if self.result.as_deref().is_none_or(is_placeholder) {
             lacks.push("a result");
         }
         lacks
@@ -302,6 +307,13 @@ fn hunt(decoder: &mut Decoder, node: &Node, file: &Path) -> Option<Hunt> {
         && to < from
     {
         decoder.wrong(node.at, || "`to` is before `from`".to_owned());
+    }
+    if let (Some(to), Some(date), Some(node)) = (to, date, fields.get("to"))
+        && date < to
+    {
+        decoder.wrong(node.at, || {
+            "`to` is after `date`: the data of those days was not there yet".to_owned()
+        });
     }
     let owner = decoder.text_of(&fields, "owner", "say who ran it");
     let result = fields

@@ -16,6 +16,7 @@ use crate::file;
 use crate::honeytoken::Honeytoken;
 use crate::known::Known;
 use crate::mistake::{Mistake, Position, ReadError, shown, shown_path};
+use crate::place::Place;
 use crate::registry::{Registry, RegistryRow};
 use crate::resolved::ids;
 use crate::settings::Settings;
@@ -105,6 +106,7 @@ impl Program {
                 ),
             );
         }
+        reader.misnamed();
         let plan = settings.as_ref().and_then(|it| it.response_plan.as_ref());
         let response_plan =
             plan.and_then(|it| reader.read(&folder.join(&**it), |it| Ok(it.into())));
@@ -150,6 +152,41 @@ impl Program {
         }
         program.near_categories(&mut reader);
         reader.done(program)
+    }
+
+    /// Where the same is attested already, of a place that the statement is about too.
+    pub fn attested_before(&self, one: &Attestation) -> Option<Place> {
+        let mut all = self.attestations.clone();
+        all.push(one.clone());
+        let twice = attested_twice(&all);
+        let (_, before) = twice.into_iter().find(|(it, _)| *it == one)?;
+        Some(Place::new(&before.file, before.line))
+    }
+
+    /// Where findings of the same check on the same resources are excepted already. Accounts are compared by what the
+    /// registry calls them.
+    pub fn excepted_before(&self, one: &Exception) -> Option<Place> {
+        let rows = self.registry.iter().flat_map(|it| &it.rows);
+        let names: BTreeMap<&str, &str> = rows
+            .filter_map(|it| Some((&*it.id, it.name.as_deref()?)))
+            .collect();
+        let name = |it: &Option<Box<str>>| {
+            let said = it.as_deref()?;
+            Some(names.get(said).copied().unwrap_or(said).to_owned())
+        };
+        let overlap = |one: Option<String>, other: Option<String>| {
+            one.is_none() || other.is_none() || one == other
+        };
+        let same = |it: &&Exception| {
+            it.check == one.check
+                && it.resource == one.resource
+                && overlap(name(&it.account), name(&one.account))
+                && overlap(
+                    it.region.as_deref().map(str::to_owned),
+                    one.region.as_deref().map(str::to_owned),
+                )
+        };
+        self.exceptions.iter().find(same).map(Exception::place)
     }
 
     /// The program with accounts by their ids, and without exposures and exceptions that expired before `day`. `names`
@@ -304,6 +341,27 @@ impl Reader {
         match path.symlink_metadata() {
             Err(error) if error.kind() == io::ErrorKind::NotFound => None,
             _ => self.read(&path, parse),
+        }
+    }
+
+    /// Files that are called almost as those that are read: nobody would notice that they are not.
+    fn misnamed(&mut self) {
+        const ALMOST: [(&str, &str); 8] = [
+            ("accounts.yml", REGISTRY),
+            ("account.yaml", REGISTRY),
+            ("exceptions.yml", EXCEPTIONS),
+            ("exception.yaml", EXCEPTIONS),
+            ("honeytokens.yml", "honeytokens.yaml"),
+            ("honeytoken.yaml", "honeytokens.yaml"),
+            ("firestep.yml", SETTINGS),
+            ("attestations.yaml", "attestations/"),
+        ];
+        for (name, meant) in ALMOST {
+            let path = self.folder.join(name);
+            if path.symlink_metadata().is_ok() {
+                let error = io::Error::other(format!("it is not read; call it {meant}"));
+                self.io(&path, error);
+            }
         }
     }
 

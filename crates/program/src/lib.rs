@@ -23,6 +23,7 @@ mod known;
 mod mistake;
 mod pattern;
 mod place;
+mod placeholder;
 mod recovery;
 mod registry;
 mod replace;

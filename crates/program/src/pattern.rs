@@ -55,6 +55,69 @@ impl Pattern {
 
     /// Whether it fits resources of any name: all of a kind, of an account or of a region.
     pub(crate) fn is_any_resource(&self) -> bool {
+        self.is_of_an_arns_head() || self.is_of_any_name()
+    }
+
+    /// Whether what it demands stands before the name in any ARN: digits of an account, a region, a service or a kind.
+    fn is_of_an_arns_head(&self) -> bool {
+        const WORDS: [&str; 40] = [
+            "arn",
+            "aws",
+            "iam",
+            "ec2",
+            "rds",
+            "s3",
+            "sns",
+            "sqs",
+            "kms",
+            "ecr",
+            "lambda",
+            "elasticloadbalancing",
+            "secretsmanager",
+            "cloudtrail",
+            "logs",
+            "instance",
+            "volume",
+            "snapshot",
+            "image",
+            "vpc",
+            "subnet",
+            "security-group",
+            "network-acl",
+            "network-interface",
+            "db",
+            "cluster",
+            "cluster-snapshot",
+            "role",
+            "user",
+            "group",
+            "policy",
+            "function",
+            "key",
+            "topic",
+            "queue",
+            "secret",
+            "repository",
+            "trail",
+            "bucket",
+            "loadbalancer",
+        ];
+        let Some(rest) = self.0.strip_prefix('*') else {
+            return false;
+        };
+        let middle = rest.trim_matches(|it: char| !it.is_alphanumeric());
+        let ends_open = rest.ends_with(['*', '?']);
+        let is_digits = !middle.is_empty() && middle.bytes().all(|it| it.is_ascii_digit());
+        let mut parts = middle.rsplit('-');
+        let is_region = parts
+            .next()
+            .is_some_and(|it| it.len() == 1 && it.bytes().all(|it| it.is_ascii_digit()))
+            && middle.split('-').count() >= 3
+            && middle.split('-').next().is_some_and(|it| it.len() == 2);
+        ends_open && (is_digits || is_region || WORDS.contains(&middle))
+    }
+
+    fn is_of_any_name(&self) -> bool {
         let is_wild = |it: char| it == '*' || it == '?';
         // An ARN names a resource after its fifth colon; one that is shorter leaves that to a star.
         let name = match self.0.strip_prefix("arn:") {
@@ -123,6 +186,11 @@ mod tests {
             "snap*",
             "subne*",
             "a*",
+            "*000*",
+            "*eu-central-1*",
+            "*:us-gov-west-1:*",
+            "*instance*",
+            "*:db:*",
         ] {
             assert!(Pattern::new(any).is_any_resource(), "{any}");
         }

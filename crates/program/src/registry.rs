@@ -9,6 +9,7 @@ use crate::calendar::days_between;
 use crate::decode::Decoder;
 use crate::file;
 use crate::mistake::{Mistake, ReadError, shown};
+use crate::placeholder::is_placeholder;
 use crate::yaml::{Node, Value};
 
 /// The accounts that people wrote down.
@@ -142,16 +143,6 @@ impl RegistryRow {
         .map(|(name, _)| name)
         .collect()
     }
-}
-
-/// Whether a text stands where nobody has written one yet.
-fn is_placeholder(text: &str) -> bool {
-    const WORDS: [&str; 8] = [
-        "tbd", "todo", "tba", "n/a", "na", "none", "unknown", "nobody",
-    ];
-    let word = text.trim().to_lowercase();
-    let is_sign = !word.chars().any(char::is_alphanumeric);
-    is_sign || WORDS.contains(&word.as_str()) || word.bytes().all(|it| it == b'x')
 }
 
 pub(crate) const KEYS: [&str; 9] = [

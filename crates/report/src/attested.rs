@@ -12,7 +12,7 @@ use crate::style::{Mark, Style, columns, hanging, line_wrapped, safe};
 
 /// Lists every clause that people decide, with what is said of it.
 pub fn list(
-    rows: &[AttestedClause<'_>],
+    rows: &[AttestedClause],
     folder: &Path,
     style: Style,
     out: &mut dyn Write,
@@ -40,7 +40,7 @@ pub fn list(
     )
 }
 
-fn word(row: &AttestedClause<'_>) -> &'static str {
+fn word(row: &AttestedClause) -> &'static str {
     match (row.status, row.state) {
         (ClauseStatus::Attested, _) => "attested",
         (ClauseStatus::Expiring, _) => "expiring",
@@ -68,8 +68,8 @@ fn mark(status: ClauseStatus) -> Mark {
 }
 
 /// By whom, until when, where it stands, and what it lacks.
-fn told(row: &AttestedClause<'_>, folder: &Path) -> Option<String> {
-    let attestation = row.attestation?;
+fn told(row: &AttestedClause, folder: &Path) -> Option<String> {
+    let attestation = row.attestation.as_ref()?;
     let file = attestation.file.strip_prefix(folder);
     let file = file.unwrap_or(&attestation.file).display().to_string();
     let from = match row.state {
@@ -114,20 +114,27 @@ struct Row<'r> {
 }
 
 /// Writes them as JSON.
-pub fn json(rows: &[AttestedClause<'_>], out: &mut dyn Write) -> io::Result<()> {
+pub fn json(rows: &[AttestedClause], out: &mut dyn Write) -> io::Result<()> {
     let rows = rows.iter().map(|row| Row {
         item: row.item,
         clause: row.clause,
         text: row.text,
         state: word(row).replace(' ', "_"),
-        owner: row.attestation.map(|it| &*it.owner),
-        reviewer: row.attestation.and_then(|it| it.reviewer.as_deref()),
-        date: row.attestation.map(|it| it.date.to_string()),
-        until: row.attestation.map(|it| it.until().to_string()),
-        file: row.attestation.map(|it| it.file.display().to_string()),
-        line: row.attestation.map(|it| it.line),
+        owner: row.attestation.as_ref().map(|it| &*it.owner),
+        reviewer: row
+            .attestation
+            .as_ref()
+            .and_then(|it| it.reviewer.as_deref()),
+        date: row.attestation.as_ref().map(|it| it.date.to_string()),
+        until: row.attestation.as_ref().map(|it| it.until().to_string()),
+        file: row
+            .attestation
+            .as_ref()
+            .map(|it| it.file.display().to_string()),
+        line: row.attestation.as_ref().map(|it| it.line),
         lacks: row
             .attestation
+            .as_ref()
             .map(firestep_program::Attestation::lacks)
             .unwrap_or_default(),
     });
@@ -140,14 +147,14 @@ pub fn json(rows: &[AttestedClause<'_>], out: &mut dyn Write) -> io::Result<()> 
 
 /// Writes the last days of statements and exceptions as a calendar (RFC 5545): an event of a day each, told a month before.
 pub fn calendar(
-    rows: &[AttestedClause<'_>],
+    rows: &[AttestedClause],
     exceptions: &[Exception],
     today: Date,
     out: &mut dyn Write,
 ) -> io::Result<()> {
     let mut events: Vec<(Date, String)> = Vec::new();
     for row in rows {
-        if let Some(attestation) = row.attestation {
+        if let Some(attestation) = &row.attestation {
             if row.state == Some(AttestationState::NotYet) {
                 let what = format!("{} {}: holds ({})", row.item, row.text, attestation.owner);
                 events.push((attestation.date, what));

@@ -50,11 +50,15 @@ pub(crate) fn first(report: &Report, style: Style, out: &mut dyn Write) -> io::R
     let more = all.len().saturating_sub(FIRST);
     let mut coverage = report.exposure.clone();
     if more > 0 {
-        let declared = match std::mem::take(&mut coverage.declared) {
-            0 => String::new(),
-            many => format!(", {} declared", thousands(many as u64)),
-        };
-        let text = format!("+ {more} more{declared}: {} --all", report.head.again);
+        let besides = [
+            (std::mem::take(&mut coverage.declared), "declared"),
+            (std::mem::take(&mut coverage.excepted), "excepted"),
+        ];
+        let besides = besides.iter().filter(|(many, _)| *many > 0);
+        let besides: String = besides
+            .map(|(many, word)| format!(", {} {word}", thousands(*many as u64)))
+            .collect();
+        let text = format!("+ {more} more{besides}: {} --all", report.head.again);
         command::write(&text, style.width, 0, out)?;
     }
     let whole = seen(&coverage, all.is_empty(), &coverage.lacks);
@@ -219,6 +223,11 @@ fn seen(coverage: &ExposureCoverage, is_empty: bool, lacks: &[String]) -> String
         0 => {}
         1 => sentences.push("1 more is declared.".to_owned()),
         many => sentences.push(format!("{} more are declared.", thousands(many as u64))),
+    }
+    match coverage.excepted {
+        0 => {}
+        1 => sentences.push("1 more is excepted.".to_owned()),
+        many => sentences.push(format!("{} more are excepted.", thousands(many as u64))),
     }
     sentences.join(" ")
 }

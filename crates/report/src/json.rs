@@ -209,6 +209,7 @@ struct CoveragePart<'a> {
     open_but_for_organization: &'a [String],
     closed: usize,
     declared: usize,
+    excepted: usize,
     accounts_not_entered: usize,
     not_in_this_version: &'a [String],
     partly_collected: bool,
@@ -228,6 +229,8 @@ struct FindingCounts {
     fail_high: usize,
     fail_medium: usize,
     fail_low: usize,
+    /// They fail, and somebody answers for them; in none of the counts above.
+    excepted: usize,
     unknown: usize,
     pass: usize,
 }
@@ -355,6 +358,7 @@ pub fn audit(report: &Report, filter: &Filter, out: &mut dyn Write) -> io::Resul
                 fail_high: high,
                 fail_medium: medium,
                 fail_low: low,
+                excepted: report.excepted,
                 unknown: report.unknown,
                 pass: report.passing,
             }
@@ -375,6 +379,7 @@ fn coverage(coverage: &ExposureCoverage) -> CoveragePart<'_> {
         open_but_for_organization: &coverage.but_for_organization,
         closed: coverage.closed,
         declared: coverage.declared,
+        excepted: coverage.excepted,
         accounts_not_entered: coverage.accounts,
         not_in_this_version: &coverage.lacks,
         partly_collected: coverage.partly,

@@ -39,8 +39,12 @@ fn foot(report: &Report, style: Style, out: &mut dyn Write) -> io::Result<()> {
         thousands(medium + low),
     );
     let all: usize = report.failing.iter().sum();
+    let excepted = match report.excepted {
+        0 => String::new(),
+        some => format!(" {} excepted,", thousands(some as u64)),
+    };
     let text = format!(
-        "{} fail ({critical} critical, {high} high, {less} lower), {} unknown, {} pass",
+        "{} fail ({critical} critical, {high} high, {less} lower),{excepted} {} unknown, {} pass",
         thousands(all as u64),
         thousands(report.unknown as u64),
         thousands(report.passing as u64)

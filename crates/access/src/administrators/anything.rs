@@ -1,7 +1,8 @@
 //! Whether a principal may do anything at all by what it carries.
 
 use firestep_inventory::{Account, Gap, evaluate, first_found};
-use firestep_policy::{PolicyDocument, Statement};
+use firestep_policy::document::{Matching, Statement};
+use firestep_policy::{PolicyDocument, Written};
 
 use super::carried::{Carried, policies};
 
@@ -36,16 +37,24 @@ pub fn anything_allowed(carried: &Carried<'_>, account: &Account) -> Result<Opti
 /// The first action that a policy allows, as it is written.
 fn first_allowed(document: &PolicyDocument) -> Option<String> {
     let statement = document.allows().next()?;
-    let written = firestep_policy::Written::each(statement.actions.as_ref());
+    let written = Written::each(statement.actions.as_ref());
     Some(match written.first() {
-        Some(firestep_policy::Written::Pattern(action)) => (*action).to_owned(),
+        Some(Written::Pattern(action)) => (*action).to_owned(),
         _ => "all but some actions".to_owned(),
     })
 }
 
-/// Whether a denial takes everything under no condition.
+/// Whether a denial takes everything under no condition. One that spares some takes less.
 fn is_everything(denial: &Statement) -> bool {
-    denial.conditions.is_empty() && denial.covers_action("*") && denial.covers_resource("*")
+    let all = |element: &Option<Matching<Vec<Box<str>>>>| {
+        let Some(Matching::Only(patterns)) = element else {
+            return false;
+        };
+        patterns
+            .iter()
+            .any(|it| it.bytes().all(|it| it == b'*') && !it.is_empty())
+    };
+    denial.conditions.is_empty() && all(&denial.actions) && all(&denial.resources)
 }
 
 #[cfg(test)]
@@ -92,6 +101,30 @@ mod tests {
         );
         assert_eq!(said(&user(&[READ, DENY]), &account), Ok(None));
         assert!(said(&user(&[READ, DENY_HERE]), &account).unwrap().is_some());
+        // What a denial spares is not denied.
+        for sparing in [
+            r#"{"Statement":{"Effect":"Deny","NotAction":"s3:*","Resource":"*"}}"#,
+            r#"{"Statement":{"Effect":"Deny","Action":"*","NotResource":"arn:aws:s3:::x"}}"#,
+            r#"{"Statement":{"Effect":"Deny","Action":"iam:*","Resource":"*"}}"#,
+        ] {
+            assert!(
+                said(&user(&[READ, sparing]), &account).unwrap().is_some(),
+                "{sparing}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_policy_whose_text_is_not_in_the_answer_may_allow_anything() {
+        for name in ["PowerUserAccess", "ReadOnlyAccess", "AWSDenyAll"] {
+            let arn = format!("arn:aws:iam::aws:policy/{name}");
+            let mut carrier = user(&[]);
+            carrier.attached_managed_policies = Seen::new(vec![arn.as_str().into()]);
+            assert!(said(&carrier, &Account::empty()).is_err(), "{name}");
+            let mut bound = user(&[READ]);
+            bound.permissions_boundary = Seen::new(Some(arn.as_str().into()));
+            assert!(said(&bound, &Account::empty()).is_err(), "{name}");
+        }
     }
 
     #[test]

@@ -99,7 +99,7 @@ impl Carried<'_> {
         else {
             return Ok(None);
         };
-        Ok(Some(managed(self, arn, account)?.0))
+        written(self, arn, account).map(Some)
     }
 
     /// The same as if it had no boundary.
@@ -299,9 +299,9 @@ impl<'a> Policies<'a> {
     fn add(&mut self, carried: &Carried<'a>, whose: &str, account: &'a Account) {
         let attached = self.seen(evaluate(|| carried.attached.get()));
         for arn in attached.into_iter().flatten() {
-            let text = self.seen(evaluate(|| managed(carried, arn, account)));
+            let text = self.seen(evaluate(|| written(carried, arn, account)));
             let named = format!("{whose} policy {arn}");
-            self.documents.extend(text.map(|(it, _)| (named, it)));
+            self.documents.extend(text.map(|it| (named, it)));
         }
         let inline = self.seen(evaluate(|| carried.inline.whole()));
         for policy in inline.into_iter().flatten() {
@@ -332,6 +332,29 @@ fn boundary_of<'a>(
         managed,
         policy: Arc::new(policy),
     }))
+}
+
+/// The text of a managed policy as the answer holds it: what is known of one of AWS's is what it says of IAM alone.
+fn written<'a>(
+    carried: &Carried<'_>,
+    arn: &str,
+    account: &'a Account,
+) -> Result<&'a PolicyDocument, Gap> {
+    let missing = || {
+        carried.undecided(&format!(
+            "{arn} is attached, and what it says is not in the answer"
+        ))
+    };
+    let policy = account
+        .iam_policies
+        .find(GLOBAL, arn)?
+        .ok_or_else(missing)?;
+    policy
+        .default_version
+        .get()?
+        .0
+        .as_deref()
+        .ok_or_else(missing)
 }
 
 /// The text of a managed policy; where the answer does not hold that of one of AWS's, what is known of it.

@@ -4,7 +4,8 @@ use firestep_access::{Carried, anything_allowed};
 use firestep_audit::{
     About, Audience, Check, Clause, Context, Effort, PerAccount, Severity, Verdict, Verdicts,
 };
-use firestep_inventory::iam::AccessKeyStatus;
+use firestep_inventory::iam::{AccessKeyStatus, Role};
+use firestep_inventory::kms::{Key, KeyState};
 use firestep_inventory::reading::records::{undecided, unread};
 use firestep_inventory::{
     Account, GLOBAL, Gap, GapReason, Kind, Listed, Location, Org, evaluate, first_found,
@@ -91,40 +92,40 @@ fn kind_of(token: &Honeytoken) -> &'static str {
 /// The verdict on one decoy in its account.
 pub(crate) fn harmless(account: &Account, token: &Honeytoken) -> Result<Verdict, Gap> {
     let id = &token.id;
-    let gone = |what: &str| Verdict::Fail(format!("honeytoken {id}: {what}").into());
-    let there = |what: String| Verdict::Pass(format!("honeytoken {id}: {what}").into());
     let name = token.resource.as_deref().unwrap_or_default();
     match token.kind {
         HoneytokenKind::AccessKey => key(account, token),
         HoneytokenKind::Role => {
             let short = name.rsplit('/').next().unwrap_or(name);
-            let Some(role) = account.iam_roles.find(GLOBAL, short)? else {
-                return Ok(gone(&format!("there is no role {short}")));
+            let found = account.iam_roles.find(GLOBAL, short)?;
+            let is_it =
+                |it: &&Role| !name.contains('/') || it.identity.arn.as_deref() == Some(name);
+            let Some(role) = found.filter(is_it) else {
+                return Ok(held(id, "role", false));
             };
             let arn = role.identity.arn.as_deref().unwrap_or_default();
             may_do(account, token, &Carried::from(role), arn)
         }
         HoneytokenKind::Secret => {
-            found(&account.secretsmanager_secrets, name, |_| Ok(true)).map(|it| match it {
-                true => there("the secret is there, and nothing acts by it".to_owned()),
-                false => gone("there is no such secret"),
-            })
+            let is_there = has(&account.secretsmanager_secrets, name, |_| Ok(true))?;
+            Ok(held(id, "secret", is_there))
         }
-        HoneytokenKind::KmsKey => found(&account.kms_keys, name, |_| Ok(true)).map(|it| match it {
-            true => there("the key is there, and nothing acts by it".to_owned()),
-            false => gone("there is no such key"),
-        }),
+        HoneytokenKind::KmsKey => {
+            // Nobody can use one that is disabled or about to go, so nobody trips over it.
+            let works = |it: &Key| Ok(*it.key_state.get()? == KeyState::Enabled);
+            Ok(held(
+                id,
+                "key that works",
+                has(&account.kms_keys, name, works)?,
+            ))
+        }
         HoneytokenKind::Snapshot => {
             let is_there = firestep_inventory::any([
-                &|| found(&account.ec2_snapshots, name, |_| Ok(true)),
-                &|| found(&account.rds_snapshots, name, |_| Ok(true)),
-                &|| found(&account.rds_cluster_snapshots, name, |_| Ok(true)),
+                &|| has(&account.ec2_snapshots, name, |_| Ok(true)),
+                &|| has(&account.rds_snapshots, name, |_| Ok(true)),
+                &|| has(&account.rds_cluster_snapshots, name, |_| Ok(true)),
             ])?;
-            Ok(if is_there {
-                there("the snapshot is there, and nothing acts by it".to_owned())
-            } else {
-                gone("there is no such snapshot")
-            })
+            Ok(held(id, "snapshot", is_there))
         }
         HoneytokenKind::Parameter => Err(not_read(account, token, "ssm:DescribeParameters")),
         HoneytokenKind::Object => Err(not_read(account, token, "s3:ListObjectsV2")),
@@ -137,8 +138,17 @@ fn not_read(account: &Account, token: &Honeytoken, operation: &str) -> Gap {
     unread(Location::new(account.id, GLOBAL), operation, &what)
 }
 
-/// Whether a list has something by that id, ARN or name.
-fn found<T: Kind>(
+/// The verdict on what is only held, and acts for nobody.
+fn held(id: &str, what: &str, is_there: bool) -> Verdict {
+    Verdict::of(
+        is_there,
+        format!("honeytoken {id}: the {what} is there, and nothing acts by it"),
+        format!("honeytoken {id}: there is no such {what}"),
+    )
+}
+
+/// Whether a list has something by that id, ARN or name that fits.
+fn has<T: Kind>(
     list: &Listed<T>,
     name: &str,
     fits: impl Fn(&T) -> Result<bool, Gap>,
@@ -337,7 +347,7 @@ fn is_for_services(statement: &Statement) -> bool {
 pub(crate) mod tests {
     use super::*;
     use crate::tests::words_in;
-    use firestep_inventory::iam::{AccessKey, InlinePolicy, Role, User};
+    use firestep_inventory::iam::{AccessKey, InlinePolicy, User};
     use firestep_inventory::s3::Bucket;
     use firestep_inventory::{Parts, Seen};
     use std::path::Path;
@@ -481,6 +491,33 @@ pub(crate) mod tests {
         account.secretsmanager_secrets =
             Listed::of([firestep_inventory::secretsmanager::Secret::unseen("prod")]);
         assert_eq!(said_of(secret, &account), ["pass"]);
+
+        let key = || token("kms-key", "resource: k", "111122223333");
+        for (state, expected) in [
+            (KeyState::Enabled, "pass"),
+            (KeyState::PendingDeletion, "fail"),
+        ] {
+            let mut found = Key::unseen("k");
+            found.key_state = Seen::new(state);
+            let mut account = Account::empty();
+            account.kms_keys = Listed::of([found]);
+            assert_eq!(said_of(key(), &account), [expected]);
+        }
+    }
+
+    #[test]
+    fn a_role_of_another_account_or_path_is_not_it() {
+        for arn in [
+            "arn:aws:iam::999999999999:role/admin",
+            "arn:aws:iam::111122223333:role/ops/admin",
+        ] {
+            let other = token("role", &format!("resource: '{arn}'"), "111122223333");
+            let mut found = Role::unseen("admin");
+            found.identity.arn = Some("arn:aws:iam::111122223333:role/admin".into());
+            let mut account = Account::empty();
+            account.iam_roles = Listed::of([found]);
+            assert_eq!(said_of(other, &account), ["fail"], "{arn}");
+        }
     }
 
     #[test]

@@ -6,7 +6,7 @@ use firestep_audit::{
 use firestep_inventory::{Gap, Org, all_found};
 
 use super::honeytoken_harmless::in_use;
-use super::some;
+use super::some::some;
 
 pub(crate) const CHECK: Check = Check {
     id: "program-honeytokens-registered",

@@ -7,7 +7,7 @@ use firestep_inventory::{Gap, Org};
 use firestep_program::{Honeytoken, HoneytokenState};
 
 use super::honeytoken_harmless::in_use;
-use super::some;
+use super::some::some;
 
 pub(crate) const CHECK: Check = Check {
     id: "program-honeytokens-verified",

@@ -6,7 +6,7 @@ use firestep_audit::{
 use firestep_inventory::{Gap, Org};
 use firestep_program::{Hunt, RecordState};
 
-use super::some;
+use super::some::some;
 
 pub(crate) const CHECK: Check = Check {
     id: "program-hunts-recorded",
@@ -62,10 +62,11 @@ fn examine(org: &Org) -> Result<Verdict, Gap> {
 
 /// What a hunt in the period lacks.
 fn lacking(hunt: &Hunt) -> String {
-    let what = if hunt.result.is_none() {
-        "has no result"
+    let lacks = hunt.lacks();
+    let what = if lacks.is_empty() {
+        "has gaps that are open after their last day".to_owned()
     } else {
-        "has gaps that are open after their last day"
+        format!("lacks {}", lacks.join(", "))
     };
     format!("the hunt of {} {what}", hunt.date)
 }
@@ -99,7 +100,8 @@ mod tests {
         passes(|| said(&[OPEN, DONE]));
         fails(|| said(&["date: 2026-11-01\n"]));
         fails(|| said(&[OPEN]));
-        fails(|| said(&["date: 2026-01-01\nresult: nothing\n"]));
+        fails(|| said(&["date: 2026-02-01\nresult: nothing\n"]));
+        fails(|| said(&["date: 2026-11-01\nresult: TODO\n"]));
     }
 
     #[test]

@@ -17,6 +17,7 @@ mod response_plan_arns;
 mod response_plan_true;
 mod rows_current;
 mod security_contact_of_team;
+mod some;
 
 use firestep_audit::Check;
 
@@ -34,27 +35,3 @@ pub(crate) const CHECKS: &[&Check] = &[
     &rows_current::CHECK,
     &security_contact_of_team::CHECK,
 ];
-
-/// The first few, and how many more there are.
-fn some(all: &[String]) -> String {
-    /// Nobody reads more.
-    const MOST: usize = 10;
-    let shown = all.iter().take(MOST).map(String::as_str);
-    let shown = shown.collect::<Vec<_>>().join("; ");
-    match all.len().saturating_sub(MOST) {
-        0 => shown,
-        more => format!("{shown}; and {more} more"),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn many_are_counted_and_not_listed() {
-        let all: Vec<String> = (1..=12).map(|it| it.to_string()).collect();
-        assert_eq!(some(&all[..2]), "1; 2");
-        assert_eq!(some(&all), "1; 2; 3; 4; 5; 6; 7; 8; 9; 10; and 2 more");
-    }
-}

@@ -10,7 +10,7 @@ use firestep_inventory::Gap;
 use firestep_inventory::iam::Role;
 use firestep_program::ConnectionKind;
 
-use super::some;
+use super::some::some;
 use crate::role_trust::READS_MEMBERS;
 
 pub(crate) const CHECK: Check = Check {

@@ -2,7 +2,40 @@
 
 use std::collections::BTreeSet;
 
-use firestep_inventory::Arn;
+use firestep_inventory::{Arn, Service};
+
+/// How texts call services whose resources are read.
+pub(super) const READ: [(&[&str], Service); 8] = [
+    (&["EC2"], Service::Ec2),
+    (&["Lambda"], Service::Lambda),
+    (&["RDS", "Aurora"], Service::Rds),
+    (&["S3"], Service::S3),
+    (&["ECR"], Service::Ecr),
+    (&["SNS"], Service::Sns),
+    (&["SQS"], Service::Sqs),
+    (&["Secrets Manager"], Service::SecretsManager),
+];
+
+/// How texts call services of which nothing is read, and an operation that would tell whether anything is there.
+pub(super) const NOT_READ: [(&str, &str); 17] = [
+    ("DynamoDB", "dynamodb:ListTables"),
+    ("EKS", "eks:ListClusters"),
+    ("ECS", "ecs:ListClusters"),
+    ("Redshift", "redshift:DescribeClusters"),
+    ("OpenSearch", "opensearch:ListDomainNames"),
+    ("ElastiCache", "elasticache:DescribeReplicationGroups"),
+    ("EFS", "efs:DescribeFileSystems"),
+    ("FSx", "fsx:DescribeFileSystems"),
+    ("CloudFront", "cloudfront:ListDistributions"),
+    ("API Gateway", "apigateway:GetRestApis"),
+    ("Cognito", "cognito-idp:ListUserPools"),
+    ("Kinesis", "kinesis:ListStreams"),
+    ("MSK", "kafka:ListClustersV2"),
+    ("Glue", "glue:GetDatabases"),
+    ("Athena", "athena:ListWorkGroups"),
+    ("SageMaker", "sagemaker:ListNotebookInstances"),
+    ("Bedrock", "bedrock:ListGuardrails"),
+];
 
 /// The account ids in a text: 12 digits that are no part of a longer word, also as `1111-2222-3333`.
 pub(super) fn account_ids(text: &str) -> BTreeSet<String> {

@@ -1,12 +1,12 @@
 //! Is every account that the registry calls ours a member of the organization?
 
 use firestep_audit::{
-    Audience, Check, Clause, Effort, PerOrganization, Severity, Verdict, organization_that,
+    Audience, Check, Clause, Effort, PerOrganization, Severity, Verdict, organization,
 };
 use firestep_inventory::{Gap, Org, all_found};
 
 use super::membership::{Membership, membership};
-use super::some;
+use super::some::some;
 use crate::cause;
 
 pub(crate) const CHECK: Check = Check {
@@ -27,32 +27,32 @@ pub(crate) const CHECK: Check = Check {
         "organizations:ListAccounts",
     ],
     fix: None,
-    examine: &PerOrganization(|context| organization_that(|| examine(context.org))),
+    examine: &PerOrganization(|context| organization(|| examine(context.org))),
 };
 
-fn examine(org: &Org) -> Result<Option<Verdict>, Gap> {
+fn examine(org: &Org) -> Result<Verdict, Gap> {
     let rows = org.program.registry.iter().flat_map(|it| &it.rows);
     let ours: Vec<_> = rows.filter(|it| it.ours).collect();
     if ours.is_empty() {
-        return Ok(None);
+        return Err(Gap::not_declared("accounts.yaml"));
     }
     if org.organization.facts.get()?.is_none() {
-        return Ok(Some(cause::no_organization(
+        return Ok(cause::no_organization(
             "there is no organization that they could belong to",
-        )));
+        ));
     }
     let outside = all_found(ours, |row| {
         let is_outside = membership(org, &row.id)? != Membership::Member;
         Ok(is_outside.then(|| format!("line {}, {}", row.line, row.id)))
     })?;
-    Ok(Some(Verdict::of(
+    Ok(Verdict::of(
         outside.is_empty(),
         "every account that the registry calls ours is a member",
         format!(
             "accounts.yaml calls ours what is no member: {}",
             some(&outside)
         ),
-    )))
+    ))
 }
 
 #[cfg(test)]
@@ -77,7 +77,7 @@ mod tests {
         assert_eq!(said(&mut org, OURS), ["pass"]);
         assert_eq!(said(&mut org, OUTSIDE), ["fail"]);
         let of_others = "{ id: '444455556666', ours: false }";
-        assert_eq!(said(&mut org, of_others), [""; 0]);
+        assert_eq!(said(&mut org, of_others), ["unknown"]);
         assert_eq!(said(&mut org, &format!("{OURS}, {of_others}")), ["pass"]);
         org.organization.facts = Seen::new(None);
         assert_eq!(said(&mut org, OURS), ["fail"]);

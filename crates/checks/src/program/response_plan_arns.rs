@@ -4,10 +4,10 @@ use firestep_audit::{
     About, Audience, Check, Clause, Context, Effort, PerAccount, Severity, Verdict, Verdicts,
 };
 use firestep_inventory::reading::records::unread;
-use firestep_inventory::{Account, Arn, GLOBAL, Gap, Location, all_found};
+use firestep_inventory::{Account, Arn, GLOBAL, Gap, Location, Service, all_found};
 
-use super::plan_text::{Words, arns};
-use super::some;
+use super::plan_text::{READ, Words, arns};
+use super::some::some;
 use crate::organizations::category::categories;
 
 pub(crate) const CHECK: Check = Check {
@@ -106,28 +106,18 @@ fn is_production(context: &Context<'_>) -> Result<bool, Gap> {
 
 /// The services of which the account has something and which a plan does not name.
 fn unnamed(context: &Context<'_>, plan: &str) -> Result<Vec<String>, Gap> {
-    type Has = fn(&Account) -> Result<bool, Gap>;
-    let services: [(&str, &[&str], Has); 4] = [
-        ("EC2", &["EC2"], |it| it.ec2_instances.any(|_| Ok(true))),
-        ("Lambda", &["Lambda"], |it| {
-            it.lambda_functions.any(|_| Ok(true))
-        }),
-        ("RDS", &["RDS", "Aurora"], |it| {
-            firestep_inventory::any([&|| it.rds_instances.any(|_| Ok(true)), &|| {
-                it.rds_clusters.any(|_| Ok(true))
-            }])
-        }),
-        ("S3", &["S3"], |it| it.s3_buckets.any(|_| Ok(true))),
-    ];
-    all_found(services, |(name, words, has)| {
+    let main = [Service::Ec2, Service::Lambda, Service::Rds, Service::S3];
+    let services = READ.iter().filter(|(_, service)| main.contains(service));
+    all_found(services, |(names, service)| {
+        let name = names.first().copied().unwrap_or_default();
         // The plan is the same for thousands of accounts.
         let question = format!("the response plan does not name {name}");
         let missing = context.org.memo.answer(&question, || {
             let text = Words::of(plan);
-            let is_named = words.iter().any(|it| text.mention(it));
+            let is_named = names.iter().any(|it| text.mention(it));
             Ok((!is_named).then(|| name.into()))
         })?;
-        Ok((missing.is_some() && has(context.account)?).then(|| name.to_owned()))
+        Ok((missing.is_some() && service.is_run_in(context.account)?).then(|| name.to_owned()))
     })
 }
 

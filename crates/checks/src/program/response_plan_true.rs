@@ -6,11 +6,12 @@ use firestep_audit::{
     Audience, Check, Clause, Effort, PerOrganization, Severity, Verdict, organization,
 };
 use firestep_inventory::organizations::{AccountState, Member};
-use firestep_inventory::{GLOBAL, Gap, Org, all_found};
+use firestep_inventory::reading::records::unread;
+use firestep_inventory::{GLOBAL, Gap, Location, Org, all_found};
 
 use super::membership::{Membership, membership};
-use super::plan_text::{Words, account_ids, arns};
-use super::some;
+use super::plan_text::{NOT_READ, READ, Words, account_ids, arns};
+use super::some::some;
 use crate::organizations::category::{categories, is_category_word};
 
 pub(crate) const CHECK: Check = Check {
@@ -34,6 +35,14 @@ pub(crate) const CHECK: Check = Check {
         "organizations:ListOrganizationalUnitsForParent",
         "organizations:ListAccountsForParent",
         "s3:ListBuckets",
+        "ec2:DescribeInstances",
+        "lambda:ListFunctions",
+        "rds:DescribeDBInstances",
+        "rds:DescribeDBClusters",
+        "ecr:DescribeRepositories",
+        "sns:ListTopics",
+        "sqs:ListQueues",
+        "secretsmanager:ListSecrets",
     ],
     fix: None,
     examine: &PerOrganization(|context| organization(|| examine(context.org))),
@@ -46,7 +55,7 @@ fn examine(org: &Org) -> Result<Verdict, Gap> {
     let Some(plan) = &org.program.response_plan else {
         return Err(Gap::not_declared("response_plan"));
     };
-    let wrong = all_found([gone, missing, lost_buckets], |of| {
+    let wrong = all_found([gone, missing, lost_buckets, lost_services], |of| {
         let found = of(org, plan)?;
         Ok((!found.is_empty()).then_some(found))
     })?;
@@ -54,7 +63,7 @@ fn examine(org: &Org) -> Result<Verdict, Gap> {
         return Ok(Verdict::Fail(some(&wrong.concat()).into()));
     }
     Ok(Verdict::Pass(
-        "it names every production account, and no account or bucket that is gone".into(),
+        "it names every production account, and no account, bucket or service that is gone".into(),
     ))
 }
 
@@ -142,11 +151,36 @@ fn lost_buckets(org: &Org, plan: &str) -> Result<Vec<String>, Gap> {
     })
 }
 
+/// Services that it names and of which no account has anything. Of some nothing is read: then nobody can say.
+fn lost_services(org: &Org, plan: &str) -> Result<Vec<String>, Gap> {
+    let words = Words::of(plan);
+    let named = READ.iter().filter_map(|(names, service)| {
+        let name = names.iter().find(|it| words.mention(it))?;
+        Some((name, *service))
+    });
+    let lost = all_found(named, |(name, service)| {
+        if org.usage.has(service)? {
+            return Ok(None);
+        }
+        org.scope.whole("")?;
+        Ok(Some(format!("no account runs {name}, which it names")))
+    })?;
+    let not_read = NOT_READ.iter().find(|(name, _)| words.mention(name));
+    match not_read {
+        Some((name, operation)) if lost.is_empty() => {
+            let what = format!("{name}, which the response plan names");
+            Err(unread(Location::new("", GLOBAL), operation, &what))
+        }
+        _ => Ok(lost),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::tests::{fails, passes, unknown};
-    use firestep_inventory::{Listed, Seen, Summary};
+    use firestep_inventory::lambda::Function;
+    use firestep_inventory::{Account, Listed, Seen, Summary};
     use firestep_program::Registry;
 
     fn org(plan: &str) -> Org {
@@ -196,6 +230,23 @@ mod tests {
         passes(|| named("prod-web", "Isolate prod-web first."));
         fails(|| named("prod-web", "Isolate prod-web-2 first."));
         fails(|| named("production", "Isolate production first."));
+    }
+
+    #[test]
+    fn a_service_that_nobody_runs_is_told() {
+        let with = |plan: &str, runs: bool| {
+            let org = org(&format!("111122223333: {plan}"));
+            let mut account = Account::empty();
+            if runs {
+                account.lambda_functions = Listed::of([Function::unseen("f")]);
+            }
+            org.usage.note(&account);
+            examine(&org)
+        };
+        passes(|| with("stop the Lambda functions", true));
+        fails(|| with("stop the Lambda functions", false));
+        fails(|| with("stop the Aurora clusters", true));
+        unknown(|| with("stop the DynamoDB streams", true));
     }
 
     #[test]

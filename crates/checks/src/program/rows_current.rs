@@ -7,7 +7,7 @@ use firestep_inventory::{Gap, Org, all_found};
 use firestep_program::{RegistryRow, RegistryRowState};
 
 use super::membership::{Membership, membership};
-use super::some;
+use super::some::some;
 
 pub(crate) const CHECK: Check = Check {
     id: "program-rows-current",

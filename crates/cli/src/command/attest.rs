@@ -23,7 +23,7 @@ pub(crate) fn run(arguments: &AttestArgs, appearance: &Appearance) -> anyhow::Re
     }
     let item = items::find(&arguments.item)?;
     let folder = program::folder(arguments.program.program.as_deref())?;
-    program::open(&folder)?;
+    let program = program::open(&folder)?;
     let attestation = asked(arguments, item, today, &folder)?;
     let file = PlannedFile {
         path: attestation.file.clone(),
@@ -41,6 +41,12 @@ pub(crate) fn run(arguments: &AttestArgs, appearance: &Appearance) -> anyhow::Re
     if let Err(mistakes) = read {
         let told: Vec<String> = mistakes.into_iter().map(|it| it.message).collect();
         anyhow::bail!("could not attest {}: {}", item.id, told.join("; "));
+    }
+    if let Some(place) = program.attested_before(&attestation) {
+        anyhow::bail!(
+            "{} is attested in {place} already\n  renew it there: the new date and evidence, in git beside the old",
+            item.id
+        );
     }
     let lacks = attestation.lacks();
     let written = write(&folder, std::slice::from_ref(&file))?;
@@ -67,7 +73,7 @@ pub(crate) fn run(arguments: &AttestArgs, appearance: &Appearance) -> anyhow::Re
 fn status(arguments: &AttestArgs, today: Date, appearance: &Appearance) -> anyhow::Result<Exit> {
     let folder = program::folder(arguments.program.program.as_deref())?;
     let program = program::open(&folder)?;
-    let rows: Vec<AttestedClause<'_>> = attested_clauses(&program, today);
+    let rows: Vec<AttestedClause> = attested_clauses(&program, today);
     let style = terminal::style(appearance);
     terminal::print(|out| match arguments.format {
         StatusFormat::Text => attested::list(&rows, &folder, style, out),

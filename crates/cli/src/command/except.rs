@@ -14,11 +14,16 @@ pub(crate) fn run(arguments: &ExceptArgs) -> anyhow::Result<Exit> {
     let check = checks::find(&arguments.check)?;
     let folder = program::folder(arguments.program.program.as_deref())?;
     // A folder with mistakes is told as a whole before anything is added to it.
-    program::open(&folder)?;
-    let until = arguments.until.parse().with_context(|| {
+    let program = program::open(&folder)?;
+    let until: jiff::civil::Date = arguments.until.parse().with_context(|| {
         let until = &arguments.until;
         format!("could not read --until `{until}`: expected a day such as 2027-01-31")
     })?;
+    let today = jiff::tz::TimeZone::UTC.to_datetime(jiff::Timestamp::now());
+    anyhow::ensure!(
+        until >= today.date(),
+        "--until {until} is past: it would hold for no day"
+    );
     let boxed = |it: &Option<String>| it.as_deref().map(Box::from);
     let exception = Exception {
         file: folder.join("exceptions.yaml"),
@@ -34,6 +39,13 @@ pub(crate) fn run(arguments: &ExceptArgs) -> anyhow::Result<Exit> {
         until,
         ticket: boxed(&arguments.ticket),
     };
+    if let Some(place) = program.excepted_before(&exception) {
+        anyhow::bail!(
+            "findings of {} on {} are excepted in {place} already\n  change that one, or take it away first",
+            check.id,
+            safe(&arguments.resource)
+        );
+    }
     program::with_known(|known| add_exception(&folder, &exception, known))?;
     terminal::print(|out| {
         writeln!(

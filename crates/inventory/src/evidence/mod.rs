@@ -12,5 +12,5 @@ pub use gap::{Gap, GapGroup, GapInfo, GapReason};
 pub use memo::Memo;
 pub use seen::{Operand, Seen, all, all_found, any, evaluate, first_found};
 pub(crate) use seen::{kleene, met};
-pub(crate) use trace::note;
 pub use trace::{OperationId, OperationSet, traced};
+pub(crate) use trace::{note, note_all};

@@ -151,7 +151,7 @@ pub(crate) fn note(operation: OperationId) {
 }
 
 /// Notes that the answers of these operations were read.
-pub(super) fn note_all(operations: OperationSet) {
+pub(crate) fn note_all(operations: OperationSet) {
     let tables = TABLES.read().unwrap_or_else(PoisonError::into_inner);
     let index = usize::try_from(operations.0).unwrap_or(usize::MAX);
     let Some(bits) = tables.bits.get(index) else {

@@ -44,13 +44,19 @@ pub struct AuditResult {
 impl AuditResult {
     /// Whether everything that was to be seen was: every account was entered, and nothing was left out.
     pub fn is_whole(&self) -> bool {
-        self.lacks.is_empty()
+        self.lacks.is_empty() && self.says_something()
+    }
+
+    /// Whether it holds what an audit comes to: accounts, items and checks.
+    fn says_something(&self) -> bool {
+        !self.accounts.is_empty() && !self.items.is_empty() && !self.checks.is_empty()
     }
 
     /// Whether it examined an account as a whole audit does: nothing was left out, whatever became of others.
     pub fn examined(&self, account: &str) -> bool {
         let of_others = [Lack::AccountsUnlisted, Lack::AccountsNotEntered];
-        self.lacks.iter().all(|it| of_others.contains(it))
+        self.says_something()
+            && self.lacks.iter().all(|it| of_others.contains(it))
             && self
                 .accounts
                 .iter()
