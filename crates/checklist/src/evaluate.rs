@@ -261,7 +261,7 @@ pub fn evaluate(
                 Account::read_in_parts(&outline, records_of, id, &org, closed)
             }
         };
-        org.usage.note(&account);
+        account.note_usage(&org.usage);
         let closed: Vec<String> = account
             .closed_regions
             .iter()

@@ -209,7 +209,7 @@ mod tests {
     use super::*;
     use crate::rollup::{ClauseStatus, Units, roll_up};
     use firestep_program::history::{
-        CheckResult, KeptFindings, KeptResult, ResultAccount, SeverityWord,
+        CheckResult, ItemResult, KeptFindings, KeptResult, ResultAccount, SeverityWord,
     };
 
     const NOW: &str = "2026-11-23T21:14:00Z";
@@ -232,9 +232,23 @@ mod tests {
             kept: KeptFindings::All,
             accounts: ACCOUNTS.map(account).into(),
             scores: Vec::new(),
-            items: Vec::new(),
+            items: vec![ItemResult {
+                id: "E1.1".into(),
+                state: "done".into(),
+                pass: 1,
+                of: 1,
+            }],
             clauses: Vec::new(),
-            checks: Vec::new(),
+            checks: vec![CheckResult {
+                id: "check".into(),
+                severity: SeverityWord::Low,
+                pass: 1,
+                fail: 0,
+                excepted: 0,
+                unseen: 0,
+                organization: letters::PASS,
+                accounts: "".into(),
+            }],
         }
     }
 
@@ -443,7 +457,7 @@ mod tests {
             fixed
         };
         assert_eq!(of(before.clone()), [Unknown, Pass]);
-        before.checks[0].severity = SeverityWord::Low;
+        before.checks[1].severity = SeverityWord::Low;
         assert_eq!(of(before), [Pass; 2]);
     }
 

@@ -83,7 +83,7 @@ fn incomplete(program: &Program, day: Date) -> Vec<String> {
         format!(
             "The attestation of {} ({}) does not count: it lacks {lacks}.",
             it.item,
-            it.place()
+            it.place().within(&program.folder)
         )
     };
     let mut notes: Vec<String> = partial.iter().take(MOST).map(told).collect();

@@ -8,6 +8,7 @@ mod evidence;
 mod location;
 pub mod org;
 pub mod reading;
+mod running;
 mod services;
 pub mod summary;
 mod usage;

@@ -169,7 +169,7 @@ fn the_organization_s_policy_is_read() {
     let decision = &settings.decisions[&DecisionKind::NoShieldAdvanced];
     assert!(decision.holds_on(until) && !decision.holds_on(date(2025, 12, 31)));
     assert!(decision.statement.is_ending(until) && !decision.statement.is_over(until));
-    assert_eq!(settings.unread().len(), 19);
+    assert_eq!(settings.unread().len(), 17);
     assert_eq!(Settings::default().unread(), [""; 0]);
 
     let names = [

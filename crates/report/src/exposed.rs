@@ -55,9 +55,10 @@ pub(crate) fn first(report: &Report, style: Style, out: &mut dyn Write) -> io::R
             (std::mem::take(&mut coverage.excepted), "excepted"),
         ];
         let besides = besides.iter().filter(|(many, _)| *many > 0);
-        let besides: String = besides
+        let besides: Vec<String> = besides
             .map(|(many, word)| format!(", {} {word}", thousands(*many as u64)))
             .collect();
+        let besides = besides.concat();
         let text = format!("+ {more} more{besides}: {} --all", report.head.again);
         command::write(&text, style.width, 0, out)?;
     }

@@ -32,19 +32,14 @@ pub fn stages(report: &Report, style: Style, out: &mut dyn Write) -> io::Result<
 /// How many findings there are, and the commands that show them.
 fn foot(report: &Report, style: Style, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "{}", style.rule("Findings", ""))?;
-    let [critical, high, medium, low] = report.failing.map(|it| it as u64);
-    let (critical, high, less) = (
-        thousands(critical),
-        thousands(high),
-        thousands(medium + low),
-    );
+    let [critical, high, ..] = report.failing.map(|it| thousands(it as u64));
     let all: usize = report.failing.iter().sum();
     let excepted = match report.excepted {
         0 => String::new(),
         some => format!(" {} excepted,", thousands(some as u64)),
     };
     let text = format!(
-        "{} fail ({critical} critical, {high} high, {less} lower),{excepted} {} unknown, {} pass",
+        "{} fail ({critical} critical, {high} high),{excepted} {} unknown, {} pass",
         thousands(all as u64),
         thousands(report.unknown as u64),
         thousands(report.passing as u64)

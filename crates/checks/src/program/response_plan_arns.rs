@@ -117,7 +117,7 @@ fn unnamed(context: &Context<'_>, plan: &str) -> Result<Vec<String>, Gap> {
             let is_named = names.iter().any(|it| text.mention(it));
             Ok((!is_named).then(|| name.into()))
         })?;
-        Ok((missing.is_some() && service.is_run_in(context.account)?).then(|| name.to_owned()))
+        Ok((missing.is_some() && context.account.runs(*service)?).then(|| name.to_owned()))
     })
 }
 

@@ -240,7 +240,7 @@ mod tests {
             if runs {
                 account.lambda_functions = Listed::of([Function::unseen("f")]);
             }
-            org.usage.note(&account);
+            account.note_usage(&org.usage);
             examine(&org)
         };
         passes(|| with("stop the Lambda functions", true));

@@ -362,6 +362,7 @@ proptest! {
         }
         report.exposure = ExposureCoverage {
             declared: 0,
+            excepted: 0,
             failing,
             passing,
             unknown,
