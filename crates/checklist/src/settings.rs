@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 
 use firestep_audit::{Decision, Finding};
 use firestep_program::{
-    Attestation, AttestationState, Exception, NoWorkloads, Place, Program, UnknownAccount,
+    Attestation, AttestationState, Exception, NoWorkloads, Place, Program, RecordState,
+    UnknownAccount,
 };
 use jiff::civil::Date;
 
@@ -70,7 +71,7 @@ pub(crate) fn notes(program: &Program, unknown: &[UnknownAccount], day: Date) ->
     notes
 }
 
-/// The attestations that do not count for what they lack, a sentence each.
+/// The attestations and records of exercises that do not count for what they lack, a sentence each.
 fn incomplete(program: &Program, day: Date) -> Vec<String> {
     /// Nobody reads more; `attest status` has them all.
     const MOST: usize = 5;
@@ -87,6 +88,20 @@ fn incomplete(program: &Program, day: Date) -> Vec<String> {
         )
     };
     let mut notes: Vec<String> = partial.iter().take(MOST).map(told).collect();
+    let days = program.settings.periods.exercise_days;
+    let exercises = program.exercises.iter();
+    let exercises = exercises.filter(|it| it.state(day, days) == RecordState::Partial);
+    notes.extend(exercises.take(MOST).map(|it| {
+        let lacks = match it.lacks().as_slice() {
+            [] => "a gap of it is open after its last day".to_owned(),
+            roles => format!("nobody had the roles {}", roles.join(", ")),
+        };
+        let place = it.place().within(&program.folder);
+        format!(
+            "The exercise of {} ({place}) does not count: {lacks}.",
+            it.date
+        )
+    }));
     if let more @ 1.. = partial.len().saturating_sub(MOST) {
         notes.push(format!(
             "{more} more attestations do not count for what they lack: firestep attest status"

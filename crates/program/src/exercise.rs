@@ -8,6 +8,7 @@ use crate::calendar::{days_between, is_ending, later};
 use crate::decode::Decoder;
 use crate::file;
 use crate::mistake::Mistake;
+use crate::place::Place;
 use crate::placeholder::is_placeholder;
 use crate::yaml::{Node, Value};
 
@@ -95,6 +96,11 @@ pub enum RecordState {
 const ROLES: [&str; 3] = ["ir-lead", "account-owner", "communications"];
 
 impl Exercise {
+    /// Where it is written.
+    pub fn place(&self) -> Place {
+        Place::new(&self.file, self.line)
+    }
+
     /// What it is worth on a day, when it may be so many days ago.
     pub fn state(&self, day: Date, days: u32) -> RecordState {
         let partial = !self.lacks().is_empty() || self.gaps.iter().any(|it| it.is_overdue(day));

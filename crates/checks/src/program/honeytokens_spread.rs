@@ -118,6 +118,12 @@ mod tests {
         fails(|| examine(&org(&BOTH[..1])));
         passes(|| examine(&org(&BOTH)));
         passes(|| examine(&with_production(org(&BOTH), BOTH[0])));
+        let mut suspended = org(&BOTH);
+        let members = suspended.organization.members.region(GLOBAL);
+        let mut all: Vec<_> = members.whole().unwrap().to_vec();
+        all[1].state = Seen::new(firestep_inventory::organizations::AccountState::Suspended);
+        suspended.organization.members = Listed::of(all);
+        fails(|| examine(&suspended));
         // A token in an account that is gone stands nowhere.
         fails(|| examine(&org(&["111122223333", "444455556666"])));
     }

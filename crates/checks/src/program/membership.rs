@@ -6,12 +6,21 @@ use firestep_inventory::{GLOBAL, Gap, Org};
 /// What became of an account that people named.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Membership {
-    /// It is a member, and not closed.
+    /// It is a member, and works.
     Member,
+    /// It is a member, and suspended, about to be closed or not activated yet: nobody works in it.
+    Inactive,
     /// It is closed for good, or none of the organization's.
     Gone,
     /// There is no organization to ask.
     NoOrganization,
+}
+
+impl Membership {
+    /// Whether the organization has it.
+    pub(super) fn is_of_organization(self) -> bool {
+        matches!(self, Self::Member | Self::Inactive)
+    }
 }
 
 pub(super) fn membership(org: &Org, account: &str) -> Result<Membership, Gap> {
@@ -27,10 +36,10 @@ pub(super) fn membership(org: &Org, account: &str) -> Result<Membership, Gap> {
     };
     Ok(match member.state.get()? {
         AccountState::Closed => Membership::Gone,
-        AccountState::Active
-        | AccountState::PendingActivation
+        AccountState::Active => Membership::Member,
+        AccountState::PendingActivation
         | AccountState::PendingClosure
-        | AccountState::Suspended => Membership::Member,
+        | AccountState::Suspended => Membership::Inactive,
     })
 }
 
@@ -50,8 +59,9 @@ mod tests {
         assert_eq!(said(&org, "111122223333"), Some(Membership::Member));
         assert_eq!(said(&org, "444455556666"), Some(Membership::Gone));
         for (state, expected) in [
-            (AccountState::Suspended, Membership::Member),
-            (AccountState::PendingClosure, Membership::Member),
+            (AccountState::Active, Membership::Member),
+            (AccountState::Suspended, Membership::Inactive),
+            (AccountState::PendingClosure, Membership::Inactive),
             (AccountState::Closed, Membership::Gone),
         ] {
             let mut member = Member::unseen("111122223333");

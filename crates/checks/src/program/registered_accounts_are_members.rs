@@ -5,7 +5,7 @@ use firestep_audit::{
 };
 use firestep_inventory::{Gap, Org, all_found};
 
-use super::membership::{Membership, membership};
+use super::membership::membership;
 use super::some::some;
 use crate::cause;
 
@@ -42,7 +42,7 @@ fn examine(org: &Org) -> Result<Verdict, Gap> {
         ));
     }
     let outside = all_found(ours, |row| {
-        let is_outside = membership(org, &row.id)? != Membership::Member;
+        let is_outside = !membership(org, &row.id)?.is_of_organization();
         Ok(is_outside.then(|| format!("line {}, {}", row.line, row.id)))
     })?;
     Ok(Verdict::of(

@@ -79,7 +79,7 @@ fn gone(org: &Org, plan: &str) -> Result<Vec<String>, Gap> {
     let named = account_ids(plan);
     let ours = named.iter().filter(|it| !of_others.contains(it.as_str()));
     let mut gone = all_found(ours, |id| {
-        let is_there = membership(org, id)? == Membership::Member;
+        let is_there = membership(org, id)?.is_of_organization();
         Ok((!is_there).then(|| format!("account {id}, which it names, is gone")))
     })?;
     let words = Words::of(plan);
