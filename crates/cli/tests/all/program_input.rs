@@ -312,9 +312,8 @@ fn evidence_that_is_a_file_is_hashed_and_one_that_changed_is_told() {
     ];
     let notes = scope_of(&ran(&home, &audit).0)["notes"].to_string();
     assert!(
-        notes.contains(
-            "The attestation of E4.1 (acme/attestations/E4.1-document.yaml:2) does not count"
-        ),
+        notes
+            .contains("The attestation of E4.1 (attestations/E4.1-document.yaml:2) does not count"),
         "{notes}"
     );
     std::fs::remove_file(home.join("acme/docs/guide lines.md")).unwrap();
