@@ -4,6 +4,7 @@ use jiff::civil::Date;
 
 use crate::mistake::{Mistakes, Position, shown};
 use crate::pattern::Pattern;
+use crate::placeholder::is_placeholder;
 use crate::yaml::{Entry, Node, Value};
 
 /// Reads values and notes mistakes.
@@ -381,6 +382,16 @@ impl Decoder {
     ) -> (Option<Box<str>>, Option<Box<str>>, Option<Date>) {
         let reason = self.prose_of(fields, "reason", "say why");
         let owner = self.text_of(fields, "owner", "say who answers for it");
+        for (key, said, what) in [
+            ("reason", &reason, "say why"),
+            ("owner", &owner, "say who answers for it"),
+        ] {
+            if let (Some(said), Some(node)) = (said, fields.get(key))
+                && is_placeholder(said)
+            {
+                self.wrong(node.at, || format!("{} is no answer; {what}", shown(said)));
+            }
+        }
         let until = self
             .required(fields, "until", "the last day on which it holds")
             .and_then(|it| self.date(it));

@@ -159,13 +159,18 @@ impl Program {
         let mut all = self.attestations.clone();
         all.push(one.clone());
         let twice = attested_twice(&all);
-        let (_, before) = twice.into_iter().find(|(it, _)| *it == one)?;
-        Some(Place::new(&before.file, before.line))
+        let before = twice.into_iter().find(|(it, _)| *it == one);
+        // One without a clause is about all that people decide of the item.
+        let of_item = self
+            .attestations
+            .iter()
+            .find(|it| it.item == one.item && it.clause.is_none() && it.scope == one.scope);
+        before.map(|(_, it)| it).or(of_item).map(Attestation::place)
     }
 
-    /// Where findings of the same check on the same resources are excepted already. Accounts are compared by what the
+    /// Where findings of the same check on the same resources are excepted already, on a day. Accounts are compared by what the
     /// registry calls them.
-    pub fn excepted_before(&self, one: &Exception) -> Option<Place> {
+    pub fn excepted_before(&self, one: &Exception, day: Date) -> Option<Place> {
         let rows = self.registry.iter().flat_map(|it| &it.rows);
         let names: BTreeMap<&str, &str> = rows
             .filter_map(|it| Some((&*it.id, it.name.as_deref()?)))
@@ -178,7 +183,8 @@ impl Program {
             one.is_none() || other.is_none() || one == other
         };
         let same = |it: &&Exception| {
-            it.check == one.check
+            !it.is_over(day)
+                && it.check == one.check
                 && it.resource == one.resource
                 && overlap(name(&it.account), name(&one.account))
                 && overlap(

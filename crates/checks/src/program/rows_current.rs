@@ -3,7 +3,8 @@
 use firestep_audit::{
     Audience, Check, Clause, Effort, PerOrganization, Severity, Verdict, organization,
 };
-use firestep_inventory::{Gap, Org, all_found};
+use firestep_inventory::organizations::AccountState;
+use firestep_inventory::{GLOBAL, Gap, Org, all_found};
 use firestep_program::{RegistryRow, RegistryRowState};
 
 use super::membership::{Membership, membership};
@@ -39,12 +40,32 @@ fn examine(org: &Org) -> Result<Verdict, Gap> {
     else {
         return Err(Gap::not_declared("accounts.yaml"));
     };
-    let stale = all_found(&registry.rows, |row| stale(org, row))?;
+    // An account without a row is not kept track of: who takes a stale row away has not reviewed it.
+    let rows = registry.rows.iter().map(Some).chain([None]);
+    let stale = all_found(rows, |row| match row {
+        Some(row) => stale(org, row),
+        None => missing(org),
+    })?;
     Ok(Verdict::of(
         stale.is_empty(),
-        "every row is of an account that is there, and was reviewed in the last 180 days",
+        "every active account has a row, and every row is of an account that is there and was reviewed in the last 180 days",
         format!("in accounts.yaml {}", some(&stale)),
     ))
+}
+
+/// The active accounts that have no row.
+fn missing(org: &Org) -> Result<Option<String>, Gap> {
+    if org.organization.facts.get()?.is_none() {
+        return Ok(None);
+    }
+    let members = org.organization.members.region(GLOBAL).whole()?;
+    let registry = org.program.registry.as_ref();
+    let missing = all_found(members, |member| {
+        let id = &member.identity.id;
+        let is_missing = registry.is_none_or(|it| it.row(id).is_none());
+        Ok((is_missing && *member.state.get()? == AccountState::Active).then(|| id.to_string()))
+    })?;
+    Ok((!missing.is_empty()).then(|| format!("these have no row: {}", missing.join(", "))))
 }
 
 /// What is stale about a row.
@@ -76,6 +97,13 @@ mod tests {
     /// 2026-11-18 is the day of the sample organization.
     fn org(rows: &str) -> Org {
         let mut org = Org::sample([]);
+        // The sample organization's other account has a good row.
+        let other = "{ id: '999988887777', reviewed: 2026-11-01 }";
+        let rows = if rows.is_empty() {
+            String::new()
+        } else {
+            format!("{rows}, {other}")
+        };
         let registry = Registry::parse(&format!("accounts: [{rows}]")).unwrap();
         org.program.registry = Some(registry);
         org
@@ -92,9 +120,15 @@ mod tests {
         fails(|| of("111122223333", "reviewed: 2026-05-01"));
         fails(|| of("111122223333", "reviewed: 2027-01-01"));
         fails(|| of("111122223333", "name: shop"));
-        fails(|| of("444455556666", "reviewed: 2026-11-01"));
+        let with = |id: &str, more: &str| {
+            let here = row("111122223333", "reviewed: 2026-11-01");
+            examine(&org(&format!("{here}, {}", row(id, more))))
+        };
+        fails(|| with("444455556666", "reviewed: 2026-11-01"));
         // An account of others is not looked for.
-        passes(|| of("444455556666", "reviewed: 2026-11-01, ours: false"));
+        passes(|| with("444455556666", "reviewed: 2026-11-01, ours: false"));
+        // An account without a row is not kept track of.
+        fails(|| of("444455556666", "reviewed: 2026-11-01, ours: false"));
     }
 
     #[test]

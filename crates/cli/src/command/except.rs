@@ -39,7 +39,7 @@ pub(crate) fn run(arguments: &ExceptArgs) -> anyhow::Result<Exit> {
         until,
         ticket: boxed(&arguments.ticket),
     };
-    if let Some(place) = program.excepted_before(&exception) {
+    if let Some(place) = program.excepted_before(&exception, today.date()) {
         anyhow::bail!(
             "findings of {} on {} are excepted in {place} already\n  change that one, or take it away first",
             check.id,

@@ -34,12 +34,14 @@ pub fn keep(
     };
     fs::create_dir_all(folder).map_err(|error| failed(folder, error))?;
     let name = result.as_of.strftime("%Y-%m-%dT%H%M%SZ").to_string();
-    for number in 1..=MOST {
-        let name = match number {
+    let path_of = |number: usize| {
+        folder.join(match number {
             1 => format!("{name}.jsonl"),
             number => format!("{name}-{number}.jsonl"),
-        };
-        let path = folder.join(name);
+        })
+    };
+    for number in 1..=MOST {
+        let path = path_of(number);
         let write = |file: &mut fs::File| {
             let mut out = BufWriter::new(file);
             write(result, findings, &mut out)?;
@@ -48,8 +50,11 @@ pub fn keep(
         if write_new_by(&path, write).map_err(|error| failed(&path, error))? {
             return Ok(Kept::New(path));
         }
-        // One that cannot be read stays as it is, and says nothing.
-        if let Ok((there, its)) = read_findings(&path)
+        // The last of them counts: what an earlier one said may have been taken back since. One that cannot be read stays
+        // as it is, and says nothing.
+        let is_last = path_of(number + 1).symlink_metadata().is_err();
+        if is_last
+            && let Ok((there, its)) = read_findings(&path)
             && is_same(&there, result)
             && its == findings
         {
