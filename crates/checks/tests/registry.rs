@@ -6,7 +6,7 @@ use std::fs;
 use std::path::Path;
 
 /// Files in a service's folder that are no checks: what its checks share.
-const SHARED: [&str; 16] = [
+const SHARED: [&str; 17] = [
     "securityhub/administrators",
     "accessanalyzer/administrators",
     "elbv2/listeners",
@@ -20,6 +20,7 @@ const SHARED: [&str; 16] = [
     "program/decoys",
     "program/membership",
     "program/plan_text",
+    "program/registry",
     "program/some",
     "cloudtrail/own",
     "cloudtrail/witness",

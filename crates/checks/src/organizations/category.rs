@@ -39,6 +39,16 @@ const WORDS: [(&str, &str); 30] = [
     ("management", "management"),
 ];
 
+/// What the category of an account is read from.
+pub(crate) const READS: &[&str] = &[
+    "organizations:ListAccounts",
+    "organizations:ListTagsForResource",
+    "organizations:ListRoots",
+    "organizations:ListOrganizationalUnitsForParent",
+    "organizations:ListAccountsForParent",
+    "organizations:DescribeOrganization",
+];
+
 /// The tag that says nothing else: any value of it is a category.
 const CATEGORY: &str = "category";
 
@@ -96,6 +106,11 @@ pub(crate) fn categories(org: &Org, member: &Member) -> Result<Vec<String>, Gap>
         }
     }
     Ok(Vec::new())
+}
+
+/// Whether an account is of production, perhaps among others.
+pub(crate) fn is_production(org: &Org, member: &Member) -> Result<bool, Gap> {
+    Ok(categories(org, member)?.iter().any(|it| it == "production"))
 }
 
 /// Whether a word is one that stands for a category, so that any text may have it.

@@ -4,7 +4,7 @@ use firestep_audit::{Audience, Check, Clause, Effort, PerAccount, Severity, Verd
 use firestep_inventory::organizations::Member;
 use firestep_inventory::{Gap, Org};
 
-use crate::organizations::category::categories;
+use crate::organizations::category::{READS, categories};
 
 use crate::organizations::members::{as_member, no_member};
 
@@ -21,14 +21,7 @@ pub(crate) const CHECK: Check = Check {
     references: &[
         "https://docs.aws.amazon.com/whitepapers/latest/organizing-your-aws-environment/organizing-your-aws-environment.html",
     ],
-    reads: &[
-        "organizations:ListAccounts",
-        "organizations:ListTagsForResource",
-        "organizations:ListRoots",
-        "organizations:ListOrganizationalUnitsForParent",
-        "organizations:ListAccountsForParent",
-        "organizations:DescribeOrganization",
-    ],
+    reads: READS,
     fix: None,
     examine: &PerAccount(|context| as_member(context, examine, no_member)),
 };

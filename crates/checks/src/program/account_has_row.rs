@@ -3,6 +3,8 @@
 use firestep_audit::{Audience, Check, Clause, Effort, PerAccount, Severity, Verdict, account};
 use firestep_inventory::{Gap, Org};
 
+use super::registry::registry;
+
 pub(crate) const CHECK: Check = Check {
     id: "program-account-has-row",
     title: "Accounts stand in the registry with unit, owner and contact",
@@ -26,14 +28,7 @@ pub(crate) const CHECK: Check = Check {
 };
 
 fn examine(org: &Org, account: &str) -> Result<Verdict, Gap> {
-    let Some(registry) = org
-        .program
-        .registry
-        .as_ref()
-        .filter(|it| !it.rows.is_empty())
-    else {
-        return Err(Gap::not_declared("accounts.yaml"));
-    };
+    let registry = registry(org)?;
     let Some(row) = registry.row(account) else {
         return Ok(Verdict::Fail("accounts.yaml has no row of it".into()));
     };

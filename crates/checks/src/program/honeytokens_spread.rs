@@ -9,7 +9,7 @@ use firestep_inventory::{GLOBAL, Gap, Org, all_found};
 
 use super::honeytoken_harmless::in_use;
 use super::membership::{Membership, membership};
-use crate::organizations::category::categories;
+use crate::organizations::category::{self, READS};
 
 pub(crate) const CHECK: Check = Check {
     id: "program-honeytokens-spread",
@@ -24,19 +24,10 @@ pub(crate) const CHECK: Check = Check {
     references: &[
         "https://docs.aws.amazon.com/prescriptive-guidance/latest/aws-security-controls-by-caf-capability/detective-controls.html",
     ],
-    reads: &[
-        "organizations:DescribeOrganization",
-        "organizations:ListAccounts",
-        "organizations:ListTagsForResource",
-        "organizations:ListRoots",
-        "organizations:ListOrganizationalUnitsForParent",
-        "organizations:ListAccountsForParent",
-    ],
+    reads: READS,
     fix: None,
     examine: &PerOrganization(|context| organization(|| examine(context.org))),
 };
-
-const PRODUCTION: &str = "production";
 
 fn examine(org: &Org) -> Result<Verdict, Gap> {
     let accounts: BTreeSet<&str> = in_use(org).map(|it| &*it.account).collect();
@@ -72,7 +63,7 @@ fn examine(org: &Org) -> Result<Verdict, Gap> {
         let Some(member) = org.organization.members.find(GLOBAL, account)? else {
             return Ok(false);
         };
-        Ok(categories(org, member)?.iter().any(|it| it == PRODUCTION))
+        category::is_production(org, member)
     };
     let in_production = all_found(&there, |it| Ok(is_production(it)?.then_some(*it)))?;
     if !in_production.is_empty() {

@@ -13,6 +13,7 @@ mod membership;
 mod outside_trust_declared;
 mod plan_text;
 mod registered_accounts_are_members;
+mod registry;
 mod response_plan_arns;
 mod response_plan_true;
 mod rows_current;

@@ -8,7 +8,7 @@ use firestep_inventory::{Account, Arn, GLOBAL, Gap, Location, Service, all_found
 
 use super::plan_text::{READ, Words, arns};
 use super::some::some;
-use crate::organizations::category::categories;
+use crate::organizations::category;
 
 pub(crate) const CHECK: Check = Check {
     id: "program-response-plan-arns",
@@ -97,9 +97,7 @@ fn is_production(context: &Context<'_>) -> Result<bool, Gap> {
         return Ok(true);
     }
     match organization.members.find(GLOBAL, context.account.id)? {
-        Some(member) => Ok(categories(context.org, member)?
-            .iter()
-            .any(|it| it == "production")),
+        Some(member) => category::is_production(context.org, member),
         None => Ok(false),
     }
 }

@@ -12,7 +12,7 @@ use firestep_inventory::{GLOBAL, Gap, Location, Org, all_found};
 use super::membership::{Membership, membership};
 use super::plan_text::{NOT_READ, READ, Words, account_ids, arns};
 use super::some::some;
-use crate::organizations::category::{categories, is_category_word};
+use crate::organizations::category::{is_category_word, is_production};
 
 pub(crate) const CHECK: Check = Check {
     id: "program-response-plan-true",
@@ -47,9 +47,6 @@ pub(crate) const CHECK: Check = Check {
     fix: None,
     examine: &PerOrganization(|context| organization(|| examine(context.org))),
 };
-
-/// The category whose accounts a plan must name.
-const PRODUCTION: &str = "production";
 
 fn examine(org: &Org) -> Result<Verdict, Gap> {
     let Some(plan) = &org.program.response_plan else {
@@ -113,8 +110,7 @@ fn missing(org: &Org, plan: &str) -> Result<Vec<String>, Gap> {
     let members = org.organization.members.region(GLOBAL).whole()?;
     let production = all_found(members, |member| {
         let is_active = *member.state.get()? == AccountState::Active;
-        let is_production = is_active && categories(org, member)?.iter().any(|it| it == PRODUCTION);
-        Ok(is_production.then_some(member))
+        Ok((is_active && is_production(org, member)?).then_some(member))
     })?;
     if production.is_empty() {
         return Err(Gap::not_declared("categories: production"));

@@ -5,9 +5,10 @@ use firestep_audit::{
 };
 use firestep_inventory::organizations::AccountState;
 use firestep_inventory::{GLOBAL, Gap, Org, all_found};
-use firestep_program::{RegistryRow, RegistryRowState};
+use firestep_program::{Registry, RegistryRow, RegistryRowState};
 
 use super::membership::{Membership, membership};
+use super::registry::registry;
 use super::some::some;
 
 pub(crate) const CHECK: Check = Check {
@@ -32,19 +33,12 @@ pub(crate) const CHECK: Check = Check {
 };
 
 fn examine(org: &Org) -> Result<Verdict, Gap> {
-    let Some(registry) = org
-        .program
-        .registry
-        .as_ref()
-        .filter(|it| !it.rows.is_empty())
-    else {
-        return Err(Gap::not_declared("accounts.yaml"));
-    };
+    let registry = registry(org)?;
     // An account without a row is not kept track of: who takes a stale row away has not reviewed it.
     let rows = registry.rows.iter().map(Some).chain([None]);
     let stale = all_found(rows, |row| match row {
         Some(row) => stale(org, row),
-        None => missing(org),
+        None => missing(org, registry),
     })?;
     Ok(Verdict::of(
         stale.is_empty(),
@@ -54,15 +48,14 @@ fn examine(org: &Org) -> Result<Verdict, Gap> {
 }
 
 /// The active accounts that have no row.
-fn missing(org: &Org) -> Result<Option<String>, Gap> {
+fn missing(org: &Org, registry: &Registry) -> Result<Option<String>, Gap> {
     if org.organization.facts.get()?.is_none() {
         return Ok(None);
     }
     let members = org.organization.members.region(GLOBAL).whole()?;
-    let registry = org.program.registry.as_ref();
     let missing = all_found(members, |member| {
         let id = &member.identity.id;
-        let is_missing = registry.is_none_or(|it| it.row(id).is_none());
+        let is_missing = registry.row(id).is_none();
         Ok((is_missing && *member.state.get()? == AccountState::Active).then(|| id.to_string()))
     })?;
     Ok((!missing.is_empty()).then(|| format!("these have no row: {}", missing.join(", "))))
@@ -92,7 +85,6 @@ mod tests {
     use super::*;
     use crate::tests::{fails, passes, unknown};
     use firestep_inventory::Listed;
-    use firestep_program::Registry;
 
     /// 2026-11-18 is the day of the sample organization.
     fn org(rows: &str) -> Org {
