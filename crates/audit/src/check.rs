@@ -9,7 +9,7 @@ use crate::fix::{self, Fix};
 use crate::verdict::Verdicts;
 
 /// One question. A built-in one is a constant in a file of its own; a rule loaded from a file is kept as one for the run.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Check {
     /// The requirement, `ec2-imdsv2-required`; service and file name.
     pub id: &'static str,

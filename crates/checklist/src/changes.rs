@@ -310,7 +310,7 @@ fn is_other(before: &FindingResult, after: &FindingResult) -> bool {
 }
 
 /// A message without numbers of days: `its key is 91 days old`.
-fn without_days(message: &str) -> String {
+pub(crate) fn without_days(message: &str) -> String {
     let mut words: Vec<&str> = Vec::new();
     for word in message.split(' ') {
         let is_day = word.starts_with("day");

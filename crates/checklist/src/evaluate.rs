@@ -25,6 +25,7 @@ use jiff::civil::Date;
 use crate::attested;
 use crate::items::{UnitKind, item};
 use crate::keep::{ForHistory, Keep};
+use crate::opinions::as_thought;
 use crate::packed::PackedFindings;
 use crate::past::{self, ThisAudit};
 use crate::registered;
@@ -155,6 +156,7 @@ pub fn evaluate(
     checks: &[&'static Check],
     options: &Options,
 ) -> Result<Evaluated, EvaluateError> {
+    let checks = &*as_thought(checks, &options.program.settings);
     let manifest = source.manifest();
     let as_of = if let Some(time) = options.as_of {
         time

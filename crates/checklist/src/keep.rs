@@ -58,10 +58,11 @@ impl ForHistory {
 pub(crate) const EXPOSURE: &str = "E6.1";
 /// A check of another item that says so too: of a role that everybody with a token of a shared provider may take on.
 const PUBLIC_TOO: [&str; 1] = ["iam-role-oidc-limited"];
-/// What checks of the root user begin with. Root is reachable from anywhere by its password or key.
-const ROOT: &str = "iam-root-";
+/// Checks of the root user, which is reachable from anywhere by its password or key.
+const ROOT: [&str; 2] = ["iam-root-mfa", "iam-root-no-access-key"];
 
-/// Whether a failure of a check is an exposure: a public resource, or a critical finding about root.
+/// Whether a failure of a check is an exposure: a public resource, or a way into root. How bad somebody thinks it is changes
+/// nothing of that.
 pub fn is_exposure(check: &Check) -> bool {
     check.clauses.iter().any(|clause| clause.item == EXPOSURE)
         || PUBLIC_TOO.contains(&check.id)
@@ -69,5 +70,5 @@ pub fn is_exposure(check: &Check) -> bool {
 }
 
 pub(crate) fn is_about_root(check: &Check) -> bool {
-    check.severity == Severity::Critical && check.id.starts_with(ROOT)
+    ROOT.contains(&check.id)
 }

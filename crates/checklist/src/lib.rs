@@ -5,6 +5,7 @@
 //! examined, unknown or failing.
 
 mod attested;
+mod baseline;
 mod build;
 pub mod changes;
 pub mod coverage;
@@ -14,6 +15,7 @@ pub mod framework;
 pub mod items;
 mod keep;
 mod kept;
+mod opinions;
 mod packed;
 mod part;
 mod past;
@@ -28,6 +30,7 @@ mod source;
 mod status;
 
 pub use attested::{AttestedClause, Vouch, Vouched, attested_clauses};
+pub use baseline::Baseline;
 pub use build::report;
 pub use changes::{Changes, FullResult, changes};
 pub use evaluate::{EvaluateError, Evaluated, Options, evaluate};

@@ -494,12 +494,17 @@ pub(crate) struct Show {
     #[arg(long, value_enum, conflicts_with_all = ["item", "all", "failed", "stages"])]
     pub(crate) by: Option<ByArg>,
     /// How to print the result
-    #[arg(long, value_enum, default_value_t = Format::Text)]
-    pub(crate) format: Format,
-    /// Write a file for each owner, unit or category too, and one for the organization: what concerns its accounts. The name
-    /// says which, and its end how: 'reports/{owner}.txt', 'reports/{unit}.json'; what is there is replaced
-    #[arg(long, value_name = "DIR/{owner}.txt", conflicts_with_all = ["account", "item"])]
-    pub(crate) output: Option<String>,
+    #[arg(long, value_enum, default_value_t = AuditFormat::Text)]
+    pub(crate) format: AuditFormat,
+    /// Write a file too, in a format that is said or known by the file's end: report.html, ocsf:findings.json. `-` is
+    /// stdout. {owner}, {unit} or {category} in the name writes a file each and one for the organization: what concerns its
+    /// accounts. Can be repeated; what is there is replaced
+    #[arg(long, value_name = "[FORMAT:]FILE")]
+    pub(crate) output: Vec<String>,
+    /// Show, and fail on, only what an earlier audit did not know of: `latest` or `previous` or a day of the history, or a
+    /// result's file
+    #[arg(long, value_name = "RESULT", conflicts_with_all = ["item", "stages", "by"])]
+    pub(crate) baseline: Option<String>,
     /// Exit 1 when a finding of this severity or above fails
     #[arg(long, value_enum, value_name = "SEVERITY")]
     pub(crate) fail_on: Option<SeverityArg>,
@@ -512,6 +517,17 @@ pub(crate) struct Show {
 pub(crate) enum Format {
     Text,
     Json,
+}
+
+/// How an audit is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum AuditFormat {
+    /// For a terminal
+    Text,
+    /// Everything, for programs (docs/schema/audit-2.json)
+    Json,
+    /// The findings, a row each (RFC 4180)
+    Csv,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

@@ -518,7 +518,7 @@ impl Decoder {
 }
 
 /// What is unknown, and what may be meant.
-fn unknown(what: &str, text: &str, known: &[&str]) -> String {
+pub(crate) fn unknown(what: &str, text: &str, known: &[&str]) -> String {
     /// Nobody reads a list of all checks.
     const MOST: usize = 100;
     let near = nearest(text, known.iter().copied());

@@ -96,7 +96,7 @@ impl Program {
     /// Reads a folder. Like a file, it is used whole or not at all, and the mistakes of all files are told together.
     pub fn open(folder: &Path, known: &Known<'_>) -> Result<Program, ProgramError> {
         let mut reader = Reader::new(folder)?;
-        let settings = reader.one(SETTINGS, Settings::parse);
+        let settings = reader.one(SETTINGS, |it| Settings::parse_of(it, known));
         if settings.is_none() && reader.errors.is_empty() {
             reader.io(
                 &folder.join(SETTINGS),

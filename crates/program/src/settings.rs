@@ -13,7 +13,9 @@ use crate::declared::{
 };
 use crate::decode::{Decoder, Fields};
 use crate::file;
+use crate::known::Known;
 use crate::mistake::{Mistake, Position, ReadError, shown};
+use crate::opinion::{AudienceWord, CheckOpinion, unknown_checks};
 use crate::pattern::Pattern;
 use crate::recovery::{Recovery, recovery};
 use crate::scope::Scope;
@@ -64,6 +66,10 @@ pub struct Settings {
     pub archive_rules: BTreeMap<Box<str>, Box<str>>,
     /// `ages`: how old things may be.
     pub ages: Ages,
+    /// `checks`: what they think of checks.
+    pub checks: Vec<CheckOpinion>,
+    /// `audience`: whose findings are listed and written where nobody says. `None`: all.
+    pub audience: Option<AudienceWord>,
     /// `slas`: how long findings of each severity may wait.
     pub slas: Slas,
     /// `periods`: how often things are done.
@@ -305,6 +311,8 @@ impl Default for Settings {
             free_mail_domains: boxed(&FREE_MAIL_DOMAINS),
             archive_rules: BTreeMap::new(),
             ages: Ages::default(),
+            checks: Vec::new(),
+            audience: None,
             slas: Slas::default(),
             periods: Periods::default(),
             network_accounts: Vec::new(),
@@ -337,11 +345,11 @@ fn boxed(texts: &[&str]) -> Vec<Box<str>> {
 }
 
 /// Reads a settings file.
-pub fn read(path: &Path) -> Result<Settings, ReadError> {
-    file::read(path, Settings::parse)
+pub fn read(path: &Path, known: &Known<'_>) -> Result<Settings, ReadError> {
+    file::read(path, |text| Settings::parse_of(text, known))
 }
 
-pub(crate) const KEYS: [&str; 39] = [
+pub(crate) const KEYS: [&str; 41] = [
     "security_accounts",
     "security_account",
     "delegated_administrators",
@@ -360,6 +368,8 @@ pub(crate) const KEYS: [&str; 39] = [
     "free_mail_domains",
     "archive_rules",
     "ages",
+    "checks",
+    "audience",
     "slas",
     "periods",
     "network_accounts",
@@ -393,6 +403,17 @@ impl Settings {
             }
             settings
         })
+    }
+
+    /// The same, with the checks that it names held against those that there are.
+    pub(crate) fn parse_of(text: &str, known: &Known<'_>) -> Result<Self, Vec<Mistake>> {
+        let settings = Self::parse(text)?;
+        let mistakes = unknown_checks(&settings.checks, known);
+        if mistakes.is_empty() {
+            Ok(settings)
+        } else {
+            Err(mistakes)
+        }
     }
 
     fn take(&mut self, decoder: &mut Decoder, fields: &Fields<'_>) {
@@ -520,6 +541,12 @@ impl Settings {
                     ("access_finding_days", &mut ages.access_finding_days),
                 ],
             );
+        }
+        if let Some(node) = fields.get("checks") {
+            self.checks = CheckOpinion::read_all(decoder, node);
+        }
+        if let Some(node) = fields.get("audience") {
+            self.audience = AudienceWord::read(decoder, node);
         }
         if let Some(node) = fields.get("scope") {
             self.scope = Scope::read(decoder, node);

@@ -3,9 +3,10 @@
 
 use std::time::{Duration, Instant};
 
+use firestep_program::history::SeverityWord;
 use firestep_program::{
-    AdministeredAccounts, ConnectionKind, DecisionKind, Destination, NoWorkloads, Pattern,
-    ReadError, Recovery, Settings, read,
+    AdministeredAccounts, AudienceWord, ConnectionKind, DecisionKind, Destination, Known,
+    NoWorkloads, Pattern, ReadError, Recovery, Settings, read,
 };
 use jiff::civil::date;
 use proptest::prelude::*;
@@ -62,6 +63,10 @@ profile: "{name}-{id}"
 ages:
   unused_days: 45
   access_key_days: 30
+checks:
+  ec2-imdsv2-required: { severity: critical }
+  iam-no-users: { severity: low, audience: thorough }
+audience: everyone
 slas: { critical_days: 7 }
 periods: { hunt_days: 30 }
 network_accounts: [hub]
@@ -539,9 +544,55 @@ fn a_value_of_another_form_is_told() {
     wrong("? {a: b}\n: c", "1:3: a key must be a text");
 }
 
+const KNOWN: Known<'static> = Known {
+    checks: &["ec2-imdsv2-required", "iam-no-users"],
+    items: &[],
+};
+
+#[test]
+fn what_is_thought_of_checks_is_of_checks_that_there_are() {
+    let settings = Settings::parse(WHOLE).unwrap();
+    let opinions: Vec<_> = settings
+        .checks
+        .iter()
+        .map(|it| (&*it.check, it.severity, it.audience))
+        .collect();
+    assert_eq!(
+        opinions,
+        [
+            ("ec2-imdsv2-required", Some(SeverityWord::Critical), None),
+            (
+                "iam-no-users",
+                Some(SeverityWord::Low),
+                Some(AudienceWord::Thorough)
+            ),
+        ]
+    );
+    assert_eq!(settings.audience, Some(AudienceWord::Everyone));
+    wrong(
+        "checks: { a: { severity: hgh } }",
+        "1:26: unknown severity `hgh`; did you mean `high`?",
+    );
+    wrong(
+        "checks: { a: { audience: all } }",
+        "1:26: unknown audience `all`; known are `everyone`, `thorough`",
+    );
+    wrong(
+        "checks: { a: {} }",
+        "1:11: says nothing: give `severity`, `audience`, or both",
+    );
+    let file = File::new(
+        "opinions.yaml",
+        b"checks: { ec2-imdsv2-requird: { severity: low } }",
+    );
+    let error = file.told();
+    let words = "1:11: unknown check `ec2-imdsv2-requird`; did you mean `ec2-imdsv2-required`?";
+    assert!(error.contains(words), "{error}");
+}
+
 const ALL: &str = "`security_accounts`, `security_account`, `delegated_administrators`, `log_archive`, \
     `categories`, `closed_regions`, `regions_in_use`, `exposures`, `break_glass`, `images`, `required_tags`, `sensitive_tags`, `sensitive_ports`, \
-    `list_patterns`, `critical_log_groups`, `free_mail_domains`, `archive_rules`, `ages`, `slas`, `periods`, `network_accounts`, `forensic_accounts`, \
+    `list_patterns`, `critical_log_groups`, `free_mail_domains`, `archive_rules`, `ages`, `checks`, `audience`, `slas`, `periods`, `network_accounts`, `forensic_accounts`, \
     `allowed_regions`, `regions_out_of_use`, `recovery`, `critical_resources`, `public_duty`, `connections`, `allowed_egress`, \
     `closed_network_acls`, `vendors`, `apart`, `administers`, `repositories`, `security_team`, `response_plan`, `decisions`, `profile`, `scope`";
 
@@ -804,7 +855,7 @@ impl File {
 
     fn told(&self) -> String {
         let folder = self.0.parent().unwrap().display().to_string();
-        read(&self.0)
+        read(&self.0, &KNOWN)
             .unwrap_err()
             .to_string()
             .replace(&format!("{folder}/"), "")
@@ -820,10 +871,13 @@ impl Drop for File {
 #[test]
 fn a_file_is_read_whole_or_its_mistakes_are_told() {
     let file = File::new("good.yaml", WHOLE.as_bytes());
-    assert_eq!(read(&file.0).unwrap(), Settings::parse(WHOLE).unwrap());
+    assert_eq!(
+        read(&file.0, &KNOWN).unwrap(),
+        Settings::parse(WHOLE).unwrap()
+    );
     // As editors of one system write them.
     let file = File::new("bom.yaml", b"\xef\xbb\xbfages: { unused_days: 5 }\r\n");
-    assert_eq!(read(&file.0).unwrap().ages.unused_days, 5);
+    assert_eq!(read(&file.0, &KNOWN).unwrap().ages.unused_days, 5);
     let file = File::new("bad.yaml", b"a: 1\nb: 2\n");
     let told = file.told();
     assert!(
@@ -840,7 +894,7 @@ fn a_file_is_read_whole_or_its_mistakes_are_told() {
         file.told(),
         "huge.yaml has a mistake:\n  huge.yaml:1:1: the file is larger than 1024 KB"
     );
-    let missing = read(std::path::Path::new("no/such/file.yaml")).unwrap_err();
+    let missing = read(std::path::Path::new("no/such/file.yaml"), &KNOWN).unwrap_err();
     assert!(matches!(missing, ReadError::Io { .. }));
     assert!(
         missing
@@ -848,7 +902,7 @@ fn a_file_is_read_whole_or_its_mistakes_are_told() {
             .starts_with("could not read no/such/file.yaml: ")
     );
     assert!(matches!(
-        read(&std::env::temp_dir()).unwrap_err(),
+        read(&std::env::temp_dir(), &KNOWN).unwrap_err(),
         ReadError::Io { .. }
     ));
 }

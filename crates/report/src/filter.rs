@@ -1,11 +1,12 @@
 //! Which findings are shown.
 
 use std::io;
+use std::sync::Arc;
 
 use firestep_audit::fix::cli::quoted;
 use firestep_audit::{Audience, Check, Finding, FindingOutcome, Severity, Tally, Verdict};
 use firestep_checklist::framework::Framework;
-use firestep_checklist::{Report, is_of_item};
+use firestep_checklist::{Baseline, Report, is_of_item};
 
 #[derive(Debug, Clone, Default)]
 pub struct Filter {
@@ -25,6 +26,8 @@ pub struct Filter {
     pub passes: bool,
     /// Those that fail, and no other.
     pub failures_only: bool,
+    /// Those that an earlier audit did not know of.
+    pub baseline: Option<Arc<Baseline>>,
 }
 
 impl Filter {
@@ -36,6 +39,7 @@ impl Filter {
     fn takes_outcome(&self, finding: &Finding) -> bool {
         (self.passes || !matches!(finding.verdict, Verdict::Pass(_)))
             && (!self.failures_only || finding.outcome() == FindingOutcome::Fail)
+            && self.baseline.as_ref().is_none_or(|it| it.is_new(finding))
     }
 
     /// Whether it asks for a part of the findings, whatever came of them.
@@ -49,6 +53,7 @@ impl Filter {
             audience,
             passes: _,
             failures_only: _,
+            baseline: _,
         } = self;
         item.is_some()
             || !checks.is_empty()

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 
-use firestep_audit::{Finding, FindingOutcome, UNSAID_PROFILE, Verdict};
-use firestep_checklist::{Report, is_exposure, review};
+use firestep_audit::{Finding, FindingOutcome, Severity, UNSAID_PROFILE, Verdict};
+use firestep_checklist::{Baseline, Report, is_exposure, review};
 
 use crate::command;
 pub use crate::filter::Filter;
@@ -32,9 +32,15 @@ pub fn list(report: &Report, filter: &Filter, style: Style, out: &mut dyn Write)
         }
     }
     let mut listed = Listed::default();
+    if let Some(baseline) = &filter.baseline {
+        since(baseline, report, style, out)?;
+    }
     filter.each(report, &mut |finding| {
         listed.next(finding, report, style, out)
     })?;
+    if listed.counts.is_empty() && filter.baseline.is_some() {
+        return line_wrapped(out, style, &known(&listed.counts, report, filter));
+    }
     if listed.counts.is_empty() {
         writeln!(
             out,
@@ -44,10 +50,64 @@ pub fn list(report: &Report, filter: &Filter, style: Style, out: &mut dyn Write)
     }
     writeln!(out)?;
     line_wrapped(out, style, &summed(&listed.counts, filter))?;
+    if filter.baseline.is_some() {
+        line_wrapped(out, style, &known(&listed.counts, report, filter))?;
+    }
     if listed.is_profile_unsaid {
         unsaid_profile(style, out)?;
     }
     Ok(())
+}
+
+/// Beside which audit only new findings are listed.
+fn since(
+    baseline: &Baseline,
+    report: &Report,
+    style: Style,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let day = baseline.as_of.strftime("%Y-%m-%d %H:%M");
+    let text = format!(
+        "New since the audit of {day}, of {}:",
+        safe(&report.subject)
+    );
+    line_wrapped(out, style, &text)?;
+    let severities = [Severity::Critical, Severity::Low];
+    let text = match severities.map(|it| baseline.holds(it)) {
+        [true, true] => return writeln!(out),
+        [true, false] => {
+            "That result holds failing findings of critical and high severity; of others nobody can say which are new, and \
+             all are listed."
+        }
+        [false, _] => {
+            "That result holds no findings: nobody can say which are new, and all are listed."
+        }
+    };
+    line_wrapped(out, style, text)?;
+    writeln!(out)
+}
+
+/// How many fail as they did.
+fn known(counts: &BTreeMap<FindingOutcome, usize>, report: &Report, filter: &Filter) -> String {
+    let asked = report.tallies.iter().filter(|it| filter.counts(it, report));
+    let fail: usize = asked.map(|it| it.fail as usize).sum();
+    let new = counts
+        .get(&FindingOutcome::Fail)
+        .copied()
+        .unwrap_or_default();
+    let begin = if counts.is_empty() {
+        "Nothing is new. "
+    } else {
+        ""
+    };
+    match fail.saturating_sub(new) {
+        0 => format!("{begin}Nothing else fails."),
+        1 => format!("{begin}1 finding fails as it did, and is not listed."),
+        many => format!(
+            "{begin}{} findings fail as they did, and are not listed.",
+            thousands(many as u64)
+        ),
+    }
 }
 
 /// What was listed so far.

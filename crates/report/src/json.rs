@@ -31,6 +31,8 @@ struct AuditDocument<'a> {
     exposure: CoveragePart<'a>,
     not_seen: Vec<NotSeenPart<'a>>,
     counts: FindingCounts,
+    /// The earlier audit beside which only new findings are listed; null where all are.
+    baseline: Option<BaselinePart>,
     /// Where the organization stands with the framework that was asked for; null where none was.
     framework: Option<StandingsPart>,
     findings: Findings<'a>,
@@ -237,6 +239,13 @@ struct FindingCounts {
 }
 
 #[derive(Serialize)]
+struct BaselinePart {
+    as_of: String,
+    /// Which failing findings it holds: of severities that it does not hold, all are listed.
+    findings: &'static str,
+}
+
+#[derive(Serialize)]
 struct FindingPart<'a> {
     key: &'a str,
     check: &'static str,
@@ -375,6 +384,10 @@ pub fn audit(report: &Report, filter: &Filter, out: &mut dyn Write) -> io::Resul
                 pass: report.passing,
             }
         },
+        baseline: filter.baseline.as_ref().map(|it| BaselinePart {
+            as_of: it.as_of.to_string(),
+            findings: it.kept.word(),
+        }),
         framework: standings_part(report, filter),
         findings: Findings { report, filter },
     };

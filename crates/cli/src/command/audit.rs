@@ -4,20 +4,23 @@ use std::io::Write;
 
 use anyhow::Context;
 use firestep_audit::fix::cli::quoted;
-use firestep_audit::{Check, Commands};
+use firestep_audit::{Audience, Check, Commands, FindingOutcome};
 use firestep_checklist::report::{AccountRow, AccountState};
 use firestep_checklist::{
     EvaluateError, Grouping, ItemState, Keep, Options, Report, evaluate, is_of_item, report,
 };
+use firestep_program::AudienceWord;
 use firestep_report::by::By;
 use firestep_report::findings::Filter;
-use firestep_report::{Style, groups};
+use firestep_report::{Style, groups, part};
 use firestep_snapshot::Snapshot;
 
+use super::output::Outputs;
 use super::{
-    accounts, checks, collect, demo, frameworks, history, items, operations, output, program,
+    accounts, baseline, checks, collect, demo, frameworks, history, items, operations, program,
+    render,
 };
-use crate::arguments::{Appearance, Audit, ByArg, Format, SeverityArg, Show};
+use crate::arguments::{Appearance, Audit, AuditFormat, ByArg, SeverityArg, Show};
 use crate::credentials;
 use crate::exit::Exit;
 use crate::interrupt::Interrupt;
@@ -65,8 +68,8 @@ pub(crate) fn run(arguments: &Audit, appearance: &Appearance) -> anyhow::Result<
             })
         })
         .transpose()?;
-    let output = show.output.as_deref().map(output::Output::of);
-    let output = output.transpose()?;
+    let outputs = Outputs::of(&show.output, show.format, appearance.quiet)?;
+    refuse_vain_outputs(show, &outputs)?;
     let is_demo = arguments.collecting.demo;
     let interrupt = Interrupt::listen()?;
     let temporary = is_demo.then(|| {
@@ -80,6 +83,7 @@ pub(crate) fn run(arguments: &Audit, appearance: &Appearance) -> anyhow::Result<
         (None, folder, _) => program::found(folder.as_deref())?,
     };
     let history = history::of_audit(arguments, &program)?;
+    let baseline = baseline::Wanted::of(arguments, &program, history.as_ref())?;
     let mut kept = true;
     let (folder, ended_early) = if let Some(folder) = &arguments.snapshot {
         (folder.clone(), None)
@@ -131,6 +135,7 @@ pub(crate) fn run(arguments: &Audit, appearance: &Appearance) -> anyhow::Result<
         again.push_str(" --no-history");
     }
     let snapshot = Snapshot::open(&folder)?;
+    let of_program = program.settings.audience;
     let options = Options {
         as_of: as_of.or_else(|| is_demo.then(demo::time).flatten()),
         keep: Keep::Exposed,
@@ -166,22 +171,34 @@ pub(crate) fn run(arguments: &Audit, appearance: &Appearance) -> anyhow::Result<
         let version = env!("CARGO_PKG_VERSION");
         report(evaluated, snapshot.manifest(), &name, version, &again)
     };
+    let baseline = baseline
+        .map(|it| it.resolve(&evaluated, history.as_ref()))
+        .transpose()?;
+    let of_program = of_program.map(|it| match it {
+        AudienceWord::Everyone => Audience::Everyone,
+        AudienceWord::Thorough => Audience::Thorough,
+    });
     let mut filter = Filter {
         item: item.map(|item| item.id),
         checks: named.iter().map(|check| check.id).collect(),
         framework,
         accounts: show.account.clone(),
         severity: show.severity.map(severity),
-        audience: show.audience.map(Into::into),
+        audience: show.audience.map(Into::into).or(of_program),
         passes: show.all,
         failures_only: show.failed,
+        baseline,
     };
-    let written = output.map(|it| it.write(&evaluated, &reported, &filter));
-    if let Some(written) = written.transpose()?
-        && !appearance.quiet
-    {
-        terminal::say(&written);
-    }
+    // A file is read anywhere.
+    let of_file = Style {
+        width: 100,
+        ..Style::plain()
+    };
+    // What cannot be written is told when all the rest is: nothing else is lost for it.
+    let groups = outputs.write_groups(&evaluated, &reported, &|format, report, out| match format {
+        AuditFormat::Text => part::text(report, &filter, of_file, out),
+        format => render::audit(format, report, &filter, out),
+    });
     let mut report = reported(evaluated);
     if ended_early.is_some() {
         report.head.ended_early = ended_early;
@@ -204,12 +221,22 @@ pub(crate) fn run(arguments: &Audit, appearance: &Appearance) -> anyhow::Result<
     report.head.notes.extend(own);
     let printed = accounts::resolve(&report, &show.account).and_then(|ids| {
         filter.accounts = ids;
-        print(&report, &snapshot, show, &filter, appearance)
+        let screen = Screen {
+            snapshot: &snapshot,
+            show,
+            filter: &filter,
+        };
+        let format = outputs.printed().unwrap_or(show.format);
+        let style = terminal::style(appearance);
+        terminal::print(|out| screen.write(format, &report, style, out))?;
+        outputs.write_files(&report, &|format, report, out| {
+            screen.write(format, report, of_file, out)
+        })
     });
     drop(temporary);
-    printed?;
-    history::keep_result(arguments, history.as_ref(), &report, appearance)?;
-    Ok(exit(&report, &filter, show.fail_on))
+    let kept = history::keep_result(arguments, history.as_ref(), &report, appearance);
+    printed.and(groups).and(kept)?;
+    exit(&report, &filter, show.fail_on)
 }
 
 /// What commands are written with. A snapshot may be of another organization than the credentials at hand.
@@ -226,11 +253,6 @@ fn commands(arguments: &Audit, snapshot: &Snapshot) -> Commands {
 
 /// Refuses flags that would have no effect beside what else was typed.
 fn refuse_vain(arguments: &Audit) -> anyhow::Result<()> {
-    if arguments.show.by.is_some() && arguments.show.format == Format::Json {
-        anyhow::bail!(
-            "--by prints a table, which --format json does not have\n  leave out --by, or --format json"
-        );
-    }
     let typed = arguments.typed.as_slice();
     if let Some(folder) = &arguments.snapshot
         && let Some(flag) = typed.first()
@@ -251,6 +273,28 @@ fn refuse_vain(arguments: &Audit) -> anyhow::Result<()> {
     collect::refuse_vain(&arguments.collecting, typed)
 }
 
+/// The same of what is written to files.
+fn refuse_vain_outputs(show: &Show, outputs: &Outputs) -> anyhow::Result<()> {
+    let printed = outputs.printed().unwrap_or(show.format);
+    anyhow::ensure!(
+        show.by.is_none() || printed == AuditFormat::Text,
+        "--by prints a table, which is text\n  leave out --by, or the other format"
+    );
+    if outputs.has_groups() {
+        for (is_typed, flag) in [
+            (!show.account.is_empty(), "--account"),
+            (show.item.is_some(), "--item"),
+        ] {
+            anyhow::ensure!(
+                !is_typed,
+                "{flag} has no effect on a file for each owner, unit or category: it holds what concerns its accounts\n  \
+                 leave out {flag}, or the placeholder in --output"
+            );
+        }
+    }
+    Ok(())
+}
+
 /// Whether findings are listed, and not the first screen shown.
 fn lists(show: &Show) -> bool {
     !show.check.is_empty()
@@ -258,6 +302,7 @@ fn lists(show: &Show) -> bool {
         || show.failed
         || show.severity.is_some()
         || show.audience.is_some()
+        || show.baseline.is_some()
 }
 
 /// The findings that are needed for what is printed beside those of what is exposed: of a large organization they are too many
@@ -266,52 +311,53 @@ fn needed(show: &Show) -> Option<Keep> {
     if show.all || show.item.is_some() || !show.check.is_empty() {
         return Some(Keep::All);
     }
-    let is_first_screen = show.output.is_none()
-        && show.format == Format::Text
+    let is_first_screen = show.output.is_empty()
+        && show.format == AuditFormat::Text
         && !lists(show)
         && show.framework.is_none()
         && show.account.is_empty();
     (!is_first_screen).then_some(Keep::NotPassing)
 }
 
-fn print(
-    report: &Report,
-    snapshot: &Snapshot,
-    show: &Show,
-    filter: &Filter,
-    appearance: &Appearance,
-) -> anyhow::Result<()> {
-    let style = terminal::style(appearance);
-    let stdout = std::io::stdout().lock();
-    let mut out = std::io::BufWriter::new(stdout);
-    let result = match show.format {
-        Format::Json => firestep_report::json::audit(report, filter, &mut out),
-        Format::Text if show.by.is_some() => {
-            let by = show.by.unwrap_or(ByArg::Account);
-            table(by, report, filter, style, &mut out)
+/// What text shows, by what was asked for; other formats have all of it.
+struct Screen<'a> {
+    snapshot: &'a Snapshot,
+    show: &'a Show,
+    filter: &'a Filter,
+}
+
+impl Screen<'_> {
+    fn write(
+        &self,
+        format: AuditFormat,
+        report: &Report,
+        style: Style,
+        out: &mut dyn Write,
+    ) -> std::io::Result<()> {
+        let Screen {
+            snapshot,
+            show,
+            filter,
+        } = *self;
+        if format != AuditFormat::Text {
+            return render::audit(format, report, filter, out);
         }
-        Format::Text if filter.item.is_some() => {
-            let item = filter.item.unwrap_or_default();
-            firestep_report::explain::item(report, snapshot, item, filter, style, &mut out)
+        let lists = lists(show);
+        if let Some(by) = show.by {
+            table(by, report, filter, style, out)
+        } else if let Some(item) = filter.item {
+            firestep_report::explain::item(report, snapshot, item, filter, style, out)
+        } else if let Some(framework) = filter.framework
+            && !lists
+        {
+            firestep_report::frameworks::audit(framework, report, filter, style, out)
+        } else if lists || !show.account.is_empty() {
+            firestep_report::findings::list(report, filter, style, out)
+        } else if show.stages {
+            firestep_report::text::stages(report, style, out)
+        } else {
+            firestep_report::text::roadmap(report, style, out)
         }
-        Format::Text => {
-            let lists = lists(show);
-            match filter.framework {
-                Some(framework) if !lists => {
-                    firestep_report::frameworks::audit(framework, report, filter, style, &mut out)
-                }
-                _ if lists || !show.account.is_empty() => {
-                    firestep_report::findings::list(report, filter, style, &mut out)
-                }
-                _ if show.stages => firestep_report::text::stages(report, style, &mut out),
-                _ => firestep_report::text::roadmap(report, style, &mut out),
-            }
-        }
-    };
-    match result.and_then(|()| out.flush()) {
-        // `firestep audit | head` is no failure.
-        Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(()),
-        other => other.context("could not print the result"),
     }
 }
 
@@ -343,15 +389,32 @@ fn severity(severity: SeverityArg) -> firestep_audit::Severity {
 }
 
 /// The exit code, by the findings that the filters in force let through.
-fn exit(report: &Report, filter: &Filter, fail_on: Option<SeverityArg>) -> Exit {
+fn exit(report: &Report, filter: &Filter, fail_on: Option<SeverityArg>) -> anyhow::Result<Exit> {
     let Some(threshold) = fail_on.map(severity) else {
-        return Exit::Ran;
+        return Ok(Exit::Ran);
     };
     let asked = || report.tallies.iter().filter(|it| filter.counts(it, report));
-    if asked().any(|it| it.fail > 0 && it.check.severity >= threshold) {
-        return Exit::Failed;
+    // Beside a baseline, how much of it is new.
+    let (mut fails, mut is_blind) = (false, false);
+    if filter.baseline.is_some() {
+        filter.each(report, &mut |finding| {
+            fails |=
+                finding.outcome() == FindingOutcome::Fail && finding.check.severity >= threshold;
+            is_blind |= finding.is_blind();
+            Ok(())
+        })?;
+    } else {
+        fails = asked().any(|it| it.fail > 0 && it.check.severity >= threshold);
+        // What the organization itself closes, and what waits to be declared, hides nothing.
+        is_blind = asked().any(|it| it.unknown + it.not_collected > 0);
     }
-    let wanted = |row: &&AccountRow| filter.names_account(&row.id, &row.name);
+    if fails {
+        return Ok(Exit::Failed);
+    }
+    let baseline = filter.baseline.as_deref();
+    let was_unexamined = |id: &str| baseline.is_some_and(|it| it.was_unexamined(id));
+    let wanted =
+        |row: &&AccountRow| filter.names_account(&row.id, &row.name) && !was_unexamined(&row.id);
     let unreachable = report
         .accounts
         .iter()
@@ -367,13 +430,13 @@ fn exit(report: &Report, filter: &Filter, fail_on: Option<SeverityArg>) -> Exit 
     // What this version has no check for was not seen.
     let item = filter.item.and_then(|id| report.item(id));
     let not_examined = item.is_some_and(|it| it.state == ItemState::NotExamined);
-    // What the organization itself closes, and what waits to be declared, hides nothing.
-    let unseen = asked().any(|it| it.unknown + it.not_collected > 0);
     let ended_early = report.head.ended_early.is_some();
     // One that looks at itself is asked about itself alone.
-    let listed = report.accounts_whole || report.head.member_alone;
-    if unseen || not_examined || !listed || unreachable || ended_early {
-        return Exit::NotAllSeen;
+    let listed = report.accounts_whole
+        || report.head.member_alone
+        || baseline.is_some_and(|it| !it.is_listed);
+    if is_blind || not_examined || !listed || unreachable || ended_early {
+        return Ok(Exit::NotAllSeen);
     }
-    Exit::Ran
+    Ok(Exit::Ran)
 }

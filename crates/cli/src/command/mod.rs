@@ -4,6 +4,7 @@ mod accounts;
 mod attest;
 mod audit;
 mod aws;
+mod baseline;
 mod checks;
 mod collect;
 mod demo;
@@ -20,7 +21,9 @@ mod output;
 mod permissions;
 mod program;
 mod registry;
+mod render;
 mod replay;
+mod results;
 mod sim;
 mod snapshot;
 

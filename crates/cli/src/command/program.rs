@@ -11,7 +11,7 @@ use crate::terminal;
 /// The program of a lone file of settings.
 pub(super) fn of_settings(path: &Path) -> anyhow::Result<Program> {
     Ok(Program {
-        settings: firestep_program::read(path)?,
+        settings: with_known(|known| firestep_program::read(path, known))?,
         settings_file: path.to_owned(),
         ..Program::default()
     })

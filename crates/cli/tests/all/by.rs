@@ -329,14 +329,16 @@ fn each_owner_gets_a_file_of_what_concerns_its_accounts() {
 fn an_output_that_cannot_be_written_is_told_before_anything_is_collected() {
     let home = Folder::new("by-output-wrong");
     std::fs::write(home.join("file"), "").unwrap();
+    std::fs::create_dir(home.join("home")).unwrap();
     for (output, words) in [
         ("out/{ownr}.txt", &["`{ownr}`", "near it: owner"][..]),
-        (
-            "out/all.txt",
-            &["names one file", "{owner}, {unit} or {category}"],
-        ),
-        ("out/{owner}.pdf", &["neither .txt nor .json"]),
-        ("out/{owner}", &["neither .txt nor .json"]),
+        ("out/{owner}.pdf", &["says no format", ".txt, .json"]),
+        ("out/{owner", &["says no format"]),
+        ("text:out/{owner", &["half a placeholder"]),
+        ("jsn:out/a", &["`jsn`", "no format", "near it: json"]),
+        ("file/a.txt", &["could not write file/a.txt"]),
+        ("csv:.", &["names no file"]),
+        ("csv:home", &["could not write home", "is a directory"]),
         ("out/", &["names no file"]),
         ("{unit}/{owner}.txt", &["a placeholder in its folder"]),
         ("out/{owner}-{unit}.txt", &["more than one placeholder"]),
@@ -353,4 +355,55 @@ fn an_output_that_cannot_be_written_is_told_before_anything_is_collected() {
         }
     }
     assert!(!home.join("out").exists());
+}
+
+#[test]
+fn several_files_are_written_in_one_run_and_one_format_takes_the_place_of_the_screen() {
+    let home = with_owners("by-several");
+    let (code, out, err) = run(
+        &home,
+        &[
+            "--output",
+            "a.json",
+            "--output",
+            "json:b.txt",
+            "--output",
+            "x.csv",
+            "--output",
+            "csv:-",
+        ],
+    );
+    assert_eq!(code, Some(0), "{err}");
+    assert_eq!(err, "", "quiet");
+    let read = |name: &str| std::fs::read_to_string(home.join(name)).unwrap();
+    assert_eq!(read("a.json"), read("b.txt"));
+    assert_eq!(read("x.csv"), out);
+    let json: Value = serde_json::from_str(&read("a.json")).unwrap();
+    let keys = |text: &str| text.lines().filter(|it| it.contains("/AWS::")).count();
+    assert_eq!(
+        keys(&out),
+        json["findings"].as_array().unwrap().len(),
+        "a row each"
+    );
+
+    for (outputs, words) in [
+        (&["a.json", "./a.json"][..], "lead to one place"),
+        (&["a.json", "csv:a.json"], "lead to one place"),
+        (&["text:-", "csv:-"], "lead to one place"),
+        (
+            &["o/{owner}.txt", "json:o/{owner}.txt"],
+            "lead to one place",
+        ),
+    ] {
+        let typed: Vec<&str> = outputs.iter().flat_map(|it| ["--output", *it]).collect();
+        let (code, _, err) = run(&home, &typed);
+        assert_eq!(code, Some(2), "{outputs:?}");
+        assert!(err.contains(words), "{outputs:?}: {err}");
+    }
+    let (code, _, err) = run(&home, &["--format", "json", "--output", "csv:-"]);
+    assert_eq!(code, Some(2));
+    assert!(err.contains("both print to stdout"), "{err}");
+    let (code, _, err) = run(&home, &["--item", "E6.1", "--output", "{owner}.txt"]);
+    assert_eq!(code, Some(2));
+    assert!(err.contains("--item has no effect"), "{err}");
 }

@@ -3,6 +3,7 @@
 #![cfg(test)]
 
 mod bad_input;
+mod baseline;
 mod by;
 mod cases;
 mod catalogue;

@@ -119,6 +119,15 @@ pub enum KeptFindings {
 }
 
 impl KeptFindings {
+    /// Its word.
+    pub fn word(self) -> &'static str {
+        match self {
+            KeptFindings::None => "none",
+            KeptFindings::CriticalAndHigh => "critical_and_high",
+            KeptFindings::All => "all",
+        }
+    }
+
     /// Whether findings of a severity are held.
     pub fn holds(self, severity: SeverityWord) -> bool {
         match self {
