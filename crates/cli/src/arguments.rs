@@ -244,8 +244,21 @@ pub(crate) struct DiffArgs {
     #[arg(long)]
     pub(crate) all: bool,
     /// How to print it
-    #[arg(long, value_enum, default_value_t = Format::Text)]
-    pub(crate) format: Format,
+    #[arg(long, value_enum, default_value_t = DiffFormat::Text)]
+    pub(crate) format: DiffFormat,
+}
+
+/// How what moved is written; all but text list every row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum DiffFormat {
+    /// For a terminal
+    Text,
+    /// For programs (firestep-diff/1)
+    Json,
+    /// For a pull request or a wiki
+    Markdown,
+    /// A row each (RFC 4180)
+    Csv,
 }
 
 #[derive(Debug, Args)]

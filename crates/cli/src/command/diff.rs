@@ -4,7 +4,7 @@ use firestep_checklist::changes;
 use firestep_checklist::resources::resource_changes;
 use firestep_report::diff::Diff;
 
-use crate::arguments::{Appearance, DiffArgs, Format};
+use crate::arguments::{Appearance, DiffArgs, DiffFormat};
 use crate::command::results::Results;
 use crate::exit::Exit;
 use crate::terminal;
@@ -34,8 +34,10 @@ pub(crate) fn run(arguments: &DiffArgs, appearance: &Appearance) -> anyhow::Resu
     };
     let style = terminal::style(appearance);
     terminal::print(|out| match arguments.format {
-        Format::Json => firestep_report::diff::json(&diff, out),
-        Format::Text => firestep_report::diff::text(&diff, arguments.all, style, out),
+        DiffFormat::Json => firestep_report::diff::json(&diff, out),
+        DiffFormat::Markdown => firestep_report::diff::markdown(&diff, out),
+        DiffFormat::Csv => firestep_report::diff::csv(&diff, out),
+        DiffFormat::Text => firestep_report::diff::text(&diff, arguments.all, style, out),
     })?;
     Ok(Exit::Ran)
 }

@@ -288,6 +288,52 @@ fn what_moved_is_told_and_what_is_not_seen_is_not_fixed() {
 }
 
 #[test]
+fn documents_of_what_moved_have_every_row_of_the_json() {
+    let home = two_audits("history-documents");
+    for sides in [["previous", "latest"], ["then", "now"]] {
+        let diff = |format: &str| {
+            let format = ["diff", "--program", "acme", "--format", format];
+            ran(&home, &[&format[..], &sides].concat()).0
+        };
+        let json: Value = serde_json::from_str(&diff("json")).unwrap();
+        let rows = |of: &Value| of.as_array().map_or(0, Vec::len);
+        let (csv, markdown) = (diff("csv"), diff("markdown"));
+        let found = &json["findings"];
+        let resources = &json["resources"];
+        for (kind, title, number) in [
+            ("item", "Items that moved", rows(&json["items"])),
+            ("new", "New findings", rows(&found["new"])),
+            (
+                "first_seen",
+                "Seen for the first time",
+                rows(&found["first_seen"]),
+            ),
+            ("fixed", "Fixed", rows(&found["fixed"])),
+            ("changed", "Changed", rows(&found["changed"])),
+            ("unseen_now", "Not seen now", rows(&found["unseen_now"])),
+            (
+                "resource_unseen_now",
+                "Resources not seen now",
+                rows(&resources["unseen_now"]),
+            ),
+        ] {
+            let begins = format!("{kind},");
+            let in_csv = csv.lines().filter(|it| it.starts_with(&begins)).count();
+            assert_eq!(in_csv, number, "{kind} {sides:?}");
+            let heading = format!("## {title} ({number})\n");
+            let is_told = number == 0 || markdown.contains(&heading);
+            assert!(is_told, "{heading} {markdown}");
+        }
+        for id in ids(&found["new"]).into_iter().chain(ids(&found["fixed"])) {
+            assert!(
+                csv.contains(id) && markdown.contains(&id.replace('_', "\\_")),
+                "{id}"
+            );
+        }
+    }
+}
+
+#[test]
 fn an_exception_changes_a_finding_and_what_an_account_lacks_is_not_compared() {
     let home = two_audits("history-changed");
     let except = [
