@@ -10,6 +10,7 @@ use firestep_program::{Exception, Place, Settings, TwoWays};
 
 use crate::check::{Check, Context, Scope};
 use crate::finding::{Decision, Finding, ResourceRef};
+use crate::packed::Packed;
 use crate::verdict::{About, Verdict, Verdicts};
 
 /// What a run of checks brought.
@@ -30,9 +31,25 @@ pub struct CheckResults {
     pub tallies: Vec<Tally>,
 }
 
-/// What a run keeps of verdicts: of a large organization only what is shown can be held. All of them are counted, and
-/// those that people decided on are kept.
-pub type Keeps<'k> = &'k (dyn Fn(&Check, &Verdict) -> bool + Sync);
+/// Which verdicts are meant.
+pub type Wanted<'k> = &'k (dyn Fn(&Check, &Verdict) -> bool + Sync);
+
+/// What a run keeps of verdicts: of a large organization only what the first screen shows can be held. All of them are
+/// counted, and those that people decided on are held.
+#[derive(Clone, Copy)]
+pub struct Keeps<'k> {
+    pub held: Wanted<'k>,
+    /// Those that are packed, and where to.
+    pub packed: Option<(Wanted<'k>, &'k Packed)>,
+}
+
+impl Keeps<'_> {
+    /// All of them are held.
+    pub const ALL: Keeps<'static> = Keeps {
+        held: &|_, _| true,
+        packed: None,
+    };
+}
 
 /// How many verdicts of one check were not reached for the same reason.
 #[derive(Debug, Clone)]
@@ -175,6 +192,7 @@ fn take(
     }
     let mut exceptions = org.program.exceptions.iter();
     let has_exceptions = exceptions.any(|it| *it.check == *check.id);
+    let mut packed = Vec::new();
     for examined in verdicts {
         let (about, verdict) = (examined.about, examined.verdict);
         let location = about.location();
@@ -198,17 +216,31 @@ fn take(
                 _ => counted.unknown += 1,
             },
         }
-        if decision != Decision::None || keeps(check, &verdict) {
-            outcome.findings.push(Finding {
-                check,
-                verdict,
-                resource: ResourceRef::of(&about),
-                account: location.account,
-                region: location.region,
-                evidence: examined.evidence,
-                decision,
-            });
+        let is_held = decision != Decision::None || (keeps.held)(check, &verdict);
+        let is_packed = keeps
+            .packed
+            .is_some_and(|(wanted, _)| wanted(check, &verdict));
+        if !is_held && !is_packed {
+            continue;
         }
+        let finding = Finding {
+            check,
+            verdict,
+            resource: ResourceRef::of(&about),
+            account: location.account,
+            region: location.region,
+            evidence: examined.evidence,
+            decision,
+        };
+        if is_packed {
+            packed.push(finding.clone());
+        }
+        if is_held {
+            outcome.findings.push(finding);
+        }
+    }
+    if let Some((_, store)) = keeps.packed {
+        store.add(&packed);
     }
     outcome.tallies.extend(tallies.into_values());
     let mut unseen: Vec<_> = unseen.into_iter().collect();
@@ -358,7 +390,7 @@ mod tests {
         }));
         let check = own_rule(rule);
         let org = Org::sample([]);
-        let results = run([&check], &org, &Account::empty(), &|_, _| true);
+        let results = run([&check], &org, &Account::empty(), Keeps::ALL);
         let [finding] = &results.findings[..] else {
             panic!("{:?}", results.findings);
         };
@@ -367,7 +399,7 @@ mod tests {
             "so says the file"
         );
         assert!(
-            run_organization([&check], &org, &|_, _| true)
+            run_organization([&check], &org, Keeps::ALL)
                 .findings
                 .is_empty()
         );
@@ -385,7 +417,7 @@ mod tests {
                 Ok(Verdict::Pass("nothing is there".into()))
             })
         }));
-        let results = run_organization([&check], &Org::sample([]), &|_, _| true);
+        let results = run_organization([&check], &Org::sample([]), Keeps::ALL);
         assert_eq!(
             results
                 .tallies

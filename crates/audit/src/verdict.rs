@@ -91,6 +91,19 @@ impl Impact {
 }
 
 impl Reason {
+    /// Of these words alone.
+    pub(crate) fn from_words(message: Cow<'static, str>) -> Self {
+        Reason {
+            message,
+            ..Reason::default()
+        }
+    }
+
+    /// Whether its words are all that there is.
+    pub(crate) fn is_plain(&self) -> bool {
+        self.more.is_none()
+    }
+
     fn more(&mut self) -> &mut More {
         self.more.get_or_insert_default()
     }

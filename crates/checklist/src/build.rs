@@ -29,6 +29,7 @@ pub fn report(
 ) -> Report {
     let mut report = build(&evaluated, manifest, snapshot, version, again);
     report.findings = evaluated.outcome.findings;
+    report.packed = evaluated.packed;
     report.tallies = evaluated.outcome.tallies;
     report.unseen = evaluated.outcome.unseen;
     report
@@ -100,6 +101,7 @@ fn build(
         tallies: Vec::new(),
         commands: evaluated.commands.clone(),
         findings: Vec::new(),
+        packed: None,
         unseen: Vec::new(),
         failing,
         unknown: sum(|tally| tally.unknown + tally.not_collected + tally.closed + tally.waiting),
@@ -148,6 +150,7 @@ fn accounts(evaluated: &Evaluated, manifest: &Manifest) -> Vec<AccountRow> {
         name: evaluated.names.get(id).cloned().unwrap_or_default(),
         state,
         reason: reason.cloned(),
+        unit_path: evaluated.unit_paths.get(id).cloned(),
         registered: evaluated.registered.get(id).cloned().unwrap_or_default(),
         closed: evaluated.closed_in.get(id).cloned().unwrap_or_default(),
     };

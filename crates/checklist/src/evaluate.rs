@@ -4,16 +4,17 @@
 //! full inventory, so that memory is the largest account and the summaries.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
 
 use firestep_access::Guardrails;
 use firestep_audit::{
-    Check, CheckResults, Clause, Commands, Finding, Scope, Verdict, run, run_organization,
+    Check, CheckResults, Clause, Commands, Finding, Keeps, Packed, Scope, Verdict, Wanted, run,
+    run_organization,
 };
 use firestep_inventory::org::AuditScope;
 use firestep_inventory::organizations::Overview;
-use firestep_inventory::{Account, GLOBAL, Org, Organization, Summary};
+use firestep_inventory::{Account, GLOBAL, Org, Organization, Summary, evaluate as gapless};
 use firestep_program::history::{AuditResult, History, Lack};
 use firestep_program::{KnownAccounts, Program, ProgramError, TwoWays, UnknownAccount};
 use firestep_snapshot::manifest::{LeftOut, Manifest, is_file_name};
@@ -24,6 +25,7 @@ use jiff::civil::Date;
 use crate::attested;
 use crate::items::{UnitKind, item};
 use crate::keep::{ForHistory, Keep};
+use crate::packed::PackedFindings;
 use crate::past::{self, ThisAudit};
 use crate::registered;
 use crate::report::Registered;
@@ -36,8 +38,10 @@ use crate::source::{Readable, SnapshotSource, Unread};
 pub struct Options {
     /// Evaluate ages at this time; else at the snapshot's own.
     pub as_of: Option<Timestamp>,
-    /// Which findings to keep.
+    /// Which findings to hold.
     pub keep: Keep,
+    /// Which findings to pack: those that are listed or written, and may be too many to hold.
+    pub pack: Option<Keep>,
     /// Threads; 0 means as many as the machine has.
     pub threads: usize,
     /// Evaluate only these accounts, by id or name.
@@ -56,6 +60,8 @@ pub struct Options {
 #[derive(Debug)]
 pub struct Evaluated {
     pub outcome: CheckResults,
+    /// The findings that were packed, where any were asked for.
+    pub packed: Option<PackedFindings>,
     pub items: Vec<RolledItem>,
     /// The clauses that a check of this version decides: item and clause.
     pub examined: BTreeSet<(String, String)>,
@@ -81,6 +87,8 @@ pub struct Evaluated {
     pub unreachable: BTreeMap<String, String>,
     /// Those that the snapshot does not hold whole.
     pub unread: BTreeMap<String, Unread>,
+    /// The names of the units above accounts, root first, by id, where they were seen.
+    pub unit_paths: BTreeMap<String, String>,
     /// What people wrote down of accounts, by id.
     pub registered: BTreeMap<String, Registered>,
     /// The organization's id, when there is one.
@@ -245,12 +253,26 @@ pub fn evaluate(
     let vouched = attested::vouched(&declared, day);
     let registered = registered::of_accounts(&declared);
     let notes = settings::notes(&options.program, &unknown, day);
+    let unit_paths = seen
+        .names
+        .keys()
+        .filter_map(|id| Some((id.clone(), gapless(|| organization.path_names(id)).ok()?)))
+        .collect();
     let org = Org::new(organization, summaries, scope, declared, as_of);
     let for_history = options.history.as_ref().map(|_| ForHistory::default());
     let keeps = |check: &Check, verdict: &Verdict| {
         let in_history = for_history.as_ref();
         let in_history = in_history.is_some_and(|it| it.keeps(check, verdict));
         in_history || options.keep.keeps(check, verdict)
+    };
+    let store = options.pack.map(|_| Arc::new(Packed::default()));
+    let packs = |check: &Check, verdict: &Verdict| {
+        let wanted = options.pack;
+        wanted.is_some_and(|it| it.keeps(check, verdict))
+    };
+    let keeps = Keeps {
+        held: &keeps,
+        packed: store.as_deref().map(|store| (&packs as Wanted<'_>, store)),
     };
     let judged = in_parallel(&accounts, threads, |id| {
         let closed = guardrails.closed(&org.organization, id);
@@ -268,9 +290,9 @@ pub fn evaluate(
             .map(ToString::to_string)
             .collect();
         let resources = options.resources.then(|| resources::of_account(&account));
-        (run(checks, &org, &account, &keeps), closed, resources)
+        (run(checks, &org, &account, keeps), closed, resources)
     });
-    let mut outcome = run_organization(checks, &org, &keeps);
+    let mut outcome = run_organization(checks, &org, keeps);
     let mut closed: BTreeMap<String, usize> = BTreeMap::new();
     let mut closed_by_account = BTreeMap::new();
     let mut resources = Resources::new();
@@ -382,6 +404,7 @@ pub fn evaluate(
     };
     Ok(Evaluated {
         outcome,
+        packed: store.map(PackedFindings::all),
         items,
         emptied,
         examined: evidence.examined,
@@ -395,6 +418,7 @@ pub fn evaluate(
         inactive: seen.inactive,
         unreachable,
         unread,
+        unit_paths,
         registered,
         organization: seen.id,
         organization_damaged: damaged_organization.is_some(),

@@ -2,10 +2,11 @@
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use firestep_audit::{Check, Severity, Verdict};
+use firestep_audit::{Check, Reason, Severity, Verdict};
 use firestep_program::history::MOST_FINDINGS;
 
-/// Which findings an evaluation keeps; all of them are counted.
+/// Which findings an evaluation keeps; all of them are counted. What others fail for too is kept always: it is asked for when
+/// they are told.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Keep {
     /// Those of what is exposed that do not pass: what the first screen shows.
@@ -23,7 +24,10 @@ impl Keep {
             (Keep::All, _) => true,
             (Keep::NotPassing | Keep::Exposed, Verdict::Pass(_)) => false,
             (Keep::NotPassing, _) => true,
-            (Keep::Exposed, _) => is_exposure(check),
+            (Keep::Exposed, _) => {
+                let cause = verdict.reason().and_then(Reason::cause);
+                is_exposure(check) || cause == Some(check.id)
+            }
         }
     }
 }

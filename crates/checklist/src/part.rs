@@ -120,6 +120,7 @@ impl Evaluated {
         };
         let outcome = &self.outcome;
         Evaluated {
+            packed: self.packed.as_ref().map(|it| it.of(part)),
             outcome: CheckResults {
                 findings: kept(&outcome.findings, |it| is_in(it.account)),
                 unseen: kept(&outcome.unseen, |it| is_in(it.account)),
@@ -139,6 +140,7 @@ impl Evaluated {
             inactive: within(&self.inactive, ids),
             unreachable: of_map(&self.unreachable, ids),
             unread: of_map(&self.unread, ids),
+            unit_paths: of_map(&self.unit_paths, ids),
             registered: of_map(&self.registered, ids),
             organization: self.organization.clone(),
             organization_unseen: self.organization_unseen.clone(),

@@ -5,14 +5,18 @@
 #![warn(clippy::wildcard_enum_match_arm)]
 
 use std::collections::BTreeSet;
+use std::io;
 
-use firestep_audit::{Commands, Finding, FindingOutcome, Impact, Severity, Tally, Unseen};
-pub use firestep_inventory::GapGroup;
+use firestep_audit::{
+    Check, Commands, Finding, FindingOutcome, Impact, Severity, Tally, Unseen, order,
+};
+pub use firestep_inventory::{GapGroup, GapInfo, GapReason};
 use firestep_program::history::Lack;
 use firestep_snapshot::manifest::Asked;
 use jiff::Timestamp;
 
 use crate::items::{Stage, Tier};
+use crate::packed::PackedFindings;
 use crate::rollup::{ItemState, RolledItem};
 use crate::score::Score;
 
@@ -53,8 +57,10 @@ pub struct Report {
     pub subject: String,
     /// Why it is no whole audit; empty when it is.
     pub lacks: BTreeSet<Lack>,
-    /// Those that the evaluation kept.
+    /// Those that the evaluation held.
     pub findings: Vec<Finding>,
+    /// Those that it packed, where they were asked for: all that are listed or written.
+    pub packed: Option<PackedFindings>,
     /// What was not seen, of all verdicts.
     pub unseen: Vec<Unseen>,
     /// How often each check said what in each account.
@@ -85,6 +91,8 @@ pub struct AccountRow {
     pub state: AccountState,
     /// Why it could not be entered, in AWS's words; what is wrong with its file; why it was left out.
     pub reason: Option<String>,
+    /// The names of the units above it, root first, `Root/Workloads/Production`, where they were seen.
+    pub unit_path: Option<String>,
     /// What people wrote down of it.
     pub registered: Registered,
     /// The regions that a service control policy closes in it.
@@ -146,6 +154,23 @@ impl Report {
     /// The commands that put a finding right; none for what is meant to be so.
     pub fn fix(&self, finding: &Finding) -> Option<String> {
         (finding.outcome() == FindingOutcome::Fail).then(|| finding.commands(&self.commands))?
+    }
+
+    /// Hands out the findings of the checks and accounts that are asked for, by outcome, the worst severity first, then by check,
+    /// account, region and id, until one is not taken.
+    pub fn each_finding(
+        &self,
+        of_check: &dyn Fn(&'static Check) -> bool,
+        of_account: &dyn Fn(&'static str) -> bool,
+        take: &mut dyn FnMut(&Finding) -> io::Result<()>,
+    ) -> io::Result<()> {
+        if let Some(packed) = &self.packed {
+            return packed.each(of_check, of_account, take);
+        }
+        let asked = |it: &&Finding| of_check(it.check) && of_account(it.account);
+        let mut found: Vec<&Finding> = self.findings.iter().filter(asked).collect();
+        found.sort_by(|one, other| order(one).cmp(&order(other)));
+        found.into_iter().try_for_each(take)
     }
 
     pub fn item(&self, id: &str) -> Option<&RolledItem> {

@@ -13,7 +13,7 @@ use firestep_snapshot::{Outcome, Record};
 use crate::catalogue::unit;
 use crate::command;
 use crate::filter::Filter;
-use crate::findings::{account_named, headline, message, unsaid_profile};
+use crate::findings::{account_named, headline, is_profile_unsaid, message, unsaid_profile};
 use crate::head;
 use crate::style::{Mark, Style, columns, count, hanging, line_wrapped, padded, safe, wrap};
 
@@ -64,12 +64,14 @@ pub fn item(
         item: Some(item.id),
         ..filter.clone()
     };
-    let found = filter.of(report);
+    let found = filter.of(report)?;
+    let found: Vec<&Finding> = found.iter().collect();
     let reasons = Filter {
         item: Some(item.id),
         ..Filter::default()
     }
-    .of(report);
+    .of(report)?;
+    let reasons: Vec<&Finding> = reasons.iter().collect();
     units(rolled, report, &filter, &reasons, style, out)?;
     findings(report, &filter, &found, style, out)?;
     records(report, &filter, &found, source, style, out)?;
@@ -126,7 +128,9 @@ fn fixes(
     if !filter.passes && number > FIXES {
         more(number - FIXES, report, filter, style, out)?;
     }
-    unsaid_profile(report, found, style, out)?;
+    if found.iter().any(|it| is_profile_unsaid(it, report)) {
+        unsaid_profile(style, out)?;
+    }
     writeln!(out, "Read more: firestep items {}", item.id)
 }
 

@@ -1,5 +1,7 @@
 //! Which findings are shown.
 
+use std::io;
+
 use firestep_audit::fix::cli::quoted;
 use firestep_audit::{Audience, Check, Finding, FindingOutcome, Severity, Tally, Verdict};
 use firestep_checklist::framework::Framework;
@@ -28,9 +30,12 @@ pub struct Filter {
 impl Filter {
     /// Whether a finding is one of them.
     pub fn takes(&self, finding: &Finding, report: &Report) -> bool {
+        self.takes_outcome(finding) && self.is_about(finding, report)
+    }
+
+    fn takes_outcome(&self, finding: &Finding) -> bool {
         (self.passes || !matches!(finding.verdict, Verdict::Pass(_)))
             && (!self.failures_only || finding.outcome() == FindingOutcome::Fail)
-            && self.is_about(finding, report)
     }
 
     /// Whether it asks for a part of the findings, whatever came of them.
@@ -109,35 +114,46 @@ impl Filter {
         self.takes_check(finding.check) && self.is_of_account(finding.account, report)
     }
 
-    /// The findings, the worst first, then by check, account and resource.
-    pub fn of<'a>(&self, report: &'a Report) -> Vec<&'a Finding> {
-        let mut found: Vec<&Finding> = report
-            .findings
-            .iter()
-            .filter(|finding| self.takes(finding, report))
-            .collect();
-        found.sort_by(|one, other| place(one).cmp(&place(other)));
-        found
+    /// Hands out the findings, the worst first, then by check, account and resource, until one is not taken.
+    pub fn each(
+        &self,
+        report: &Report,
+        take: &mut dyn FnMut(&Finding) -> io::Result<()>,
+    ) -> io::Result<()> {
+        report.each_finding(
+            &|check| self.takes_check(check),
+            &|account| self.is_of_account(account, report),
+            &mut |finding| {
+                if self.takes_outcome(finding) {
+                    take(finding)
+                } else {
+                    Ok(())
+                }
+            },
+        )
     }
-}
 
-/// Where a finding stands among others.
-fn place(finding: &Finding) -> impl Ord {
-    (
-        rank(finding.outcome()),
-        std::cmp::Reverse(finding.check.severity),
-        finding.check.id,
-        finding.account,
-        finding.region,
-        &finding.resource.id,
-    )
-}
+    /// The findings, where they are few: those of an item, of a sample.
+    pub fn of(&self, report: &Report) -> io::Result<Vec<Finding>> {
+        let mut found = Vec::new();
+        self.each(report, &mut |finding| {
+            found.push(finding.clone());
+            Ok(())
+        })?;
+        Ok(found)
+    }
 
-fn rank(outcome: FindingOutcome) -> u8 {
-    match outcome {
-        FindingOutcome::Fail => 0,
-        FindingOutcome::Unknown => 1,
-        FindingOutcome::Excepted | FindingOutcome::Declared => 2,
-        FindingOutcome::Pass => 3,
+    /// Whether there is any.
+    pub fn finds_any(&self, report: &Report) -> io::Result<bool> {
+        let mut found = false;
+        let ended = self.each(report, &mut |_| {
+            found = true;
+            Err(io::ErrorKind::Interrupted.into())
+        });
+        if found {
+            Ok(true)
+        } else {
+            ended.map(|()| false)
+        }
     }
 }

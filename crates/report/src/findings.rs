@@ -24,47 +24,18 @@ pub fn list(report: &Report, filter: &Filter, style: Style, out: &mut dyn Write)
     head::warnings(&report.head, style, out)?;
     if filter.passes {
         // Where only other checks are asked for, nothing is said of exposures.
-        let mut asked = report.findings.iter();
+        let mut asked = report.tallies.iter();
         let is_asked = filter.checks.is_empty()
             || asked.any(|it| filter.checks.contains(&it.check.id) && is_exposure(it.check));
         if is_asked {
             exposed::all(report, filter, style, out)?;
         }
     }
-    let found = filter.of(report);
-    let mut group = ("", None);
-    let mut causes: BTreeMap<(&str, &str), &str> = BTreeMap::new();
-    for finding in &found {
-        let (check, account) = group;
-        if finding.check.id != check {
-            if !check.is_empty() {
-                writeln!(out)?;
-            }
-            heading(finding, style, out)?;
-        }
-        if (finding.check.id, Some(finding.account)) != (check, account) {
-            group = (finding.check.id, Some(finding.account));
-            let of = account_named(finding.account, report);
-            line_wrapped(out, style, &format!("  {of}"))?;
-        }
-        // What failed for the same reason in this account was said above.
-        match finding.cause().map(|cause| (finding.account, cause)) {
-            Some(cause) if causes.contains_key(&cause) => {
-                let first = causes.get(&cause).copied().unwrap_or_default();
-                headline(finding, None, style, LISTED, out)?;
-                line_wrapped(
-                    out,
-                    style,
-                    &format!("{BELOW}for the same reason as {first}"),
-                )?;
-            }
-            cause => {
-                causes.extend(cause.map(|cause| (cause, finding.check.id)));
-                show(finding, report, style, out)?;
-            }
-        }
-    }
-    if found.is_empty() {
+    let mut listed = Listed::default();
+    filter.each(report, &mut |finding| {
+        listed.next(finding, report, style, out)
+    })?;
+    if listed.counts.is_empty() {
         writeln!(
             out,
             "No finding matches. Take away a filter, or add --all to see those that pass."
@@ -72,8 +43,61 @@ pub fn list(report: &Report, filter: &Filter, style: Style, out: &mut dyn Write)
         return Ok(());
     }
     writeln!(out)?;
-    line_wrapped(out, style, &summed(&found, filter))?;
-    unsaid_profile(report, &found, style, out)
+    line_wrapped(out, style, &summed(&listed.counts, filter))?;
+    if listed.is_profile_unsaid {
+        unsaid_profile(style, out)?;
+    }
+    Ok(())
+}
+
+/// What was listed so far.
+#[derive(Default)]
+struct Listed {
+    check: &'static str,
+    account: Option<&'static str>,
+    /// The check that a cause was told of first, by account and cause.
+    causes: BTreeMap<(&'static str, &'static str), &'static str>,
+    counts: BTreeMap<FindingOutcome, usize>,
+    is_profile_unsaid: bool,
+}
+
+impl Listed {
+    fn next(
+        &mut self,
+        finding: &Finding,
+        report: &Report,
+        style: Style,
+        out: &mut dyn Write,
+    ) -> io::Result<()> {
+        *self.counts.entry(finding.outcome()).or_default() += 1;
+        self.is_profile_unsaid |= is_profile_unsaid(finding, report);
+        let is_new = finding.check.id != self.check;
+        if is_new {
+            if !self.check.is_empty() {
+                writeln!(out)?;
+            }
+            heading(finding, style, out)?;
+        }
+        if is_new || self.account != Some(finding.account) {
+            (self.check, self.account) = (finding.check.id, Some(finding.account));
+            let of = account_named(finding.account, report);
+            line_wrapped(out, style, &format!("  {of}"))?;
+        }
+        // What failed for the same reason in this account was said above.
+        let cause = finding.cause().map(|cause| (finding.account, cause));
+        if let Some(first) = cause.and_then(|cause| self.causes.get(&cause)) {
+            headline(finding, None, style, LISTED, out)?;
+            line_wrapped(
+                out,
+                style,
+                &format!("{BELOW}for the same reason as {first}"),
+            )
+        } else {
+            self.causes
+                .extend(cause.map(|cause| (cause, finding.check.id)));
+            show(finding, report, style, out)
+        }
+    }
 }
 
 /// Where a finding stands below its account, and what is said of it below that.
@@ -100,18 +124,13 @@ pub(crate) fn account_named(id: &str, report: &Report) -> String {
     }
 }
 
+/// Whether a finding's command names a profile that nobody has said.
+pub(crate) fn is_profile_unsaid(finding: &Finding, report: &Report) -> bool {
+    report.commands.is_unsaid(finding.account) && report.fix(finding).is_some()
+}
+
 /// Where commands name profiles that nobody has said: what to write for them.
-pub(crate) fn unsaid_profile(
-    report: &Report,
-    found: &[&Finding],
-    style: Style,
-    out: &mut dyn Write,
-) -> io::Result<()> {
-    let is_unsaid = |finding: &&Finding| report.commands.is_unsaid(finding.account);
-    let mut unsaid = found.iter().filter(|it| is_unsaid(it));
-    if !unsaid.any(|it| report.fix(it).is_some()) {
-        return Ok(());
-    }
+pub(crate) fn unsaid_profile(style: Style, out: &mut dyn Write) -> io::Result<()> {
     let text = format!(
         "{UNSAID_PROFILE}<id> stands for your AWS profile of that account. Settings name them all: profile: \"{{name}}-admin\"."
     );
@@ -119,20 +138,17 @@ pub(crate) fn unsaid_profile(
 }
 
 /// How many findings were listed, by outcome.
-fn summed(found: &[&Finding], filter: &Filter) -> String {
+fn summed(counts: &BTreeMap<FindingOutcome, usize>, filter: &Filter) -> String {
     let parts: Vec<String> = OUTCOMES
         .into_iter()
-        .map(|(outcome, one, many)| {
-            let has = |finding: &&&Finding| finding.outcome() == outcome;
-            (found.iter().filter(has).count(), one, many)
-        })
-        .filter(|(number, ..)| *number > 0)
+        .filter_map(|(outcome, one, many)| Some((*counts.get(&outcome)?, one, many)))
         .map(|(number, one, many)| {
             let word = if number == 1 { one } else { many };
             format!("{} {word}", thousands(number as u64))
         })
         .collect();
-    let sum = format!("{}: {}", count(found.len(), "finding"), parts.join(", "));
+    let all = counts.values().sum();
+    let sum = format!("{}: {}", count(all, "finding"), parts.join(", "));
     if filter.passes {
         sum
     } else {

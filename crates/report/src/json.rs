@@ -1,18 +1,17 @@
 //! The audit as JSON. These structs are the public format: an inner rename does not change them.
 
-use std::collections::HashMap;
 use std::io::{self, Write};
 
-use firestep_audit::{Decision, Finding, Verdict};
 use firestep_checklist::items::DecidedBy;
 use firestep_checklist::report::{ExposureCoverage, Phase};
-use firestep_checklist::{ItemState, Report, Score, framework};
+use firestep_checklist::{ItemState, Report, Score};
 use serde::Serialize;
+use serde::ser::SerializeSeq;
 
 use crate::escaping;
 use crate::filter::Filter;
-use crate::findings::message;
 use crate::frameworks::{StandingsPart, standings_part};
+use crate::told::{Teller, Told};
 
 /// The format's name and version: members are added, never renamed or removed, within a version.
 pub const SCHEMA: &str = "firestep-audit/2";
@@ -83,6 +82,8 @@ struct AccountPart<'a> {
     name: &'a str,
     state: &'static str,
     reason: Option<&'a str>,
+    /// The names of the organizational units above it, root first.
+    unit_path: Option<&'a str>,
     /// Who answers for it, by its row of the registry.
     owner: Option<&'a str>,
     /// Who pays, by its row of the registry.
@@ -237,17 +238,26 @@ struct FindingCounts {
 
 #[derive(Serialize)]
 struct FindingPart<'a> {
-    key: String,
+    key: &'a str,
     check: &'static str,
     title: &'static str,
     verdict: &'static str,
-    message: String,
+    message: &'a str,
     resource: ResourcePart<'a>,
     account: &'a str,
     account_name: Option<&'a str>,
+    /// The names of the organizational units above its account, root first.
+    unit_path: Option<&'a str>,
+    /// What its account is for, by the settings or a reviewed row of the registry.
+    category: Option<&'a str>,
+    /// Who answers for its account, by the registry.
+    owner: Option<&'a str>,
     region: &'a str,
     severity: &'static str,
-    items: Vec<&'static str>,
+    audience: &'static str,
+    items: &'a [&'static str],
+    /// The clauses that its check decides: `E6.1 buckets`.
+    clauses: &'a [String],
     path: &'a [String],
     impact: Option<&'static str>,
     gap: Option<GapPart<'a>>,
@@ -256,7 +266,9 @@ struct FindingPart<'a> {
     controls: Vec<ControlPart>,
     /// The exception or declaration that holds for it.
     excepted_by: Option<&'static str>,
-    fix: Option<String>,
+    /// What puts it right, in words.
+    remedy: &'static str,
+    fix: Option<&'a str>,
     evidence: &'a [&'static str],
 }
 
@@ -398,6 +410,7 @@ fn scope(report: &Report) -> ScopePart<'_> {
                 name: &account.name,
                 state: account.state.word(),
                 reason: account.reason.as_deref(),
+                unit_path: account.unit_path.as_deref(),
                 owner: account.registered.owner.as_deref(),
                 business_unit: account.registered.business_unit.as_deref(),
                 category: account.registered.category.as_deref(),
@@ -506,70 +519,69 @@ struct Findings<'a> {
 
 impl Serialize for Findings<'_> {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let accounts = self.report.accounts.iter();
-        let names = accounts.map(|it| (&*it.id, &*it.name)).collect();
-        let found = self.filter.of(self.report).into_iter();
-        serializer.collect_seq(found.map(|it| finding_part(it, self.report, &names)))
+        let teller = Teller::new(self.report);
+        let mut list = serializer.serialize_seq(None)?;
+        let mut wrong = None;
+        let ended = self.filter.each(self.report, &mut |it| {
+            let told = teller.tell(it);
+            list.serialize_element(&finding_part(&told))
+                .map_err(|error| {
+                    wrong = Some(error);
+                    io::ErrorKind::Other.into()
+                })
+        });
+        if let Some(error) = wrong {
+            return Err(error);
+        }
+        ended.map_err(serde::ser::Error::custom)?;
+        list.end()
     }
 }
 
-fn finding_part<'a>(
-    finding: &'a Finding,
-    report: &'a Report,
-    names: &HashMap<&str, &'a str>,
-) -> FindingPart<'a> {
-    let reason = finding.verdict.reason();
-    let clauses = finding.check.clauses.iter();
-    let mut items: Vec<&str> = clauses.map(|clause| clause.item).collect();
-    items.dedup();
+fn finding_part<'a>(told: &'a Told<'_>) -> FindingPart<'a> {
     FindingPart {
-        key: finding.key().to_string(),
-        check: finding.check.id,
-        title: finding.check.title,
-        verdict: finding.outcome().word(),
-        message: message(finding),
+        key: &told.key,
+        check: told.check.id,
+        title: told.check.title,
+        verdict: told.outcome.word(),
+        message: &told.message,
         resource: ResourcePart {
-            id: &finding.resource.id,
-            arn: finding.resource.arn.as_deref(),
-            kind: finding.resource.kind,
-            name: finding.resource.name.as_deref(),
+            id: told.resource.id,
+            arn: told.resource.arn,
+            kind: told.resource.kind,
+            name: told.resource.name,
         },
-        account: finding.account,
-        account_name: names.get(finding.account).copied(),
-        region: finding.region,
-        severity: finding.check.severity.word(),
-        items,
-        path: reason.map_or(&[], firestep_audit::Reason::path),
-        impact: reason
-            .and_then(firestep_audit::Reason::impact)
-            .map(firestep_audit::Impact::word),
-        gap: match finding.verdict {
-            Verdict::Unknown(gap) => {
-                let info = gap.info();
-                Some(GapPart {
-                    reason: info.reason.word(),
-                    operation: &info.operation,
-                    action: info.action,
-                    code: &info.code,
-                    message: &info.message,
-                })
-            }
-            Verdict::Pass(_) | Verdict::Fail(_) => None,
-        },
-        cause: finding.cause(),
-        controls: framework::controls(finding.check.id)
+        account: told.account,
+        account_name: told.row.map(|it| &*it.name),
+        unit_path: told.unit_path(),
+        category: told.category(),
+        owner: told.owner(),
+        region: told.region,
+        severity: told.check.severity.word(),
+        audience: told.check.audience.word(),
+        items: &told.items,
+        clauses: &told.clauses,
+        path: told.path,
+        impact: told.impact.map(firestep_audit::Impact::word),
+        gap: told.gap.map(|info| GapPart {
+            reason: info.reason.word(),
+            operation: &info.operation,
+            action: info.action,
+            code: &info.code,
+            message: &info.message,
+        }),
+        cause: told.cause,
+        controls: told
+            .controls
             .iter()
             .map(|control| ControlPart {
                 framework: control.framework.word,
                 id: control.id,
             })
             .collect(),
-        excepted_by: match finding.decision {
-            Decision::None => None,
-            Decision::Declared => Some("exposures"),
-            Decision::Excepted => Some("exceptions"),
-        },
-        fix: report.fix(finding),
-        evidence: finding.evidence.operations(),
+        excepted_by: told.excepted_by,
+        remedy: told.check.remedy,
+        fix: told.fix.as_deref(),
+        evidence: told.evidence,
     }
 }

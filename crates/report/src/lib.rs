@@ -5,7 +5,9 @@
 pub mod attested;
 pub mod by;
 pub mod catalogue;
+pub mod cells;
 mod command;
+pub mod csv;
 pub mod diff;
 mod escaping;
 pub mod explain;
@@ -23,6 +25,7 @@ mod scores;
 mod steps;
 mod style;
 pub mod text;
+mod told;
 mod unseen;
 
 pub use escaping::escaped;

@@ -35,7 +35,7 @@ pub fn text(report: &Report, filter: &Filter, style: Style, out: &mut dyn Write)
         failures_only: !filter.passes,
         ..filter.clone()
     };
-    if filter.of(report).is_empty() {
+    if !filter.finds_any(report)? {
         return writeln!(out, "None.");
     }
     findings::list(report, &filter, style, out)

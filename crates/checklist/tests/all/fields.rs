@@ -47,9 +47,9 @@ fn a_check_reads_only_the_operations_that_it_names() {
     let mut wrong = Vec::new();
     for check in firestep_checks::all() {
         let ((), read) = traced(|| {
-            run_organization([check], &org, &|_, _| true);
+            run_organization([check], &org, firestep_audit::Keeps::ALL);
             for account in &accounts {
-                run([check], &org, account, &|_, _| true);
+                run([check], &org, account, firestep_audit::Keeps::ALL);
             }
         });
         let unnamed: Vec<&&str> = read

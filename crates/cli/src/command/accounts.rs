@@ -1,5 +1,6 @@
 //! Which accounts of an audit are meant by what was typed.
 
+use firestep_audit::Tally;
 use firestep_checklist::Report;
 use firestep_checklist::report::{AccountRow, AccountState};
 
@@ -25,7 +26,14 @@ pub(super) fn resolve(report: &Report, wanted: &[String]) -> anyhow::Result<Vec<
                 report.head.again
             );
         }
-        let found = |row: &&AccountRow| report.findings.iter().any(|it| it.account == row.id);
+        // What an organization's check says of an account that was not entered.
+        let is_said = |it: &Tally| {
+            it.fail + it.excepted + it.unknown + it.closed + it.not_collected + it.waiting > 0
+        };
+        let found = |row: &&AccountRow| {
+            let mut tallies = report.tallies.iter();
+            tallies.any(|it| it.account == row.id && is_said(it))
+        };
         if let Some(row) = meant.iter().find(|row| why_not(row.state).is_some())
             && !meant.iter().any(found)
         {

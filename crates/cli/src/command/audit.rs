@@ -133,7 +133,8 @@ pub(crate) fn run(arguments: &Audit, appearance: &Appearance) -> anyhow::Result<
     let snapshot = Snapshot::open(&folder)?;
     let options = Options {
         as_of: as_of.or_else(|| is_demo.then(demo::time).flatten()),
-        keep: needed(show),
+        keep: Keep::Exposed,
+        pack: needed(show),
         program,
         commands: commands(arguments, &snapshot),
         history: history.clone(),
@@ -259,20 +260,18 @@ fn lists(show: &Show) -> bool {
         || show.audience.is_some()
 }
 
-/// The findings that are needed for what is printed: of a large organization all of them are too many to hold.
-fn needed(show: &Show) -> Keep {
+/// The findings that are needed for what is printed beside those of what is exposed: of a large organization they are too many
+/// to hold.
+fn needed(show: &Show) -> Option<Keep> {
     if show.all || show.item.is_some() || !show.check.is_empty() {
-        Keep::All
-    } else if show.output.is_none()
+        return Some(Keep::All);
+    }
+    let is_first_screen = show.output.is_none()
         && show.format == Format::Text
         && !lists(show)
         && show.framework.is_none()
-        && show.account.is_empty()
-    {
-        Keep::Exposed
-    } else {
-        Keep::NotPassing
-    }
+        && show.account.is_empty();
+    (!is_first_screen).then_some(Keep::NotPassing)
 }
 
 fn print(

@@ -1,6 +1,7 @@
 //! `firestep registry`: the accounts that people wrote down, for a wiki or a spreadsheet.
 
 use firestep_program::{RegistryRow, RegistryRowState};
+use firestep_report::cells;
 
 use crate::arguments::{RegistryArgs, RegistryFormat};
 use crate::command::program;
@@ -41,7 +42,7 @@ pub(crate) fn run(arguments: &RegistryArgs) -> anyhow::Result<Exit> {
             writeln!(out, "| {} |", COLUMNS.join(" | "))?;
             writeln!(out, "|{}", " --- |".repeat(COLUMNS.len()))?;
             for row in &rows {
-                let row = row.each_ref().map(|it| markdown(it));
+                let row = row.each_ref().map(|it| cells::markdown(it));
                 writeln!(out, "| {} |", row.join(" | "))?;
             }
             Ok(())
@@ -49,7 +50,7 @@ pub(crate) fn run(arguments: &RegistryArgs) -> anyhow::Result<Exit> {
         RegistryFormat::Csv => {
             write!(out, "{}\r\n", COLUMNS.join(","))?;
             for row in &rows {
-                let row = row.each_ref().map(|it| quoted(it));
+                let row = row.each_ref().map(|it| cells::csv(it));
                 write!(out, "{}\r\n", row.join(","))?;
             }
             Ok(())
@@ -72,29 +73,4 @@ fn cells(row: &RegistryRow, state: RegistryRowState) -> [String; 9] {
         reviewed.unwrap_or_default(),
         state.word().to_owned(),
     ]
-}
-
-/// A text in a cell of a table: no mark-up, no end of the cell.
-fn markdown(text: &str) -> String {
-    let mut cell = String::with_capacity(text.len());
-    for letter in text.chars() {
-        if "\\`*_{}[]<>#|!".contains(letter) {
-            cell.push('\\');
-        }
-        cell.push(letter);
-    }
-    cell
-}
-
-/// A text as a value; one that a spreadsheet would take for a formula begins with an apostrophe.
-fn quoted(text: &str) -> String {
-    let guarded = match text.chars().next() {
-        Some('=' | '+' | '-' | '@') => format!("'{text}"),
-        _ => text.to_owned(),
-    };
-    if guarded.contains([',', '"', '\n', '\r']) {
-        format!("\"{}\"", guarded.replace('"', "\"\""))
-    } else {
-        guarded
-    }
 }

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use firestep_checklist::{Keep, Report};
 use firestep_report::findings::{self, Filter};
-use firestep_report::{Style, explain, text};
+use firestep_report::{Style, explain, json, text};
 use firestep_snapshot::MemorySnapshot;
 
 use crate::organization::{demo, report_on, report_that_keeps};
@@ -127,7 +127,7 @@ fn hostile_names() {
 /// Of a large organization the first screen is shown without all findings in memory.
 #[test]
 fn the_first_screen_needs_no_findings_but_those_of_exposures() {
-    let few = report_that_keeps(Keep::Exposed, &DEMO.source, "demo");
+    let few = report_that_keeps(Keep::Exposed, None, &DEMO.source, "demo");
     assert!(few.findings.len() * 3 < DEMO.report.findings.len());
     let screen = |report: &Report| {
         let mut out = Vec::new();
@@ -196,4 +196,39 @@ fn no_line_is_wider_than_the_terminal() {
 fn may_be_wide(line: &str) -> bool {
     let line = line.trim_start();
     !line.strip_suffix(" \\").unwrap_or(line).contains(' ')
+}
+
+/// Whether findings are held or packed, every screen and format says the same.
+#[test]
+fn packed_findings_are_told_as_held_ones() {
+    for audited in [&DEMO, &HOSTILE_NAMES] {
+        let packed = report_that_keeps(Keep::Exposed, Some(Keep::All), &audited.source, "demo");
+        assert!(packed.findings.len() * 3 < audited.report.findings.len());
+        let filters = [
+            Filter {
+                passes: true,
+                ..Filter::default()
+            },
+            Filter {
+                item: Some(ITEM),
+                ..Filter::default()
+            },
+        ];
+        for filter in filters {
+            let written = |report: &Report| {
+                let mut out = Vec::new();
+                findings::list(report, &filter, style(80), &mut out).unwrap();
+                json::audit(report, &filter, &mut out).unwrap();
+                explain::item(report, &audited.source, ITEM, &filter, style(80), &mut out).unwrap();
+                String::from_utf8(out).unwrap()
+            };
+            let (one, other) = (written(&audited.report), written(&packed));
+            let differs = one
+                .lines()
+                .zip(other.lines())
+                .find(|(one, other)| one != other);
+            assert_eq!(differs, None);
+            assert_eq!(one.len(), other.len());
+        }
+    }
 }

@@ -61,13 +61,19 @@ fn is_free(name: &str) -> bool {
 
 /// The report on it.
 pub(crate) fn report_on(source: &MemorySnapshot, name: &str) -> Report {
-    report_that_keeps(Keep::All, source, name)
+    report_that_keeps(Keep::All, None, source, name)
 }
 
-/// The report on it, with these findings.
-pub(crate) fn report_that_keeps(keep: Keep, source: &MemorySnapshot, name: &str) -> Report {
+/// The report on it, with these findings held and those packed.
+pub(crate) fn report_that_keeps(
+    keep: Keep,
+    pack: Option<Keep>,
+    source: &MemorySnapshot,
+    name: &str,
+) -> Report {
     let options = Options {
         keep,
+        pack,
         ..Options::default()
     };
     let evaluated = evaluate(source, firestep_checks::all(), &options).unwrap();
