@@ -201,6 +201,7 @@ fn account(row: &AccountRow) -> AccountPart {
         name,
         state: row.state.word().replace('_', " "),
         reason: row.reason.as_deref().map(safe),
+        unit_path: row.unit_path.as_deref().map(safe),
         owner: row.registered.owner.as_deref().map(safe),
         business_unit: row.registered.business_unit.as_deref().map(safe),
         category: row.registered.category.as_deref().map(safe),

@@ -73,6 +73,8 @@ pub(super) struct AccountPart {
     pub(super) argument: String,
     pub(super) state: String,
     pub(super) reason: Option<String>,
+    /// The names of the organizational units above it, root first.
+    pub(super) unit_path: Option<String>,
     pub(super) owner: Option<String>,
     pub(super) business_unit: Option<String>,
     pub(super) category: Option<String>,

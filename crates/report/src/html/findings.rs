@@ -54,15 +54,6 @@ pub(super) struct Places<'a> {
     pub(super) accounts: HashMap<&'a str, usize>,
 }
 
-/// Hands over the findings that are taken, in their order.
-fn each(
-    report: &Report,
-    filter: &Filter,
-    take: &mut dyn FnMut(&Finding) -> io::Result<()>,
-) -> io::Result<()> {
-    filter.of(report).into_iter().try_for_each(take)
-}
-
 /// The findings that the filter takes: the first of them, which fail or were not seen, by severity.
 pub(super) fn part(
     report: &Report,
@@ -75,7 +66,7 @@ pub(super) fn part(
     let mut fixes = Table::default();
     let mut evidence: Table<Vec<String>> = Table::default();
     let mut left_out = LeftOutPart::default();
-    each(report, filter, &mut |finding| {
+    filter.each(report, &mut |finding| {
         let Some(check) = places.checks.get(finding.check.id) else {
             // What no tally counts is nothing that a figure is about.
             return Ok(());

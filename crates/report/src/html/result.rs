@@ -59,6 +59,7 @@ pub fn from_result(
                 argument: safe(&it.id),
                 state: safe(&it.state).replace('_', " "),
                 reason: None,
+                unit_path: None,
                 owner: None,
                 business_unit: None,
                 category: None,
