@@ -222,7 +222,7 @@ function findingsPage(asked) {
     pick('Verdict', 'verdict', verdicts, asked.verdict, set),
     pick('Account', 'account', [['', 'any'], ['organization', 'the organization'], ...D.accounts.map(it => [it.id, it.name])], asked.account, set),
     pick('Item', 'item', [['', 'any'], ...D.items.map(it => [it.id, it.id + ' ' + it.name])], asked.item, set),
-    ...(D.groups || []).filter(it => it.is_known).map(it => pick(it.by[0].toUpperCase() + it.by.slice(1), it.by, [['', 'any'], ...it.groups.filter(group => group.members.length).map(group => [group.name, group.name])], asked[it.by], set)),
+    ...(D.groups || []).filter(it => it.is_known).map(it => pick(capital(it.by), it.by, [['', 'any'], ...it.groups.filter(group => group.members.length).map(group => [group.name, group.name])], asked[it.by], set)),
   ];
   const counts = D.counts;
   const failing = counts.failing.reduce((sum, it) => sum + it, 0);

@@ -112,7 +112,7 @@ function walk(grid) {
 }
 
 // ---- people ----
-const GROUPS = { owner: ['Owners', 'Who answers for the accounts, by `owner` of accounts.yaml'], unit: ['Business units', 'Who pays, by `business_unit` of accounts.yaml'], category: ['Categories', 'What the accounts are for, by firestep.yaml and reviewed rows of accounts.yaml'] };
+const GROUPS = { owner: ['Owners', 'Who answers for the accounts, by the owner of their rows in accounts.yaml'], unit: ['Business units', 'Who pays, by the business_unit of their rows in accounts.yaml'], category: ['Categories', 'What the accounts are for, by firestep.yaml and reviewed rows of accounts.yaml'] };
 function peoplePage(asked) {
   const by = ['owner', 'unit', 'category'].find(it => asked[it]);
   if (by && D.groups) return groupPage(by, asked[by]);
@@ -130,7 +130,7 @@ function groupTable(grouping) {
     h('td', { cls: 'num', 'data-label': 'not seen' }, n(it.unknown)), h('td', { cls: 'num', 'data-label': 'excepted' }, n(it.excepted)),
   ];
   const row = it => h('tr', {}, h('th', { scope: 'row', cls: 'any' }, it.members.length ? h('a', { href: '#/people' + query({ [grouping.by]: it.name }) }, bdi(it.name)) : bdi(it.name)), numbers(it));
-  return section(name, note, region(name, '', table('cards wide', [name.replace(/s$/, '').replace('ie', 'y'), ['Accounts', 'num'], ...SEVERITIES.map(it => [it, 'num']), ['not seen', 'num'], ['excepted', 'num']],
+  return section(name, note, region(name, '', table('cards wide', [name.replace(/s$/, '').replace('ie', 'y'), ['Accounts', 'num'], ...SEVERITIES.map(it => [capital(it), 'num']), ['Not seen', 'num'], ['Excepted', 'num']],
     [...grouping.groups.map(row), h('tr', { cls: 'sum' }, h('th', { scope: 'row' }, grouping.sum.name), numbers(grouping.sum))])));
 }
 function groupPage(by, name) {
@@ -146,7 +146,7 @@ function groupPage(by, name) {
     h('p', { cls: 'crumb' }, link('people', 'People')),
     ...title(group.name, `${plural(group.accounts, 'account')}. ${group.failing.map((many, at) => n(many) + ' ' + SEVERITIES[at]).join(', ')}; ${n(group.unknown)} not seen${group.excepted ? `, ${n(group.excepted)} excepted` : ''}.`),
     h('p', {}, h('a', { href: '#/findings' + query({ [by]: group.name }) }, 'Open the findings')),
-    section('Accounts', 'Items that are evaluated by account, by how they stand there', region('Accounts', '', table('cards wide', ['Account', 'State', ['fail', 'num'], ['not seen', 'num'], ['closed', 'num'], ['pass', 'num']], group.members.slice(0, MANY).map(at => h('tr', {},
+    section('Accounts', 'Items that are evaluated by account, by how they stand there', region('Accounts', '', table('cards wide', ['Account', 'State', ['Fail', 'num'], ['Not seen', 'num'], ['Closed', 'num'], ['Pass', 'num']], group.members.slice(0, MANY).map(at => h('tr', {},
       h('th', { scope: 'row', cls: 'any' }, h('a', { href: '#/findings' + query({ account: idOf(at) }) }, bdi(nameOf(at))), ' ', h('span', { cls: 'small dim mono' }, idOf(at))), h('td', {}, state(D.accounts[at].state)), tally(at))))),
       group.members.length > MANY && h('p', { cls: 'dim' }, `and ${n(group.members.length - MANY)} more`)),
   ];
@@ -166,7 +166,7 @@ function dueSections() {
         h('td', { cls: 'nw' }, until(it)), h('td', {}, state(it.state)), h('th', { scope: 'row' }, itemLink(it.item)), h('td', {}, it.text, it.lacks.length > 0 && h('div', { cls: 'small todo' }, `it lacks ${it.lacks.join(', ')}`)), h('td', { cls: 'any' }, bdi(it.owner)), h('td', { cls: 'any' }, h('code', {}, it.place)))))) : h('p', {}, 'Nothing is attested.'),
       missing.length > 0 && h('details', { cls: 'more' }, h('summary', {}, `${plural(missing.length, 'clause')} that people decide, of which nobody has said anything`), h('ul', {}, missing.map(it => h('li', {}, itemLink(it.item), ' ', it.text)))),
       commands('firestep attest status')),
-    section('Exceptions', `${n(D.counts.excepted)} findings are excepted now`,
+    section('Exceptions', `${plural(D.counts.excepted, 'finding')} excepted now`,
       decided.exceptions.length ? region('Exceptions', '', table('cards flat', ['Until', 'State', 'Check and resource', 'Why', 'By', 'Where'], decided.exceptions.map(it => h('tr', {},
         h('td', { cls: 'nw' }, until(it)), h('td', {}, state(it.state)), h('td', { cls: 'any' }, h('a', { href: '#/findings' + query({ check: it.check }) }, h('code', {}, it.check)), h('br'), bdi(it.resource, 'mono'), it.account && h('span', { cls: 'dim' }, ' in ', bdi(it.account)), it.region && h('span', { cls: 'dim' }, ', ' + it.region)),
         h('td', { cls: 'any' }, bdi(it.reason), it.ticket && h('div', { cls: 'small dim' }, bdi(it.ticket))), h('td', { cls: 'any' }, bdi(it.owner)), h('td', { cls: 'any' }, h('code', {}, it.place)))))) : h('p', {}, 'No exception is written down.')),

@@ -24,7 +24,7 @@ function overview() {
     section('Next ten steps', 'In checklist order', D.steps ? D.steps.length ? stepTable(D.steps.slice(0, 10).map(it => ITEM[it.item]), 'Next ten steps') : empty('No step is left', D.not_seen && D.not_seen.verdicts ? 'Nothing that was seen is left to do. See what was not seen.' : 'Nothing that this version examines is left to do.') : absent('steps')),
     section('Stages', 'Score of each stage; hatched where half of it or more was not seen', heat()),
     section('Not seen', D.not_seen && `${plural(D.not_seen.verdicts, 'verdict')}, ${plural(D.not_seen.items, 'item')}`,
-      D.not_seen ? [h('ul', {}, D.not_seen.groups.map(it => h('li', {}, `${it.heading.replace(/[:.]?$/, '')}: `, h('b', {}, plural(it.rows.length, it.is_permission ? 'permission' : 'row'))))), h('p', {}, link('unseen', 'See what was not seen, and what to add'))] : h('p', { cls: 'dim' }, `${plural(counts.unknown, 'verdict')} could not be reached.`)),
+      D.not_seen ? [h('ul', {}, D.not_seen.groups.map(it => h('li', {}, `${it.heading.replace(/[:.]?$/, '')}: `, h('span', { cls: 'any' }, some(it.rows.map(row => row.action), 3))))), h('p', {}, link('unseen', 'See what was not seen, and what to add'))] : h('p', { cls: 'dim' }, `${plural(counts.unknown, 'verdict')} could not be reached.`)),
     section('Findings', null, h('p', {}, `${n(failing)} fail: ${counts.failing.map((it, at) => n(it) + ' ' + SEVERITIES[at]).join(', ')}. ${counts.excepted ? n(counts.excepted) + ' excepted. ' : ''}${n(counts.unknown)} could not be told. ${n(counts.pass)} pass. `, link('findings', 'Open the findings'))),
   ];
 }
@@ -44,8 +44,14 @@ function tierCard(tier) {
 }
 const STATES = ['done', 'partial', 'to do', 'unknown', 'not examined', 'not applicable'];
 function statesLine() {
-  const counts = STATES.map(word => [word, D.items.filter(it => it.state === word).length]).filter(it => it[1]);
-  return h('div', { cls: 'panel states', role: 'group', 'aria-label': 'Items by state' }, counts.map(([word, many]) => h('a', { href: '#/items' + query({ state: word }) }, h('b', {}, many), ' ', state(word))), h('span', { cls: 'dim' }, `= ${plural(D.items.length, 'item')}`));
+  // What this version examines nothing of is told apart from what it examines in part.
+  const blank = D.not_seen && D.not_seen.not_examined;
+  const counts = STATES.flatMap(word => {
+    const of = D.items.filter(it => it.state === word);
+    const apart = word === 'not examined' && blank ? of.filter(it => !blank.includes(it.id)).length : 0;
+    return [[word, of.length - apart, word], [word, apart, 'in part']];
+  }).filter(it => it[1]);
+  return h('div', { cls: 'panel states', role: 'group', 'aria-label': 'Items by state' }, counts.map(([word, many, told]) => h('a', { href: '#/items' + query({ state: word }) }, h('b', {}, many), ' ', state(word, '', told))), h('span', { cls: 'dim' }, `= ${plural(D.items.length, 'item')}`));
 }
 
 const FIRST = 3;
@@ -60,7 +66,7 @@ function exposedNow() {
 function exposure(it) {
   const where = it.account === it.account_id ? it.account : `${it.account} ${it.account_id}`;
   return h('article', { cls: 'panel fire' },
-    h('div', {}, severity(it.severity), ' ', itemLink(it.item), ' ', bdi(where, 'dim'), it.region === 'global' ? '' : h('span', { cls: 'dim' }, ', ' + it.region)),
+    h('div', {}, severity(it.severity), ' ', itemLink(it.item), ' ', bdi(where, 'dim'), it.region === 'global' ? '' : h('span', { cls: 'dim' }, ', ', h('span', { cls: 'word' }, it.region))),
     h('h3', {}, bdi(it.title)), it.path.length > 1 && path(it.path), h('p', { cls: 'behind' }, bdi(it.behind)),
     h('div', { cls: 'low' }, commands(it.show), it.fix && h('details', {}, h('summary', {}, 'Commands that close it'), it.review && h('p', { cls: 'small' }, 'Review first. ' + it.review), commands(it.fix))));
 }
@@ -153,8 +159,10 @@ function itemPage(id) {
   const facts = [['State', state(it.state, it.state === 'partial' ? ': ' + far(it).trim() : '')], ['Left', it.left === null ? 'not held' : it.left || 'nothing'], ['Effort', it.effort], ['Evaluated per', it.unit]];
   const records = ([name, of]) => {
     const first = [...of.accounts][0];
-    return h('tr', {}, h('td', {}, h('code', { cls: 'any' }, name)), h('td', {}, some([...of.accounts].map(nameOf), 4)), h('td', { cls: 'num', 'data-label': 'Findings' }, n(of.findings)), D.records && h('td', {}, code(`${D.records} --account ${first < 0 ? 'organization' : idOf(first)} --operation ${name}`)));
+    return h('tr', {}, h('td', {}, operation(name)), h('td', {}, some([...of.accounts].map(nameOf), 4)), h('td', { cls: 'num', 'data-label': 'Findings' }, n(of.findings)), D.records && h('td', {}, code(`${D.records} --account ${first < 0 ? 'organization' : idOf(first)} --operation ${name}`)));
   };
+  const RECORDS = 12;
+  const recordTable = list => region('Records', '', table('cards flat', ['Operation', 'Answered in', ['Findings', 'num'], ...(D.records ? ['As it was written'] : [])], list.map(records)));
   return [
     h('p', { cls: 'crumb' }, h('a', { href: '#/items' + query({ stage: it.stage }) }, `${TIER[it.tier].name}, stage ${stageNumber(it.stage)}: ${STAGE[it.stage].name}`)),
     ...title(`${it.id} ${it.name}`, it.why),
@@ -162,7 +170,7 @@ function itemPage(id) {
     section('Done when', null, h('p', { cls: 'prose' }, it.done_when), region('Clauses', '', table('cards nums', ['', 'Clause', 'Status', 'Where'], it.clauses.map(clauseRow)))),
     section('Next step', null, h('p', { cls: 'prose' }, it.fix), it.command ? commands(it.command) : h('p', { cls: 'dim' }, 'A result that was kept holds no commands.')),
     section('Findings', found.length ? plural(found.length, 'finding') : null, h('p', {}, found.length ? h('a', { href: '#/findings' + query(asked) }, `Open the findings of ${it.id}`) : 'None is listed for this item.')),
-    section('Records behind this', 'What its findings rest on', operations.length ? [region('Records', '', table('cards flat', ['Operation', 'Answered in', ['Findings', 'num'], ...(D.records ? ['As it was written'] : [])], operations.map(records))), !D.records && D.again && h('p', { cls: 'small dim' }, 'This snapshot was not kept. Of one that is, firestep snapshot cat prints every record.')] : h('p', { cls: 'dim' }, D.again ? 'Nothing of it fails or is unseen, or it rests on what people wrote down.' : 'A result that was kept holds no records.')),
+    section('Records behind this', 'What its findings rest on', operations.length ? [recordTable(operations.slice(0, RECORDS)), operations.length > RECORDS && h('details', { cls: 'more' }, h('summary', {}, `${n(operations.length - RECORDS)} more operations`), recordTable(operations.slice(RECORDS))), !D.records && D.again && h('p', { cls: 'small dim' }, 'This snapshot was not kept. Of one that is, firestep snapshot cat prints every record.')] : h('p', { cls: 'dim' }, D.again ? 'Nothing of it fails or is unseen, or it rests on what people wrote down.' : 'A result that was kept holds no records.')),
     h('nav', { cls: 'pager', 'aria-label': 'Items' }, before ? h('a', { href: '#/item/' + before.id }, `Previous: ${before.id} ${before.name}`) : h('span'), after ? h('a', { href: '#/item/' + after.id }, `Next: ${after.id} ${after.name}`) : h('span')),
   ];
 }
@@ -175,7 +183,7 @@ function frameworksPage(asked, name) {
   if (name && !one) return [...title('No such framework'), empty(`${vis(name)} is not one of the frameworks`, 'The list names them all.'), h('p', {}, link('frameworks', 'All frameworks'))];
   return one ? frameworkPage(one, asked) : [
     ...title('Frameworks', 'What the audit says of the requirements that people are measured by. By no call: no call to AWS can tell. Not yet: this version does not look.'),
-    section('Coverage', null, region('Frameworks', '', table('cards wide', ['Framework', ...REQUIREMENTS.map(([, word]) => [word, 'num'])], D.frameworks.map(it => h('tr', {},
+    section('Coverage', null, region('Frameworks', '', table('cards wide', ['Framework', ...REQUIREMENTS.map(([, word]) => [capital(word), 'num'])], D.frameworks.map(it => h('tr', {},
       h('th', { scope: 'row' }, link('frameworks/' + it.name, it.title), ' ', h('span', { cls: 'dim small nw' }, plural(it.requirements.length, 'requirement'))),
       REQUIREMENTS.map(([state, word]) => h('td', { cls: 'num', 'data-label': word }, n(it.requirements.filter(of => of.state === state).length)))))))),
   ];
@@ -202,7 +210,7 @@ function unseenPage() {
   if (!D.not_seen) return [...title('Not seen', `${plural(D.counts.unknown, 'verdict')} could not be reached.`), absent('reasons for what was not seen')];
   const MANY = 6;
   const rows = it => it.rows.map(row => h('tr', {},
-    h('td', {}, h('code', { cls: 'any' }, row.action)),
+    h('td', {}, row.action.includes(':') ? operation(row.action) : h('code', { cls: 'any' }, row.action)),
     h('td', {}, row.accounts.length ? row.accounts.length > MANY ? h('details', {}, h('summary', {}, plural(row.accounts.length, 'account')), row.accounts.join(', ')) : row.accounts.join(', ') : 'organization'),
     h('td', {}, row.items.length ? row.items.map((id, at) => [at ? ' ' : '', itemLink(id)]) : h('span', { cls: 'dim' }, 'no item alone'))));
   const items = D.not_seen.not_examined.map(id => ITEM[id]).filter(Boolean);

@@ -51,16 +51,19 @@ function glyph(word) {
   const [id, colour] = wordOf(word);
   return s('svg', { class: 'g ' + colour, 'aria-hidden': 'true' }, s('use', { href: '#g-' + id }));
 }
-const state = (word, more) => h('span', { cls: 'st' }, glyph(word), h('span', { cls: 'w ' + wordOf(word)[1] }, word + (more || '')));
+const state = (word, more, told) => h('span', { cls: 'st' }, glyph(word), h('span', { cls: 'w ' + wordOf(word)[1] }, (told || word) + (more || '')));
 const severity = word => h('span', { cls: 'sev ' + word }, word);
 
 // A command wraps between words where it can.
 const words = line => line.split(' ').map((word, at) => [at ? ' ' : '', h('span', { cls: 'word' }, word)]);
 const commands = text => text.split('\n').map(line => h('code', { cls: 'cmd' }, words(line)));
+// An operation breaks behind its service.
+const operation = name => h('code', { cls: 'op' }, name.split(':').map((part, at) => at ? [':', h('wbr'), part] : part));
 const code = text => h('code', { cls: 'any' }, words(text));
 
 const format = new Intl.NumberFormat('en');
 const n = number => format.format(number);
+const capital = word => word[0].toUpperCase() + word.slice(1);
 const plural = (number, word) => n(number) + ' ' + word + (number === 1 ? '' : 's');
 // Names up to so many, and how many more.
 function some(names, most) {

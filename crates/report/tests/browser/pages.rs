@@ -26,7 +26,8 @@ const ACCOUNTS: usize = 130;
 pub(crate) fn write(folder: &Path) {
     let program = program(&folder.join("acme"));
     let demo_source = demo("", false);
-    let acme = audited(&demo_source, program.clone());
+    let history = History::open(&folder.join("acme/history")).unwrap();
+    let acme = audited(&demo_source, program.clone(), Some(history.clone()));
     let day = jiff::tz::TimeZone::UTC.to_datetime(acme.as_of).date();
     let attestations = attested_clauses(&program, day);
     let decided = Decided {
@@ -34,7 +35,6 @@ pub(crate) fn write(folder: &Path) {
         exceptions: &program.exceptions,
         folder: &folder.join("acme"),
     };
-    let history = History::open(&folder.join("acme/history")).unwrap();
     let earlier: Vec<&AuditResult> = history.results.iter().map(|it| &it.result).collect();
     let beside = Beside {
         earlier: &earlier,
@@ -42,7 +42,7 @@ pub(crate) fn write(folder: &Path) {
     };
     page(folder, "demo", &acme, beside);
 
-    let hostile = audited(&demo(HOSTILE, false), Program::default());
+    let hostile = audited(&demo(HOSTILE, false), Program::default(), None);
     page(folder, "hostile", &spoiled(hostile), Beside::default());
 
     page(folder, "many", &many(acme.clone()), beside);
@@ -86,10 +86,11 @@ fn program(folder: &Path) -> Program {
     Program::open(folder, &known).unwrap()
 }
 
-fn audited(source: &MemorySnapshot, program: Program) -> Report {
+fn audited(source: &MemorySnapshot, program: Program, history: Option<History>) -> Report {
     let options = Options {
         keep: Keep::NotPassing,
         program,
+        history,
         as_of: "2026-11-23T21:14:00Z".parse().ok(),
         ..Options::default()
     };
