@@ -30,11 +30,14 @@ function matrixPage(asked) {
     if (column.members) {
       const letters = column.members.map(at => item.accounts[at]).filter(it => it !== '-' && it !== 'n');
       const pass = letters.filter(it => it === 'p').length;
-      const blind = letters.filter(it => 'uoc'.includes(it)).length;
-      const word = !letters.length ? 'nothing to evaluate' : pass === letters.length ? 'pass' : blind + pass === letters.length ? 'not seen' : pass ? 'partial' : 'fail';
-      const text = letters.length ? `${n(pass)} of ${n(letters.length)}` : '–';
-      const told = `${item.id} ${item.name}, ${column.name}: ${letters.length ? text + ' pass' : word}${blind ? ', ' + n(blind) + ' not seen' : ''}`;
-      return h('td', { role: 'gridcell', tabindex: '-1', cls: 'kn', 'data-i': item.id, 'aria-label': told, title: told }, letters.length > 0 && glyph(word), ' ', text);
+      const many = which => letters.filter(it => which.includes(it)).length;
+      const blind = many('uoc');
+      // What was not seen is neither a failure nor a pass, and what nobody looked at is not "0 of 27".
+      const word = !letters.length ? 'nothing to evaluate' : pass === letters.length ? 'pass' : many('f') ? pass ? 'partial' : 'fail' : many('uo') ? 'not seen' : many('c') ? 'closed' : many('w') ? 'waiting' : 'not examined';
+      const counted = letters.length > 0 && !(word === 'not examined' && !pass);
+      const text = counted ? `${n(pass)} of ${n(letters.length)}` : '';
+      const told = `${item.id} ${item.name}, ${column.name}: ${counted ? text + ' pass' : word}${blind ? ', ' + n(blind) + ' not seen' : ''}`;
+      return h('td', { role: 'gridcell', tabindex: '-1', cls: 'kn', 'data-i': item.id, 'aria-label': told, title: told }, glyph(word), ' ', text, blind > 0 && word !== 'not seen' && word !== 'closed' && [' ', glyph('not seen'), n(blind)]);
     }
     const word = LETTERS[item.accounts[column.at]] || LETTERS['-'];
     const told = `${item.id} ${item.name}, ${nameOf(column.at)}: ${word}`;
@@ -49,7 +52,7 @@ function matrixPage(asked) {
       h('button', { type: 'button', disabled: column.from === 0, on: { click: () => open({ open: column.name, from: String(Math.max(0, column.from - COLUMNS)) }) } }, 'before'),
       h('button', { type: 'button', disabled: column.from + COLUMNS >= many, on: { click: () => open({ open: column.name, from: String(column.from + COLUMNS) }) } }, 'after'),
     ];
-    return h('th', { scope: 'col', role: 'columnheader', cls: 'grp' }, h('button', { type: 'button', 'data-open': column.name, 'aria-expanded': String(column.open), on: { click: () => open(to) } }, bdi(column.name), h('br'), h('span', { cls: 'small dim' }, plural(many, 'account'))), pages);
+    return h('th', { scope: 'col', role: 'columnheader', cls: 'grp' }, h('button', { type: 'button', 'data-open': column.name, 'aria-expanded': String(column.open), on: { click: () => open(to) } }, bdi(column.name), h('br'), h('span', { cls: 'dim nw' }, plural(many, 'account'))), pages);
   };
   const rows = [];
   let last = '';
@@ -57,10 +60,10 @@ function matrixPage(asked) {
     if (item.stage !== last) {
       last = item.stage;
       const stage = STAGE[last];
-      rows.push(h('tr', { cls: 'tr', role: 'row' }, h('th', { scope: 'row', role: 'rowheader' }, h('i', {}, last), h('span', {}, stage.name)), h('td', { colspan: columns.length, role: 'gridcell', cls: 'org' }, h('b', { cls: 'ph' }, stage.name), h('span', { cls: 'dim' }, whole(stage.score)))));
+      rows.push(h('tr', { cls: 'tr', role: 'row' }, h('th', { scope: 'row', role: 'rowheader' }, h('i', {}, last), h('span', {}, stage.name)), h('td', { colspan: columns.length, role: 'gridcell', cls: 'org' }, h('span', { cls: 'stick' }, h('b', { cls: 'ph' }, stage.name), h('span', { cls: 'dim' }, whole(stage.score))))));
     }
     rows.push(h('tr', { role: 'row' }, h('th', { scope: 'row', role: 'rowheader' }, itemLink(item.id), h('span', {}, item.name)),
-      item.accounts ? columns.map(it => cell(item, it)) : h('td', { role: 'gridcell', tabindex: '-1', colspan: columns.length, cls: 'org', 'data-i': item.id }, state(item.state), h('span', { cls: 'dim' }, item.unit))));
+      item.accounts ? columns.map(it => cell(item, it)) : h('td', { role: 'gridcell', tabindex: '-1', colspan: columns.length, cls: 'org', 'data-i': item.id }, h('span', { cls: 'stick' }, state(item.state), h('span', { cls: 'dim' }, item.unit)))));
   }
   const grid = h('table', { role: 'grid', 'aria-label': 'Items by account' }, h('thead', { role: 'rowgroup' }, h('tr', { role: 'row' }, h('th', { scope: 'col', role: 'columnheader' }, 'Item'), columns.map(head))), h('tbody', { role: 'rowgroup' }, rows));
   walk(grid);
@@ -69,6 +72,8 @@ function matrixPage(asked) {
     ...title('Matrix', `${lede} Arrow keys move, Enter opens the item.`),
     h('p', { cls: 'accs' }, ['pass', 'fail', 'not seen', 'closed', 'not examined', 'waiting', 'nothing to evaluate'].map(it => state(it)), h('span', { cls: 'dim' }, 'empty: not evaluated')),
     h('div', { cls: 'panel scroll mx' }, grid),
+    // What holds for all columns stays in view beside the first one.
+    () => grid.style.setProperty('--first', grid.querySelector('tbody th').offsetWidth + 'px'),
     () => { const it = asked.open && grid.querySelector(`[data-open="${CSS.escape(asked.open)}"]`); if (it) it.scrollIntoView({ block: 'nearest', inline: 'center' }); },
   ];
 }
