@@ -38,12 +38,10 @@ async function main() {
     args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync', '--font-render-hinting=none', '--disable-lcd-text', '--force-color-profile=srgb'],
   });
   try {
-    if (process.env.FIRESTEP_TIMES) await times(browser);
-    else {
-      for (const part of [looks, readable, keys, hostile, large, kept, unusual]) {
-        await part(browser);
-        lap(part.name);
-      }
+    const parts = process.env.FIRESTEP_TIMES ? [times] : [looks, readable, keys, hostile, large, kept, unusual];
+    for (const part of parts) {
+      await part(browser);
+      lap(part.name);
     }
   } finally {
     await browser.close();

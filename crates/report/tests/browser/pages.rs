@@ -5,9 +5,7 @@ use std::io::BufWriter;
 use std::path::Path;
 
 use firestep_checklist::items::UnitKind;
-use firestep_checklist::{
-    Keep, Options, Report, attested_clauses, evaluate, kept, report,
-};
+use firestep_checklist::{Keep, Options, Report, attested_clauses, evaluate, kept, report};
 use firestep_program::history::{AuditResult, History};
 use firestep_program::{Known, PlannedFile, Program};
 use firestep_report::findings::Filter;
@@ -150,7 +148,10 @@ fn many(mut report: Report) -> Report {
     }
     // The worst are kept, and the others counted.
     let some = report.findings.clone();
-    let failing: Vec<_> = some.iter().filter(|it| it.verdict.reason().is_some()).collect();
+    let failing: Vec<_> = some
+        .iter()
+        .filter(|it| it.verdict.reason().is_some())
+        .collect();
     for at in 0..MOST_FINDINGS {
         let mut finding = (*failing.get(at % failing.len()).unwrap()).clone();
         finding.account = ids[at % ids.len()];
