@@ -279,7 +279,18 @@ fn clause_letter(status: ClauseStatus) -> char {
     match status {
         ClauseStatus::Expiring => 'i',
         ClauseStatus::Undeclared => 'd',
-        other => other.letter(),
+        ClauseStatus::Fail
+        | ClauseStatus::Contradicted
+        | ClauseStatus::Expired
+        | ClauseStatus::NotAttested
+        | ClauseStatus::Unknown
+        | ClauseStatus::NotCollected
+        | ClauseStatus::NotExamined
+        | ClauseStatus::Closed
+        | ClauseStatus::Waiting
+        | ClauseStatus::Attested
+        | ClauseStatus::Pass
+        | ClauseStatus::Nothing => status.letter(),
     }
 }
 

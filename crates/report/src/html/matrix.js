@@ -36,7 +36,7 @@ function matrixPage(asked) {
       const word = !letters.length ? 'nothing to evaluate' : pass === letters.length ? 'pass' : many('f') ? pass ? 'partial' : 'fail' : many('uo') ? 'not seen' : many('c') ? 'closed' : many('w') ? 'waiting' : 'not examined';
       const counted = letters.length > 0 && !(word === 'not examined' && !pass);
       const text = counted ? `${n(pass)} of ${n(letters.length)}` : '';
-      const told = `${item.id} ${item.name}, ${column.name}: ${counted ? text + ' pass' : word}${blind ? ', ' + n(blind) + ' not seen' : ''}`;
+      const told = `${item.id} ${item.name}, ${column.name}: ${counted ? 'pass ' + text : word}${blind ? ', ' + n(blind) + ' not seen' : ''}`;
       return h('td', { role: 'gridcell', tabindex: '-1', cls: 'kn', 'data-i': item.id, 'aria-label': told, title: told }, glyph(word), ' ', text, blind > 0 && word !== 'not seen' && word !== 'closed' && [' ', glyph('not seen'), n(blind)]);
     }
     const word = LETTERS[item.accounts[column.at]] || LETTERS['-'];
