@@ -40,7 +40,8 @@ pub fn list(
     )
 }
 
-fn word(row: &AttestedClause) -> &'static str {
+/// What came of it, in a word.
+pub(crate) fn word(row: &AttestedClause) -> &'static str {
     match (row.status, row.state) {
         (ClauseStatus::Attested, _) => "attested",
         (ClauseStatus::Expiring, _) => "expiring",

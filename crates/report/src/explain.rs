@@ -257,7 +257,7 @@ fn clauses(rolled: &RolledItem, style: Style, out: &mut dyn Write) -> io::Result
 }
 
 /// Why a clause stands as it does, where no finding says so.
-fn note(rolled: &RolledClause) -> String {
+pub(crate) fn note(rolled: &RolledClause) -> String {
     let clause = rolled.clause;
     let has = |status| rolled.statuses.contains(&status);
     let mut notes: Vec<String> = Vec::new();

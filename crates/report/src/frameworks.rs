@@ -98,7 +98,8 @@ fn asks(requirement: &Requirement) -> String {
     title.unwrap_or_else(|| decided_by(requirement))
 }
 
-fn decided_by(requirement: &Requirement) -> String {
+/// What decides it, in words.
+pub(crate) fn decided_by(requirement: &Requirement) -> String {
     match requirement.undecided {
         Some(Undecided::ByNoCall(why)) => format!("by no call: {why}"),
         Some(Undecided::NotYet) => "not yet".to_owned(),
@@ -124,7 +125,11 @@ fn widest(framework: &Framework) -> usize {
 }
 
 /// Where the organization stands with the framework that the filter names.
-fn standings(framework: &'static Framework, report: &Report, filter: &Filter) -> Vec<Standing> {
+pub(crate) fn standings(
+    framework: &'static Framework,
+    report: &Report,
+    filter: &Filter,
+) -> Vec<Standing> {
     let is_whole = coverage::is_whole(report, |id, name| filter.names_account(id, name));
     // Of its checks all count, whatever the list shows, and what is said of the organization holds for each account.
     let counts = |it: &Tally| it.account.is_empty() || filter.is_of_account(it.account, report);

@@ -173,7 +173,8 @@ fn some(names: &[String]) -> String {
     list(&shown)
 }
 
-fn accounts(head: &Head) -> String {
+/// How many accounts were examined, and what became of the others.
+pub(crate) fn accounts(head: &Head) -> String {
     let mut parts = vec![format!("{} examined", thousands(head.examined as u64))];
     for (number, word) in [
         (head.unreachable.len(), "unseen"),
@@ -196,7 +197,8 @@ fn accounts(head: &Head) -> String {
     parts.join(", ")
 }
 
-fn regions(head: &Head) -> String {
+/// Which regions were examined, and which are closed.
+pub(crate) fn regions(head: &Head) -> String {
     let mut shown = if head.regions.len() > 6 || head.regions.is_empty() {
         format!("{} examined", head.regions.len())
     } else {
@@ -218,7 +220,8 @@ fn regions(head: &Head) -> String {
     shown
 }
 
-fn calls(head: &Head) -> Option<String> {
+/// How many calls were made, and what came of them.
+pub(crate) fn calls(head: &Head) -> Option<String> {
     // What was throttled was called again.
     let [made, denied, not_offered, _throttled, failed] = head.calls;
     if made == 0 {

@@ -90,7 +90,7 @@ fn date(result: &AuditResult) -> String {
 }
 
 /// How many accounts were examined, of those that could be.
-fn accounts(result: &AuditResult) -> String {
+pub(crate) fn accounts(result: &AuditResult) -> String {
     let active = result.accounts.iter().filter(|it| &*it.state != "inactive");
     let (all, examined) = active.fold((0, 0), |(all, examined), it| {
         (all + 1, examined + usize::from(it.is_examined()))

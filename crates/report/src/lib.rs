@@ -18,6 +18,7 @@ pub mod frameworks;
 pub mod groups;
 mod head;
 pub mod history;
+pub mod html;
 pub mod json;
 pub mod part;
 mod scores;

@@ -3,5 +3,6 @@
 
 mod goldens;
 mod hostile;
+mod html;
 mod organization;
 mod sentences;

@@ -1,0 +1,36 @@
+//! Where the organization stands with every framework.
+
+use firestep_checklist::{Report, framework};
+
+use super::block::{FrameworkPart, RequirementPart};
+use crate::filter::Filter;
+use crate::frameworks::{decided_by, standings};
+use crate::style::visible;
+
+pub(super) fn part(report: &Report, filter: &Filter) -> Vec<FrameworkPart> {
+    let all = framework::all().iter();
+    // Of the framework that is asked for alone, where one is.
+    let all = all.filter(|it| filter.framework.is_none_or(|asked| asked.word == it.word));
+    all.map(|framework| FrameworkPart {
+        name: framework.word,
+        title: framework.title,
+        page: framework.page,
+        command: format!(
+            "{} --framework {}",
+            visible(&report.head.again),
+            framework.word
+        ),
+        requirements: standings(framework, report, filter)
+            .iter()
+            .map(|it| RequirementPart {
+                id: it.requirement.id,
+                title: it.requirement.title,
+                by: decided_by(it.requirement),
+                state: it.state.word(),
+                fail: it.counts.fail,
+                unknown: it.counts.unknown,
+            })
+            .collect(),
+    })
+    .collect()
+}
