@@ -12,7 +12,7 @@ use crate::style::hides;
 
 /// The page; names between `@` stand for what is filled in.
 const TEMPLATE: &str = include_str!("page.html");
-const STYLE: &str = include_str!("page.css");
+pub(super) const STYLE: &str = include_str!("page.css");
 const SCRIPTS: [&str; 5] = [
     include_str!("parts.js"),
     include_str!("findings.js"),
@@ -39,8 +39,8 @@ pub fn policy() -> &'static str {
     &POLICY
 }
 
-/// Writes the page of a data block.
-pub fn page(block: &Block, out: &mut dyn Write) -> io::Result<()> {
+/// Writes the page of a data block. `home` is where the brand leads to, where the page is one of several.
+pub fn page(block: &Block, home: Option<&str>, out: &mut dyn Write) -> io::Result<()> {
     for (at, part) in TEMPLATE.split('@').enumerate() {
         match part {
             text if at % 2 == 0 => out.write_all(text.as_bytes())?,
@@ -48,6 +48,7 @@ pub fn page(block: &Block, out: &mut dyn Write) -> io::Result<()> {
             "style" => out.write_all(STYLE.as_bytes())?,
             "script" => out.write_all(SCRIPT.as_bytes())?,
             "title" => out.write_all(markup(&block.title).as_bytes())?,
+            "brand" => out.write_all(brand(home).as_bytes())?,
             "again" => {
                 let command = block.again.as_deref().unwrap_or("firestep history");
                 out.write_all(markup(command).as_bytes())?;
@@ -62,15 +63,23 @@ pub fn page(block: &Block, out: &mut dyn Write) -> io::Result<()> {
     Ok(())
 }
 
+/// The name beside the mark.
+pub(super) fn brand(home: Option<&str>) -> String {
+    match home {
+        Some(home) => format!("<a href=\"{}\">firestep</a>", markup(home)),
+        None => "<span>firestep</span>".to_owned(),
+    }
+}
+
 /// A source of the policy: the hash of a text.
-fn source(text: &str) -> String {
+pub(super) fn source(text: &str) -> String {
     let hash = Sha256::digest(text.as_bytes());
     let hash = base64_simd::STANDARD.encode_to_string(hash);
     format!("sha256-{hash}")
 }
 
 /// A text in markup.
-fn markup(text: &str) -> String {
+pub(super) fn markup(text: &str) -> String {
     text.replace('&', "&amp;")
         .replace('<', "&lt;")
         .replace('>', "&gt;")
@@ -133,7 +142,9 @@ mod tests {
         let names: Vec<&str> = TEMPLATE.split('@').skip(1).step_by(2).collect();
         assert_eq!(
             names,
-            ["policy", "title", "style", "again", "data", "script"]
+            [
+                "policy", "title", "style", "brand", "again", "data", "script"
+            ]
         );
     }
 

@@ -48,7 +48,7 @@ pub(crate) fn write(folder: &Path) {
     let (result, findings) = kept(&acme, acme.as_of);
     let block = html::from_result(&result, &findings, &earlier);
     let mut out = create(folder, "result");
-    html::page(&block, &mut out).unwrap();
+    html::page(&block, None, &mut out).unwrap();
 }
 
 fn create(folder: &Path, name: &str) -> BufWriter<File> {
