@@ -104,6 +104,7 @@ pub(super) fn block(report: &Report, beside: Beside<'_>, filter: &Filter) -> io:
             pass: report.passing,
         },
         findings,
+        from: None,
     })
 }
 
@@ -261,7 +262,7 @@ fn tiers(report: &Report) -> Vec<TierPart> {
 }
 
 /// The letter of a unit: the statuses' own, as far as both have them.
-fn unit_letter(state: UnitState) -> char {
+pub(super) fn unit_letter(state: UnitState) -> char {
     match state {
         UnitState::Pass => 'p',
         UnitState::Fail => 'f',
@@ -295,7 +296,7 @@ fn clause_letter(status: ClauseStatus) -> char {
 }
 
 /// Not evaluated.
-const NONE: char = '-';
+pub(super) const NONE: char = '-';
 
 fn item(
     rolled: &RolledItem,

@@ -45,6 +45,26 @@ pub struct Block {
     pub(super) checks: Vec<CheckPart>,
     pub(super) counts: CountsPart,
     pub(super) findings: FindingsPart,
+    /// Where the page was opened from.
+    pub(super) from: Option<LinkPart>,
+}
+
+impl Block {
+    /// The same with a link back to where it was opened from: an address on the same server.
+    #[must_use]
+    pub fn opened_from(mut self, href: &str, text: &str) -> Self {
+        self.from = Some(LinkPart {
+            href: href.to_owned(),
+            text: crate::style::safe(text),
+        });
+        self
+    }
+}
+
+#[derive(Debug, Serialize)]
+pub(super) struct LinkPart {
+    pub(super) href: String,
+    pub(super) text: String,
 }
 
 /// What was collected, as sentences.
