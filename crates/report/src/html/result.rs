@@ -48,6 +48,7 @@ pub fn from_result(
         snapshot: None,
         again: None,
         records: None,
+        unsaid_profile: None,
         asked: String::new(),
         absent: absent(result),
         head: head(result),
