@@ -539,6 +539,8 @@ pub(crate) enum AuditFormat {
     Text,
     /// Everything, for programs (docs/schema/audit-2.json)
     Json,
+    /// For a browser: one file that asks nobody for anything
+    Html,
     /// The findings, a row each (RFC 4180)
     Csv,
 }

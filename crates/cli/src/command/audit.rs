@@ -7,11 +7,14 @@ use firestep_audit::fix::cli::quoted;
 use firestep_audit::{Audience, Check, Commands, FindingOutcome};
 use firestep_checklist::report::{AccountRow, AccountState};
 use firestep_checklist::{
-    EvaluateError, Grouping, ItemState, Keep, Options, Report, evaluate, is_of_item, report,
+    EvaluateError, Grouping, ItemState, Keep, Options, Report, attested_clauses, evaluate,
+    is_of_item, report,
 };
 use firestep_program::AudienceWord;
+use firestep_program::history::AuditResult;
 use firestep_report::by::By;
 use firestep_report::findings::Filter;
+use firestep_report::html::{Beside, Decided};
 use firestep_report::{Style, groups, part};
 use firestep_snapshot::Snapshot;
 
@@ -136,6 +139,7 @@ pub(crate) fn run(arguments: &Audit, appearance: &Appearance) -> anyhow::Result<
     }
     let snapshot = Snapshot::open(&folder)?;
     let of_program = program.settings.audience;
+    let said = program.clone();
     let options = Options {
         as_of: as_of.or_else(|| is_demo.then(demo::time).flatten()),
         keep: Keep::Exposed,
@@ -197,7 +201,7 @@ pub(crate) fn run(arguments: &Audit, appearance: &Appearance) -> anyhow::Result<
     // What cannot be written is told when all the rest is: nothing else is lost for it.
     let groups = outputs.write_groups(&evaluated, &reported, &|format, report, out| match format {
         AuditFormat::Text => part::text(report, &filter, of_file, out),
-        format => render::audit(format, report, &filter, out),
+        format => render::audit(format, report, &filter, Beside::default(), out),
     });
     let mut report = reported(evaluated);
     if ended_early.is_some() {
@@ -219,9 +223,25 @@ pub(crate) fn run(arguments: &Audit, appearance: &Appearance) -> anyhow::Result<
     }
     let own = credentials::refused_by_own_policy(&report);
     report.head.notes.extend(own);
+    let earlier: Vec<&AuditResult> = history
+        .iter()
+        .flat_map(|it| it.before(&report.subject, report.as_of))
+        .collect();
+    let day = jiff::tz::TimeZone::UTC.to_datetime(report.as_of).date();
+    let attestations = attested_clauses(&said, day);
+    let decided = (!said.folder.as_os_str().is_empty()).then_some(Decided {
+        attestations: &attestations,
+        exceptions: &said.exceptions,
+        folder: &said.folder,
+    });
+    let beside = Beside {
+        earlier: &earlier,
+        decided,
+    };
     let printed = accounts::resolve(&report, &show.account).and_then(|ids| {
         filter.accounts = ids;
         let screen = Screen {
+            beside,
             snapshot: &snapshot,
             show,
             filter: &filter,
@@ -321,6 +341,7 @@ fn needed(show: &Show) -> Option<Keep> {
 
 /// What text shows, by what was asked for; other formats have all of it.
 struct Screen<'a> {
+    beside: Beside<'a>,
     snapshot: &'a Snapshot,
     show: &'a Show,
     filter: &'a Filter,
@@ -335,12 +356,13 @@ impl Screen<'_> {
         out: &mut dyn Write,
     ) -> std::io::Result<()> {
         let Screen {
+            beside,
             snapshot,
             show,
             filter,
         } = *self;
         if format != AuditFormat::Text {
-            return render::audit(format, report, filter, out);
+            return render::audit(format, report, filter, beside, out);
         }
         let lists = lists(show);
         if let Some(by) = show.by {

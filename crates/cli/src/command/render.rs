@@ -4,20 +4,23 @@ use std::io::{self, Write};
 
 use firestep_checklist::Report;
 use firestep_report::findings::Filter;
-use firestep_report::{csv, json, text};
+use firestep_report::html::Beside;
+use firestep_report::{csv, html, json, text};
 
 use crate::arguments::AuditFormat;
 
-/// Writes what an audit came to, or a part of it.
+/// Writes what an audit came to, or a part of it, with what a document shows beside it.
 pub(super) fn audit(
     format: AuditFormat,
     report: &Report,
     filter: &Filter,
+    beside: Beside<'_>,
     out: &mut dyn Write,
 ) -> io::Result<()> {
     match format {
         AuditFormat::Text => text::roadmap(report, firestep_report::Style::plain(), out),
         AuditFormat::Json => json::audit(report, filter, out),
+        AuditFormat::Html => html::audit(report, beside, filter, out),
         AuditFormat::Csv => csv::audit(report, filter, out),
     }
 }

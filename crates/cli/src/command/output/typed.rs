@@ -32,9 +32,11 @@ pub(super) struct Groups {
 }
 
 /// The ends of files' names by which a format is known; the first of a format is its own.
-const ENDS: [(&str, AuditFormat); 3] = [
+const ENDS: [(&str, AuditFormat); 5] = [
     (".txt", AuditFormat::Text),
     (".json", AuditFormat::Json),
+    (".html", AuditFormat::Html),
+    (".htm", AuditFormat::Html),
     (".csv", AuditFormat::Csv),
 ];
 
