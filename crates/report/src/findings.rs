@@ -191,10 +191,14 @@ pub(crate) fn is_profile_unsaid(finding: &Finding, report: &Report) -> bool {
 
 /// Where commands name profiles that nobody has said: what to write for them.
 pub(crate) fn unsaid_profile(style: Style, out: &mut dyn Write) -> io::Result<()> {
-    let text = format!(
+    line_wrapped(out, style, &unsaid_profile_told())
+}
+
+/// What stands for a profile that nobody has said.
+pub(crate) fn unsaid_profile_told() -> String {
+    format!(
         "{UNSAID_PROFILE}<id> stands for your AWS profile of that account. Settings name them all: profile: \"{{name}}-admin\"."
-    );
-    line_wrapped(out, style, &text)
+    )
 }
 
 /// How many findings were listed, by outcome.

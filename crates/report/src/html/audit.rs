@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::io;
 
 use firestep_audit::fix::cli::{is_printable, quoted};
-use firestep_audit::{Check, Impact, Tally};
+use firestep_audit::{Check, Impact, Tally, UNSAID_PROFILE};
 use firestep_checklist::items::{DecidedBy, UnitKind};
 use firestep_checklist::report::{AccountRow, AccountState, Exposure, GapGroup, left};
 use firestep_checklist::{ClauseStatus, Report, RolledClause, RolledItem, Score, Tier, UnitState};
@@ -13,7 +13,7 @@ use firestep_program::history::Lack;
 use super::block::{
     AccountPart, AuditPart, AuditScorePart, Block, CheckPart, ClausePart, CountsPart, ExposedPart,
     ExposurePart, GapGroupPart, GapPart, HeadPart, ItemPart, LinePart, NotSeenPart, SCHEMA,
-    ScorePart, StagePart, StepPart, TierPart, UnseenPart,
+    ScorePart, StagePart, StepPart, TierPart, UnsaidPart, UnseenPart,
 };
 use super::findings::{self, MOST_FINDINGS, Places};
 use super::people::Beside;
@@ -21,6 +21,7 @@ use super::{frameworks, history, people};
 use crate::catalogue::unit;
 use crate::exposed;
 use crate::filter::Filter;
+use crate::findings::unsaid_profile_told;
 use crate::head;
 use crate::scores;
 use crate::style::{Style, safe, visible};
@@ -68,6 +69,10 @@ pub(super) fn block(report: &Report, beside: Beside<'_>, filter: &Filter) -> io:
             let folder = quoted(&report.head.snapshot);
             visible(&format!("firestep snapshot cat {folder}"))
         }),
+        unsaid_profile: Some(UnsaidPart {
+            mark: UNSAID_PROFILE,
+            told: unsaid_profile_told(),
+        }),
         asked: visible(filter.flags().trim()),
         absent,
         head: head_part(report)?,
@@ -104,6 +109,7 @@ pub(super) fn block(report: &Report, beside: Beside<'_>, filter: &Filter) -> io:
             pass: report.passing,
         },
         findings,
+        from: None,
     })
 }
 
@@ -261,7 +267,7 @@ fn tiers(report: &Report) -> Vec<TierPart> {
 }
 
 /// The letter of a unit: the statuses' own, as far as both have them.
-fn unit_letter(state: UnitState) -> char {
+pub(super) fn unit_letter(state: UnitState) -> char {
     match state {
         UnitState::Pass => 'p',
         UnitState::Fail => 'f',
@@ -295,7 +301,7 @@ fn clause_letter(status: ClauseStatus) -> char {
 }
 
 /// Not evaluated.
-const NONE: char = '-';
+pub(super) const NONE: char = '-';
 
 fn item(
     rolled: &RolledItem,

@@ -22,6 +22,8 @@ pub struct Block {
     pub(super) again: Option<String>,
     /// The command that prints records of the snapshot, where one was kept.
     pub(super) records: Option<String>,
+    /// What stands in commands for a profile that nobody has said, and what to write for it.
+    pub(super) unsaid_profile: Option<UnsaidPart>,
     /// The flags of what was asked for, where the findings are not all.
     pub(super) asked: String,
     /// What the source does not hold, a sentence each.
@@ -45,6 +47,33 @@ pub struct Block {
     pub(super) checks: Vec<CheckPart>,
     pub(super) counts: CountsPart,
     pub(super) findings: FindingsPart,
+    /// Where the page was opened from.
+    pub(super) from: Option<LinkPart>,
+}
+
+impl Block {
+    /// The same with a link back to where it was opened from: an address on the same server.
+    #[must_use]
+    pub fn opened_from(mut self, href: &str, text: &str) -> Self {
+        self.from = Some(LinkPart {
+            href: href.to_owned(),
+            text: crate::style::safe(text),
+        });
+        self
+    }
+}
+
+#[derive(Debug, Serialize)]
+pub(super) struct LinkPart {
+    pub(super) href: String,
+    pub(super) text: String,
+}
+
+/// A mark in commands, and what it stands for.
+#[derive(Debug, Serialize)]
+pub(super) struct UnsaidPart {
+    pub(super) mark: &'static str,
+    pub(super) told: String,
 }
 
 /// What was collected, as sentences.

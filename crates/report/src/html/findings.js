@@ -109,15 +109,16 @@ function detail(row) {
   ].filter(Boolean);
   const show = showing(row);
   dialog.replaceChildren(
-    h('h2', { id: 'detail-title' }, row.check.title || row.check.id),
+    h('h2', { id: 'detail-title', tabindex: '-1', autofocus: true }, row.check.title || row.check.id),
     h('p', {}, severity(row.check.severity), ' ', state(row.verdict), ' ', h('code', { cls: 'dim any' }, row.check.id)),
     h('dl', {}, facts.map(([name, value]) => [h('dt', {}, name), h('dd', {}, value)])),
-    ...(row.fix ? [h('h3', {}, 'Put it right'), h('p', {}, row.fix.review ? 'Review first. ' + row.fix.review : ''), ...commands(row.fix.commands)] : []),
+    ...(row.fix ? [h('h3', {}, 'Put it right'), h('p', {}, row.fix.review ? 'Review first. ' + row.fix.review : ''), ...commands(row.fix.commands), profileNote(row.fix.commands)] : []),
     ...(show ? [h('h3', {}, 'See it in a terminal'), h('p', {}), ...commands(show)] : []),
     ...(row.check.reference ? [h('p', {}, h('a', { href: row.check.reference, rel: 'noreferrer noopener', target: '_blank' }, 'What AWS says of it'))] : []),
-    h('p', {}, h('button', { type: 'button', autofocus: true, on: { click: () => dialog.close() } }, 'Close')),
+    h('p', {}, h('button', { type: 'button', on: { click: () => dialog.close() } }, 'Close')),
   );
   dialog.showModal();
+  dialog.scrollTop = 0;
 }
 dialog.addEventListener('click', event => { if (event.target === dialog || event.target.closest('a[href^="#"]')) dialog.close(); });
 

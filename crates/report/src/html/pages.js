@@ -68,7 +68,7 @@ function exposure(it) {
   return h('article', { cls: 'panel fire' },
     h('div', {}, severity(it.severity), ' ', itemLink(it.item), ' ', bdi(where, 'dim'), it.region === 'global' ? '' : h('span', { cls: 'dim' }, ', ', h('span', { cls: 'word' }, it.region))),
     h('h3', {}, bdi(it.title)), it.path.length > 1 && path(it.path), h('p', { cls: 'behind' }, bdi(it.behind)),
-    h('div', { cls: 'low' }, commands(it.show), it.fix && h('details', {}, h('summary', {}, 'Commands that close it'), it.review && h('p', { cls: 'small' }, 'Review first. ' + it.review), commands(it.fix))));
+    h('div', { cls: 'low' }, commands(it.show), it.fix && h('details', {}, h('summary', {}, 'Commands that close it'), it.review && h('p', { cls: 'small' }, 'Review first. ' + it.review), commands(it.fix), profileNote(it.fix))));
 }
 // A path, hop by hop, drawn from the world to what it reaches.
 function path(hops) {
@@ -198,7 +198,7 @@ function frameworkPage(it, asked) {
     commands(it.command),
     h('div', { cls: 'filters', role: 'search', 'aria-label': 'Filters' }, pick('State', 'state', [['', 'all'], ...REQUIREMENTS], asked.state, go)),
     h('p', { role: 'status', cls: 'dim' }, `${list.length} of ${plural(it.requirements.length, 'requirement')}`),
-    list.length ? region('Requirements', '', table('cards', ['Requirement', 'State', ['Fail', 'num'], ['Not seen', 'num'], 'What it asks, and what decides it'], list.map(of => h('tr', {},
+    list.length ? region('Requirements', '', table('cards reqs', ['Requirement', 'State', ['Fail', 'num'], ['Not seen', 'num'], 'What it asks, and what decides it'], list.map(of => h('tr', {},
       h('th', { scope: 'row', cls: 'any' }, of.id), h('td', {}, state(word(of.state))), h('td', { cls: 'num', 'data-label': 'fail' }, n(of.fail)), h('td', { cls: 'num', 'data-label': 'not seen' }, n(of.unknown)),
       h('td', { cls: 'any' }, of.title && h('div', {}, of.title), h('div', { cls: 'small dim' }, of.by)))))) : empty('No requirement matches', 'Take away the filter to see more.'),
     h('p', {}, h('a', { href: it.page, rel: 'noreferrer noopener', target: '_blank' }, 'Where its makers publish it')),

@@ -61,6 +61,9 @@ const commands = text => text.split('\n').map(line => h('code', { cls: 'cmd' }, 
 const operation = name => h('code', { cls: 'op' }, name.split(':').map((part, at) => at ? [':', h('wbr'), part] : part));
 const code = text => h('code', { cls: 'any' }, words(text));
 
+// A profile that nobody has said is written as one that does not exist.
+const profileNote = text => D.unsaid_profile && text.includes(D.unsaid_profile.mark) ? h('p', { cls: 'small dim' }, D.unsaid_profile.told) : '';
+
 const format = new Intl.NumberFormat('en');
 const n = number => format.format(number);
 const capital = word => word[0].toUpperCase() + word.slice(1);
@@ -114,7 +117,7 @@ const title = (text, lede) => [h('h1', { tabindex: '-1' }, text), lede && h('p',
 const section = (name, note, ...kids) => h('section', {}, h('h2', {}, name, note && h('small', {}, note)), kids);
 const empty = (head, text, command) => h('div', { cls: 'panel empty' }, h('h2', {}, head), h('p', {}, text), command && commands(command));
 // What a source does not hold is said; it is never blank.
-const absent = what => empty(`No ${what} here`, `A result that was kept in the history does not hold ${what}. An audit of the snapshot writes them.`);
+const absent = what => empty('Not held', `A result that was kept in the history does not hold ${what}. An audit of the snapshot tells.`);
 const region = (name, cls, ...kids) => h('div', { cls: 'panel scroll ' + (cls || ''), tabindex: '0', role: 'region', 'aria-label': name }, kids);
 // Columns: a heading, or a heading and a class.
 function table(cls, heads, rows) {

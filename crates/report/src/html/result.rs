@@ -3,7 +3,8 @@
 use std::collections::HashMap;
 
 use firestep_checklist::items::{DecidedBy, Tier, UnitKind, stages};
-use firestep_checklist::{Item, item};
+use firestep_checklist::rollup::roll_statuses;
+use firestep_checklist::{ClauseStatus, Item, Units, item};
 use firestep_program::history::{
     AuditResult, CheckResult, ClauseResult, FindingResult, ItemResult, KeptFindings, Lack,
     ScoreResult, SeverityWord,
@@ -47,6 +48,7 @@ pub fn from_result(
         snapshot: None,
         again: None,
         records: None,
+        unsaid_profile: None,
         asked: String::new(),
         absent: absent(result),
         head: head(result),
@@ -101,6 +103,7 @@ pub fn from_result(
         checks: result.checks.iter().map(check).collect(),
         counts: counts(result),
         findings: columns(result, findings, &checks),
+        from: None,
     }
 }
 
@@ -200,9 +203,75 @@ fn item_part(kept: &ItemResult, result: &AuditResult) -> Option<ItemPart> {
         total: kept.of,
         left: None,
         command: None,
-        accounts: None,
+        accounts: units(item, result),
         clauses: clauses.filter_map(|it| clause(item, it)).collect(),
     })
+}
+
+/// How each account stands for an item, by how its clauses stood there: rolled up as it was then.
+fn units(item: &'static Item, result: &AuditResult) -> Option<String> {
+    if item.unit != UnitKind::Account {
+        return None;
+    }
+    let of = |clause: &str| {
+        let mut clauses = result.clauses.iter();
+        clauses.find(|it| *it.item == *item.id && *it.id == *clause)
+    };
+    // One that another version knows and this one does not, or the reverse, may decide it.
+    let clauses: Option<Vec<&ClauseResult>> = item.clauses.iter().map(|it| of(&it.id)).collect();
+    let clauses = clauses?;
+    let by_account = |it: &&&ClauseResult| !it.accounts.is_empty();
+    let lengths = clauses
+        .iter()
+        .filter(by_account)
+        .map(|it| it.accounts.len());
+    if lengths.clone().next().is_none() || lengths.clone().any(|it| it != result.accounts.len()) {
+        return None;
+    }
+    let letters = (0..result.accounts.len()).map(|at| {
+        let statuses: Option<Vec<Vec<ClauseStatus>>> = clauses
+            .iter()
+            .map(|clause| status_at(clause, at).map(|it| vec![it]))
+            .collect();
+        let Some(statuses) = statuses else {
+            return super::audit::NONE;
+        };
+        let rolled = roll_statuses(item, vec![String::new()], statuses, &Units::default());
+        let unit = rolled.units.first();
+        unit.map_or(super::audit::NONE, |(_, it)| super::audit::unit_letter(*it))
+    });
+    Some(letters.collect())
+}
+
+const STATUSES: [ClauseStatus; 14] = [
+    ClauseStatus::Fail,
+    ClauseStatus::Contradicted,
+    ClauseStatus::Expired,
+    ClauseStatus::Undeclared,
+    ClauseStatus::NotAttested,
+    ClauseStatus::Unknown,
+    ClauseStatus::NotCollected,
+    ClauseStatus::NotExamined,
+    ClauseStatus::Closed,
+    ClauseStatus::Waiting,
+    ClauseStatus::Expiring,
+    ClauseStatus::Attested,
+    ClauseStatus::Pass,
+    ClauseStatus::Nothing,
+];
+
+/// How a clause stood in an account; none where it was not evaluated there, or in a word that this version does not know.
+fn status_at(clause: &ClauseResult, at: usize) -> Option<ClauseStatus> {
+    let spoken = STATUSES.into_iter().find(|it| it.word() == &*clause.status);
+    if clause.accounts.is_empty() {
+        return spoken;
+    }
+    let letter = char::from(*clause.accounts.as_bytes().get(at)?);
+    // A letter may stand for two; the one that speaks for all tells which.
+    let of = STATUSES.into_iter().filter(|it| it.letter() == letter);
+    spoken
+        .filter(|it| it.letter() == letter)
+        .or(of.clone().next())
 }
 
 fn clause(item: &'static Item, kept: &ClauseResult) -> Option<ClausePart> {

@@ -63,5 +63,8 @@ addEventListener('afterprint', () => {
   dispatchEvent(new Event('firestep-print'));
 });
 
+// Only an address of the same server: a path.
+if (D.from && /^\/(?![/\\])/.test(D.from.href)) document.querySelector('.brand').after(h('a', { cls: 'small nw', href: D.from.href }, D.from.text));
+
 document.getElementById('foot').append(`firestep ${D.firestep}${D.snapshot ? ', snapshot ' + D.snapshot : ''}, as of ${minute(D.as_of)}. The parts of a score make a hundred: score and verified are rounded down, attested is their difference, the others share the rest.`);
 route(true);

@@ -298,6 +298,7 @@ async function large(browser) {
 // A result that was kept: what it does not hold is said.
 async function kept(browser) {
   const { page, close } = await open(browser, 'result', '#/');
+  expect(await page.textContent('.top a[href="/token/"]') === 'All audits', 'nothing leads back to where it was opened from');
   for (const [name, hash] of ROUTES) {
     await go(page, hash);
     await fits(page, `kept ${name}`);

@@ -46,7 +46,8 @@ pub(crate) fn write(folder: &Path) {
     page(folder, "many", &many(acme.clone()), beside);
 
     let (result, findings) = kept(&acme, acme.as_of);
-    let block = html::from_result(&result, &findings, &earlier);
+    let block =
+        html::from_result(&result, &findings, &earlier).opened_from("/token/", "All audits");
     let mut out = create(folder, "result");
     html::page(&block, None, &mut out).unwrap();
 }
@@ -137,9 +138,9 @@ fn many(mut report: Report) -> Report {
         if item.item.unit != UnitKind::Account || units.is_empty() {
             continue;
         }
-        for at in first.len()..ACCOUNTS {
+        for (at, id) in ids.iter().enumerate().skip(first.len()) {
             let (_, state) = units.get(at % units.len()).unwrap();
-            item.units.push((ids[at].to_owned(), *state));
+            item.units.push(((*id).to_owned(), *state));
             for clause in item.clauses.iter_mut().filter(|it| it.by_unit) {
                 let status = clause.statuses.get(at % units.len()).copied().unwrap();
                 clause.statuses.push(status);

@@ -35,13 +35,12 @@ async function compare(modules, shot, kept, drawn) {
   return `${(100 * many / (now.width * height)).toFixed(1)} % of it differ from ${kept}: ${drawn}; where that is meant, FIRESTEP_PICTURES=write`;
 }
 
-// A PNG with a palette: a page has few colours.
+// A PNG with a palette: a page has few colours, and letters shades between them.
 function encoded({ width, height, data }) {
-  const round = value => Math.min(255, Math.round(value / 17) * 17);
   const many = new Map();
   const colours = new Uint32Array(width * height);
   for (let at = 0; at < colours.length; at++) {
-    const colour = round(data[at * 4]) << 16 | round(data[at * 4 + 1]) << 8 | round(data[at * 4 + 2]);
+    const colour = data[at * 4] << 16 | data[at * 4 + 1] << 8 | data[at * 4 + 2];
     colours[at] = colour;
     many.set(colour, (many.get(colour) || 0) + 1);
   }
