@@ -182,7 +182,7 @@ fn but_for_organization(ids: &[String]) -> Option<String> {
 }
 
 /// What may be exposed and was not seen; or that nothing is.
-fn seen(coverage: &ExposureCoverage, is_empty: bool, lacks: &[String]) -> String {
+pub(crate) fn seen(coverage: &ExposureCoverage, is_empty: bool, lacks: &[String]) -> String {
     if is_empty && coverage.is_clear() {
         return "Nothing is open to the internet that is not declared.".to_owned();
     }

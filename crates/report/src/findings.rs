@@ -138,7 +138,7 @@ pub(crate) fn unsaid_profile(style: Style, out: &mut dyn Write) -> io::Result<()
 }
 
 /// How many findings were listed, by outcome.
-fn summed(counts: &BTreeMap<FindingOutcome, usize>, filter: &Filter) -> String {
+pub(crate) fn summed(counts: &BTreeMap<FindingOutcome, usize>, filter: &Filter) -> String {
     let parts: Vec<String> = OUTCOMES
         .into_iter()
         .filter_map(|(outcome, one, many)| Some((*counts.get(&outcome)?, one, many)))

@@ -237,13 +237,24 @@ impl Layout {
 
     fn row(&self, name: &str, items: usize, score: Score, bar: Option<&str>) -> String {
         let numbers = |part: &Part| part.percents(&score);
-        let of = match score.score {
-            0 if score.shares.verified + score.shares.attested > 0.0 => "<1".to_owned(),
-            percents => percents.to_string(),
-        };
         let items = items.to_string();
-        self.line([name, &items, &of], bar, &numbers)
+        self.line([name, &items, &percents(&score)], bar, &numbers)
     }
+}
+
+/// A score in percents. What is there is never told as nothing.
+pub(crate) fn percents(score: &Score) -> String {
+    match score.score {
+        0 if score.shares.verified + score.shares.attested > 0.0 => "<1".to_owned(),
+        percents => percents.to_string(),
+    }
+}
+
+/// The parts of a score, each by its name.
+pub(crate) fn parts(score: &Score) -> [(&'static str, String); 8] {
+    PARTS
+        .each_ref()
+        .map(|part| (part.name, part.percents(score)))
 }
 
 /// The score of every tier, each with its bar, and what the numbers mean.
@@ -275,7 +286,7 @@ pub(crate) fn score(report: &Report, style: Style, out: &mut dyn Write) -> io::R
 }
 
 /// How the tiers moved.
-fn moved(trend: &Trend) -> String {
+pub(crate) fn moved(trend: &Trend) -> String {
     let tiers = trend.tiers.iter().map(|(tier, by)| {
         let sign = if *by == 0 { "" } else { "+" };
         let sign = if *by < 0 { "" } else { sign };
