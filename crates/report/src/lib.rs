@@ -2,6 +2,7 @@
 
 #![warn(clippy::wildcard_enum_match_arm)]
 
+pub mod asff;
 pub mod attested;
 pub mod by;
 mod captured;
@@ -25,7 +26,9 @@ pub mod json;
 pub mod junit;
 mod lines;
 pub mod markdown;
+pub mod ocsf;
 pub mod part;
+mod place;
 pub mod sarif;
 mod scores;
 mod standing;

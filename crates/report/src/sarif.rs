@@ -13,7 +13,7 @@ use crate::details::Details;
 use crate::filter::Filter;
 use crate::hash::hash;
 use crate::lines::{Lines, one};
-use crate::standing::{Standing, said};
+use crate::standing::{Standing, sentence};
 use crate::style::safe;
 use crate::told::{Teller, Told};
 
@@ -261,7 +261,7 @@ fn result<'a>(told: &'a Told<'_>, rule_index: Option<usize>) -> ResultPart<'a> {
             | FindingOutcome::Excepted => "none",
         },
         message: Message {
-            text: message(told),
+            text: plain(&sentence(told)),
         },
         locations: [LocationPart {
             physical_location: PhysicalLocation {
@@ -298,20 +298,6 @@ fn kind(standing: Standing) -> &'static str {
         // Not a failure to those that know no suppressions.
         Standing::Excepted | Standing::Declared => "informational",
     }
-}
-
-/// `prod-data-exports-eu in prod-data, eu-central-1: its policy lets everyone in`.
-fn message(told: &Told<'_>) -> String {
-    let resource = match told.resource.called() {
-        "" => String::new(),
-        called => format!("{} in ", safe(called)),
-    };
-    plain(&format!(
-        "{resource}{}, {}: {}",
-        safe(told.account_called()),
-        safe(told.region),
-        said(told)
-    ))
 }
 
 /// A text that is a message: nothing in it is a link or filled in.

@@ -3,6 +3,7 @@
 use firestep_audit::FindingOutcome;
 use firestep_checklist::report::GapReason;
 
+use crate::style::safe;
 use crate::told::Told;
 
 /// What a finding comes to.
@@ -66,4 +67,18 @@ impl Standing {
 /// The words of a finding, begun with what it comes to where that is neither a pass nor a failure.
 pub(crate) fn said(told: &Told<'_>) -> String {
     format!("{}{}", Standing::of(told).lead(), told.message)
+}
+
+/// The same with what it is said of: `prod-data-exports-eu in prod-data, eu-central-1: its policy lets everyone in`.
+pub(crate) fn sentence(told: &Told<'_>) -> String {
+    let resource = match told.resource.called() {
+        "" => String::new(),
+        called => format!("{} in ", safe(called)),
+    };
+    format!(
+        "{resource}{}, {}: {}",
+        safe(told.account_called()),
+        safe(told.region),
+        said(told)
+    )
 }
