@@ -14,7 +14,7 @@ use crate::filter::Filter;
 use crate::findings::summed;
 use crate::style::{Style, count, thousands, visible};
 use crate::told::{Teller, Told};
-use crate::{exposed, head, scores, text};
+use crate::{exposed, head, scores, shares, text};
 
 /// Exposures and rows of what was not seen that are told one by one; the rest is counted.
 const MOST: usize = 20;
@@ -179,7 +179,7 @@ fn score(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "## Score\n")?;
     let scores = report.tiers.iter().filter_map(|it| it.score);
     if let Some(score) = scores.clone().next() {
-        let parts = scores::parts(&score);
+        let parts = shares::parts(&score);
         let mut names = vec!["in percent", "items", "score"];
         names.extend(parts.iter().map(|(name, _)| *name));
         columns(&names, out)?;
@@ -219,8 +219,8 @@ fn scored(name: &str, items: &str, score: Option<Score>, out: &mut dyn Write) ->
     let mut cells = vec![name.to_owned(), items.to_owned()];
     match score {
         Some(score) => {
-            cells.push(scores::percents(&score));
-            cells.extend(scores::parts(&score).map(|(_, percents)| percents));
+            cells.push(shares::percents(&score));
+            cells.extend(shares::parts(&score).map(|(_, percents)| percents));
         }
         None => cells.push("not applicable".to_owned()),
     }

@@ -6,12 +6,12 @@ use std::path::Path;
 use std::process::Command;
 use std::sync::LazyLock;
 
-use firestep_audit::{Decision, Finding, FindingOutcome, Verdict};
+use firestep_audit::{Decision, Finding, FindingOutcome, Severity, Verdict};
 use firestep_checklist::Report;
 use firestep_checklist::report::GapGroup;
 use firestep_report::cells::markdown as cell;
 use firestep_report::findings::Filter;
-use firestep_report::{asff, csv, json, junit, markdown, ocsf, sarif};
+use firestep_report::{asff, csv, github, json, junit, markdown, ocsf, sarif, slack, thousands};
 use quick_xml::Reader;
 use quick_xml::events::Event;
 use serde_json::Value;
@@ -383,13 +383,19 @@ fn the_summary_fits_into_a_comment() {
 #[test]
 fn no_format_writes_what_acts() {
     let (_, report) = &REPORTS[1];
-    let all = Filter {
+    let some = Filter {
+        item: Some("E6.1"),
         passes: true,
         ..Filter::default()
     };
     let formats = FORMATS.iter().map(|(name, audit, _)| (*name, *audit));
-    for (format, audit) in formats.chain([("md", markdown::audit as Audit)]) {
-        let text = written(audit, report, &all);
+    let others: [(&str, Audit); 3] = [
+        ("md", markdown::audit),
+        ("github", github::audit),
+        ("slack", slack::audit),
+    ];
+    for (format, audit) in formats.chain(others) {
+        let text = written(audit, report, &some);
         let text = match format {
             // It ends lines by two letters, and so do mentions that nobody is to get.
             "csv" => text.replace("\r\n", "\n"),
@@ -453,4 +459,130 @@ fn set(name: &str) -> Option<String> {
         eprintln!("SKIPPED: {name} is not set; `cargo xtask test` sets it");
     }
     value
+}
+
+/// Of `6,459 findings: 1,368 fail, 1,732 unknown. …`: how many come to what.
+fn counts(sentence: &str) -> BTreeMap<String, usize> {
+    let (_, counts) = sentence.split_once(": ").unwrap();
+    let counts = counts.split_once('.').map_or(counts, |(counts, _)| counts);
+    let count = |part: &str| {
+        let (number, word) = part.split_once(' ').unwrap();
+        let word = match word {
+            "fails" => "fail",
+            "passes" => "pass",
+            word => word,
+        };
+        (word.to_owned(), number.replace(',', "").parse().unwrap())
+    };
+    counts.split(", ").map(count).collect()
+}
+
+fn counted(report: &Report, filter: &Filter) -> BTreeMap<String, usize> {
+    let mut counts = BTreeMap::new();
+    for (_, outcome) in wanted(report, filter) {
+        *counts.entry(outcome).or_default() += 1;
+    }
+    counts
+}
+
+/// A workflow command: its name, title and message.
+fn of_github(line: &str) -> (String, String, String) {
+    let (name, rest) = line.strip_prefix("::").unwrap().split_once(' ').unwrap();
+    let (title, message) = rest
+        .strip_prefix("title=")
+        .unwrap()
+        .split_once("::")
+        .unwrap();
+    assert!(!title.contains([':', ',']), "{line}");
+    let plain = |text: &str| {
+        let text = text.replace("%3A", ":").replace("%2C", ",");
+        text.replace("%0A", "\n").replace("%25", "%")
+    };
+    (name.to_owned(), plain(title), plain(message))
+}
+
+/// Ten of a kind, the first of the list, and then how many there are.
+#[test]
+fn annotations_are_the_first_failures_and_their_number() {
+    for (kind, report) in &*REPORTS {
+        for filter in filters() {
+            let text = written(github::audit, report, &filter);
+            let mut commands: Vec<_> = text.lines().map(of_github).collect();
+            let (name, _, notice) = commands.pop().unwrap();
+            assert_eq!(name, "notice");
+            let first = notice.lines().next().unwrap();
+            assert_eq!(counts(first), counted(report, &filter), "{kind} {filter:?}");
+            for (name, worst) in [("error", true), ("warning", false)] {
+                let of = filter.of(report).unwrap();
+                let of: Vec<String> = of
+                    .iter()
+                    .filter(|it| it.outcome() == FindingOutcome::Fail)
+                    .filter(|it| (it.check.severity >= Severity::High) == worst)
+                    .map(|it| it.key().to_string())
+                    .collect();
+                let shown: Vec<String> = commands
+                    .iter()
+                    .filter(|it| it.0 == name)
+                    .map(|it| unquoted(it.2.lines().last().unwrap()))
+                    .collect();
+                assert_eq!(shown, of[..of.len().min(10)], "{kind} {name}");
+                let more = format!("10 of {}", thousands(of.len() as u64));
+                assert_eq!(notice.contains(&more), of.len() > 10, "{kind} {notice}");
+            }
+            assert!(notice.contains("E Easy wins: ") && notice.contains(" verified"));
+        }
+    }
+}
+
+/// The message says how many there are, and is one that Slack takes.
+#[test]
+fn a_message_holds_to_slacks_limits() {
+    for (kind, report) in &*REPORTS {
+        for filter in filters() {
+            let message: Value =
+                serde_json::from_str(&written(slack::audit, report, &filter)).unwrap();
+            let blocks = list(&message["blocks"]);
+            assert!((1..=50).contains(&blocks.len()));
+            let mut texts = Vec::new();
+            for block in blocks {
+                let (most, all) = match block["type"].as_str().unwrap() {
+                    "header" => (150, vec![&block["text"]]),
+                    "section" => (3000, vec![&block["text"]]),
+                    "context" => (3000, list(&block["elements"]).iter().collect()),
+                    other => panic!("{other}"),
+                };
+                for it in all {
+                    let said = it["text"].as_str().unwrap();
+                    let length = said.encode_utf16().count();
+                    assert!((1..=most).contains(&length), "{kind} {length}: {said}");
+                    // What is marked up holds no name.
+                    assert!(it["type"] == "plain_text" || !said.contains('@'), "{said}");
+                    assert!(it["type"] == "plain_text" || said.is_ascii(), "{said}");
+                    texts.push(said);
+                }
+            }
+            let findings = texts.iter().position(|it| *it == "*Findings*").unwrap();
+            let found = counts(texts[findings + 1]);
+            assert_eq!(found, counted(report, &filter), "{kind} {filter:?}");
+            let score = texts.iter().position(|it| *it == "*Score*").unwrap();
+            assert!(
+                texts[score + 1].contains(" verified, "),
+                "{}",
+                texts[score + 1]
+            );
+        }
+    }
+}
+
+/// The document counts what it lists.
+#[test]
+fn the_document_counts_its_findings() {
+    for (kind, report) in &*REPORTS {
+        for filter in filters() {
+            let text = written(markdown::audit, report, &filter);
+            let (_, findings) = text.split_once("\n## Findings\n\n").unwrap();
+            let first = findings.lines().next().unwrap();
+            assert_eq!(counts(first), counted(report, &filter), "{kind} {filter:?}");
+        }
+    }
 }
