@@ -32,7 +32,7 @@ pub fn audit(
     filter: &Filter,
     out: &mut dyn Write,
 ) -> io::Result<()> {
-    page(&from_report(report, beside, filter)?, None, out)
+    page(&from_report(report, beside, filter)?, out)
 }
 
 /// The data block of an audit.

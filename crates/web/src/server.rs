@@ -117,7 +117,11 @@ async fn answer(request: Request<Incoming>, shared: Arc<(Guard, Site)>) -> Respo
     };
     let query = uri.query().unwrap_or_default().to_owned();
     // Reading files blocks.
-    let answered = tokio::task::spawn_blocking(move || shared.1.answer(&path, &query)).await;
+    let answered = tokio::task::spawn_blocking(move || {
+        let root = format!("/{}/", shared.0.token());
+        shared.1.answer(&root, &path, &query)
+    })
+    .await;
     answered.map_or_else(
         |_| {
             let mut failed = Response::new(Full::default());

@@ -53,12 +53,12 @@ enum NoPage {
 }
 
 impl Site {
-    /// The page of a path, below the token.
-    pub(crate) fn answer(&self, path: &str, query: &str) -> Answer {
+    /// The page of a path below `root`, which holds the token.
+    pub(crate) fn answer(&self, root: &str, path: &str, query: &str) -> Answer {
         let answered = match path.split('/').collect::<Vec<_>>().as_slice() {
             [""] => self.index(),
             ["state"] => self.state(),
-            ["run", name] => self.run(name),
+            ["run", name] => self.run(name, root),
             ["diff"] => self.diff(query),
             _ => Err(NoPage::Nothing),
         };
@@ -89,14 +89,14 @@ impl Site {
         })
     }
 
-    fn run(&self, name: &str) -> Result<Answer, NoPage> {
+    fn run(&self, name: &str, root: &str) -> Result<Answer, NoPage> {
         let history = History::open(&self.history)?;
         let kept = find(&history, name)?;
         let (result, findings) = read_findings(&kept.path)?;
         let earlier: Vec<_> = history.before(&result.subject, result.as_of).collect();
         let block = html::from_result(&result, &findings, &earlier);
         let mut body = Vec::new();
-        html::page(&block, Some("../"), &mut body)?;
+        html::page(&block.opened_from(root, "All audits"), &mut body)?;
         Ok(of_html(html::policy().to_owned(), body))
     }
 

@@ -39,8 +39,8 @@ pub fn policy() -> &'static str {
     &POLICY
 }
 
-/// Writes the page of a data block. `home` is where the brand leads to, where the page is one of several.
-pub fn page(block: &Block, home: Option<&str>, out: &mut dyn Write) -> io::Result<()> {
+/// Writes the page of a data block.
+pub fn page(block: &Block, out: &mut dyn Write) -> io::Result<()> {
     for (at, part) in TEMPLATE.split('@').enumerate() {
         match part {
             text if at % 2 == 0 => out.write_all(text.as_bytes())?,
@@ -48,7 +48,6 @@ pub fn page(block: &Block, home: Option<&str>, out: &mut dyn Write) -> io::Resul
             "style" => out.write_all(STYLE.as_bytes())?,
             "script" => out.write_all(SCRIPT.as_bytes())?,
             "title" => out.write_all(markup(&block.title).as_bytes())?,
-            "brand" => out.write_all(brand(home).as_bytes())?,
             "again" => {
                 let command = block.again.as_deref().unwrap_or("firestep history");
                 out.write_all(markup(command).as_bytes())?;
@@ -61,14 +60,6 @@ pub fn page(block: &Block, home: Option<&str>, out: &mut dyn Write) -> io::Resul
         }
     }
     Ok(())
-}
-
-/// The name beside the mark.
-pub(super) fn brand(home: Option<&str>) -> String {
-    match home {
-        Some(home) => format!("<a href=\"{}\">firestep</a>", markup(home)),
-        None => "<span>firestep</span>".to_owned(),
-    }
 }
 
 /// A source of the policy: the hash of a text.
@@ -142,9 +133,7 @@ mod tests {
         let names: Vec<&str> = TEMPLATE.split('@').skip(1).step_by(2).collect();
         assert_eq!(
             names,
-            [
-                "policy", "title", "style", "brand", "again", "data", "script"
-            ]
+            ["policy", "title", "style", "again", "data", "script"]
         );
     }
 

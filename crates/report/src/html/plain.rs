@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use super::page::{STYLE, brand, markup, source};
+use super::page::{STYLE, markup, source};
 use crate::style::safe;
 
 /// What stands around a page.
@@ -51,7 +51,10 @@ impl Plain<'_> {
              <path d=\"M1 23V16h10V9h11V2h11v21z\"/></svg>",
             self.policy()
         )?;
-        out.write_all(brand(self.home).as_bytes())?;
+        match self.home {
+            Some(home) => write!(out, "<a href=\"{}\">firestep</a>", markup(home))?,
+            None => out.write_all(b"<span>firestep</span>")?,
+        }
         out.write_all(b"</div></header>\n<main id=\"main\" tabindex=\"-1\">\n")?;
         body(out)?;
         out.write_all(b"</main>\n")?;

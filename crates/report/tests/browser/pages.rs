@@ -49,7 +49,7 @@ pub(crate) fn write(folder: &Path) {
     let block =
         html::from_result(&result, &findings, &earlier).opened_from("/token/", "All audits");
     let mut out = create(folder, "result");
-    html::page(&block, None, &mut out).unwrap();
+    html::page(&block, &mut out).unwrap();
 }
 
 fn create(folder: &Path, name: &str) -> BufWriter<File> {
