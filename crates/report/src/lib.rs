@@ -16,6 +16,7 @@ pub mod frameworks;
 pub mod groups;
 mod head;
 pub mod history;
+pub mod inventory;
 pub mod json;
 pub mod part;
 mod scores;

@@ -14,6 +14,7 @@ mod frameworks;
 mod history;
 mod iam;
 mod init;
+mod inventory;
 mod items;
 mod operations;
 mod output;
@@ -45,6 +46,7 @@ pub(crate) fn run(arguments: Arguments) -> anyhow::Result<Exit> {
         Command::Except(except) => except::run(&except),
         Command::History(history) => history::run(&history, &appearance),
         Command::Diff(diff) => diff::run(&diff, &appearance),
+        Command::Inventory(inventory) => inventory::run(&inventory, &appearance),
         Command::Registry(registry) => registry::run(&registry),
         Command::Schema(schema) => program::schema(&schema.name),
         Command::Permissions(permissions) => permissions::run(&permissions),

@@ -17,6 +17,7 @@ mod history;
 mod hostile;
 mod iam;
 mod interrupt;
+mod inventory;
 mod member;
 mod narrowed;
 mod odd_answers;
