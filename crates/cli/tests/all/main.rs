@@ -13,6 +13,7 @@ mod emulator;
 mod faults;
 mod faults_proxy;
 mod fixes;
+mod guides;
 mod history;
 mod hostile;
 mod iam;
