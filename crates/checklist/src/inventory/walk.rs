@@ -334,6 +334,7 @@ impl<'s> Inventory<'s> {
             return Vec::new();
         }
         let mut others = self.others();
+        others.extend(self.damaged_organization());
         if let Some(gap) = self.members_gap {
             let why = gap.info().sentence();
             others.push(NotExamined {
@@ -343,6 +344,15 @@ impl<'s> Inventory<'s> {
             });
         }
         others
+    }
+
+    /// What is wrong with what the organization answered, where that cannot be read.
+    fn damaged_organization(&self) -> Option<NotExamined> {
+        Some(NotExamined {
+            id: String::new(),
+            name: "the organization".to_owned(),
+            why: self.readable.organization_damage()?,
+        })
     }
 
     fn chosen(&self, chosen: &Chosen) -> Vec<String> {
@@ -395,7 +405,9 @@ impl<'s> Inventory<'s> {
                 not_seen: gaps.all(),
             })
             .collect();
-        if query.kind.kind.holder != Holder::Organization {
+        if query.kind.kind.holder == Holder::Organization {
+            outcome.not_examined.extend(self.damaged_organization());
+        } else {
             outcome.not_examined.extend(self.beside(&query.chosen));
         }
         Ok(outcome)

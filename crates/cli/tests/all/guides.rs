@@ -1,5 +1,5 @@
 //! The guides of docs/guides/: each snippet is read as what it is, and its commands are run against the replay server with
-//! a repository of git. What takes a role by OpenID Connect, builds the binary or belongs to another's service is skipped here
+//! a repository of git. What takes a role from an identity provider, builds the binary or belongs to another's service is skipped here
 //! by name, with the reason.
 
 use std::collections::BTreeMap;
@@ -212,7 +212,7 @@ impl Ground {
         text(&files)
             .0
             .lines()
-            .filter(|it| it.ends_with(".jsonl"))
+            .filter(|it| Path::new(it).extension().is_some_and(|it| it == "jsonl"))
             .count()
     }
 

@@ -14,7 +14,7 @@ const HOSTILE: &str = r#"
 [[item]]
 in = "ec2:DescribeInstances/Reservations[]"
 accounts = ["sandbox-a"]
-it = { ReservationId = "r-9", OwnerId = "{account}", Groups = [], Instances = [{ InstanceId = "i-0bad0bad0bad0bad0", ImageId = "=cmd|' /C calc'!A0", State = { Code = 16, Name = "running" }, VirtualizationType = "hvm", StateTransitionReason = "", MetadataOptions = { HttpTokens = "sometimes" }, Tags = [{ Key = "Name", Value = "=1+1,\"\r\n\u001b[31m\u202e|<b>\u009b" }, { Key = "Long", Value = "LONG" }, { Key = "Mark", Value = "(none)" }] }] }
+it = { ReservationId = "r-9", OwnerId = "{account}", Groups = [], Instances = [{ InstanceId = "i-0bad0bad0bad0bad0", ImageId = "=cmd|' /C calc'!A0", State = { Code = 16, Name = "running" }, VirtualizationType = { redacted = "a-rule", length = 3 }, StateTransitionReason = "", MetadataOptions = { HttpTokens = "sometimes" }, Tags = [{ Key = "Name", Value = "=1+1,\"\r\n\u001b[31m\u202e|<b>\u009b" }, { Key = "Long", Value = "LONG" }, { Key = "Mark", Value = "(none)" }] }] }
 
 [[fault]]
 op = "ec2:DescribeInstances"
@@ -336,7 +336,23 @@ fn unseen_absent_and_empty_are_three_things_in_each_format() {
         fields["MetadataOptions.HttpEndpoint"]["not_seen"]["reason"],
         "missing"
     );
-    let fields = "PublicIpAddress,StateTransitionReason,HttpTokens,Tags.Mark,Tags.Other,ImageId";
+    // What collecting did not keep is neither seen nor unseen, and no condition holds of it.
+    assert_eq!(fields["VirtualizationType"], json!({"redacted": true}));
+    let virtualized = [
+        "instance",
+        "--account",
+        "sandbox-a",
+        "--where",
+        "VirtualizationType=hvm",
+    ];
+    let maybe = &json_of(&home, &virtualized)["could_match"];
+    assert_eq!(maybe[0]["resources"], 1, "{maybe}");
+    assert!(
+        words(&shown(&home, &virtualized)).contains(
+            "1 more could match: VirtualizationType was not seen: its value is not kept."
+        )
+    );
+    let fields = "PublicIpAddress,StateTransitionReason,HttpTokens,Tags.Mark,Tags.Other,VirtualizationType,ImageId";
     let csv = shown(
         &home,
         &[
@@ -356,7 +372,7 @@ fn unseen_absent_and_empty_are_three_things_in_each_format() {
     // The name has a line break in it.
     let row: String = csv.split("\r\n").skip(row).take(2).collect();
     assert!(
-        row.ends_with(",(none),(empty),(not seen: unrecognised ec2:DescribeInstances),'(none),(none),'=cmd|' /C calc'!A0"),
+        row.ends_with(",(none),(empty),(not seen: unrecognised ec2:DescribeInstances),'(none),(none),(not kept),'=cmd|' /C calc'!A0"),
         "{row}"
     );
     let table = shown(
@@ -463,6 +479,14 @@ fn an_account_that_was_not_read_is_told() {
         table.contains("Not examined: prod-web 111100000006"),
         "{table}"
     );
+    std::fs::remove_file(home.join("acme/organization.records")).unwrap();
+    for arguments in [&["instance"][..], &["organizations:account"], &[]] {
+        let table = words(&shown(&home, arguments));
+        assert!(
+            table.contains("Not examined: the organization: could not read"),
+            "{table}"
+        );
+    }
 }
 
 #[test]
