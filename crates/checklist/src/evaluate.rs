@@ -516,7 +516,11 @@ fn about_spared(guardrails: &Guardrails) -> Option<String> {
 }
 
 /// Maps in parallel, keeping the order.
-fn in_parallel<T: Send>(ids: &[String], threads: usize, work: impl Fn(&str) -> T + Sync) -> Vec<T> {
+pub(crate) fn in_parallel<T: Send>(
+    ids: &[String],
+    threads: usize,
+    work: impl Fn(&str) -> T + Sync,
+) -> Vec<T> {
     let next = AtomicUsize::new(0);
     let done: Mutex<Vec<(usize, T)>> = Mutex::new(Vec::with_capacity(ids.len()));
     std::thread::scope(|scope| {
@@ -553,7 +557,7 @@ fn is_member_alone(seen: &Overview, everyone: &[String], manifest: &Manifest) ->
 
 /// The accounts that are evaluated: those that were to be examined, and every other one of the organization that the
 /// user did not leave out. Where none was chosen, the caller's own is one of them.
-fn everyone(seen: &Overview, manifest: &Manifest, left_out: &[String]) -> Vec<String> {
+pub(crate) fn everyone(seen: &Overview, manifest: &Manifest, left_out: &[String]) -> Vec<String> {
     let chosen = &manifest.scope.accounts;
     let own = manifest.caller_account.iter();
     let others = seen.names.keys().filter(|id| !seen.inactive.contains(id));
@@ -566,7 +570,7 @@ fn everyone(seen: &Overview, manifest: &Manifest, left_out: &[String]) -> Vec<St
 
 /// The accounts that are there and that the user left out, by what the manifest says was asked: it alone cannot take an
 /// account away.
-fn left_out(seen: &Overview, manifest: &Manifest) -> Vec<String> {
+pub(crate) fn left_out(seen: &Overview, manifest: &Manifest) -> Vec<String> {
     let scope = &manifest.scope;
     let name = |id: &String| seen.names.get(id).map_or("", String::as_str);
     let asked = &scope.asked;

@@ -12,6 +12,7 @@ pub mod coverage;
 pub mod evaluate;
 mod exposed;
 pub mod framework;
+pub mod inventory;
 pub mod items;
 mod keep;
 mod kept;

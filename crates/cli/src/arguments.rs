@@ -127,6 +127,8 @@ pub(crate) enum Command {
     Diff(DiffArgs),
     /// Show the audits that were kept in a browser, on this machine alone, and what runs now
     Serve(ServeArgs),
+    /// List the resources that a snapshot shows, field by field by AWS's names, and what of them was not seen
+    Inventory(InventoryArgs),
     /// Print the accounts of the program folder and who answers for each, as a table for a wiki or a spreadsheet
     Registry(RegistryArgs),
     /// Print the JSON Schema of a file of the program folder
@@ -284,6 +286,59 @@ pub(crate) enum DiffFormat {
     /// For a browser: one file that asks nobody for anything
     Html,
     /// A row each (RFC 4180)
+    Csv,
+}
+
+const INVENTORY_HELP: &str = "\
+Without a type: the types of resources that were seen, and how many there are.
+A type is AWS's (AWS::EC2::Instance) or the end of it, ec2:instance or instance.
+A field is AWS's member (MetadataOptions.HttpTokens) or the end of its name;
+Tags.KEY is one tag. A list fits when one of its elements does, and no VALUE is
+what is not there or empty. What was not seen is told, and never taken for \"no\".
+
+  firestep inventory --demo
+  firestep inventory instance --demo --where HttpTokens=optional
+  firestep inventory s3:bucket --demo --fields tags,Policy --format csv";
+
+#[derive(Debug, Args)]
+#[command(after_help = INVENTORY_HELP)]
+pub(crate) struct InventoryArgs {
+    /// The type of resource to list
+    #[arg(value_name = "TYPE")]
+    pub(crate) kind: Option<String>,
+    /// The folder that `firestep collect` wrote
+    #[arg(long, value_name = "DIR", required_unless_present = "demo")]
+    pub(crate) snapshot: Option<PathBuf>,
+    /// The resources of the built-in demo organization
+    #[arg(long, conflicts_with = "snapshot")]
+    pub(crate) demo: bool,
+    /// Only resources of which this holds: FIELD=VALUE, FIELD!=VALUE, FIELD~PATTERN (`*` any text, `?` any character);
+    /// repeated: all of them
+    #[arg(long = "where", value_name = "FIELD=VALUE", requires = "kind")]
+    pub(crate) conditions: Vec<String>,
+    /// Show these fields [default: all; in a table those that fit]
+    #[arg(long, value_delimiter = ',', value_name = "FIELD,…", requires = "kind")]
+    pub(crate) fields: Vec<String>,
+    /// Show every field in a table too
+    #[arg(long, requires = "kind", conflicts_with = "fields")]
+    pub(crate) all_fields: bool,
+    /// Only resources of these accounts, by id or name
+    #[arg(long, value_delimiter = ',', value_name = "ID,…")]
+    pub(crate) account: Vec<String>,
+    /// Only resources of these regions; `global` for services that have none
+    #[arg(long, value_delimiter = ',', value_name = "REGION,…")]
+    pub(crate) region: Vec<String>,
+    /// How to print them
+    #[arg(long, value_enum, default_value_t = InventoryFormat::Table)]
+    pub(crate) format: InventoryFormat,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum InventoryFormat {
+    Table,
+    /// docs/schema/inventory-1.json
+    Json,
+    /// Comma-separated values (RFC 4180)
     Csv,
 }
 
@@ -565,10 +620,24 @@ pub(crate) enum AuditFormat {
     Text,
     /// Everything, for programs (docs/schema/audit-2.json)
     Json,
+    /// For a pull request or a wiki
+    Markdown,
     /// For a browser: one file that asks nobody for anything
     Html,
     /// The findings, a row each (RFC 4180)
     Csv,
+    /// For code scanning (SARIF 2.1.0)
+    Sarif,
+    /// For a CI's list of tests (junit.xml)
+    Junit,
+    /// Compliance Findings of the Open Cybersecurity Schema Framework
+    Ocsf,
+    /// Findings of AWS Security Hub (ASFF)
+    Asff,
+    /// Annotations of GitHub Actions
+    Github,
+    /// A message of Slack (Block Kit)
+    Slack,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

@@ -62,6 +62,21 @@ macro_rules! account {
                 read
             }
 
+            /// Reads one list alone, by its name, from the records of [`operations_of`] it; the others stay without regions.
+            pub fn read_list(
+                list: &str,
+                records: &Records,
+                account: &str,
+                org: &Org,
+                closed: impl Fn(&str, &str) -> bool,
+            ) -> Self {
+                let mut read = Account::new(intern(account));
+                let mut readings = Reading::of_all();
+                readings.retain(|it| it.list == list);
+                read.add(&readings, records, org, closed);
+                read
+            }
+
             /// One of which no list is read yet.
             fn new(id: &'static str) -> Self {
                 Account {
@@ -107,16 +122,7 @@ macro_rules! account {
 
             /// Hands over every resource with the name of its list, and every gap of a list.
             pub fn visit(&self, each: &mut dyn FnMut(&'static str, Result<&dyn Resource, Gap>)) {
-                $(for slice in self.$name.regions() {
-                    let mut unseen = None;
-                    slice.visit(|it| each(stringify!($name), Ok(it)), |gap| unseen = Some(gap));
-                    if let Some(gap) = unseen {
-                        each(stringify!($name), Err(gap));
-                    }
-                }
-                for gap in self.$name.beside() {
-                    each(stringify!($name), Err(gap));
-                })*
+                $(self.$name.visit(&mut |it| each(stringify!($name), it));)*
             }
 
             /// How many resources of each kind there are, and of how many lists something could not be seen.
@@ -130,6 +136,7 @@ macro_rules! account {
         impl Reading {
             fn of_all() -> Vec<Reading> {
                 vec![$(Reading {
+                    list: stringify!($name),
                     operations: operations::<$kind>(),
                     read: |reader, account| account.$name = reader.list(),
                 },)*]
@@ -149,6 +156,8 @@ macro_rules! account {
 
 /// Reading one kind of an account.
 struct Reading {
+    /// The name of its list.
+    list: &'static str,
     /// The operations whose records it needs.
     operations: BTreeSet<&'static str>,
     read: fn(&RecordReader<'_>, &mut Account),
@@ -160,6 +169,17 @@ fn operations<K: Kind>() -> BTreeSet<&'static str> {
     let details = fields.iter().filter_map(|it| Some(it.detail?.operation));
     let parent = K::ORIGIN.per.map(|it| it.operation);
     details.chain([K::ORIGIN.operation]).chain(parent).collect()
+}
+
+/// The operations whose records a list of that name is read from; empty where no list has it.
+pub fn operations_of(list: &str) -> BTreeSet<&'static str> {
+    let readings = Reading::of_all();
+    let Some(reading) = readings.into_iter().find(|it| it.list == list) else {
+        return BTreeSet::new();
+    };
+    let mut operations = reading.operations;
+    operations.extend(RecordReader::OPERATIONS);
+    operations
 }
 
 /// Readings whose records are held at once: as many as fit, one at least.

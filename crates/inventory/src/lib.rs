@@ -5,6 +5,7 @@
 
 pub mod account;
 mod evidence;
+pub mod kinds;
 mod location;
 pub mod org;
 pub mod reading;
@@ -23,7 +24,7 @@ pub use firestep_snapshot::GLOBAL;
 pub use location::{Location, intern, partition};
 pub use org::{AuditScope, Org};
 pub use organizations::Organization;
-pub use reading::kind::{Kind, Resource};
+pub use reading::kind::{FieldInfo, Kind, Resource};
 pub use reading::leaf::{Arn, Named, Tags};
 pub use reading::listed::{Listed, RegionSlice, UNSEEN_REGIONS};
 pub use reading::node::Node;

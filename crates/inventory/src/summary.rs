@@ -13,7 +13,7 @@ use crate::iam::RootFeature;
 use crate::kms::StoredKey;
 use crate::logs::MetricFilter;
 use crate::organizations::Contacts;
-use crate::reading::kind::{FieldInfo, Kind};
+use crate::reading::kind::{FieldInfo, Kind, Resource};
 use crate::reading::origin::Origin;
 use crate::reading::records::RecordReader;
 use crate::s3::{AccountBlock, StoredBucket};
@@ -22,7 +22,7 @@ use crate::securityhub::{
     OrganizationConfiguration,
 };
 use crate::sns::{Subscription, Topic};
-use crate::{Listed, Seen, evaluate};
+use crate::{Gap, Listed, Seen, evaluate};
 
 /// Declares the lists of a summary once: the struct, its reader, its kinds and the operations that it needs.
 macro_rules! summary {
@@ -30,6 +30,15 @@ macro_rules! summary {
         /// The kinds that a summary holds: where each comes from, its fields.
         pub fn kinds() -> Vec<(Origin, Vec<FieldInfo>)> {
             vec![$((<$kind as Kind>::ORIGIN, <$kind as Kind>::fields()),)*]
+        }
+
+        /// The same, with the name of each list.
+        pub fn lists() -> Vec<(&'static str, Origin, Vec<FieldInfo>)> {
+            vec![$((
+                stringify!($name),
+                <$kind as Kind>::ORIGIN,
+                <$kind as Kind>::fields(),
+            ),)*]
         }
 
         /// The summary of one account.
@@ -61,6 +70,13 @@ macro_rules! summary {
                     },
                     $($name: Listed::of([]),)*
                 }
+            }
+
+            /// Hands over every resource of the list of that name, and every gap of it.
+            pub fn visit(&self, list: &str, each: &mut dyn FnMut(Result<&dyn Resource, Gap>)) {
+                $(if list == stringify!($name) {
+                    self.$name.visit(each);
+                })*
             }
 
             /// Reads what is needed of an account's records. An account that could not be entered, and one without

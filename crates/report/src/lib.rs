@@ -24,6 +24,7 @@ mod hash;
 mod head;
 pub mod history;
 pub mod html;
+pub mod inventory;
 pub mod json;
 pub mod junit;
 mod lines;

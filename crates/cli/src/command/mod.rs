@@ -15,6 +15,7 @@ mod frameworks;
 mod history;
 mod iam;
 mod init;
+mod inventory;
 mod items;
 mod operations;
 mod output;
@@ -50,6 +51,7 @@ pub(crate) fn run(arguments: Arguments) -> anyhow::Result<Exit> {
         Command::History(history) => history::run(&history, &appearance),
         Command::Diff(diff) => diff::run(&diff, &appearance),
         Command::Serve(serve) => serve::run(&serve),
+        Command::Inventory(inventory) => inventory::run(&inventory, &appearance),
         Command::Registry(registry) => registry::run(&registry),
         Command::Schema(schema) => program::schema(&schema.name),
         Command::Permissions(permissions) => permissions::run(&permissions),

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use firestep_checklist::Report;
 use firestep_report::findings::Filter;
 use firestep_report::html::Beside;
-use firestep_report::{csv, html, json, text};
+use firestep_report::{asff, csv, github, html, json, junit, markdown, ocsf, sarif, slack, text};
 
 use crate::arguments::AuditFormat;
 
@@ -22,5 +22,12 @@ pub(super) fn audit(
         AuditFormat::Json => json::audit(report, filter, out),
         AuditFormat::Html => html::audit(report, beside, filter, out),
         AuditFormat::Csv => csv::audit(report, filter, out),
+        AuditFormat::Markdown => markdown::audit(report, filter, out),
+        AuditFormat::Sarif => sarif::audit(report, filter, out),
+        AuditFormat::Junit => junit::audit(report, filter, out),
+        AuditFormat::Ocsf => ocsf::audit(report, filter, out),
+        AuditFormat::Asff => asff::audit(report, filter, out),
+        AuditFormat::Github => github::audit(report, filter, out),
+        AuditFormat::Slack => slack::audit(report, filter, out),
     }
 }

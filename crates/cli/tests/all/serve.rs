@@ -95,7 +95,10 @@ fn every_audit_of_the_history_is_a_page_and_any_two_are_compared() {
         let (status, head, page) = served.get(&format!("run/{run}"));
         assert_eq!(status, 200);
         assert!(page.contains("\"schema\":\"firestep-report/1\""));
-        let back = format!("\"from\":{{\"href\":\"{}\",\"text\":\"All audits\"}}", served.path);
+        let back = format!(
+            "\"from\":{{\"href\":\"{}\",\"text\":\"All audits\"}}",
+            served.path
+        );
         assert!(page.contains(&back), "it leads back");
         // The header says what the page says of itself.
         let (_, policy) = page.split_once("Policy\" content=\"").unwrap();

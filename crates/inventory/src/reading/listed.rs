@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::evidence::{OperationId, OperationSet, kleene, met, note, traced};
 use crate::reading::elements::Elements;
-use crate::reading::kind::Kind;
+use crate::reading::kind::{Kind, Resource};
 use crate::{Gap, GapInfo, GapReason, Location};
 
 /// The items of one kind in one account (or the organization), region by region.
@@ -280,6 +280,18 @@ impl<T: Kind> Listed<T> {
             Some(gap) if !found => Err(met(gap)),
             _ => Ok(found),
         }
+    }
+
+    /// Hands over every item that came, and every gap.
+    pub fn visit(&self, each: &mut dyn FnMut(Result<&dyn Resource, Gap>)) {
+        for slice in self.regions() {
+            let mut unseen = None;
+            slice.visit(|it| each(Ok(it)), |gap| unseen = Some(gap));
+            if let Some(gap) = unseen {
+                each(Err(gap));
+            }
+        }
+        self.beside().for_each(|gap| each(Err(gap)));
     }
 
     /// How many items came, and how many lists are not whole: for reports, not for verdicts.

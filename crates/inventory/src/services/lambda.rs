@@ -74,8 +74,10 @@ impl Leaf for Variables {
     const TYPE: FieldType = FieldType::one("variables");
 
     fn to_value(&self) -> Value {
+        // As the snapshot marks them: there they are, and their values are not kept.
+        let redacted = |rule: &Option<Box<str>>| serde_json::json!({"redacted": rule.as_deref()});
         let all = self.0.iter();
-        all.map(|(name, rule)| ((**name).to_owned(), Value::from(rule.as_deref())))
+        all.map(|(name, rule)| ((**name).to_owned(), redacted(rule)))
             .collect::<serde_json::Map<_, _>>()
             .into()
     }

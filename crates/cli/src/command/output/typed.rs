@@ -32,12 +32,19 @@ pub(super) struct Groups {
 }
 
 /// The ends of files' names by which a format is known; the first of a format is its own.
-const ENDS: [(&str, AuditFormat); 5] = [
+const ENDS: [(&str, AuditFormat); 12] = [
     (".txt", AuditFormat::Text),
     (".json", AuditFormat::Json),
+    (".md", AuditFormat::Markdown),
+    (".markdown", AuditFormat::Markdown),
     (".html", AuditFormat::Html),
     (".htm", AuditFormat::Html),
     (".csv", AuditFormat::Csv),
+    (".sarif", AuditFormat::Sarif),
+    (".xml", AuditFormat::Junit),
+    (".ocsf.json", AuditFormat::Ocsf),
+    (".asff.json", AuditFormat::Asff),
+    (".sarif.json", AuditFormat::Sarif),
 ];
 
 const SAY_HOW: &str = "write --output FORMAT:FILE, such as --output csv:findings.csv; `-` is stdout, and {owner}, {unit} or {category} in the \
@@ -176,7 +183,7 @@ mod tests {
 
     #[test]
     fn every_format_that_has_a_file_of_its_own_is_known_by_its_end() {
-        let without: [AuditFormat; 0] = [];
+        let without = [AuditFormat::Github, AuditFormat::Slack];
         for format in AuditFormat::value_variants() {
             let is_known = ENDS.iter().any(|(_, it)| it == format);
             assert_ne!(is_known, without.contains(format), "{format:?}");

@@ -244,11 +244,13 @@ impl Leaf for Screened {
     const TYPE: FieldType = FieldType::one("screened");
 
     fn to_value(&self) -> Value {
-        match self {
+        // As the snapshot marks it, so that a text that is not kept is no text that is not there.
+        let redacted = match self {
             Screened::Clean => Value::Null,
             Screened::Secret(rule) => (**rule).into(),
             Screened::Unread => UNREAD.into(),
-        }
+        };
+        serde_json::json!({"redacted": redacted})
     }
 
     fn leaf(node: &Node<'_>) -> Option<Self> {
