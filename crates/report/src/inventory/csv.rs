@@ -7,6 +7,7 @@ use firestep_checklist::inventory::{Outcome, Row};
 use super::notes;
 use super::rows::{Rows, Subject};
 use super::text::{NONE, cell, text};
+use crate::style::{hides, visible};
 
 /// Writes comma-separated values.
 #[derive(Debug)]
@@ -74,24 +75,17 @@ pub(super) fn line(cells: impl Iterator<Item = String>, out: &mut dyn Write) -> 
     out.write_all(b"\r\n")
 }
 
-/// A text as a cell; one that a spreadsheet would take for a formula begins with an apostrophe, also behind blanks,
-/// which some cut away.
+/// A text as a cell. What acts on a terminal is written by its number, and what a spreadsheet would take for a formula begins
+/// with an apostrophe.
 pub(super) fn quoted(text: &str) -> String {
-    let begins = text
-        .trim_start()
-        .starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠']);
-    let is_number = text.parse::<f64>().is_ok_and(f64::is_finite);
-    let acts = (begins && !is_number) || text.starts_with(['\t', '\r']);
-    let guarded = if acts {
-        format!("'{text}")
-    } else {
-        text.to_owned()
-    };
-    if guarded.contains([',', '"', '\n', '\r']) {
-        format!("\"{}\"", guarded.replace('"', "\"\""))
-    } else {
-        guarded
+    let begins = ['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'];
+    let guard = if text.starts_with(begins) { "'" } else { "" };
+    if !text.contains(|it| matches!(it, ',' | '"') || hides(it)) {
+        return format!("{guard}{text}");
     }
+    // The lines of a text are lines.
+    let lines: Vec<String> = text.split('\n').map(visible).collect();
+    format!("\"{guard}{}\"", lines.join("\n").replace('"', "\"\""))
 }
 
 #[cfg(test)]
@@ -102,16 +96,15 @@ mod tests {
     fn no_cell_is_a_formula_and_none_breaks_the_row() {
         for (text, wanted) in [
             ("plain", "plain"),
-            ("-1", "-1"),
             ("=1+1", "'=1+1"),
-            (" =1+1", "' =1+1"),
-            ("-cmd", "'-cmd"),
+            ("-1", "'-1"),
             ("＝1", "'＝1"),
-            ("\t=1", "'\t=1"),
+            ("\t=1", "\"'\\u{9}=1\""),
             ("a,b", "\"a,b\""),
             ("a\"b", "\"a\"\"b\""),
-            ("a\r\nb", "\"a\r\nb\""),
+            ("a\r\nb", "\"a\\u{d}\nb\""),
             ("=a\nb", "\"'=a\nb\""),
+            ("a\u{1b}[31m\u{202e}", "\"a\\u{1b}[31m\\u{202e}\""),
         ] {
             assert_eq!(quoted(text), wanted);
         }
