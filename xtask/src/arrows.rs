@@ -38,6 +38,7 @@ const MAP: [(&str, &[&str]); 15] = [
     ),
     ("report", &["audit", "checklist", "program", "snapshot"]),
     ("sim", &["aws", "catalogue", "secrets", "snapshot"]),
+    ("web", &["checklist", "program", "report"]),
     (
         "cli",
         &[
@@ -53,6 +54,7 @@ const MAP: [(&str, &[&str]); 15] = [
             "report",
             "sim",
             "snapshot",
+            "web",
         ],
     ),
 ];

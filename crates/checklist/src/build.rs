@@ -95,6 +95,7 @@ fn build(
         accounts: accounts(evaluated, manifest),
         accounts_whole: evaluated.units.whole && !evaluated.is_member_alone,
         organization: evaluated.organization.clone(),
+        management_account: evaluated.management_account.clone(),
         as_of: evaluated.as_of,
         subject: evaluated.subject.clone(),
         lacks: evaluated.lacks.clone(),

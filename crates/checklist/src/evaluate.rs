@@ -94,6 +94,8 @@ pub struct Evaluated {
     pub registered: BTreeMap<String, Registered>,
     /// The organization's id, when there is one.
     pub organization: Option<String>,
+    /// The id of its management account, where it was seen.
+    pub management_account: Option<String>,
     /// Why the organization could not be seen, when it could not.
     pub organization_unseen: Option<String>,
     /// Whether that is because its file cannot be read.
@@ -423,6 +425,7 @@ pub fn evaluate(
         unit_paths,
         registered,
         organization: seen.id,
+        management_account: seen.management_account,
         organization_damaged: damaged_organization.is_some(),
         organization_unseen: damaged_organization.or(seen.unseen),
         standalone: seen.standalone,

@@ -144,6 +144,7 @@ impl Evaluated {
             registered: of_map(&self.registered, ids),
             organization: self.organization.clone(),
             organization_unseen: self.organization_unseen.clone(),
+            management_account: self.management_account.clone(),
             organization_damaged: self.organization_damaged,
             standalone: self.standalone,
             is_member_alone: self.is_member_alone,

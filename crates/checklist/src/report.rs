@@ -51,6 +51,8 @@ pub struct Report {
     pub accounts_whole: bool,
     /// The organization's id, when there is one.
     pub organization: Option<String>,
+    /// The id of its management account, where it was seen.
+    pub management_account: Option<String>,
     /// When it is evaluated.
     pub as_of: Timestamp,
     /// What is evaluated: the organization's id, or the account's where none was seen.

@@ -125,6 +125,8 @@ pub(crate) enum Command {
     History(HistoryArgs),
     /// Say what moved between two audits: items, clauses, findings that are new, fixed, changed or not seen now
     Diff(DiffArgs),
+    /// Show the audits that were kept in a browser, on this machine alone, and what runs now
+    Serve(ServeArgs),
     /// Print the accounts of the program folder and who answers for each, as a table for a wiki or a spreadsheet
     Registry(RegistryArgs),
     /// Print the JSON Schema of a file of the program folder
@@ -217,6 +219,28 @@ pub(crate) struct HistoryArgs {
     pub(crate) format: Format,
 }
 
+const SERVE_HELP: &str = "\
+It listens on 127.0.0.1 and answers whoever has the address that it prints, which
+holds a random token. Nothing can be written through it. It shows every result of
+the history as the pages of the HTML report, what moved between any two, and how
+far an audit is that you run in another terminal.
+
+  firestep serve
+  firestep serve --program acme --port 0";
+
+#[derive(Debug, Args)]
+#[command(after_help = SERVE_HELP)]
+pub(crate) struct ServeArgs {
+    #[command(flatten)]
+    pub(crate) program: ProgramArg,
+    /// The history [default: history/ of the program folder]
+    #[arg(long, value_name = "DIR")]
+    pub(crate) history: Option<PathBuf>,
+    /// Port on 127.0.0.1; 0 takes a free one
+    #[arg(long, default_value_t = 4600)]
+    pub(crate) port: u16,
+}
+
 const DIFF_HELP: &str = "\
 Each of the two is `latest` or `previous`, a day or time of the history, a
 result's file, or a snapshot's folder, which is audited with what is decided now;
@@ -257,6 +281,8 @@ pub(crate) enum DiffFormat {
     Json,
     /// For a pull request or a wiki
     Markdown,
+    /// For a browser: one file that asks nobody for anything
+    Html,
     /// A row each (RFC 4180)
     Csv,
 }

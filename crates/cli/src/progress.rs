@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 use firestep_collect::{Ended, Event, Watch};
 use firestep_report::safe;
 use firestep_report::thousands;
+use firestep_web::running::{self, Beacon, Running};
 
 use crate::terminal::{count, dumb, say};
 
@@ -26,6 +27,9 @@ pub(crate) struct Progress {
 }
 
 struct ProgressState {
+    /// Says elsewhere how far it is, where there is a place for it.
+    beacon: Option<Beacon>,
+    snapshot: String,
     mode: Mode,
     by: String,
     /// Whether a call that is throttled is sent once more.
@@ -61,7 +65,8 @@ enum Mode {
 impl Progress {
     /// `by` is how accounts are entered: `by the role NAME`.
     /// `again`: whether a call that is throttled is sent once more.
-    pub(crate) fn new(quiet: bool, ascii: bool, by: String, again: bool) -> Self {
+    /// `snapshot` is where it is written.
+    pub(crate) fn new(quiet: bool, ascii: bool, by: String, again: bool, snapshot: String) -> Self {
         let redraws = std::io::stderr().is_terminal() && !dumb();
         let mode = match (quiet, redraws) {
             (true, _) => Mode::Quiet,
@@ -71,6 +76,8 @@ impl Progress {
         let now = Instant::now();
         Self {
             state: Arc::new(Mutex::new(ProgressState {
+                beacon: running::folder().and_then(|it| Beacon::new(&it).ok()),
+                snapshot,
                 mode,
                 by,
                 again,
@@ -149,6 +156,7 @@ impl Progress {
                 line("done", &text);
             }
             state.mode = Mode::Quiet;
+            state.beacon = None;
         }
     }
 }
@@ -263,6 +271,10 @@ impl ProgressState {
                 self.now.remove(id);
             }
         }
+        if let Some(mut beacon) = self.beacon.take() {
+            beacon.say(|| self.running());
+            self.beacon = Some(beacon);
+        }
         match self.mode {
             Mode::Redraw if self.drawn.elapsed() >= REDRAW => self.draw(),
             Mode::Lines if self.drawn.elapsed() >= LINE => {
@@ -284,6 +296,24 @@ impl ProgressState {
                 self.drawn = Instant::now();
             }
             _ => {}
+        }
+    }
+
+    /// How far it is, for who looks from elsewhere.
+    fn running(&self) -> Running {
+        let now = self.now.values().take(3);
+        Running {
+            snapshot: safe(&self.snapshot),
+            accounts: self.accounts,
+            examine: self.examine,
+            done: self.done,
+            calls: self.calls,
+            denied: self.denied,
+            throttled: self.throttled,
+            now: now
+                .map(|(name, at, calls)| format!("{name}  {at}  {}", count(*calls, "call")))
+                .collect(),
+            left: self.left(),
         }
     }
 

@@ -11,10 +11,10 @@ use crate::filter::Filter;
 use crate::told::{Teller, Told};
 
 /// A column: its name, and its value of a finding.
-type Column = (&'static str, for<'a> fn(&'a Told<'_>) -> Cow<'a, str>);
+pub(crate) type Column = (&'static str, for<'a> fn(&'a Told<'_>) -> Cow<'a, str>);
 
-/// Columns are added at the end, and never renamed.
-const COLUMNS: [Column; 30] = [
+/// Columns are added at the end, and never renamed. Formats of names and values take them from here.
+pub(crate) const COLUMNS: [Column; 30] = [
     ("key", |it| (&*it.key).into()),
     ("verdict", |it| it.outcome.word().into()),
     ("severity", |it| it.check.severity.word().into()),

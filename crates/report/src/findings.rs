@@ -202,7 +202,7 @@ pub(crate) fn unsaid_profile_told() -> String {
 }
 
 /// How many findings were listed, by outcome.
-fn summed(counts: &BTreeMap<FindingOutcome, usize>, filter: &Filter) -> String {
+pub(crate) fn summed(counts: &BTreeMap<FindingOutcome, usize>, filter: &Filter) -> String {
     let parts: Vec<String> = OUTCOMES
         .into_iter()
         .filter_map(|(outcome, one, many)| Some((*counts.get(&outcome)?, one, many)))

@@ -10,6 +10,7 @@ mod frameworks;
 mod history;
 mod page;
 mod people;
+mod plain;
 mod result;
 
 use std::io::{self, Write};
@@ -21,6 +22,7 @@ pub use block::{Block, SCHEMA};
 pub use findings::MOST_FINDINGS;
 pub use page::{page, policy};
 pub use people::{Beside, Decided};
+pub use plain::{Plain, shown};
 pub use result::from_result;
 
 /// Writes the report of an audit as one file of HTML. Findings are those that the filter takes; the figures are of the whole.

@@ -4,103 +4,11 @@ use std::io::{self, Write};
 
 use firestep_checklist::items::Tier;
 use firestep_checklist::report::Trend;
-use firestep_checklist::{ClauseStatus, ItemState, Parts, Report, RolledItem, Score};
+use firestep_checklist::{ClauseStatus, ItemState, Report, RolledItem, Score};
 
 use crate::head;
-use crate::style::{Mark, Style, WIDE, columns, count, line_wrapped, padded};
-
-/// A part of a score: its name, what it is worth, its texture in a bar.
-struct Part {
-    name: &'static str,
-    of: fn(&Score) -> u8,
-    /// The same before it was rounded.
-    share: fn(&Parts) -> f64,
-    utf8: &'static str,
-    ascii: &'static str,
-    mark: Option<Mark>,
-}
-
-/// What makes a hundred together.
-const PARTS: [Part; 8] = [
-    Part {
-        name: "verified",
-        of: |it| it.verified,
-        share: |it| it.verified,
-        utf8: "█",
-        ascii: "#",
-        mark: Some(Mark::Good),
-    },
-    Part {
-        name: "attested",
-        of: |it| it.attested,
-        share: |it| it.attested,
-        utf8: "▓",
-        ascii: "A",
-        mark: Some(Mark::Vouched),
-    },
-    Part {
-        name: "refused",
-        of: |it| it.refused,
-        share: |it| it.refused,
-        utf8: "?",
-        ascii: "?",
-        mark: Some(Mark::Blind),
-    },
-    Part {
-        name: "unasked",
-        of: |it| it.not_collected,
-        share: |it| it.not_collected,
-        utf8: "~",
-        ascii: "~",
-        mark: Some(Mark::Blind),
-    },
-    Part {
-        name: "closed",
-        of: |it| it.closed,
-        share: |it| it.closed,
-        utf8: "×",
-        ascii: "x",
-        mark: Some(Mark::Blind),
-    },
-    Part {
-        name: "unexamined",
-        of: |it| it.not_examined,
-        share: |it| it.not_examined,
-        utf8: "░",
-        ascii: ".",
-        mark: Some(Mark::Quiet),
-    },
-    Part {
-        name: "waiting",
-        of: |it| it.waiting,
-        share: |it| it.waiting,
-        utf8: "w",
-        ascii: "w",
-        mark: Some(Mark::Quiet),
-    },
-    Part {
-        name: "open",
-        of: |it| it.open,
-        share: Parts::open,
-        utf8: "_",
-        ascii: "_",
-        mark: None,
-    },
-];
-
-impl Part {
-    /// Its percents. What is there is never told as nothing.
-    fn percents(&self, score: &Score) -> String {
-        match (self.of)(score) {
-            0 if (self.share)(&score.shares) > 0.0 => "<1".to_owned(),
-            percents => percents.to_string(),
-        }
-    }
-
-    fn texture(&self, style: Style) -> &'static str {
-        if style.ascii { self.ascii } else { self.utf8 }
-    }
-}
+use crate::shares::{PARTS, Part, percents};
+use crate::style::{Style, WIDE, columns, count, line_wrapped, padded};
 
 /// How a table of scores is laid out in a width.
 struct Layout {
@@ -237,12 +145,8 @@ impl Layout {
 
     fn row(&self, name: &str, items: usize, score: Score, bar: Option<&str>) -> String {
         let numbers = |part: &Part| part.percents(&score);
-        let of = match score.score {
-            0 if score.shares.verified + score.shares.attested > 0.0 => "<1".to_owned(),
-            percents => percents.to_string(),
-        };
         let items = items.to_string();
-        self.line([name, &items, &of], bar, &numbers)
+        self.line([name, &items, &percents(&score)], bar, &numbers)
     }
 }
 
@@ -275,7 +179,7 @@ pub(crate) fn score(report: &Report, style: Style, out: &mut dyn Write) -> io::R
 }
 
 /// How the tiers moved.
-fn moved(trend: &Trend) -> String {
+pub(crate) fn moved(trend: &Trend) -> String {
     let tiers = trend.tiers.iter().map(|(tier, by)| {
         let sign = if *by == 0 { "" } else { "+" };
         let sign = if *by < 0 { "" } else { sign };

@@ -32,19 +32,7 @@ pub fn stages(report: &Report, style: Style, out: &mut dyn Write) -> io::Result<
 /// How many findings there are, and the commands that show them.
 fn foot(report: &Report, style: Style, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "{}", style.rule("Findings", ""))?;
-    let [critical, high, ..] = report.failing.map(|it| thousands(it as u64));
-    let all: usize = report.failing.iter().sum();
-    let excepted = match report.excepted {
-        0 => String::new(),
-        some => format!(" {} excepted,", thousands(some as u64)),
-    };
-    let text = format!(
-        "{} fail ({critical} critical, {high} high),{excepted} {} unknown, {} pass",
-        thousands(all as u64),
-        thousands(report.unknown as u64),
-        thousands(report.passing as u64)
-    );
-    line_wrapped(out, style, &text)?;
+    line_wrapped(out, style, &counted(report))?;
     let again = &report.head.again;
     let mut rows = vec![(format!("{again} --failed"), "all that fail")];
     if let Some(step) = report.steps.first() {
@@ -60,4 +48,20 @@ fn foot(report: &Report, style: Style, out: &mut dyn Write) -> io::Result<()> {
         }
     }
     Ok(())
+}
+
+/// How many findings there are of each kind.
+pub(crate) fn counted(report: &Report) -> String {
+    let [critical, high, ..] = report.failing.map(|it| thousands(it as u64));
+    let all: usize = report.failing.iter().sum();
+    let excepted = match report.excepted {
+        0 => String::new(),
+        some => format!(" {} excepted,", thousands(some as u64)),
+    };
+    format!(
+        "{} fail ({critical} critical, {high} high),{excepted} {} unknown, {} pass",
+        thousands(all as u64),
+        thousands(report.unknown as u64),
+        thousands(report.passing as u64)
+    )
 }

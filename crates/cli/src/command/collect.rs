@@ -239,6 +239,7 @@ pub(super) fn look_at(
         ascii(appearance),
         by,
         collecting.max_attempts > 1,
+        out.display().to_string(),
     );
     let watch = progress.watch();
     let stop = Stop::default();

@@ -36,6 +36,7 @@ pub(crate) fn run(arguments: &DiffArgs, appearance: &Appearance) -> anyhow::Resu
     terminal::print(|out| match arguments.format {
         DiffFormat::Json => firestep_report::diff::json(&diff, out),
         DiffFormat::Markdown => firestep_report::diff::markdown(&diff, out),
+        DiffFormat::Html => firestep_report::diff::html(&diff, None, out),
         DiffFormat::Csv => firestep_report::diff::csv(&diff, out),
         DiffFormat::Text => firestep_report::diff::text(&diff, arguments.all, style, out),
     })?;

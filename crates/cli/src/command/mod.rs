@@ -24,6 +24,7 @@ mod registry;
 mod render;
 mod replay;
 mod results;
+mod serve;
 mod sim;
 mod snapshot;
 
@@ -48,6 +49,7 @@ pub(crate) fn run(arguments: Arguments) -> anyhow::Result<Exit> {
         Command::Except(except) => except::run(&except),
         Command::History(history) => history::run(&history, &appearance),
         Command::Diff(diff) => diff::run(&diff, &appearance),
+        Command::Serve(serve) => serve::run(&serve),
         Command::Registry(registry) => registry::run(&registry),
         Command::Schema(schema) => program::schema(&schema.name),
         Command::Permissions(permissions) => permissions::run(&permissions),

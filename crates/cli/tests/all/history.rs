@@ -297,7 +297,8 @@ fn documents_of_what_moved_have_every_row_of_the_json() {
         };
         let json: Value = serde_json::from_str(&diff("json")).unwrap();
         let rows = |of: &Value| of.as_array().map_or(0, Vec::len);
-        let (csv, markdown) = (diff("csv"), diff("markdown"));
+        let (csv, markdown, html) = (diff("csv"), diff("markdown"), diff("html"));
+        assert!(html.starts_with("<!doctype html>") && html.contains("default-src 'none'"));
         let found = &json["findings"];
         let resources = &json["resources"];
         for (kind, title, number) in [
@@ -323,6 +324,8 @@ fn documents_of_what_moved_have_every_row_of_the_json() {
             let heading = format!("## {title} ({number})\n");
             let is_told = number == 0 || markdown.contains(&heading);
             assert!(is_told, "{heading} {markdown}");
+            let heading = format!("{title} <small>{number}</small>");
+            assert!(number == 0 || html.contains(&heading), "{heading}");
         }
         for id in ids(&found["new"]).into_iter().chain(ids(&found["fixed"])) {
             assert!(

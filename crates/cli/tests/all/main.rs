@@ -27,6 +27,7 @@ mod readme;
 mod replay;
 mod resume;
 mod scope;
+mod serve;
 mod settings;
 mod snapshot;
 mod support;

@@ -12,7 +12,7 @@ use crate::style::hides;
 
 /// The page; names between `@` stand for what is filled in.
 const TEMPLATE: &str = include_str!("page.html");
-const STYLE: &str = include_str!("page.css");
+pub(super) const STYLE: &str = include_str!("page.css");
 const SCRIPTS: [&str; 5] = [
     include_str!("parts.js"),
     include_str!("findings.js"),
@@ -63,14 +63,14 @@ pub fn page(block: &Block, out: &mut dyn Write) -> io::Result<()> {
 }
 
 /// A source of the policy: the hash of a text.
-fn source(text: &str) -> String {
+pub(super) fn source(text: &str) -> String {
     let hash = Sha256::digest(text.as_bytes());
     let hash = base64_simd::STANDARD.encode_to_string(hash);
     format!("sha256-{hash}")
 }
 
 /// A text in markup.
-fn markup(text: &str) -> String {
+pub(super) fn markup(text: &str) -> String {
     text.replace('&', "&amp;")
         .replace('<', "&lt;")
         .replace('>', "&gt;")

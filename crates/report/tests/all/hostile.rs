@@ -9,7 +9,7 @@ use proptest::prelude::*;
 use crate::organization::{demo, report_on};
 
 /// What a terminal would act on, or what hides or turns what is read.
-fn hides(letter: char) -> bool {
+pub(crate) fn hides(letter: char) -> bool {
     (letter.is_control() && letter != '\n')
         || matches!(letter, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
 }

@@ -1,0 +1,238 @@
+//! `firestep serve`: the pages over the history, for who has the address and nobody else.
+
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpStream;
+use std::process::{Child, Stdio};
+use std::time::{Duration, Instant};
+
+use serde_json::Value;
+
+use crate::support::{Folder, firestep, text};
+
+struct Served {
+    child: Child,
+    /// `127.0.0.1:PORT`, and the path with the token.
+    host: String,
+    path: String,
+}
+
+impl Served {
+    fn new(home: &Folder) -> Self {
+        let mut child = firestep(home)
+            .args(["serve", "--program", "acme", "--port", "0"])
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        let mut line = String::new();
+        BufReader::new(child.stdout.take().unwrap())
+            .read_line(&mut line)
+            .unwrap();
+        let address = line.trim().strip_prefix("http://").expect(&line);
+        let (host, path) = address.split_once('/').unwrap();
+        Served {
+            host: host.to_owned(),
+            path: format!("/{path}"),
+            child,
+        }
+    }
+
+    /// Status, head and body.
+    fn asked(&self, line: &str, headers: &str) -> (u16, String, String) {
+        let mut stream = TcpStream::connect(&self.host).unwrap();
+        write!(
+            stream,
+            "{line} HTTP/1.1\r\n{headers}Connection: close\r\n\r\n"
+        )
+        .unwrap();
+        let mut bytes = Vec::new();
+        stream.read_to_end(&mut bytes).unwrap();
+        let answer = String::from_utf8(bytes).unwrap();
+        let (head, body) = answer.split_once("\r\n\r\n").unwrap();
+        let status = head.split(' ').nth(1).unwrap().parse().unwrap();
+        (status, head.to_owned(), body.to_owned())
+    }
+
+    fn get(&self, below: &str) -> (u16, String, String) {
+        let host = format!("Host: {}\r\n", self.host);
+        self.asked(&format!("GET {}{below}", self.path), &host)
+    }
+}
+
+impl Drop for Served {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+fn with_history(name: &str) -> Folder {
+    let home = Folder::new(name);
+    let init = firestep(&home).args(["init", "--demo", "acme"]).output();
+    assert!(init.unwrap().status.success());
+    home
+}
+
+#[test]
+fn every_audit_of_the_history_is_a_page_and_any_two_are_compared() {
+    let home = with_history("serve");
+    let served = Served::new(&home);
+    let (status, head, index) = served.get("");
+    assert_eq!(status, 200, "{index}");
+    let lower = head.to_lowercase();
+    for header in [
+        "content-security-policy: default-src 'none'; style-src 'sha256-",
+        "frame-ancestors 'none'",
+        "cache-control: no-store",
+        "x-content-type-options: nosniff",
+        "referrer-policy: no-referrer",
+    ] {
+        assert!(lower.contains(header), "{header}\n{head}");
+    }
+    let runs = ["2026-05-28T211400Z", "2026-08-26T211400Z"];
+    for run in runs {
+        assert!(index.contains(&format!("href=\"run/{run}\"")), "{index}");
+        let (status, head, page) = served.get(&format!("run/{run}"));
+        assert_eq!(status, 200);
+        assert!(page.contains("\"schema\":\"firestep-report/1\""));
+        let back = format!("\"from\":{{\"href\":\"{}\",\"text\":\"All audits\"}}", served.path);
+        assert!(page.contains(&back), "it leads back");
+        // The header says what the page says of itself.
+        let (_, policy) = page.split_once("Policy\" content=\"").unwrap();
+        let (policy, _) = policy.split_once('"').unwrap();
+        assert!(head.contains(policy), "{policy}\n{head}");
+    }
+    assert!(
+        index.contains("verified ") && index.contains("unseen "),
+        "{index}"
+    );
+    let asked = format!("diff?a={}&b={}", runs[0], runs[1]);
+    let (status, _, moved) = served.get(&asked);
+    assert_eq!(status, 200);
+    assert!(moved.contains("What moved: o-4x7k2pacme") && moved.contains("<h2 id="));
+    let (_, _, state) = served.get("state");
+    let state: Value = serde_json::from_str(&state).unwrap();
+    assert_eq!(state["runs"].as_array().unwrap().len(), 2);
+
+    for (below, status) in [
+        ("run/2026-01-01T000000Z", 404),
+        ("run/..%2f..%2ffirestep", 404),
+        ("run/../../firestep.yaml", 404),
+        ("diff?a=2026-05-28T211400Z", 404),
+        ("diff", 404),
+        ("nothing", 404),
+        ("run/%3Cscript%3E", 404),
+    ] {
+        let (found, _, page) = served.get(below);
+        assert_eq!(found, status, "{below}");
+        assert!(!page.contains("<script>"), "{below}");
+    }
+    // A file that cannot be read is told, and not skipped.
+    std::fs::write(home.join("acme/history/x.jsonl"), "{").unwrap();
+    let (status, _, page) = served.get("");
+    assert_eq!(status, 500);
+    assert!(page.contains("x.jsonl"), "{page}");
+}
+
+#[test]
+fn nobody_else_is_answered_and_nothing_is_written() {
+    let home = with_history("serve-guard");
+    let served = Served::new(&home);
+    let path = &served.path;
+    let host = format!("Host: {}\r\n", served.host);
+    let port = served.host.rsplit(':').next().unwrap();
+    for (line, headers, status) in [
+        ("GET /".to_owned(), host.clone(), 404),
+        (
+            "GET /0123456789abcdef0123456789abcdef/".to_owned(),
+            host.clone(),
+            404,
+        ),
+        (
+            format!("GET {path}"),
+            format!("Host: evil.example:{port}\r\n"),
+            421,
+        ),
+        (
+            format!("GET {path}"),
+            format!("{host}Origin: http://evil.example\r\n"),
+            403,
+        ),
+        (
+            format!("POST {path}"),
+            format!("{host}Content-Length: 0\r\n"),
+            405,
+        ),
+        (
+            format!("DELETE {path}run/2026-05-28T211400Z"),
+            host.clone(),
+            405,
+        ),
+        (format!("HEAD {path}"), host.clone(), 200),
+        (
+            format!("GET {path}"),
+            format!("Host: localhost:{port}\r\n"),
+            200,
+        ),
+    ] {
+        let (found, _, body) = served.asked(&line, &headers);
+        assert_eq!(found, status, "{line} {headers}");
+        assert!(
+            status == 200 || !body.contains(path),
+            "the token is told to nobody"
+        );
+    }
+
+    // A port that is taken is one clear error.
+    let output = firestep(&home)
+        .args(["serve", "--program", "acme", "--port", port])
+        .output()
+        .unwrap();
+    let (_, err) = text(&output);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(
+        err.contains(&format!("127.0.0.1:{port}")) && err.contains("--port 0"),
+        "{err}"
+    );
+    let output = firestep(&home)
+        .args(["serve", "--program", "nowhere"])
+        .output();
+    let (_, err) = text(&output.unwrap());
+    assert!(err.contains("nowhere"), "{err}");
+}
+
+#[test]
+fn an_audit_in_another_terminal_is_seen_while_it_runs() {
+    let home = with_history("serve-running");
+    let served = Served::new(&home);
+    let running = || -> Vec<Value> {
+        let (_, _, state) = served.get("state");
+        let state: Value = serde_json::from_str(&state).unwrap();
+        state["running"].as_array().unwrap().clone()
+    };
+    assert!(running().is_empty());
+    let mut audit = firestep(&home)
+        .args(["collect", "--demo", "-q", "--out", "now"])
+        .spawn()
+        .unwrap();
+    let begun = Instant::now();
+    let mut seen = Vec::new();
+    while audit.try_wait().unwrap().is_none() {
+        assert!(
+            begun.elapsed() < Duration::from_secs(120),
+            "it does not end"
+        );
+        let mut now = running();
+        if !now.is_empty() {
+            seen.append(&mut now);
+        }
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    let last = seen.last().expect("nothing was said of it");
+    assert_eq!(last["snapshot"], "now");
+    assert!(
+        seen.iter().any(|it| it["calls"].as_u64() > Some(0)),
+        "{last}"
+    );
+    assert!(running().is_empty(), "it has ended");
+}

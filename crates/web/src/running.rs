@@ -1,0 +1,198 @@
+//! What an audit that is under way says of itself, in a file of its user's own, for who looks at it from elsewhere.
+//!
+//! It is written once a second at most, and taken away at the end; one that was killed leaves it, and its time tells.
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+const SCHEMA: &str = "firestep-running/1";
+
+/// How often it is written at most.
+const OFTEN: Duration = Duration::from_secs(1);
+
+/// What was not heard of for so long has ended without a word.
+const LOST: i64 = 600;
+
+/// The largest file that is read.
+const LARGEST: u64 = 64 << 10;
+
+/// How far an audit is.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Running {
+    /// Where its snapshot is written.
+    pub snapshot: String,
+    /// All accounts that were found.
+    pub accounts: usize,
+    /// Those that are to be examined.
+    pub examine: usize,
+    /// Those that are done.
+    pub done: usize,
+    /// Calls that were answered, denied or not.
+    pub calls: u64,
+    pub denied: u64,
+    pub throttled: u64,
+    /// The accounts that are being asked, by name, and what.
+    pub now: Vec<String>,
+    /// How long it takes, as far as that is known.
+    pub left: Option<String>,
+}
+
+/// A file of one that runs.
+#[derive(Debug, Serialize, Deserialize)]
+struct Said {
+    schema: String,
+    /// In seconds since 1970, as the next.
+    started: i64,
+    updated: i64,
+    #[serde(flatten)]
+    running: Running,
+}
+
+/// One that runs, as it is seen from elsewhere.
+#[derive(Debug, Serialize)]
+pub(crate) struct Seen {
+    /// For how many seconds it has run.
+    seconds: i64,
+    /// How many seconds ago it said so.
+    ago: i64,
+    #[serde(flatten)]
+    running: Running,
+}
+
+/// The folder of this user's files; none where the user has no place for them.
+pub fn folder() -> Option<PathBuf> {
+    let of = |name: &str| {
+        let set = std::env::var_os(name).filter(|it| !it.is_empty())?;
+        Some(PathBuf::from(set)).filter(|it| it.is_absolute())
+    };
+    let place = of("XDG_RUNTIME_DIR")
+        .or_else(|| of("XDG_CACHE_HOME"))
+        .or_else(|| Some(of("HOME")?.join(".cache")))?;
+    Some(place.join("firestep"))
+}
+
+/// Says how far an audit is. What cannot be written is not said: no audit fails for it.
+#[derive(Debug)]
+pub struct Beacon {
+    path: PathBuf,
+    started: Timestamp,
+    last: Option<Instant>,
+}
+
+impl Beacon {
+    /// One for this process.
+    pub fn new(folder: &Path) -> io::Result<Self> {
+        make(folder)?;
+        Ok(Beacon {
+            path: folder.join(format!("running-{}.json", std::process::id())),
+            started: Timestamp::now(),
+            last: None,
+        })
+    }
+
+    /// Says it, where a while has passed.
+    pub fn say(&mut self, running: impl FnOnce() -> Running) {
+        if self.last.is_some_and(|it| it.elapsed() < OFTEN) {
+            return;
+        }
+        self.last = Some(Instant::now());
+        let said = Said {
+            schema: SCHEMA.to_owned(),
+            started: self.started.as_second(),
+            updated: Timestamp::now().as_second(),
+            running: running(),
+        };
+        let _ = self.write(&said);
+    }
+
+    fn write(&self, said: &Said) -> io::Result<()> {
+        let beside = self.path.with_extension("new");
+        fs::write(&beside, serde_json::to_vec(said)?)?;
+        fs::rename(&beside, &self.path)
+    }
+}
+
+impl Drop for Beacon {
+    fn drop(&mut self) {
+        let _ = fs::remove_file(&self.path);
+    }
+}
+
+/// A folder that nobody else reads.
+fn make(folder: &Path) -> io::Result<()> {
+    let mut builder = fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(folder)
+}
+
+/// Those that run, the oldest first. What cannot be read says nothing.
+pub(crate) fn all(folder: &Path, now: Timestamp) -> Vec<Seen> {
+    let Ok(entries) = fs::read_dir(folder) else {
+        return Vec::new();
+    };
+    let paths = entries.filter_map(Result::ok).map(|it| it.path());
+    let is_one = |path: &PathBuf| {
+        let name = path.file_name().and_then(|it| it.to_str());
+        let number = name.and_then(|it| it.strip_prefix("running-")?.strip_suffix(".json"));
+        number.is_some_and(|it| it.bytes().all(|it| it.is_ascii_digit()))
+    };
+    let mut all: Vec<Seen> = paths
+        .filter(is_one)
+        .filter_map(|path| {
+            let size = fs::metadata(&path).ok()?;
+            if !size.is_file() || size.len() > LARGEST {
+                return None;
+            }
+            let said: Said = serde_json::from_slice(&fs::read(&path).ok()?).ok()?;
+            let ago = (now.as_second() - said.updated).max(0);
+            (said.schema == SCHEMA && ago < LOST).then(|| Seen {
+                seconds: said.updated - said.started,
+                ago,
+                running: said.running,
+            })
+        })
+        .collect();
+    all.sort_by_key(|it| std::cmp::Reverse(it.seconds));
+    all
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_said_is_seen_until_it_ends() {
+        let folder = std::env::temp_dir().join(format!("firestep-running-{}", std::process::id()));
+        let _ = fs::remove_dir_all(&folder);
+        assert!(all(&folder, Timestamp::now()).is_empty());
+        let mut beacon = Beacon::new(&folder).unwrap();
+        let running = Running {
+            snapshot: "acme".to_owned(),
+            examine: 13,
+            done: 2,
+            ..Running::default()
+        };
+        beacon.say(|| running.clone());
+        // A second has not passed.
+        beacon.say(|| panic!("it is too early"));
+        fs::write(folder.join("running-1.json"), "{").unwrap();
+        fs::write(folder.join("running-2.json"), "{\"schema\":\"other\"}").unwrap();
+        let seen = all(&folder, Timestamp::now());
+        let [one] = &seen[..] else {
+            panic!("{seen:?}");
+        };
+        assert_eq!(one.running, running);
+        let later = Timestamp::now() + jiff::SignedDuration::from_secs(LOST + 1);
+        assert!(all(&folder, later).is_empty(), "nobody has heard of it");
+        drop(beacon);
+        assert!(all(&folder, Timestamp::now()).is_empty());
+        fs::remove_dir_all(&folder).unwrap();
+    }
+}
