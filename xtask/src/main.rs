@@ -23,6 +23,7 @@ const HELP: &str = "\
 cargo xtask test                  set up what tests need, then check and run every test
 cargo xtask test --all-checks      the same, laws with every check for every change
 cargo xtask test --all-faults      the same, every operation's answers spoilt in every way (an hour)
+cargo xtask test --times          the same, a report of 100,000 findings timed in place of the browser's other tests
 cargo xtask check                 format, lints, arrows, generated files, the peer's checks, licences
 cargo xtask arrows                the crates' dependencies against the map; no files in a circle
 cargo xtask catalogue [--check] compile the service files, or fail when the blob differs

@@ -47,7 +47,8 @@ pub(super) fn block(report: &Report, beside: Beside<'_>, filter: &Filter) -> io:
     let mut absent = Vec::new();
     if beside.decided.is_none() {
         absent.push(
-            "No program folder was read: what people vouch for, and their exceptions, have no dates here.".to_owned(),
+            "This file does not say who vouches for what until when, nor why findings are excepted."
+                .to_owned(),
         );
     }
     let mut audits: Vec<AuditPart> = beside

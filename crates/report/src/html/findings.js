@@ -21,7 +21,9 @@ const F = (() => {
     let many = 0;
     const wanted = [0, 1, 2, 3, 4, 5, 6, 7].map(verdicts(asked.verdict));
     const severity = SEVERITIES.indexOf(asked.severity);
-    const account = asked.account === 'organization' ? -1 : D.accounts.findIndex(it => it.id === asked.account);
+    // One that nobody knows has none.
+    const known = D.accounts.findIndex(it => it.id === asked.account || it.name === asked.account);
+    const account = asked.account === 'organization' ? -1 : known < 0 ? -2 : known;
     const region = D.findings.regions.indexOf(asked.region);
     const groups = ['owner', 'unit', 'category'].filter(by => asked[by]).map(by => group(by, asked[by]));
     const text = (asked.q || '').toLowerCase().trim();

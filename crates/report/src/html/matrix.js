@@ -25,7 +25,7 @@ function matrixPage(asked) {
   const columns = matrixColumns(asked);
   const grouped = D.accounts.length > COLUMNS;
   const open = values => { location.hash = '#/matrix' + query(values); };
-  if (!D.items.some(it => it.accounts)) return [...title('Matrix'), absent('how each account stands for each item')];
+  if (!D.items.some(it => it.accounts)) return [...title('Matrix'), D.again ? empty('Nothing to lay out', 'No item here is evaluated by account.') : absent('how each account stands for each item')];
   function cell(item, column) {
     if (column.members) {
       const letters = column.members.map(at => item.accounts[at]).filter(it => it !== '-' && it !== 'n');
@@ -161,7 +161,7 @@ function dueSections() {
   const counted = which => D.items.filter(it => it.clauses.some(clause => clause.status === which || (clause.accounts || '').includes({ contradicted: 'k', expired: 'e', expiring: 'i' }[which])));
   const due = ['contradicted', 'expired', 'expiring'].map(word => [word, counted(word)]).filter(it => it[1].length);
   const now = due.length ? h('ul', {}, due.map(([word, items]) => h('li', {}, state(word), ': ', items.map((it, at) => [at ? ', ' : '', itemLink(it.id)])))) : h('p', { cls: 'dim' }, 'No attestation has run out, or does within 30 days, or is spoken against.');
-  if (!decided) return [section('Attestations and exceptions due', null, now, h('p', { cls: 'dim' }, `${n(D.counts.excepted)} findings are excepted. Who vouches and until when is written in the program folder, which was not read for this file.`), D.again && commands('firestep attest status'))];
+  if (!decided) return [section('Attestations and exceptions due', null, now, h('p', { cls: 'dim' }, `${n(D.counts.excepted)} findings are excepted. Who vouches for what until when is written in the program folder.`), D.again && commands('firestep attest status'))];
   const said = decided.attestations.filter(it => it.owner);
   const missing = decided.attestations.filter(it => !it.owner);
   const until = it => [h('time', { datetime: it.until }, it.until)];

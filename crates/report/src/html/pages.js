@@ -7,8 +7,9 @@ function overview() {
   const counts = D.counts;
   const failing = counts.failing.reduce((sum, it) => sum + it, 0);
   const facts = [
-    `${plural(D.accounts.length, 'account')}: ${D.head.accounts}`,
-    D.head.regions && `Regions: ${D.head.regions}`,
+    // Of the organization as a whole: what its accounts hold is told in their parts.
+    D.accounts.length > 0 && `${plural(D.accounts.length, 'account')}: ${D.head.accounts}`,
+    D.accounts.length > 0 && D.head.regions && `Regions: ${D.head.regions}`,
     D.snapshot && `Snapshot ${D.snapshot} (firestep ${D.firestep})${D.head.calls ? ': ' + D.head.calls : ''}`,
     ...D.head.notes, ...D.absent,
   ].filter(Boolean);
@@ -100,7 +101,7 @@ function heat() {
       return h('td', { cls }, h('a', { href: '#/items' + query({ stage: stage.stage }) },
         score && score.unseen > 0 && score.unseen < 100 && h('span', { cls: 'u' }, `${score.unseen} % unseen`),
         h('b', {}, whole(score)), h('span', { cls: 'nm' }, stage.name),
-        h('span', { cls: 'gs', role: 'img', 'aria-label': items.map(it => it.id + ' ' + it.state).join(', ') }, items.map(it => glyph(it.state)))));
+        items.length > 0 && h('span', { cls: 'gs', role: 'img', 'aria-label': items.map(it => it.id + ' ' + it.state).join(', ') }, items.map(it => glyph(it.state)))));
     })));
   }
   return table('heat', ['Stage', ...D.tiers.map(it => `${it.tier} ${it.name}, ${whole(it.score)}`)], rows);
@@ -258,14 +259,14 @@ function trendPage() {
   const cell = (audit, of, name) => {
     const it = audit.scores.find(score => score.of === of);
     const sign = it && it.change != null ? it.change > 0 ? `+${it.change}` : it.change < 0 ? `−${-it.change}` : '=' : '';
-    return h('td', { cls: 'num', 'data-label': name }, it ? [`${it.score} %`, h('span', { cls: 'dim' }, ` ${sign}`)] : 'not applicable');
+    return h('td', { cls: 'num', 'data-label': name }, it ? [`${it.score} % `, h('span', { cls: 'dim small nw' }, `${it.verified}+${it.attested}`), h('span', { cls: 'dim' }, ` ${sign}`)] : 'not applicable');
   };
   const lacks = [...new Set(shown.flatMap(it => it.lacks))];
   return [
     ...title('Trend', `${plural(audits.length, 'audit')}, from ${day(audits[0].as_of)} to ${day(audits[audits.length - 1].as_of)}.`),
     h('p', { cls: 'accs' }, TREND.map(([part, name]) => h('span', {}, h('span', { cls: 'key p-' + part }), name))),
     h('div', { cls: 'charts' }, tiers.map(([of, name]) => chart(of, name, shown))),
-    section('Audits', 'Score, and the change since the whole audit before', region('Audits', '', table('cards wide', ['Date', 'Accounts', ...tiers.map(([, name]) => [name, 'num'])], shown.slice().reverse().map(audit => h('tr', {},
+    section('Audits', 'Score, verified + attested, and the change since the whole audit before', region('Audits', '', table('cards wide', ['Date', 'Accounts', ...tiers.map(([, name]) => [name, 'num'])], shown.slice().reverse().map(audit => h('tr', {},
       h('th', { scope: 'row' }, day(audit.as_of) + (audit.lacks.length ? ' *' : '')), h('td', { 'data-label': 'Accounts' }, audit.accounts), tiers.map(([of, name]) => cell(audit, of, name)))))),
       lacks.length > 0 && h('p', { cls: 'small dim' }, `* This audit was not whole, and nothing is compared with it: ${lacks.join('; ')}.`),
       audits.length > SHOWN && [h('p', {}, `${n(audits.length - SHOWN)} before:`), commands('firestep history --all')]),

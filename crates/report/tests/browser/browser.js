@@ -38,15 +38,15 @@ async function main() {
     args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync', '--font-render-hinting=none', '--disable-lcd-text', '--force-color-profile=srgb'],
   });
   try {
-    const all = async parts => {
-      for (const part of parts) {
+    const all = async of => {
+      for (const part of of) {
         await part(browser);
         lap(part.name);
       }
     };
     // A machine has two cores or more; what is timed has them for itself.
     if (process.env.FIRESTEP_TIMES) await all([times]);
-    else await Promise.all([all([looks]), all([readable, keys, hostile, large, kept, unusual])]);
+    else await Promise.all([all([looks, large, parts]), all([readable, keys, hostile, kept, unusual])]);
   } finally {
     await browser.close();
   }
@@ -308,6 +308,21 @@ async function kept(browser) {
     if (['frameworks', 'unseen'].includes(name)) expect(/does not hold/.test(text), `kept ${name} does not say what it does not hold`);
   }
   await close();
+}
+
+// A part of an audit has pages of its own, of what there is of it.
+async function parts(browser) {
+  for (const part of ['organization', 'owner']) {
+    const { page, close } = await open(browser, part, '#/');
+    for (const [name, hash] of ROUTES) {
+      await go(page, hash);
+      await fits(page, `${part}: ${name}`);
+      const text = await page.textContent('main');
+      expect(!/undefined|null|NaN|does not hold/.test(text), `${part}: ${name} says ${/.{20}(undefined|null|NaN|does not hold).{0,20}/.exec(text)}`);
+      if (['overview', 'matrix', 'people'].includes(name)) await checked(page, `${part}: ${name}`);
+    }
+    await close();
+  }
 }
 
 // Forced colours, twice the size, no script.

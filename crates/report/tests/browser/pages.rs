@@ -5,7 +5,9 @@ use std::io::BufWriter;
 use std::path::Path;
 
 use firestep_checklist::items::UnitKind;
-use firestep_checklist::{Keep, Options, Report, attested_clauses, evaluate, kept, report};
+use firestep_checklist::{
+    Evaluated, Grouping, Keep, Options, Report, attested_clauses, evaluate, kept, report,
+};
 use firestep_program::history::{AuditResult, History};
 use firestep_program::{Known, PlannedFile, Program};
 use firestep_report::findings::Filter;
@@ -25,7 +27,16 @@ pub(crate) fn write(folder: &Path) {
     let program = program(&folder.join("acme"));
     let demo_source = demo("", false);
     let history = History::open(&folder.join("acme/history")).unwrap();
-    let acme = audited(&demo_source, program.clone(), Some(history.clone()));
+    let whole = evaluated(&demo_source, program.clone(), Some(history.clone()));
+    // What concerns the organization alone, and one owner's accounts.
+    for (name, part) in ["organization", "owner"]
+        .iter()
+        .zip(whole.parts(Grouping::Owner))
+    {
+        let report = reported(&demo_source, whole.part(&part));
+        page(folder, name, &report, Beside::default());
+    }
+    let acme = reported(&demo_source, whole);
     let day = jiff::tz::TimeZone::UTC.to_datetime(acme.as_of).date();
     let attestations = attested_clauses(&program, day);
     let decided = Decided {
@@ -86,6 +97,10 @@ fn program(folder: &Path) -> Program {
 }
 
 fn audited(source: &MemorySnapshot, program: Program, history: Option<History>) -> Report {
+    reported(source, evaluated(source, program, history))
+}
+
+fn evaluated(source: &MemorySnapshot, program: Program, history: Option<History>) -> Evaluated {
     let options = Options {
         keep: Keep::NotPassing,
         program,
@@ -93,7 +108,10 @@ fn audited(source: &MemorySnapshot, program: Program, history: Option<History>) 
         as_of: "2026-11-23T21:14:00Z".parse().ok(),
         ..Options::default()
     };
-    let evaluated = evaluate(source, firestep_checks::all(), &options).unwrap();
+    evaluate(source, firestep_checks::all(), &options).unwrap()
+}
+
+fn reported(source: &MemorySnapshot, evaluated: Evaluated) -> Report {
     let again = "firestep audit --snapshot acme";
     let mut report = report(evaluated, &source.manifest, "acme", "0.1.0", again);
     report.head.seconds = None;
