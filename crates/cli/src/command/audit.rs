@@ -177,7 +177,8 @@ pub(crate) fn run(arguments: &Audit, appearance: &Appearance) -> anyhow::Result<
     };
     let baseline = baseline
         .map(|it| it.resolve(&evaluated, history.as_ref()))
-        .transpose()?;
+        .transpose()?
+        .flatten();
     let of_program = of_program.map(|it| match it {
         AudienceWord::Everyone => Audience::Everyone,
         AudienceWord::Thorough => Audience::Thorough,

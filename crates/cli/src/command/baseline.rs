@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use anyhow::Context;
 use firestep_checklist::{Baseline, Evaluated, FullResult};
 use firestep_program::Program;
 use firestep_program::history::{History, read_findings};
@@ -9,6 +10,7 @@ use firestep_report::safe;
 
 use crate::arguments::Audit;
 use crate::command::results::Results;
+use crate::terminal;
 
 /// What was typed, read before anything is called.
 pub(super) enum Wanted {
@@ -31,12 +33,15 @@ impl Wanted {
             "previous" => 1,
             _ => {
                 let folder = history.map(|it| it.folder.clone());
-                let (found, _) = Results::of(program.clone(), folder).read(text)?;
+                let (found, _) = Results::of(program.clone(), folder)
+                    .read(text)
+                    .context("could not use the baseline")?;
                 return Ok(Some(Wanted::Result(Box::new(found))));
             }
         };
         anyhow::ensure!(
-            history.is_some_and(|it| it.results.len() > back),
+            // The first audit of a history has none before it.
+            history.is_some_and(|it| it.results.len() >= back),
             "could not find the {text} audit for --baseline: {}\n  \
              --program DIR or --history DIR names a history; a result's file can be named too",
             match history {
@@ -50,23 +55,28 @@ impl Wanted {
         Ok(Some(Wanted::Back(back)))
     }
 
-    /// The baseline of this audit: of the same organization, and earlier where the history is asked.
+    /// The baseline of this audit: of the same organization, and earlier where the history is asked; none where it is the first
+    /// that is kept.
     pub(super) fn resolve(
         self,
         evaluated: &Evaluated,
         history: Option<&History>,
-    ) -> anyhow::Result<Arc<Baseline>> {
+    ) -> anyhow::Result<Option<Arc<Baseline>>> {
         let subject = &evaluated.subject;
         let found = match self {
             Wanted::Result(found) => *found,
             Wanted::Back(back) => {
                 let of = history.into_iter().flat_map(|it| it.of(subject));
                 let earlier: Vec<_> = of.filter(|it| it.result.as_of < evaluated.as_of).collect();
+                if earlier.is_empty() && back == 0 {
+                    terminal::say("no earlier audit is kept: everything is new");
+                    return Ok(None);
+                }
                 let Some(kept) = earlier.iter().rev().nth(back) else {
                     anyhow::bail!(
                         "could not find a baseline: the history holds {} of {subject} from before this audit\n  \
                          firestep history    lists them; a result's file can be named too",
-                        crate::terminal::count(earlier.len() as u64, "result")
+                        terminal::count(earlier.len() as u64, "result")
                     );
                 };
                 let (result, findings) = read_findings(&kept.path)?;
@@ -79,6 +89,7 @@ impl Wanted {
              name a result of the same organization",
             found.result.subject
         );
-        Ok(Arc::new(Baseline::new(found, env!("CARGO_PKG_VERSION"))))
+        let baseline = Baseline::new(found, env!("CARGO_PKG_VERSION"));
+        Ok(Some(Arc::new(baseline)))
     }
 }

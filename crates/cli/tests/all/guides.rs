@@ -25,23 +25,6 @@ const SKIPPED: [(&str, &str); 7] = [
     ("chmod +x firestep", "the binary is on the path"),
 ];
 
-/// What the guides show and another branch brings: a word that `firestep audit --help` has when it is there, what is
-/// shown, and what stands for it until then.
-const NOT_YET: [(&str, &str, &str); 8] = [
-    ("--baseline", "--baseline latest", ""),
-    ("github", "--format github", ""),
-    ("sarif", "--output sarif:firestep.sarif", ""),
-    ("junit", "--output junit:firestep.xml", ""),
-    ("markdown", "--output markdown:firestep.md", "> firestep.md"),
-    ("html", "--output firestep.html", ""),
-    ("html", "--output acme.html", ""),
-    (
-        "html",
-        "--output \"${REPORTS:-/srv/reports}/$(date -u +%F).html\"",
-        "",
-    ),
-];
-
 fn docs() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs")
 }
@@ -108,7 +91,6 @@ struct Ground {
     home: Folder,
     served: Served,
     environment: BTreeMap<String, OsString>,
-    known: String,
 }
 
 impl Ground {
@@ -131,7 +113,6 @@ impl Ground {
             .unwrap();
         assert!(made.status.success(), "{}", text(&made).1);
         let served = Served::start(&home, &["small"]);
-        let help = firestep(&home).args(["audit", "--help"]).output().unwrap();
         let binary = Path::new(env!("CARGO_BIN_EXE_firestep"))
             .parent()
             .unwrap()
@@ -152,7 +133,6 @@ impl Ground {
             home,
             served,
             environment,
-            known: text(&help).0,
         };
         std::fs::create_dir_all(ground.home.join("tmp")).unwrap();
         let begun = ground.sh(
@@ -177,11 +157,6 @@ impl Ground {
             .filter(|it| !is_skipped(it))
             .flat_map(|it| [it, "\n"])
             .collect();
-        for (word, shown, instead) in NOT_YET {
-            if !self.known.contains(word) {
-                script = script.replace(shown, instead);
-            }
-        }
         script
     }
 
@@ -214,11 +189,6 @@ impl Ground {
             .lines()
             .filter(|it| Path::new(it).extension().is_some_and(|it| it == "jsonl"))
             .count()
-    }
-
-    /// Whether the binary writes a format.
-    fn writes(&self, word: &str) -> bool {
-        self.known.contains(word)
     }
 
     /// Demands that an audit was kept and nothing but its result was pushed.
@@ -290,10 +260,10 @@ fn the_github_workflow_runs() {
         assert!(run >= 5, "{run} steps were run");
         ground.has_kept(audit);
         // From the second on it fails on what is new, which is nothing.
-        assert_eq!(failed, audit == 1 || !ground.writes("--baseline"));
-        for (word, file) in [("html", "firestep.html"), ("sarif", "firestep.sarif")] {
+        assert_eq!(failed, audit == 1);
+        for file in ["firestep.html", "firestep.sarif"] {
             let path = ground.home.join("program").join(file);
-            assert_eq!(path.exists(), ground.writes(word), "{file}");
+            assert!(path.exists(), "{file}");
         }
         assert!(summary.exists());
         // The next run checks out anew.
@@ -337,10 +307,10 @@ fn the_gitlab_pipeline_runs() {
         let output = ground.sh("program", &ground.run_as_shown(&script.join("\n")));
         went_well(&output, "the pipeline");
         ground.has_kept(audit);
-        let fails = audit == 1 || !ground.writes("--baseline");
+        let fails = audit == 1;
         assert_eq!(output.status.code(), Some(i32::from(fails)));
         let report = ground.home.join("program/firestep.xml");
-        assert_eq!(report.exists(), ground.writes("junit"));
+        assert!(report.exists());
         let again = ground.sh(".", "rm -rf program && git clone -q origin.git program");
         assert!(again.status.success());
     }
@@ -368,7 +338,7 @@ fn the_weekly_script_runs() {
         let output = ground.sh(".", "sh ./weekly-audit");
         went_well(&output, "weekly-audit");
         ground.has_kept(audit);
-        let fails = audit == 1 || !ground.writes("--baseline");
+        let fails = audit == 1;
         assert_eq!(output.status.code(), Some(i32::from(fails)));
         // What was collected for it is gone.
         assert!(
@@ -379,7 +349,7 @@ fn the_weekly_script_runs() {
         );
     }
     let written = std::fs::read_dir(reports).unwrap().count();
-    assert_eq!(written, usize::from(ground.writes("html")));
+    assert_eq!(written, 1);
     // A line of cron: five fields, who, what.
     let cron = blocks(&weekly, "cron").remove(0);
     let line = cron.lines().last().unwrap();
@@ -421,7 +391,7 @@ fn the_buildspec_runs() {
             failed |= !output.status.success();
         }
         ground.has_kept(audit);
-        assert_eq!(failed, audit == 1 || !ground.writes("--baseline"));
+        assert_eq!(failed, audit == 1);
     }
 }
 
@@ -485,31 +455,6 @@ fn the_trust_policies_let_one_branch_in_and_nobody_else() {
                 .all(|it| !it.as_str().unwrap().contains('*'))
         );
     }
-}
-
-#[test]
-fn what_is_skipped_or_not_there_yet_is_still_shown_and_still_so() {
-    let guides: String = std::fs::read_dir(docs().join("guides"))
-        .unwrap()
-        .map(|it| std::fs::read_to_string(it.unwrap().path()).unwrap())
-        .collect();
-    for (begins, why) in SKIPPED {
-        assert!(
-            guides.contains(begins),
-            "{begins} ({why}) is shown nowhere: take it off the list"
-        );
-    }
-    let home = Folder::new("guide-known");
-    let help = firestep(&home).args(["audit", "--help"]).output().unwrap();
-    let help = text(&help).0;
-    let missing = NOT_YET
-        .iter()
-        .filter(|(word, ..)| !help.contains(word))
-        .count();
-    assert!(
-        missing > 0,
-        "all that the guides show is there: take NOT_YET away"
-    );
 }
 
 /// The pages that an index must name: those by hand, the first of each generated folder.

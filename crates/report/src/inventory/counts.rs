@@ -6,10 +6,11 @@ use std::io::{self, Write};
 use firestep_checklist::inventory::{KindCount, NotExamined, NotSeen};
 use serde_json::{Value, json};
 
-use super::csv::{line, quoted};
+use super::csv::line;
 use super::json::{SCHEMA, not_examined, not_seen};
 use super::notes::{self, places, remedy, say};
 use super::text::reason;
+use crate::cells::csv;
 use crate::escaping::escaped;
 use crate::style::{Style, columns, padded, safe, thousands};
 
@@ -139,12 +140,12 @@ pub fn counts_csv(counts: &Counts<'_>, out: &mut dyn Write) -> io::Result<()> {
             it.accounts.to_string(),
             not_seen.join("; "),
         ];
-        line(cells.iter().map(|it| quoted(it)), out)?;
+        line(cells.iter().map(|it| csv(it).into_owned()), out)?;
     }
     for it in counts.not_examined {
         let what = format!("{} {} not examined: {}", it.name, it.id, it.why);
         let cells = ["", "", "", "", what.trim()];
-        line(cells.into_iter().map(quoted), out)?;
+        line(cells.into_iter().map(|it| csv(it).into_owned()), out)?;
     }
     Ok(())
 }

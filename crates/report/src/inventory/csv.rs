@@ -7,7 +7,7 @@ use firestep_checklist::inventory::{Outcome, Row};
 use super::notes;
 use super::rows::{Rows, Subject};
 use super::text::{NONE, cell, text};
-use crate::style::{hides, visible};
+use crate::cells::csv;
 
 /// Writes comma-separated values.
 #[derive(Debug)]
@@ -30,7 +30,7 @@ impl Rows for Csv<'_> {
         let columns = self.subject.query.columns.iter();
         let columns = columns.map(|it| it.name.as_str());
         let head = FIRST.into_iter().chain(columns);
-        line(head.map(quoted), out)
+        line(head.map(|it| csv(it).into_owned()), out)
     }
 
     fn row(&mut self, row: &Row<'_>, out: &mut dyn Write) -> io::Result<()> {
@@ -45,7 +45,13 @@ impl Rows for Csv<'_> {
             or_none(identity.arn.as_deref()),
         ];
         let cells = row.cells.iter().map(cell);
-        line(first.into_iter().chain(cells).map(|it| quoted(&it)), out)
+        line(
+            first
+                .into_iter()
+                .chain(cells)
+                .map(|it| csv(&it).into_owned()),
+            out,
+        )
     }
 
     fn end(&mut self, outcome: &Outcome, out: &mut dyn Write) -> io::Result<()> {
@@ -59,7 +65,13 @@ impl Rows for Csv<'_> {
                 format!("({what})"),
             ];
             let rest = std::iter::repeat_n(String::new(), columns + FIRST.len() - first.len());
-            line(first.into_iter().chain(rest).map(|it| quoted(&it)), out)?;
+            line(
+                first
+                    .into_iter()
+                    .chain(rest)
+                    .map(|it| csv(&it).into_owned()),
+                out,
+            )?;
         }
         Ok(())
     }
@@ -73,40 +85,4 @@ pub(super) fn line(cells: impl Iterator<Item = String>, out: &mut dyn Write) -> 
         out.write_all(cell.as_bytes())?;
     }
     out.write_all(b"\r\n")
-}
-
-/// A text as a cell. What acts on a terminal is written by its number, and what a spreadsheet would take for a formula begins
-/// with an apostrophe.
-pub(super) fn quoted(text: &str) -> String {
-    let begins = ['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'];
-    let guard = if text.starts_with(begins) { "'" } else { "" };
-    if !text.contains(|it| matches!(it, ',' | '"') || hides(it)) {
-        return format!("{guard}{text}");
-    }
-    // The lines of a text are lines.
-    let lines: Vec<String> = text.split('\n').map(visible).collect();
-    format!("\"{guard}{}\"", lines.join("\n").replace('"', "\"\""))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn no_cell_is_a_formula_and_none_breaks_the_row() {
-        for (text, wanted) in [
-            ("plain", "plain"),
-            ("=1+1", "'=1+1"),
-            ("-1", "'-1"),
-            ("＝1", "'＝1"),
-            ("\t=1", "\"'\\u{9}=1\""),
-            ("a,b", "\"a,b\""),
-            ("a\"b", "\"a\"\"b\""),
-            ("a\r\nb", "\"a\\u{d}\nb\""),
-            ("=a\nb", "\"'=a\nb\""),
-            ("a\u{1b}[31m\u{202e}", "\"a\\u{1b}[31m\\u{202e}\""),
-        ] {
-            assert_eq!(quoted(text), wanted);
-        }
-    }
 }
