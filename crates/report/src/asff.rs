@@ -286,9 +286,13 @@ fn commands(told: &Told<'_>, report: &Report) -> String {
     if line.chars().count() <= FIELD {
         return line;
     }
+    let account = match told.account {
+        "" => String::new(),
+        id => format!(" --account {id}"),
+    };
     format!(
-        "{} --failed --check {} --account {}",
-        report.head.again, told.check.id, told.account
+        "{} --failed --check {}{account}",
+        report.head.again, told.check.id
     )
 }
 

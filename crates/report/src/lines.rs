@@ -36,7 +36,12 @@ impl<'a> Lines<'a> {
 
 /// A value on one line, in which nothing acts on a terminal.
 pub(crate) fn one(value: &impl Serialize) -> io::Result<String> {
-    Ok(escaped(&serde_json::to_string(value)?))
+    let json = serde_json::to_string(value)?;
+    // Most findings hold no letter that could act, and are many.
+    if json.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
+        return Ok(json);
+    }
+    Ok(escaped(&json))
 }
 
 #[cfg(test)]

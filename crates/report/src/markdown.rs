@@ -18,6 +18,9 @@ use crate::{exposed, head, scores, shares, text};
 
 /// Exposures and rows of what was not seen that are told one by one; the rest is counted.
 const MOST: usize = 20;
+/// Letters of a comment of GitHub, and those that the note on what was cut may take.
+const COMMENT: usize = 65_536;
+const ROOM: usize = 2_500;
 /// Accounts that a row of what was not seen names.
 const NAMED: usize = 10;
 /// Findings of a check whose commands are written out.
@@ -27,30 +30,65 @@ const STEPS: usize = 10;
 
 /// Writes everything: the first screen, the accounts, then the findings that are asked for, however many.
 pub fn audit(report: &Report, filter: &Filter, out: &mut dyn Write) -> io::Result<()> {
-    first(report, out)?;
+    first(report, MOST, out)?;
     accounts(report, out)?;
     findings(report, filter, out)
 }
 
-/// Writes what the first screen says, with every item, and the command that shows the rest: what fits into a comment of 65,536
-/// letters.
+/// Writes what the first screen says, with every item, and the command that shows the rest: what fits into a comment of GitHub.
+/// Where names are long or much was not seen, fewer of it are told one by one.
 pub fn summary(report: &Report, out: &mut dyn Write) -> io::Result<()> {
-    first(report, out)?;
-    writeln!(out, "## Findings\n\n{}.\n", text::counted(report))?;
-    fence(&format!("{} --failed", report.head.again), out)
+    let mut whole = String::new();
+    for most in [MOST, MOST / 4, 1] {
+        let mut written = Vec::new();
+        first(report, most, &mut written)?;
+        writeln!(written, "## Findings\n\n{}.\n", text::counted(report))?;
+        fence(&format!("{} --failed", report.head.again), &mut written)?;
+        whole = String::from_utf8_lossy(&written).into_owned();
+        if whole.chars().count() < COMMENT {
+            return out.write_all(whole.as_bytes());
+        }
+    }
+    out.write_all(cut(&whole, COMMENT - ROOM).as_bytes())?;
+    writeln!(out, "\nThis is cut: a comment holds no more. All of it:\n")?;
+    fence(&report.head.again, out)
 }
 
-fn first(report: &Report, out: &mut dyn Write) -> io::Result<()> {
+/// The first whole lines of a document, of so many letters at most; a fence that was begun is ended.
+fn cut(document: &str, most: usize) -> String {
+    let mut shown = String::new();
+    let mut letters = 0;
+    let mut fence = None;
+    for line in document.lines() {
+        letters += line.chars().count() + 1;
+        if letters > most {
+            break;
+        }
+        match fence {
+            None if line.starts_with("```") => fence = Some(line.trim_end_matches("sh")),
+            Some(ticks) if line == ticks => fence = None,
+            None | Some(_) => {}
+        }
+        shown.push_str(line);
+        shown.push('\n');
+    }
+    if let Some(ticks) = fence {
+        shown.push_str(&format!("{ticks}\n"));
+    }
+    shown
+}
+
+fn first(report: &Report, most: usize, out: &mut dyn Write) -> io::Result<()> {
     let warnings = sentences(|style, out| head::warnings(&report.head, style, out))?;
     let all = sentences(|style, out| head::head(&report.head, style, out))?;
     writeln!(out, "# Firestep: {}\n", cell(&report.head.title))?;
     said(&warnings, "> ", out)?;
     said(all.get(warnings.len()..).unwrap_or_default(), "- ", out)?;
-    exposed_now(report, out)?;
+    exposed_now(report, most, out)?;
     score(report, out)?;
     steps(report, out)?;
     items(report, out)?;
-    not_seen(report, out)
+    not_seen(report, most, out)
 }
 
 /// Sentences, one a line; what is a command stands in a fence.
@@ -118,7 +156,7 @@ fn row(cells: impl IntoIterator<Item = String>, out: &mut dyn Write) -> io::Resu
     writeln!(out, "| {} |", cells.join(" | "))
 }
 
-fn exposed_now(report: &Report, out: &mut dyn Write) -> io::Result<()> {
+fn exposed_now(report: &Report, most: usize, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "## Exposed now\n")?;
     let all = &report.exposed_now;
     if !all.is_empty() {
@@ -127,7 +165,7 @@ fn exposed_now(report: &Report, out: &mut dyn Write) -> io::Result<()> {
         ];
         columns(&names, out)?;
     }
-    for (at, it) in all.iter().take(MOST).enumerate() {
+    for (at, it) in all.iter().take(most).enumerate() {
         let mut behind = cell(&it.behind);
         if !it.path.is_empty() {
             let hops: Vec<String> = it.path.iter().map(|hop| cell(hop)).collect();
@@ -147,14 +185,14 @@ fn exposed_now(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     if !all.is_empty() {
         writeln!(out)?;
         let mut shown: Vec<&str> = Vec::new();
-        for it in all.iter().take(MOST) {
+        for it in all.iter().take(most) {
             if !shown.contains(&&*it.show) {
                 shown.push(&it.show);
             }
         }
         fence(&shown.join("\n"), out)?;
     }
-    if let more @ 1.. = all.len().saturating_sub(MOST) {
+    if let more @ 1.. = all.len().saturating_sub(most) {
         writeln!(out, "{} more:\n", thousands(more as u64))?;
         fence(&format!("{} --all", report.head.again), out)?;
     }
@@ -269,7 +307,7 @@ fn items(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out)
 }
 
-fn not_seen(report: &Report, out: &mut dyn Write) -> io::Result<()> {
+fn not_seen(report: &Report, most: usize, out: &mut dyn Write) -> io::Result<()> {
     let seen = &report.not_seen;
     writeln!(out, "## Not seen\n")?;
     if seen.groups.is_empty() {
@@ -281,12 +319,12 @@ fn not_seen(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     for group in &seen.groups {
         writeln!(out, "{}\n", own(group.heading))?;
         columns(&["permission or operation", "accounts", "items"], out)?;
-        for it in group.rows.iter().take(MOST) {
+        for it in group.rows.iter().take(most) {
             let cells = [cell(&it.action), names(&it.accounts), it.items.join(" ")];
             row(cells, out)?;
         }
         writeln!(out)?;
-        if let more @ 1.. = group.rows.len().saturating_sub(MOST) {
+        if let more @ 1.. = group.rows.len().saturating_sub(most) {
             writeln!(out, "{} more.\n", thousands(more as u64))?;
         }
     }
@@ -506,6 +544,14 @@ mod tests {
         ] {
             assert_eq!(own(text), wanted);
         }
+    }
+
+    #[test]
+    fn what_is_cut_ends_its_fence() {
+        let document = "one\n````sh\ntwo\n````\nthree\n";
+        assert_eq!(cut(document, 99), document);
+        assert_eq!(cut(document, 15), "one\n````sh\ntwo\n````\n");
+        assert_eq!(cut(document, 4), "one\n");
     }
 
     #[test]

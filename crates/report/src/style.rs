@@ -140,6 +140,9 @@ pub fn safe(text: &str) -> String {
 
 /// The same, whole: half of a command would be another command.
 pub(crate) fn visible(text: &str) -> String {
+    if !text.contains(hides) {
+        return text.to_owned();
+    }
     text.chars()
         .map(|letter| {
             if hides(letter) {

@@ -368,14 +368,28 @@ fn no_score_of_the_document_stands_without_its_parts() {
     }
 }
 
-/// GitHub takes comments of 65,536 letters.
+/// GitHub takes comments of 65,536 letters, however much there is to say.
 #[test]
 fn the_summary_fits_into_a_comment() {
-    for (kind, report) in &*REPORTS {
+    let long = "名".repeat(100_000);
+    let mut long_names = REPORTS[0].1.clone();
+    for exposure in &mut long_names.exposed_now {
+        (exposure.title, exposure.behind) = (long.clone(), long.clone());
+    }
+    let mut unreachable = REPORTS[0].1.clone();
+    let accounts = (0..2_000).map(|at| (format!("{at:012}"), long.clone(), "refused".to_owned()));
+    unreachable.head.unreachable = accounts.collect();
+    let others = [("long names", &long_names), ("unreachable", &unreachable)];
+    let all = REPORTS.iter().map(|(kind, report)| (*kind, report));
+    for (kind, report) in all.chain(others) {
         let mut out = Vec::new();
         markdown::summary(report, &mut out).unwrap();
-        let letters = String::from_utf8(out).unwrap().chars().count();
+        let document = String::from_utf8(out).unwrap();
+        let letters = document.chars().count();
         assert!(letters < 65_536, "{kind}: {letters}");
+        let is_cut = document.contains("This is cut");
+        assert_eq!(is_cut, kind == "unreachable", "{kind}");
+        assert_eq!(document.contains("\n## Findings\n"), !is_cut);
     }
 }
 
