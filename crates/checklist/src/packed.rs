@@ -6,8 +6,6 @@ use std::sync::Arc;
 
 use firestep_audit::{Check, Finding, Packed};
 
-use crate::part::Part;
-
 /// Packed findings, which several parts share.
 #[derive(Debug, Clone)]
 pub struct PackedFindings {
@@ -24,11 +22,8 @@ impl PackedFindings {
         }
     }
 
-    pub(crate) fn of(&self, part: &Part) -> Self {
-        let accounts = match part {
-            Part::Organization => BTreeSet::from([String::new()]),
-            Part::Accounts(_, ids) => ids.clone(),
-        };
+    /// Those of some accounts, the organization by an empty id.
+    pub(crate) fn of(&self, accounts: BTreeSet<String>) -> Self {
         PackedFindings {
             store: Arc::clone(&self.store),
             accounts: Some(accounts),

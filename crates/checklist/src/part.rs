@@ -90,6 +90,10 @@ impl Evaluated {
             Part::Organization => (&nobody, true),
             Part::Accounts(_, ids) => (ids, false),
         };
+        let packed_of = match part {
+            Part::Organization => BTreeSet::from([String::new()]),
+            Part::Accounts(_, ids) => ids.clone(),
+        };
         // What is of one account stands together: it is looked up once.
         let last = Cell::new(("", is_organization));
         let is_in = |account: &'static str| {
@@ -120,7 +124,7 @@ impl Evaluated {
         };
         let outcome = &self.outcome;
         Evaluated {
-            packed: self.packed.as_ref().map(|it| it.of(part)),
+            packed: self.packed.as_ref().map(|it| it.of(packed_of)),
             outcome: CheckResults {
                 findings: kept(&outcome.findings, |it| is_in(it.account)),
                 unseen: kept(&outcome.unseen, |it| is_in(it.account)),

@@ -4,22 +4,38 @@ use std::borrow::Cow;
 
 use crate::style::{hides, safe, visible};
 
-/// A text as a value of CSV (RFC 4180). What acts on a terminal is written by its number, and what a spreadsheet would take for a
-/// formula begins with an apostrophe.
+/// A text as a value of CSV (RFC 4180), on one line. What acts on a terminal is written by its number, and what a spreadsheet would
+/// take for a formula begins with an apostrophe.
 pub fn csv(text: &str) -> Cow<'_, str> {
-    let is_formula =
-        text.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠']);
-    let is_plain = !text.contains(|it| matches!(it, ',' | '"') || hides(it));
-    match (is_formula, is_plain) {
-        (false, true) => text.into(),
-        (true, true) => format!("'{text}").into(),
-        (_, false) => {
-            let guard = if is_formula { "'" } else { "" };
-            // The lines of commands are lines.
-            let lines: Vec<String> = text.split('\n').map(visible).collect();
-            format!("\"{guard}{}\"", lines.join("\n").replace('"', "\"\"")).into()
-        }
+    if is_plain(text) && !is_formula(text) {
+        return text.into();
     }
+    quoted(text, &visible(text)).into()
+}
+
+/// The same of our own commands, whose lines are lines.
+pub(crate) fn csv_lines(text: &str) -> Cow<'_, str> {
+    if !text.contains('\n') {
+        return csv(text);
+    }
+    let lines: Vec<String> = text.split('\n').map(visible).collect();
+    quoted(text, &lines.join("\n")).into()
+}
+
+fn is_formula(text: &str) -> bool {
+    text.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'])
+}
+
+fn is_plain(text: &str) -> bool {
+    !text.contains(|it| matches!(it, ',' | '"') || hides(it))
+}
+
+fn quoted(text: &str, shown: &str) -> String {
+    let guard = if is_formula(text) { "'" } else { "" };
+    if is_plain(text) {
+        return format!("{guard}{shown}");
+    }
+    format!("\"{guard}{}\"", shown.replace('"', "\"\""))
 }
 
 /// A text in Markdown, also in a cell of a table: nothing in it is mark-up, a link, a mention or an end of the cell, and it is on
@@ -61,7 +77,7 @@ mod tests {
             ("@SUM(1,2)", "\"'@SUM(1,2)\""),
             ("-1", "'-1"),
             ("\t=1", "\"'\\u{9}=1\""),
-            ("a\nb", "\"a\nb\""),
+            ("a\nb", "\"a\\u{a}b\""),
             ("a\u{1b}[31m\u{202e}\r", "\"a\\u{1b}[31m\\u{202e}\\u{d}\""),
         ] {
             assert_eq!(csv(text), wanted, "{text:?}");

@@ -73,11 +73,15 @@ pub fn audit(report: &Report, filter: &Filter, out: &mut dyn Write) -> io::Resul
     filter.each(report, &mut |finding| {
         let told = teller.tell(finding);
         row.clear();
-        for (at, (_, value)) in COLUMNS.iter().enumerate() {
+        for (at, (name, value)) in COLUMNS.iter().enumerate() {
             if at > 0 {
                 row.push(',');
             }
-            row.push_str(&cells::csv(&value(&told)));
+            let value = value(&told);
+            row.push_str(&match *name {
+                "fix" => cells::csv_lines(&value),
+                _ => cells::csv(&value),
+            });
         }
         row.push_str("\r\n");
         out.write_all(row.as_bytes())

@@ -86,6 +86,15 @@ fn is_skipped(line: &str) -> bool {
         .any(|(begins, _)| line.trim_start().starts_with(begins))
 }
 
+/// What is shown, without what is skipped.
+fn run_as_shown(script: &str) -> String {
+    script
+        .lines()
+        .filter(|it| !is_skipped(it))
+        .flat_map(|it| [it, "\n"])
+        .collect()
+}
+
 /// A repository with a program folder, what it is pushed to, and an organization.
 struct Ground {
     home: Folder,
@@ -148,16 +157,6 @@ impl Ground {
         );
         assert!(begun.status.success(), "{}", text(&begun).1);
         ground
-    }
-
-    /// What is shown, without what is skipped and with what stands for what is not there yet.
-    fn run_as_shown(&self, script: &str) -> String {
-        let mut script: String = script
-            .lines()
-            .filter(|it| !is_skipped(it))
-            .flat_map(|it| [it, "\n"])
-            .collect();
-        script
     }
 
     /// Runs a script as pipelines do: what fails ends it.
@@ -252,7 +251,7 @@ fn the_github_workflow_runs() {
             if failed && step["if"] != "always()" {
                 continue;
             }
-            let output = ground.sh("program", &ground.run_as_shown(script));
+            let output = ground.sh("program", &run_as_shown(script));
             went_well(&output, script);
             failed |= !output.status.success();
             run += 1;
@@ -304,7 +303,7 @@ fn the_gitlab_pipeline_runs() {
     let mut script = texts(&job["before_script"]);
     script.extend(texts(&job["script"]));
     for audit in 1..=2 {
-        let output = ground.sh("program", &ground.run_as_shown(&script.join("\n")));
+        let output = ground.sh("program", &run_as_shown(&script.join("\n")));
         went_well(&output, "the pipeline");
         ground.has_kept(audit);
         let fails = audit == 1;
@@ -332,7 +331,7 @@ fn the_weekly_script_runs() {
         .insert("REPORTS".to_owned(), reports.clone().into());
     let who = "git config --global user.name kim && git config --global user.email kim@example.com";
     assert!(ground.sh(".", who).status.success());
-    let script = ground.run_as_shown(&scripts[0]);
+    let script = run_as_shown(&scripts[0]);
     std::fs::write(ground.home.join("weekly-audit"), script).unwrap();
     for audit in 1..=2 {
         let output = ground.sh(".", "sh ./weekly-audit");
@@ -385,7 +384,7 @@ fn the_buildspec_runs() {
         let mut failed = false;
         for phase in ["install", "build", "post_build"] {
             let commands = texts(&spec["phases"][phase]["commands"]);
-            let script = ground.run_as_shown(&commands.join("\n"));
+            let script = run_as_shown(&commands.join("\n"));
             let output = ground.sh(&format!("build-{audit}/src"), &script);
             went_well(&output, phase);
             failed |= !output.status.success();
@@ -400,9 +399,7 @@ fn the_commands_of_the_other_pages_run() {
     let ground = Ground::new("guide-others");
     for name in ["role.md", "cloudshell.md"] {
         for block in blocks(&page(name), "sh") {
-            let script = ground
-                .run_as_shown(&block)
-                .replace("./firestep", "firestep");
+            let script = run_as_shown(&block).replace("./firestep", "firestep");
             let output = ground.sh("program", &script);
             assert!(output.status.success(), "{name}: {}", text(&output).1);
         }
