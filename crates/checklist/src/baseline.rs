@@ -11,6 +11,8 @@ use crate::changes::{FullResult, without_days};
 /// An earlier audit of the same organization.
 #[derive(Debug, Clone)]
 pub struct Baseline {
+    /// As the user named it.
+    pub name: String,
     /// When its snapshot was made.
     pub as_of: Timestamp,
     /// Which failing findings it holds.
@@ -27,8 +29,8 @@ pub struct Baseline {
 }
 
 impl Baseline {
-    /// `version` is that of this program: another says the same in other words.
-    pub fn new(of: FullResult, version: &str) -> Self {
+    /// `name` is what the user named it by. `version` is that of this program: another says the same in other words.
+    pub fn new(of: FullResult, name: &str, version: &str) -> Self {
         let FullResult { result, findings } = of;
         let is_same_version = *result.firestep == *version;
         let failing = findings.into_iter().filter(|it| !it.excepted).map(|it| {
@@ -44,6 +46,7 @@ impl Baseline {
             !lacks.contains(&Lack::AccountsUnlisted) && !lacks.contains(&Lack::EndedEarly);
         let accounts = result.accounts.iter().enumerate();
         Baseline {
+            name: name.to_owned(),
             as_of: result.as_of,
             kept: result.kept,
             failing: failing.collect(),

@@ -622,6 +622,8 @@ pub(crate) enum AuditFormat {
     Json,
     /// For a pull request or a wiki
     Markdown,
+    /// The same without accounts and findings: it fits into a comment of GitHub
+    MarkdownSummary,
     /// For a browser: one file that asks nobody for anything
     Html,
     /// The findings, a row each (RFC 4180)

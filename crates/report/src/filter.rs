@@ -85,6 +85,9 @@ impl Filter {
         if let Some(audience) = self.audience {
             add("--audience", audience.word());
         }
+        if let Some(baseline) = &self.baseline {
+            add("--baseline", &quoted(&baseline.name));
+        }
         flags
     }
 

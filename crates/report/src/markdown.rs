@@ -423,6 +423,14 @@ impl Section {
 /// The findings, section by section and check by check. They are read once for each section, so that none are kept.
 fn findings(report: &Report, filter: &Filter, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "## Findings\n")?;
+    let flags = filter.flags();
+    if !flags.is_empty() {
+        let flags = cell(flags.trim());
+        writeln!(
+            out,
+            "These are the findings of {flags}; what stands above is of the whole.\n"
+        )?;
+    }
     let teller = Teller::new(report);
     let mut outcomes: BTreeMap<FindingOutcome, usize> = BTreeMap::new();
     let mut sections: BTreeMap<Section, usize> = BTreeMap::new();

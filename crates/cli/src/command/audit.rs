@@ -176,7 +176,10 @@ pub(crate) fn run(arguments: &Audit, appearance: &Appearance) -> anyhow::Result<
         report(evaluated, snapshot.manifest(), &name, version, &again)
     };
     let baseline = baseline
-        .map(|it| it.resolve(&evaluated, history.as_ref()))
+        .map(|it| {
+            let name = show.baseline.as_deref().unwrap_or_default();
+            it.resolve(name, &evaluated, history.as_ref())
+        })
         .transpose()?
         .flatten();
     let of_program = of_program.map(|it| match it {

@@ -59,6 +59,7 @@ impl Wanted {
     /// that is kept.
     pub(super) fn resolve(
         self,
+        name: &str,
         evaluated: &Evaluated,
         history: Option<&History>,
     ) -> anyhow::Result<Option<Arc<Baseline>>> {
@@ -89,7 +90,7 @@ impl Wanted {
              name a result of the same organization",
             found.result.subject
         );
-        let baseline = Baseline::new(found, env!("CARGO_PKG_VERSION"));
+        let baseline = Baseline::new(found, name, env!("CARGO_PKG_VERSION"));
         Ok(Some(Arc::new(baseline)))
     }
 }

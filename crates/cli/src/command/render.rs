@@ -23,6 +23,7 @@ pub(super) fn audit(
         AuditFormat::Html => html::audit(report, beside, filter, out),
         AuditFormat::Csv => csv::audit(report, filter, out),
         AuditFormat::Markdown => markdown::audit(report, filter, out),
+        AuditFormat::MarkdownSummary => markdown::summary(report, out),
         AuditFormat::Sarif => sarif::audit(report, filter, out),
         AuditFormat::Junit => junit::audit(report, filter, out),
         AuditFormat::Ocsf => ocsf::audit(report, filter, out),

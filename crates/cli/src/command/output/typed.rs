@@ -183,7 +183,11 @@ mod tests {
 
     #[test]
     fn every_format_that_has_a_file_of_its_own_is_known_by_its_end() {
-        let without = [AuditFormat::Github, AuditFormat::Slack];
+        let without = [
+            AuditFormat::MarkdownSummary,
+            AuditFormat::Github,
+            AuditFormat::Slack,
+        ];
         for format in AuditFormat::value_variants() {
             let is_known = ENDS.iter().any(|(_, it)| it == format);
             assert_ne!(is_known, without.contains(format), "{format:?}");
