@@ -13,7 +13,9 @@ pub use check::{
 pub use finding::{Decision, Finding, FindingKey, FindingOutcome, ResourceRef};
 pub use fix::{Commands, Fix, Fixing, Risk, UNSAID_PROFILE};
 pub use packed::{Packed, order};
-pub use run::{CheckResults, Counts, Keeps, Tally, Unseen, Wanted, run, run_organization};
+pub use run::{
+    Answered, CheckResults, Counts, Keeps, Tally, Unseen, Wanted, run, run_organization,
+};
 pub use verdict::{
     ACCOUNT, About, Behind, Examined, Impact, Reason, Verdict, Verdicts, account, each,
     each_region, each_that, organization, organization_that,

@@ -6,7 +6,8 @@ use std::iter::Sum;
 use firestep_inventory::account::Account;
 use firestep_inventory::org::Org;
 use firestep_inventory::{Gap, GapGroup, GapReason, Identity};
-use firestep_program::{Exception, Place, Settings, TwoWays};
+use firestep_program::{Exception, Exposure, Place, Settings, TwoWays};
+use jiff::civil::Date;
 
 use crate::check::{Check, Context, Scope};
 use crate::finding::{Decision, Finding, ResourceRef};
@@ -26,6 +27,8 @@ pub struct CheckResults {
     pub met_exceptions: BTreeSet<Place>,
     /// The exceptions that would hold for a finding if it failed, and it was not seen.
     pub unseen_exceptions: BTreeSet<Place>,
+    /// Who answers for findings, by key.
+    pub answered: Vec<(String, Answered)>,
     /// How often each check passed, failed and did not know, by account. A check that found nothing to evaluate in
     /// an account has a tally of zeros there. The organization's own resources stand under the empty account.
     pub tallies: Vec<Tally>,
@@ -49,6 +52,16 @@ impl Keeps<'_> {
         held: &|_, _| true,
         packed: None,
     };
+}
+
+/// Who answers for a finding that fails, and why it may: an exception, or a declared exposure.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Answered {
+    pub reason: Box<str>,
+    pub owner: Box<str>,
+    /// The last day on which it holds.
+    pub until: Date,
+    pub ticket: Option<Box<str>>,
 }
 
 /// How many verdicts of one check were not reached for the same reason.
@@ -79,6 +92,8 @@ pub struct Tally {
     pub waiting: u32,
     /// It failed, and an exception holds.
     pub excepted: u32,
+    /// Of those that pass, what fails and is declared to be meant: clauses let it stand.
+    pub declared: u32,
 }
 
 /// How many verdicts there are of each kind, in many tallies.
@@ -90,6 +105,8 @@ pub struct Counts {
     pub unknown: usize,
     /// It fails, and an exception holds.
     pub excepted: usize,
+    /// Of those that pass, what is declared to be meant.
+    pub declared: usize,
     /// Checks that found nothing to judge in an account.
     pub nothing: usize,
 }
@@ -102,6 +119,7 @@ impl Counts {
         self.unknown +=
             (tally.unknown + tally.not_collected + tally.closed + tally.waiting) as usize;
         self.excepted += tally.excepted as usize;
+        self.declared += tally.declared as usize;
         let after = self.fail + self.pass + self.unknown + self.excepted;
         self.nothing += usize::from(after == before);
     }
@@ -114,6 +132,7 @@ impl Sum for Counts {
             pass: sum.pass + one.pass,
             unknown: sum.unknown + one.unknown,
             excepted: sum.excepted + one.excepted,
+            declared: sum.declared + one.declared,
             nothing: sum.nothing + one.nothing,
         })
     }
@@ -126,6 +145,7 @@ impl CheckResults {
         self.two_ways.extend(other.two_ways);
         self.met_exceptions.extend(other.met_exceptions);
         self.unseen_exceptions.extend(other.unseen_exceptions);
+        self.answered.extend(other.answered);
         self.tallies.extend(other.tallies);
     }
 }
@@ -186,6 +206,7 @@ fn take(
         not_collected: 0,
         waiting: 0,
         excepted: 0,
+        declared: 0,
     };
     if let Some(account) = account {
         tallies.insert(account, tally(account));
@@ -196,7 +217,7 @@ fn take(
     for examined in verdicts {
         let (about, verdict) = (examined.about, examined.verdict);
         let location = about.location();
-        let decision = decide(check, &about, &verdict, org, has_exceptions, outcome);
+        let (decision, answered) = decide(check, &about, &verdict, org, has_exceptions, outcome);
         if let Verdict::Unknown(gap) = verdict {
             *unseen.entry((location.account, gap)).or_default() += 1;
         }
@@ -206,7 +227,10 @@ fn take(
         match verdict {
             Verdict::Pass(_) => counted.pass += 1,
             // The clauses that name exposures hold for those that are declared.
-            Verdict::Fail(_) if decision == Decision::Declared => counted.pass += 1,
+            Verdict::Fail(_) if decision == Decision::Declared => {
+                counted.pass += 1;
+                counted.declared += 1;
+            }
             Verdict::Fail(_) if decision == Decision::Excepted => counted.excepted += 1,
             Verdict::Fail(_) => counted.fail += 1,
             Verdict::Unknown(gap) => match gap.info().reason {
@@ -232,6 +256,10 @@ fn take(
             evidence: examined.evidence,
             decision,
         };
+        if let Some(answered) = answered {
+            let key = finding.key().to_string();
+            outcome.answered.push((key, answered));
+        }
         if is_packed {
             packed.push(finding.clone());
         }
@@ -265,14 +293,14 @@ fn decide(
     org: &Org,
     has_exceptions: bool,
     outcome: &mut CheckResults,
-) -> Decision {
+) -> (Decision, Option<Answered>) {
     match verdict {
-        Verdict::Pass(_) => return Decision::None,
+        Verdict::Pass(_) => return (Decision::None, None),
         Verdict::Unknown(_) => {
             if has_exceptions && let Ok(Some(exception)) = exception(check, about, org) {
                 outcome.unseen_exceptions.insert(exception.place());
             }
-            return Decision::None;
+            return (Decision::None, None);
         }
         Verdict::Fail(_) => {}
     }
@@ -282,23 +310,35 @@ fn decide(
             .any(|(item, of)| *item == clause.item && of.is_none_or(|of| of == clause.clause))
     });
     let identity = about.identity().filter(|_| is_exposure);
-    if identity.is_some_and(|it| is_declared(&org.program.settings, it)) {
-        return Decision::Declared;
+    if let Some(declared) = identity.and_then(|it| declared(&org.program.settings, it)) {
+        let answered = Answered {
+            reason: declared.reason.clone(),
+            owner: declared.owner.clone(),
+            until: declared.until,
+            ticket: None,
+        };
+        return (Decision::Declared, Some(answered));
     }
     if !has_exceptions {
-        return Decision::None;
+        return (Decision::None, None);
     }
     match exception(check, about, org) {
-        Ok(None) => Decision::None,
+        Ok(None) => (Decision::None, None),
         Ok(Some(exception)) => {
             outcome.met_exceptions.insert(exception.place());
-            Decision::Excepted
+            let answered = Answered {
+                reason: exception.reason.clone(),
+                owner: exception.owner.clone(),
+                until: exception.until,
+                ticket: exception.ticket.clone(),
+            };
+            (Decision::Excepted, Some(answered))
         }
         Err(both) => {
             if !outcome.two_ways.contains(&both) {
                 outcome.two_ways.push(both);
             }
-            Decision::None
+            (Decision::None, None)
         }
     }
 }
@@ -329,9 +369,9 @@ fn exception<'o>(
     )
 }
 
-/// Whether a resource is declared to be reachable: by its id, its ARN or its name.
-fn is_declared(settings: &Settings, identity: &Identity) -> bool {
-    settings.exposures.iter().any(|it| {
+/// What declares that a resource is to be reachable: by its id, its ARN or its name.
+fn declared<'s>(settings: &'s Settings, identity: &Identity) -> Option<&'s Exposure> {
+    settings.exposures.iter().find(|it| {
         let names = [
             Some(&identity.id),
             identity.arn.as_ref(),

@@ -2,7 +2,7 @@
 
 #![warn(clippy::wildcard_enum_match_arm)]
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use firestep_audit::Severity;
 use firestep_inventory::{Gap, GapGroup};
@@ -30,6 +30,7 @@ pub fn report(
     let mut report = build(&evaluated, manifest, snapshot, version, again);
     report.findings = evaluated.outcome.findings;
     report.packed = evaluated.packed;
+    report.answered = evaluated.outcome.answered.into_iter().collect();
     report.tallies = evaluated.outcome.tallies;
     report.unseen = evaluated.outcome.unseen;
     report
@@ -103,10 +104,12 @@ fn build(
         commands: evaluated.commands.clone(),
         findings: Vec::new(),
         packed: None,
+        answered: HashMap::new(),
         unseen: Vec::new(),
         failing,
         unknown: sum(|tally| tally.unknown + tally.not_collected + tally.closed + tally.waiting),
-        passing: sum(|tally| tally.pass),
+        passing: sum(|tally| tally.pass - tally.declared),
+        declared: sum(|tally| tally.declared),
         excepted: sum(|tally| tally.excepted),
     }
 }

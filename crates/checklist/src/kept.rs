@@ -135,7 +135,7 @@ fn checks(report: &Report) -> Vec<CheckResult> {
         Some(CheckResult {
             id: check.id.into(),
             severity: severity(check.severity),
-            pass: sum(|it| it.pass),
+            pass: sum(|it| it.pass - it.declared),
             fail: sum(|it| it.fail),
             excepted: sum(|it| it.excepted),
             unseen: sum(unseen),

@@ -127,6 +127,7 @@ impl Evaluated {
             packed: self.packed.as_ref().map(|it| it.of(packed_of)),
             outcome: CheckResults {
                 findings: kept(&outcome.findings, |it| is_in(it.account)),
+                answered: outcome.answered.clone(),
                 unseen: kept(&outcome.unseen, |it| is_in(it.account)),
                 tallies: kept(&outcome.tallies, |it| is_in(it.account)),
                 ..CheckResults::default()

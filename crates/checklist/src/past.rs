@@ -11,6 +11,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
+use crate::opinions::built_in_severity;
 use crate::rollup::{Evidence, VerdictCounts};
 
 const AUDITED: (&str, &str) = ("M1.1", "audited");
@@ -26,7 +27,7 @@ pub fn is_of_item(check: &Check, item: &str) -> bool {
 }
 
 fn is_to_be_fixed(check: &Check) -> bool {
-    check.severity >= Severity::High
+    built_in_severity(check) >= Severity::High
 }
 
 /// What this audit is.

@@ -4,11 +4,11 @@
 
 #![warn(clippy::wildcard_enum_match_arm)]
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use std::io;
 
 use firestep_audit::{
-    Check, Commands, Finding, FindingOutcome, Impact, Severity, Tally, Unseen, order,
+    Answered, Check, Commands, Finding, FindingOutcome, Impact, Severity, Tally, Unseen, order,
 };
 pub use firestep_inventory::{GapGroup, GapInfo, GapReason};
 use firestep_program::history::Lack;
@@ -63,6 +63,8 @@ pub struct Report {
     pub findings: Vec<Finding>,
     /// Those that it packed, where they were asked for: all that are listed or written.
     pub packed: Option<PackedFindings>,
+    /// Who answers for findings that fail, by key.
+    pub answered: HashMap<String, Answered>,
     /// What was not seen, of all verdicts.
     pub unseen: Vec<Unseen>,
     /// How often each check said what in each account.
@@ -72,6 +74,8 @@ pub struct Report {
     /// Verdicts that could not be reached.
     pub unknown: usize,
     pub passing: usize,
+    /// What fails and is declared to be meant.
+    pub declared: usize,
     /// Failing verdicts for which an exception holds.
     pub excepted: usize,
 }

@@ -39,8 +39,12 @@ fn main() -> ExitCode {
 
 /// What `--version --verbose` prints: the version, and the dates of what is built in.
 fn versions() -> Option<String> {
-    let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let has = |names: [&str; 2]| arguments.iter().any(|it| names.contains(&it.as_str()));
+    let arguments: Vec<_> = std::env::args_os().skip(1).collect();
+    let has = |names: [&str; 2]| {
+        arguments
+            .iter()
+            .any(|it| names.iter().any(|name| it == name))
+    };
     let only = arguments.len() == 2 && has(["--version", "-V"]) && has(["--verbose", "-v"]);
     only.then(|| {
         let iam = firestep_policy::catalogue::Catalogue::embedded();

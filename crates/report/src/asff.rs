@@ -12,7 +12,7 @@ use crate::filter::Filter;
 use crate::hash::hash;
 use crate::lines::Lines;
 use crate::place::Places;
-use crate::standing::{Standing, said};
+use crate::standing::{Standing, justification, said};
 use crate::style::visible;
 use crate::told::{Teller, Told};
 
@@ -47,7 +47,8 @@ struct FindingPart<'a> {
     finding_provider_fields: ProviderFields,
     title: String,
     description: String,
-    remediation: Remediation,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    remediation: Option<Remediation>,
     resources: [ResourcePart<'a>; 1],
     compliance: Compliance,
     workflow: Status,
@@ -165,12 +166,12 @@ fn finding_part<'a>(
         },
         title: cut(told.check.title, TITLE),
         description: cut(&said(told), DESCRIPTION),
-        remediation: Remediation {
+        remediation: told.remedy.map(|remedy| Remediation {
             recommendation: Recommendation {
-                text: recommendation(told),
+                text: recommendation(told, remedy),
                 url: told.check.references.first().copied(),
             },
-        },
+        }),
         resources: [ResourcePart {
             r#type: kind(told.resource.kind),
             id: resource(told, account),
@@ -232,19 +233,19 @@ fn compliance(told: &Told<'_>) -> Compliance {
         related_requirements: controls
             .map(|it| format!("{} {}", it.framework.word, it.id))
             .collect(),
-        status_reasons: match (told.gap, standing.justification()) {
+        status_reasons: match (told.gap, justification(told)) {
             (Some(gap), _) => reason(gap.reason.word(), &said(told)),
-            (None, Some(why)) => reason(told.outcome.word(), why),
+            (None, Some(why)) => reason(told.outcome.word(), &why),
             (None, None) => None,
         },
     }
 }
 
 /// In words, with what to look at first. Commands are among the fields, where there is more room.
-fn recommendation(told: &Told<'_>) -> String {
+fn recommendation(told: &Told<'_>, remedy: &str) -> String {
     let text = match told.review {
-        Some(review) => format!("{} Review first. {review}", told.check.remedy),
-        None => told.check.remedy.to_owned(),
+        Some(review) => format!("{remedy} Review first. {review}"),
+        None => remedy.to_owned(),
     };
     cut(&text, RECOMMENDATION)
 }

@@ -2,6 +2,9 @@
 
 use std::io::{self, Write};
 
+use firestep_checklist::report::Head;
+
+use crate::head;
 use crate::style::Style;
 
 /// Wider than any sentence: nothing is broken.
@@ -22,4 +25,10 @@ pub(crate) fn sentences(
         .lines()
         .map(|line| line.split_whitespace().collect::<Vec<_>>().join(" "));
     Ok(lines.filter(|line| !line.is_empty()).collect())
+}
+
+/// What keeps an audit from being one of the whole organization, a sentence each.
+pub(crate) fn not_whole(head: &Head) -> Vec<String> {
+    // Writing to memory does not fail.
+    sentences(|style, out| head::warnings(head, style, out)).unwrap_or_default()
 }

@@ -14,7 +14,7 @@ use crate::told::{Teller, Told};
 pub(crate) type Column = (&'static str, for<'a> fn(&'a Told<'_>) -> Cow<'a, str>);
 
 /// Columns are added at the end, and never renamed. Formats of names and values take them from here.
-pub(crate) const COLUMNS: [Column; 30] = [
+pub(crate) const COLUMNS: [Column; 34] = [
     ("key", |it| (&*it.key).into()),
     ("verdict", |it| it.outcome.word().into()),
     ("severity", |it| it.check.severity.word().into()),
@@ -51,10 +51,24 @@ pub(crate) const COLUMNS: [Column; 30] = [
     ("excepted_by", |it| {
         it.excepted_by.unwrap_or_default().into()
     }),
-    ("remedy", |it| it.check.remedy.into()),
+    ("remedy", |it| it.remedy.unwrap_or_default().into()),
     ("review_first", |it| it.review.unwrap_or_default().into()),
     ("fix", |it| it.fix.as_deref().unwrap_or_default().into()),
     ("evidence", |it| it.evidence.join(" ").into()),
+    ("excepted_reason", |it| {
+        it.answered.map_or("", |it| &it.reason).into()
+    }),
+    ("excepted_owner", |it| {
+        it.answered.map_or("", |it| &it.owner).into()
+    }),
+    ("excepted_until", |it| {
+        let until = it.answered.map(|it| it.until.to_string());
+        until.unwrap_or_default().into()
+    }),
+    ("excepted_ticket", |it| {
+        let ticket = it.answered.and_then(|it| it.ticket.as_deref());
+        ticket.unwrap_or_default().into()
+    }),
 ];
 
 /// `cis-5.0 1.4; pci-dss 8.2.1`.

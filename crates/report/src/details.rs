@@ -34,7 +34,7 @@ pub(crate) struct Details<'a> {
     cause: Option<&'static str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     excepted_by: Option<&'static str>,
-    remedy: &'static str,
+    remedy: Option<&'static str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     review_first: Option<&'static str>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -98,7 +98,7 @@ impl<'a> Details<'a> {
             }),
             cause: told.cause,
             excepted_by: told.excepted_by,
-            remedy: told.check.remedy,
+            remedy: told.remedy,
             review_first: told.review,
             fix: told.fix.as_deref(),
             evidence: told.evidence,

@@ -87,27 +87,25 @@ fn since(
     writeln!(out)
 }
 
-/// How many fail as they did.
+/// How many fail as they did, and how many could not be seen.
 fn known(counts: &BTreeMap<FindingOutcome, usize>, report: &Report, filter: &Filter) -> String {
-    let asked = report.tallies.iter().filter(|it| filter.counts(it, report));
-    let fail: usize = asked.map(|it| it.fail as usize).sum();
-    let new = counts
-        .get(&FindingOutcome::Fail)
-        .copied()
-        .unwrap_or_default();
+    let asked = || report.tallies.iter().filter(|it| filter.counts(it, report));
+    let counted = |outcome| counts.get(&outcome).copied().unwrap_or_default();
+    let fail: usize = asked().map(|it| it.fail as usize).sum();
+    let unknown = asked().map(|it| it.unknown + it.not_collected + it.closed + it.waiting);
+    let unknown: usize = unknown.map(|it| it as usize).sum();
+    let fail = fail.saturating_sub(counted(FindingOutcome::Fail));
+    let unknown = unknown.saturating_sub(counted(FindingOutcome::Unknown));
     let begin = if counts.is_empty() {
         "Nothing is new. "
     } else {
         ""
     };
-    match fail.saturating_sub(new) {
-        0 => format!("{begin}Nothing else fails."),
-        1 => format!("{begin}1 finding fails as it did, and is not listed."),
-        many => format!(
-            "{begin}{} findings fail as they did, and are not listed.",
-            thousands(many as u64)
-        ),
-    }
+    format!(
+        "{begin}Not listed: {} fail as they did, {} are unknown as they were.",
+        thousands(fail as u64),
+        thousands(unknown as u64)
+    )
 }
 
 /// What was listed so far.
@@ -213,7 +211,7 @@ pub(crate) fn summed(counts: &BTreeMap<FindingOutcome, usize>, filter: &Filter) 
         .collect();
     let all = counts.values().sum();
     let sum = format!("{}: {}", count(all, "finding"), parts.join(", "));
-    if filter.passes {
+    if filter.passes || filter.baseline.is_some() {
         sum
     } else {
         // Nothing is said of those: they were not listed.

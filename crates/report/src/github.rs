@@ -6,6 +6,7 @@ use std::io::{self, Write};
 use firestep_audit::{FindingOutcome, Severity};
 use firestep_checklist::Report;
 
+use crate::captured::not_whole;
 use crate::filter::Filter;
 use crate::findings::summed;
 use crate::shares;
@@ -55,6 +56,11 @@ pub fn audit(report: &Report, filter: &Filter, out: &mut dyn Write) -> io::Resul
     } else {
         summed(&counts, filter)
     }];
+    let flags = filter.flags();
+    if !flags.is_empty() {
+        lines.push(format!("These are the findings of {}.", safe(flags.trim())));
+    }
+    lines.extend(not_whole(&report.head));
     for kind in [&errors, &warnings] {
         if kind.number > SHOWN {
             let all = thousands(kind.number as u64);

@@ -234,6 +234,8 @@ struct FindingCounts {
     fail_low: usize,
     /// They fail, and somebody answers for them; in none of the counts above.
     excepted: usize,
+    /// They fail, and are declared to be meant; in none of the others.
+    declared: usize,
     unknown: usize,
     pass: usize,
 }
@@ -261,6 +263,8 @@ struct FindingPart<'a> {
     category: Option<&'a str>,
     /// Who answers for its account, by the registry.
     owner: Option<&'a str>,
+    /// Who pays for it.
+    business_unit: Option<&'a str>,
     region: &'a str,
     severity: &'static str,
     audience: &'static str,
@@ -275,10 +279,23 @@ struct FindingPart<'a> {
     controls: Vec<ControlPart>,
     /// The exception or declaration that holds for it.
     excepted_by: Option<&'static str>,
+    /// Who answers for it, and why.
+    answered: Option<AnsweredPart<'a>>,
     /// What puts it right, in words.
-    remedy: &'static str,
+    remedy: Option<&'static str>,
+    /// What to do before the fix runs.
+    review_first: Option<&'static str>,
     fix: Option<&'a str>,
     evidence: &'a [&'static str],
+}
+
+#[derive(Serialize)]
+struct AnsweredPart<'a> {
+    reason: &'a str,
+    owner: &'a str,
+    /// The last day on which it holds.
+    until: String,
+    ticket: Option<&'a str>,
 }
 
 #[derive(Serialize)]
@@ -380,6 +397,7 @@ pub fn audit(report: &Report, filter: &Filter, out: &mut dyn Write) -> io::Resul
                 fail_medium: medium,
                 fail_low: low,
                 excepted: report.excepted,
+                declared: report.declared,
                 unknown: report.unknown,
                 pass: report.passing,
             }
@@ -569,6 +587,7 @@ fn finding_part<'a>(told: &'a Told<'_>) -> FindingPart<'a> {
         unit_path: told.unit_path(),
         category: told.category(),
         owner: told.owner(),
+        business_unit: told.business_unit(),
         region: told.region,
         severity: told.check.severity.word(),
         audience: told.check.audience.word(),
@@ -593,7 +612,14 @@ fn finding_part<'a>(told: &'a Told<'_>) -> FindingPart<'a> {
             })
             .collect(),
         excepted_by: told.excepted_by,
-        remedy: told.check.remedy,
+        answered: told.answered.map(|it| AnsweredPart {
+            reason: &it.reason,
+            owner: &it.owner,
+            until: it.until.to_string(),
+            ticket: it.ticket.as_deref(),
+        }),
+        remedy: told.remedy,
+        review_first: told.review,
         fix: told.fix.as_deref(),
         evidence: told.evidence,
     }

@@ -5,6 +5,7 @@ use std::io::{self, Write};
 use firestep_audit::FindingOutcome;
 use firestep_checklist::Report;
 
+use crate::captured::not_whole;
 use crate::csv::COLUMNS;
 use crate::filter::Filter;
 use crate::standing::said;
@@ -43,9 +44,17 @@ pub fn audit(report: &Report, filter: &Filter, out: &mut dyn Write) -> io::Resul
         ("subject", &report.subject),
         ("as_of", &head.as_of),
         ("snapshot", &head.snapshot),
+        ("asked", filter.flags().trim()),
     ] {
         let value = xml(&safe(value));
         writeln!(out, "<property name=\"{name}\" value=\"{value}\"/>")?;
+    }
+    for text in not_whole(head) {
+        writeln!(
+            out,
+            "<property name=\"not_whole\" value=\"{}\"/>",
+            xml(&text)
+        )?;
     }
     writeln!(out, "</properties>")?;
     let teller = Teller::new(report);

@@ -12,6 +12,7 @@ use crate::captured::sentences;
 use crate::cells::markdown as cell;
 use crate::filter::Filter;
 use crate::findings::summed;
+use crate::standing::justification;
 use crate::style::{Style, count, thousands, visible};
 use crate::told::{Teller, Told};
 use crate::{exposed, head, scores, shares, text};
@@ -474,6 +475,8 @@ fn findings(report: &Report, filter: &Filter, out: &mut dyn Write) -> io::Result
 /// The findings of a check that are being written.
 struct OfCheck {
     check: &'static Check,
+    /// What puts it right, where something fails.
+    remedy: Option<&'static str>,
     /// The first commands, and how many findings have some.
     fixes: Vec<String>,
     fixable: usize,
@@ -496,6 +499,7 @@ impl OfCheck {
         columns(&["account", "region", "resource", "why"], out)?;
         Ok(OfCheck {
             check,
+            remedy: None,
             fixes: Vec::new(),
             fixable: 0,
             review: None,
@@ -503,13 +507,18 @@ impl OfCheck {
     }
 
     fn next(&mut self, told: &Told<'_>, out: &mut dyn Write) -> io::Result<()> {
+        let why = match justification(told) {
+            Some(why) => format!("{}; {why}", told.message),
+            None => told.message.clone(),
+        };
         let cells = [
             account(told.account_called(), told.account),
             cell(told.region),
             cell(told.resource.called()),
-            cell(&told.message),
+            cell(&why),
         ];
         row(cells, out)?;
+        self.remedy = self.remedy.or(told.remedy);
         if let Some(fix) = &told.fix {
             self.fixable += 1;
             self.review = self.review.or(told.review);
@@ -522,7 +531,9 @@ impl OfCheck {
 
     fn end(self, report: &Report, out: &mut dyn Write) -> io::Result<()> {
         writeln!(out)?;
-        writeln!(out, "{}\n", own(self.check.remedy))?;
+        if let Some(remedy) = self.remedy {
+            writeln!(out, "{}\n", own(remedy))?;
+        }
         if self.fixes.is_empty() {
             return Ok(());
         }

@@ -10,7 +10,7 @@ use crate::details::Details;
 use crate::filter::Filter;
 use crate::lines::Lines;
 use crate::place::Places;
-use crate::standing::{Standing, said, sentence};
+use crate::standing::{Standing, justification, said, sentence};
 use crate::told::{Teller, Told};
 
 /// The version of the schema, and what of it is used.
@@ -37,7 +37,8 @@ struct Event<'a> {
     metadata: &'a Metadata<'a>,
     finding_info: FindingInfo<'a>,
     compliance: Compliance,
-    remediation: Remediation,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    remediation: Option<Remediation>,
     resources: [ResourcePart<'a>; 1],
     cloud: Cloud<'a>,
     unmapped: Details<'a>,
@@ -203,10 +204,10 @@ fn event<'a>(
             data_sources: told.evidence,
         },
         compliance: compliance(told, standing),
-        remediation: Remediation {
-            desc: remedy(told),
+        remediation: told.remedy.map(|text| Remediation {
+            desc: remedy(told, text),
             references: check.references,
-        },
+        }),
         resources: [ResourcePart {
             uid: uid(told),
             name: told.resource.name,
@@ -274,7 +275,7 @@ fn compliance(told: &Told<'_>, standing: Standing) -> Compliance {
             standards.push(control.framework.title);
         }
     }
-    let why = standing.justification();
+    let why = justification(told);
     Compliance {
         control: told.check.id,
         desc: told.check.risk,
@@ -295,8 +296,8 @@ fn compliance(told: &Told<'_>, standing: Standing) -> Compliance {
 }
 
 /// In words, then by command.
-fn remedy(told: &Told<'_>) -> String {
-    let mut text = told.check.remedy.to_owned();
+fn remedy(told: &Told<'_>, remedy: &str) -> String {
+    let mut text = remedy.to_owned();
     if let Some(review) = told.review {
         text.push_str(&format!("\nReview first. {review}"));
     }

@@ -9,11 +9,12 @@ use firestep_checklist::framework;
 use serde::Serialize;
 use serde_json::{Value, json};
 
+use crate::captured::not_whole;
 use crate::details::Details;
 use crate::filter::Filter;
 use crate::hash::hash;
 use crate::lines::{Lines, one};
-use crate::standing::{Standing, sentence};
+use crate::standing::{Standing, justification, sentence};
 use crate::style::safe;
 use crate::told::{Teller, Told};
 
@@ -88,7 +89,7 @@ struct PartialFingerprint {
 struct Suppression {
     kind: &'static str,
     status: &'static str,
-    justification: &'static str,
+    justification: String,
 }
 
 /// Writes the findings that are asked for, and the checks behind them as rules.
@@ -131,6 +132,7 @@ pub fn audit(report: &Report, filter: &Filter, out: &mut dyn Write) -> io::Resul
         "organization": report.organization,
         "subject": report.subject,
         "as_of": head.as_of,
+        "asked": filter.flags().trim(),
         "counts": counts,
     });
     writeln!(out, ",\n\"properties\":{}}}]}}", one(&properties)?)
@@ -226,9 +228,11 @@ fn invocation(report: &Report) -> Value {
     let unseen = rows.map(|text| notification("warning", &text));
     let notes = report.head.notes.iter();
     let notes = notes.map(|text| notification("note", &safe(text)));
-    let notifications: Vec<Value> = unseen.chain(notes).collect();
+    let partial = not_whole(&report.head);
+    let not_whole = partial.iter().map(|text| notification("error", text));
+    let notifications: Vec<Value> = not_whole.chain(unseen).chain(notes).collect();
     json!({
-        "executionSuccessful": report.head.ended_early.is_none(),
+        "executionSuccessful": partial.is_empty(),
         "endTimeUtc": report.head.as_of,
         "toolExecutionNotifications": notifications,
     })
@@ -248,7 +252,7 @@ fn notification(level: &str, text: &str) -> Value {
 
 fn result<'a>(told: &'a Told<'_>, rule_index: Option<usize>) -> ResultPart<'a> {
     let standing = Standing::of(told);
-    let justification = standing.justification();
+    let justification = justification(told);
     ResultPart {
         rule_id: told.check.id,
         rule_index,

@@ -49,19 +49,30 @@ impl Standing {
             Standing::Declared => "declared: ",
         }
     }
+}
 
-    /// Why somebody answers for what fails.
-    pub(crate) fn justification(self) -> Option<&'static str> {
-        match self {
-            Standing::Excepted => Some("an exception of the program folder holds for it"),
-            Standing::Declared => Some("the settings declare that it is meant"),
-            Standing::Fails
-            | Standing::Passes
-            | Standing::NotSeen
-            | Standing::Closed
-            | Standing::Waits => None,
-        }
-    }
+/// Why somebody answers for what fails: the reason, who, until when, and where more is said.
+pub(crate) fn justification(told: &Told<'_>) -> Option<String> {
+    let by = match Standing::of(told) {
+        Standing::Excepted => "an exception of the program folder holds for it",
+        Standing::Declared => "the settings declare that it is meant",
+        Standing::Fails
+        | Standing::Passes
+        | Standing::NotSeen
+        | Standing::Closed
+        | Standing::Waits => return None,
+    };
+    let Some(answered) = told.answered else {
+        return Some(by.to_owned());
+    };
+    let ticket = answered.ticket.iter().map(|it| format!(", {}", safe(it)));
+    Some(format!(
+        "{by}: {} ({}, until {}{})",
+        safe(&answered.reason),
+        safe(&answered.owner),
+        answered.until,
+        ticket.collect::<String>()
+    ))
 }
 
 /// The words of a finding, begun with what it comes to where that is neither a pass nor a failure.

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use firestep_audit::{Check, Decision, Finding, FindingOutcome, Impact, Reason, Verdict};
+use firestep_audit::{Answered, Check, Decision, Finding, FindingOutcome, Impact, Reason, Verdict};
 use firestep_checklist::framework::{self, Control};
 use firestep_checklist::report::{AccountRow, GapInfo};
 use firestep_checklist::{Report, review};
@@ -44,6 +44,10 @@ pub(crate) struct Told<'a> {
     pub cause: Option<&'static str>,
     /// Which file of the program says that it may be so.
     pub excepted_by: Option<&'static str>,
+    /// Who answers for it, and why it may be so.
+    pub answered: Option<&'a Answered>,
+    /// What puts it right, in words; nothing for what does not fail.
+    pub remedy: Option<&'static str>,
     /// The commands that put it right, one a line.
     pub fix: Option<String>,
     /// What to do before they run.
@@ -82,11 +86,11 @@ impl<'a> Teller<'a> {
         'a: 'f,
     {
         let check = finding.check;
+        let key = finding.key().to_string();
         let reason = finding.verdict.reason();
         let mut items: Vec<&str> = check.clauses.iter().map(|clause| clause.item).collect();
         items.dedup();
         Told {
-            key: finding.key().to_string(),
             check,
             outcome: finding.outcome(),
             message: message(finding),
@@ -117,6 +121,14 @@ impl<'a> Teller<'a> {
                 Decision::None => None,
                 Decision::Declared => Some("exposures"),
                 Decision::Excepted => Some("exceptions"),
+            },
+            answered: self.report.answered.get(&key),
+            key,
+            remedy: match finding.outcome() {
+                FindingOutcome::Fail | FindingOutcome::Excepted | FindingOutcome::Declared => {
+                    Some(check.remedy)
+                }
+                FindingOutcome::Pass | FindingOutcome::Unknown => None,
             },
             fix: self.report.fix(finding),
             review: review(finding),

@@ -1,6 +1,7 @@
 //! `firestep audit`: collect or read a snapshot, evaluate, print the roadmap.
 
 use std::io::Write;
+use std::path::{Path, PathBuf};
 
 use anyhow::Context;
 use firestep_audit::fix::cli::quoted;
@@ -87,6 +88,14 @@ pub(crate) fn run(arguments: &Audit, appearance: &Appearance) -> anyhow::Result<
     };
     let history = history::of_audit(arguments, &program)?;
     let baseline = baseline::Wanted::of(arguments, &program, history.as_ref())?;
+    let collecting = &arguments.collecting;
+    let snapshots = [&arguments.snapshot, &collecting.out, &collecting.resume];
+    let snapshots: Vec<&Path> = snapshots
+        .into_iter()
+        .flatten()
+        .map(PathBuf::as_path)
+        .collect();
+    outputs.keep_off(&snapshots, &program.folder)?;
     let mut kept = true;
     let (folder, ended_early) = if let Some(folder) = &arguments.snapshot {
         (folder.clone(), None)
@@ -182,7 +191,9 @@ pub(crate) fn run(arguments: &Audit, appearance: &Appearance) -> anyhow::Result<
         })
         .transpose()?
         .flatten();
-    let of_program = of_program.map(|it| match it {
+    // What is asked for by name is shown.
+    let is_named = !named.is_empty() || item.is_some();
+    let of_program = of_program.filter(|_| !is_named).map(|it| match it {
         AudienceWord::Everyone => Audience::Everyone,
         AudienceWord::Thorough => Audience::Thorough,
     });
@@ -252,15 +263,21 @@ pub(crate) fn run(arguments: &Audit, appearance: &Appearance) -> anyhow::Result<
         };
         let format = outputs.printed().unwrap_or(show.format);
         let style = terminal::style(appearance);
-        terminal::print(|out| screen.write(format, &report, style, out))?;
-        outputs.write_files(&report, &|format, report, out| {
+        let printed = terminal::print(|out| screen.write(format, &report, style, out));
+        let written = outputs.write_files(&report, &|format, report, out| {
             screen.write(format, report, of_file, out)
-        })
+        });
+        printed.and(written)
     });
     drop(temporary);
     let kept = history::keep_result(arguments, history.as_ref(), &report, appearance);
     printed.and(groups).and(kept)?;
-    exit(&report, &filter, show.fail_on)
+    // Whose findings are listed where nobody says is nothing that fails or passes.
+    let asked = Filter {
+        audience: show.audience.map(Into::into),
+        ..filter
+    };
+    exit(&report, &asked, show.fail_on)
 }
 
 /// What commands are written with. A snapshot may be of another organization than the credentials at hand.

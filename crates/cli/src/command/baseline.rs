@@ -90,7 +90,14 @@ impl Wanted {
              name a result of the same organization",
             found.result.subject
         );
-        let baseline = Baseline::new(found, name, env!("CARGO_PKG_VERSION"));
+        anyhow::ensure!(
+            found.result.as_of <= evaluated.as_of,
+            "could not use the baseline: it is of {}, and this audit of {}, before it\n  \
+             firestep diff    tells what moved between any two",
+            found.result.as_of,
+            evaluated.as_of
+        );
+        let baseline = Baseline::new(found, name, evaluated.as_of, env!("CARGO_PKG_VERSION"));
         Ok(Some(Arc::new(baseline)))
     }
 }

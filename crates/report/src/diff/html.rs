@@ -27,8 +27,7 @@ fn body(diff: &Diff<'_>, out: &mut dyn Write) -> io::Result<()> {
         writeln!(
             out,
             "<section aria-labelledby=\"s{at}\"><h2 id=\"s{at}\">{} <small>{}</small></h2>",
-            table.title,
-            table.rows.len()
+            table.title, table.number
         )?;
         if !table.note.is_empty() && !table.rows.is_empty() {
             writeln!(out, "<p class=\"dim\">{}</p>", shown(&table.note))?;

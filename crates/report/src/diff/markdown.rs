@@ -14,7 +14,7 @@ pub fn markdown(diff: &Diff<'_>, out: &mut dyn Write) -> io::Result<()> {
         writeln!(out, "{}\n", cells::markdown(&sentence))?;
     }
     for table in tables(diff) {
-        writeln!(out, "## {} ({})\n", table.title, table.rows.len())?;
+        writeln!(out, "## {} ({})\n", table.title, table.number)?;
         if !table.note.is_empty() && !table.rows.is_empty() {
             writeln!(out, "{}\n", cells::markdown(&table.note))?;
         }

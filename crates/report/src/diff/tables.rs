@@ -33,6 +33,8 @@ pub(super) struct Table {
     pub(super) note: String,
     pub(super) columns: &'static [&'static str],
     pub(super) rows: Vec<Vec<String>>,
+    /// How many moved: a clause has a row for each account.
+    pub(super) number: usize,
 }
 
 const SCORES: &[&str] = &["Of", "Before", "After"];
@@ -73,6 +75,7 @@ pub(super) fn tables(diff: &Diff<'_>) -> Vec<Table> {
         let row = |id: &&str| vec![(*id).to_owned(), diff.account(id)];
         all.push(Table {
             kind,
+            number: accounts.len(),
             title,
             note: String::new(),
             columns: ACCOUNTS,
@@ -92,6 +95,7 @@ fn scores(diff: &Diff<'_>) -> Table {
     });
     Table {
         kind: "score",
+        number: diff.changes.scores.len(),
         title: "Score",
         note: String::new(),
         columns: SCORES,
@@ -112,6 +116,7 @@ fn items(diff: &Diff<'_>) -> Table {
     });
     Table {
         kind: "item",
+        number: diff.changes.items.len(),
         title: "Items that moved",
         note: String::new(),
         columns: ITEMS,
@@ -145,6 +150,7 @@ fn clauses(diff: &Diff<'_>) -> Table {
     }
     Table {
         kind: "clause",
+        number: diff.changes.clauses.len(),
         title: "Clauses that moved",
         note: String::new(),
         columns: CLAUSES,
@@ -155,6 +161,7 @@ fn clauses(diff: &Diff<'_>) -> Table {
 fn findings(diff: &Diff<'_>) -> Vec<Table> {
     let of = diff.findings().into_iter().map(|moved| Table {
         kind: moved.kind,
+        number: moved.of.len(),
         title: moved.title,
         note: moved.note.to_owned(),
         columns: FINDINGS,
@@ -210,6 +217,7 @@ fn resources(diff: &Diff<'_>) -> Vec<Table> {
         });
         Table {
             kind: moved.kind,
+            number: moved.of.values().map(Vec::len).sum(),
             title: moved.title,
             note: moved.note.to_owned(),
             columns: RESOURCES,

@@ -20,9 +20,14 @@ pub(super) fn can_be_written(path: &Path) -> io::Result<()> {
             Err(io::ErrorKind::PermissionDenied.into())
         }
         // A pipe or a device is opened when there is something to write.
-        Ok(found) if !found.is_file() => Ok(()),
+        Ok(_) if is_stream(path) => Ok(()),
         _ => folder_can_be_written(folder_of(path)),
     }
+}
+
+/// Whether a path is a pipe, a device, or what a shell has opened already: it is written to as it is.
+fn is_stream(path: &Path) -> bool {
+    path.starts_with("/dev") || fs::metadata(path).is_ok_and(|it| !it.is_file() && !it.is_dir())
 }
 
 /// The folder that a file is in.
@@ -38,12 +43,12 @@ pub(super) fn write(
     path: &Path,
     write: &mut dyn FnMut(&mut dyn Write) -> io::Result<()>,
 ) -> io::Result<()> {
-    if fs::metadata(path).is_ok_and(|it| !it.is_file()) {
+    if is_stream(path) {
         let mut out = BufWriter::new(OpenOptions::new().write(true).open(path)?);
         return write(&mut out).and_then(|()| out.flush());
     }
     // A link stays, and what it leads to is replaced.
-    let path = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+    let path = resolved(path);
     replaced(&path, write)?;
     // Not every system can; the content is safe without it.
     if let Ok(folder) = File::open(folder_of(&path)) {
@@ -88,4 +93,27 @@ fn beside(path: &Path) -> io::Result<(PathBuf, File)> {
             opened => return opened.map(|file| (beside, file)),
         }
     }
+}
+
+/// As many links as systems follow.
+const MOST_LINKS: usize = 40;
+
+/// Where a path leads, as far as it is there.
+pub(super) fn resolved(path: &Path) -> PathBuf {
+    if let Ok(found) = fs::canonicalize(path) {
+        return found;
+    }
+    // A link to what is not there yet; one that bites its tail ends.
+    let mut path = path.to_owned();
+    for _ in 0..MOST_LINKS {
+        let Ok(link) = fs::read_link(&path) else {
+            break;
+        };
+        path = folder_of(&path).join(link);
+    }
+    let path = path.as_path();
+    let name = path.file_name().unwrap_or_default();
+    let folder = folder_of(path);
+    let folder = fs::canonicalize(folder).or_else(|_| std::path::absolute(folder));
+    folder.map_or_else(|_| path.to_owned(), |it| it.join(name))
 }

@@ -1,8 +1,7 @@
 //! A file for each of those who answer for the accounts, and one for the organization.
 
-use std::collections::BTreeSet;
 use std::io::{self, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::Context;
 use firestep_checklist::{Evaluated, Part, Report};
@@ -18,15 +17,15 @@ pub(super) fn write(
     evaluated: &Evaluated,
     reported: &dyn Fn(Evaluated) -> Report,
     write: &dyn Fn(&Report, &mut dyn Write) -> io::Result<()>,
+    is_free: &mut dyn FnMut(&Path) -> bool,
 ) -> anyhow::Result<usize> {
     let parts = evaluated.parts(groups.by);
-    let mut taken = BTreeSet::new();
     for part in &parts {
         let called = match part {
             Part::Organization => "organization".to_owned(),
             Part::Accounts(group, _) => group_name(groups.by, group.as_deref()),
         };
-        let path = groups.folder.join(file_name(groups, &called, &mut taken));
+        let path = file_of(groups, &called, is_free);
         let mut report = reported(evaluated.part(part));
         report.head.title = match part {
             Part::Organization => {
@@ -51,15 +50,22 @@ fn wrote(
         .with_context(|| format!("could not write {}", safe(&path.display().to_string())))
 }
 
-/// The name of a group's file, which no other group has.
-fn file_name(groups: &Groups, group: &str, taken: &mut BTreeSet<String>) -> String {
+/// A group's file, which no other group and no other output has.
+fn file_of(groups: &Groups, group: &str, is_free: &mut dyn FnMut(&Path) -> bool) -> PathBuf {
     let (begin, end) = &groups.name;
     let plain = plain(group);
-    let names = std::iter::once(plain.clone()).chain((2..).map(|at| format!("{plain}-{at}")));
-    // Some systems take names for the same whose case is not.
-    let free = |it: &String| taken.insert(format!("{begin}{it}{end}").to_lowercase());
-    let name = names.into_iter().find(free).unwrap_or(plain);
-    format!("{begin}{name}{end}")
+    let path = |name: &str| groups.folder.join(format!("{begin}{name}{end}"));
+    let mut at = 1;
+    loop {
+        let path = match at {
+            1 => path(&plain),
+            at => path(&format!("{plain}-{at}")),
+        };
+        if is_free(&path) {
+            return path;
+        }
+        at += 1;
+    }
 }
 
 /// A group's name as a part of a file's name, on any system: it leads nowhere, is not hidden, and means no device.
@@ -96,7 +102,7 @@ fn plain(group: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use std::path::PathBuf;
+    use std::collections::BTreeSet;
 
     use firestep_checklist::Grouping;
 
@@ -132,12 +138,18 @@ mod tests {
             name: ("to-".to_owned(), ".txt".to_owned()),
             by: Grouping::Owner,
         };
-        let mut taken = BTreeSet::new();
-        let names = ["Web", "web", "web-2", "w/b", "w b", "web"];
-        let names = names.map(|it| file_name(&groups, it, &mut taken));
+        let mut taken = BTreeSet::from(["to-mine.txt".to_owned()]);
+        let names = ["Web", "web", "web-2", "w/b", "w b", "web", "mine"];
+        let names = names.map(|it| {
+            let path = file_of(&groups, it, &mut |path| {
+                taken.insert(path.display().to_string().to_lowercase())
+            });
+            path.display().to_string()
+        });
         assert_eq!(
             names,
-            ["Web", "web-2", "web-2-2", "w-b", "w-b-2", "web-3"].map(|it| format!("to-{it}.txt"))
+            ["Web", "web-2", "web-2-2", "w-b", "w-b-2", "web-3", "mine-2"]
+                .map(|it| format!("to-{it}.txt"))
         );
     }
 }

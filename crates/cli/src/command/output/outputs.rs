@@ -1,7 +1,6 @@
 //! All that was asked for with `--output`.
 
-use std::collections::BTreeMap;
-use std::fs;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
@@ -38,11 +37,11 @@ impl Outputs {
             let output = Output::of(text)?;
             let place = match &output.place {
                 Place::Stdout => PathBuf::from("-"),
-                Place::File(path) => resolved(path),
+                Place::File(path) => file::resolved(path),
                 Place::Groups(groups) => {
                     let (begin, end) = &groups.name;
                     let name = format!("{begin}{{{}}}{end}", groups.by.word());
-                    resolved(&groups.folder.join(name))
+                    file::resolved(&groups.folder.join(name))
                 }
             };
             if let Some(other) = places.insert(place, text) {
@@ -93,41 +92,93 @@ impl Outputs {
             .map(|it| it.format)
     }
 
-    /// Writes the files of groups.
+    /// Writes the files of groups. What fails is told when the others are written.
     pub(in crate::command) fn write_groups(
         &self,
         evaluated: &Evaluated,
         reported: &dyn Fn(Evaluated) -> Report,
         render: Render<'_>,
     ) -> anyhow::Result<()> {
+        let mut taken: BTreeSet<PathBuf> = self.files().map(lower).collect();
+        let mut done = Ok(());
         for output in &self.outputs {
             if let Place::Groups(of) = &output.place {
                 let format = output.format;
                 let render = |report: &Report, out: &mut dyn Write| render(format, report, out);
-                let files = groups::write(of, evaluated, reported, &render)?;
+                let written = groups::write(of, evaluated, reported, &render, &mut |path| {
+                    taken.insert(lower(path))
+                });
                 let folder = safe(&of.folder.display().to_string());
-                self.say(&format!(
-                    "wrote {} in {folder}",
-                    count(files as u64, "file")
-                ));
+                done = done.and(written.map(|files| {
+                    self.say(&format!(
+                        "wrote {} in {folder}",
+                        count(files as u64, "file")
+                    ));
+                }));
             }
         }
-        Ok(())
+        done
     }
 
-    /// Writes the other files.
+    /// Writes the other files. What fails is told when the others are written.
     pub(in crate::command) fn write_files(
         &self,
         report: &Report,
         render: Render<'_>,
     ) -> anyhow::Result<()> {
+        let mut done = Ok(());
         for output in &self.outputs {
             if let Place::File(path) = &output.place {
                 let shown = safe(&path.display().to_string());
-                file::write(path, &mut |out| render(output.format, report, out))
-                    .with_context(|| format!("could not write {shown}"))?;
-                self.say(&format!("wrote {shown}"));
+                let written = file::write(path, &mut |out| render(output.format, report, out));
+                if written.is_ok() {
+                    self.say(&format!("wrote {shown}"));
+                }
+                done = done.and(written.with_context(|| format!("could not write {shown}")));
             }
+        }
+        done
+    }
+
+    /// The files that are written, but for those of groups.
+    fn files(&self) -> impl Iterator<Item = &Path> {
+        self.outputs.iter().filter_map(|it| match &it.place {
+            Place::File(path) => Some(path.as_path()),
+            Place::Stdout | Place::Groups(_) => None,
+        })
+    }
+
+    /// Refuses what would write over a snapshot, or over what people wrote in their program folder.
+    pub(in crate::command) fn keep_off(
+        &self,
+        snapshots: &[&Path],
+        program: &Path,
+    ) -> anyhow::Result<()> {
+        let program = (!program.as_os_str().is_empty()).then(|| file::resolved(program));
+        let snapshots: Vec<PathBuf> = snapshots.iter().map(|it| file::resolved(it)).collect();
+        let of_groups = self.outputs.iter().filter_map(|it| match &it.place {
+            Place::Groups(of) => Some(of.folder.join(&of.name.0)),
+            Place::Stdout | Place::File(_) => None,
+        });
+        for path in self.files().map(Path::to_owned).chain(of_groups) {
+            let at = file::resolved(&path);
+            let in_snapshot = snapshots.iter().any(|it| at.starts_with(it));
+            let ends = at
+                .extension()
+                .and_then(|it| it.to_str())
+                .unwrap_or_default();
+            let is_of_program = program.as_ref().is_some_and(|it| at.starts_with(it))
+                && ["yaml", "yml", "jsonl"].contains(&ends);
+            anyhow::ensure!(
+                !in_snapshot && !is_of_program,
+                "--output leads to {}, which is of {}\n  name a file somewhere else",
+                safe(&path.display().to_string()),
+                if in_snapshot {
+                    "the snapshot"
+                } else {
+                    "the program folder"
+                }
+            );
         }
         Ok(())
     }
@@ -139,13 +190,8 @@ impl Outputs {
     }
 }
 
-/// Where a path leads, as far as it is there.
-fn resolved(path: &Path) -> PathBuf {
-    if let Ok(found) = fs::canonicalize(path) {
-        return found;
-    }
-    let name = path.file_name().unwrap_or_default();
-    let folder = file::folder_of(path);
-    let folder = fs::canonicalize(folder).or_else(|_| std::path::absolute(folder));
-    folder.map_or_else(|_| path.to_owned(), |it| it.join(name))
+/// Where a path leads, as systems see it for whom the case of a name is nothing.
+fn lower(path: &Path) -> PathBuf {
+    let resolved = file::resolved(path);
+    PathBuf::from(resolved.to_string_lossy().to_lowercase())
 }

@@ -53,7 +53,7 @@ const SAY_HOW: &str = "write --output FORMAT:FILE, such as --output csv:findings
 impl Output {
     pub(super) fn of(typed: &str) -> anyhow::Result<Self> {
         let (format, path) = format_and_path(typed)?;
-        if path == "-" {
+        if ["-", "/dev/stdout", "/dev/fd/1", "/proc/self/fd/1"].contains(&path) {
             let format = format.unwrap_or(AuditFormat::Text);
             return Ok(Output {
                 format,
