@@ -51,6 +51,15 @@ pub(crate) fn write(folder: &Path) {
     };
     page(folder, "demo", &acme, beside);
 
+    // The findings of one account, of which few exposures are.
+    let narrow = Filter {
+        accounts: vec![acme.accounts.last().unwrap().name.clone()],
+        severity: Some(firestep_audit::Severity::Critical),
+        ..Filter::default()
+    };
+    let mut out = create(folder, "narrow");
+    html::audit(&acme, beside, &narrow, &mut out).unwrap();
+
     let hostile = audited(&demo(HOSTILE, false), Program::default(), None);
     page(folder, "hostile", &spoiled(hostile), Beside::default());
 
