@@ -31,14 +31,14 @@ function matrixPage(asked) {
       const letters = column.members.map(at => item.accounts[at]).filter(it => it !== '-' && it !== 'n');
       const pass = letters.filter(it => it === 'p').length;
       const many = which => letters.filter(it => which.includes(it)).length;
-      // What hides behind the word and the number.
+      // What hides behind the word and the number. The label says it in words, so its numbers are drawn and no text.
       const besides = [['not seen', many('uo')], ['closed', many('c')], ['waiting', many('w')], ['not examined', many('x')]].filter(it => it[1] > 0);
       // What was not seen is neither a failure nor a pass, and what nobody looked at is not "0 of 27".
       const word = !letters.length ? 'nothing to evaluate' : pass === letters.length ? 'pass' : many('f') ? pass ? 'partial' : 'fail' : many('uo') ? 'not seen' : many('c') ? 'closed' : many('w') ? 'waiting' : 'not examined';
       const counted = letters.length > 0 && !(word === 'not examined' && !pass);
       const text = counted ? `${n(pass)} of ${n(letters.length)}` : '';
       const told = `${item.id} ${item.name}, ${column.name}: ${counted ? 'pass ' + text : word}${counted ? besides.map(it => `, ${n(it[1])} ${it[0]}`).join('') : ''}`;
-      return h('td', { role: 'gridcell', tabindex: '-1', cls: 'kn', 'data-i': item.id, 'aria-label': told, title: told }, glyph(word), ' ', text, counted && besides.filter(it => it[1] < letters.length).map(it => [' ', glyph(it[0]), n(it[1])]));
+      return h('td', { role: 'gridcell', tabindex: '-1', cls: 'kn', 'data-i': item.id, 'aria-label': told, title: told }, glyph(word), ' ', text, counted && besides.filter(it => it[1] < letters.length).map(it => [' ', glyph(it[0]), h('span', { 'data-n': n(it[1]) })]));
     }
     const word = LETTERS[item.accounts[column.at]] || LETTERS['-'];
     const told = `${item.id} ${item.name}, ${nameOf(column.at)}: ${word}`;

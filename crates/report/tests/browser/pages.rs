@@ -19,8 +19,8 @@ use crate::organization::demo;
 /// Markup, a quote, a script's end, what turns and what colours.
 const HOSTILE: &str =
     "<img src=x onerror=document.title='owned'></script>\"'\u{202e}\u{1b}[31m\u{2028}\u{200b}監査";
-/// Accounts of a large organization: more than a matrix has columns for.
-const ACCOUNTS: usize = 130;
+/// Accounts of a large organization: more than a matrix has columns for, and so is one of its categories.
+const ACCOUNTS: usize = 210;
 
 /// Writes every page into a folder.
 pub(crate) fn write(folder: &Path) {
