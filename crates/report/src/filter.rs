@@ -66,7 +66,15 @@ impl Filter {
     /// As the command takes it, each flag after a space: what is said next keeps what was asked.
     pub fn flags(&self) -> String {
         let mut flags = String::new();
-        let mut add = |name: &str, value: &str| flags.push_str(&format!(" {name} {value}"));
+        let mut add = |name: &str, value: &str| {
+            // What begins with a dash would be taken for a flag.
+            let joint = if value.trim_start_matches('\'').starts_with('-') {
+                '='
+            } else {
+                ' '
+            };
+            flags.push_str(&format!(" {name}{joint}{value}"));
+        };
         if let Some(item) = self.item {
             add("--item", item);
         }

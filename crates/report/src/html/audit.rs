@@ -7,7 +7,9 @@ use firestep_audit::fix::cli::{is_printable, quoted};
 use firestep_audit::{Check, Impact, Tally, UNSAID_PROFILE};
 use firestep_checklist::items::{DecidedBy, UnitKind};
 use firestep_checklist::report::{AccountRow, AccountState, Exposure, GapGroup, left};
-use firestep_checklist::{ClauseStatus, Report, RolledClause, RolledItem, Score, Tier, UnitState};
+use firestep_checklist::{
+    ClauseStatus, ItemState, Report, RolledClause, RolledItem, Score, Tier, UnitState,
+};
 use firestep_program::history::Lack;
 
 use super::block::{
@@ -95,11 +97,11 @@ pub(super) fn block(report: &Report, beside: Beside<'_>, filter: &Filter) -> io:
             .iter()
             .map(|it| item(it, report, &places, &checks))
             .collect(),
-        exposed: Some(exposed(report, filter)),
+        exposed: Some(exposed(report)),
         steps: Some(steps(report)),
         not_seen: Some(not_seen(report)),
-        groups: Some(people::groupings(report, filter)),
-        frameworks: Some(frameworks::part(report, filter)),
+        groups: Some(people::groupings(report)),
+        frameworks: Some(frameworks::part(report)),
         history: history::compared(audits),
         decided: beside.decided.map(|it| people::decided(report, it)),
         checks: checks.iter().map(check).collect(),
@@ -198,8 +200,8 @@ fn account(row: &AccountRow) -> AccountPart {
         &row.name
     });
     AccountPart {
-        // A name that a terminal should not show is no argument.
-        argument: if !row.name.is_empty() && is_printable(&row.name) {
+        // A name that a terminal should not show is no argument, and one that begins with a dash is a flag.
+        argument: if !row.name.is_empty() && !row.name.starts_with('-') && is_printable(&row.name) {
             quoted(&row.name)
         } else {
             quoted(&row.id)
@@ -346,6 +348,7 @@ fn item(
         done: rolled.counts.pass,
         total: rolled.counts.applicable(),
         left: Some(step.map_or_else(|| left_of(rolled), |it| it.left.clone())),
+        rest: rest(rolled),
         command: Some(visible(&format!(
             "{} --item {}",
             report.head.again, item.id
@@ -365,9 +368,29 @@ fn item(
     }
 }
 
+/// What keeps an item from being done that has no step: what nobody saw, what nobody declared, or both.
+fn rest(rolled: &RolledItem) -> &'static str {
+    let counts = rolled.counts;
+    if rolled.item.unit == UnitKind::Repository {
+        return "repository";
+    }
+    match (counts.unseen() > 0, counts.waiting > 0) {
+        (false, false) => "",
+        (true, false) => "unseen",
+        (false, true) => "waits",
+        (true, true) => "both",
+    }
+}
+
 /// What is left of an item that is no step; nothing of one that is done.
 fn left_of(rolled: &RolledItem) -> String {
-    if rolled.counts.pass == rolled.counts.applicable() {
+    // Without a repository there is no unit that could be counted.
+    let is_undeclared = rolled.item.unit == UnitKind::Repository
+        && !matches!(
+            rolled.state,
+            ItemState::Done | ItemState::NotExamined | ItemState::NotApplicable
+        );
+    if rolled.counts.pass == rolled.counts.applicable() && !is_undeclared {
         String::new()
     } else {
         left(rolled)
@@ -404,12 +427,8 @@ fn clause(
     }
 }
 
-fn exposed(report: &Report, filter: &Filter) -> ExposedPart {
-    let asked = report.exposed_now.iter().filter(|it| {
-        let finding = report.findings.get(it.finding);
-        !filter.is_narrow() || finding.is_some_and(|it| filter.is_about(it, report))
-    });
-    let all: Vec<ExposurePart> = asked.map(exposure).collect();
+/// All exposures, whatever findings are asked for: a file that lists none must mean that none was found.
+fn exposed(report: &Report) -> ExposedPart {
     ExposedPart {
         seen: exposed::seen(
             &report.exposure,
@@ -417,7 +436,7 @@ fn exposed(report: &Report, filter: &Filter) -> ExposedPart {
             &report.exposure.lacks,
         ),
         is_clear: report.exposure.is_clear(),
-        all,
+        all: report.exposed_now.iter().map(exposure).collect(),
     }
 }
 

@@ -169,6 +169,8 @@ pub(super) struct ItemPart {
     pub(super) total: usize,
     /// Where it is left, in words.
     pub(super) left: Option<String>,
+    /// What keeps it from being done beside what fails: `unseen`, `waits`, `both`, `repository`, or nothing.
+    pub(super) rest: &'static str,
     /// The command that shows it down to the records.
     pub(super) command: Option<String>,
     /// A letter an account, of [`unit_letter`](super::audit); none where it is not evaluated by account.
@@ -414,7 +416,8 @@ pub(super) struct FixPart {
 pub(super) struct LeftOutPart {
     pub(super) fail: usize,
     pub(super) unknown: usize,
-    pub(super) other: usize,
+    pub(super) excepted: usize,
+    pub(super) pass: usize,
 }
 
 /// A place in each column for each finding.

@@ -12,7 +12,7 @@ const F = (() => {
   };
   // Which verdicts a word asks for.
   const verdicts = word => ({
-    '': v => v !== 0, fail: v => v === 1, unseen: v => v === 2 || v === 3 || v === 4 || v === 7, excepted: v => v === 5 || v === 6, pass: v => v === 0, all: () => true,
+    __proto__: null, '': v => v !== 0, fail: v => v === 1, unseen: v => v === 2 || v === 3 || v === 4 || v === 7, excepted: v => v === 5 || v === 6, pass: v => v === 0, all: () => true,
   })[word || ''] || (() => true);
 
   // The places of those that are asked for, in the order of the report.
@@ -73,7 +73,7 @@ const F = (() => {
     }
     return [...found].map(([words, accounts]) => [words, [...accounts]]);
   }
-  // The operations that what does not pass of an item rests on, each with the accounts that answered.
+  // The operations that what does not pass of an item rests on, each with the accounts that were asked: some refused.
   function operations(item) {
     const found = new Map();
     for (let at = 0; at < all; at++) {
@@ -87,7 +87,21 @@ const F = (() => {
     }
     return [...found].sort(([one], [other]) => one < other ? -1 : 1);
   }
-  return { all, filter, row, reasons, operations };
+  // How many verdicts an item has in the whole audit, and how many of those that do not pass this file lacks.
+  function ofItem(item) {
+    const counts = { open: 0, pass: 0, listed: 0, excepted: 0 };
+    for (const check of D.checks) {
+      if (!check.items.includes(item)) continue;
+      counts.open += check.fail + check.unknown;
+      counts.excepted += check.excepted;
+      counts.pass += check.pass;
+    }
+    // What is declared to be meant counts as passed.
+    for (let at = 0; at < all; at++) if (c.verdict[at] !== 0 && c.verdict[at] !== 6 && D.checks[c.check[at]].items.includes(item)) counts.listed++;
+    counts.lacking = Math.max(0, counts.open + counts.excepted - counts.listed);
+    return counts;
+  }
+  return { all, filter, row, reasons, operations, ofItem };
 })();
 
 const quotedArgument = account => account < 0 || account >= D.accounts.length ? null : D.accounts[account].argument;
@@ -125,11 +139,22 @@ function detail(row) {
 dialog.addEventListener('click', event => { if (event.target === dialog || event.target.closest('a[href^="#"]')) dialog.close(); });
 
 let leave = null;
+// Why the file does not hold all findings.
+function narrowed() {
+  if (KEPT) return [];
+  return [D.asked && ['This file holds the findings of ', code(D.asked), ' alone.'], D.findings.left_out && 'This file holds the most severe findings alone: they are too many.'].filter(Boolean);
+}
 function findingsPage(asked) {
+  const groupings = (D.groups || []).filter(it => it.is_known);
+  const others = KEPT ? { item: [] } : { item: D.items.map(it => it.id) };
+  for (const by of ['owner', 'unit', 'category']) others[by] = groupings.filter(it => it.by === by).flatMap(it => it.groups.map(of => of.name));
+  const strange = ignored(asked, {
+    severity: SEVERITIES, verdict: ['fail', 'unseen', 'excepted', 'pass', 'all'], account: ['organization', ...D.accounts.flatMap(it => [it.id, it.name])], ...others,
+  });
   const status = h('p', { role: 'status', cls: 'dim' });
   const body = h('tbody', { role: 'rowgroup' });
-  const heads = ['Severity', 'Verdict', 'Resource', 'Why', 'Check', 'Item', 'Account'];
-  const widths = ['104px', '128px', '24%', '', '240px', '76px', '150px'];
+  const heads = ['Severity', 'Verdict', 'Resource', 'Why', 'Check', ...(KEPT ? [] : ['Item']), 'Account'];
+  const widths = ['104px', '128px', '24%', '', '240px', ...(KEPT ? [] : ['76px']), '150px'];
   const columns = widths.map(width => { const it = h('col'); if (width) it.style.width = width; return it; });
   const grid = h('table', { role: 'table', 'aria-label': 'Findings' }, h('colgroup', {}, columns), h('thead', { role: 'rowgroup' }, h('tr', { role: 'row' }, heads.map(it => h('th', { scope: 'col', role: 'columnheader' }, it)))), body);
   const pad = h('div', {}, grid);
@@ -141,7 +166,7 @@ function findingsPage(asked) {
   let to = -1;
   let current = -1;
   const PRINTED = 1000;
-  const height = () => matchMedia('screen and (max-width:759px)').matches && !printing ? 92 : 40;
+  const height = () => matchMedia('screen and (max-width:759px)').matches && !printing ? 116 : 40;
 
   function line(place) {
     const row = F.row(found[place]);
@@ -150,7 +175,7 @@ function findingsPage(asked) {
       cell(severity(row.check.severity)), cell(state(row.verdict)),
       cell(h('button', { type: 'button', cls: 'lk mono', title: row.name }, bdi(row.name)), 'c-res'),
       cell(bdi(row.words), 'c-why dim'), cell(h('code', { title: row.check.id }, row.check.id), 'c-chk'),
-      cell(row.check.items.slice(0, 1).map(itemLink), 'c-item'), cell(bdi(nameOf(row.account)), 'c-acc'));
+      !KEPT && cell(row.check.items.slice(0, 1).map(itemLink), 'c-item'), cell(bdi(nameOf(row.account)), 'c-acc'));
   }
   function draw(force) {
     const high = height();
@@ -180,11 +205,22 @@ function findingsPage(asked) {
     const cut = printing && found.length > PRINTED ? `; the first ${n(PRINTED)} are printed` : '';
     status.textContent = `${n(found.length)} of ${plural(F.all, 'finding')}${hidden}${cut}`;
     box.hidden = !found.length;
-    const why = F.all ? 'Take away a filter to see more.' : 'The file holds none.';
-    none.replaceChildren(found.length ? '' : empty('No finding matches', why));
+    none.replaceChildren(found.length ? '' : nothing());
     const more = ['check', 'region'].filter(name => asked[name]);
-    chips.replaceChildren(...more.map(name => h('button', { type: 'button', on: { click: () => { delete asked[name]; run(); } } }, `${name} ${vis(asked[name])} × `, h('span', { cls: 'sr' }, 'take this filter away'))));
+    chips.replaceChildren(...more.map(name => h('button', { type: 'button', on: { click: () => { delete asked[name]; run(); (chips.querySelector('button') || text).focus(); } } }, `${name} ${vis(asked[name])} × `, h('span', { cls: 'sr' }, 'take this filter away'))));
     history.replaceState(null, '', '#/findings' + query(asked));
+  }
+  // What a file does not hold is no proof that there is none.
+  function nothing() {
+    const lacks = narrowed();
+    const words = { pass: ['pass', D.counts.pass], unseen: ['were not seen', D.counts.unknown] }[asked.verdict];
+    if (words && words[1] > 0 && (asked.verdict === 'pass' ? !D.findings.passes : KEPT)) {
+      return empty(`Those that ${words[0]} are not in this file`, `${n(words[1])} ${words[0]} in the whole audit: they are counted and not listed.`, asked.verdict === 'pass' && asking('--all'));
+    }
+    const box = empty('No finding matches', F.all ? 'Take away a filter to see more.' : 'The file holds none.');
+    box.append(...lacks.map(it => h('p', {}, it)));
+    if (lacks.length) box.append(h('p', {}, 'All of them:'), ...commands(D.again));
+    return box;
   }
   function go(place) {
     if (place < 0 || place >= found.length) return;
@@ -218,14 +254,14 @@ function findingsPage(asked) {
   addEventListener('firestep-print', print);
   leave = () => { clearTimeout(wait); removeEventListener('resize', resize); removeEventListener('firestep-print', print); };
 
-  const verdicts = [['', 'not passing'], ['fail', 'failing'], ['unseen', 'not seen'], ['excepted', 'excepted']].concat(D.findings.passes ? [['pass', 'passing'], ['all', 'all']] : []);
+  const verdicts = [['', 'not passing'], ['fail', 'failing'], ['unseen', 'not seen'], ['excepted', 'excepted']].concat(D.findings.passes || ['pass', 'all'].includes(asked.verdict) ? [['pass', 'passing'], ['all', 'all']] : []);
   const filters = [
     h('label', {}, 'Text', text),
     pick('Severity', 'severity', [['', 'any'], ...SEVERITIES.map(it => [it, it])], asked.severity, set),
     pick('Verdict', 'verdict', verdicts, asked.verdict, set),
     pick('Account', 'account', [['', 'any'], ['organization', 'the organization'], ...D.accounts.map(it => [it.id, it.name])], asked.account, set),
-    pick('Item', 'item', [['', 'any'], ...D.items.map(it => [it.id, it.id + ' ' + it.name])], asked.item, set),
-    ...(D.groups || []).filter(it => it.is_known).map(it => pick(capital(it.by), it.by, [['', 'any'], ...it.groups.filter(group => group.members.length).map(group => [group.name, group.name])], asked[it.by], set)),
+    ...(KEPT ? [] : [pick('Item', 'item', [['', 'any'], ...D.items.map(it => [it.id, it.id + ' ' + it.name])], asked.item, set)]),
+    ...groupings.map(it => pick(capital(it.by), it.by, [['', 'any'], ...it.groups.filter(group => group.members.length).map(group => [group.name, group.name])], asked[it.by], set)),
   ];
   const counts = D.counts;
   const failing = counts.failing.reduce((sum, it) => sum + it, 0);
@@ -233,9 +269,9 @@ function findingsPage(asked) {
   const left = D.findings.left_out;
   const notes = [
     D.asked && ['These are the findings of ', h('code', {}, D.asked), '; the counts are of the whole.'],
-    left && [`This file leaves out ${n(left.fail)} that fail, ${n(left.unknown)} not seen and ${n(left.other)} others: it keeps the most severe. All of them, as CSV:`, D.findings.all && commands(D.findings.all)],
-    !D.findings.passes && D.again && counts.pass > 0 && ['Those that pass are counted and not listed: ', code(D.again + ' --all')],
+    left && [`This file leaves out ${[[left.fail, 'that fail'], [left.unknown, 'not seen'], [left.excepted, 'excepted'], [left.pass, 'that pass']].filter(it => it[0]).map(([many, word]) => `${n(many)} ${word}`).join(', ')}: of each severity it keeps first what fails, then what was not seen, the most severe first. All of them, as CSV:`, D.findings.all && commands(D.findings.all)],
+    !D.findings.passes && D.again && counts.pass > 0 && ['Those that pass are counted and not listed: ', code(asking('--all'))],
     ...(D.again ? [] : D.absent),
   ].filter(Boolean);
-  return [...title('Findings', told), h('div', { cls: 'facts2' }, notes.map(it => h('p', {}, it))), h('div', { cls: 'filters', role: 'search', 'aria-label': 'Filters' }, filters), chips, status, none, box, run];
+  return [...title('Findings', told), strange, h('div', { cls: 'facts2' }, notes.map(it => h('p', {}, it))), h('div', { cls: 'filters', role: 'search', 'aria-label': 'Filters' }, filters), chips, status, none, box, run];
 }

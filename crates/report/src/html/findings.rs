@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::io;
 
-use firestep_audit::{Finding, FindingOutcome, Verdict};
+use firestep_audit::{Finding, FindingOutcome, Severity, Verdict};
 use firestep_checklist::report::GapGroup;
 use firestep_checklist::{Report, review};
 
@@ -54,7 +54,63 @@ pub(super) struct Places<'a> {
     pub(super) accounts: HashMap<&'a str, usize>,
 }
 
-/// The findings that the filter takes: the first of them, which fail or were not seen, by severity.
+/// Findings by what came of them and how severe they are: critical ones first.
+type BySeverity = [usize; 4];
+
+/// How many findings of each kind a file holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Room {
+    fail: BySeverity,
+    unknown: BySeverity,
+    other: usize,
+}
+
+impl Room {
+    /// As many as there is room for: of each severity what fails and then what was not seen, the most severe first, so
+    /// that many failures do not hide what nobody saw.
+    fn shared(asked: Self, most: usize) -> Self {
+        let mut free = most;
+        let mut take = |wanted: usize| {
+            let taken = wanted.min(free);
+            free -= taken;
+            taken
+        };
+        let mut room = Self::NONE;
+        let of = room.fail.iter_mut().zip(&mut room.unknown);
+        for ((fail, unknown), asked) in of.zip(asked.fail.iter().zip(&asked.unknown)) {
+            *fail = take(*asked.0);
+            *unknown = take(*asked.1);
+        }
+        room.other = take(asked.other);
+        room
+    }
+
+    const NONE: Self = Self {
+        fail: [0; 4],
+        unknown: [0; 4],
+        other: 0,
+    };
+
+    /// Where a finding is counted.
+    fn of(&mut self, finding: &Finding) -> &mut usize {
+        let by = match finding.outcome() {
+            FindingOutcome::Fail => &mut self.fail,
+            FindingOutcome::Unknown => &mut self.unknown,
+            FindingOutcome::Excepted | FindingOutcome::Declared | FindingOutcome::Pass => {
+                return &mut self.other;
+            }
+        };
+        let [critical, high, medium, low] = by;
+        match finding.check.severity {
+            Severity::Critical => critical,
+            Severity::High => high,
+            Severity::Medium => medium,
+            Severity::Low => low,
+        }
+    }
+}
+
+/// The findings that the filter takes: as many as a file holds.
 pub(super) fn part(
     report: &Report,
     filter: &Filter,
@@ -66,21 +122,30 @@ pub(super) fn part(
     let mut fixes = Table::default();
     let mut evidence: Table<Vec<String>> = Table::default();
     let mut left_out = LeftOutPart::default();
+    let mut asked = Room::NONE;
+    filter.each(report, &mut |finding| {
+        if places.checks.contains_key(finding.check.id) {
+            *asked.of(finding) += 1;
+        }
+        Ok(())
+    })?;
+    let mut room = Room::shared(asked, most);
     filter.each(report, &mut |finding| {
         let Some(check) = places.checks.get(finding.check.id) else {
             // What no tally counts is nothing that a figure is about.
             return Ok(());
         };
-        if columns.check.len() >= most {
+        let free = room.of(finding);
+        if *free == 0 {
             *match finding.outcome() {
                 FindingOutcome::Fail => &mut left_out.fail,
                 FindingOutcome::Unknown => &mut left_out.unknown,
-                FindingOutcome::Excepted | FindingOutcome::Declared | FindingOutcome::Pass => {
-                    &mut left_out.other
-                }
+                FindingOutcome::Excepted | FindingOutcome::Declared => &mut left_out.excepted,
+                FindingOutcome::Pass => &mut left_out.pass,
             } += 1;
             return Ok(());
         }
+        *free -= 1;
         let account = match (finding.account, places.accounts.get(finding.account)) {
             ("", _) => None,
             (_, Some(at)) => Some(*at),
@@ -195,5 +260,23 @@ mod tests {
         let mut table = Table::default();
         let places = ["a", "b", "a"].map(|it| table.place(it));
         assert_eq!((places, table.all.len()), ([0, 1, 0], 2));
+    }
+
+    #[test]
+    fn what_nobody_saw_has_room_beside_what_fails() {
+        let asked = Room {
+            fail: [2, 5, 90, 0],
+            unknown: [3, 4, 9, 7],
+            other: 8,
+        };
+        let room = |most| Room::shared(asked, most);
+        assert_eq!(room(1_000), asked);
+        let some = Room {
+            fail: [2, 5, 6, 0],
+            unknown: [3, 4, 0, 0],
+            other: 0,
+        };
+        assert_eq!(room(20), some);
+        assert_eq!(room(0), Room::NONE);
     }
 }

@@ -7,10 +7,9 @@ use crate::filter::Filter;
 use crate::frameworks::{decided_by, standings};
 use crate::style::visible;
 
-pub(super) fn part(report: &Report, filter: &Filter) -> Vec<FrameworkPart> {
+/// All of them, of all accounts, whatever findings are asked for.
+pub(super) fn part(report: &Report) -> Vec<FrameworkPart> {
     let all = framework::all().iter();
-    // Of the framework that is asked for alone, where one is.
-    let all = all.filter(|it| filter.framework.is_none_or(|asked| asked.word == it.word));
     all.map(|framework| FrameworkPart {
         name: framework.word,
         title: framework.title,
@@ -20,7 +19,7 @@ pub(super) fn part(report: &Report, filter: &Filter) -> Vec<FrameworkPart> {
             visible(&report.head.again),
             framework.word
         ),
-        requirements: standings(framework, report, filter)
+        requirements: standings(framework, report, &Filter::default())
             .iter()
             .map(|it| RequirementPart {
                 id: it.requirement.id,

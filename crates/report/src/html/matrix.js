@@ -31,13 +31,14 @@ function matrixPage(asked) {
       const letters = column.members.map(at => item.accounts[at]).filter(it => it !== '-' && it !== 'n');
       const pass = letters.filter(it => it === 'p').length;
       const many = which => letters.filter(it => which.includes(it)).length;
-      const blind = many('uoc');
+      // What hides behind the word and the number. The label says it in words, so its numbers are drawn and no text.
+      const besides = [['not seen', many('uo')], ['closed', many('c')], ['waiting', many('w')], ['not examined', many('x')]].filter(it => it[1] > 0);
       // What was not seen is neither a failure nor a pass, and what nobody looked at is not "0 of 27".
       const word = !letters.length ? 'nothing to evaluate' : pass === letters.length ? 'pass' : many('f') ? pass ? 'partial' : 'fail' : many('uo') ? 'not seen' : many('c') ? 'closed' : many('w') ? 'waiting' : 'not examined';
       const counted = letters.length > 0 && !(word === 'not examined' && !pass);
       const text = counted ? `${n(pass)} of ${n(letters.length)}` : '';
-      const told = `${item.id} ${item.name}, ${column.name}: ${counted ? 'pass ' + text : word}${blind ? ', ' + n(blind) + ' not seen' : ''}`;
-      return h('td', { role: 'gridcell', tabindex: '-1', cls: 'kn', 'data-i': item.id, 'aria-label': told, title: told }, glyph(word), ' ', text, blind > 0 && word !== 'not seen' && word !== 'closed' && [' ', glyph('not seen'), n(blind)]);
+      const told = `${item.id} ${item.name}, ${column.name}: ${counted ? 'pass ' + text : word}${counted ? besides.map(it => `, ${n(it[1])} ${it[0]}`).join('') : ''}`;
+      return h('td', { role: 'gridcell', tabindex: '-1', cls: 'kn', 'data-i': item.id, 'aria-label': told, title: told }, glyph(word), ' ', text, counted && besides.filter(it => it[1] < letters.length).map(it => [' ', glyph(it[0]), h('span', { 'data-n': n(it[1]) })]));
     }
     const word = LETTERS[item.accounts[column.at]] || LETTERS['-'];
     const told = `${item.id} ${item.name}, ${nameOf(column.at)}: ${word}`;
@@ -49,8 +50,8 @@ function matrixPage(asked) {
     const many = column.members.length;
     const pages = column.open && many > COLUMNS && [
       h('span', { cls: 'small dim' }, `${n(column.from + 1)}–${n(Math.min(many, column.from + COLUMNS))} of ${n(many)}`),
-      h('button', { type: 'button', disabled: column.from === 0, on: { click: () => open({ open: column.name, from: String(Math.max(0, column.from - COLUMNS)) }) } }, 'before'),
-      h('button', { type: 'button', disabled: column.from + COLUMNS >= many, on: { click: () => open({ open: column.name, from: String(column.from + COLUMNS) }) } }, 'after'),
+      h('button', { type: 'button', disabled: column.from === 0, 'data-turn': 'before', on: { click: () => open({ open: column.name, from: String(Math.max(0, column.from - COLUMNS)) }) } }, 'before'),
+      h('button', { type: 'button', disabled: column.from + COLUMNS >= many, 'data-turn': 'after', on: { click: () => open({ open: column.name, from: String(column.from + COLUMNS) }) } }, 'after'),
     ];
     return h('th', { scope: 'col', role: 'columnheader', cls: 'grp' }, h('button', { type: 'button', 'data-open': column.name, 'aria-expanded': String(column.open), on: { click: () => open(to) } }, bdi(column.name), h('br'), h('span', { cls: 'dim nw' }, plural(many, 'account'))), pages);
   };

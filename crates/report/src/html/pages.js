@@ -22,7 +22,7 @@ function overview() {
       h('p', { cls: 'dim' }, D.score && `All items together: ${whole(D.score)}. `, D.meaning.join(' ')),
       statesLine()),
     section('Exposed now', 'The worst first', exposedNow()),
-    section('Next ten steps', 'In checklist order', D.steps ? D.steps.length ? stepTable(D.steps.slice(0, 10).map(it => ITEM[it.item]), 'Next ten steps') : empty('No step is left', D.not_seen && D.not_seen.verdicts ? 'Nothing that was seen is left to do. See what was not seen.' : 'Nothing that this version examines is left to do.') : absent('steps')),
+    section(stepsTitle(), 'In checklist order', D.steps ? D.steps.length ? stepTable(D.steps.slice(0, 10).map(it => ITEM[it.item]), stepsTitle()) : empty('No step is left', D.not_seen && D.not_seen.verdicts ? 'Nothing that was seen is left to do. See what was not seen.' : 'Nothing that this version examines is left to do.') : absent('steps')),
     section('Stages', 'Score of each stage; hatched where half of it or more was not seen', heat()),
     section('Not seen', D.not_seen && `${plural(D.not_seen.verdicts, 'verdict')}, ${plural(D.not_seen.items, 'item')}`,
       D.not_seen ? [h('ul', {}, D.not_seen.groups.map(it => h('li', {}, `${it.heading.replace(/[:.]?$/, '')}: `, h('span', { cls: 'any' }, some(it.rows.map(row => row.action), 3))))), h('p', {}, link('unseen', 'See what was not seen, and what to add'))] : h('p', { cls: 'dim' }, `${plural(counts.unknown, 'verdict')} could not be reached.`)),
@@ -56,6 +56,11 @@ function statesLine() {
 }
 
 const FIRST = 3;
+const NUMBERS = ['no', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine', 'ten'];
+function stepsTitle() {
+  const shown = D.steps ? Math.min(D.steps.length, 10) : 0;
+  return shown === 0 ? 'Next steps' : shown === 1 ? 'Next step' : `Next ${NUMBERS[shown]} steps`;
+}
 function exposedNow() {
   if (!D.exposed) return absent('exposures');
   const all = D.exposed.all;
@@ -81,10 +86,12 @@ function path(hops) {
   return h('ol', { cls: 'path', 'aria-label': 'Path, hop by hop' }, hops.map((hop, at) => h('li', {}, drawn(at), bdi(hop))));
 }
 
+// What keeps an item from being done that has no step.
+const RESTS = { unseen: 'what is left was not seen', waits: 'what is left waits for a declaration', both: 'what is left was not seen or waits for a declaration', repository: 'no repository is declared yet' };
 const far = it => it.total > 1 ? ` ${n(it.done)} of ${n(it.total)}` : '';
 function stepTable(list, name) {
   const step = it => STEP[it.id] ? STEP[it.id].command : null;
-  const next = it => step(it) ? code(step(it)) : h('span', { cls: 'dim' }, it.state === 'not examined' ? 'not examined by this version' : it.left ? 'what is left was not seen' : D.steps ? 'nothing to do' : 'not held');
+  const next = it => step(it) ? code(step(it)) : h('span', { cls: 'dim' }, it.state === 'not examined' ? 'not examined by this version' : it.left ? RESTS[it.rest] || 'what is left was not seen' : D.steps ? 'nothing to do' : 'not held');
   return region(name, '', table('cards steps', ['Item', 'What', 'State', 'Left', 'Effort', 'Step'], list.map(it => h('tr', {},
     h('th', { scope: 'row' }, itemLink(it.id)), h('td', {}, it.name), h('td', {}, state(it.state, it.state === 'partial' ? far(it) : '')), h('td', {}, it.left === null ? h('span', { cls: 'dim' }, 'not held') : it.left || 'nothing'), h('td', {}, it.effort), h('td', {}, next(it))))));
 }
@@ -109,10 +116,11 @@ function heat() {
 
 function itemsPage(asked) {
   const go = event => { asked[event.target.name] = event.target.value; location.hash = '#/items' + query(asked); };
-  const list = D.items.filter(it => (!asked.state || it.state === asked.state) && (!asked.stage || it.stage === asked.stage) && (!asked.effort || it.effort === asked.effort));
   const efforts = [...new Set(D.items.map(it => it.effort))];
+  const strange = ignored(asked, { state: STATES, stage: D.stages.map(it => it.stage), effort: efforts });
+  const list = D.items.filter(it => (!asked.state || it.state === asked.state) && (!asked.stage || it.stage === asked.stage) && (!asked.effort || it.effort === asked.effort));
   const page = [
-    ...title('Items', `All ${D.items.length} items, in the order in which they are worth doing.`),
+    ...title('Items', `All ${D.items.length} items, in the order in which they are worth doing.`), strange,
     h('div', { cls: 'filters', role: 'search', 'aria-label': 'Filters' },
       pick('Stage', 'stage', [['', 'all stages'], ...D.stages.map(it => [it.stage, `${it.stage} ${it.name}`])], asked.stage, go),
       pick('State', 'state', [['', 'all states'], ...STATES.map(it => [it, it])], asked.state, go),
@@ -138,15 +146,27 @@ function clauseRow(clause, at) {
   const told = by ? [['pass', 'pai'], ['fail', 'fek'], ['not seen', 'uo'], ['closed', 'c'], ['not examined', 'x'], ['waiting', 'wmd'], ['nothing to evaluate', 'n']].map(([name, which]) => [count(by, which), name]).filter(it => it[0]).map(([many, name]) => `${n(many)} ${name}`).join(', ') : 'organization';
   const why = (word, text) => h('div', { cls: 'why' }, glyph(word), bdi(text));
   const reasons = clause.checks.flatMap(it => F.reasons(it));
+  // The whole audit counts failures, of which this file may hold none.
+  const hidden = clause.checks.some(it => D.checks[it].fail > 0 && !F.reasons(it).length);
   const REASONS = 4;
   return h('tr', {}, h('td', { cls: 'num dim' }, at + 1), h('td', {}, clause.text,
     clause.checks.map(it => h('div', { cls: 'small' }, h('a', { href: '#/findings' + query({ check: D.checks[it].id, verdict: D.findings.passes ? 'all' : '' }) }, h('code', { cls: 'any' }, D.checks[it].id)), h('span', { cls: 'dim' }, ` ${n(D.checks[it].fail)} fail, ${n(D.checks[it].unknown)} not seen, ${n(D.checks[it].pass)} pass`))),
     reasons.slice(0, REASONS).map(([words, accounts]) => why('fail', `${accounts[0] === 'organization' && accounts.length === 1 ? '' : some(accounts, 6) + ': '}${words}`)),
     reasons.length > REASONS && h('div', { cls: 'why dim' }, `and ${n(reasons.length - REASONS)} other reasons`),
+    hidden && h('div', { cls: 'why dim' }, 'why it fails is not in this file'),
     by && count(by, 'uo') > 0 && why('not seen', `not seen in ${some(accountsWith(by, 'uo'), 8)}`),
     by && count(by, 'c') > 0 && why('closed', `regions closed in ${some(accountsWith(by, 'c'), 8)}`),
     clause.note && h('div', { cls: 'why dim' }, bdi(clause.note))),
     h('td', { cls: 'nw' }, state(word, word === 'partial' ? ` ${n(pass)} of ${n(counted)}` : '')), h('td', {}, h('span', { cls: 'dim' }, told)));
+}
+// The findings of an item that the file holds, and what it lacks of them.
+function itemFindings(it, listed, asked) {
+  if (KEPT) return [h('p', {}, 'A result that was kept does not hold which findings an item has. An audit of the snapshot tells.'), h('p', {}, link('findings', 'All findings that it holds'))];
+  const counts = F.ofItem(it.id);
+  const open = listed > 0 && h('p', {}, h('a', { href: '#/findings' + query(asked) }, `Open the findings of ${it.id}`));
+  if (counts.lacking) return [open, h('p', {}, `${plural(counts.lacking, 'finding')} that ${counts.lacking === 1 ? 'does' : 'do'} not pass ${counts.lacking === 1 ? 'is' : 'are'} not in this file. `, narrowed().map(why => [why, ' ']), 'The command shows them:'), commands(it.command)];
+  if (D.findings.passes || !counts.pass) return open || h('p', {}, 'No verdict was reached for it: no check decides it, or there is nothing to check.');
+  return [open, h('p', {}, `${counts.open + counts.excepted ? '' : 'Nothing that a check decides of it fails or is unseen. '}${n(counts.pass)} pass; those are counted and not in this file: `, code(it.command + ' --all'))];
 }
 function itemPage(id) {
   const it = ITEM[id];
@@ -163,15 +183,15 @@ function itemPage(id) {
     return h('tr', {}, h('td', {}, operation(name)), h('td', {}, some([...of.accounts].map(nameOf), 4)), h('td', { cls: 'num', 'data-label': 'Findings' }, n(of.findings)), D.records && h('td', {}, code(`${D.records} --account ${first < 0 ? 'organization' : idOf(first)} --operation ${name}`)));
   };
   const RECORDS = 12;
-  const recordTable = list => region('Records', '', table('cards flat', ['Operation', 'Answered in', ['Findings', 'num'], ...(D.records ? ['As it was written'] : [])], list.map(records)));
+  const recordTable = list => region('Records', '', table('cards flat', ['Operation', 'Asked in', ['Findings', 'num'], ...(D.records ? ['As it was written'] : [])], list.map(records)));
   return [
     h('p', { cls: 'crumb' }, h('a', { href: '#/items' + query({ stage: it.stage }) }, `${TIER[it.tier].name}, stage ${stageNumber(it.stage)}: ${STAGE[it.stage].name}`)),
     ...title(`${it.id} ${it.name}`, it.why),
     h('dl', { cls: 'facts' }, facts.map(([name, value]) => h('div', {}, h('dt', {}, name), h('dd', {}, value)))),
     section('Done when', null, h('p', { cls: 'prose' }, it.done_when), region('Clauses', '', table('cards nums', ['', 'Clause', 'Status', 'Where'], it.clauses.map(clauseRow)))),
     section('Next step', null, h('p', { cls: 'prose' }, it.fix), it.command ? commands(it.command) : h('p', { cls: 'dim' }, 'A result that was kept holds no commands.')),
-    section('Findings', found.length ? plural(found.length, 'finding') : null, h('p', {}, found.length ? h('a', { href: '#/findings' + query(asked) }, `Open the findings of ${it.id}`) : 'None is listed for this item.')),
-    section('Records behind this', 'What its findings rest on', operations.length ? [recordTable(operations.slice(0, RECORDS)), operations.length > RECORDS && h('details', { cls: 'more' }, h('summary', {}, `${n(operations.length - RECORDS)} more operations`), recordTable(operations.slice(RECORDS))), !D.records && D.again && h('p', { cls: 'small dim' }, 'This snapshot was not kept. Of one that is, firestep snapshot cat prints every record.')] : h('p', { cls: 'dim' }, D.again ? 'Nothing of it fails or is unseen, or it rests on what people wrote down.' : 'A result that was kept holds no records.')),
+    section('Findings', found.length ? plural(found.length, 'finding') : null, itemFindings(it, found.length, asked)),
+    section('Records behind this', 'What its findings rest on', operations.length ? [recordTable(operations.slice(0, RECORDS)), F.ofItem(it.id).lacking > 0 && h('p', { cls: 'small dim' }, 'Those of findings that are not in this file are not among them.'), operations.length > RECORDS && h('details', { cls: 'more' }, h('summary', {}, `${n(operations.length - RECORDS)} more operations`), recordTable(operations.slice(RECORDS))), !D.records && D.again && h('p', { cls: 'small dim' }, 'This snapshot was not kept. Of one that is, firestep snapshot cat prints every record.')] : h('p', { cls: 'dim' }, KEPT ? 'A result that was kept holds no records.' : F.ofItem(it.id).lacking ? 'Those of findings that are not in this file are not in it either.' : 'What does not pass names the records behind it; no finding of this item does.')),
     h('nav', { cls: 'pager', 'aria-label': 'Items' }, before ? h('a', { href: '#/item/' + before.id }, `Previous: ${before.id} ${before.name}`) : h('span'), after ? h('a', { href: '#/item/' + after.id }, `Next: ${after.id} ${after.name}`) : h('span')),
   ];
 }
@@ -191,12 +211,13 @@ function frameworksPage(asked, name) {
 }
 function frameworkPage(it, asked) {
   const go = event => { asked.state = event.target.value; location.hash = '#/frameworks/' + it.name + query(asked); };
+  const strange = ignored(asked, { state: REQUIREMENTS.map(of => of[0]) });
   const list = it.requirements.filter(of => !asked.state || of.state === asked.state);
   const word = state => REQUIREMENTS.find(of => of[0] === state)[1];
   return [
     h('p', { cls: 'crumb' }, link('frameworks', 'Frameworks')),
     ...title(it.title, REQUIREMENTS.map(([state, word]) => [it.requirements.filter(of => of.state === state).length, word]).filter(of => of[0]).map(([many, word]) => `${n(many)} ${word}`).join(', ') + '.'),
-    commands(it.command),
+    commands(it.command), strange,
     h('div', { cls: 'filters', role: 'search', 'aria-label': 'Filters' }, pick('State', 'state', [['', 'all'], ...REQUIREMENTS], asked.state, go)),
     h('p', { role: 'status', cls: 'dim' }, `${list.length} of ${plural(it.requirements.length, 'requirement')}`),
     list.length ? region('Requirements', '', table('cards reqs', ['Requirement', 'State', ['Fail', 'num'], ['Not seen', 'num'], 'What it asks, and what decides it'], list.map(of => h('tr', {},

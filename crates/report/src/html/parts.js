@@ -125,6 +125,19 @@ function table(cls, heads, rows) {
   return h('table', { cls }, h('thead', {}, h('tr', {}, heads.map(cell))), h('tbody', {}, rows));
 }
 
+// A result that was kept says neither how to ask again nor which checks an item has.
+const KEPT = !D.again;
+// What was asked for, and a command with more flags; none of a result that was kept.
+const asking = more => D.again && [D.again, D.asked, more].filter(Boolean).join(' ');
+// What a filter cannot be is taken out of the address, and said: it must not narrow what the fields show as whole.
+function ignored(asked, fields) {
+  const out = Object.keys(fields).filter(name => asked[name] && !fields[name].includes(asked[name])).map(name => {
+    const told = `${name} “${vis(asked[name])}”`;
+    delete asked[name];
+    return told;
+  });
+  return out.length > 0 && h('p', { cls: 'ignored' }, `Not known here, and ignored: ${out.join(', ')}.`);
+}
 const query = values => {
   const text = new URLSearchParams(Object.entries(values).filter(([, value]) => value)).toString();
   return text ? '?' + text : '';

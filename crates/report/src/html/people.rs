@@ -107,14 +107,14 @@ fn exception(exception: &Exception, day: Date, folder: &Path) -> ExceptionPart {
     }
 }
 
-/// The failing verdicts by owner, business unit and category.
-pub(super) fn groupings(report: &Report, filter: &Filter) -> Vec<GroupingPart> {
+/// The failing verdicts by owner, business unit and category, of all accounts whatever findings are asked for.
+pub(super) fn groupings(report: &Report) -> Vec<GroupingPart> {
     let all = Grouping::ALL.iter();
-    all.map(|(_, by)| grouping(*by, report, filter)).collect()
+    all.map(|(_, by)| grouping(*by, report)).collect()
 }
 
-fn grouping(by: Grouping, report: &Report, filter: &Filter) -> GroupingPart {
-    let (rows, sum) = groups::rows(by, report, filter);
+fn grouping(by: Grouping, report: &Report) -> GroupingPart {
+    let (rows, sum) = groups::rows(by, report, &Filter::default());
     let of: Vec<String> = report
         .accounts
         .iter()

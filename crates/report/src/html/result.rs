@@ -202,6 +202,7 @@ fn item_part(kept: &ItemResult, result: &AuditResult) -> Option<ItemPart> {
         done: kept.pass,
         total: kept.of,
         left: None,
+        rest: "",
         command: None,
         accounts: units(item, result),
         clauses: clauses.filter_map(|it| clause(item, it)).collect(),

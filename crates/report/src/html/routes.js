@@ -14,8 +14,10 @@ function route(first) {
   const [page, name] = parts;
   const known = PAGES.find(it => it[0] === page);
   const drawn = page === 'item' ? itemPage(name || '') : (known || PAGES[0])[2](values, name);
-  const held = !first && main.contains(document.activeElement) && document.activeElement.name;
-  const opened = !first && main.contains(document.activeElement) && document.activeElement.dataset.open;
+  const active = !first && main.contains(document.activeElement) ? document.activeElement : null;
+  const held = active && active.name;
+  const opened = active && active.dataset.open;
+  const turned = active && active.dataset.turn;
   main.replaceChildren(...drawn.flat(4).filter(it => it && it.nodeType));
   drawn.filter(it => typeof it === 'function').forEach(it => it());
   const heading = main.querySelector('h1');
@@ -24,8 +26,8 @@ function route(first) {
   document.getElementById('pages').replaceChildren(...PAGES.map(([name, text]) => h('li', {}, h('a', { href: '#/' + name, 'aria-current': name === current ? 'page' : null }, text))));
   const mark = document.querySelector('#nav [aria-current]');
   mark.closest('ul').scrollLeft = mark.offsetLeft - 60;
-  // A filter or a category that was changed keeps the focus; else the heading says where one is.
-  const same = held ? main.querySelector(`select[name="${CSS.escape(held)}"]`) : opened ? main.querySelector(`[data-open="${CSS.escape(opened)}"]`) : null;
+  // A filter, a category or a part of one that was changed keeps the focus; else the heading says where one is.
+  const same = turned ? main.querySelector(`[data-turn="${CSS.escape(turned)}"]:not([disabled])`) || main.querySelector('[data-turn]:not([disabled])') : held ? main.querySelector(`select[name="${CSS.escape(held)}"]`) : opened ? main.querySelector(`[data-open="${CSS.escape(opened)}"]`) : null;
   if (same) same.focus({ preventScroll: true });
   else if (!first) { scrollTo({ top: 0, behavior: 'instant' }); heading.focus({ preventScroll: true }); }
 }

@@ -260,6 +260,60 @@ fn a_filter_narrows_the_findings_and_says_so() {
     assert!(0 < few && few * 2 < many, "{few} of {many}");
 }
 
+/// A file of a part of the findings shows the organization whole: no exposure is missing without a word.
+#[test]
+fn a_filter_narrows_nothing_but_findings() {
+    let whole = block(&DEMO, &Filter::default());
+    assert!(all(&whole["exposed"]["all"]).count() > 0);
+    let account = DEMO.accounts.iter().find(|account| {
+        let mut exposed = DEMO.exposed_now.iter();
+        exposed.all(|it| it.account_id != account.id)
+    });
+    let narrow = block(
+        &DEMO,
+        &Filter {
+            accounts: vec![account.unwrap().name.clone()],
+            severity: Some(firestep_audit::Severity::Critical),
+            framework: firestep_checklist::framework::all().first(),
+            ..Filter::default()
+        },
+    );
+    assert_ne!(narrow["findings"], whole["findings"]);
+    let (narrow, whole) = (narrow.as_object().unwrap(), whole.as_object().unwrap());
+    for (member, value) in whole {
+        if member != "findings" && member != "asked" {
+            assert_eq!(&narrow[member], value, "{member}");
+        }
+    }
+}
+
+#[test]
+fn an_account_that_looks_like_a_flag_is_named_as_a_value() {
+    let mut report = DEMO.clone();
+    let account = report.accounts.first_mut().unwrap();
+    account.name = "--rm x".to_owned();
+    let filter = Filter {
+        accounts: vec!["--rm x".to_owned(), "-v".to_owned()],
+        ..Filter::default()
+    };
+    let block = block(&report, &filter);
+    assert_eq!(block["accounts"][0]["argument"], block["accounts"][0]["id"]);
+    assert_eq!(block["asked"], "--account='--rm x' --account=-v");
+}
+
+#[test]
+fn an_item_without_a_repository_is_not_done() {
+    let block = block(&DEMO, &Filter::default());
+    let mut found = 0;
+    for item in all(&block["items"]).filter(|it| it["unit"] == "repository") {
+        if item["state"] == "to do" {
+            assert_eq!(item["left"], "no repository declared", "{}", item["id"]);
+            found += 1;
+        }
+    }
+    assert!(found > 0);
+}
+
 /// Names are text: they end no element, and nothing in the file acts on who reads it in a terminal or an editor.
 #[test]
 fn hostile_names_are_text() {

@@ -46,7 +46,7 @@ async function main() {
     };
     // A machine has two cores or more; what is timed has them for itself.
     if (process.env.FIRESTEP_TIMES) await all([times]);
-    else await Promise.all([all([looks, large, parts]), all([readable, keys, hostile, kept, unusual])]);
+    else await Promise.all([all([looks, large, parts, narrow]), all([readable, keys, hostile, kept, unusual])]);
   } finally {
     await browser.close();
   }
@@ -209,6 +209,30 @@ async function keys(browser) {
   expect(await page.evaluate(() => !document.getElementById('detail').open), 'Esc does not close a finding');
   expect((await focused(page)).row === '0', 'closing a finding does not lead back to it');
 
+  // One sees the heading that has the focus, here and on a route that keys opened.
+  await page.keyboard.press('Enter');
+  await page.focus('#detail h2');
+  expect((await focused(page)).outline !== 'none', 'one does not see the focus on the heading of a finding');
+  await page.keyboard.press('Escape');
+  await page.focus('#nav a[href="#/trend"]');
+  await page.keyboard.press('Enter');
+  await page.waitForFunction(() => location.hash === '#/trend' && document.activeElement.tagName === 'H1');
+  expect((await focused(page)).outline !== 'none', 'one does not see the focus on the heading of a page');
+  const check = await page.evaluate(() => { const data = JSON.parse(document.getElementById('data').textContent); return data.checks[data.findings.columns.check[0]].id; });
+  await go(page, '#/findings?check=' + check);
+  await page.focus('.chips button');
+  await page.keyboard.press('Enter');
+  expect(await page.evaluate(() => document.activeElement.name === 'q'), 'a filter that is taken away takes the focus with it');
+  // Which check it is stands in the row, on paper and on a phone too.
+  for (const shown of [{ media: 'print' }, { width: 400 }]) {
+    if (shown.media) await page.emulateMedia(shown);
+    else await page.setViewportSize({ width: shown.width, height: 900 });
+    await page.evaluate(() => dispatchEvent(new Event('resize')));
+    expect(await page.locator('.vt .c-chk').first().isVisible(), `the check cannot be seen: ${JSON.stringify(shown)}`);
+    await page.emulateMedia({ media: null });
+  }
+  await page.setViewportSize({ width: 1024, height: 900 });
+
   // Filters live in the address, both ways.
   await page.selectOption('select[name=severity]', 'critical');
   await page.fill('input[name=q]', 'root');
@@ -279,17 +303,43 @@ async function large(browser) {
   expect(/100,000 of 100,000 findings/.test(text), 'the file does not hold 100,000 findings');
   expect(/leaves out [1-9][\d,]* that fail, [1-9][\d,]* not seen/.test(text) && /--format csv/.test(text), 'the file does not say what it leaves out, and where it is');
   await go(page, '#/matrix');
+  // However many fail, what nobody saw is there too, the most severe first.
+  const kinds = await page.evaluate(() => {
+    const data = JSON.parse(document.getElementById('data').textContent);
+    const of = data.findings.columns;
+    const many = (severity, unseen) => of.verdict.filter((it, at) => data.checks[of.check[at]].severity === severity && [2, 3, 4, 7].includes(it) === unseen).length;
+    return { critical: many('critical', true), high: many('high', true), left: data.findings.left_out };
+  });
+  expect(kinds.critical > 0 && kinds.high > 0, `of what nobody saw the file holds ${JSON.stringify(kinds)}`);
   const heads = () => page.evaluate(() => document.querySelectorAll('.mx thead th').length - 1);
   const closed = await heads();
   const categories = await page.evaluate(() => new Set(JSON.parse(document.getElementById('data').textContent).accounts.map(it => it.category)).size);
   expect(closed === categories && closed > 1, `${closed} columns for ${categories} categories`);
-  const cells = await page.evaluate(() => [...document.querySelectorAll('.mx td.kn')].map(it => [it.textContent.trim(), it.getAttribute('aria-label')]));
+  const cells = await page.evaluate(() => [...document.querySelectorAll('.mx td.kn')].map(it => [it.textContent.trim(), it.getAttribute('aria-label'), it.querySelectorAll('[data-n]').length]));
   expect(cells.some(([text]) => /^\d+ of \d+$/.test(text)), 'a category is not told as "k of n"');
   expect(cells.some(([text, label]) => text === '' && label.endsWith(': not examined')), 'what is not examined is told as a number');
-  await page.click('.mx thead th button');
+  // The largest one does not fit into a part.
+  const largest = await page.evaluate(() => [...document.querySelectorAll('.mx thead th button')].map(it => [Number(/(\d+) account/.exec(it.textContent)[1]), it.dataset.open]).sort((one, other) => other[0] - one[0])[0]);
+  expect(largest[0] > 40, `no category has more than ${largest[0]} accounts`);
+  await page.click(`.mx [data-open="${largest[1]}"]`);
   await page.waitForFunction(() => document.querySelector('.mx [aria-expanded=true]'));
   expect(await heads() > closed, 'a category does not open into its accounts');
   expect(await page.evaluate(() => document.activeElement.getAttribute('aria-expanded') === 'true'), 'a category that is opened loses the focus');
+  // What is not all of a cell is drawn beside its number.
+  const hides = cells.filter(([text, label, drawn]) => {
+    const whole = Number((/of (\d+)$/.exec(text) || [])[1]);
+    return [...label.matchAll(/, (\d+) (?:waiting|not examined|not seen|closed)/g)].filter(it => Number(it[1]) < whole).length !== drawn;
+  });
+  expect(cells.some(([, label, drawn]) => /, \d+ waiting/.test(label) && drawn) && !hides.length, `a category does not tell what waits or nobody looked at: ${JSON.stringify(hides.slice(0, 3))}`);
+  for (const way of ['after', 'before']) {
+    const button = `.mx [data-turn="${way}"]:not([disabled])`;
+    if (!await page.$(button)) { say(`no category has a part ${way}`); continue; }
+    const was = await page.evaluate(() => location.hash);
+    await page.focus(button);
+    await page.keyboard.press('Enter');
+    await page.waitForFunction(was => location.hash !== was, was);
+    expect(await page.evaluate(() => 'turn' in document.activeElement.dataset), `${way} in a category loses the focus`);
+  }
   await checked(page, 'the matrix of categories');
   await fits(page, 'the matrix of categories');
   await close();
@@ -305,7 +355,43 @@ async function kept(browser) {
     await checked(page, `kept ${name}`);
     const text = await page.textContent('main');
     expect(!/undefined|null|NaN/.test(text), `kept ${name} says ${/.{20}(undefined|null|NaN)/.exec(text)}`);
+    if (name === 'item') expect(/does not hold which findings/.test(text), 'a kept item does not say that its findings are not held');
+    if (name === 'findings') expect(!await page.$('select[name=item]'), 'kept findings can be narrowed to an item that they do not name');
     if (['frameworks', 'unseen'].includes(name)) expect(/does not hold/.test(text), `kept ${name} does not say what it does not hold`);
+  }
+  await close();
+}
+
+// A file of a part of the findings does not say that there are no others.
+async function narrow(browser) {
+  const { page, close } = await open(browser, 'narrow', '#/');
+  const data = await page.evaluate(() => JSON.parse(document.getElementById('data').textContent));
+  const main = () => page.textContent('main');
+  expect(data.exposed.all.length > 0 && await page.locator('.fire').count() === data.exposed.all.length && !/No exposure/.test(await main()), 'a narrow file does not list all exposures');
+  const numbers = ['no', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine', 'ten'];
+  expect((await main()).includes(`Next ${numbers[Math.min(10, data.steps.length)]} steps`), `the heading does not say that there are ${data.steps.length} steps`);
+  const has = (item, which) => data.checks.some(it => it.items.includes(item) && which.some(name => it[name] > 0));
+  const listed = item => data.findings.columns.check.some((at, row) => data.findings.columns.verdict[row] && data.checks[at].items.includes(item));
+  const lacking = data.items.map(it => it.id).filter(it => has(it, ['fail', 'unknown']) && !listed(it));
+  expect(lacking.length > 0, 'the narrow file lacks the findings of no item');
+  for (const id of lacking.slice(0, 5)) {
+    await go(page, '#/item/' + id);
+    expect(/not in this file/.test(await main()) && !/Nothing [^.]* fails|None is listed/.test(await main()) && (await main()).includes(`--item ${id}`), `${id} says that nothing of it fails: its findings are not in the file`);
+  }
+  const passing = data.items.map(it => it.id).find(it => has(it, ['pass']) && !has(it, ['fail', 'unknown', 'excepted']));
+  await go(page, '#/item/' + passing);
+  expect(/Nothing that a check decides of it fails or is unseen/.test(await main()), `${passing} does not say that nothing of it fails`);
+  await go(page, '#/findings?verdict=pass');
+  expect(/pass are not in this file/.test(await main()) && /--account \S+ --severity critical --all/.test(await main()) && !/No finding matches/.test(await main()), 'passes that are not listed are told as none');
+  await go(page, '#/findings?severity=x&verdict=constructor&account=nobody');
+  const ignored = await page.textContent('.ignored');
+  expect(/severity “x”, verdict “constructor”, account “nobody”/.test(ignored) && /^(\d+) of \1 finding/.test(await page.textContent('[role=status]')), `filters that nobody knows narrow the findings: ${ignored}`);
+  await go(page, '#/items?state=x');
+  expect(/state “x”/.test(await page.textContent('.ignored')) && new RegExp(`^${data.items.length} of `).test(await page.textContent('[role=status]')), 'a state that nobody knows narrows the items');
+  for (const id of data.items.filter(it => it.rest === 'waits' || it.rest === 'repository').filter(it => it.left && !data.steps.some(step => step.item === it.id) && it.state !== 'not examined').map(it => it.id).slice(0, 3)) {
+    await go(page, '#/items');
+    const row = await page.evaluate(id => [...document.querySelectorAll('.steps tr')].find(it => it.textContent.startsWith(id)).textContent, id);
+    expect(/waits for a declaration|no repository is declared yet/.test(row), `${id} says ${row}`);
   }
   await close();
 }
@@ -334,6 +420,8 @@ async function unusual(browser) {
     const blank = await forced.page.evaluate(() => [...document.querySelectorAll('main svg.g')].filter(it => getComputedStyle(it).color === getComputedStyle(document.body).backgroundColor).length);
     expect(blank === 0, `${name}: ${blank} glyphs cannot be seen in forced colours`);
   }
+  const lined = await forced.page.evaluate(() => [...document.querySelectorAll('#nav a')].filter(it => parseFloat(getComputedStyle(it).borderBottomWidth) > 0).length);
+  expect(lined === 1, `${lined} pages are marked as the one that is shown in forced colours`);
   const parts = await forced.page.evaluate(async () => { location.hash = '#/'; await new Promise(done => setTimeout(done, 50)); return [...document.querySelectorAll('.tier .bar i')].filter(it => it.getBoundingClientRect().width >= 4 && getComputedStyle(it).backgroundImage === 'none' && getComputedStyle(it).backgroundColor === 'rgba(0, 0, 0, 0)').length; });
   expect(parts === 0, `${parts} parts of a bar cannot be seen in forced colours`);
   await forced.close();

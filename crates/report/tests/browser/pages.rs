@@ -19,8 +19,8 @@ use crate::organization::demo;
 /// Markup, a quote, a script's end, what turns and what colours.
 const HOSTILE: &str =
     "<img src=x onerror=document.title='owned'></script>\"'\u{202e}\u{1b}[31m\u{2028}\u{200b}監査";
-/// Accounts of a large organization: more than a matrix has columns for.
-const ACCOUNTS: usize = 130;
+/// Accounts of a large organization: more than a matrix has columns for, and so is one of its categories.
+const ACCOUNTS: usize = 210;
 
 /// Writes every page into a folder.
 pub(crate) fn write(folder: &Path) {
@@ -50,6 +50,15 @@ pub(crate) fn write(folder: &Path) {
         decided: Some(decided),
     };
     page(folder, "demo", &acme, beside);
+
+    // The findings of one account, of which few exposures are.
+    let narrow = Filter {
+        accounts: vec![acme.accounts.last().unwrap().name.clone()],
+        severity: Some(firestep_audit::Severity::Critical),
+        ..Filter::default()
+    };
+    let mut out = create(folder, "narrow");
+    html::audit(&acme, beside, &narrow, &mut out).unwrap();
 
     let hostile = audited(&demo(HOSTILE, false), Program::default(), None);
     page(folder, "hostile", &spoiled(hostile), Beside::default());
