@@ -34,10 +34,10 @@ pub(crate) fn value(query: &str) -> String {
     decoded(&query.replace('+', " "))
 }
 
-/// An error as one sentence after the other.
+/// An error in one line.
 pub(crate) fn one_line(error: &dyn std::error::Error) -> String {
     let text = error.to_string();
-    text.lines().map(str::trim).collect::<Vec<_>>().join(". ")
+    text.lines().map(str::trim).collect::<Vec<_>>().join("; ")
 }
 
 #[cfg(test)]

@@ -16,9 +16,9 @@
     return [...element.children];
   };
   const show = (audits) => {
-    const count = audits.length;
+    const count = audits.filter((it) => !it.gone).length;
     write(said, count === 0 ? empty : count === 1 ? 'One audit is under way.' : `${number(count)} audits are under way.`);
-    children(running, count, 'div').forEach((element, at) => {
+    children(running, audits.length, 'div').forEach((element, at) => {
       const it = audits[at];
       // None at all is not known yet: an organization has at least one.
       const accounts = it.examine === 0 ? 'accounts are not listed yet' : `${number(it.done)} of ${number(it.examine)} accounts`;

@@ -6,7 +6,8 @@ use super::page::{STYLE, markup, source};
 use crate::style::safe;
 
 /// A table that a telephone cannot hold is scrolled in its panel, and not squeezed to a word a line.
-const TABLES: &str = ".panel.scroll > table { min-width: 56rem; }";
+const TABLES: &str =
+    "@media screen and (max-width: 759px) { .panel.scroll > table { min-width: 64rem; } }";
 
 /// What stands around a page.
 #[derive(Debug, Clone, Copy)]
