@@ -307,6 +307,7 @@ mod tests {
             not_collected: 0,
             waiting: 0,
             excepted: 0,
+            declared: 0,
         }
     }
 

@@ -424,14 +424,6 @@ impl Section {
 /// The findings, section by section and check by check. They are read once for each section, so that none are kept.
 fn findings(report: &Report, filter: &Filter, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "## Findings\n")?;
-    let flags = filter.flags();
-    if !flags.is_empty() {
-        let flags = cell(flags.trim());
-        writeln!(
-            out,
-            "These are the findings of {flags}; what stands above is of the whole.\n"
-        )?;
-    }
     let teller = Teller::new(report);
     let mut outcomes: BTreeMap<FindingOutcome, usize> = BTreeMap::new();
     let mut sections: BTreeMap<Section, usize> = BTreeMap::new();
@@ -441,10 +433,19 @@ fn findings(report: &Report, filter: &Filter, out: &mut dyn Write) -> io::Result
         *sections.entry(section).or_default() += 1;
         Ok(())
     })?;
+    let flags = filter.flags();
+    let flags = cell(flags.trim());
     if outcomes.is_empty() {
-        return writeln!(out, "No finding matches.");
+        writeln!(out, "No finding matches.\n")?;
+    } else {
+        writeln!(out, "{}\n", summed(&outcomes, filter))?;
     }
-    writeln!(out, "{}\n", summed(&outcomes, filter))?;
+    if !flags.is_empty() {
+        writeln!(
+            out,
+            "These are the findings of {flags}; what stands above is of the whole.\n"
+        )?;
+    }
     for (section, number) in sections {
         let number = thousands(number as u64);
         writeln!(out, "### {} ({number})\n", section.heading())?;

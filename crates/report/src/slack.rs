@@ -52,11 +52,12 @@ pub fn audit(report: &Report, filter: &Filter, out: &mut dyn Write) -> io::Resul
     blocks.extend(part("Next steps", &steps(report)));
     blocks.push(heading("Not seen"));
     blocks.extend(not_seen(report).iter().map(|text| section(text)));
+    blocks.extend(part("Findings", &[counted]));
     let flags = filter.flags();
-    let asked =
-        (!flags.is_empty()).then(|| format!("These are the findings of {}.", safe(flags.trim())));
-    let counted: Vec<String> = std::iter::once(counted).chain(asked).collect();
-    blocks.extend(part("Findings", &counted));
+    if !flags.is_empty() {
+        let text = format!("These are the findings of {}.", safe(flags.trim()));
+        blocks.push(section(&text));
+    }
     let again = format!("{} --failed", report.head.again);
     blocks.push(json!({"type": "context", "elements": [plain(&again, TEXT)]}));
     blocks.truncate(BLOCKS);

@@ -178,3 +178,54 @@ fn what_is_thought_of_a_check_decides_what_fails_and_is_listed_and_no_exposure()
     assert_eq!(code, Some(2));
     assert!(err.contains("did you mean `ec2-imdsv2-required`?"), "{err}");
 }
+
+#[test]
+fn no_opinion_moves_a_score_or_hides_what_is_asked_for_by_name() {
+    let home = Folder::new("opinions-score");
+    let init = firestep(&home).args(["init", "--demo", "acme"]).output();
+    assert!(init.unwrap().status.success());
+    let settings = home.join("acme/firestep.yaml");
+    let plain = std::fs::read_to_string(&settings).unwrap();
+    let checks = firestep_checks::all().iter();
+    let all_low: String = checks
+        .map(|it| format!("  {}: {{ severity: low }}\n", it.id))
+        .collect();
+    let audit = |settings_text: &str| {
+        std::fs::write(&settings, settings_text).unwrap();
+        let arguments = [
+            "--program",
+            "acme",
+            "--history",
+            "acme/history",
+            "--format",
+            "json",
+        ];
+        let (code, out, err) = run(&home, &arguments);
+        assert_eq!(code, Some(0), "{err}");
+        serde_json::from_str::<Value>(&out).unwrap()
+    };
+    let (as_it_is, thought) = (
+        audit(&plain),
+        audit(&format!("{plain}\nchecks:\n{all_low}")),
+    );
+    for part in ["score", "all_items", "stages", "items"] {
+        assert_eq!(as_it_is[part], thought[part], "{part}");
+    }
+    assert_eq!(thought["counts"]["fail_critical"], 0);
+
+    let hides = "audience: everyone\nchecks: { iam-root-mfa: { audience: thorough } }";
+    std::fs::write(home.join("s.yaml"), hides).unwrap();
+    let named = [
+        "--settings",
+        "s.yaml",
+        "--check",
+        "iam-root-mfa",
+        "--fail-on",
+        "critical",
+    ];
+    let (code, out, _) = run(&home, &named);
+    assert_eq!(code, Some(1), "{out}");
+    assert!(out.contains("sandbox-b"), "{out}");
+    let (code, out, _) = run(&home, &["--settings", "s.yaml", "--fail-on", "critical"]);
+    assert_eq!(code, Some(1), "all are counted: {out}");
+}

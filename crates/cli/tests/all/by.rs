@@ -407,3 +407,66 @@ fn several_files_are_written_in_one_run_and_one_format_takes_the_place_of_the_sc
     assert_eq!(code, Some(2));
     assert!(err.contains("--item has no effect"), "{err}");
 }
+
+#[test]
+fn no_output_is_lost_for_another() {
+    let home = with_owners("by-lost");
+    // What fails is told when the others are written.
+    let (code, out, err) = run(
+        &home,
+        &[
+            "--output",
+            "a.csv",
+            "--output",
+            "json:/dev/full",
+            "--output",
+            "b.md",
+        ],
+    );
+    assert_eq!(code, Some(2), "{err}");
+    assert!(err.contains("could not write /dev/full"), "{err}");
+    assert!(out.contains("Exposed now") && home.join("a.csv").exists());
+    assert!(
+        home.join("b.md").exists(),
+        "it comes after the one that failed"
+    );
+
+    // A link to what is not there yet leads to it.
+    std::os::unix::fs::symlink("t.json", home.join("l.json")).unwrap();
+    let (code, _, err) = run(&home, &["--output", "t.json", "--output", "csv:l.json"]);
+    assert_eq!(code, Some(2), "{err}");
+    assert!(err.contains("lead to one place"), "{err}");
+
+    // Files of groups keep off each other, and off those that are named.
+    let program = ["--program", "program", "--no-history"];
+    let accounts = home.join("program/accounts.yaml");
+    let text = std::fs::read_to_string(&accounts).unwrap();
+    std::fs::write(&accounts, text.replace("\\e[31m", "")).unwrap();
+    let both = ["--output", "o/{owner}.txt", "--output", "csv:o/{unit}.txt"];
+    let named = ["--output", "json:o/kim.txt"];
+    let (code, _, err) = run(&home, &[&program[..], &both, &named].concat());
+    assert_eq!(code, Some(0), "{err}");
+    let begins = |name: &str, with: &str| {
+        let text = std::fs::read_to_string(home.join("o").join(name)).unwrap();
+        assert!(text.starts_with(with), "{name} {:?}", text.get(..80));
+    };
+    begins("kim.txt", "{");
+    begins("kim-2.txt", "owner ../kim");
+    begins("organization-2.txt", "key,verdict,");
+
+    // What was collected, and what people wrote, is not written over.
+    for (output, words) in [
+        ("acme/manifest.json", "the snapshot"),
+        ("text:program/firestep.yaml", "the program folder"),
+    ] {
+        let (code, _, err) = run(&home, &[&program[..], &["--output", output]].concat());
+        assert_eq!(code, Some(2), "{output}");
+        assert!(err.contains(words), "{err}");
+    }
+    let (code, out, err) = run(&home, &["--output", "csv:/dev/stdout"]);
+    assert_eq!(code, Some(0), "{err}");
+    assert!(
+        out.starts_with("key,verdict,"),
+        "it takes the screen's place"
+    );
+}

@@ -6,12 +6,16 @@ use std::process::Command;
 use crate::support::{Folder, Served, clean, firestep, text};
 
 /// Commands that are shown and not run here, each with the reason.
-const NOT_RUN: [(&str, &str); 4] = [
+const NOT_RUN: [(&str, &str); 5] = [
     ("cargo install", "builds the binary that these tests run"),
     ("cargo xtask test", "runs these tests"),
     (
         "firestep replay",
         "serves until it is stopped; replay.rs runs it",
+    ),
+    (
+        "firestep serve",
+        "serves until it is stopped; serve.rs runs it",
     ),
     (
         "firestep audit --demo",

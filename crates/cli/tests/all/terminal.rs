@@ -63,6 +63,17 @@ fn a_closed_pipe_is_quiet_in_every_command() {
     }
 }
 
+#[test]
+fn an_argument_that_is_no_text_is_one_clear_error() {
+    use std::os::unix::ffi::OsStrExt;
+    let home = Folder::new("no-text");
+    let odd = std::ffi::OsStr::from_bytes(b"\xff");
+    let output = firestep(&home).arg(odd).output().unwrap();
+    let err = text(&output).1;
+    assert_eq!(output.status.code(), Some(2), "{err}");
+    assert!(err.starts_with("error: "), "{err}");
+}
+
 /// Runs a command on a terminal of its own.
 const ON_A_TERMINAL: &str = "import pty, sys; pty.spawn(sys.argv[1:])";
 
