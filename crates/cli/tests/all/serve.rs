@@ -320,3 +320,25 @@ fn an_audit_in_another_terminal_is_seen_while_it_runs() {
     );
     assert!(running().is_empty(), "it has ended");
 }
+
+#[test]
+fn the_two_that_are_chosen_at_first_are_of_one_organization() {
+    let home = with_history("serve-two");
+    let history = home.join("acme/history");
+    let last = std::fs::read_to_string(history.join("2026-08-26T211400Z.jsonl")).unwrap();
+    let other = last.replace("o-4x7k2pacme", "o-zzzzzzzzzz");
+    assert_ne!(last, other);
+    std::fs::write(history.join("other.jsonl"), other).unwrap();
+    let served = Served::new(&home);
+    let (_, _, index) = served.get("");
+    assert!(index.contains("run/other"), "{index}");
+    let chosen: Vec<&str> = index
+        .split("<option value=\"")
+        .skip(1)
+        .filter(|it| it.split('>').next().unwrap().ends_with(" selected"))
+        .filter_map(|it| it.split('"').next())
+        .collect();
+    assert_eq!(chosen, ["2026-05-28T211400Z", "2026-08-26T211400Z"]);
+    let (status, _, _) = served.get("diff?a=2026-05-28T211400Z&b=other");
+    assert_eq!(status, 400);
+}
