@@ -1,14 +1,14 @@
 //! Who is answered: who names this server, knows its token, comes from no other page, and asks to read.
 
 use hyper::header::{HOST, HeaderMap, HeaderName, ORIGIN};
-use hyper::{Method, StatusCode};
+use hyper::{Method, StatusCode, Uri};
 
 /// Whom a server answers.
 #[derive(Debug)]
 pub(crate) struct Guard {
     token: String,
     /// The names of this server: a page of another name that leads here by its own DNS has none of them.
-    hosts: [String; 2],
+    hosts: Vec<String>,
 }
 
 /// Why somebody is not answered.
@@ -28,7 +28,14 @@ impl Guard {
     fn with_token(token: String, port: u16) -> Self {
         Guard {
             token,
-            hosts: [format!("127.0.0.1:{port}"), format!("localhost:{port}")],
+            hosts: ["127.0.0.1", "localhost"]
+                .into_iter()
+                // Of HTTP's own port nobody writes the number.
+                .flat_map(|name| {
+                    let bare = (port == 80).then(|| name.to_owned());
+                    bare.into_iter().chain([format!("{name}:{port}")])
+                })
+                .collect(),
         }
     }
 
@@ -41,10 +48,12 @@ impl Guard {
         &self,
         method: &Method,
         headers: &HeaderMap,
-        path: &'p str,
+        uri: &'p Uri,
     ) -> Result<&'p str, Refusal> {
-        let named = one(headers, &HOST).filter(|it| self.hosts.iter().any(|host| host == it));
-        if named.is_none() {
+        let is_own = |name: &str| self.hosts.iter().any(|host| host == name);
+        // A target that names a host, as one sends to a proxy, says whom it means as well.
+        let is_meant = uri.authority().is_none_or(|it| is_own(it.as_str()));
+        if !is_meant || !one(headers, &HOST).is_some_and(is_own) {
             return Err(Refusal(
                 StatusCode::MISDIRECTED_REQUEST,
                 "this server answers to 127.0.0.1 alone",
@@ -52,7 +61,7 @@ impl Guard {
         }
         if headers.contains_key(ORIGIN) {
             let origin = one(headers, &ORIGIN).and_then(|it| it.strip_prefix("http://"));
-            if !origin.is_some_and(|it| self.hosts.iter().any(|host| host == it)) {
+            if !origin.is_some_and(is_own) {
                 return Err(Refusal(
                     StatusCode::FORBIDDEN,
                     "pages of other servers are not answered",
@@ -65,7 +74,10 @@ impl Guard {
                 "nothing can be written here",
             ));
         }
-        let below = path.strip_prefix('/').and_then(|it| it.split_once('/'));
+        let below = uri
+            .path()
+            .strip_prefix('/')
+            .and_then(|it| it.split_once('/'));
         match below {
             Some((token, below)) if is_same(token, &self.token) => Ok(below),
             _ => Err(Refusal(
@@ -97,12 +109,21 @@ mod tests {
     use super::*;
 
     fn asked(method: &Method, headers: &[(&'static str, &str)], path: &str) -> Result<String, u16> {
+        asked_at(4600, method, headers, path)
+    }
+
+    fn asked_at(
+        port: u16,
+        method: &Method,
+        headers: &[(&'static str, &str)],
+        path: &str,
+    ) -> Result<String, u16> {
         let mut all = HeaderMap::new();
         for (name, value) in headers {
             all.append(*name, value.parse().unwrap());
         }
-        Guard::with_token("0f0f".to_owned(), 4600)
-            .admit(method, &all, path)
+        Guard::with_token("0f0f".to_owned(), port)
+            .admit(method, &all, &path.parse().unwrap())
             .map(str::to_owned)
             .map_err(|it| it.0.as_u16())
     }
@@ -127,6 +148,9 @@ mod tests {
             (&[("host", "evil.example:4600")], "/0f0f/", 421),
             (&[("host", "127.0.0.1:80")], "/0f0f/", 421),
             (&[host, ("host", "evil.example")], "/0f0f/", 421),
+            (&[("host", "127.0.0.1")], "/0f0f/", 421),
+            (&[host], "http://evil.example/0f0f/", 421),
+            (&[host], "http://x@127.0.0.1:4600/0f0f/", 421),
             (&[host, ("origin", "http://evil.example")], "/0f0f/", 403),
             (&[host, ("origin", "null")], "/0f0f/", 403),
             (&[host, ("origin", "https://127.0.0.1:4600")], "/0f0f/", 403),
@@ -134,7 +158,6 @@ mod tests {
             (&[host], "/0f0f", 404),
             (&[host], "/0f0e/", 404),
             (&[host], "/0f0f0/", 404),
-            (&[host], "//", 404),
         ] {
             assert_eq!(
                 asked(&get, headers, path),
@@ -145,6 +168,23 @@ mod tests {
         for method in [Method::POST, Method::PUT, Method::DELETE, Method::OPTIONS] {
             assert_eq!(asked(&method, &[host], "/0f0f/"), Err(405));
         }
+    }
+
+    #[test]
+    fn the_port_of_http_is_left_out_by_those_who_ask() {
+        let get = Method::GET;
+        for name in ["127.0.0.1", "localhost", "127.0.0.1:80"] {
+            let origin = format!("http://{name}");
+            let headers = [("host", name), ("origin", &*origin)];
+            assert!(asked_at(80, &get, &headers, "/0f0f/").is_ok(), "{name}");
+        }
+        assert_eq!(
+            asked_at(80, &get, &[("host", "127.0.0.2")], "/0f0f/"),
+            Err(421)
+        );
+        let whole = "http://127.0.0.1:4600/0f0f/state";
+        let host = ("host", "127.0.0.1:4600");
+        assert_eq!(asked(&get, &[host], whole), Ok("state".to_owned()));
     }
 
     #[test]

@@ -1,9 +1,13 @@
 //! The list of audits, what runs now, and which two to compare.
 
 use std::io::{self, Write};
+use std::path::Path;
 
 use firestep_program::history::{AuditResult, History, KeptResult, Lack, ScoreResult};
 use firestep_report::html::{Plain, shown};
+
+use crate::coding::{encoded, one_line};
+use crate::sound::Sound;
 
 const SCRIPT: &str = include_str!("index.js");
 
@@ -14,15 +18,23 @@ pub(crate) const PAGE: Plain<'static> = Plain {
 };
 
 /// By what a result is asked for: its file's name.
-pub(crate) fn name(kept: &KeptResult) -> &str {
-    let stem = kept.path.file_stem().and_then(|it| it.to_str());
-    stem.unwrap_or_default()
+pub(crate) fn name(path: &Path) -> String {
+    let stem = path.file_stem().unwrap_or_default();
+    stem.to_string_lossy().into_owned()
+}
+
+/// The names of all files that the page tells of.
+pub(crate) fn names(sound: &Sound) -> impl Iterator<Item = String> {
+    let results = sound.history.results.iter().map(|it| &it.path);
+    let damaged = sound.damaged.iter().map(|(path, _)| path);
+    results.chain(damaged).map(|it| name(it))
 }
 
 /// What a tier's score is called.
 const TIERS: [(&str, &str); 3] = [("E", "Easy wins"), ("M", "Moderate"), ("X", "Expert")];
 
-pub(crate) fn body(history: &History, out: &mut dyn Write) -> io::Result<()> {
+pub(crate) fn body(sound: &Sound, out: &mut dyn Write) -> io::Result<()> {
+    let history = &sound.history;
     let folder = shown(&history.folder.display().to_string());
     writeln!(
         out,
@@ -31,12 +43,17 @@ pub(crate) fn body(history: &History, out: &mut dyn Write) -> io::Result<()> {
     writeln!(
         out,
         "<section aria-labelledby=\"now\"><h2 id=\"now\">Running now</h2>\n\
-         <div id=\"running\" aria-live=\"polite\"><p class=\"dim\">No audit of yours is under way on this machine.</p></div></section>"
+         <p id=\"said\" class=\"dim\" aria-live=\"polite\">No audit of yours is under way on this machine.</p>\
+         <div id=\"running\"></div></section>"
     )?;
     writeln!(
         out,
         "<section aria-labelledby=\"kept\"><h2 id=\"kept\">Kept</h2>"
     )?;
+    damaged(sound, out)?;
+    if history.results.is_empty() && !sound.damaged.is_empty() {
+        return writeln!(out, "<p>No other audit is in the history.</p></section>");
+    }
     if history.results.is_empty() {
         writeln!(
             out,
@@ -47,7 +64,7 @@ pub(crate) fn body(history: &History, out: &mut dyn Write) -> io::Result<()> {
     }
     write!(
         out,
-        "<div class=\"panel scroll\" tabindex=\"0\" role=\"region\" aria-labelledby=\"kept\"><table><thead><tr>\
+        "<div class=\"panel scroll\" tabindex=\"0\" role=\"group\" aria-labelledby=\"kept\"><table><thead><tr>\
          <th scope=\"col\">As of</th><th scope=\"col\">Of</th>"
     )?;
     for (_, tier) in TIERS {
@@ -64,12 +81,26 @@ pub(crate) fn body(history: &History, out: &mut dyn Write) -> io::Result<()> {
     compare(history, out)
 }
 
+/// What cannot be read is told, and not skipped.
+fn damaged(sound: &Sound, out: &mut dyn Write) -> io::Result<()> {
+    for (path, error) in &sound.damaged {
+        let (name, text) = (shown(&name(path)), shown(&one_line(error)));
+        writeln!(
+            out,
+            "<p class=\"any\" data-run=\"{name}\"><b>Damaged:</b> {text}</p>"
+        )?;
+    }
+    Ok(())
+}
+
 fn row(kept: &KeptResult, out: &mut dyn Write) -> io::Result<()> {
     let result = &kept.result;
-    let name = shown(name(kept));
+    let name = name(&kept.path);
     write!(
         out,
-        "<tr data-run=\"{name}\"><th scope=\"row\" class=\"nw\"><a href=\"run/{name}\">{}</a></th><td>{}</td>",
+        "<tr data-run=\"{}\"><th scope=\"row\" class=\"nw\"><a href=\"run/{}\">{}</a></th><td>{}</td>",
+        shown(&name),
+        encoded(&name),
         time(result),
         shown(&result.subject)
     )?;
@@ -105,25 +136,34 @@ fn time(result: &AuditResult) -> String {
     result.as_of.strftime("%Y-%m-%d %H:%M").to_string()
 }
 
-/// Any two audits, the last two at first.
+/// The last two of one organization.
+fn last_two(history: &History) -> Option<(usize, usize)> {
+    let all = &history.results;
+    let subject = |at: usize| all.get(at).map(|it| &it.result.subject);
+    (0..all.len()).rev().find_map(|after| {
+        let before = (0..after).rev().find(|it| subject(*it) == subject(after))?;
+        Some((before, after))
+    })
+}
+
+/// Any two audits, the last two of one organization at first.
 fn compare(history: &History, out: &mut dyn Write) -> io::Result<()> {
     writeln!(
         out,
         "<section aria-labelledby=\"moved\"><h2 id=\"moved\">What moved</h2>"
     )?;
-    if history.results.len() < 2 {
+    let Some((before, after)) = last_two(history) else {
         return writeln!(
             out,
-            "<p class=\"dim\">One audit so far. A comparison needs two.</p></section>"
+            "<p class=\"dim\">A comparison needs two audits of one organization.</p></section>"
         );
-    }
-    let last = history.results.len() - 1;
+    };
     write!(out, "<form action=\"diff\" method=\"get\">")?;
-    for (letter, label, chosen) in [("a", "From", last - 1), ("b", "to", last)] {
+    for (letter, label, chosen) in [("a", "From", before), ("b", "to", after)] {
         write!(out, "<label>{label} <select name=\"{letter}\">")?;
         for (at, kept) in history.results.iter().enumerate() {
             let chosen = if at == chosen { " selected" } else { "" };
-            let name = shown(name(kept));
+            let name = shown(&name(&kept.path));
             let (time, subject) = (time(&kept.result), shown(&kept.result.subject));
             write!(
                 out,

@@ -3,10 +3,13 @@
 //!
 //! Nothing can be written through it. Whoever asks must know the token that is in the address, and name this server.
 
+mod coding;
 mod guard;
 mod index;
 pub mod running;
 mod server;
 mod site;
+mod sound;
 
 pub use server::{ServeError, Server};
+pub use sound::Sound;

@@ -18,6 +18,9 @@ const OFTEN: Duration = Duration::from_secs(1);
 /// What was not heard of for so long has ended without a word.
 const LOST: i64 = 600;
 
+/// For how long one is told of whose process was killed.
+const GONE: i64 = 60;
+
 /// The largest file that is read.
 const LARGEST: u64 = 64 << 10;
 
@@ -46,6 +49,9 @@ pub struct Running {
 #[derive(Debug, Serialize, Deserialize)]
 struct Said {
     schema: String,
+    /// Its process.
+    #[serde(default)]
+    pid: Option<u32>,
     /// In seconds since 1970, as the next.
     started: i64,
     updated: i64,
@@ -60,6 +66,8 @@ pub(crate) struct Seen {
     seconds: i64,
     /// How many seconds ago it said so.
     ago: i64,
+    /// Whether its process is there no more.
+    gone: bool,
     #[serde(flatten)]
     running: Running,
 }
@@ -103,6 +111,7 @@ impl Beacon {
         self.last = Some(Instant::now());
         let said = Said {
             schema: SCHEMA.to_owned(),
+            pid: Some(std::process::id()),
             started: self.started.as_second(),
             updated: Timestamp::now().as_second(),
             running: running(),
@@ -132,6 +141,12 @@ fn make(folder: &Path) -> io::Result<()> {
     builder.create(folder)
 }
 
+/// Whether there is no such process, where that can be known.
+fn is_gone(pid: u32) -> bool {
+    let processes = Path::new("/proc");
+    processes.join("self").exists() && !processes.join(pid.to_string()).exists()
+}
+
 /// Those that run, the oldest first. What cannot be read says nothing.
 pub(crate) fn all(folder: &Path, now: Timestamp) -> Vec<Seen> {
     let Ok(entries) = fs::read_dir(folder) else {
@@ -152,9 +167,12 @@ pub(crate) fn all(folder: &Path, now: Timestamp) -> Vec<Seen> {
             }
             let said: Said = serde_json::from_slice(&fs::read(&path).ok()?).ok()?;
             let ago = (now.as_second() - said.updated).max(0);
-            (said.schema == SCHEMA && ago < LOST).then(|| Seen {
+            let gone = said.pid.is_some_and(is_gone);
+            let long = if gone { GONE } else { LOST };
+            (said.schema == SCHEMA && ago < long).then(|| Seen {
                 seconds: said.updated - said.started,
                 ago,
+                gone,
                 running: said.running,
             })
         })
@@ -189,9 +207,26 @@ mod tests {
             panic!("{seen:?}");
         };
         assert_eq!(one.running, running);
+        assert!(!one.gone);
+        // One that was killed; no process has that number.
+        let path = folder.join(format!("running-{}.json", std::process::id()));
+        let of_dead = fs::read_to_string(path).unwrap().replace(
+            &format!("\"pid\":{}", std::process::id()),
+            "\"pid\":4294967295",
+        );
+        fs::write(folder.join("running-3.json"), of_dead).unwrap();
+        let can_know = Path::new("/proc/self").exists();
+        let gone = all(&folder, Timestamp::now())
+            .iter()
+            .filter(|it| it.gone)
+            .count();
+        assert_eq!(gone, usize::from(can_know));
+        let soon = Timestamp::now() + jiff::SignedDuration::from_secs(GONE + 1);
+        assert_eq!(all(&folder, soon).len(), if can_know { 1 } else { 2 });
         let later = Timestamp::now() + jiff::SignedDuration::from_secs(LOST + 1);
         assert!(all(&folder, later).is_empty(), "nobody has heard of it");
         drop(beacon);
+        fs::remove_file(folder.join("running-3.json")).unwrap();
         assert!(all(&folder, Timestamp::now()).is_empty());
         fs::remove_dir_all(&folder).unwrap();
     }

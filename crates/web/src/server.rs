@@ -4,14 +4,16 @@ use std::convert::Infallible;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 
 use http_body_util::Full;
 use hyper::body::{Bytes, Incoming};
 use hyper::header::{HeaderName, HeaderValue};
 use hyper::service::service_fn;
 use hyper::{Request, Response, StatusCode};
-use hyper_util::rt::TokioIo;
+use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::net::TcpListener;
+use tokio::sync::Semaphore;
 
 use crate::guard::{Guard, Refusal};
 use crate::running;
@@ -81,10 +83,21 @@ impl Drop for Server {
     }
 }
 
+/// The most connections at a time; the next ones wait. A browser opens six.
+const CONNECTIONS: usize = 64;
+
+/// How long a connection may say nothing, or only the half of what it asks.
+const SILENCE: Duration = Duration::from_secs(10);
+
+/// How long nobody is accepted after that failed: a process that has no file left gets none by trying on.
+const PAUSE: Duration = Duration::from_millis(200);
+
 async fn accept(listener: TcpListener, shared: Arc<(Guard, Site)>) {
-    loop {
-        // A connection that failed before it began is the peer's matter.
+    let room = Arc::new(Semaphore::new(CONNECTIONS));
+    // Nobody closes the semaphore.
+    while let Ok(place) = Arc::clone(&room).acquire_owned().await {
         let Ok((stream, _)) = listener.accept().await else {
+            tokio::time::sleep(PAUSE).await;
             continue;
         };
         let shared = Arc::clone(&shared);
@@ -95,8 +108,11 @@ async fn accept(listener: TcpListener, shared: Arc<(Guard, Site)>) {
             });
             // A peer that hangs up midway is no error of ours.
             let _ = hyper::server::conn::http1::Builder::new()
+                .timer(TokioTimer::new())
+                .header_read_timeout(SILENCE)
                 .serve_connection(TokioIo::new(stream), service)
                 .await;
+            drop(place);
         });
     }
 }
@@ -104,7 +120,7 @@ async fn accept(listener: TcpListener, shared: Arc<(Guard, Site)>) {
 async fn answer(request: Request<Incoming>, shared: Arc<(Guard, Site)>) -> Response<Full<Bytes>> {
     let (guard, _) = &*shared;
     let uri = request.uri();
-    let path = match guard.admit(request.method(), request.headers(), uri.path()) {
+    let path = match guard.admit(request.method(), request.headers(), uri) {
         Ok(path) => path.to_owned(),
         Err(Refusal(status, why)) => {
             return response(Answer {

@@ -6,12 +6,15 @@ use firestep_checklist::{FullResult, changes};
 use firestep_program::history::{History, HistoryError, KeptResult, read_findings};
 use firestep_report::diff::{self, Diff};
 use firestep_report::html;
+use firestep_report::safe;
 use hyper::StatusCode;
 use jiff::Timestamp;
 use serde::Serialize;
 
+use crate::coding::{decoded, one_line, value};
 use crate::index;
 use crate::running::{self, Seen};
+use crate::sound::Sound;
 
 /// What is served.
 #[derive(Debug)]
@@ -32,8 +35,9 @@ pub(crate) struct Answer {
 
 /// What the list of audits asks for now and then.
 #[derive(Serialize)]
-struct State<'a> {
-    runs: Vec<&'a str>,
+struct State {
+    /// As the page shows them.
+    runs: Vec<String>,
     running: Vec<Seen>,
 }
 
@@ -58,27 +62,27 @@ impl Site {
         let answered = match path.split('/').collect::<Vec<_>>().as_slice() {
             [""] => self.index(),
             ["state"] => self.state(),
-            ["run", name] => self.run(name, root),
+            ["run", name] => self.run(&decoded(name), root),
             ["diff"] => self.diff(query),
             _ => Err(NoPage::Nothing),
         };
-        answered.unwrap_or_else(|error| refused(&error))
+        answered.unwrap_or_else(|error| refused(&error, root))
     }
 
     fn index(&self) -> Result<Answer, NoPage> {
-        let history = History::open(&self.history)?;
+        let sound = Sound::open(&self.history)?;
         let page = index::PAGE;
         let mut body = Vec::new();
-        page.write(&mut body, |out| index::body(&history, out))?;
+        page.write(&mut body, |out| index::body(&sound, out))?;
         Ok(of_html(page.policy(), body))
     }
 
     fn state(&self) -> Result<Answer, NoPage> {
-        // A file that cannot be read is told by the page itself.
-        let history = History::open(&self.history).unwrap_or_default();
+        // A folder that cannot be read is told by the page itself.
+        let sound = Sound::open(&self.history).unwrap_or_default();
         let of = self.running.as_deref();
         let state = State {
-            runs: history.results.iter().map(index::name).collect(),
+            runs: index::names(&sound).map(|it| safe(&it)).collect(),
             running: of.map_or_else(Vec::new, |it| running::all(it, Timestamp::now())),
         };
         Ok(Answer {
@@ -90,7 +94,7 @@ impl Site {
     }
 
     fn run(&self, name: &str, root: &str) -> Result<Answer, NoPage> {
-        let history = History::open(&self.history)?;
+        let history = Sound::open(&self.history)?.history;
         let kept = find(&history, name)?;
         let (result, findings) = read_findings(&kept.path)?;
         let earlier: Vec<_> = history.before(&result.subject, result.as_of).collect();
@@ -101,11 +105,11 @@ impl Site {
     }
 
     fn diff(&self, query: &str) -> Result<Answer, NoPage> {
-        let history = History::open(&self.history)?;
+        let history = Sound::open(&self.history)?.history;
         let side = |wanted: &str| {
             let mut pairs = query.split('&').filter_map(|it| it.split_once('='));
             let name = pairs.find(|(name, _)| *name == wanted).map(|it| it.1);
-            let kept = find(&history, name.unwrap_or_default())?;
+            let kept = find(&history, &value(name.unwrap_or_default()))?;
             let (result, findings) = read_findings(&kept.path)?;
             Ok::<_, NoPage>(FullResult { result, findings })
         };
@@ -133,7 +137,10 @@ impl Site {
 
 /// A result by the name of its file; a name is compared and never made a path.
 fn find<'h>(history: &'h History, name: &str) -> Result<&'h KeptResult, NoPage> {
-    let found = history.results.iter().find(|it| index::name(it) == name);
+    let mut all = history.results.iter();
+    let found = all.clone().find(|it| index::name(&it.path) == name);
+    // A form sends what is shown.
+    let found = found.or_else(|| all.find(|it| safe(&index::name(&it.path)) == name));
     found.ok_or_else(|| NoPage::NoSuch(name.to_owned()))
 }
 
@@ -146,16 +153,20 @@ fn of_html(policy: String, body: Vec<u8>) -> Answer {
     }
 }
 
-fn refused(error: &NoPage) -> Answer {
+fn refused(error: &NoPage, root: &str) -> Answer {
     let page = html::Plain {
         title: "no page",
         script: None,
-        home: None,
+        home: Some(root),
     };
     let mut body = Vec::new();
-    let text = html::shown(&error.to_string());
+    let text = html::shown(&one_line(error));
+    let home = html::shown(root);
     let written = page.write(&mut body, |out| {
-        write!(out, "<h1>No page</h1><p class=\"lede\">{text}</p>")
+        write!(
+            out,
+            "<h1>No page</h1><p class=\"lede\">{text}</p><p><a href=\"{home}\">All audits</a></p>"
+        )
     });
     Answer {
         status: match error {

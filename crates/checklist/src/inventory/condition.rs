@@ -56,12 +56,23 @@ impl Condition {
             };
             return Err(ConditionError::Value(column.name, text, words));
         }
+        // Nothing is what has no name of its own.
+        let column = if text.is_empty() {
+            column.given()
+        } else {
+            column
+        };
         Ok(Condition {
             pattern: Pattern::new(&text),
             column,
             operator,
             text,
         })
+    }
+
+    /// Whether it asks for one value.
+    pub fn is_equality(&self) -> bool {
+        self.operator == Operator::Is
     }
 
     /// Whether it holds of a value; `None`: that was not seen.

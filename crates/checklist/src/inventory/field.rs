@@ -44,8 +44,13 @@ enum Own {
     Region,
     Id,
     Name,
+    /// The name without the id in its place.
+    GivenName,
     Arn,
 }
+
+/// What stands for an account where something is of the organization.
+pub const ORGANIZATION: &str = "organization";
 
 const OWN: [(&str, Own); 5] = [
     ("account", Own::Account),
@@ -243,16 +248,27 @@ fn column(field: &Field) -> Column {
 }
 
 impl Column {
+    /// The same; of the name, that which was given and not the id in its place.
+    pub(super) fn given(mut self) -> Self {
+        if matches!(self.source, Source::Own(Own::Name)) {
+            self.source = Source::Own(Own::GivenName);
+        }
+        self
+    }
+
     /// Its value of a resource.
     pub fn read(&self, resource: &dyn Resource) -> Cell {
         match &self.source {
             Source::Own(own) => {
                 let identity = resource.identity();
                 let text = match own {
+                    Own::Account if identity.location.account.is_empty() => Some(ORGANIZATION),
                     Own::Account => Some(identity.location.account),
                     Own::Region => Some(identity.location.region),
                     Own::Id => Some(&*identity.id),
-                    Own::Name => identity.name.as_deref(),
+                    // What has no other name is called by its id: a bucket.
+                    Own::Name => Some(identity.name.as_deref().unwrap_or(&identity.id)),
+                    Own::GivenName => identity.name.as_deref(),
                     Own::Arn => identity.arn.as_deref(),
                 };
                 text.map_or(Cell::Absent, |it| Cell::Value(it.into()))

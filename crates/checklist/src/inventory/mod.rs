@@ -7,7 +7,7 @@ mod not_seen;
 mod walk;
 
 pub use condition::{Condition, ConditionError};
-pub use field::{Cell, Column, Field, FieldError, Fields, Spelling};
+pub use field::{Cell, Column, Field, FieldError, Fields, ORGANIZATION, Spelling};
 pub use firestep_inventory::kinds::Holder;
 pub use firestep_inventory::{GapGroup, GapInfo, GapReason};
 pub use kind::{KindError, KindName, find, kinds};

@@ -94,8 +94,17 @@ impl Asked {
             .conditions
             .iter()
             .map(|text| {
-                let read = Condition::parse(text, &fields);
-                read.map_err(|error| no_condition(text, &error, kind.name, &fields))
+                let read = Condition::parse(text, &fields)
+                    .map_err(|error| no_condition(text, &error, kind.name, &fields))?;
+                if read.is_equality() && ["account", "region"].contains(&&*read.column.name) {
+                    anyhow::bail!(
+                        "could not read --where `{text}`: where to look is no field\n  \
+                         use --{} {}",
+                        read.column.name,
+                        quoted(text.split_once('=').unwrap_or_default().1)
+                    );
+                }
+                Ok(read)
             })
             .collect::<anyhow::Result<_>>()?;
         let mut columns: Vec<Column> = arguments

@@ -1,8 +1,7 @@
 //! `firestep serve`: the report's pages over the history, on this machine alone.
 
-use firestep_program::history::History;
 use firestep_report::safe;
-use firestep_web::Server;
+use firestep_web::{Server, Sound};
 
 use crate::arguments::ServeArgs;
 use crate::command::{history, program};
@@ -19,8 +18,12 @@ pub(crate) fn run(arguments: &ServeArgs) -> anyhow::Result<Exit> {
     if arguments.history.is_none() {
         program::settings_of(folder.parent())?;
     }
-    // What cannot be read is told here, and not on the first page alone.
-    let results = History::open(&folder)?.results.len();
+    // What cannot be read is told here, and not on the first page alone; the others are served.
+    let sound = Sound::open(&folder)?;
+    let results = sound.history.results.len();
+    for (_, error) in &sound.damaged {
+        terminal::say(&format!("warning: {error}"));
+    }
     runtime()?.block_on(async {
         let mut server = Server::start(folder.clone(), arguments.port).await?;
         terminal::say(&format!(

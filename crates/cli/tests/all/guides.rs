@@ -329,10 +329,8 @@ fn the_weekly_script_runs() {
     ground
         .environment
         .insert("REPORTS".to_owned(), reports.clone().into());
-    let who = "git config --global user.name kim && git config --global user.email kim@example.com";
-    assert!(ground.sh(".", who).status.success());
     let script = run_as_shown(&scripts[0]);
-    std::fs::write(ground.home.join("weekly-audit"), script).unwrap();
+    std::fs::write(ground.home.join("weekly-audit"), &script).unwrap();
     for audit in 1..=2 {
         let output = ground.sh(".", "sh ./weekly-audit");
         went_well(&output, "weekly-audit");
@@ -349,6 +347,28 @@ fn the_weekly_script_runs() {
     }
     let written = std::fs::read_dir(reports).unwrap().count();
     assert_eq!(written, 1);
+    // Collecting that reached its deadline is audited; one that made nothing ends it, and what cannot be pushed is told.
+    let real = env!("CARGO_BIN_EXE_firestep");
+    let ended = format!(
+        "#!/bin/sh\nif [ \"$1\" = collect ] && [ -n \"${{EMPTY:-}}\" ]; then exit 2; fi\n\
+         '{real}' \"$@\" || exit $?\nif [ \"$1\" = collect ]; then exit 2; fi\n"
+    );
+    std::fs::create_dir_all(ground.home.join(".cargo/bin")).unwrap();
+    std::fs::write(ground.home.join(".cargo/bin/firestep"), ended).unwrap();
+    let made = ground.sh(".", "chmod +x .cargo/bin/firestep");
+    assert!(made.status.success());
+    let output = ground.sh(".", "HOME=$PWD sh ./weekly-audit");
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output).1);
+    assert!(text(&output).0.contains("Not everything was collected"));
+    ground.has_kept(3);
+    let output = ground.sh(".", "HOME=$PWD EMPTY=1 sh ./weekly-audit");
+    assert_eq!(output.status.code(), Some(2));
+    ground.has_kept(3);
+    let gone = "git -C program remote set-url --push origin /nowhere";
+    assert!(ground.sh(".", gone).status.success());
+    let output = ground.sh(".", "sh ./weekly-audit");
+    assert_eq!(output.status.code(), Some(2));
+    assert!(text(&output).1.contains("could not be kept"));
     // A line of cron: five fields, who, what.
     let cron = blocks(&weekly, "cron").remove(0);
     let line = cron.lines().last().unwrap();

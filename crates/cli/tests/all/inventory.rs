@@ -530,6 +530,51 @@ fn hostile_names_act_on_nothing() {
 }
 
 #[test]
+fn what_has_no_other_name_is_called_by_its_id() {
+    let home = demo("inventory-names");
+    let id = "security-scratch-1";
+    let named = format!("name={id}");
+    let csv = shown(
+        &home,
+        &[
+            "s3:bucket",
+            "--where",
+            &named,
+            "--fields",
+            "name,arn",
+            "--format",
+            "csv",
+        ],
+    );
+    let lines: Vec<&str> = csv.split("\r\n").collect();
+    // What every row has is there once.
+    assert_eq!(lines[0], "account,account_name,region,id,name,arn");
+    assert!(
+        lines[1].contains(&format!(",{id},{id},arn:aws:s3:::{id}")),
+        "{csv}"
+    );
+    // Who asks for those without a name gets them all the same.
+    let unnamed = json_of(&home, &["s3:bucket", "--where", "name="]);
+    assert_eq!(unnamed["shown"], unnamed["seen"]);
+    // What is in no account is the organization's.
+    let csv = shown(&home, &["organizations_units", "--format", "csv"]);
+    assert!(
+        csv.lines()
+            .skip(1)
+            .all(|it| it.starts_with("organization,,")),
+        "{csv}"
+    );
+    for (condition, instead) in [
+        ("account=security", "--account security"),
+        ("Region=us-east-1", "--region us-east-1"),
+    ] {
+        let (code, _, err) = run(&home, &["s3:bucket", "--where", condition]);
+        assert_eq!(code, Some(2));
+        assert!(err.contains(instead), "{err}");
+    }
+}
+
+#[test]
 fn what_is_mistyped_is_one_clear_error() {
     let home = demo("inventory-wrong");
     for (arguments, wanted) in [
@@ -609,7 +654,12 @@ fn the_demo_is_collected_and_not_kept() {
         out.contains("prod-web") && out.contains("the organization"),
         "{out}"
     );
-    assert!(std::fs::read_dir(home.join(".")).unwrap().next().is_none());
+    // But for the folder in which an audit says how far it is.
+    let left = std::fs::read_dir(home.join(".")).unwrap();
+    let left: Vec<_> = left.map(|it| it.unwrap().file_name()).collect();
+    assert!(left.iter().all(|it| it == ".cache"), "{left:?}");
+    let said = std::fs::read_dir(home.join(".cache/firestep"));
+    assert!(said.map_or(0, Iterator::count) == 0, "it has ended");
 }
 
 #[test]

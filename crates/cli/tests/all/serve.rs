@@ -133,8 +133,83 @@ fn every_audit_of_the_history_is_a_page_and_any_two_are_compared() {
     // A file that cannot be read is told, and not skipped.
     std::fs::write(home.join("acme/history/x.jsonl"), "{").unwrap();
     let (status, _, page) = served.get("");
-    assert_eq!(status, 500);
-    assert!(page.contains("x.jsonl"), "{page}");
+    assert_eq!(status, 200);
+    assert!(
+        page.contains("<b>Damaged:</b>") && page.contains("x.jsonl"),
+        "{page}"
+    );
+    assert!(!page.contains("\\u{a}"), "{page}");
+    // It hides none of the others.
+    for below in [&format!("run/{}", runs[0]), &asked] {
+        assert_eq!(served.get(below).0, 200, "{below}");
+    }
+    let (status, _, page) = served.get("run/x");
+    assert_eq!(status, 404);
+    assert!(
+        page.contains(&format!("<a href=\"{}\">All audits", served.path)),
+        "{page}"
+    );
+    // One that begins now says so too.
+    let again = Served::new(&home);
+    assert_eq!(again.get("").0, 200);
+}
+
+/// What the index calls its audits, and what the state does: where they differ the page loads itself for ever.
+#[test]
+fn a_name_that_is_no_address_is_a_page_all_the_same() {
+    let home = with_history("serve-names");
+    let history = home.join("acme/history");
+    for (from, to) in [
+        ("2026-05-28T211400Z.jsonl", "may result #1.jsonl"),
+        ("2026-08-26T211400Z.jsonl", "m\u{202e}y+%41.jsonl"),
+    ] {
+        std::fs::rename(history.join(from), history.join(to)).unwrap();
+    }
+    let served = Served::new(&home);
+    let (_, _, index) = served.get("");
+    let shown: Vec<&str> = index
+        .split("data-run=\"")
+        .skip(1)
+        .filter_map(|it| it.split('"').next())
+        .collect();
+    let (_, _, state) = served.get("state");
+    let state: Value = serde_json::from_str(&state).unwrap();
+    let mut runs: Vec<&str> = state["runs"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|it| it.as_str().unwrap())
+        .collect();
+    runs.reverse();
+    assert_eq!(shown, runs);
+    assert!(runs[0].contains("\\u{202e}"), "{runs:?}");
+    let links: Vec<&str> = index
+        .split("href=\"run/")
+        .skip(1)
+        .filter_map(|it| it.split('"').next())
+        .collect();
+    assert_eq!(links, ["m%E2%80%AEy%2B%2541", "may%20result%20%231"]);
+    for link in &links {
+        assert_eq!(served.get(&format!("run/{link}")).0, 200, "{link}");
+    }
+    // As a browser sends the form.
+    let form = "diff?a=may+result+%231&b=m%5Cu%7B202e%7Dy%2B%2541";
+    let (status, _, page) = served.get(form);
+    assert_eq!(status, 200, "{page}");
+}
+
+#[test]
+fn who_says_nothing_does_not_keep_others_out() {
+    let home = with_history("serve-silent");
+    let served = Served::new(&home);
+    let silent: Vec<TcpStream> = (0..70)
+        .map(|_| TcpStream::connect(&served.host).unwrap())
+        .collect();
+    let begun = Instant::now();
+    assert_eq!(served.get("").0, 200);
+    // They are given ten seconds.
+    assert!(begun.elapsed() < Duration::from_secs(40));
+    drop(silent);
 }
 
 #[test]
@@ -170,6 +245,12 @@ fn nobody_else_is_answered_and_nothing_is_written() {
             format!("DELETE {path}run/2026-05-28T211400Z"),
             host.clone(),
             405,
+        ),
+        (format!("GET http://evil.example{path}"), host.clone(), 421),
+        (
+            format!("GET http://{}{path}", served.host),
+            host.clone(),
+            200,
         ),
         (format!("HEAD {path}"), host.clone(), 200),
         (
@@ -238,4 +319,26 @@ fn an_audit_in_another_terminal_is_seen_while_it_runs() {
         "{last}"
     );
     assert!(running().is_empty(), "it has ended");
+}
+
+#[test]
+fn the_two_that_are_chosen_at_first_are_of_one_organization() {
+    let home = with_history("serve-two");
+    let history = home.join("acme/history");
+    let last = std::fs::read_to_string(history.join("2026-08-26T211400Z.jsonl")).unwrap();
+    let other = last.replace("o-4x7k2pacme", "o-zzzzzzzzzz");
+    assert_ne!(last, other);
+    std::fs::write(history.join("other.jsonl"), other).unwrap();
+    let served = Served::new(&home);
+    let (_, _, index) = served.get("");
+    assert!(index.contains("run/other"), "{index}");
+    let chosen: Vec<&str> = index
+        .split("<option value=\"")
+        .skip(1)
+        .filter(|it| it.split('>').next().unwrap().ends_with(" selected"))
+        .filter_map(|it| it.split('"').next())
+        .collect();
+    assert_eq!(chosen, ["2026-05-28T211400Z", "2026-08-26T211400Z"]);
+    let (status, _, _) = served.get("diff?a=2026-05-28T211400Z&b=other");
+    assert_eq!(status, 400);
 }

@@ -39,7 +39,7 @@ fn body(diff: &Diff<'_>, out: &mut dyn Write) -> io::Result<()> {
         // A table that is wider than its page is scrolled by keys too.
         write!(
             out,
-            "<div class=\"panel scroll\" tabindex=\"0\" role=\"region\" aria-labelledby=\"s{at}\"><table><thead><tr>"
+            "<div class=\"panel scroll\" tabindex=\"0\" role=\"group\" aria-labelledby=\"s{at}\"><table><thead><tr>"
         )?;
         for column in table.columns {
             write!(out, "<th scope=\"col\">{column}</th>")?;

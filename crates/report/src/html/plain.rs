@@ -5,6 +5,10 @@ use std::io::{self, Write};
 use super::page::{STYLE, markup, source};
 use crate::style::safe;
 
+/// A table that a telephone cannot hold is scrolled in its panel, and not squeezed to a word a line.
+const TABLES: &str =
+    "@media screen and (max-width: 759px) { .panel.scroll > table { min-width: 64rem; } }";
+
 /// What stands around a page.
 #[derive(Debug, Clone, Copy)]
 pub struct Plain<'a> {
@@ -23,9 +27,10 @@ impl Plain<'_> {
             None => ("'none'".to_owned(), "'none'"),
         };
         format!(
-            "default-src 'none'; style-src '{}'; script-src {script}; connect-src {connect}; img-src data:; \
+            "default-src 'none'; style-src '{}' '{}'; script-src {script}; connect-src {connect}; img-src data:; \
              base-uri 'none'; form-action 'self'",
-            source(STYLE)
+            source(STYLE),
+            source(TABLES)
         )
     }
 
@@ -44,7 +49,7 @@ impl Plain<'_> {
              <meta name=\"referrer\" content=\"no-referrer\">\n\
              <meta name=\"color-scheme\" content=\"light dark\">\n\
              <title>Firestep: {title}</title>\n<link rel=\"icon\" href=\"data:,\">\n\
-             <style>{STYLE}</style>\n</head>\n<body>\n\
+             <style>{STYLE}</style>\n<style>{TABLES}</style>\n</head>\n<body>\n\
              <a class=\"skip\" href=\"#main\">Skip to the content</a>\n\
              <header class=\"top\"><div class=\"brand\">\
              <svg width=\"34\" height=\"24\" viewBox=\"0 0 34 24\" aria-hidden=\"true\">\

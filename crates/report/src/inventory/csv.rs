@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use firestep_checklist::inventory::{Outcome, Row};
+use firestep_checklist::inventory::{ORGANIZATION, Outcome, Row};
 
 use super::notes;
 use super::rows::{Rows, Subject};
@@ -13,6 +13,8 @@ use crate::cells::csv;
 #[derive(Debug)]
 pub struct Csv<'a> {
     subject: Subject<'a>,
+    /// By column: whether it stands behind the first ones, and not among them.
+    is_shown: Vec<bool>,
 }
 
 /// What every row has.
@@ -21,14 +23,17 @@ const FIRST: [&str; 6] = ["account", "account_name", "region", "id", "name", "ar
 impl<'a> Csv<'a> {
     /// One of these fields.
     pub fn new(subject: Subject<'a>) -> Self {
-        Csv { subject }
+        let columns = subject.query.columns.iter();
+        let is_shown = columns.map(|it| !FIRST.contains(&&*it.name)).collect();
+        Csv { subject, is_shown }
     }
 }
 
 impl Rows for Csv<'_> {
     fn begin(&mut self, out: &mut dyn Write) -> io::Result<()> {
         let columns = self.subject.query.columns.iter();
-        let columns = columns.map(|it| it.name.as_str());
+        let columns = columns.zip(&self.is_shown).filter(|(_, shown)| **shown);
+        let columns = columns.map(|(it, _)| it.name.as_str());
         let head = FIRST.into_iter().chain(columns);
         line(head.map(|it| csv(it).into_owned()), out)
     }
@@ -37,14 +42,19 @@ impl Rows for Csv<'_> {
         let identity = row.identity;
         let or_none = |it: Option<&str>| it.map_or(NONE.to_owned(), text);
         let first = [
-            text(row.account),
+            text(if row.account.is_empty() {
+                ORGANIZATION
+            } else {
+                row.account
+            }),
             text(row.account_name),
             text(identity.location.region),
             text(&identity.id),
-            or_none(identity.name.as_deref()),
+            text(identity.name.as_deref().unwrap_or(&identity.id)),
             or_none(identity.arn.as_deref()),
         ];
-        let cells = row.cells.iter().map(cell);
+        let cells = row.cells.iter().zip(&self.is_shown);
+        let cells = cells.filter(|(_, shown)| **shown).map(|(it, _)| cell(it));
         line(
             first
                 .into_iter()
@@ -55,7 +65,7 @@ impl Rows for Csv<'_> {
     }
 
     fn end(&mut self, outcome: &Outcome, out: &mut dyn Write) -> io::Result<()> {
-        let columns = self.subject.query.columns.len();
+        let columns = self.is_shown.iter().filter(|it| **it).count();
         for [account, region, what] in notes::rows(outcome) {
             let name = self.subject.names.get(&account);
             let first = [
