@@ -72,16 +72,22 @@ pub(crate) struct Seen {
     running: Running,
 }
 
-/// The folder of this user's files; none where the user has no place for them.
+/// The folder of this user's files; none where the user has no place for what lasts as long as a run.
 pub fn folder() -> Option<PathBuf> {
     let of = |name: &str| {
         let set = std::env::var_os(name).filter(|it| !it.is_empty())?;
         Some(PathBuf::from(set)).filter(|it| it.is_absolute())
     };
-    let place = of("XDG_RUNTIME_DIR")
-        .or_else(|| of("XDG_CACHE_HOME"))
-        .or_else(|| Some(of("HOME")?.join(".cache")))?;
-    Some(place.join("firestep"))
+    let of_home = |below: &str| Some(of("HOME")?.join(below));
+    let places = [
+        of("XDG_RUNTIME_DIR"),
+        of("XDG_CACHE_HOME"),
+        of_home(".cache"),
+        of_home("Library/Caches"),
+    ];
+    // None is made: a run leaves nothing behind.
+    let mut places = places.into_iter().flatten();
+    places.find(|it| it.is_dir()).map(|it| it.join("firestep"))
 }
 
 /// Says how far an audit is. What cannot be written is not said: no audit fails for it.
@@ -120,6 +126,10 @@ impl Beacon {
     }
 
     fn write(&self, said: &Said) -> io::Result<()> {
+        // One that ended may have taken it away.
+        if let Some(folder) = self.path.parent() {
+            make(folder)?;
+        }
         let beside = self.path.with_extension("new");
         fs::write(&beside, serde_json::to_vec(said)?)?;
         fs::rename(&beside, &self.path)
@@ -129,6 +139,10 @@ impl Beacon {
 impl Drop for Beacon {
     fn drop(&mut self) {
         let _ = fs::remove_file(&self.path);
+        // Where another runs it stays.
+        if let Some(folder) = self.path.parent() {
+            let _ = fs::remove_dir(folder);
+        }
     }
 }
 
@@ -228,6 +242,6 @@ mod tests {
         drop(beacon);
         fs::remove_file(folder.join("running-3.json")).unwrap();
         assert!(all(&folder, Timestamp::now()).is_empty());
-        fs::remove_dir_all(&folder).unwrap();
+        let _ = fs::remove_dir_all(&folder);
     }
 }

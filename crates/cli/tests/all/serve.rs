@@ -68,6 +68,8 @@ impl Drop for Served {
 
 fn with_history(name: &str) -> Folder {
     let home = Folder::new(name);
+    // What runs says so in the cache, where there is one.
+    std::fs::create_dir(home.join(".cache")).unwrap();
     let init = firestep(&home).args(["init", "--demo", "acme"]).output();
     assert!(init.unwrap().status.success());
     home

@@ -46,6 +46,8 @@ pub(crate) fn clean(command: &mut Command, home: &Folder) {
         .env("HOME", &home.0)
         .env("AWS_EC2_METADATA_DISABLED", "true")
         .env("LANG", "C.UTF-8")
+        .env_remove("XDG_RUNTIME_DIR")
+        .env_remove("XDG_CACHE_HOME")
         .env_remove("LC_ALL")
         .env_remove("COLUMNS")
         .env_remove("NO_COLOR")

@@ -109,7 +109,11 @@ def asff(path, _):
         for name, (member, known) in words.items():
             if finding[name][member] not in known:
                 yield f"{key}: {finding[name][member]} is no {name}"
-        recommendation = finding["Remediation"]["Recommendation"]
+        # What passes, or was not seen, has nothing to be put right.
+        fails = finding["Compliance"]["Status"] in ("FAILED", "WARNING")
+        if fails != ("Remediation" in finding):
+            yield f"{key}: a remediation where there is none to tell, or none where there is"
+        recommendation = finding.get("Remediation", {}).get("Recommendation", {"Text": ""})
         if len(recommendation["Text"]) > 512:
             yield f"{key}: a recommendation of {len(recommendation['Text'])} letters"
         fields = finding["UserDefinedFields"]
