@@ -187,9 +187,10 @@ fn no_opinion_moves_a_score_or_hides_what_is_asked_for_by_name() {
     let settings = home.join("acme/firestep.yaml");
     let plain = std::fs::read_to_string(&settings).unwrap();
     let checks = firestep_checks::all().iter();
-    let all_low: String = checks
+    let all_low: Vec<String> = checks
         .map(|it| format!("  {}: {{ severity: low }}\n", it.id))
         .collect();
+    let all_low = all_low.concat();
     let audit = |settings_text: &str| {
         std::fs::write(&settings, settings_text).unwrap();
         let arguments = [
