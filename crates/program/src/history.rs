@@ -8,7 +8,7 @@ mod read;
 mod result;
 mod write;
 
-pub use folder::{History, KeptResult};
+pub use folder::{History, KeptResult, SoundHistory};
 pub use read::{HistoryError, read_findings, read_result};
 pub use result::{
     AuditResult, CheckResult, ClauseResult, FindingResult, ItemResult, KeptFindings, Lack,

@@ -3,11 +3,12 @@
 use std::io::{self, Write};
 use std::path::Path;
 
-use firestep_program::history::{AuditResult, History, KeptResult, Lack, ScoreResult};
+use firestep_program::history::{
+    AuditResult, History, KeptResult, Lack, ScoreResult, SoundHistory,
+};
 use firestep_report::html::{Plain, shown};
 
 use crate::coding::{encoded, one_line};
-use crate::sound::Sound;
 
 const SCRIPT: &str = include_str!("index.js");
 
@@ -24,7 +25,7 @@ pub(crate) fn name(path: &Path) -> String {
 }
 
 /// The names of all files that the page tells of.
-pub(crate) fn names(sound: &Sound) -> impl Iterator<Item = String> {
+pub(crate) fn names(sound: &SoundHistory) -> impl Iterator<Item = String> {
     let results = sound.history.results.iter().map(|it| &it.path);
     let damaged = sound.damaged.iter().map(|(path, _)| path);
     results.chain(damaged).map(|it| name(it))
@@ -33,7 +34,7 @@ pub(crate) fn names(sound: &Sound) -> impl Iterator<Item = String> {
 /// What a tier's score is called.
 const TIERS: [(&str, &str); 3] = [("E", "Easy wins"), ("M", "Moderate"), ("X", "Expert")];
 
-pub(crate) fn body(sound: &Sound, out: &mut dyn Write) -> io::Result<()> {
+pub(crate) fn body(sound: &SoundHistory, out: &mut dyn Write) -> io::Result<()> {
     let history = &sound.history;
     let folder = shown(&history.folder.display().to_string());
     writeln!(
@@ -82,7 +83,7 @@ pub(crate) fn body(sound: &Sound, out: &mut dyn Write) -> io::Result<()> {
 }
 
 /// What cannot be read is told, and not skipped.
-fn damaged(sound: &Sound, out: &mut dyn Write) -> io::Result<()> {
+fn damaged(sound: &SoundHistory, out: &mut dyn Write) -> io::Result<()> {
     for (path, error) in &sound.damaged {
         let (name, text) = (shown(&name(path)), shown(&one_line(error)));
         writeln!(

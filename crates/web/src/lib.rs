@@ -9,7 +9,5 @@ mod index;
 pub mod running;
 mod server;
 mod site;
-mod sound;
 
 pub use server::{ServeError, Server};
-pub use sound::Sound;

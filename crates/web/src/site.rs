@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use firestep_checklist::{FullResult, changes};
-use firestep_program::history::{History, HistoryError, KeptResult, read_findings};
+use firestep_program::history::{History, HistoryError, KeptResult, SoundHistory, read_findings};
 use firestep_report::diff::{self, Diff};
 use firestep_report::html;
 use firestep_report::safe;
@@ -14,7 +14,6 @@ use serde::Serialize;
 use crate::coding::{decoded, one_line, value};
 use crate::index;
 use crate::running::{self, Seen};
-use crate::sound::Sound;
 
 /// What is served.
 #[derive(Debug)]
@@ -70,7 +69,7 @@ impl Site {
     }
 
     fn index(&self) -> Result<Answer, NoPage> {
-        let sound = Sound::open(&self.history)?;
+        let sound = SoundHistory::open(&self.history)?;
         let page = index::PAGE;
         let mut body = Vec::new();
         page.write(&mut body, |out| index::body(&sound, out))?;
@@ -79,7 +78,7 @@ impl Site {
 
     fn state(&self) -> Result<Answer, NoPage> {
         // A folder that cannot be read is told by the page itself.
-        let sound = Sound::open(&self.history).unwrap_or_default();
+        let sound = SoundHistory::open(&self.history).unwrap_or_default();
         let of = self.running.as_deref();
         let state = State {
             runs: index::names(&sound).map(|it| safe(&it)).collect(),
@@ -94,7 +93,7 @@ impl Site {
     }
 
     fn run(&self, name: &str, root: &str) -> Result<Answer, NoPage> {
-        let history = Sound::open(&self.history)?.history;
+        let history = SoundHistory::open(&self.history)?.history;
         let kept = find(&history, name)?;
         let (result, findings) = read_findings(&kept.path)?;
         let earlier: Vec<_> = history.before(&result.subject, result.as_of).collect();
@@ -105,7 +104,7 @@ impl Site {
     }
 
     fn diff(&self, query: &str) -> Result<Answer, NoPage> {
-        let history = Sound::open(&self.history)?.history;
+        let history = SoundHistory::open(&self.history)?.history;
         let side = |wanted: &str| {
             let mut pairs = query.split('&').filter_map(|it| it.split_once('='));
             let name = pairs.find(|(name, _)| *name == wanted).map(|it| it.1);

@@ -1,7 +1,8 @@
 //! `firestep serve`: the report's pages over the history, on this machine alone.
 
+use firestep_program::history::SoundHistory;
 use firestep_report::safe;
-use firestep_web::{Server, Sound};
+use firestep_web::Server;
 
 use crate::arguments::ServeArgs;
 use crate::command::{history, program};
@@ -19,7 +20,7 @@ pub(crate) fn run(arguments: &ServeArgs) -> anyhow::Result<Exit> {
         program::settings_of(folder.parent())?;
     }
     // What cannot be read is told here, and not on the first page alone; the others are served.
-    let sound = Sound::open(&folder)?;
+    let sound = SoundHistory::open(&folder)?;
     let results = sound.history.results.len();
     for (_, error) in &sound.damaged {
         terminal::say(&format!("warning: {error}"));

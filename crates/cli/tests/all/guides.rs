@@ -192,6 +192,8 @@ impl Ground {
 
     /// Demands that an audit was kept and nothing but its result was pushed.
     fn has_kept(&self, audits: usize) {
+        // Snapshots of one second are one audit.
+        std::thread::sleep(std::time::Duration::from_millis(1_100));
         assert_eq!(self.results(), audits, "{:?}", self.pushed());
         let pushed = self.pushed();
         assert_eq!(pushed.len(), audits + 1, "{pushed:?}");

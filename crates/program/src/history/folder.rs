@@ -32,24 +32,11 @@ const MOST_FILES: usize = 4000;
 impl History {
     /// Reads a folder. One that does not exist has no results; a file that cannot be read is an error.
     pub fn open(folder: &Path) -> Result<History, HistoryError> {
-        let mut results = Vec::new();
-        for path in files(folder)? {
-            let result = read_result(&path)?;
-            results.push(KeptResult { path, result });
+        let SoundHistory { history, damaged } = SoundHistory::open(folder)?;
+        match damaged.into_iter().next() {
+            Some((_, error)) => Err(error),
+            None => Ok(history),
         }
-        results.sort_by(|one, other| place(one).cmp(&place(other)));
-        // Of one snapshot the last stands.
-        let mut once: Vec<KeptResult> = Vec::new();
-        for kept in results {
-            match once.last_mut() {
-                Some(last) if moment(last) == moment(&kept) => *last = kept,
-                _ => once.push(kept),
-            }
-        }
-        Ok(History {
-            folder: folder.to_owned(),
-            results: once,
-        })
     }
 
     /// The results of an organization, or of an account that belongs to none, in the order of their times.
@@ -66,6 +53,44 @@ impl History {
     ) -> impl DoubleEndedIterator<Item = &'a AuditResult> {
         let results = self.of(subject).map(|it| &it.result);
         results.filter(move |it| it.as_of < moment)
+    }
+}
+
+/// A history whose files are read each by itself: one that is damaged hides no other.
+#[derive(Debug, Default)]
+pub struct SoundHistory {
+    /// The results that were read.
+    pub history: History,
+    /// The files that could not be read, in the order of their names, each with the reason.
+    pub damaged: Vec<(PathBuf, HistoryError)>,
+}
+
+impl SoundHistory {
+    /// Reads a folder. One that does not exist has no results; only the folder itself can fail.
+    pub fn open(folder: &Path) -> Result<SoundHistory, HistoryError> {
+        let (mut results, mut damaged) = (Vec::new(), Vec::new());
+        for path in files(folder)? {
+            match read_result(&path) {
+                Ok(result) => results.push(KeptResult { path, result }),
+                Err(error) => damaged.push((path, error)),
+            }
+        }
+        results.sort_by(|one, other| place(one).cmp(&place(other)));
+        // Of one snapshot the last stands.
+        let mut once: Vec<KeptResult> = Vec::new();
+        for kept in results {
+            match once.last_mut() {
+                Some(last) if moment(last) == moment(&kept) => *last = kept,
+                _ => once.push(kept),
+            }
+        }
+        Ok(SoundHistory {
+            history: History {
+                folder: folder.to_owned(),
+                results: once,
+            },
+            damaged,
+        })
     }
 }
 
