@@ -51,7 +51,7 @@ impl CheckOpinion {
                 continue;
             };
             let opinion = Self::of(decoder, &fields, entry.at, &entry.key);
-            if opinion.severity.is_none() && opinion.audience.is_none() {
+            if fields.get("severity").is_none() && fields.get("audience").is_none() {
                 decoder.wrong(entry.at, || {
                     "says nothing: give `severity`, `audience`, or both".to_owned()
                 });
