@@ -2,7 +2,8 @@
 
 use firestep_inventory::account::Account;
 use firestep_inventory::org::Org;
-use firestep_program::Settings;
+use firestep_program::history::SeverityWord;
+use firestep_program::{AudienceWord, Settings};
 use jiff::Timestamp;
 
 use crate::fix::{self, Fix};
@@ -133,6 +134,29 @@ impl Severity {
     }
 }
 
+/// As results of the history and settings have it.
+impl From<Severity> for SeverityWord {
+    fn from(severity: Severity) -> Self {
+        match severity {
+            Severity::Low => SeverityWord::Low,
+            Severity::Medium => SeverityWord::Medium,
+            Severity::High => SeverityWord::High,
+            Severity::Critical => SeverityWord::Critical,
+        }
+    }
+}
+
+impl From<SeverityWord> for Severity {
+    fn from(word: SeverityWord) -> Self {
+        match word {
+            SeverityWord::Low => Severity::Low,
+            SeverityWord::Medium => Severity::Medium,
+            SeverityWord::High => Severity::High,
+            SeverityWord::Critical => Severity::Critical,
+        }
+    }
+}
+
 /// How long it takes to put right, once.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Effort {
@@ -162,6 +186,15 @@ pub enum Audience {
     Everyone,
     /// Those who look for more; many findings are deliberate.
     Thorough,
+}
+
+impl From<AudienceWord> for Audience {
+    fn from(word: AudienceWord) -> Self {
+        match word {
+            AudienceWord::Everyone => Audience::Everyone,
+            AudienceWord::Thorough => Audience::Thorough,
+        }
+    }
 }
 
 impl Audience {

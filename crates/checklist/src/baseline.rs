@@ -91,7 +91,7 @@ impl Baseline {
     /// Whether it is thought to be worse now that the check fails.
     fn is_worse(&self, finding: &Finding) -> bool {
         let then = self.checks.get(finding.check.id);
-        then.is_some_and(|it| severity_word(finding.check.severity) > it.severity)
+        then.is_some_and(|it| SeverityWord::from(finding.check.severity) > it.severity)
     }
 
     /// Whether all was seen then that a check is about in an account, or the check was not asked there.
@@ -109,21 +109,12 @@ impl Baseline {
 
     /// Whether it holds the failing findings of a severity: of others nobody can say what is new, and all are shown.
     pub fn holds(&self, severity: Severity) -> bool {
-        self.kept.holds(severity_word(severity))
+        self.kept.holds(severity.into())
     }
 
     /// Whether an account was audited then, and not examined.
     pub fn was_unexamined(&self, account: &str) -> bool {
         self.unexamined.contains(account)
-    }
-}
-
-fn severity_word(severity: Severity) -> SeverityWord {
-    match severity {
-        Severity::Low => SeverityWord::Low,
-        Severity::Medium => SeverityWord::Medium,
-        Severity::High => SeverityWord::High,
-        Severity::Critical => SeverityWord::Critical,
     }
 }
 

@@ -2,10 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use firestep_audit::{Finding, FindingOutcome, Scope, Severity, Tally, Verdict};
+use firestep_audit::{Finding, FindingOutcome, Scope, Tally, Verdict};
 use firestep_program::history::{
     AuditResult, CheckResult, ClauseResult, FindingResult, ItemResult, KeptFindings, Lack,
-    MOST_FINDINGS, ResultAccount, ScoreResult, SeverityWord, letters,
+    MOST_FINDINGS, ResultAccount, ScoreResult, letters,
 };
 use jiff::Timestamp;
 
@@ -134,7 +134,7 @@ fn checks(report: &Report) -> Vec<CheckResult> {
         let sum = |of: fn(&Tally) -> u32| tallies.iter().map(|it| of(it) as usize).sum();
         Some(CheckResult {
             id: check.id.into(),
-            severity: severity(check.severity),
+            severity: check.severity.into(),
             pass: sum(|it| it.pass - it.declared),
             fail: sum(|it| it.fail),
             excepted: sum(|it| it.excepted),
@@ -173,15 +173,6 @@ fn letter(tally: &Tally) -> char {
     }
 }
 
-fn severity(severity: Severity) -> SeverityWord {
-    match severity {
-        Severity::Low => SeverityWord::Low,
-        Severity::Medium => SeverityWord::Medium,
-        Severity::High => SeverityWord::High,
-        Severity::Critical => SeverityWord::Critical,
-    }
-}
-
 /// The failing findings that the evaluation kept, where it kept all of a severity; each once.
 fn findings(report: &Report) -> (KeptFindings, Vec<FindingResult>) {
     let fails = |it: &&Finding| {
@@ -193,17 +184,17 @@ fn findings(report: &Report) -> (KeptFindings, Vec<FindingResult>) {
     let failing: Vec<&Finding> = report.findings.iter().filter(fails).collect();
     let fits = |kept: KeptFindings| {
         let of = report.tallies.iter();
-        let of = of.filter(|it| kept.holds(severity(it.check.severity)));
+        let of = of.filter(|it| kept.holds(it.check.severity.into()));
         let counted: usize = of.map(|it| (it.fail + it.excepted) as usize).sum();
         let there = failing.iter();
-        let there = there.filter(|it| kept.holds(severity(it.check.severity)));
+        let there = there.filter(|it| kept.holds(it.check.severity.into()));
         counted <= MOST_FINDINGS && there.count() == counted
     };
     let choice = [KeptFindings::All, KeptFindings::CriticalAndHigh];
     let kept = choice.into_iter().find(|it| fits(*it));
     let kept = kept.unwrap_or(KeptFindings::None);
     let held = failing.into_iter();
-    let held = held.filter(|it| kept.holds(severity(it.check.severity)));
+    let held = held.filter(|it| kept.holds(it.check.severity.into()));
     let mut findings: Vec<FindingResult> = held.map(finding).collect();
     // Of two about one resource the one that nobody excepted stands.
     findings.sort();

@@ -4,8 +4,7 @@ use std::collections::HashMap;
 use std::sync::{LazyLock, PoisonError, RwLock};
 
 use firestep_audit::{Audience, Check, Severity};
-use firestep_program::history::SeverityWord;
-use firestep_program::{AudienceWord, CheckOpinion, Settings};
+use firestep_program::{CheckOpinion, Settings};
 
 /// How bad it is by Firestep's own word that a check fails of which something else is thought. Items ask by that word: what somebody
 /// thinks changes no score.
@@ -33,16 +32,8 @@ pub(crate) fn as_thought(checks: &[&'static Check], settings: &Settings) -> Vec<
 
 fn thought(check: &Check, opinion: &CheckOpinion) -> Check {
     Check {
-        severity: opinion.severity.map_or(check.severity, |it| match it {
-            SeverityWord::Low => Severity::Low,
-            SeverityWord::Medium => Severity::Medium,
-            SeverityWord::High => Severity::High,
-            SeverityWord::Critical => Severity::Critical,
-        }),
-        audience: opinion.audience.map_or(check.audience, |it| match it {
-            AudienceWord::Everyone => Audience::Everyone,
-            AudienceWord::Thorough => Audience::Thorough,
-        }),
+        severity: opinion.severity.map_or(check.severity, Severity::from),
+        audience: opinion.audience.map_or(check.audience, Audience::from),
         ..check.clone()
     }
 }

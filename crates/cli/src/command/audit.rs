@@ -11,7 +11,6 @@ use firestep_checklist::{
     EvaluateError, Grouping, ItemState, Keep, Options, Report, attested_clauses, evaluate,
     is_of_item, report,
 };
-use firestep_program::AudienceWord;
 use firestep_program::history::AuditResult;
 use firestep_report::by::By;
 use firestep_report::findings::Filter;
@@ -193,10 +192,7 @@ pub(crate) fn run(arguments: &Audit, appearance: &Appearance) -> anyhow::Result<
         .flatten();
     // What is asked for by name is shown.
     let is_named = !named.is_empty() || item.is_some();
-    let of_program = of_program.filter(|_| !is_named).map(|it| match it {
-        AudienceWord::Everyone => Audience::Everyone,
-        AudienceWord::Thorough => Audience::Thorough,
-    });
+    let of_program = of_program.filter(|_| !is_named).map(Audience::from);
     let mut filter = Filter {
         item: item.map(|item| item.id),
         checks: named.iter().map(|check| check.id).collect(),
