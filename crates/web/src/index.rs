@@ -3,9 +3,8 @@
 use std::io::{self, Write};
 use std::path::Path;
 
-use firestep_program::history::{
-    AuditResult, History, KeptResult, Lack, ScoreResult, SoundHistory,
-};
+use firestep_checklist::items::Tier;
+use firestep_program::history::{History, KeptResult, Lack, ScoreResult, SoundHistory};
 use firestep_report::html::{Plain, shown};
 
 use crate::coding::{encoded, one_line};
@@ -30,9 +29,6 @@ pub(crate) fn names(sound: &SoundHistory) -> impl Iterator<Item = String> {
     let damaged = sound.damaged.iter().map(|(path, _)| path);
     results.chain(damaged).map(|it| name(it))
 }
-
-/// What a tier's score is called.
-const TIERS: [(&str, &str); 3] = [("E", "Easy wins"), ("M", "Moderate"), ("X", "Expert")];
 
 pub(crate) fn body(sound: &SoundHistory, out: &mut dyn Write) -> io::Result<()> {
     let history = &sound.history;
@@ -68,8 +64,8 @@ pub(crate) fn body(sound: &SoundHistory, out: &mut dyn Write) -> io::Result<()> 
         "<div class=\"panel scroll\" tabindex=\"0\" role=\"group\" aria-labelledby=\"kept\"><table><thead><tr>\
          <th scope=\"col\">As of</th><th scope=\"col\">Of</th>"
     )?;
-    for (_, tier) in TIERS {
-        write!(out, "<th scope=\"col\">{tier}</th>")?;
+    for tier in Tier::ALL {
+        write!(out, "<th scope=\"col\">{}</th>", tier.name())?;
     }
     writeln!(
         out,
@@ -102,12 +98,12 @@ fn row(kept: &KeptResult, out: &mut dyn Write) -> io::Result<()> {
         "<tr data-run=\"{}\"><th scope=\"row\" class=\"nw\"><a href=\"run/{}\">{}</a></th><td>{}</td>",
         shown(&name),
         encoded(&name),
-        time(result),
+        result.minute(),
         shown(&result.subject)
     )?;
-    for (tier, _) in TIERS {
+    for tier in Tier::ALL {
         let cell = result
-            .score(tier)
+            .score(tier.letter())
             .map_or_else(|| "nothing counts".to_owned(), score);
         write!(out, "<td>{cell}</td>")?;
     }
@@ -131,10 +127,6 @@ fn score(of: &ScoreResult) -> String {
         of.waiting,
         of.open
     )
-}
-
-fn time(result: &AuditResult) -> String {
-    result.as_of.strftime("%Y-%m-%d %H:%M").to_string()
 }
 
 /// The last two of one organization.
@@ -165,7 +157,7 @@ fn compare(history: &History, out: &mut dyn Write) -> io::Result<()> {
         for (at, kept) in history.results.iter().enumerate() {
             let chosen = if at == chosen { " selected" } else { "" };
             let name = shown(&name(&kept.path));
-            let (time, subject) = (time(&kept.result), shown(&kept.result.subject));
+            let (time, subject) = (kept.result.minute(), shown(&kept.result.subject));
             write!(
                 out,
                 "<option value=\"{name}\"{chosen}>{time} {subject}</option>"

@@ -63,6 +63,11 @@ impl AuditResult {
                 .any(|it| *it.id == *account && it.is_examined())
     }
 
+    /// When the snapshot was made, to the minute, as it is shown: `2026-11-23 21:14`.
+    pub fn minute(&self) -> String {
+        self.as_of.strftime("%Y-%m-%d %H:%M").to_string()
+    }
+
     /// The score of all items, a tier or a stage.
     pub fn score(&self, of: &str) -> Option<&ScoreResult> {
         self.scores.iter().find(|it| *it.of == *of)

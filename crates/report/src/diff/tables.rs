@@ -2,7 +2,7 @@
 
 use firestep_checklist::changes::FindingChange;
 use firestep_checklist::item;
-use firestep_program::history::{AuditResult, FindingResult};
+use firestep_program::history::FindingResult;
 
 use super::moved::{Diff, name_of_score, word_of};
 use crate::style::count;
@@ -15,14 +15,14 @@ pub(super) fn sentences(diff: &Diff<'_>) -> Vec<String> {
         Ok(days) => format!("{} apart", count(days, "day")),
         Err(_) => "back in time: the first is the newer one".to_owned(),
     };
-    let mut all = vec![format!("{} to {}, {apart}.", time(before), time(after))];
+    let mut all = vec![format!(
+        "{} to {}, {apart}.",
+        before.minute(),
+        after.minute()
+    )];
     all.extend(diff.lacks());
     all.extend(diff.not_compared());
     all
-}
-
-fn time(result: &AuditResult) -> String {
-    result.as_of.strftime("%Y-%m-%d %H:%M").to_string()
 }
 
 /// A table, its cells as they were seen: who lays it out makes them safe.

@@ -5,7 +5,6 @@ use std::io::{self, Write};
 
 use firestep_checklist::changes::{ClauseChange, FindingChange, ItemChange};
 use firestep_checklist::item;
-use firestep_program::history::AuditResult;
 
 use super::moved::{Diff, name_of_score, word_of};
 use crate::history::glyph;
@@ -24,9 +23,9 @@ pub fn text(diff: &Diff<'_>, all: bool, style: Style, out: &mut dyn Write) -> io
     let days = (after.as_of.as_second() - before.as_of.as_second()) / 86_400;
     let times = format!(
         "{} {} {}, {}",
-        time(before),
+        before.minute(),
         style.hop(),
-        time(after),
+        after.minute(),
         match days {
             0.. => count(usize::try_from(days).unwrap_or_default(), "day"),
             _ => "back in time: the first is the newer one".to_owned(),
@@ -43,10 +42,6 @@ pub fn text(diff: &Diff<'_>, all: bool, style: Style, out: &mut dyn Write) -> io
     view.findings(out)?;
     view.accounts(out)?;
     view.resources(out)
-}
-
-fn time(result: &AuditResult) -> String {
-    result.as_of.strftime("%Y-%m-%d %H:%M").to_string()
 }
 
 struct View<'a> {
