@@ -102,7 +102,7 @@ fn known(counts: &BTreeMap<FindingOutcome, usize>, report: &Report, filter: &Fil
         ""
     };
     format!(
-        "{begin}Not listed: {} fail as they did, {} are unknown as they were.",
+        "{begin}Not listed: {} fail as they did, {} could not be seen, as not all of their check could be then.",
         thousands(fail as u64),
         thousands(unknown as u64)
     )
