@@ -210,9 +210,9 @@ pub(crate) fn run(arguments: &Audit, appearance: &Appearance) -> anyhow::Result<
         ..Style::plain()
     };
     // What cannot be written is told when all the rest is: nothing else is lost for it.
-    let groups = outputs.write_groups(&evaluated, &reported, &|format, report, out| match format {
-        AuditFormat::Text => part::text(report, &filter, of_file, out),
-        format => render::audit(format, report, &filter, Beside::default(), out),
+    let groups = outputs.write_groups(&evaluated, &reported, &|format, report, out| {
+        let text = |out: &mut dyn Write| part::text(report, &filter, of_file, out);
+        render::audit(format, report, &filter, Beside::default(), text, out)
     });
     let mut report = reported(evaluated);
     if ended_early.is_some() {
@@ -372,15 +372,17 @@ impl Screen<'_> {
         style: Style,
         out: &mut dyn Write,
     ) -> std::io::Result<()> {
+        let text = |out: &mut dyn Write| self.text(report, style, out);
+        render::audit(format, report, self.filter, self.beside, text, out)
+    }
+
+    fn text(&self, report: &Report, style: Style, out: &mut dyn Write) -> std::io::Result<()> {
         let Screen {
-            beside,
+            beside: _,
             snapshot,
             show,
             filter,
         } = *self;
-        if format != AuditFormat::Text {
-            return render::audit(format, report, filter, beside, out);
-        }
         let lists = lists(show);
         if let Some(by) = show.by {
             table(by, report, filter, style, out)

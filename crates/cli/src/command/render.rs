@@ -1,24 +1,25 @@
-//! An audit in a format that is no screen of a terminal.
+//! An audit in a format.
 
 use std::io::{self, Write};
 
 use firestep_checklist::Report;
 use firestep_report::findings::Filter;
 use firestep_report::html::Beside;
-use firestep_report::{asff, csv, github, html, json, junit, markdown, ocsf, sarif, slack, text};
+use firestep_report::{asff, csv, github, html, json, junit, markdown, ocsf, sarif, slack};
 
 use crate::arguments::AuditFormat;
 
-/// Writes what an audit came to, or a part of it, with what a document shows beside it.
+/// Writes what an audit came to, or a part of it, with what a document shows beside it; `text` writes the screen that is shown.
 pub(super) fn audit(
     format: AuditFormat,
     report: &Report,
     filter: &Filter,
     beside: Beside<'_>,
+    text: impl FnOnce(&mut dyn Write) -> io::Result<()>,
     out: &mut dyn Write,
 ) -> io::Result<()> {
     match format {
-        AuditFormat::Text => text::roadmap(report, firestep_report::Style::plain(), out),
+        AuditFormat::Text => text(out),
         AuditFormat::Json => json::audit(report, filter, out),
         AuditFormat::Html => html::audit(report, beside, filter, out),
         AuditFormat::Csv => csv::audit(report, filter, out),
