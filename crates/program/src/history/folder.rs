@@ -98,9 +98,14 @@ fn moment(kept: &KeptResult) -> (&str, Timestamp) {
     (&kept.result.subject, kept.result.as_of)
 }
 
+/// Of those of one moment the one that found no name left but a longer one is the later.
 fn place(kept: &KeptResult) -> impl Ord + '_ {
-    let result = &kept.result;
-    (result.as_of, &result.subject, result.audited, &kept.path)
+    let KeptResult { path, result } = kept;
+    let name = path.as_os_str();
+    (
+        (result.as_of, &result.subject, result.audited),
+        (name.len(), name),
+    )
 }
 
 /// The results' files; others are for people.
