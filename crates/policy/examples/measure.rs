@@ -22,7 +22,7 @@ use firestep_policy::catalogue::Catalogue;
 use firestep_policy::compiled::{Action, CompiledPolicy, PolicyKind};
 use firestep_policy::context::RequestContext;
 use firestep_policy::evaluate::{AccessRequest, InForce, Known, Outcome, decide};
-use firestep_policy::lint::{Use, lint};
+use firestep_policy::lint::{Linter, PolicyType};
 use firestep_policy::principal::Requester;
 
 /// The CPU time of this process.
@@ -152,7 +152,7 @@ fn policies(folder: &str) {
         .unwrap()
         .map(|it| std::fs::read_to_string(it.unwrap().path()).unwrap())
         .collect();
-    let catalogue = Catalogue::embedded();
+    let linter = Linter::new(Catalogue::embedded());
     let begun = cpu();
     let mut statements = 0;
     let documents: Vec<PolicyDocument> = texts
@@ -164,10 +164,9 @@ fn policies(folder: &str) {
     }
     let read = cpu() - begun;
     let begun = cpu();
-    let found: usize = documents
+    let found: usize = texts
         .iter()
-        .zip(&texts)
-        .map(|(document, text)| lint(document, Use::Identity, catalogue, text).len())
+        .map(|text| linter.text(text, Some(PolicyType::Identity)).unwrap().len())
         .sum();
     let linted = cpu() - begun;
     println!(

@@ -2,7 +2,8 @@
 
 use serde_json::Value;
 
-use crate::json::{JsonKind, JsonMember, RawNode, Span};
+use crate::json::{JsonError, Node, Span};
+use crate::written::{Fault, Text, Texts, WrittenPolicy, WrittenPrincipals, WrittenStatement};
 
 /// A parsed policy. A list and a single value mean the same everywhere, so both are lists here.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -15,8 +16,6 @@ pub struct PolicyDocument {
     pub statements: Vec<Statement>,
     /// Elements this version does not know, by name.
     pub unknown: Vec<Box<str>>,
-    /// Members that stand twice in one object; the last one counts.
-    pub duplicates: Vec<(Box<str>, Span)>,
     /// Where the document stands in its text.
     pub span: Span,
 }
@@ -38,20 +37,6 @@ pub struct Statement {
     pub unknown: Vec<Box<str>>,
     /// Where the statement stands in the text.
     pub span: Span,
-    /// Where its elements' values stand.
-    pub places: Vec<(Element, Span)>,
-}
-
-/// The elements of a statement.
-/// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements.html>
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Element {
-    Sid,
-    Effect,
-    Principal,
-    Action,
-    Resource,
-    Condition,
 }
 
 impl Statement {
@@ -123,20 +108,6 @@ impl Principals {
     }
 }
 
-impl Element {
-    fn of(name: &str) -> Option<Self> {
-        Some(match name {
-            "Sid" => Self::Sid,
-            "Effect" => Self::Effect,
-            "Principal" | "NotPrincipal" => Self::Principal,
-            "Action" | "NotAction" => Self::Action,
-            "Resource" | "NotResource" => Self::Resource,
-            "Condition" => Self::Condition,
-            _ => return None,
-        })
-    }
-}
-
 /// What a statement does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Effect {
@@ -178,8 +149,6 @@ pub struct Condition {
     pub key: Box<str>,
     /// The values, any of which fits.
     pub values: Vec<Box<str>>,
-    /// Where the values stand in the text.
-    pub span: Span,
 }
 
 /// Why a text is no policy.
@@ -187,20 +156,13 @@ pub struct Condition {
 pub enum ParseError {
     /// The text is not JSON.
     #[error("read the policy: {0}")]
-    Json(#[from] serde_json::Error),
+    Json(#[from] JsonError),
     /// The JSON is not a policy.
     #[error("read the policy: `{element}` is not what the policy language has there (byte {at})")]
     Shape { element: &'static str, at: usize },
     /// The bytes are no text.
     #[error("read the policy: byte {0} is not valid UTF-8")]
     Utf8(usize),
-}
-
-fn shape(element: &'static str, at: RawNode<'_>) -> ParseError {
-    ParseError::Shape {
-        element,
-        at: at.span().start,
-    }
 }
 
 impl PolicyDocument {
@@ -223,9 +185,9 @@ impl PolicyDocument {
     pub fn parse(text: &str) -> Result<Self, ParseError> {
         let trimmed = text.trim_start();
         if trimmed.starts_with('%') {
-            return Self::read(RawNode::document(&percent_decoded(trimmed))?);
+            return Self::read(Node::parse(&percent_decoded(trimmed))?);
         }
-        Self::read(RawNode::document(text)?)
+        Self::read(Node::parse(text)?)
     }
 
     /// Reads bytes that ought to be text.
@@ -243,33 +205,33 @@ impl PolicyDocument {
         }
     }
 
-    fn read(raw: RawNode<'_>) -> Result<Self, ParseError> {
-        let JsonKind::Object(members) = raw.kind()? else {
-            return Err(shape("the document", raw));
+    /// Reads JSON that was read already.
+    pub fn read(node: Node<'_>) -> Result<Self, ParseError> {
+        Self::of(WrittenPolicy::read(node))
+    }
+
+    /// What was written, where all of it is what the policy language has there.
+    pub fn of(written: WrittenPolicy<'_>) -> Result<Self, ParseError> {
+        let shape = |element, span: Span| ParseError::Shape {
+            element,
+            at: span.start,
         };
-        let mut document = Self {
-            span: raw.span(),
-            ..Self::default()
-        };
-        let mut seen = Names::default();
-        for JsonMember { name, value } in members {
-            seen.note(&name, value, &mut document.duplicates);
-            match name.as_str() {
-                "Version" => document.version = Some(text(value, "Version")?),
-                "Id" => document.id = Some(text_or_bare(value, "Id")?),
-                "Statement" => {
-                    document.statements = match value.kind()? {
-                        JsonKind::Array(all) => all
-                            .into_iter()
-                            .map(|it| statement(it, &mut document.duplicates))
-                            .collect::<Result<_, _>>()?,
-                        _ => vec![statement(value, &mut document.duplicates)?],
-                    };
-                }
-                _ => document.unknown.push(name.into()),
-            }
+        if let Some(Fault { element, span, .. }) = written.faults.first() {
+            return Err(shape(element, *span));
         }
-        Ok(document)
+        let boxed = |it: Text<'_>| it.text.into();
+        let statements = written.statements.into_iter().map(|it| {
+            let span = it.effect_text.as_ref().map_or(it.span, |it| it.span);
+            statement(it).ok_or(shape("Effect", span))
+        });
+        let names = |all: Vec<Text<'_>>| all.into_iter().map(boxed).collect();
+        Ok(Self {
+            version: written.version.map(boxed),
+            id: written.id.map(boxed),
+            statements: statements.collect::<Result<_, _>>()?,
+            unknown: names(written.unknown),
+            span: written.span,
+        })
     }
 
     /// Whether policy variables are replaced: only the newer language knows them.
@@ -305,12 +267,6 @@ impl Principals {
 }
 
 impl Statement {
-    /// Where an element stands; the statement itself when it has none.
-    pub fn place(&self, element: Element) -> Span {
-        let found = self.places.iter().rev().find(|(it, _)| *it == element);
-        found.map_or(self.span, |(_, span)| *span)
-    }
-
     /// Whether it is about everyone: `"*"`, `{"AWS": "*"}`, or all but some.
     pub fn is_about_anyone(&self) -> bool {
         match &self.principals {
@@ -367,149 +323,73 @@ impl Statement {
     }
 }
 
-/// The names an object has had so far.
-#[derive(Default)]
-struct Names(Vec<String>);
-
-impl Names {
-    fn note(&mut self, name: &str, value: RawNode<'_>, duplicates: &mut Vec<(Box<str>, Span)>) {
-        if self.0.iter().any(|it| it == name) {
-            duplicates.push((name.into(), value.span()));
-        } else {
-            self.0.push(name.to_owned());
+/// A statement as it counts: nothing without an effect.
+fn statement(written: WrittenStatement<'_>) -> Option<Statement> {
+    let texts = |all: Vec<Text<'_>>| all.into_iter().map(|it| it.text.into()).collect();
+    // Of an element and its negation the one that was written last.
+    let listed = |all: Vec<Texts<'_>>| {
+        let last = all.into_iter().next_back()?;
+        Some(matching(last.not, texts(last.all)))
+    };
+    let mut conditions = Vec::new();
+    for operator in written.condition.into_iter().flat_map(|it| it.operators) {
+        for it in operator.conditions {
+            let condition = Condition {
+                operator: operator.name.text.as_ref().into(),
+                key: it.key.text.into(),
+                values: it.values.into_iter().map(|it| it.text.into()).collect(),
+            };
+            let is_same =
+                |it: &Condition| it.operator == condition.operator && it.key == condition.key;
+            conditions.retain(|it| !is_same(it));
+            conditions.push(condition);
         }
+    }
+    Some(Statement {
+        sid: written.sid.map(|it| it.text.into()),
+        effect: written.effect?,
+        principals: written
+            .principals
+            .into_iter()
+            .next_back()
+            .map(|it| matching(it.not, principals(it))),
+        actions: listed(written.actions),
+        resources: listed(written.resources),
+        conditions,
+        unknown: texts(written.unknown),
+        span: written.span,
+    })
+}
+
+fn matching<T>(not: bool, it: T) -> Matching<T> {
+    if not {
+        Matching::AllBut(it)
+    } else {
+        Matching::Only(it)
     }
 }
 
-fn statement(
-    raw: RawNode<'_>,
-    duplicates: &mut Vec<(Box<str>, Span)>,
-) -> Result<Statement, ParseError> {
-    let JsonKind::Object(members) = raw.kind()? else {
-        return Err(shape("Statement", raw));
-    };
-    let mut effect = None;
-    let mut read = Statement {
-        sid: None,
-        effect: Effect::Deny,
-        principals: None,
-        actions: None,
-        resources: None,
-        conditions: Vec::new(),
-        unknown: Vec::new(),
-        span: raw.span(),
-        places: Vec::new(),
-    };
-    let mut seen = Names::default();
-    for JsonMember { name, value } in members {
-        seen.note(&name, value, duplicates);
-        match name.as_str() {
-            "Sid" => read.sid = Some(text_or_bare(value, "Sid")?),
-            "Effect" => {
-                effect = Some(match &*text(value, "Effect")? {
-                    "Allow" => Effect::Allow,
-                    "Deny" => Effect::Deny,
-                    _ => return Err(shape("Effect", value)),
-                });
-            }
-            "Principal" => read.principals = Some(Matching::Only(principals(value)?)),
-            "NotPrincipal" => read.principals = Some(Matching::AllBut(principals(value)?)),
-            "Action" => read.actions = Some(Matching::Only(texts(value, "Action")?)),
-            "NotAction" => read.actions = Some(Matching::AllBut(texts(value, "NotAction")?)),
-            "Resource" => read.resources = Some(Matching::Only(texts(value, "Resource")?)),
-            "NotResource" => {
-                read.resources = Some(Matching::AllBut(texts(value, "NotResource")?));
-            }
-            "Condition" => read.conditions = conditions(value)?,
-            _ => {
-                read.unknown.push(name.into());
-                continue;
-            }
-        }
-        if let Some(element) = Element::of(&name) {
-            read.places.push((element, value.span()));
-        }
+fn principals(written: WrittenPrincipals<'_>) -> Principals {
+    if written.bare.is_some() {
+        return Principals::Anyone;
     }
-    read.effect = effect.ok_or(shape("Effect", raw))?;
-    Ok(read)
-}
-
-fn principals(raw: RawNode<'_>) -> Result<Principals, ParseError> {
-    let members = match raw.kind()? {
-        JsonKind::Text(star) if star == "*" => return Ok(Principals::Anyone),
-        JsonKind::Object(members) => members,
-        _ => return Err(shape("Principal", raw)),
-    };
     let mut all = Vec::new();
-    for JsonMember { name, value } in members {
-        for who in texts(value, "Principal")? {
-            all.push(match name.as_str() {
+    for Texts {
+        name, all: texts, ..
+    } in written.by_type
+    {
+        all.extend(texts.into_iter().map(|it| {
+            let who = it.text.into();
+            match &*name {
                 "AWS" => Principal::Aws(who),
                 "Service" => Principal::Service(who),
                 "Federated" => Principal::Federated(who),
                 "CanonicalUser" => Principal::CanonicalUser(who),
                 other => Principal::Other(other.into(), who),
-            });
-        }
+            }
+        }));
     }
-    Ok(Principals::Listed(all))
-}
-
-fn conditions(raw: RawNode<'_>) -> Result<Vec<Condition>, ParseError> {
-    let JsonKind::Object(operators) = raw.kind()? else {
-        return Err(shape("Condition", raw));
-    };
-    let mut all: Vec<Condition> = Vec::new();
-    for JsonMember {
-        name: operator,
-        value,
-    } in operators
-    {
-        let JsonKind::Object(keys) = value.kind()? else {
-            return Err(shape("Condition", value));
-        };
-        for JsonMember { name: key, value } in keys {
-            let condition = Condition {
-                operator: operator.as_str().into(),
-                key: key.into(),
-                values: each(value, |it| text_or_bare(it, "Condition"))?,
-                span: value.span(),
-            };
-            // The last of two same keys counts, as in any JSON reader; both operators do.
-            all.retain(|it| it.operator != condition.operator || it.key != condition.key);
-            all.push(condition);
-        }
-    }
-    Ok(all)
-}
-
-fn texts(raw: RawNode<'_>, element: &'static str) -> Result<Vec<Box<str>>, ParseError> {
-    each(raw, |it| text(it, element))
-}
-
-fn each<T>(
-    raw: RawNode<'_>,
-    read: impl Fn(RawNode<'_>) -> Result<T, ParseError>,
-) -> Result<Vec<T>, ParseError> {
-    match raw.kind()? {
-        JsonKind::Array(all) => all.into_iter().map(read).collect(),
-        _ => Ok(vec![read(raw)?]),
-    }
-}
-
-fn text(raw: RawNode<'_>, element: &'static str) -> Result<Box<str>, ParseError> {
-    match raw.kind()? {
-        JsonKind::Text(text) => Ok(text.into()),
-        _ => Err(shape(element, raw)),
-    }
-}
-
-/// Numbers and booleans are written bare in conditions, and in names that decide nothing.
-fn text_or_bare(raw: RawNode<'_>, element: &'static str) -> Result<Box<str>, ParseError> {
-    match raw.kind()? {
-        JsonKind::Bare(text) => Ok(text.into()),
-        _ => text(raw, element),
-    }
+    Principals::Listed(all)
 }
 
 fn percent_decoded(text: &str) -> String {

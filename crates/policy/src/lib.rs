@@ -12,6 +12,7 @@ pub mod evaluate;
 pub mod explain;
 pub mod json;
 pub mod lint;
+pub mod operator;
 pub mod pattern;
 pub mod principal;
 pub mod public;
@@ -19,10 +20,10 @@ pub mod request;
 pub mod services;
 pub mod tri;
 pub mod variables;
+pub mod written;
 
 pub use covering::Written;
 pub use document::{
-    Condition, Effect, Element, Matching, ParseError, PolicyDocument, Principal, Principals,
-    Statement,
+    Condition, Effect, Matching, ParseError, PolicyDocument, Principal, Principals, Statement,
 };
 pub use pattern::{matches, matches_ignoring_case};

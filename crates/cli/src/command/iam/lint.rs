@@ -2,10 +2,9 @@
 
 use std::io::Write;
 
-use firestep_policy::PolicyDocument;
 use firestep_policy::catalogue::Catalogue;
 use firestep_policy::json::line_and_column;
-use firestep_policy::lint::{Broken, LintSeverity, RULES, Use, lint};
+use firestep_policy::lint::{Broken, LintSeverity, Linter, PolicyType, rules};
 use serde_json::{Value, json};
 
 use super::input;
@@ -22,6 +21,7 @@ struct Read {
 }
 
 pub(crate) fn run(arguments: &IamLint, catalogue: &Catalogue) -> anyhow::Result<Exit> {
+    let linter = Linter::new(catalogue);
     let mut all = Vec::new();
     for file in &arguments.files {
         let text = input::text(file)?;
@@ -31,18 +31,15 @@ pub(crate) fn run(arguments: &IamLint, catalogue: &Catalogue) -> anyhow::Result<
             broken: Vec::new(),
             unreadable: None,
         };
-        match PolicyDocument::parse(&read.text) {
-            Ok(document) => {
-                let used = match arguments.kind {
-                    None => Use::of(&document),
-                    Some(PolicyUse::Identity) => Use::Identity,
-                    Some(PolicyUse::Resource) => Use::Resource,
-                    Some(PolicyUse::Trust) => Use::Trust,
-                    Some(PolicyUse::Scp) => Use::Scp,
-                    Some(PolicyUse::Rcp) => Use::Rcp,
-                };
-                read.broken = lint(&document, used, catalogue, &read.text);
-            }
+        let kind = arguments.kind.map(|it| match it {
+            PolicyUse::Identity => PolicyType::Identity,
+            PolicyUse::Resource => PolicyType::Resource,
+            PolicyUse::Trust => PolicyType::Trust,
+            PolicyUse::Scp => PolicyType::Scp,
+            PolicyUse::Rcp => PolicyType::Rcp,
+        });
+        match linter.text(&read.text, kind) {
+            Ok(broken) => read.broken = broken,
             Err(error) => read.unreadable = Some(format!("could not {error}")),
         }
         all.push(read);
@@ -137,8 +134,7 @@ fn sarif(all: &[Read]) -> Value {
             })
         })
         .collect();
-    let mut rules: Vec<Value> = RULES
-        .iter()
+    let mut rules: Vec<Value> = rules()
         .map(|it| {
             json!({
                 "id": it.id,
