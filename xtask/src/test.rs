@@ -54,9 +54,13 @@ pub(crate) fn run(arguments: &[String]) -> Result<()> {
         .map(String::as_str)
         .partition(|it| MORE.iter().any(|(flag, _)| flag == it));
     cargo.extend(arguments);
+    let threads = std::thread::available_parallelism().map_or(2, usize::from) + 1;
+    let threads = std::env::var("RUST_TEST_THREADS").unwrap_or(threads.to_string());
     let mut environment = vec![
         ("FIRESTEP_PYTHON", &*python),
         ("FIRESTEP_NODE_MODULES", &*modules),
+        // Most tests wait for a process or a server a good part of their time.
+        ("RUST_TEST_THREADS", &*threads),
         // A test that compares with others fails where it could not, instead of being skipped.
         ("FIRESTEP_MUST_RUN", "1"),
     ];

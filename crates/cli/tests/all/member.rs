@@ -19,7 +19,9 @@ fn collected(home: &Folder, served: &Served, account: &str) -> PathBuf {
     std::fs::write(home.join(".aws/config"), config).unwrap();
     let folder = home.join("member");
     let output = firestep(home)
-        .args(["collect", "-q", "--profile", "audit", "--out"])
+        .args(["collect", "-q", "--profile", "audit"])
+        // What the replay server does not answer is not asked again for a minute.
+        .args(["--max-attempts", "1", "--out"])
         .arg(&folder)
         .output()
         .unwrap();
