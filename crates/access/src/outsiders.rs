@@ -13,14 +13,14 @@ use firestep_inventory::organizations::{Organization, OrganizationPolicy, Policy
 use firestep_inventory::reading::records::undecided;
 use firestep_inventory::{GLOBAL, Gap, Location, evaluate};
 use firestep_policy::arn::RequestedResource;
-use firestep_policy::catalogue::{Catalogue, Rcp, Service};
+use firestep_policy::catalogue::{Catalogue, Service};
 use firestep_policy::compiled::{Action, CompiledPolicy, PolicyKind};
 use firestep_policy::context::{Constraint, ContextValue, RequestContext};
 use firestep_policy::covering::overlap_of_resources;
 use firestep_policy::evaluate::{AccessRequest, InForce, Known, Level, Outcome, decide};
 use firestep_policy::pattern::{Overlap, Pattern};
 use firestep_policy::principal::Requester;
-use firestep_policy::public::public_statements;
+use firestep_policy::public::{Fixed, public_statements};
 use firestep_policy::{Effect, Matching, PolicyDocument, Statement, matches, services};
 
 use crate::everything;
@@ -59,7 +59,7 @@ pub fn are_kept_out(
     let_in: &dyn Fn(&str) -> Result<bool, Gap>,
 ) -> Result<bool, Gap> {
     let service = Catalogue::embedded().service(wanted.service);
-    let rcps = match service.filter(|it| it.rcp != Rcp::No) {
+    let rcps = match service.filter(|it| it.rcp) {
         Some(service) => {
             evaluate(|| levels(organization, wanted.location.account, service, wanted.arns))
         }
@@ -168,7 +168,7 @@ fn reach(
 /// The actions that the policy of a resource lets everyone do: those of its statements that are public, or, where it is
 /// called public for another reason, of all that allow.
 pub fn lets_everyone(policy: &PolicyDocument, action: &str) -> bool {
-    let mut public = public_statements(policy).peekable();
+    let mut public = public_statements(policy, Fixed::Account).peekable();
     let covers = |it: &Statement| it.covers_action(action);
     if public.peek().is_some() {
         public.any(covers)
@@ -301,7 +301,7 @@ fn actions<'a>(
             continue;
         };
         // What no resource control policy is about, kms:RetireGrant, is no use of the resource either.
-        if services::rcp(&action) == Rcp::No && service.rcp != Rcp::No {
+        if !services::rcp(&action) && service.rcp {
             continue;
         }
         if let_in(&name)? {

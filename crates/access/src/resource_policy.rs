@@ -1,6 +1,6 @@
 //! Whom the policy of a resource lets in.
 
-use firestep_policy::public::public_statements;
+use firestep_policy::public::{Fixed, public_statements};
 use firestep_policy::{PolicyDocument, Statement};
 
 /// Whom the policy of a resource lets in, besides its own account.
@@ -14,12 +14,13 @@ pub enum LetsIn<'p> {
     Everyone(&'p Statement),
 }
 
-/// Whom a policy lets in, as S3 Block Public Access means it for buckets: Deny statements are not weighed.
+/// Whom a policy lets in: Deny statements are not weighed. What is tied to an account by a pattern is not everyone's, though
+/// S3 Block Public Access calls it public.
 pub fn lets_in(policy: Option<&PolicyDocument>) -> LetsIn<'_> {
     let Some(policy) = policy else {
         return LetsIn::NoPolicy;
     };
-    match public_statements(policy).next() {
+    match public_statements(policy, Fixed::Account).next() {
         Some(statement) => LetsIn::Everyone(statement),
         None => LetsIn::Named,
     }

@@ -8,27 +8,38 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 use crate::arn::RequestedResource;
+use crate::catalogue::Catalogue;
 use crate::compiled::{Action, CompiledPolicy, PolicyKind};
 use crate::context::{Constraint, ContextValue, RequestContext};
+use crate::derived::takes_no_resource;
 use crate::document::{ParseError, PolicyDocument};
 use crate::evaluate::{AccessRequest, InForce, Known, Level, Outcome};
 use crate::explain::{Explanation, StatementSource, explain};
+use crate::json::{JsonError, JsonValue, Node};
 use crate::pattern::Pattern;
 use crate::principal::Requester;
 use crate::public::is_public;
+use crate::spelling::nearest;
 
 /// Why a text is no case.
 #[derive(Debug, thiserror::Error)]
 pub enum CaseError {
     /// It is not JSON.
     #[error("read the case: {0}")]
-    Json(#[from] serde_json::Error),
+    Json(#[from] JsonError),
     /// A member is missing or not what it should be.
     #[error("read the case: `{member}` should be {expected}")]
     Member {
         member: String,
         /// What it should be.
         expected: &'static str,
+    },
+    /// A member that no case has: what it says would be passed over.
+    #[error("read the case: it has no member `{member}`{}", meant(*nearest))]
+    Unknown {
+        member: String,
+        /// The known name that is nearest to it.
+        nearest: Option<&'static str>,
     },
     /// A policy is none.
     #[error("in `{member}`: could not {source}")]
@@ -39,12 +50,41 @@ pub enum CaseError {
     },
 }
 
+fn meant(nearest: Option<&str>) -> String {
+    nearest.map_or_else(String::new, |it| format!("; is `{it}` meant?"))
+}
+
 fn wrong(member: &str, expected: &'static str) -> CaseError {
     CaseError::Member {
         member: member.to_owned(),
         expected,
     }
 }
+
+/// The members of a case.
+const MEMBERS: [&str; 12] = [
+    "id",
+    "request",
+    "identity_policies",
+    "boundary",
+    "session_policy",
+    "resource_policy",
+    "scps",
+    "rcps",
+    "vpce_policy",
+    "settings",
+    "mode",
+    "discovery_constraints",
+];
+
+const REQUEST: [&str; 6] = [
+    "principal",
+    "action",
+    "resource",
+    "resource_account",
+    "context",
+    "wildcard_only_action",
+];
 
 /// A request and the policies in force.
 #[derive(Debug, Clone)]
@@ -54,6 +94,7 @@ pub struct Case {
     pub request: AccessRequest,
     pub in_force: InForce,
     sources: Vec<StatementSource>,
+    notes: Vec<String>,
 }
 
 /// A decision, as it is printed.
@@ -62,6 +103,9 @@ pub struct Decided {
     pub id: Value,
     #[serde(flatten)]
     explanation: Explanation,
+    /// What else is to be known about the case.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub notes: Vec<String>,
     /// Set when the request's resource has a star: whether some and whether every one is allowed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub resources: Option<CaseRequest>,
@@ -76,80 +120,104 @@ pub struct CaseRequest {
     pub every: bool,
 }
 
+const IN_REQUEST: [&str; 6] = [
+    "request.principal",
+    "request.action",
+    "request.resource",
+    "request.resource_account",
+    "request.context",
+    "request.wildcard_only_action",
+];
+
 impl Case {
     /// Reads a case from JSON text.
     pub fn parse(text: &str) -> Result<Self, CaseError> {
-        Self::from_value(&serde_json::from_str(text)?)
+        Self::read(&Node::parse(text)?, text)
     }
 
-    /// Reads a case from JSON.
+    /// Reads a case from a JSON value.
     pub fn from_value(case: &Value) -> Result<Self, CaseError> {
+        Self::parse(&case.to_string())
+    }
+
+    /// Reads a case from JSON that was read from a text.
+    pub fn read(case: &Node<'_>, text: &str) -> Result<Self, CaseError> {
+        known_members(case, "", "an object", &MEMBERS)?;
         let requested = case
             .get("request")
-            .filter(|it| it.is_object())
             .ok_or_else(|| wrong("request", "an object"))?;
-        let text = |name: &str| requested.get(name).and_then(Value::as_str);
-        let principal = match requested.get("principal") {
-            None | Some(Value::Null) => None,
-            Some(Value::String(name)) => Some(name.as_str()),
-            Some(_) => return Err(wrong("request.principal", "a text or null")),
+        known_members(requested, "request", "an object", &REQUEST)?;
+        let (action_name, resource) = (
+            named(requested, "request.action", "`service:Action`")?,
+            named(requested, "request.resource", "an ARN or `*`")?,
+        );
+        let (Some(action), Some(resource)) = (action_name.and_then(Action::new), resource) else {
+            return Err(match resource {
+                None => wrong("request.resource", "an ARN or `*`"),
+                Some(_) => wrong("request.action", "`service:Action`"),
+            });
         };
-        let action = text("action")
-            .and_then(Action::new)
-            .ok_or_else(|| wrong("request.action", "`service:Action`"))?;
-        let resource =
-            text("resource").ok_or_else(|| wrong("request.resource", "an ARN or `*`"))?;
-        let wildcard_only = match requested.get("wildcard_only_action") {
-            None | Some(Value::Null) => false,
-            Some(Value::Bool(it)) => *it,
-            Some(_) => return Err(wrong("request.wildcard_only_action", "true or false")),
-        };
+        let action_name = action_name.unwrap_or_default();
+        let mut notes = Vec::new();
+        let takes_none = takes_no_resource(action_name);
+        if takes_none.is_none() {
+            notes.push(no_action(action_name));
+        }
+        let wildcard_only = flag(requested, "request.wildcard_only_action")?
+            .or(takes_none)
+            .unwrap_or_default();
         let mut context = context(requested.get("context"))?;
-        match case.get("mode").and_then(Value::as_str) {
+        let constraints = constraints(case.get("discovery_constraints"))?;
+        match named(case, "mode", "`discovery`, or left out")? {
             None | Some("concrete" | "strict" | "Strict") => {}
-            Some("discovery" | "Discovery") => {
-                context = context.in_discovery(constraints(case.get("discovery_constraints"))?);
-            }
+            Some("discovery" | "Discovery") => context = context.in_discovery(constraints),
             Some(_) => return Err(wrong("mode", "`discovery`, or left out")),
         }
-        let setting = |path: &str| case.pointer(path).and_then(Value::as_bool);
-        let mut sources = Vec::new();
-        let mut read = Reading {
-            sources: &mut sources,
+        let settings = Settings::read(case.get("settings"))?;
+        let mut reading = Reading {
+            text: text.into(),
+            sources: Vec::new(),
         };
-        let resource_policy = match read.list(case, "resource_policy", PolicyKind::Resource)? {
+        let resource_policy = match reading.list(case, "resource_policy", PolicyKind::Resource)? {
+            Known::Seen(all) if all.len() > 1 => {
+                return Err(wrong(
+                    "resource_policy",
+                    "one policy: a resource has no more",
+                ));
+            }
             Known::Seen(all) => Known::Seen(all.into_iter().next()),
             Known::Unseen => Known::Unseen,
         };
         let in_force = InForce {
-            identity: read.list(case, "identity_policies", PolicyKind::Identity)?,
-            boundary: read.list(case, "boundary", PolicyKind::Boundary)?,
-            session: read.list(case, "session_policy", PolicyKind::Session)?,
+            identity: reading.list(case, "identity_policies", PolicyKind::Identity)?,
+            boundary: reading.list(case, "boundary", PolicyKind::Boundary)?,
+            session: reading.list(case, "session_policy", PolicyKind::Session)?,
             resource: resource_policy,
-            scps: read.levels(case, "scps", PolicyKind::Scp)?,
-            rcps: read.levels(case, "rcps", PolicyKind::Rcp)?,
-            endpoint: read.list(case, "vpce_policy", PolicyKind::Endpoint)?,
-            s3_block_public_access: setting("/settings/s3/blockPublicAccess"),
-            s3_bucket_abac: setting("/settings/s3/bucketAbacEnabled").unwrap_or_default(),
-            s3_policy_is_public: sources
+            scps: reading.levels(case, "scps", PolicyKind::Scp)?,
+            rcps: reading.levels(case, "rcps", PolicyKind::Rcp)?,
+            endpoint: reading.list(case, "vpce_policy", PolicyKind::Endpoint)?,
+            s3_block_public_access: settings.block_public_access,
+            s3_bucket_abac: settings.bucket_abac,
+            s3_policy_is_public: reading
+                .sources
                 .iter()
                 .any(|it| it.kind == PolicyKind::Resource && is_public(&it.document)),
         };
+        let resource_account = named(requested, "request.resource_account", "an account's id")?;
+        let request = AccessRequest {
+            principal: Requester::new(named(requested, "request.principal", "a text or null")?),
+            action,
+            resource: RequestedResource::new(resource, wildcard_only),
+            resource_account: resource_account.map(Into::into),
+            context,
+            management_account: settings.management_account,
+        };
         Ok(Self {
-            id: case.get("id").cloned().unwrap_or(Value::Null),
-            request: AccessRequest {
-                principal: Requester::new(principal),
-                action,
-                resource: RequestedResource::new(resource, wildcard_only),
-                resource_account: text("resource_account").map(Into::into),
-                context,
-                management_account: case
-                    .pointer("/settings/managementAccount")
-                    .and_then(Value::as_str)
-                    .map(Into::into),
-            },
+            id: case.get("id").map_or(Value::Null, |it| value_of(it, text)),
+            request: request.with_derived(),
             in_force,
-            sources,
+            sources: reading.sources,
+            notes,
         })
     }
 
@@ -165,6 +233,7 @@ impl Case {
         };
         Decided {
             id: self.id.clone(),
+            notes: self.notes.clone(),
             resources: many.then(|| CaseRequest {
                 some: matches!(explanation.decision, Outcome::Allowed | Outcome::Depends),
                 every: explanation.decision == Outcome::Allowed,
@@ -189,46 +258,150 @@ pub fn failed(id: &Value, error: &CaseError) -> Value {
     json!({"id": id, "error": error.to_string()})
 }
 
-struct Reading<'a> {
-    sources: &'a mut Vec<StatementSource>,
+/// The value that a node is.
+pub fn value_of(node: &Node<'_>, text: &str) -> Value {
+    let written = text.get(node.span.start..node.span.end);
+    written
+        .and_then(|it| serde_json::from_str(it).ok())
+        .unwrap_or_default()
 }
 
-impl Reading<'_> {
+/// That an object has no members but some.
+fn known_members(
+    node: &Node<'_>,
+    path: &str,
+    expected: &'static str,
+    known: &[&'static str],
+) -> Result<(), CaseError> {
+    let at = if path.is_empty() { "the case" } else { path };
+    let members = node.members().ok_or_else(|| wrong(at, expected))?;
+    match members.iter().find(|it| !known.contains(&&*it.name)) {
+        None => Ok(()),
+        Some(it) => Err(CaseError::Unknown {
+            member: match path {
+                "" => it.name.to_string(),
+                path => format!("{path}.{}", it.name),
+            },
+            nearest: match REQUEST.iter().position(|name| *name == it.name) {
+                // It belongs into the request.
+                Some(at) if path.is_empty() => IN_REQUEST.get(at).copied(),
+                _ => nearest(&it.name, known.iter().copied()),
+            },
+        }),
+    }
+}
+
+/// The last part of a member's path.
+fn last(path: &str) -> &str {
+    path.rsplit('.').next().unwrap_or(path)
+}
+
+fn named<'n>(
+    node: &'n Node<'_>,
+    path: &str,
+    expected: &'static str,
+) -> Result<Option<&'n str>, CaseError> {
+    match node.get(last(path)).map(|it| &it.value) {
+        None | Some(JsonValue::Null) => Ok(None),
+        Some(JsonValue::Text(text)) => Ok(Some(text)),
+        Some(_) => Err(wrong(path, expected)),
+    }
+}
+
+fn flag(node: &Node<'_>, path: &str) -> Result<Option<bool>, CaseError> {
+    match node.get(last(path)).map(|it| &it.value) {
+        None | Some(JsonValue::Null) => Ok(None),
+        Some(JsonValue::Bool(it)) => Ok(Some(*it)),
+        Some(_) => Err(wrong(path, "true or false")),
+    }
+}
+
+fn no_action(name: &str) -> String {
+    let catalogue = Catalogue::embedded();
+    let near = catalogue.near(name);
+    format!(
+        "`{name}` is no action that the data of {} knows{}",
+        catalogue.date(),
+        meant(near.first().map(String::as_str))
+    )
+}
+
+/// What a case says of settings; what it leaves out is not known.
+#[derive(Default)]
+struct Settings {
+    block_public_access: Option<bool>,
+    bucket_abac: Option<bool>,
+    management_account: Option<Box<str>>,
+}
+
+impl Settings {
+    fn read(node: Option<&Node<'_>>) -> Result<Self, CaseError> {
+        let Some(node) = node.filter(|it| it.value != JsonValue::Null) else {
+            return Ok(Self::default());
+        };
+        known_members(node, "settings", "an object", &["s3", "managementAccount"])?;
+        let account = named(node, "settings.managementAccount", "an account's id")?;
+        let mut read = Self {
+            management_account: account.map(Into::into),
+            ..Self::default()
+        };
+        if let Some(s3) = node.get("s3").filter(|it| it.value != JsonValue::Null) {
+            let known = ["blockPublicAccess", "bucketAbacEnabled"];
+            known_members(s3, "settings.s3", "an object", &known)?;
+            read.block_public_access = flag(s3, "settings.s3.blockPublicAccess")?;
+            read.bucket_abac = flag(s3, "settings.s3.bucketAbacEnabled")?;
+        }
+        Ok(read)
+    }
+}
+
+struct Reading {
+    text: Arc<str>,
+    sources: Vec<StatementSource>,
+}
+
+impl Reading {
     fn list(
         &mut self,
-        case: &Value,
+        case: &Node<'_>,
         member: &str,
         kind: PolicyKind,
     ) -> Result<Known<Vec<Arc<CompiledPolicy>>>, CaseError> {
         match case.get(member) {
-            None | Some(Value::Null) => Ok(Known::Seen(Vec::new())),
-            Some(Value::String(word)) if word == "unknown" => Ok(Known::Unseen),
+            None => Ok(Known::Seen(Vec::new())),
+            Some(it) if it.value == JsonValue::Null => Ok(Known::Seen(Vec::new())),
+            Some(it) if it.text() == Some("unknown") => Ok(Known::Unseen),
             Some(policies) => self.policies(policies, member, kind, None).map(Known::Seen),
         }
     }
 
     fn levels(
         &mut self,
-        case: &Value,
+        case: &Node<'_>,
         member: &str,
         kind: PolicyKind,
     ) -> Result<Known<Vec<Level>>, CaseError> {
         let levels = match case.get(member) {
-            None | Some(Value::Null) => return Ok(Known::Seen(Vec::new())),
-            Some(Value::String(word)) if word == "unknown" => return Ok(Known::Unseen),
-            Some(Value::Array(levels)) => levels,
-            Some(_) => return Err(wrong(member, "a list of {level, policies}")),
+            None => return Ok(Known::Seen(Vec::new())),
+            Some(it) => match &it.value {
+                JsonValue::Null => return Ok(Known::Seen(Vec::new())),
+                JsonValue::Text(word) if word == "unknown" => return Ok(Known::Unseen),
+                JsonValue::Array(levels) => levels,
+                _ => return Err(wrong(member, "a list of {level, policies}")),
+            },
         };
         let mut all = Vec::with_capacity(levels.len());
         for (index, level) in levels.iter().enumerate() {
             let at = format!("{member}[{index}]");
+            known_members(level, &at, "{level, policies}", &["level", "policies"])?;
             let policies = level
                 .get("policies")
                 .ok_or_else(|| wrong(&at, "{level, policies}"))?;
-            let id: Box<str> = match level.get("level") {
-                Some(Value::String(id)) => id.as_str().into(),
-                Some(Value::Number(id)) => id.to_string().into(),
-                _ => index.to_string().into(),
+            let id: Box<str> = match level.get("level").map(|it| &it.value) {
+                Some(JsonValue::Text(id)) => id.as_ref().into(),
+                Some(JsonValue::Number(id)) => (*id).into(),
+                None => index.to_string().into(),
+                Some(_) => return Err(wrong(&format!("{at}.level"), "a text")),
             };
             all.push(Level {
                 policies: self.policies(policies, &at, kind, Some(&id))?,
@@ -240,104 +413,130 @@ impl Reading<'_> {
 
     fn policies(
         &mut self,
-        policies: &Value,
+        policies: &Node<'_>,
         member: &str,
         kind: PolicyKind,
         level: Option<&str>,
     ) -> Result<Vec<Arc<CompiledPolicy>>, CaseError> {
-        let list = match policies {
-            Value::Array(all) => all.as_slice(),
-            one => std::slice::from_ref(one),
-        };
+        let list = policies.items().unwrap_or(std::slice::from_ref(policies));
         let mut all = Vec::with_capacity(list.len());
         for (position, written) in list.iter().enumerate() {
-            let at = match policies {
-                Value::Array(_) => format!("{member}[{position}]"),
+            let at = match policies.value {
+                JsonValue::Array(_) => format!("{member}[{position}]"),
                 _ => member.to_owned(),
             };
             // A document, or one with a name.
-            let (name, written) = match written.get("policy").or_else(|| written.get("document")) {
-                Some(inner) if written.get("Statement").is_none() => (
-                    written
-                        .get("name")
-                        .and_then(Value::as_str)
-                        .map(str::to_owned),
-                    inner,
-                ),
+            let inner = written.get("policy").or_else(|| written.get("document"));
+            let (name, written) = match inner {
+                Some(inner) if written.get("Statement").is_none() => {
+                    known_members(written, &at, "a policy", &["name", "policy", "document"])?;
+                    (named(written, &format!("{at}.name"), "a text")?, inner)
+                }
                 _ => (None, written),
             };
-            let document =
-                PolicyDocument::from_value(written).map_err(|source| CaseError::Policy {
-                    member: at.clone(),
-                    source,
-                })?;
-            let name = name.unwrap_or(at);
-            all.push(Arc::new(CompiledPolicy::new(&name, kind, &document)));
+            let (document, text) = self.document(written).map_err(|source| CaseError::Policy {
+                member: at.clone(),
+                source,
+            })?;
+            let name = name.unwrap_or(&at);
+            all.push(Arc::new(CompiledPolicy::new(name, kind, &document)));
             self.sources.push(StatementSource {
                 kind,
                 level: level.map(Into::into),
                 position,
-                text: match written {
-                    Value::String(text) => text.as_str().into(),
-                    _ => written.to_string().into(),
-                },
+                text,
                 document,
             });
         }
         Ok(all)
     }
+
+    /// A document and the text that its places are in: a text's own, or that of the case.
+    fn document(&self, written: &Node<'_>) -> Result<(PolicyDocument, Arc<str>), ParseError> {
+        match &written.value {
+            JsonValue::Text(text) => Ok((PolicyDocument::parse(text)?, text.as_ref().into())),
+            _ => Ok((
+                PolicyDocument::read(written.clone())?,
+                Arc::clone(&self.text),
+            )),
+        }
+    }
 }
 
-fn context(written: Option<&Value>) -> Result<RequestContext, CaseError> {
-    let members = match written {
-        None | Some(Value::Null) => return Ok(RequestContext::default()),
-        Some(Value::Object(members)) => members,
-        Some(_) => return Err(wrong("request.context", "an object")),
+fn context(written: Option<&Node<'_>>) -> Result<RequestContext, CaseError> {
+    let Some(node) = written.filter(|it| it.value != JsonValue::Null) else {
+        return Ok(RequestContext::default());
     };
-    let text = |value: &Value| match value {
-        Value::String(text) => Some(text.as_str().into()),
-        Value::Bool(_) | Value::Number(_) => Some(value.to_string().into()),
-        _ => None,
-    };
-    let mut keys = Vec::with_capacity(members.len());
-    for (name, value) in members {
-        let value = match value {
-            Value::Array(all) => all
+    let members = node
+        .members()
+        .ok_or_else(|| wrong("request.context", "an object"))?;
+    let mut keys: Vec<(String, ContextValue)> = Vec::with_capacity(members.len());
+    for member in members {
+        let value = match &member.value.value {
+            JsonValue::Array(all) => all
                 .iter()
-                .map(text)
+                .map(scalar)
                 .collect::<Option<Vec<_>>>()
                 .map(ContextValue::Many),
-            one => text(one).map(ContextValue::One),
+            _ => scalar(&member.value).map(ContextValue::One),
         };
-        let value = value.ok_or_else(|| {
-            wrong(
-                &format!("request.context.{name}"),
-                "a text or a list of texts",
-            )
-        })?;
-        keys.push((name.clone(), value));
+        let path = || format!("request.context.{}", member.name);
+        let value = value.ok_or_else(|| wrong(&path(), "a text or a list of texts"))?;
+        if keys
+            .iter()
+            .any(|(name, _)| name.eq_ignore_ascii_case(&member.name))
+        {
+            return Err(wrong(&path(), "given once, in whatever letters"));
+        }
+        keys.push((member.name.to_string(), value));
     }
     Ok(RequestContext::concrete(keys))
 }
 
+fn scalar(node: &Node<'_>) -> Option<Box<str>> {
+    match &node.value {
+        JsonValue::Text(text) => Some(text.as_ref().into()),
+        JsonValue::Number(text) => Some((*text).into()),
+        JsonValue::Bool(it) => Some(it.to_string().into()),
+        _ => None,
+    }
+}
+
 /// `[{keyName, presenceIsKnown, valueIsKnown}]`; a name between slashes is a simple regular expression.
-fn constraints(written: Option<&Value>) -> Result<Vec<Constraint>, CaseError> {
+fn constraints(written: Option<&Node<'_>>) -> Result<Vec<Constraint>, CaseError> {
     const MEMBER: &str = "discovery_constraints";
-    let all = match written {
-        None | Some(Value::Null) => return Ok(Vec::new()),
-        Some(Value::Array(all)) => all,
-        Some(_) => return Err(wrong(MEMBER, "a list")),
+    const KNOWN: [&str; 6] = [
+        "keyName",
+        "key",
+        "presenceIsKnown",
+        "presence_is_known",
+        "valueIsKnown",
+        "value_is_known",
+    ];
+    let Some(node) = written.filter(|it| it.value != JsonValue::Null) else {
+        return Ok(Vec::new());
     };
+    let all = node.items().ok_or_else(|| wrong(MEMBER, "a list"))?;
     all.iter()
-        .map(|it| {
-            let either = |names: [&str; 2]| names.iter().find_map(|name| it.get(name));
-            let name = either(["keyName", "key"])
-                .and_then(Value::as_str)
-                .ok_or_else(|| {
-                    wrong(MEMBER, "a list of {keyName, presenceIsKnown, valueIsKnown}")
-                })?;
-            let known = |names| either(names).and_then(Value::as_bool).unwrap_or_default();
-            let presence_is_known = known(["presenceIsKnown", "presence_is_known"]);
+        .enumerate()
+        .map(|(index, it)| {
+            let at = format!("{MEMBER}[{index}]");
+            known_members(it, &at, "{keyName, presenceIsKnown, valueIsKnown}", &KNOWN)?;
+            let either = |names: [&'static str; 2]| {
+                names
+                    .into_iter()
+                    .find(|name| it.get(name).is_some())
+                    .unwrap_or(names[0])
+            };
+            let known =
+                |names| flag(it, &format!("{at}.{}", either(names))).map(Option::unwrap_or_default);
+            let name = named(
+                it,
+                &format!("{at}.{}", either(["keyName", "key"])),
+                "a text",
+            )?
+            .ok_or_else(|| wrong(&at, "{keyName, presenceIsKnown, valueIsKnown}"))?;
+            let presence_is_known = known(["presenceIsKnown", "presence_is_known"])?;
             Ok(Constraint {
                 keys: names(name).ok_or_else(|| {
                     wrong(
@@ -346,7 +545,7 @@ fn constraints(written: Option<&Value>) -> Result<Vec<Constraint>, CaseError> {
                     )
                 })?,
                 presence_is_known,
-                value_is_known: presence_is_known && known(["valueIsKnown", "value_is_known"]),
+                value_is_known: presence_is_known && known(["valueIsKnown", "value_is_known"])?,
             })
         })
         .collect()

@@ -42,16 +42,6 @@ impl AccessLevel {
     }
 }
 
-/// Whether a service's resources are under resource control policies.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Rcp {
-    /// AWS's page lists it.
-    Confirmed,
-    /// Only other sources do.
-    Disputed,
-    No,
-}
-
 #[derive(Debug)]
 pub struct Catalogue {
     date: Box<str>,
@@ -75,7 +65,8 @@ pub struct Service {
     pub prefix: Box<str>,
     pub name: Box<str>,
     /// Whether its resources are under resource control policies.
-    pub rcp: Rcp,
+    /// <https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps.html#rcp-supported-services>
+    pub rcp: bool,
     pub resource_types: Vec<ResourceType>,
     first: usize,
     end: usize,
@@ -217,11 +208,7 @@ impl Catalogue {
                 self.services.push(Service {
                     prefix: fields.next()?.into(),
                     name: fields.next()?.into(),
-                    rcp: match fields.next()? {
-                        "1" => Rcp::Confirmed,
-                        "2" => Rcp::Disputed,
-                        _ => Rcp::No,
-                    },
+                    rcp: matches!(fields.next()?, "1" | "2"),
                     resource_types: Vec::new(),
                     first: end,
                     end,
@@ -536,7 +523,9 @@ mod tests {
             &*all.key("aws:PrincipalOrgPaths").unwrap().kind,
             "ArrayOfString"
         );
-        assert_eq!(all.service("s3").unwrap().rcp, Rcp::Confirmed);
+        // As many as AWS lists.
+        assert_eq!(all.services().iter().filter(|it| it.rcp).count(), 62);
+        assert!(all.service("s3").unwrap().rcp && !all.service("ec2").unwrap().rcp);
     }
 
     #[test]

@@ -9,10 +9,12 @@ use std::net::IpAddr;
 use ipnet::IpNet;
 use jiff::Timestamp;
 
-use crate::arn::{ArnPattern, Fit, Short, condition_fits};
+use crate::arn::{ArnPattern, Fit, RequestedResource, Short, condition_fits};
 use crate::context::{ContextValue, Known, RequestContext};
 use crate::document;
+use crate::number::Number;
 pub use crate::operator::Operator;
+use crate::pattern::Overlap;
 use crate::tri::Tri;
 use crate::variables::{Reading, Resolved, Template};
 
@@ -45,13 +47,17 @@ enum Test {
         fold: bool,
         negated: bool,
     },
-    Bool(Box<[Template]>),
+    /// Whether `true` and `false` are among the values.
+    Bool {
+        yes: bool,
+        no: bool,
+    },
     Arn {
         values: Box<[ArnPattern]>,
         negated: bool,
     },
     Number {
-        values: Box<[Option<f64>]>,
+        values: Box<[Option<Number>]>,
         relation: Relation,
     },
     Date {
@@ -131,6 +137,7 @@ impl CompiledCondition {
         if let Test::Null { absent, present } = self.test {
             return match known {
                 Known::Absent => Tri::from(absent),
+                Known::Value(value) if is_null(value) => Tri::from(absent),
                 Known::Value(_) | Known::Present => Tri::from(present),
                 Known::Unknown if absent && present => Tri::Yes,
                 Known::Unknown => Tri::Maybe,
@@ -148,20 +155,29 @@ impl CompiledCondition {
             }
             Known::Value(value) => value,
         };
+        let fits = |value: &str| self.test.fits(value, context.pathless(&self.key), context);
         match (self.set, value) {
-            (None, ContextValue::One(value)) => self.test.fits(value, context),
+            // An empty text is an empty set to these operators.
+            (Some(set), value) if is_null(value) => Tri::from(set == Set::All),
+            (_, ContextValue::One(value)) => fits(value),
             // A multivalued key needs a set operator.
             (None, ContextValue::Many(_)) => Tri::No,
-            (Some(_), ContextValue::One(value)) => self.test.fits(value, context),
-            (Some(Set::All), ContextValue::Many(values)) => values
-                .iter()
-                .map(|value| self.test.fits(value, context))
-                .fold(Tri::Yes, Tri::and),
-            (Some(Set::Any), ContextValue::Many(values)) => values
-                .iter()
-                .map(|value| self.test.fits(value, context))
-                .fold(Tri::No, Tri::or),
+            (Some(Set::All), ContextValue::Many(values)) => {
+                values.iter().map(|it| fits(it)).fold(Tri::Yes, Tri::and)
+            }
+            (Some(Set::Any), ContextValue::Many(values)) => {
+                values.iter().map(|it| fits(it)).fold(Tri::No, Tri::or)
+            }
         }
+    }
+}
+
+/// Whether a value is an empty set: no value, or an empty text.
+/// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-single-vs-multi-valued-context-keys.html>
+fn is_null(value: &ContextValue) -> bool {
+    match value {
+        ContextValue::One(value) => value.is_empty(),
+        ContextValue::Many(values) => values.iter().all(|it| it.is_empty()),
     }
 }
 
@@ -182,6 +198,7 @@ fn test(base: &str, values: &[Box<str>], variables: bool) -> Test {
         fold,
         negated,
     };
+    let has = |word: &str| values.iter().any(|it| it.eq_ignore_ascii_case(word));
     let arn = |negated| Test::Arn {
         values: values
             .iter()
@@ -205,19 +222,24 @@ fn test(base: &str, values: &[Box<str>], variables: bool) -> Test {
         "stringnotequalsignorecase" => text(false, true, true),
         "stringlike" => text(true, false, false),
         "stringnotlike" => text(true, false, true),
-        "bool" => Test::Bool(templates(false, true)),
+        // Variables stand for texts and ARNs alone.
+        // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html
+        "bool" => Test::Bool {
+            yes: has("true"),
+            no: has("false"),
+        },
         "arnequals" | "arnlike" => arn(false),
         "arnnotequals" | "arnnotlike" => arn(true),
         "ipaddress" => address(false),
         "notipaddress" => address(true),
         "binaryequals" => Test::Binary(values.into()),
         "null" => Test::Null {
-            absent: values.iter().any(|it| it.eq_ignore_ascii_case("true")),
-            present: values.iter().any(|it| it.eq_ignore_ascii_case("false")),
+            absent: has("true"),
+            present: has("false"),
         },
         _ => {
             if let Some(relation) = base.strip_prefix("numeric").and_then(Relation::of) {
-                let values = values.iter().map(|value| number(value)).collect();
+                let values = values.iter().map(|value| Number::parse(value)).collect();
                 return Test::Number { values, relation };
             }
             if let Some(relation) = base.strip_prefix("date").and_then(Relation::of) {
@@ -238,11 +260,12 @@ impl Test {
             Self::Number { relation, .. } | Self::Date { relation, .. } => {
                 *relation == Relation::NotEqual
             }
-            Self::Null { .. } | Self::Bool(_) | Self::Binary(_) | Self::Strange => false,
+            Self::Null { .. } | Self::Bool { .. } | Self::Binary(_) | Self::Strange => false,
         }
     }
 
-    fn fits(&self, value: &str, context: &RequestContext) -> Tri {
+    /// Whether a value fits. `or` is a pattern that the value may be one of instead, as far as is known.
+    fn fits(&self, value: &str, or: Option<&str>, context: &RequestContext) -> Tri {
         match self {
             Self::Text {
                 values,
@@ -251,30 +274,38 @@ impl Test {
             } => {
                 let folded = fold.then(|| value.to_lowercase());
                 let value = folded.as_deref().unwrap_or(value);
+                let folded = or.filter(|_| *fold).map(str::to_lowercase);
+                let or = folded.as_deref().or(or);
                 one_of(
-                    values.iter().map(|it| template(it, value, *fold, context)),
+                    values
+                        .iter()
+                        .map(|it| template(it, value, or, *fold, context)),
                     *negated,
                 )
             }
-            Self::Bool(values) => {
-                let value = value.to_lowercase();
-                if value != "true" && value != "false" {
-                    return Tri::No;
-                }
-                one_of(
-                    values.iter().map(|it| template(it, &value, true, context)),
-                    false,
-                )
-            }
+            Self::Bool { yes, no } => Tri::from(
+                (*yes && value.eq_ignore_ascii_case("true"))
+                    || (*no && value.eq_ignore_ascii_case("false")),
+            ),
             Self::Arn { values, negated } => one_of(
-                values.iter().map(|it| condition_fits(it, value, context)),
+                values
+                    .iter()
+                    .map(|it| match (condition_fits(it, value, context), or) {
+                        (Fit::Is(Tri::No), Some(or)) => {
+                            match it.fits(&RequestedResource::new(or, true), context) {
+                                Fit::Is(Tri::No) => Fit::Is(Tri::No),
+                                _ => Fit::Is(Tri::Maybe),
+                            }
+                        }
+                        (fit, _) => fit,
+                    }),
                 *negated,
             ),
             Self::Number { values, relation } => {
-                let Some(number) = number(value) else {
+                let Some(number) = Number::parse(value) else {
                     return Tri::No;
                 };
-                related(values, *relation, |it| number.partial_cmp(it))
+                related(values, *relation, |it| Some(number.cmp(it)))
             }
             Self::Date { values, relation } => {
                 let Some(instant) = instant(value) else {
@@ -309,9 +340,19 @@ fn one_of(fits: impl Iterator<Item = Fit>, negated: bool) -> Tri {
     if negated { !any } else { any }
 }
 
-fn template(template: &Template, value: &str, fold: bool, context: &RequestContext) -> Fit {
+fn template(
+    template: &Template,
+    value: &str,
+    or: Option<&str>,
+    fold: bool,
+    context: &RequestContext,
+) -> Fit {
     match template.resolve(context, fold) {
-        Resolved::Pattern(pattern) => Fit::Is(Tri::from(pattern.matches(value))),
+        Resolved::Pattern(pattern) if pattern.matches(value) => Fit::Is(Tri::Yes),
+        Resolved::Pattern(pattern) => Fit::Is(match or {
+            Some(or) if pattern.against(or) != Overlap::None => Tri::Maybe,
+            _ => Tri::No,
+        }),
         Resolved::Unknown => Fit::Is(Tri::Maybe),
         Resolved::NoValue => Fit::Void,
     }
@@ -333,14 +374,6 @@ fn related<T>(
     } else {
         holds.any(|it| it)
     })
-}
-
-fn number(text: &str) -> Option<f64> {
-    let text = text.trim();
-    let plain = text
-        .bytes()
-        .all(|byte| byte.is_ascii_digit() || matches!(byte, b'.' | b'-' | b'+' | b'e' | b'E'));
-    text.parse().ok().filter(|_| plain)
 }
 
 /// An instant: seconds since 1970, or a date of the W3C's profile of ISO 8601.

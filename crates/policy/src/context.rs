@@ -18,6 +18,10 @@ pub struct RequestContext {
     /// Whether what is not given is unknown rather than absent.
     discovery: bool,
     constraints: Vec<Constraint>,
+    /// Keys that are known to be absent, in lower case.
+    absent: Vec<&'static str>,
+    /// `aws:PrincipalArn` of a session whose role may have a path, with a star for the path.
+    pathless: Option<Box<str>>,
 }
 
 /// What is known of some keys although a request is evaluated in discovery.
@@ -52,9 +56,39 @@ impl RequestContext {
         keys.sort_by(|a, b| a.0.cmp(&b.0));
         Self {
             keys,
-            discovery: false,
-            constraints: Vec::new(),
+            ..Self::default()
         }
+    }
+
+    /// Adds a key that follows from the request, unless the request says itself what it is: its lower-case name, and its
+    /// value or that there is none.
+    pub(crate) fn derive(&mut self, key: &'static str, value: Option<ContextValue>) {
+        let Err(at) = self.keys.binary_search_by(|(name, _)| (**name).cmp(key)) else {
+            return;
+        };
+        match value {
+            Some(value) => self.keys.insert(at, (key.into(), value)),
+            None => self.absent.push(key),
+        }
+    }
+
+    /// Says that the principal's ARN may be one of a pattern instead.
+    pub(crate) fn may_have_path(&mut self, pattern: String) {
+        self.pathless = Some(pattern.into());
+    }
+
+    /// The pattern that the value of a key may be one of instead.
+    pub(crate) fn pathless(&self, key: &str) -> Option<&str> {
+        self.pathless
+            .as_deref()
+            .filter(|_| key == "aws:principalarn")
+    }
+
+    /// Whether the request says what a key is.
+    pub(crate) fn has(&self, key: &str) -> bool {
+        self.keys
+            .binary_search_by(|(name, _)| (**name).cmp(key))
+            .is_ok()
     }
 
     /// A request that might be made: a key that is not given is unknown, but for the constraints.
@@ -80,6 +114,9 @@ impl RequestContext {
             .map(|(_, value)| value);
         if !self.discovery {
             return given.map_or(Known::Absent, Known::Value);
+        }
+        if given.is_none() && self.absent.contains(&key) {
+            return Known::Absent;
         }
         let mut constraint: Option<(bool, bool)> = None;
         for it in self.constraints.iter().filter(|it| it.keys.matches(key)) {

@@ -7,7 +7,6 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use crate::catalogue::Rcp;
 use crate::compiled::{CompiledPolicy, PolicyKind};
 use crate::context::RequestContext;
 use crate::document::Effect;
@@ -101,8 +100,41 @@ struct ResourceSays {
     itself: Tri,
     behind: Tri,
     account: Tri,
+    /// To a session of the role that asks: which one it is, is not known.
+    session: Tri,
     deny: Tri,
 }
+
+impl ResourceSays {
+    fn all(says: Tri) -> Self {
+        Self {
+            anyone: says,
+            itself: says,
+            behind: says,
+            account: says,
+            session: says,
+            deny: says,
+        }
+    }
+
+    /// Whether the requester is allowed by more than its account.
+    fn granted(self) -> Tri {
+        self.anyone.or(self.itself).or(self.behind).or(self.session)
+    }
+}
+
+/// What is taken for granted where a fact is not known: one of two, so that what is the same in both is known.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Assumed {
+    /// Whether the bucket's tags are condition keys.
+    bucket_abac: bool,
+    service_linked: bool,
+    /// Whether the resource is in the requester's account, where it is not known in which.
+    own_account: bool,
+}
+
+/// A fact that is not known and that a decision may hang on, in words.
+type UnknownFact = (&'static str, fn(&mut Assumed) -> &mut bool);
 
 /// Decides a request, without the reasons.
 pub fn decide(request: &AccessRequest, in_force: &InForce) -> Outcome {
@@ -110,11 +142,13 @@ pub fn decide(request: &AccessRequest, in_force: &InForce) -> Outcome {
 }
 
 /// A decision and what kept an otherwise allowed request out.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub(crate) struct Decided {
     pub(crate) outcome: Outcome,
     blocked: [bool; 7],
     public_access: bool,
+    /// The facts that are not known and that it hangs on, in words.
+    pub(crate) facts: Vec<&'static str>,
 }
 
 impl Decided {
@@ -123,6 +157,7 @@ impl Decided {
             outcome,
             blocked: [false; 7],
             public_access: false,
+            facts: Vec::new(),
         }
     }
 
@@ -136,15 +171,107 @@ impl Decided {
     }
 }
 
+/// The facts that a request leaves open.
+fn unknown_facts(request: &AccessRequest, in_force: &InForce) -> Vec<UnknownFact> {
+    let who = &request.principal;
+    let mut all: Vec<UnknownFact> = Vec::new();
+    if in_force.s3_bucket_abac.is_none() && services::has_bucket_tags(request) {
+        all.push((
+            "whether the bucket's tags are condition keys (its ABAC)",
+            |it| &mut it.bucket_abac,
+        ));
+    }
+    if who.is_service_linked_role() == Tri::Maybe {
+        all.push((
+            "whether the session's role has the path of service-linked roles",
+            |it| &mut it.service_linked,
+        ));
+    }
+    if request.resource_account.is_none() && who.account.is_some() {
+        all.push(("which account the resource belongs to", |it| {
+            &mut it.own_account
+        }));
+    }
+    all
+}
+
+/// The context as far as a bucket's tags are known to be in it.
+pub(crate) fn context<'a>(
+    request: &'a AccessRequest,
+    in_force: &InForce,
+) -> Cow<'a, RequestContext> {
+    services::context(request, in_force.s3_bucket_abac != Some(false))
+}
+
 pub(crate) fn evaluate<T: Trace>(
     request: &AccessRequest,
     in_force: &InForce,
     trace: &mut T,
 ) -> Decided {
+    let mut assumed = Assumed {
+        bucket_abac: in_force.s3_bucket_abac != Some(false),
+        service_linked: request.principal.is_service_linked_role() != Tri::No,
+        own_account: false,
+    };
+    let facts = unknown_facts(request, in_force);
+    let mut decided = assuming(request, in_force, assumed, trace);
+    if facts.is_empty() {
+        return decided;
+    }
+    // What each fact would change by itself is what the answer hangs on; all of them together decide it.
+    let mut outcome = decided.outcome;
+    for world in 1..1_usize << facts.len() {
+        let mut other = assumed;
+        for (at, (_, of)) in facts.iter().enumerate() {
+            if world >> at & 1 == 1 {
+                *of(&mut other) ^= true;
+            }
+        }
+        outcome = outcome.either(assuming(request, in_force, other, &mut Silent).outcome);
+    }
+    if outcome == Outcome::Depends {
+        for (words, of) in &facts {
+            *of(&mut assumed) ^= true;
+            let other = assuming(request, in_force, assumed, &mut Silent).outcome;
+            *of(&mut assumed) ^= true;
+            if other != decided.outcome || decided.outcome == Outcome::Depends {
+                decided.facts.push(words);
+            }
+        }
+        if decided.facts.is_empty() {
+            decided.facts.extend(facts.iter().map(|(words, _)| *words));
+        }
+        (decided.blocked, decided.public_access) = ([false; 7], false);
+    }
+    decided.outcome = outcome;
+    decided
+}
+
+impl Outcome {
+    /// What is so whichever of two is.
+    fn either(self, other: Self) -> Self {
+        match (self, other) {
+            (one, other) if one == other => one,
+            (
+                Self::ImplicitlyDenied | Self::ExplicitlyDenied,
+                Self::ImplicitlyDenied | Self::ExplicitlyDenied,
+            ) => Self::ImplicitlyDenied,
+            _ => Self::Depends,
+        }
+    }
+}
+
+fn assuming<T: Trace>(
+    request: &AccessRequest,
+    in_force: &InForce,
+    assumed: Assumed,
+    trace: &mut T,
+) -> Decided {
     Evaluation {
         request,
         in_force,
-        context: services::context(request, in_force),
+        assumed,
+        context: services::context(request, assumed.bucket_abac),
         trace,
     }
     .run()
@@ -153,6 +280,7 @@ pub(crate) fn evaluate<T: Trace>(
 struct Evaluation<'a, T> {
     request: &'a AccessRequest,
     in_force: &'a InForce,
+    assumed: Assumed,
     context: Cow<'a, RequestContext>,
     trace: &'a mut T,
 }
@@ -197,7 +325,7 @@ impl<T: Trace> Evaluation<'_, T> {
         let rcps = self.rcps();
         let endpoint = self.kind(PolicyKind::Endpoint, &self.in_force.endpoint, true);
         let mut resource = self.resource_policy();
-        if services::root_may_mend_bucket_policy(request) {
+        if is_root && self.is_own_account() && services::mends_bucket_policy(request) {
             resource.deny = Tri::No;
         }
 
@@ -215,10 +343,11 @@ impl<T: Trace> Evaluation<'_, T> {
         let denied = deny.iter().fold(Tri::No, |all, (_, deny)| all.or(*deny));
         let guarded = scps.allow.and(endpoint.allow).and(core.with_boundary);
         let barred = services::never_allowed(request);
-        let allowed = guarded.and(!denied).and(Tri::from(!barred));
+        let allowed = guarded.and(!denied).and(Tri::from(barred.is_none()));
         // S3 looks at what policies let in, last.
-        let public = allowed.and(self.public_access());
-        let allowed = allowed.and(!public);
+        let closed = self.public_access();
+        let public = allowed.and(closed);
+        let allowed = allowed.and(!closed);
         evaluated.outcome = match (allowed, denied.or(public)) {
             (_, Tri::Yes) => Outcome::ExplicitlyDenied,
             (Tri::Yes, _) => Outcome::Allowed,
@@ -246,38 +375,46 @@ impl<T: Trace> Evaluation<'_, T> {
                 }
             }
         }
-        if core.with_boundary == Tri::No {
+        if let Some(words) = barred {
+            self.trace.note(PolicyKind::Identity, None, words);
+        } else if core.with_boundary == Tri::No {
             self.say_what_lacks(identity, resource, boundary, session);
         }
-        if public != Tri::No {
+        if public == Tri::Yes {
             self.trace.note(
                 PolicyKind::Resource,
                 None,
                 "S3 Block Public Access keeps other accounts out of a bucket whose policy is public",
             );
         }
-        if barred {
-            self.trace.note(
-                PolicyKind::Identity,
-                None,
-                "AWS owns this resource: no policy allows changing it",
-            );
+        if public == Tri::Maybe && closed == Tri::Maybe {
+            evaluated
+                .facts
+                .push("whether S3 Block Public Access is on for the bucket");
         }
         evaluated
+    }
+
+    /// Whether the resource is in the account of the requester.
+    fn is_own_account(&self) -> bool {
+        let own = &self.request.principal.account;
+        match &self.request.resource_account {
+            Some(account) => own.as_ref() == Some(account),
+            None => own.is_some() && self.assumed.own_account,
+        }
     }
 
     /// Whether policies allow, guardrails aside.
     fn core(&self, resource: ResourceSays, identity: Says, boundary: Says, session: Says) -> Core {
         let who = &self.request.principal;
         let by_policy = identity.allow.and(session.allow);
-        let granted = resource.anyone.or(resource.itself).or(resource.behind);
+        let granted = resource.granted();
         match who.kind {
             RequesterKind::Anonymous => return Core::plain(resource.anyone),
             RequesterKind::Service | RequesterKind::Provider => return Core::plain(granted),
             _ => {}
         }
-        let same_account = who.account.is_some() && who.account == self.request.resource_account;
-        if !same_account {
+        if !self.is_own_account() {
             // Both accounts must allow it.
             let both = granted.or(resource.account).and(by_policy);
             return Core {
@@ -295,11 +432,14 @@ impl<T: Trace> Evaluation<'_, T> {
         // policy; one to the role behind the session is limited by both.
         let (free, limited) = match who.kind {
             RequesterKind::Session | RequesterKind::FederatedUser => (
-                resource.itself.or(resource.anyone.and(session.allow)),
+                resource
+                    .itself
+                    .or(resource.session)
+                    .or(resource.anyone.and(session.allow)),
                 resource.behind.and(session.allow),
             ),
             RequesterKind::Role => (
-                resource.anyone.and(session.allow),
+                resource.session.or(resource.anyone.and(session.allow)),
                 resource.itself.and(session.allow),
             ),
             _ => (granted, Tri::No),
@@ -310,6 +450,7 @@ impl<T: Trace> Evaluation<'_, T> {
         }
     }
 
+    /// Tells of the policies that would have to allow it, and do not; not of those that need not.
     fn say_what_lacks(
         &mut self,
         identity: Says,
@@ -317,35 +458,53 @@ impl<T: Trace> Evaluation<'_, T> {
         boundary: Says,
         session: Says,
     ) {
-        let own = self.request.principal.has_identity();
-        let granted = resource.anyone.or(resource.itself).or(resource.behind);
-        let lacks = [
+        let who = &self.request.principal;
+        let own = who.has_identity();
+        let named = resource.granted();
+        let lets_in = named.or(resource.account);
+        let (words, of_principal) = (
+            "no statement allows it",
+            "no statement allows it to this principal or its account",
+        );
+        let (by_identity, by_resource) = if !own {
+            (None, Some("no statement allows it to this principal"))
+        } else if !self.is_own_account() {
+            // Both must.
+            (Some(words), (lets_in == Tri::No).then_some(of_principal))
+        } else if services::trust(self.request) == Trust::Policy {
+            // The resource's policy first; with the account alone it leaves it to the identity's.
+            let is_account_trusted = resource.account != Tri::No;
             (
-                PolicyKind::Identity,
-                own && identity.allow == Tri::No,
-                "no statement allows it",
-            ),
+                is_account_trusted.then_some(words),
+                (lets_in == Tri::No).then_some(of_principal),
+            )
+        } else {
+            // Either would do.
+            let also = matches!(&self.in_force.resource, Known::Seen(Some(_))) && named == Tri::No;
             (
-                PolicyKind::Resource,
-                granted.or(resource.account) == Tri::No,
-                "no statement allows it to this principal or its account",
-            ),
-            (
-                PolicyKind::Boundary,
-                boundary.allow == Tri::No,
-                "no statement allows it",
-            ),
-            (
-                PolicyKind::Session,
-                session.allow == Tri::No,
-                "no statement allows it",
-            ),
-        ];
-        for (kind, so, words) in lacks {
-            if so {
+                Some(words),
+                also.then_some("no statement allows it to this principal, which would do as well"),
+            )
+        };
+        let mut say = |kind, words: Option<&'static str>| {
+            if let Some(words) = words {
                 self.trace.note(kind, None, words);
             }
-        }
+        };
+        say(
+            PolicyKind::Identity,
+            by_identity.filter(|_| identity.allow == Tri::No),
+        );
+        say(PolicyKind::Resource, by_resource);
+        let limits = own.then_some(words);
+        say(
+            PolicyKind::Boundary,
+            limits.filter(|_| boundary.allow == Tri::No),
+        );
+        say(
+            PolicyKind::Session,
+            limits.filter(|_| session.allow == Tri::No),
+        );
     }
 
     /// SCPs limit the users, roles and root users of member accounts: not the management account, not
@@ -354,8 +513,12 @@ impl<T: Trace> Evaluation<'_, T> {
     fn scps_apply(&self) -> bool {
         let who = &self.request.principal;
         who.has_identity()
-            && !who.is_service_linked_role()
+            && !self.is_service_linked_role()
             && !(who.account.is_some() && who.account == self.request.management_account)
+    }
+
+    fn is_service_linked_role(&self) -> bool {
+        self.request.principal.is_service_linked_role() != Tri::No && self.assumed.service_linked
     }
 
     /// RCPs limit whoever asks, but for service-linked roles, in the services that know them; not on
@@ -366,38 +529,34 @@ impl<T: Trace> Evaluation<'_, T> {
         if matches!(&self.in_force.rcps, Known::Seen(levels) if levels.is_empty()) {
             return Says::OPEN;
         }
-        let exempt = request.principal.is_service_linked_role()
-            || (request.resource_account.is_some()
-                && request.resource_account == request.management_account);
-        let support = services::rcp(&request.action);
-        if exempt || support == Rcp::No {
+        let of_management = match &request.resource_account {
+            Some(account) => request.management_account.as_ref() == Some(account),
+            None => {
+                let own = request.principal.account.as_ref();
+                self.is_own_account() && own == request.management_account.as_ref()
+            }
+        };
+        if self.is_service_linked_role() || of_management || !services::rcp(&request.action) {
             return Says::OPEN;
         }
         let mut says = self.levels(PolicyKind::Rcp, &self.in_force.rcps);
         // What RCPFullAWSAccess allows on each level.
         says.allow = Tri::Yes;
-        if support == Rcp::Disputed && says.deny == Tri::Yes {
-            says.deny = Tri::Maybe;
-            self.trace.note(
-                PolicyKind::Rcp,
-                None,
-                "sources disagree on whether this service knows resource control policies",
-            );
-        }
         says
     }
 
+    /// Whether S3 keeps the requester out although policies let it in.
     fn public_access(&self) -> Tri {
         let request = self.request;
-        let who = &request.principal;
-        let same_account = who.account.is_some() && who.account == request.resource_account;
-        Tri::from(
-            self.in_force.s3_block_public_access == Some(true)
-                && self.in_force.s3_policy_is_public
-                && services::is_bucket(request)
-                && !same_account
-                && who.kind != RequesterKind::Service,
-        )
+        let meant = self.in_force.s3_policy_is_public
+            && services::is_bucket(request)
+            && !self.is_own_account()
+            && request.principal.kind != RequesterKind::Service;
+        let is_on = self
+            .in_force
+            .s3_block_public_access
+            .map_or(Tri::Maybe, Tri::from);
+        Tri::from(meant).and(is_on)
     }
 
     fn kind(
@@ -488,32 +647,20 @@ impl<T: Trace> Evaluation<'_, T> {
     }
 
     fn resource_policy(&mut self) -> ResourceSays {
-        let mut says = ResourceSays {
-            anyone: Tri::No,
-            itself: Tri::No,
-            behind: Tri::No,
-            account: Tri::No,
-            deny: Tri::No,
-        };
+        let mut says = ResourceSays::all(Tri::No);
         let policy = match &self.in_force.resource {
             Known::Seen(Some(policy)) => policy,
             Known::Seen(None) => return says,
             Known::Unseen => {
                 self.trace.unseen(PolicyKind::Resource);
-                return ResourceSays {
-                    anyone: Tri::Maybe,
-                    itself: Tri::Maybe,
-                    behind: Tri::Maybe,
-                    account: Tri::Maybe,
-                    deny: Tri::Maybe,
-                };
+                return ResourceSays::all(Tri::Maybe);
             }
         };
         // AWS warns that such a statement denies every principal that has a boundary, named or not.
         // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notprincipal.html
         let bounded = match &self.in_force.boundary {
-            Known::Seen(policies) => !policies.is_empty(),
-            Known::Unseen => false,
+            Known::Seen(policies) => Tri::from(!policies.is_empty()),
+            Known::Unseen => Tri::Maybe,
         };
         let discovery = self.context.is_discovery();
         for (index, statement) in policy.statements.iter().enumerate() {
@@ -521,8 +668,9 @@ impl<T: Trace> Evaluation<'_, T> {
                 continue;
             }
             let mut means = statement.who.means(&self.request.principal, discovery);
-            if bounded && statement.effect == Effect::Deny && statement.who.is_all_but() {
-                means.anyone = true;
+            if statement.effect == Effect::Deny && statement.who.is_all_but() {
+                means.anyone |= bounded == Tri::Yes;
+                means.perhaps |= bounded == Tri::Maybe;
             }
             let counts = means
                 .at_all()
@@ -551,7 +699,8 @@ impl<T: Trace> Evaluation<'_, T> {
                 }
             };
             grant(&mut says.anyone, means.anyone);
-            grant(&mut says.itself, means.itself || means.perhaps);
+            grant(&mut says.itself, means.itself);
+            grant(&mut says.session, means.perhaps);
             grant(&mut says.behind, means.behind);
             grant(&mut says.account, means.account);
         }

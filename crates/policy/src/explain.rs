@@ -1,10 +1,12 @@
 //! Why a request is decided as it is: the statements that count, where they stand, what would have to change.
 
+use std::sync::Arc;
+
 use serde::Serialize;
 
 use crate::compiled::{CompiledPolicy, PolicyKind};
 use crate::document::{Effect, PolicyDocument};
-use crate::evaluate::{AccessRequest, InForce, Outcome, StatementAt, Trace, evaluate};
+use crate::evaluate::{AccessRequest, InForce, Outcome, StatementAt, Trace, context, evaluate};
 use crate::json::line_and_column;
 use crate::services;
 use crate::tri::Tri;
@@ -17,7 +19,7 @@ pub struct StatementSource {
     pub level: Option<Box<str>>,
     /// Which of the level's or kind's policies it is.
     pub position: usize,
-    pub text: Box<str>,
+    pub text: Arc<str>,
     /// What was read from it.
     pub document: PolicyDocument,
 }
@@ -140,7 +142,7 @@ struct Recording<'a> {
 
 impl Trace for Recording<'_> {
     fn statement(&mut self, at: StatementAt<'_>, index: usize, effect: Effect, counts: Tri) {
-        let context = services::context(self.request, self.in_force);
+        let context = context(self.request, self.in_force);
         let statement = at.policy.statements.get(index);
         let maybe = statement.map_or_else(Vec::new, |it| {
             it.conditions

@@ -90,17 +90,30 @@ impl Requester {
         read
     }
 
-    /// Whether it is a service-linked role or a session of one.
+    /// Whether it is a service-linked role or a session of one. A session's ARN lacks the path that would tell: a role that
+    /// only has such a name is anybody's.
     /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_create-service-linked-role.html>
-    pub fn is_service_linked_role(&self) -> bool {
-        match (self.kind, self.name.as_deref()) {
-            (RequesterKind::Role, Some(name)) => name.contains(":role/aws-service-role/"),
-            (RequesterKind::Session, _) => self
-                .behind
-                .as_deref()
-                .is_some_and(|role| role.starts_with("AWSServiceRoleFor")),
-            _ => false,
+    pub fn is_service_linked_role(&self) -> Tri {
+        match (self.kind, self.name.as_deref(), self.behind.as_deref()) {
+            (RequesterKind::Role, Some(name), _) => {
+                Tri::from(name.contains(":role/aws-service-role/"))
+            }
+            (RequesterKind::Session, _, Some(role)) if role.starts_with("AWSServiceRoleFor") => {
+                Tri::Maybe
+            }
+            _ => Tri::No,
         }
+    }
+
+    /// The ARN of its role if it is a session: without a path, and with a star for any path.
+    pub(crate) fn role_of_session(&self) -> Option<(String, String)> {
+        let role = self
+            .behind
+            .as_deref()
+            .filter(|_| self.kind == RequesterKind::Session)?;
+        let (partition, account) = (&self.partition, self.account.as_deref()?);
+        let of = |path: &str| format!("arn:{partition}:iam::{account}:role/{path}{role}");
+        Some((of(""), of("*/")))
     }
 
     /// Whether IAM policies of an account are attached to it.
@@ -225,25 +238,14 @@ impl Who {
                 means
             }
             Self::AllBut(all) => {
-                let mut named = PrincipalMatch::NOBODY;
-                for meant in all {
-                    // An account in the list stands for its root user alone: AWS's example names the
-                    // account and one user, and denies every other user.
-                    // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notprincipal.html
-                    if matches!(meant, Meant::Account(_)) && requester.kind != RequesterKind::Root {
-                        continue;
-                    }
-                    meant.add(requester, discovery, &mut named);
-                }
-                match named.at_all() {
-                    Tri::No => PrincipalMatch {
-                        anyone: true,
-                        ..PrincipalMatch::NOBODY
-                    },
-                    Tri::Maybe => PrincipalMatch {
-                        perhaps: true,
-                        ..PrincipalMatch::NOBODY
-                    },
+                let perhaps = |perhaps| PrincipalMatch {
+                    perhaps,
+                    anyone: !perhaps,
+                    ..PrincipalMatch::NOBODY
+                };
+                match spared(all, requester, discovery) {
+                    Tri::No => perhaps(false),
+                    Tri::Maybe => perhaps(true),
                     Tri::Yes => PrincipalMatch::NOBODY,
                 }
             }
@@ -251,7 +253,59 @@ impl Who {
     }
 }
 
+/// Whether a list of `NotPrincipal` spares the requester. AWS may look at the account first, then at the role, then at the
+/// session, and spares who is named on each of these levels. What names it on some only may spare it or not, "depending
+/// on the service"; a role that is named together with other sessions spares those sessions alone.
+/// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notprincipal.html>
+fn spared(all: &[Meant], requester: &Requester, discovery: bool) -> Tri {
+    let (mut named, mut account, mut other_session) = (PrincipalMatch::NOBODY, false, false);
+    for meant in all {
+        let mut one = PrincipalMatch::NOBODY;
+        meant.add(requester, discovery, &mut one);
+        account |= one.account;
+        named.anyone |= one.anyone;
+        named.itself |= one.itself;
+        named.behind |= one.behind;
+        named.perhaps |= one.perhaps;
+        other_session |= !one.itself && meant.is_session_of(requester);
+    }
+    if named.anyone {
+        return Tri::Yes;
+    }
+    match requester.kind {
+        RequesterKind::Root => Tri::from(account),
+        RequesterKind::User | RequesterKind::FederatedUser | RequesterKind::Role => {
+            match (named.itself, account) {
+                (true, true) => Tri::Yes,
+                (true, false) => Tri::Maybe,
+                // It is a session that asks; which one, is not known.
+                (false, _) if named.perhaps => Tri::Maybe,
+                (false, _) => Tri::No,
+            }
+        }
+        RequesterKind::Session => match (named.itself, named.behind, account) {
+            (true, true, true) => Tri::Yes,
+            (true, ..) => Tri::Maybe,
+            (false, true, _) if !other_session || named.perhaps => Tri::Maybe,
+            (false, ..) if named.perhaps => Tri::Maybe,
+            (false, ..) => Tri::No,
+        },
+        RequesterKind::Anonymous
+        | RequesterKind::Service
+        | RequesterKind::Provider
+        | RequesterKind::Other => Tri::from(named.itself),
+    }
+}
+
 impl Meant {
+    /// Whether it is some session of the requester's role.
+    fn is_session_of(&self, requester: &Requester) -> bool {
+        matches!(self, Self::Session { partition, account, role, .. }
+            if *requester.partition == **partition
+                && requester.account.as_ref() == Some(account)
+                && requester.behind.as_deref().is_some_and(|it| it.eq_ignore_ascii_case(role)))
+    }
+
     fn new(written: &document::Principal) -> Self {
         let name = match written {
             document::Principal::Aws(name) => name,

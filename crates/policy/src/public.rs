@@ -1,5 +1,8 @@
-//! Whether a resource's policy lets everyone in, as S3 Block Public Access means it: it allows anyone, and no
-//! condition ties that to fixed accounts, organizations, networks or sources. Denies are not weighed against it.
+//! Whether a resource's policy lets everyone in: it allows anyone, and no condition ties that to fixed accounts,
+//! organizations, networks or sources. Denies are not weighed against it.
+//!
+//! S3 Block Public Access takes only values without wildcards and variables for fixed ones, so that a source of any name
+//! in a fixed account is public to it, too; nobody outside of the account is let in by it, all the same.
 //!
 //! <https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html#access-control-block-public-access-policy-status>
 
@@ -10,28 +13,46 @@ use ipnet::{IpNet, Ipv4Net};
 use crate::condition::Operator;
 use crate::document::{Condition, PolicyDocument, Statement};
 
-/// The statements that let everyone in.
-pub fn public_statements(document: &PolicyDocument) -> impl Iterator<Item = &Statement> {
-    document
-        .allows()
-        .filter(|it| it.is_about_anyone() && !it.conditions.iter().any(narrows))
+/// What ties a statement to something that not everyone is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fixed {
+    /// A value without wildcards, as S3 Block Public Access means it.
+    Value,
+    /// An account, whatever stands behind it in an ARN.
+    Account,
 }
 
+/// The statements that let everyone in.
+pub fn public_statements(
+    document: &PolicyDocument,
+    fixed: Fixed,
+) -> impl Iterator<Item = &Statement> {
+    let narrows = move |it: &Condition| narrows(it, fixed);
+    document
+        .allows()
+        .filter(move |it| it.is_about_anyone() && !it.conditions.iter().any(narrows))
+}
+
+/// Whether a policy is public to S3 Block Public Access.
 pub fn is_public(document: &PolicyDocument) -> bool {
-    public_statements(document).next().is_some()
+    public_statements(document, Fixed::Value).next().is_some()
 }
 
 /// Whether a condition ties a statement to something fixed.
-fn narrows(condition: &Condition) -> bool {
+fn narrows(condition: &Condition, by: Fixed) -> bool {
     let operator = Operator::parse(&condition.operator);
     // A missing key satisfies `…IfExists` and `ForAllValues:`, so they tie nothing down.
     if operator.if_exists || operator.set.as_deref() == Some("forallvalues") {
         return false;
     }
     let key = condition.key.to_ascii_lowercase();
-    let fixed: fn(&str) -> bool = match (operator.base.as_str(), key.as_str()) {
-        ("ipaddress", "aws:sourceip") => is_narrow,
-        ("stringequals" | "stringequalsignorecase" | "stringlike", "aws:userid") => is_user_id,
+    let arn = |value: &str| match by {
+        Fixed::Value => is_fixed(value),
+        Fixed::Account => is_some_arn(value),
+    };
+    let fixed: &dyn Fn(&str) -> bool = match (operator.base.as_str(), key.as_str()) {
+        ("ipaddress", "aws:sourceip") => &is_narrow,
+        ("stringequals" | "stringequalsignorecase" | "stringlike", "aws:userid") => &is_user_id,
         (
             "stringequals" | "stringequalsignorecase" | "stringlike",
             "aws:sourceaccount"
@@ -44,17 +65,23 @@ fn narrows(condition: &Condition) -> bool {
             | "aws:principalorgid"
             | "aws:principalaccount"
             | "aws:principalservicename"
+            | "aws:principalservicenameslist"
             | "kms:calleraccount"
             | "s3:dataaccesspointaccount",
-        ) => is_fixed,
+        ) => &is_fixed,
         (
             "stringequals" | "stringequalsignorecase" | "stringlike",
             "aws:principalorgpaths" | "aws:sourceorgpaths" | "aws:vpceorgpaths",
-        ) => is_in_an_organization,
+        ) => &is_in_an_organization,
         (
             "stringequals" | "stringequalsignorecase" | "stringlike" | "arnequals" | "arnlike",
-            "aws:sourcearn" | "aws:principalarn" | "aws:sourcevpcarn" | "s3:dataaccesspointarn",
-        ) => is_some_arn,
+            "aws:sourcearn" | "aws:principalarn" | "aws:sourcevpcarn",
+        ) => &arn,
+        // Of an access point S3 asks only that its account is fixed.
+        (
+            "stringequals" | "stringequalsignorecase" | "stringlike" | "arnequals" | "arnlike",
+            "s3:dataaccesspointarn",
+        ) => &is_some_arn,
         _ => return false,
     };
     !condition.values.is_empty()
@@ -142,7 +169,8 @@ mod tests {
             r#"{"StringEquals":{"AWS:SourceOwner":"111122223333"}}"#,
             r#"{"StringEquals":{"aws:PrincipalOrgID":["o-a1b2c3d4e5"]}}"#,
             r#"{"ArnLike":{"aws:SourceArn":"arn:aws:s3:::a-bucket"}}"#,
-            r#"{"ArnLike":{"aws:SourceArn":"arn:aws:events:*:111122223333:rule/*"}}"#,
+            r#"{"ArnLike":{"aws:SourceArn":"arn:aws:cloudfront::111122223333:distribution/E1"}}"#,
+            r#"{"ForAnyValue:StringEquals":{"aws:PrincipalServiceNamesList":"logs.amazonaws.com"}}"#,
             r#"{"IpAddress":{"aws:SourceIp":"203.0.113.0/24"}}"#,
             r#"{"IpAddress":{"aws:SourceIp":["8.0.0.0/8","10.0.0.0/8","2001:db8::/32"]}}"#,
             r#"{"StringLike":{"aws:userid":"AROAEXAMPLE:*"}}"#,
@@ -150,6 +178,36 @@ mod tests {
             r#"{"ArnLike":{"s3:DataAccessPointArn":"arn:aws:s3:us-west-2:123456789012:accesspoint/*"}}"#,
         ] {
             assert!(!public("\"*\"", condition), "{condition}");
+        }
+    }
+
+    #[test]
+    fn any_source_of_an_account_is_public_to_s3_and_lets_no_other_account_in() {
+        let policy = |arn: &str| {
+            let text = format!(
+                r#"{{"Statement":[{{"Effect":"Allow","Principal":"*","Action":"sns:Publish","Resource":"*","Condition":{{"ArnLike":{{"aws:SourceArn":"{arn}"}}}}}}]}}"#
+            );
+            let document = PolicyDocument::parse(&text).unwrap();
+            [Fixed::Value, Fixed::Account]
+                .map(|fixed| public_statements(&document, fixed).next().is_some())
+        };
+        for (arn, public) in [
+            (
+                "arn:aws:cloudfront::111122223333:distribution/E1",
+                [false, false],
+            ),
+            (
+                "arn:aws:cloudfront::111122223333:distribution/*",
+                [true, false],
+            ),
+            ("arn:aws:events:*:111122223333:rule/x", [true, false]),
+            ("arn:aws:cloudfront::*:distribution/E1", [true, true]),
+            (
+                "arn:aws:cloudfront::111122223333:distribution/${aws:username}",
+                [true, true],
+            ),
+        ] {
+            assert_eq!(policy(arn), public, "{arn}");
         }
     }
 

@@ -13,7 +13,7 @@ pub struct AccessRequest {
     pub principal: Requester,
     pub action: Action,
     pub resource: RequestedResource,
-    /// The account that the resource belongs to.
+    /// The account that the resource belongs to; unknown when there is none.
     pub resource_account: Option<Box<str>>,
     /// What else is known of it.
     pub context: RequestContext,
@@ -53,14 +53,15 @@ pub struct InForce {
     pub rcps: Known<Vec<Level>>,
     /// Those of the VPC endpoint that the request comes through; none when empty.
     pub endpoint: Known<Vec<Arc<CompiledPolicy>>>,
-    /// Whether S3 keeps the public out whatever the bucket's policy says.
+    /// Whether S3 keeps the public out whatever the bucket's policy says; unknown when it is not said.
     pub s3_block_public_access: Option<bool>,
     /// Whether the bucket policy is public; needed only when the former is so.
     pub s3_policy_is_public: bool,
-    /// Whether the bucket's tags are sent as condition keys.
-    pub s3_bucket_abac: bool,
+    /// Whether the bucket's tags are sent as condition keys; unknown when it is not said.
+    pub s3_bucket_abac: Option<bool>,
 }
 
+/// No policy at all, and no setting on.
 impl Default for InForce {
     fn default() -> Self {
         Self {
@@ -71,9 +72,9 @@ impl Default for InForce {
             scps: Known::Seen(Vec::new()),
             rcps: Known::Seen(Vec::new()),
             endpoint: Known::Seen(Vec::new()),
-            s3_block_public_access: None,
+            s3_block_public_access: Some(false),
             s3_policy_is_public: false,
-            s3_bucket_abac: false,
+            s3_bucket_abac: Some(false),
         }
     }
 }

@@ -3,20 +3,18 @@
 use std::borrow::Cow;
 
 use crate::arn::RequestedResource;
-use crate::catalogue::{Catalogue, Rcp};
+use crate::catalogue::Catalogue;
 use crate::compiled::Action;
 use crate::context::RequestContext;
 use crate::principal::RequesterKind;
-use crate::request::{AccessRequest, InForce};
+use crate::request::AccessRequest;
 
 /// Whether RCPs limit an action.
-pub fn rcp(action: &Action) -> Rcp {
+pub fn rcp(action: &Action) -> bool {
     // AWS leaves this one out by name.
-    if &*action.service == "kms" && &*action.name == "retiregrant" {
-        return Rcp::No;
-    }
+    let spared = &*action.service == "kms" && &*action.name == "retiregrant";
     let service = Catalogue::embedded().service(&action.service);
-    service.map_or(Rcp::No, |it| it.rcp)
+    !spared && service.is_some_and(|it| it.rcp)
 }
 
 /// Calls that no policy can keep anybody from.
@@ -59,13 +57,10 @@ pub(crate) fn trust(request: &AccessRequest) -> Trust {
     if own { Trust::Policy } else { Trust::Identity }
 }
 
-/// The root user of the bucket's account reads and mends a bucket's policy whatever it says.
+/// What the root user of the bucket's account may do whatever the bucket's policy says: read it and mend it.
 /// <https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketPolicy.html>
-pub(crate) fn root_may_mend_bucket_policy(request: &AccessRequest) -> bool {
-    request.principal.kind == RequesterKind::Root
-        && request.principal.account.is_some()
-        && request.principal.account == request.resource_account
-        && &*request.action.service == "s3"
+pub(crate) fn mends_bucket_policy(request: &AccessRequest) -> bool {
+    &*request.action.service == "s3"
         && matches!(
             &*request.action.name,
             "getbucketpolicy" | "putbucketpolicy" | "deletebucketpolicy"
@@ -87,15 +82,19 @@ pub(crate) fn is_bucket(request: &AccessRequest) -> bool {
     }
 }
 
-/// Changes of what AWS owns: its managed policies, the roles of Identity Center, its key aliases;
-/// and the root user, who cannot take on a role.
+/// Why no policy can allow a request: a change of what AWS owns (its managed policies, the roles of Identity Center, its
+/// key aliases), or the root user, who cannot take on a role.
 /// <https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html>
-pub(crate) fn never_allowed(request: &AccessRequest) -> bool {
+pub(crate) fn never_allowed(request: &AccessRequest) -> Option<&'static str> {
     if request.principal.kind == RequesterKind::Root
         && (&*request.action.service, &*request.action.name) == ("sts", "assumerole")
     {
-        return true;
+        return Some("the root user of an account cannot assume a role");
     }
+    is_aws_owned(request).then_some("AWS owns this resource: no policy allows changing it")
+}
+
+fn is_aws_owned(request: &AccessRequest) -> bool {
     let RequestedResource::Arn(arn) = &request.resource else {
         return false;
     };
@@ -138,16 +137,20 @@ pub(crate) fn never_allowed(request: &AccessRequest) -> bool {
     }
 }
 
+/// The keys that a bucket's tags are sent as.
+const BUCKET_TAGS: [&str; 2] = ["aws:resourcetag/", "s3:buckettag/"];
+
+/// Whether a request about a bucket carries the bucket's tags.
+pub(crate) fn has_bucket_tags(request: &AccessRequest) -> bool {
+    is_bucket(request) && request.context.has_any(&BUCKET_TAGS)
+}
+
 /// The tags of a bucket are condition keys only where its ABAC is on.
 /// <https://docs.aws.amazon.com/AmazonS3/latest/userguide/buckets-tagging-enable-abac.html>
-pub(crate) fn context<'a>(
-    request: &'a AccessRequest,
-    in_force: &InForce,
-) -> Cow<'a, RequestContext> {
-    const TAGS: [&str; 2] = ["aws:resourcetag/", "s3:buckettag/"];
-    if in_force.s3_bucket_abac || !is_bucket(request) || !request.context.has_any(&TAGS) {
+pub(crate) fn context(request: &AccessRequest, abac: bool) -> Cow<'_, RequestContext> {
+    if abac || !has_bucket_tags(request) {
         Cow::Borrowed(&request.context)
     } else {
-        Cow::Owned(request.context.without(&TAGS))
+        Cow::Owned(request.context.without(&BUCKET_TAGS))
     }
 }

@@ -418,7 +418,7 @@ fn levels(random: &mut Random, allow_percent: usize) -> Value {
 fn case(random: &mut Random, id: usize) -> Value {
     let principal = *random.one(&PRINCIPALS);
     let (action, resource, account) = *random.one(&ASKED);
-    let context: serde_json::Map<String, Value> = {
+    let mut context: serde_json::Map<String, Value> = {
         let many = random.below(6);
         (0..many)
             .map(|_| {
@@ -427,6 +427,11 @@ fn case(random: &mut Random, id: usize) -> Value {
             })
             .collect()
     };
+    // What follows from the request, the other engine is told.
+    if principal.contains(":user/") {
+        let name = principal.rsplit('/').next();
+        context.insert("aws:username".into(), json!(name));
+    }
     let session = principal.contains(":role/")
         || principal.contains("assumed-role")
         || principal.contains("federated-user");

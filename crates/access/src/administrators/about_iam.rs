@@ -62,7 +62,6 @@ fn limited(statement: &Statement) -> Option<Statement> {
         conditions: statement.conditions.clone(),
         unknown: Vec::new(),
         span: statement.span,
-        places: Vec::new(),
     })
 }
 

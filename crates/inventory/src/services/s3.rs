@@ -1,6 +1,6 @@
 //! Buckets, access points and the account's Block Public Access.
 
-use firestep_policy::public::public_statements;
+use firestep_policy::public::{Fixed, public_statements};
 use firestep_policy::{Matching, PolicyDocument, Statement};
 use jiff::Timestamp;
 
@@ -386,7 +386,7 @@ impl Bucket {
             None => Ok(Some(false)),
             Some(policy) if !policy.allows().any(Statement::is_about_anyone) => Ok(Some(false)),
             Some(policy) => {
-                let mut given = public_statements(policy);
+                let mut given = public_statements(policy, Fixed::Value);
                 let is_given = given.any(|it| it.conditions.is_empty());
                 Ok((is_given && policy.denies().next().is_none()).then_some(true))
             }

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use anyhow::Context;
 use firestep_policy::PolicyDocument;
-use firestep_policy::public::public_statements;
+use firestep_policy::public::{Fixed, public_statements};
 use serde_json::{Value, json};
 
 use super::input;
@@ -54,7 +54,7 @@ fn judged(id: &Value, read: Result<PolicyDocument, firestep_policy::ParseError>)
         Ok(document) => document,
         Err(error) => return json!({"id": id, "error": format!("could not {error}")}),
     };
-    let because: Vec<Value> = public_statements(&document)
+    let because: Vec<Value> = public_statements(&document, Fixed::Value)
         .map(|statement| {
             let index = document.statements.iter().position(|it| std::ptr::eq(it, statement));
             json!({
