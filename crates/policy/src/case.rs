@@ -132,7 +132,7 @@ const IN_REQUEST: [&str; 6] = [
 impl Case {
     /// Reads a case from JSON text.
     pub fn parse(text: &str) -> Result<Self, CaseError> {
-        Self::read(&Node::parse(text)?, text)
+        Self::read(Node::parse(text)?, text)
     }
 
     /// Reads a case from a JSON value.
@@ -141,11 +141,12 @@ impl Case {
     }
 
     /// Reads a case from JSON that was read from a text.
-    pub fn read(case: &Node<'_>, text: &str) -> Result<Self, CaseError> {
-        known_members(case, "", "an object", &MEMBERS)?;
+    pub fn read(mut case: Node<'_>, text: &str) -> Result<Self, CaseError> {
+        known_members(&case, "", "an object", &MEMBERS)?;
         let requested = case
-            .get("request")
+            .take("request")
             .ok_or_else(|| wrong("request", "an object"))?;
+        let requested = &requested;
         known_members(requested, "request", "an object", &REQUEST)?;
         let (action_name, resource) = (
             named(requested, "request.action", "`service:Action`")?,
@@ -168,7 +169,7 @@ impl Case {
             .unwrap_or_default();
         let mut context = context(requested.get("context"))?;
         let constraints = constraints(case.get("discovery_constraints"))?;
-        match named(case, "mode", "`discovery`, or left out")? {
+        match named(&case, "mode", "`discovery`, or left out")? {
             None | Some("concrete" | "strict" | "Strict") => {}
             Some("discovery" | "Discovery") => context = context.in_discovery(constraints),
             Some(_) => return Err(wrong("mode", "`discovery`, or left out")),
@@ -178,24 +179,25 @@ impl Case {
             text: text.into(),
             sources: Vec::new(),
         };
-        let resource_policy = match reading.list(case, "resource_policy", PolicyKind::Resource)? {
-            Known::Seen(all) if all.len() > 1 => {
-                return Err(wrong(
-                    "resource_policy",
-                    "one policy: a resource has no more",
-                ));
-            }
-            Known::Seen(all) => Known::Seen(all.into_iter().next()),
-            Known::Unseen => Known::Unseen,
-        };
+        let resource_policy =
+            match reading.list(&mut case, "resource_policy", PolicyKind::Resource)? {
+                Known::Seen(all) if all.len() > 1 => {
+                    return Err(wrong(
+                        "resource_policy",
+                        "one policy: a resource has no more",
+                    ));
+                }
+                Known::Seen(all) => Known::Seen(all.into_iter().next()),
+                Known::Unseen => Known::Unseen,
+            };
         let in_force = InForce {
-            identity: reading.list(case, "identity_policies", PolicyKind::Identity)?,
-            boundary: reading.list(case, "boundary", PolicyKind::Boundary)?,
-            session: reading.list(case, "session_policy", PolicyKind::Session)?,
+            identity: reading.list(&mut case, "identity_policies", PolicyKind::Identity)?,
+            boundary: reading.list(&mut case, "boundary", PolicyKind::Boundary)?,
+            session: reading.list(&mut case, "session_policy", PolicyKind::Session)?,
             resource: resource_policy,
-            scps: reading.levels(case, "scps", PolicyKind::Scp)?,
-            rcps: reading.levels(case, "rcps", PolicyKind::Rcp)?,
-            endpoint: reading.list(case, "vpce_policy", PolicyKind::Endpoint)?,
+            scps: reading.levels(&mut case, "scps", PolicyKind::Scp)?,
+            rcps: reading.levels(&mut case, "rcps", PolicyKind::Rcp)?,
+            endpoint: reading.list(&mut case, "vpce_policy", PolicyKind::Endpoint)?,
             s3_block_public_access: settings.block_public_access,
             s3_bucket_abac: settings.bucket_abac,
             s3_policy_is_public: reading
@@ -363,13 +365,12 @@ struct Reading {
 impl Reading {
     fn list(
         &mut self,
-        case: &Node<'_>,
+        case: &mut Node<'_>,
         member: &str,
         kind: PolicyKind,
     ) -> Result<Known<Vec<Arc<CompiledPolicy>>>, CaseError> {
-        match case.get(member) {
+        match case.take(member) {
             None => Ok(Known::Seen(Vec::new())),
-            Some(it) if it.value == JsonValue::Null => Ok(Known::Seen(Vec::new())),
             Some(it) if it.text() == Some("unknown") => Ok(Known::Unseen),
             Some(policies) => self.policies(policies, member, kind, None).map(Known::Seen),
         }
@@ -377,32 +378,29 @@ impl Reading {
 
     fn levels(
         &mut self,
-        case: &Node<'_>,
+        case: &mut Node<'_>,
         member: &str,
         kind: PolicyKind,
     ) -> Result<Known<Vec<Level>>, CaseError> {
-        let levels = match case.get(member) {
+        let levels = match case.take(member).map(|it| it.value) {
             None => return Ok(Known::Seen(Vec::new())),
-            Some(it) => match &it.value {
-                JsonValue::Null => return Ok(Known::Seen(Vec::new())),
-                JsonValue::Text(word) if word == "unknown" => return Ok(Known::Unseen),
-                JsonValue::Array(levels) => levels,
-                _ => return Err(wrong(member, "a list of {level, policies}")),
-            },
+            Some(JsonValue::Text(word)) if word == "unknown" => return Ok(Known::Unseen),
+            Some(JsonValue::Array(levels)) => levels,
+            Some(_) => return Err(wrong(member, "a list of {level, policies}")),
         };
         let mut all = Vec::with_capacity(levels.len());
-        for (index, level) in levels.iter().enumerate() {
+        for (index, mut level) in levels.into_iter().enumerate() {
             let at = format!("{member}[{index}]");
-            known_members(level, &at, "{level, policies}", &["level", "policies"])?;
-            let policies = level
-                .get("policies")
-                .ok_or_else(|| wrong(&at, "{level, policies}"))?;
+            known_members(&level, &at, "{level, policies}", &["level", "policies"])?;
             let id: Box<str> = match level.get("level").map(|it| &it.value) {
                 Some(JsonValue::Text(id)) => id.as_ref().into(),
                 Some(JsonValue::Number(id)) => (*id).into(),
                 None => index.to_string().into(),
                 Some(_) => return Err(wrong(&format!("{at}.level"), "a text")),
             };
+            let policies = level
+                .take("policies")
+                .ok_or_else(|| wrong(&at, "{level, policies}"))?;
             all.push(Level {
                 policies: self.policies(policies, &at, kind, Some(&id))?,
                 id,
@@ -413,33 +411,45 @@ impl Reading {
 
     fn policies(
         &mut self,
-        policies: &Node<'_>,
+        policies: Node<'_>,
         member: &str,
         kind: PolicyKind,
         level: Option<&str>,
     ) -> Result<Vec<Arc<CompiledPolicy>>, CaseError> {
-        let list = policies.items().unwrap_or(std::slice::from_ref(policies));
+        let (list, is_list) = match policies.value {
+            JsonValue::Array(list) => (list, true),
+            _ => (vec![policies], false),
+        };
         let mut all = Vec::with_capacity(list.len());
-        for (position, written) in list.iter().enumerate() {
-            let at = match policies.value {
-                JsonValue::Array(_) => format!("{member}[{position}]"),
-                _ => member.to_owned(),
+        for (position, mut written) in list.into_iter().enumerate() {
+            let at = if is_list {
+                format!("{member}[{position}]")
+            } else {
+                member.to_owned()
             };
             // A document, or one with a name.
-            let inner = written.get("policy").or_else(|| written.get("document"));
-            let (name, written) = match inner {
-                Some(inner) if written.get("Statement").is_none() => {
-                    known_members(written, &at, "a policy", &["name", "policy", "document"])?;
-                    (named(written, &format!("{at}.name"), "a text")?, inner)
+            let mut name = None;
+            let is_named = written.get("policy").is_some() || written.get("document").is_some();
+            if is_named && written.get("Statement").is_none() {
+                known_members(&written, &at, "a policy", &["name", "policy", "document"])?;
+                let given = named(&written, &format!("{at}.name"), "a text")?;
+                name = given.map(str::to_owned);
+                let inner = written.take("policy").or_else(|| written.take("document"));
+                written = inner.ok_or_else(|| wrong(&at, "a policy"))?;
+            }
+            // The places are in the text that the document is in: its own, or that of the case.
+            let read = match &written.value {
+                JsonValue::Text(text) => {
+                    PolicyDocument::parse(text).map(|it| (it, text.as_ref().into()))
                 }
-                _ => (None, written),
+                _ => PolicyDocument::read(written).map(|it| (it, Arc::clone(&self.text))),
             };
-            let (document, text) = self.document(written).map_err(|source| CaseError::Policy {
+            let (document, text) = read.map_err(|source| CaseError::Policy {
                 member: at.clone(),
                 source,
             })?;
-            let name = name.unwrap_or(&at);
-            all.push(Arc::new(CompiledPolicy::new(name, kind, &document)));
+            let name = name.unwrap_or(at);
+            all.push(Arc::new(CompiledPolicy::new(&name, kind, &document)));
             self.sources.push(StatementSource {
                 kind,
                 level: level.map(Into::into),
@@ -449,17 +459,6 @@ impl Reading {
             });
         }
         Ok(all)
-    }
-
-    /// A document and the text that its places are in: a text's own, or that of the case.
-    fn document(&self, written: &Node<'_>) -> Result<(PolicyDocument, Arc<str>), ParseError> {
-        match &written.value {
-            JsonValue::Text(text) => Ok((PolicyDocument::parse(text)?, text.as_ref().into())),
-            _ => Ok((
-                PolicyDocument::read(written.clone())?,
-                Arc::clone(&self.text),
-            )),
-        }
     }
 }
 

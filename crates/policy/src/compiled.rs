@@ -197,12 +197,15 @@ impl Actions {
             Some(Matching::Only(patterns)) => (false, patterns),
             Some(Matching::AllBut(patterns)) => (true, patterns),
         };
+        let mut lower = String::new();
         Self {
             all_but,
             patterns: patterns
                 .iter()
                 .filter_map(|written| {
-                    let lower = written.to_ascii_lowercase();
+                    lower.clear();
+                    lower.push_str(written);
+                    lower.make_ascii_lowercase();
                     let (service, name) = match lower.split_once(':') {
                         Some(both) => both,
                         None if lower.bytes().all(|byte| byte == b'*') => ("*", "*"),

@@ -84,6 +84,16 @@ impl<'a> Node<'a> {
         members.find(|it| it.name == name).map(|it| &it.value)
     }
 
+    /// Takes a member out of an object; null stands for none.
+    pub fn take(&mut self, name: &str) -> Option<Node<'a>> {
+        let JsonValue::Object(members) = &mut self.value else {
+            return None;
+        };
+        let last = members.iter().rposition(|it| it.name == name)?;
+        let value = members.remove(last).value;
+        (value.value != JsonValue::Null).then_some(value)
+    }
+
     pub fn members(&self) -> Option<&[Member<'a>]> {
         match &self.value {
             JsonValue::Object(members) => Some(members),

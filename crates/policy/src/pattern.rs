@@ -64,7 +64,17 @@ pub fn pieces(written: &str) -> impl Iterator<Item = Piece<'_>> {
 impl Pattern {
     /// Compiles a pattern as it is written.
     pub fn new(written: &str) -> Self {
-        Self::of(pieces(written))
+        // Most patterns are a text, a beginning or a star.
+        match written.bytes().position(|it| matches!(it, b'*' | b'?')) {
+            None => Self::literal(written),
+            Some(at) if at + 1 == written.len() && written.ends_with('*') => match at {
+                0 => Self(PatternForm::Anything),
+                at => Self(PatternForm::Begins(
+                    written.get(..at).unwrap_or_default().into(),
+                )),
+            },
+            Some(_) => Self::of(pieces(written)),
+        }
     }
 
     /// Compiles a text without wildcards.

@@ -45,6 +45,15 @@ pub struct Reading {
 
 impl Template {
     pub fn new(written: &str, reading: Reading) -> Self {
+        if !reading.variables || !written.contains("${") {
+            let folded = reading.fold.then(|| written.to_lowercase());
+            let written = folded.as_deref().unwrap_or(written);
+            return Self::Fixed(if reading.wildcards {
+                Pattern::new(written)
+            } else {
+                Pattern::literal(written)
+            });
+        }
         let folded = |text: &str| {
             if reading.fold {
                 text.to_lowercase()
@@ -66,33 +75,31 @@ impl Template {
         };
         let mut parts = Vec::new();
         let mut rest = written;
-        if reading.variables {
-            while let Some((before, after)) = rest.split_once("${") {
-                let Some((inside, behind)) = after.split_once('}') else {
-                    break;
-                };
-                plain(before, &mut parts);
-                parts.push(match inside {
-                    "*" | "?" | "$" => TemplatePart::Text(inside.into()),
-                    _ => {
-                        let (key, default) = match inside.split_once(',') {
-                            None => (inside, None),
-                            Some((key, default)) => (
-                                key,
-                                default
-                                    .trim()
-                                    .strip_prefix('\'')
-                                    .and_then(|it| it.strip_suffix('\'')),
-                            ),
-                        };
-                        TemplatePart::Key(
-                            key.trim().to_lowercase().into(),
-                            default.map(|text| folded(text).into()),
-                        )
-                    }
-                });
-                rest = behind;
-            }
+        while let Some((before, after)) = rest.split_once("${") {
+            let Some((inside, behind)) = after.split_once('}') else {
+                break;
+            };
+            plain(before, &mut parts);
+            parts.push(match inside {
+                "*" | "?" | "$" => TemplatePart::Text(inside.into()),
+                _ => {
+                    let (key, default) = match inside.split_once(',') {
+                        None => (inside, None),
+                        Some((key, default)) => (
+                            key,
+                            default
+                                .trim()
+                                .strip_prefix('\'')
+                                .and_then(|it| it.strip_suffix('\'')),
+                        ),
+                    };
+                    TemplatePart::Key(
+                        key.trim().to_lowercase().into(),
+                        default.map(|text| folded(text).into()),
+                    )
+                }
+            });
+            rest = behind;
         }
         plain(rest, &mut parts);
         if parts
