@@ -93,6 +93,8 @@ pub struct Case {
     pub id: Value,
     pub request: AccessRequest,
     pub in_force: InForce,
+    /// The resource of the request as it is written.
+    resource: Box<str>,
     sources: Vec<StatementSource>,
     notes: Vec<String>,
 }
@@ -218,6 +220,7 @@ impl Case {
             id: case.get("id").map_or(Value::Null, |it| value_of(it, text)),
             request: request.with_derived(),
             in_force,
+            resource: resource.into(),
             sources: reading.sources,
             notes,
         })
@@ -225,7 +228,7 @@ impl Case {
 
     /// Decides it and says why.
     pub fn decide(&self) -> Decided {
-        let explanation = explain(&self.request, &self.in_force, &self.sources);
+        let explanation = explain(&self.request, &self.in_force, &self.resource, &self.sources);
         let many = match &self.request.resource {
             RequestedResource::Every => true,
             RequestedResource::Arn(arn) => {

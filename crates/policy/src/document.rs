@@ -392,7 +392,8 @@ fn principals(written: WrittenPrincipals<'_>) -> Principals {
     Principals::Listed(all)
 }
 
-fn percent_decoded(text: &str) -> String {
+/// A text without its percent escapes, as IAM sends documents.
+pub(crate) fn percent_decoded(text: &str) -> String {
     let bytes = text.as_bytes();
     let mut decoded = Vec::with_capacity(bytes.len());
     let mut at = 0;

@@ -5,11 +5,14 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use crate::compiled::{CompiledPolicy, PolicyKind};
+use crate::condition::CompiledCondition;
+use crate::context::Known as KnownKey;
 use crate::document::{Effect, PolicyDocument};
 use crate::evaluate::{AccessRequest, InForce, Outcome, StatementAt, Trace, context, evaluate};
 use crate::json::line_and_column;
 use crate::services;
 use crate::tri::Tri;
+use crate::why_not::{self, Failed};
 
 /// The text behind a compiled policy.
 #[derive(Debug, Clone)]
@@ -33,6 +36,9 @@ pub struct Explanation {
     pub blocked_by: Vec<&'static str>,
     /// The statements that decided, and what is missing.
     pub because: Vec<Because>,
+    /// The statements that nearly allow what is missing, and what of each does not fit.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub why_not: Vec<NearMiss>,
     /// What is not known and would decide.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub depends_on: Vec<Dependence>,
@@ -55,6 +61,24 @@ pub struct Because {
     /// What is missing, or special, in words.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub words: Option<&'static str>,
+    /// The condition keys whose absence makes the statement count.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub absent: Vec<String>,
+}
+
+/// A statement that nearly allows a request.
+#[derive(Debug, Clone, Serialize)]
+pub struct NearMiss {
+    /// The kind of policy.
+    pub policy_type: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub level: Option<String>,
+    pub policy: String,
+    /// Where the statement stands.
+    #[serde(flatten)]
+    pub statement: StatementPosition,
+    /// All that does not fit.
+    pub failed: Vec<Failed>,
 }
 
 /// A statement in its document.
@@ -66,6 +90,8 @@ pub struct StatementPosition {
     pub path: String,
     /// The line, from 1.
     pub line: usize,
+    /// The column, from 1.
+    pub column: usize,
 }
 
 /// Something that is not known.
@@ -124,6 +150,8 @@ struct Known {
     effect: Effect,
     counts: Tri,
     conditions: Vec<usize>,
+    /// The conditions that hold because their key is absent.
+    absent: Vec<usize>,
     resource: Tri,
 }
 
@@ -144,13 +172,12 @@ impl Trace for Recording<'_> {
     fn statement(&mut self, at: StatementAt<'_>, index: usize, effect: Effect, counts: Tri) {
         let context = context(self.request, self.in_force);
         let statement = at.policy.statements.get(index);
-        let maybe = statement.map_or_else(Vec::new, |it| {
-            it.conditions
-                .iter()
-                .filter(|condition| condition.holds(&context) == Tri::Maybe)
-                .map(|condition| condition.index)
-                .collect()
-        });
+        let conditions = |is_meant: &dyn Fn(&CompiledCondition) -> bool| {
+            let all = statement.into_iter().flat_map(|it| &it.conditions);
+            let meant = all.filter(|it| is_meant(it));
+            meant.map(|it| it.index).collect::<Vec<_>>()
+        };
+        let absent = |it: &CompiledCondition| matches!(context.get(&it.key), KnownKey::Absent);
         self.notes.statements.push(Known {
             kind: at.kind,
             level: at.level.map(str::to_owned),
@@ -159,7 +186,8 @@ impl Trace for Recording<'_> {
             index,
             effect,
             counts,
-            conditions: maybe,
+            conditions: conditions(&|it| it.holds(&context) == Tri::Maybe),
+            absent: conditions(&absent),
             resource: statement.map_or(Tri::Yes, |it| {
                 it.has_resource(&self.request.resource, &context)
             }),
@@ -181,10 +209,11 @@ fn policy_name(policy: &CompiledPolicy) -> String {
     policy.name.to_string()
 }
 
-/// Decides a request and says why. Sources give the places of statements; without them, their order.
+/// Decides a request and says why: `resource` is that of the request as it is written. Sources give the places of statements; without them, their order.
 pub fn explain(
     request: &AccessRequest,
     in_force: &InForce,
+    resource: &str,
     sources: &[StatementSource],
 ) -> Explanation {
     let mut recording = Recording {
@@ -210,6 +239,11 @@ pub fn explain(
             policy: Some(it.policy.clone()),
             statement: Some(place(it, sources)),
             words: None,
+            absent: if it.effect == Effect::Deny {
+                keys(it, sources)
+            } else {
+                Vec::new()
+            },
         })
         .collect();
     if outcome != Outcome::Allowed {
@@ -219,6 +253,7 @@ pub fn explain(
             policy: None,
             statement: None,
             words: Some(words),
+            absent: Vec::new(),
         }));
     }
     if outcome == Outcome::Allowed && because.is_empty() {
@@ -232,10 +267,18 @@ pub fn explain(
             } else {
                 "the root user may do everything in its account that no policy keeps it from"
             }),
+            absent: Vec::new(),
         });
     }
     let depends_on = if outcome == Outcome::Depends {
-        dependences(&notes, sources)
+        let mut all = dependences(&notes, sources);
+        all.extend(evaluated.facts.iter().map(|on| Dependence {
+            policy_type: PolicyKind::Resource.name(),
+            policy: None,
+            statement: None,
+            on: On::Words { on },
+        }));
+        all
     } else {
         Vec::new()
     };
@@ -243,9 +286,69 @@ pub fn explain(
         decision: outcome,
         blocked_by: evaluated.blockers().iter().map(|it| it.name()).collect(),
         change: change(outcome, &because),
+        why_not: if outcome == Outcome::ImplicitlyDenied {
+            near_misses(request, in_force, resource, &notes, sources)
+        } else {
+            Vec::new()
+        },
         because,
         depends_on,
     }
+}
+
+/// What nearly allows it, of each type of policy of which no statement does.
+fn near_misses(
+    request: &AccessRequest,
+    in_force: &InForce,
+    resource: &str,
+    notes: &Notes,
+    sources: &[StatementSource],
+) -> Vec<NearMiss> {
+    let context = context(request, in_force);
+    let mut all = Vec::new();
+    let lacking = notes.said.iter().filter(|(.., words)| lacks(words));
+    for (kind, level, _) in lacking {
+        for it in why_not::nearly(request, in_force, &context, *kind, level.as_deref()) {
+            let seen = Known {
+                kind: *kind,
+                level: level.clone(),
+                position: it.position,
+                policy: it.policy.to_string(),
+                index: it.index,
+                effect: Effect::Allow,
+                counts: Tri::No,
+                conditions: Vec::new(),
+                absent: Vec::new(),
+                resource: Tri::Yes,
+            };
+            let written = source(&seen, sources).and_then(|it| it.0.statements.get(it.1));
+            let failed = it
+                .failed
+                .iter()
+                .filter_map(|part| why_not::told(*part, written?, request, &context, resource));
+            all.push(NearMiss {
+                policy_type: kind.name(),
+                level: level.clone(),
+                failed: failed.collect(),
+                statement: place(&seen, sources),
+                policy: seen.policy,
+            });
+        }
+    }
+    all
+}
+
+/// Whether words of the evaluation say that an Allow is lacking.
+fn lacks(words: &str) -> bool {
+    words.starts_with("no statement")
+}
+
+/// The keys whose absence makes a statement count.
+fn keys(seen: &Known, sources: &[StatementSource]) -> Vec<String> {
+    let written = source(seen, sources).and_then(|it| it.0.statements.get(it.1));
+    let conditions = written.map_or(&[][..], |it| &it.conditions);
+    let named = seen.absent.iter().filter_map(|at| conditions.get(*at));
+    named.map(|it| it.key.to_string()).collect()
 }
 
 fn dependences(notes: &Notes, sources: &[StatementSource]) -> Vec<Dependence> {
@@ -310,6 +413,7 @@ fn place(seen: &Known, sources: &[StatementSource]) -> StatementPosition {
     let found = source(seen, sources);
     let written = found
         .and_then(|(document, index, text)| document.statements.get(index).map(|it| (it, text)));
+    let (line, column) = written.map_or((1, 1), |(it, text)| line_and_column(text, it.span.start));
     StatementPosition {
         effect: match seen.effect {
             Effect::Allow => "Allow",
@@ -317,7 +421,8 @@ fn place(seen: &Known, sources: &[StatementSource]) -> StatementPosition {
         },
         sid: written.and_then(|(it, _)| it.sid.as_ref().map(ToString::to_string)),
         path: format!("/Statement/{}", seen.index),
-        line: written.map_or(1, |(it, text)| line_and_column(text, it.span.start).0),
+        line,
+        column,
     }
 }
 
@@ -330,9 +435,7 @@ fn change(outcome: Outcome, because: &[Because]) -> Vec<String> {
                 let sid = place.sid.as_deref().unwrap_or(&place.path);
                 format!("`{name}`: the Deny `{sid}` must no longer be about this request")
             }
-            (Outcome::ImplicitlyDenied, None)
-                if it.words.is_some_and(|it| it.starts_with("no statement")) =>
-            {
+            (Outcome::ImplicitlyDenied, None) if it.words.is_some_and(lacks) => {
                 let level = it
                     .level
                     .as_ref()

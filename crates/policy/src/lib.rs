@@ -16,6 +16,7 @@ pub mod lint;
 mod number;
 pub mod operator;
 pub mod pattern;
+pub mod policy_type;
 pub mod principal;
 pub mod public;
 pub mod request;
@@ -23,7 +24,10 @@ pub mod services;
 mod spelling;
 pub mod tri;
 pub mod variables;
+pub mod why_not;
+pub mod wrapped;
 pub mod written;
+mod yaml;
 
 pub use covering::Written;
 pub use document::{

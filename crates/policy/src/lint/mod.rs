@@ -5,7 +5,6 @@
 //!
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-reference-policy-checks.html>
 
-mod policy_type;
 mod rule;
 mod subject;
 #[cfg(test)]
@@ -23,11 +22,12 @@ mod resource;
 mod size;
 mod variable;
 
-pub use policy_type::PolicyType;
+pub use crate::policy_type::PolicyType;
 pub use rule::{Broken, LintRule, LintSeverity};
 
 use crate::catalogue::Catalogue;
-use crate::json::{JsonError, Node};
+use crate::json::{Node, Span};
+use crate::wrapped::{WrappedError, for_each_policy};
 use crate::written::WrittenPolicy;
 use rule::{Examine, Found};
 use subject::{Patterns, Subject};
@@ -72,6 +72,14 @@ pub fn left_out() -> impl Iterator<Item = (&'static str, &'static str)> + Clone 
     .copied()
 }
 
+/// What was found in a document.
+#[derive(Debug, Default)]
+pub struct Linted {
+    /// How many policies it holds.
+    pub policies: usize,
+    pub broken: Vec<Broken>,
+}
+
 /// Examines policies. What it learns of patterns serves the next policy.
 #[derive(Debug)]
 pub struct Linter<'a> {
@@ -87,12 +95,34 @@ impl<'a> Linter<'a> {
         }
     }
 
-    /// Finds what is wrong with the policy that a text is; its type is that which the policy suggests unless it is said.
-    pub fn text(&self, text: &str, kind: Option<PolicyType>) -> Result<Vec<Broken>, JsonError> {
-        let node = Node::parse(text)?;
-        let policy = WrittenPolicy::read(node.clone());
-        let kind = kind.unwrap_or_else(|| PolicyType::of(&policy));
-        Ok(self.lint(&node, &policy, kind, text))
+    /// Finds what is wrong with the policies in a document, in the order of its text; places are those of the document.
+    /// Their type is that which is said, or else what they and their surroundings suggest.
+    pub fn document(&self, text: &str, kind: Option<PolicyType>) -> Result<Linted, WrappedError> {
+        let mut linted = Linted::default();
+        for_each_policy(text, &mut |it| {
+            linted.policies += 1;
+            let mut broken = match &it.policy {
+                Ok(policy) => {
+                    let kind = kind.or(it.kind).unwrap_or_else(|| PolicyType::of(policy));
+                    let own = it.text.get(policy.span.start..policy.span.end);
+                    self.lint(it.node, policy, kind, own.unwrap_or(it.text))
+                }
+                Err(error) => vec![Broken {
+                    rule: &grammar::NO_JSON,
+                    words: error.to_string(),
+                    path: String::new(),
+                    span: it.node.span,
+                }],
+            };
+            let mut spans: Vec<Span> = broken.iter().map(|it| it.span).collect();
+            it.place(&mut spans);
+            for (broken, span) in broken.iter_mut().zip(spans) {
+                broken.span = span;
+                broken.path.insert_str(0, it.path);
+            }
+            linted.broken.append(&mut broken);
+        })?;
+        Ok(linted)
     }
 
     /// Finds what is wrong with a policy, in the order of its text.

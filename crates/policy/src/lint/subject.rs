@@ -4,8 +4,8 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 use std::rc::Rc;
 
-use super::policy_type::PolicyType;
 use crate::catalogue::{ActionId, Catalogue};
+use crate::policy_type::PolicyType;
 use crate::written::{Text, Texts, WrittenPolicy, WrittenStatement};
 
 /// A policy to be examined.

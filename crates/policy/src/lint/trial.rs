@@ -1,10 +1,10 @@
 //! A rule by itself over a policy, for the tests beside each rule.
 
-use super::policy_type::PolicyType;
 use super::rule::{Examine, Found, LintRule};
 use super::subject::{Patterns, Subject};
 use crate::catalogue::Catalogue;
 use crate::json::Node;
+use crate::policy_type::PolicyType;
 use crate::written::WrittenPolicy;
 
 /// What the rule finds in a policy of a type: the text that each finding points at.
