@@ -8,8 +8,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use firestep_policy::case::Case;
+use firestep_policy::catalogue::Catalogue;
 use serde::Deserialize;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 /// Vectors that the engine does not agree with yet, by name. The list may only become shorter: one that agrees and
 /// still stands here fails the test, and so does a name that no vector has.
@@ -245,4 +246,56 @@ fn vectors_of_every_outcome_are_there() {
         assert!(by.get(outcome).copied() > Some(80), "{outcome}: {by:?}");
     }
     assert!(by.get("Depends").copied() > Some(20), "{by:?}");
+}
+
+/// The prefixes of the services that support resource control policies, as AWS's page had them on 2026-09-26.
+/// <https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps.html#rcp-supported-services>
+const WITH_RCPS: &str = "appstream dsql clouddirectory cloudfront cloudsearch logs networkmonitor cognito-identity \
+    cognito-idp comprehend comprehendmedical firehose dynamodb dax autoscaling ecr ecr-public gamelift inspector-scan \
+    kendra kinesisvideo memorydb aoss personalize polly s3 swf sqs textract timestream-influxdb transcribe translate \
+    workspaces appconfig autoscaling-plans budgets servicediscovery cloudtrail-data codeartifact codebuild codecommit \
+    codepipeline compute-optimizer cost-optimization-hub events fms fis health rolesanywhere kms opensearch pricing \
+    pca-connector-ad resource-groups secretsmanager sts signin support transfer notifications wafv2 xray";
+
+/// How many of them the engine still calls disputed and answers `Depends` for. It may only become smaller.
+const DISPUTED_YET: usize = 51;
+
+#[test]
+fn rcps_limit_the_services_of_aws_s_list_and_no_other() {
+    let listed: BTreeSet<&str> = WITH_RCPS.split_whitespace().collect();
+    assert_eq!(listed.len(), 62);
+    let every = json!({"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]});
+    let none = json!({"Version": "2012-10-17", "Statement": [
+        {"Effect": "Deny", "Principal": "*", "Action": "*", "Resource": "*"}]});
+    let catalogue = Catalogue::embedded();
+    for it in &listed {
+        assert!(
+            catalogue.service(it).is_some(),
+            "{it} is not in the catalogue"
+        );
+    }
+    let (mut disputed, mut wrong) = (0, Vec::new());
+    for service in catalogue.services() {
+        let prefix = &service.prefix;
+        let Some(action) = catalogue.of_service(service).next() else {
+            continue;
+        };
+        let outcome = decided(&json!({
+            "request": {
+                "principal": "arn:aws:iam::111122223333:user/alice",
+                "action": catalogue.name(action),
+                "resource": format!("arn:aws:{prefix}:eu-central-1:111122223333:thing/x"),
+                "resource_account": "111122223333",
+            },
+            "identity_policies": [every],
+            "rcps": [{"level": "r-1", "policies": [none]}],
+        }));
+        match (listed.contains(&**prefix), &*outcome) {
+            (true, "ExplicitlyDenied") | (false, "Allowed") => {}
+            (true, "Depends") => disputed += 1,
+            _ => wrong.push(format!("{prefix}: {outcome}")),
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    assert_eq!(disputed, DISPUTED_YET, "DISPUTED_YET is no longer true");
 }
