@@ -67,7 +67,7 @@ fn a_document_that_is_read_is_written_and_read_again() {
                 assert!(line >= 1 && column >= 1, "{source:?}");
             }
         }
-        // Both are decided alike, wherever they hang.
+        // What was written and what was read are decided alike, wherever they hang.
         let decided = |value: &Value| {
             Case::from_value(&everywhere(value))
                 .ok()
@@ -75,7 +75,7 @@ fn a_document_that_is_read_is_written_and_read_again() {
         };
         let first = decided(&written);
         assert!(first.is_some(), "{written}");
-        assert_eq!(first, decided(&again.to_value()), "{source:?}");
+        assert_eq!(first, decided(&Value::from(source)), "{source:?}");
         assert_eq!(
             first,
             decided(&Value::from(written.to_string())),
