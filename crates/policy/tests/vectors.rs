@@ -56,8 +56,10 @@ const NOT_YET: &[&str] = &[
     "the-owner-of-the-resource-is-known",
     // evaluation: That an action takes no resource is not asked of the catalogue.
     "listing-all-buckets-wants-a-star",
-    // not-principal: A role in the list spares every session of it, also where one session is named.
+    // not-principal: A role in the list spares every session of it, also where one session is named; keys are not derived.
     "session-role-and-account-spare-no-other-session",
+    "instead-of-not-principal-a-condition-spares-the-role",
+    "instead-of-not-principal-a-service-name-spares-the-service",
     // principals: aws:PrincipalArn is not derived.
     "principal-arn-instead-of-not-principal-the-named-user",
     // rcps: Some services count as disputed; aws:PrincipalIsAWSService is not derived; paths of roles are guessed.
@@ -78,9 +80,10 @@ const NOT_YET: &[&str] = &[
     "a-guardrail-spares-a-named-role",
     // sessions: A session policy limits a grant to everyone with aws:PrincipalArn.
     "a-grant-by-principal-arn-is-not-limited-by-the-session-policy",
-    // set-operators: An empty text is taken for a member of the set.
+    // set-operators: An empty text is taken for a member of the set, and an empty set for a value that is not null.
     "for-all-values-an-empty-text-is-an-empty-set",
     "for-any-value-an-empty-text-is-an-empty-set",
+    "for-all-values-with-null-refuses-an-empty-set",
 ];
 
 /// How many vectors there are at least, so that a file that is lost is noticed.
