@@ -5,11 +5,17 @@
 //!
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-reference-policy-checks.html>
 
+mod arns;
+mod covered;
+mod faults;
 mod policy_type;
+mod regions;
 mod rule;
 mod subject;
+mod ties;
 #[cfg(test)]
 mod trial;
+mod words;
 
 mod action;
 mod condition;
