@@ -29,6 +29,7 @@ mod resource;
 mod size;
 mod variable;
 
+pub use grammar::JSON_SYNTAX_ERROR;
 pub use policy_type::PolicyType;
 pub use rule::{Broken, LintRule, LintSeverity};
 
