@@ -11,6 +11,7 @@ mod faults;
 mod policy_type;
 mod regions;
 mod rule;
+mod sensitive;
 mod subject;
 mod ties;
 #[cfg(test)]
