@@ -8,6 +8,8 @@
 mod arns;
 mod covered;
 mod faults;
+mod formats;
+mod home;
 mod policy_type;
 mod regions;
 mod rule;
