@@ -5,10 +5,19 @@
 //!
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-reference-policy-checks.html>
 
+mod arns;
+mod covered;
+mod faults;
+mod formats;
+mod home;
+mod regions;
 mod rule;
+mod sensitive;
 mod subject;
+mod ties;
 #[cfg(test)]
 mod trial;
+mod words;
 
 mod action;
 mod condition;
@@ -23,6 +32,7 @@ mod size;
 mod variable;
 
 pub use crate::policy_type::PolicyType;
+pub use grammar::JSON_SYNTAX_ERROR;
 pub use rule::{Broken, LintRule, LintSeverity};
 
 use crate::catalogue::Catalogue;
@@ -108,7 +118,7 @@ impl<'a> Linter<'a> {
                     self.lint(it.node, policy, kind, own.unwrap_or(it.text))
                 }
                 Err(error) => vec![Broken {
-                    rule: &grammar::NO_JSON,
+                    rule: &JSON_SYNTAX_ERROR,
                     words: error.to_string(),
                     path: String::new(),
                     span: it.node.span,

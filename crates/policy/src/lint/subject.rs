@@ -88,6 +88,14 @@ impl<'a> Subject<'a> {
     }
 }
 
+impl Subject<'_> {
+    /// Whether variables are replaced: only the newest version of the language does so; of others nothing is known.
+    pub(crate) fn has_variables(&self) -> bool {
+        let version = self.policy.version.as_deref();
+        version.is_some_and(|it| it != "2008-10-17")
+    }
+}
+
 impl StatementSubject<'_> {
     /// The actions that the statement names; `None` where all but some are meant, one is not known to the catalogue, a
     /// template decides, or there are none.

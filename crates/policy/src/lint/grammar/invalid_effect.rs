@@ -2,6 +2,7 @@
 
 use crate::lint::rule::{Examine, Found, LintRule, LintSeverity};
 use crate::lint::subject::{StatementSubject, Subject};
+use crate::lint::words::quoted;
 
 pub(crate) const RULE: LintRule = LintRule {
     id: "invalid-effect",
@@ -17,7 +18,7 @@ fn examine(_: &Subject<'_>, statement: &StatementSubject<'_>, found: &mut Found)
     if let (Some(text), None) = (&written.effect_text, written.effect) {
         found.at(
             text.span,
-            format!("`{}` is neither Allow nor Deny", &**text),
+            format!("{} is neither Allow nor Deny", quoted(text)),
         );
     }
 }

@@ -1,0 +1,254 @@
+//! The ARNs that resources have, by AWS's formats: which of them one that a policy writes may mean.
+
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+use super::arns::{WrittenArn, is_open, starred};
+use crate::catalogue::{Catalogue, ResourceType};
+use crate::pattern::{Overlap, Pattern};
+
+/// The formats of every resource type.
+#[derive(Debug, Default)]
+pub(crate) struct Formats {
+    all: Vec<Format>,
+    /// By the service in the ARN, which need not be that of the actions.
+    by_service: HashMap<String, Vec<FormatId>>,
+    /// Those of any service: what backups are of.
+    of_any: Vec<FormatId>,
+    by_type: HashMap<Box<str>, Vec<FormatId>>,
+}
+
+/// A format, by its place among all.
+pub(crate) type FormatId = u16;
+
+/// The ARN of a resource type.
+#[derive(Debug)]
+pub(crate) struct Format {
+    pub(crate) region: Part,
+    pub(crate) account: Part,
+    /// With a star for each variable.
+    resource: Box<str>,
+    /// How much of it stands before the first star.
+    head: usize,
+    /// No name of a bucket has a slash in it.
+    is_bucket: bool,
+}
+
+/// What stands in a part of a format.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Part {
+    Empty,
+    Given,
+    /// Not always the same.
+    Open,
+}
+
+static EMBEDDED: LazyLock<Formats> = LazyLock::new(|| Formats::of(Catalogue::embedded()));
+
+/// How long a resource may be to be compared with formats letter by letter.
+const LONG: usize = 256;
+
+impl Formats {
+    /// Those of the embedded catalogue.
+    pub(crate) fn embedded() -> &'static Self {
+        &EMBEDDED
+    }
+
+    fn of(catalogue: &Catalogue) -> Self {
+        let mut formats = Self::default();
+        let types = catalogue
+            .services()
+            .iter()
+            .flat_map(|it| &it.resource_types);
+        for kind in types {
+            if formats.by_type.contains_key(&kind.arn) {
+                continue;
+            }
+            let arns = kind.arn.split(", ").filter_map(WrittenArn::of);
+            let ids: Vec<FormatId> = arns.filter_map(|it| formats.add(it)).collect();
+            formats.by_type.insert(kind.arn.clone(), ids);
+        }
+        formats
+    }
+
+    fn add(&mut self, arn: WrittenArn<'_>) -> Option<FormatId> {
+        let id = FormatId::try_from(self.all.len()).ok()?;
+        let resource = starred(arn.resource);
+        let is_s3 = arn.service == "s3" && arn.region.is_empty() && arn.account.is_empty();
+        self.all.push(Format {
+            region: Part::of(arn.region),
+            account: Part::of(arn.account),
+            head: resource.find('*').unwrap_or(resource.len()),
+            is_bucket: is_s3 && resource == "*",
+            resource: resource.into(),
+        });
+        if is_open(arn.service) {
+            self.of_any.push(id);
+        } else {
+            let service = arn.service.to_ascii_lowercase();
+            self.by_service.entry(service).or_default().push(id);
+        }
+        Some(id)
+    }
+
+    /// Whether some resource has an ARN with a service, in lower case.
+    pub(crate) fn knows(&self, service: &str) -> bool {
+        self.by_service.contains_key(service)
+    }
+
+    pub(crate) fn get(&self, id: FormatId) -> Option<&Format> {
+        self.all.get(usize::from(id))
+    }
+
+    /// The formats that a resource type has.
+    pub(crate) fn of_type(&self, kind: &ResourceType) -> &[FormatId] {
+        self.by_type.get(&kind.arn).map_or(&[], Vec::as_slice)
+    }
+
+    /// Whether a resource type may be of a service, as its ARN says it, in lower case.
+    pub(crate) fn type_is_of(&self, kind: &ResourceType, service: &str) -> bool {
+        let own = self.by_service.get(service);
+        let is_own = |id: &FormatId| own.is_some_and(|it| it.binary_search(id).is_ok());
+        self.of_type(kind)
+            .iter()
+            .any(|id| is_own(id) || self.of_any.binary_search(id).is_ok())
+    }
+
+    /// The formats of its service that a written ARN may be of, by its resource; `None` where the service is open or has no
+    /// formats, so that nothing is known.
+    pub(crate) fn fitting(&self, arn: &WrittenArn<'_>) -> Option<Vec<FormatId>> {
+        if is_open(arn.service) || arn.service.len() > LONG {
+            return None;
+        }
+        let own = self.by_service.get(&arn.service.to_ascii_lowercase())?;
+        let written = Written::new(arn.resource);
+        let fits = |id: &FormatId| self.get(*id).is_some_and(|it| it.may_fit(&written));
+        Some(own.iter().copied().filter(fits).collect())
+    }
+
+    /// The formats of any service that a written ARN may be of besides.
+    pub(crate) fn fitting_of_any(&self, arn: &WrittenArn<'_>) -> impl Iterator<Item = FormatId> {
+        let written = Written::new(arn.resource);
+        let all = self.of_any.iter().copied();
+        all.filter(move |id| self.get(*id).is_some_and(|it| it.may_fit(&written)))
+    }
+}
+
+impl Part {
+    fn of(text: &str) -> Self {
+        match text {
+            "" => Self::Empty,
+            "*" => Self::Open,
+            _ => Self::Given,
+        }
+    }
+}
+
+/// The resource of a written ARN, made ready to be compared.
+struct Written {
+    starred: String,
+    head: usize,
+}
+
+impl Written {
+    fn new(resource: &str) -> Self {
+        let starred = starred(resource);
+        let head = starred.find(['*', '?']).unwrap_or(starred.len());
+        Self { starred, head }
+    }
+}
+
+impl Format {
+    fn may_fit(&self, written: &Written) -> bool {
+        if self.is_bucket && written.starred.contains('/') {
+            return false;
+        }
+        let own = self.resource.get(..self.head).unwrap_or_default();
+        let head = written.starred.get(..written.head).unwrap_or_default();
+        if !own.starts_with(head) && !head.starts_with(own) {
+            return false;
+        }
+        // The last star of a format takes in whatever follows.
+        let is_prefix = self.resource.len() == self.head + 1;
+        if is_prefix && head.starts_with(own) || written.starred.len() > LONG {
+            return true;
+        }
+        Pattern::new(&written.starred).against(&self.resource) != Overlap::None
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn fitting(text: &str) -> Option<Vec<&'static str>> {
+        let formats = Formats::embedded();
+        let found = formats.fitting(&WrittenArn::of(text).unwrap())?;
+        let format = |id: &FormatId| &*formats.get(*id).unwrap().resource;
+        Some(found.iter().map(format).collect())
+    }
+
+    #[test]
+    fn an_arn_is_of_the_formats_that_its_resource_fits() {
+        assert_eq!(
+            fitting("arn:aws:iam::111122223333:role/a").unwrap(),
+            ["role/*", "role/*"]
+        );
+        let arn = WrittenArn::of("arn:aws:fsx:*:*:backup:a").unwrap();
+        assert_eq!(Formats::embedded().fitting_of_any(&arn).count(), 1);
+        assert_eq!(
+            fitting("arn:aws:kms:*:*:key/${aws:PrincipalTag/key}").unwrap()[0],
+            "key/*"
+        );
+        assert!(
+            fitting("arn:aws:ec2:*:*:instance/*")
+                .unwrap()
+                .contains(&"instance/*")
+        );
+        assert!(
+            !fitting("arn:aws:ec2:*:*:instances/*")
+                .unwrap()
+                .contains(&"instance/*")
+        );
+        assert!(fitting("arn:aws:iam::*:*").unwrap().len() > 10);
+        assert_eq!(fitting("arn:aws:nonsense:*:*:a"), None);
+        assert_eq!(fitting("arn:aws:*:*:*:a"), None);
+    }
+
+    #[test]
+    fn a_bucket_is_no_object() {
+        let of = |text: &str| {
+            let found = fitting(text).unwrap();
+            (found.contains(&"*"), found.contains(&"*/*"))
+        };
+        assert_eq!(of("arn:aws:s3:::bucket"), (true, false));
+        assert_eq!(of("arn:aws:s3:::bucket/*"), (false, true));
+        assert_eq!(of("arn:aws:s3:::bucket*"), (true, true));
+        assert_eq!(of("arn:aws:s3:::*"), (true, true));
+        assert_eq!(of("arn:aws:s3:::${aws:PrincipalTag/team}"), (true, true));
+    }
+
+    #[test]
+    fn types_know_their_services() {
+        let all = Catalogue::embedded();
+        let formats = Formats::embedded();
+        let of = |service: &str, kind: &str, of: &str| {
+            let service = all.service(service).unwrap();
+            let kind = service
+                .resource_types
+                .iter()
+                .find(|it| &*it.name == kind)
+                .unwrap();
+            formats.type_is_of(kind, of)
+        };
+        assert!(of("iam", "role", "iam") && !of("iam", "role", "s3"));
+        assert!(of("kafka-cluster", "cluster", "kafka") && of("backup", "recoveryPoint", "ec2"));
+        assert!(formats.knows("s3") && !formats.knows("nonsense"));
+    }
+
+    #[test]
+    fn a_long_resource_costs_little() {
+        let long = format!("arn:aws:s3:::{}", "*a".repeat(1 << 20));
+        assert!(fitting(&long).unwrap().contains(&"*"));
+    }
+}

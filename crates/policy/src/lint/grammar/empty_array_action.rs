@@ -1,0 +1,48 @@
+//! Does every list of actions have one in it?
+
+use crate::lint::faults::faults_in;
+use crate::lint::rule::{Examine, Found, LintRule, LintSeverity};
+use crate::lint::subject::{StatementSubject, Subject};
+
+pub(crate) const RULE: LintRule = LintRule {
+    id: "empty-array-action",
+    aws: Some("Empty array action"),
+    severity: LintSeverity::Suggestion,
+    wish: "No list of actions is empty",
+    page: "https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-reference-policy-checks.html#access-analyzer-reference-policy-checks-suggestion-empty-array-action",
+    examine: Examine::Statement(examine),
+};
+
+fn examine(subject: &Subject<'_>, statement: &StatementSubject<'_>, found: &mut Found) {
+    for listed in &statement.written.actions {
+        let is_empty = listed.is_list && listed.all.is_empty() && !listed.opaque;
+        if is_empty && faults_in(subject.policy, listed.span).next().is_none() {
+            found.at(
+                listed.span,
+                format!("{} is empty: the statement does nothing", &*listed.name),
+            );
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::lint::trial::found;
+
+    #[test]
+    fn an_empty_list_is_told() {
+        assert_eq!(found(&RULE, r#"{"Effect":"Allow","Action":[]}"#), ["[]"]);
+        assert_eq!(
+            found(&RULE, r#"{"Effect":"Allow","NotAction":[ ]}"#),
+            ["[ ]"]
+        );
+        assert_eq!(
+            found(&RULE, r#"{"Effect":"Allow","Action":["*"]}"#),
+            [""; 0]
+        );
+        assert_eq!(found(&RULE, r#"{"Effect":"Allow","Action":""}"#), [""; 0]);
+        // That there is no text in it is another rule's.
+        assert_eq!(found(&RULE, r#"{"Effect":"Allow","Action":[1]}"#), [""; 0]);
+    }
+}

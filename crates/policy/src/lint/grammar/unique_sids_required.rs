@@ -1,0 +1,50 @@
+//! Do the statements of an IAM policy have Sids of their own?
+
+use super::repeated_sids;
+use crate::policy_type::PolicyType;
+use crate::lint::rule::{Examine, Found, LintRule, LintSeverity};
+use crate::lint::subject::Subject;
+
+pub(crate) const RULE: LintRule = LintRule {
+    id: "unique-sids-required",
+    aws: Some("Unique Sids required"),
+    severity: LintSeverity::Error,
+    wish: "No two statements of an IAM policy have one Sid",
+    page: "https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-reference-policy-checks.html#access-analyzer-reference-policy-checks-error-unique-sids-required",
+    examine: Examine::Policy(examine),
+};
+
+fn examine(subject: &Subject<'_>, found: &mut Found) {
+    if matches!(
+        subject.kind,
+        PolicyType::Identity | PolicyType::Trust | PolicyType::Session
+    ) {
+        repeated_sids::tell(subject, found);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::lint::trial::found_in;
+
+    #[test]
+    fn the_later_of_two_same_sids_is_told_for_its_types() {
+        let text = r#"{"Statement":[{"Sid":"a"},{"Sid":"b"},{"Sid":"A"},{"Sid":"a" }]}"#;
+        let its = [PolicyType::Identity, PolicyType::Trust, PolicyType::Session];
+        for kind in PolicyType::ALL {
+            let found = found_in(&RULE, kind, text);
+            assert_eq!(
+                found,
+                vec!["\"a\""; usize::from(its.contains(&kind))],
+                "{kind:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn empty_and_missing_sids_are_none() {
+        let text = r#"{"Statement":[{"Sid":""},{"Sid":""},{},{},{"Sid":"b"}]}"#;
+        assert_eq!(found_in(&RULE, PolicyType::Identity, text), [""; 0]);
+    }
+}

@@ -1,0 +1,82 @@
+//! Is every ARN of a kind of resource that its service has?
+
+use super::each::arns;
+use crate::lint::formats::Formats;
+use crate::lint::rule::{Examine, Found, LintRule, LintSeverity};
+use crate::lint::subject::{StatementSubject, Subject};
+use crate::lint::words::quoted;
+
+pub(crate) const RULE: LintRule = LintRule {
+    id: "invalid-arn-resource",
+    aws: Some("Invalid ARN resource"),
+    severity: LintSeverity::Error,
+    wish: "The resource of every ARN is written as its service writes it",
+    page: "https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-reference-policy-checks.html#access-analyzer-reference-policy-checks-error-invalid-arn-resource",
+    examine: Examine::Statement(examine),
+};
+
+fn examine(_: &Subject<'_>, statement: &StatementSubject<'_>, found: &mut Found) {
+    for (text, arn) in arns(statement) {
+        let nothing = arn.resource.is_empty();
+        let fits = || {
+            Formats::embedded()
+                .fitting(&arn)
+                .is_none_or(|it| !it.is_empty())
+        };
+        if nothing || !fits() {
+            found.at(
+                text.span,
+                format!(
+                    "{} is the resource of no ARN that {} has",
+                    quoted(arn.resource),
+                    quoted(arn.service)
+                ),
+            );
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::lint::trial::found;
+
+    fn of(resource: &str) -> usize {
+        let quoted = format!("\"{resource}\"");
+        let found = found(
+            &RULE,
+            &format!(r#"{{"Effect":"Allow","Action":"s3:*","NotResource":["*",{quoted}]}}"#),
+        );
+        assert!(found.iter().all(|it| *it == quoted));
+        found.len()
+    }
+
+    #[test]
+    fn only_what_breaks_the_rule_is_told() {
+        for bad in [
+            "arn:aws:iam::111122223333:rol/a",
+            "arn:aws:iam::111122223333:Role/a",
+            "arn:aws:ec2:*:*:instances/*",
+            "arn:aws:kms:*:*:key:a",
+            "arn:aws:s3:::",
+        ] {
+            assert_eq!(of(bad), 1, "{bad}");
+        }
+        for good in [
+            "arn:aws:iam::111122223333:role/a",
+            "arn:aws:iam::111122223333:*",
+            "arn:aws:iam::*:${aws:PrincipalTag/kind}/a",
+            "arn:aws:ec2:*:*:*/*",
+            "arn:aws:s3:::bucket",
+            "arn:aws:nonsense:::a",
+            "arn:aws:lambda:*:*:function:a:b",
+            "arn:aws:logs:*:*:log-group:/aws/lambda/a:*",
+            "arn:aws:s3:::${aws:PrincipalTag/team}",
+            "${aws:username}",
+            "*",
+            "**",
+        ] {
+            assert_eq!(of(good), 0, "{good}");
+        }
+    }
+}

@@ -1,0 +1,48 @@
+//! Is a trust policy as short as it must be?
+
+use super::limits;
+use crate::policy_type::PolicyType;
+use crate::lint::rule::{Examine, Found, LintRule, LintSeverity};
+use crate::lint::subject::Subject;
+
+pub(crate) const RULE: LintRule = LintRule {
+    id: "policy-size-exceeds-role-trust-policy-quota",
+    aws: Some("Policy size exceeds role trust policy quota"),
+    severity: LintSeverity::Warning,
+    wish: "A trust policy is no longer than AWS allows",
+    page: "https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-reference-policy-checks.html#access-analyzer-reference-policy-checks-general-warning-policy-size-exceeds-role-trust-policy-quota",
+    examine: Examine::Policy(examine),
+};
+
+fn examine(subject: &Subject<'_>, found: &mut Found) {
+    if subject.kind == PolicyType::Trust {
+        limits::tell(subject, "trust", "a trust policy", found);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::lint::trial::found_in;
+
+    #[test]
+    fn the_last_character_that_fits_is_no_finding() {
+        let of = |kind, characters: usize| {
+            let text = format!(
+                r#"{{"Version": "2012-10-17",   "Id": "{}"}}"#,
+                "x".repeat(characters - 32)
+            );
+            let found = found_in(&RULE, kind, &text);
+            assert!(found.iter().all(|it| *it == text));
+            found.len()
+        };
+        assert_eq!(of(PolicyType::Trust, 4_096), 0);
+        assert_eq!(of(PolicyType::Trust, 4_097), 1);
+        for kind in PolicyType::ALL
+            .into_iter()
+            .filter(|it| *it != PolicyType::Trust)
+        {
+            assert_eq!(of(kind, 30_000), 0);
+        }
+    }
+}
