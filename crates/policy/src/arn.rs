@@ -53,7 +53,18 @@ pub enum Short {
 }
 
 impl ArnPattern {
+    /// The pattern of a resource: all but its last part is compared without regard to case.
     pub fn new(written: &str, variables: bool, short: Short) -> Self {
+        Self::read(written, variables, short, true)
+    }
+
+    /// The pattern of a condition: all of its parts are compared with their case.
+    /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html#Conditions_ARN>
+    pub(crate) fn of_condition(written: &str, variables: bool) -> Self {
+        Self::read(written, variables, Short::Closed, false)
+    }
+
+    fn read(written: &str, variables: bool, short: Short, fold: bool) -> Self {
         if written == "*" {
             return Self::Anything;
         }
@@ -76,7 +87,13 @@ impl ArnPattern {
         let [_, partition, service, region, account, resource] = parts.as_slice() else {
             return Self::Nothing;
         };
-        let part = |text: &str| Pattern::new(&text.to_ascii_lowercase());
+        let part = |text: &str| {
+            if fold {
+                Pattern::new(&text.to_ascii_lowercase())
+            } else {
+                Pattern::new(text)
+            }
+        };
         Self::Parts(
             Box::new([part(partition), part(service), part(region), part(account)]),
             Template::new(
@@ -117,7 +134,10 @@ impl ArnPattern {
         }
         match tail.resolve(context, false) {
             Resolved::Pattern(pattern) => Fit::Is(all.and(lies(&pattern, &requested.tail))),
-            Resolved::Unknown => Fit::Is(Tri::Maybe),
+            Resolved::Unknown(pattern) => match pattern.against(&requested.tail) {
+                Overlap::None => Fit::Is(Tri::No),
+                _ => Fit::Is(all.and(Tri::Maybe)),
+            },
             // Wherever the variable led, it would be to another type of resource.
             Resolved::NoValue if another_type(tail, requested) => Fit::Is(Tri::No),
             Resolved::NoValue => Fit::Void,
@@ -203,21 +223,18 @@ impl RequestedResource {
 
 /// Whether one ARN, a context value, fits a pattern of an ARN condition: all six parts do.
 pub(crate) fn condition_fits(pattern: &ArnPattern, value: &str, context: &RequestContext) -> Fit {
-    match (pattern, RequestedResource::new(value, true)) {
-        (ArnPattern::Parts(heads, tail), RequestedResource::Arn(requested)) => {
-            let head = heads
-                .iter()
-                .zip(&requested.head)
-                .all(|(pattern, part)| pattern.matches(part));
-            match tail.resolve(context, false) {
-                Resolved::Pattern(pattern) => {
-                    Fit::Is(Tri::from(head && pattern.matches(&requested.tail)))
-                }
-                Resolved::Unknown if head => Fit::Is(Tri::Maybe),
-                Resolved::Unknown => Fit::Is(Tri::No),
-                Resolved::NoValue => Fit::Void,
-            }
-        }
-        _ => Fit::Is(Tri::No),
+    let (ArnPattern::Parts(heads, tail), Some([_, head @ .., last])) = (pattern, parts(value))
+    else {
+        return Fit::Is(Tri::No);
+    };
+    let fits = heads
+        .iter()
+        .zip(head)
+        .all(|(pattern, part)| pattern.matches(part));
+    match tail.resolve(context, false) {
+        Resolved::Pattern(pattern) => Fit::Is(Tri::from(fits && pattern.matches(last))),
+        Resolved::Unknown(pattern) if fits && pattern.matches(last) => Fit::Is(Tri::Maybe),
+        Resolved::Unknown(_) => Fit::Is(Tri::No),
+        Resolved::NoValue => Fit::Void,
     }
 }

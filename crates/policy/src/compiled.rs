@@ -285,6 +285,12 @@ impl CompiledStatement {
         self.resources.has(resource, context)
     }
 
+    /// Whether it counts only for principals of certain ARNs.
+    pub(crate) fn asks_principal_arn(&self) -> bool {
+        let mut conditions = self.conditions.iter();
+        conditions.any(|it| &*it.key == "aws:principalarn" && it.needs_value())
+    }
+
     pub(crate) fn holds(&self, context: &RequestContext) -> Tri {
         let mut all = Tri::Yes;
         for condition in &self.conditions {

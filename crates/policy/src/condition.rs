@@ -9,7 +9,7 @@ use std::net::IpAddr;
 use ipnet::IpNet;
 use jiff::Timestamp;
 
-use crate::arn::{ArnPattern, Fit, RequestedResource, Short, condition_fits};
+use crate::arn::{ArnPattern, Fit, RequestedResource, condition_fits};
 use crate::context::{ContextValue, Known, RequestContext};
 use crate::document;
 use crate::number::Number;
@@ -131,6 +131,12 @@ impl CompiledCondition {
         }
     }
 
+    /// Whether only a key that is there, with one of the values, satisfies it.
+    pub(crate) fn needs_value(&self) -> bool {
+        let absent = self.if_exists || self.set == Some(Set::All) || self.test.is_negated();
+        !absent && !matches!(self.test, Test::Null { .. })
+    }
+
     /// Whether it holds for a request.
     pub fn holds(&self, context: &RequestContext) -> Tri {
         let known = context.get(&self.key);
@@ -202,12 +208,10 @@ fn test(base: &str, values: &[Box<str>], variables: bool) -> Test {
     let arn = |negated| Test::Arn {
         values: values
             .iter()
-            .map(
-                |value| match ArnPattern::new(value, variables, Short::Closed) {
-                    ArnPattern::Anything => ArnPattern::Nothing,
-                    pattern => pattern,
-                },
-            )
+            .map(|value| match ArnPattern::of_condition(value, variables) {
+                ArnPattern::Anything => ArnPattern::Nothing,
+                pattern => pattern,
+            })
             .collect(),
         negated,
     };
@@ -353,7 +357,10 @@ fn template(
             Some(or) if pattern.against(or) != Overlap::None => Tri::Maybe,
             _ => Tri::No,
         }),
-        Resolved::Unknown => Fit::Is(Tri::Maybe),
+        Resolved::Unknown(pattern) => Fit::Is(match pattern.matches(value) {
+            true => Tri::Maybe,
+            false => Tri::No,
+        }),
         Resolved::NoValue => Fit::Void,
     }
 }

@@ -334,15 +334,11 @@ fn statement(written: WrittenStatement<'_>) -> Option<Statement> {
     let mut conditions = Vec::new();
     for operator in written.condition.into_iter().flat_map(|it| it.operators) {
         for it in operator.conditions {
-            let condition = Condition {
+            conditions.push(Condition {
                 operator: operator.name.text.as_ref().into(),
                 key: it.key.text.into(),
                 values: it.values.into_iter().map(|it| it.text.into()).collect(),
-            };
-            let is_same =
-                |it: &Condition| it.operator == condition.operator && it.key == condition.key;
-            conditions.retain(|it| !is_same(it));
-            conditions.push(condition);
+            });
         }
     }
     Some(Statement {

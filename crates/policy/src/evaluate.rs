@@ -700,7 +700,10 @@ impl<T: Trace> Evaluation<'_, T> {
             };
             grant(&mut says.anyone, means.anyone);
             grant(&mut says.itself, means.itself);
-            grant(&mut says.session, means.perhaps);
+            // To everyone whose `aws:PrincipalArn` is some role's: neither boundary nor session policy limits that.
+            // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic_policy-eval-denyallow.html
+            let by_arn = means.anyone && statement.asks_principal_arn();
+            grant(&mut says.session, means.perhaps || by_arn);
             grant(&mut says.behind, means.behind);
             grant(&mut says.account, means.account);
         }

@@ -11,7 +11,7 @@ use std::net::IpAddr;
 use ipnet::{IpNet, Ipv4Net};
 
 use crate::condition::Operator;
-use crate::document::{Condition, PolicyDocument, Statement};
+use crate::document::{Condition, PolicyDocument, Principal, Statement};
 
 /// What ties a statement to something that not everyone is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,9 +28,21 @@ pub fn public_statements(
     fixed: Fixed,
 ) -> impl Iterator<Item = &Statement> {
     let narrows = move |it: &Condition| narrows(it, fixed);
-    document
-        .allows()
-        .filter(move |it| it.is_about_anyone() && !it.conditions.iter().any(narrows))
+    document.allows().filter(move |it| {
+        (it.is_about_anyone() || (fixed == Fixed::Value && is_about_signed_in(it)))
+            && !it.conditions.iter().any(narrows)
+    })
+}
+
+/// Whether it is about whoever signs in with a provider that everyone can sign in with.
+fn is_about_signed_in(statement: &Statement) -> bool {
+    statement.named_principals().iter().any(|it| {
+        matches!(it, Principal::Federated(name) if matches!(
+            &**name,
+            "graph.facebook.com" | "accounts.google.com" | "www.amazon.com"
+                | "cognito-identity.amazonaws.com"
+        ))
+    })
 }
 
 /// Whether a policy is public to S3 Block Public Access.
@@ -67,6 +79,7 @@ fn narrows(condition: &Condition, by: Fixed) -> bool {
             | "aws:principalservicename"
             | "aws:principalservicenameslist"
             | "kms:calleraccount"
+            | "s3:x-amz-server-side-encryption-aws-kms-key-id"
             | "s3:dataaccesspointaccount",
         ) => &is_fixed,
         (

@@ -28,8 +28,8 @@ pub enum Resolved<'a> {
     Pattern(std::borrow::Cow<'a, Pattern>),
     /// A variable has no value and no default.
     NoValue,
-    /// A variable's value is not known.
-    Unknown,
+    /// A variable's value is not known: it fits nothing that this does not fit.
+    Unknown(Pattern),
 }
 
 /// How a text is to be read.
@@ -133,12 +133,16 @@ impl Template {
             Self::Variable(parts) => parts,
         };
         let mut values: Vec<Option<String>> = Vec::with_capacity(parts.len());
+        let mut known = true;
         for part in parts {
             values.push(match part {
                 TemplatePart::Key(key, default) => match (context.single(key), default) {
                     (Single::Is(value), _) if fold => Some(value.to_lowercase()),
                     (Single::Is(value), _) => Some(value.to_owned()),
-                    (Single::Unknown, _) => return Resolved::Unknown,
+                    (Single::Unknown, _) => {
+                        known = false;
+                        None
+                    }
                     (Single::None, Some(default)) => Some(default.to_string()),
                     (Single::None, None) => return Resolved::NoValue,
                 },
@@ -150,8 +154,13 @@ impl Template {
             TemplatePart::Text(text) => Piece::Text(text),
             TemplatePart::One => Piece::One,
             TemplatePart::Star => Piece::Star,
-            TemplatePart::Key(..) => Piece::Text(value.as_deref().unwrap_or_default()),
+            TemplatePart::Key(..) => value.as_deref().map_or(Piece::Star, Piece::Text),
         });
-        Resolved::Pattern(std::borrow::Cow::Owned(Pattern::of(resolved)))
+        let pattern = Pattern::of(resolved);
+        if known {
+            Resolved::Pattern(std::borrow::Cow::Owned(pattern))
+        } else {
+            Resolved::Unknown(pattern)
+        }
     }
 }

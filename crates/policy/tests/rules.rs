@@ -760,7 +760,7 @@ proptest! {
         if let Ok(case) = Case::parse(&damaged) {
             let _ = case.decide();
         }
-        let _ = Linter::new(Catalogue::embedded()).text(&damaged, None);
+        let _ = Linter::new(Catalogue::embedded()).document(&damaged, None);
     }
 
     #[test]

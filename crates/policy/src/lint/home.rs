@@ -58,8 +58,8 @@ fn service_of(catalogue: &Catalogue, id: ActionId) -> Option<String> {
 mod tests {
     use super::*;
     use crate::json::Node;
-    use crate::policy_type::PolicyType;
     use crate::lint::subject::Patterns;
+    use crate::policy_type::PolicyType;
     use crate::written::WrittenPolicy;
 
     fn of(statements: &str) -> Option<String> {

@@ -34,8 +34,8 @@ fn examine(subject: &Subject<'_>, found: &mut Found) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::policy_type::PolicyType;
     use crate::lint::trial::found_in;
+    use crate::policy_type::PolicyType;
 
     #[test]
     fn a_value_of_another_type_is_told_where_it_stands() {

@@ -28,8 +28,8 @@ fn examine(subject: &Subject<'_>, found: &mut Found) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::policy_type::PolicyType;
     use crate::lint::trial::found_in;
+    use crate::policy_type::PolicyType;
 
     #[test]
     fn the_second_of_two_members_is_told() {

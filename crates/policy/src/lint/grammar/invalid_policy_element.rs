@@ -50,8 +50,8 @@ fn words(name: &str, of: &str, known: &[&str]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::policy_type::PolicyType;
     use crate::lint::trial::found_in;
+    use crate::policy_type::PolicyType;
 
     #[test]
     fn what_the_language_does_not_have_is_told_with_its_neighbour() {

@@ -1,9 +1,9 @@
 //! Is the version one that the language has?
 
-use crate::policy_type::PolicyType;
 use crate::lint::rule::{Examine, Found, LintRule, LintSeverity};
 use crate::lint::subject::Subject;
 use crate::lint::words::quoted;
+use crate::policy_type::PolicyType;
 
 pub(crate) const RULE: LintRule = LintRule {
     id: "invalid-version",

@@ -21,8 +21,8 @@ fn examine(_: &Subject<'_>, found: &mut Found) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::policy_type::PolicyType;
     use crate::lint::trial::found_in;
+    use crate::policy_type::PolicyType;
 
     #[test]
     fn what_was_read_has_no_such_error() {

@@ -1,8 +1,8 @@
 //! Does a statement say which resources it is about?
 
-use crate::policy_type::PolicyType;
 use crate::lint::rule::{Examine, Found, LintRule, LintSeverity};
 use crate::lint::subject::{StatementSubject, Subject};
+use crate::policy_type::PolicyType;
 
 pub(crate) const RULE: LintRule = LintRule {
     id: "missing-resource",

@@ -26,8 +26,8 @@ fn examine(subject: &Subject<'_>, found: &mut Found) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::policy_type::PolicyType;
     use crate::lint::trial::found_in;
+    use crate::policy_type::PolicyType;
 
     #[test]
     fn only_the_older_of_the_two_versions_is_old() {

@@ -1,9 +1,9 @@
 //! Do the statements of a policy outside of IAM have Sids of their own?
 
 use super::repeated_sids;
-use crate::policy_type::PolicyType;
 use crate::lint::rule::{Examine, Found, LintRule, LintSeverity};
 use crate::lint::subject::Subject;
+use crate::policy_type::PolicyType;
 
 pub(crate) const RULE: LintRule = LintRule {
     id: "unique-sids-recommended",

@@ -1,9 +1,9 @@
 //! Is every Sid of the letters and digits that IAM takes?
 
-use crate::policy_type::PolicyType;
 use crate::lint::rule::{Examine, Found, LintRule, LintSeverity};
 use crate::lint::subject::{StatementSubject, Subject};
 use crate::lint::words::quoted;
+use crate::policy_type::PolicyType;
 
 pub(crate) const RULE: LintRule = LintRule {
     id: "unsupported-sid",

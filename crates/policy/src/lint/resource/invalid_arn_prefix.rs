@@ -1,10 +1,10 @@
 //! Does every resource begin as an ARN?
 
 use super::each::texts;
-use crate::policy_type::PolicyType;
 use crate::lint::rule::{Examine, Found, LintRule, LintSeverity};
 use crate::lint::subject::{StatementSubject, Subject};
 use crate::lint::words::quoted;
+use crate::policy_type::PolicyType;
 
 pub(crate) const RULE: LintRule = LintRule {
     id: "invalid-arn-prefix",

@@ -4,10 +4,10 @@ use super::each::arns;
 use crate::lint::arns::is_open;
 use crate::lint::formats::Formats;
 use crate::lint::home::{home, names_service};
-use crate::policy_type::PolicyType;
 use crate::lint::rule::{Examine, Found, LintRule, LintSeverity};
 use crate::lint::subject::Subject;
 use crate::lint::words::quoted;
+use crate::policy_type::PolicyType;
 
 pub(crate) const RULE: LintRule = LintRule {
     id: "unsupported-resource-arn-in-policy",

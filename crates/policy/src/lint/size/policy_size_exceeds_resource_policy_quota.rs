@@ -1,9 +1,9 @@
 //! Is the policy of a resource as short as it must be?
 
 use super::limits;
-use crate::policy_type::PolicyType;
 use crate::lint::rule::{Examine, Found, LintRule, LintSeverity};
 use crate::lint::subject::Subject;
+use crate::policy_type::PolicyType;
 
 pub(crate) const RULE: LintRule = LintRule {
     id: "policy-size-exceeds-resource-policy-quota",

@@ -34,8 +34,8 @@ fn examine(subject: &Subject<'_>, statement: &StatementSubject<'_>, found: &mut 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::policy_type::PolicyType;
     use crate::lint::trial::found_in;
+    use crate::policy_type::PolicyType;
 
     #[test]
     fn variables_are_text_before_their_version() {
