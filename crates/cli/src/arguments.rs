@@ -911,7 +911,12 @@ mode \"discovery\" context keys that are not given are unknown.
     \"action\":\"s3:GetObject\",\"resource\":\"arn:aws:s3:::b/k\",
     \"resource_account\":\"111122223333\"},\"identity_policies\":[{\"Statement\":
     {\"Effect\":\"Allow\",\"Action\":\"s3:*\",\"Resource\":\"*\"}}]}' | tr -d '\\n' |
-    firestep iam eval";
+    firestep iam eval
+
+The decisions are JSON lines. What a case leaves out and does not follow from
+it is not known: the answer is then `Depends`, where it matters.
+
+Exit codes: 0 every case was decided; 2 one could not be read.";
 
 #[derive(Debug, Args)]
 #[command(after_help = EVAL_HELP)]
@@ -920,14 +925,42 @@ pub(crate) struct IamEval {
     pub(crate) file: Option<PathBuf>,
 }
 
+const EXPLAIN_HELP: &str = "\
+A case is a JSON object, as `firestep iam eval --help` shows it; a file holds
+one, or one a line. Where nothing allows what is asked, the statements that
+nearly do are shown with each condition that failed: what it asks for, and
+what the request has.
+
+Exit codes: 0 it was decided, whatever the decision is; 2 it is no case.";
+
 #[derive(Debug, Args)]
-#[command(after_help = "The case is one JSON object, as `firestep iam eval --help` shows it.")]
+#[command(after_help = EXPLAIN_HELP)]
 pub(crate) struct IamExplain {
     /// The case; `-` for stdin
     pub(crate) file: PathBuf,
+    /// How to print
+    #[arg(long, value_enum, default_value_t = ExplainFormat::Text)]
+    pub(crate) format: ExplainFormat,
 }
 
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ExplainFormat {
+    Text,
+    /// As `firestep iam eval` prints it
+    Json,
+}
+
+const LINT_HELP: &str = "\
+A file holds a policy, or what holds policies: an answer of AWS's APIs
+(`aws iam get-policy-version`, `get-role`, `get-bucket-policy`, …), a plan of
+`terraform show -json`, a CloudFormation or SAM template in JSON or YAML; or
+one of them a line. Each of AWS's own policy checks is a rule, and some more.
+
+Exit codes: 0 it ran; 1 --fail-on was reached; 2 a file could not be read.
+A text that is no JSON is a finding of severity error.";
+
 #[derive(Debug, Args)]
+#[command(after_help = LINT_HELP)]
 pub(crate) struct IamLint {
     /// The policies; `-` for stdin
     #[arg(required = true)]
@@ -950,6 +983,8 @@ pub(crate) enum PolicyUse {
     Trust,
     Scp,
     Rcp,
+    Session,
+    Endpoint,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -957,6 +992,8 @@ pub(crate) enum LintFormat {
     Text,
     Json,
     Sarif,
+    /// Annotations of GitHub Actions
+    Github,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -978,7 +1015,7 @@ pub(crate) struct IamActions {
 
 #[derive(Debug, Args)]
 pub(crate) struct IamPublic {
-    /// The policies; `-` reads JSON lines `{id, policy}` from stdin
+    /// The policies, what holds policies, or lines of `{id, policy}`; `-` for stdin
     #[arg(required = true)]
     pub(crate) files: Vec<PathBuf>,
 }

@@ -1,57 +1,63 @@
 //! `firestep iam lint`: what is wrong with policies, or unwise.
 
-use std::io::Write;
+use std::collections::BTreeMap;
+use std::io::{self, Write};
 
 use firestep_policy::catalogue::Catalogue;
-use firestep_policy::json::line_and_column;
-use firestep_policy::lint::{Broken, LintSeverity, Linter, PolicyType, rules};
+use firestep_policy::json::Lines;
+use firestep_policy::lint::{JSON_SYNTAX_ERROR, LintRule, LintSeverity, Linter, PolicyType, rules};
+use firestep_report::{safe, thousands};
 use serde_json::{Value, json};
 
-use super::input;
+use super::input::{self, Document};
 use crate::arguments::{IamLint, LintFormat, LintSeverityArg, PolicyUse};
 use crate::exit::Exit;
-use crate::terminal;
+use crate::terminal::{self, count};
 
-struct Read {
+/// A finding with its place in the file.
+struct Finding {
     file: String,
-    text: String,
-    broken: Vec<Broken>,
-    /// Why it is no policy at all.
-    unreadable: Option<String>,
+    line: usize,
+    column: usize,
+    rule: &'static LintRule,
+    path: String,
+    words: String,
+}
+
+/// All that was found.
+#[derive(Default)]
+struct Found {
+    policies: usize,
+    findings: Vec<Finding>,
 }
 
 pub(crate) fn run(arguments: &IamLint, catalogue: &Catalogue) -> anyhow::Result<Exit> {
     let linter = Linter::new(catalogue);
-    let mut all = Vec::new();
+    let kind = arguments.kind.map(|it| match it {
+        PolicyUse::Identity => PolicyType::Identity,
+        PolicyUse::Resource => PolicyType::Resource,
+        PolicyUse::Trust => PolicyType::Trust,
+        PolicyUse::Scp => PolicyType::Scp,
+        PolicyUse::Rcp => PolicyType::Rcp,
+        PolicyUse::Session => PolicyType::Session,
+        PolicyUse::Endpoint => PolicyType::Endpoint,
+    });
+    let mut found = Found::default();
     for file in &arguments.files {
-        let text = input::text(file)?;
-        let mut read = Read {
-            file: file.display().to_string(),
-            text,
-            broken: Vec::new(),
-            unreadable: None,
-        };
-        let kind = arguments.kind.map(|it| match it {
-            PolicyUse::Identity => PolicyType::Identity,
-            PolicyUse::Resource => PolicyType::Resource,
-            PolicyUse::Trust => PolicyType::Trust,
-            PolicyUse::Scp => PolicyType::Scp,
-            PolicyUse::Rcp => PolicyType::Rcp,
-        });
-        match linter.text(&read.text, kind) {
-            Ok(broken) => read.broken = broken,
-            Err(error) => read.unreadable = Some(format!("could not {error}")),
-        }
-        all.push(read);
+        input::for_each(file, &mut |document| {
+            found.examine(document, &linter, kind);
+            Ok(())
+        })?;
     }
     // What was found decides the exit code, whether or not anybody reads it.
     terminal::print(|out| match arguments.format {
-        LintFormat::Text => print(out, &all),
+        LintFormat::Text => print(out, &found),
         LintFormat::Json => {
-            let all: Vec<Value> = all.iter().flat_map(findings).collect();
+            let all: Vec<Value> = found.findings.iter().map(as_json).collect();
             writeln!(out, "{:#}", json!(all))
         }
-        LintFormat::Sarif => writeln!(out, "{:#}", sarif(&all)),
+        LintFormat::Sarif => writeln!(out, "{:#}", sarif(&found)),
+        LintFormat::Github => github(out, &found),
     })?;
     let threshold = match arguments.fail_on {
         None => return Ok(Exit::Ran),
@@ -60,90 +66,120 @@ pub(crate) fn run(arguments: &IamLint, catalogue: &Catalogue) -> anyhow::Result<
         Some(LintSeverityArg::Risk) => LintSeverity::Risk,
         Some(LintSeverityArg::Error) => LintSeverity::Error,
     };
-    let reached = all.iter().any(|it| {
-        it.unreadable.is_some() || it.broken.iter().any(|it| it.rule.severity >= threshold)
-    });
+    let reached = found
+        .findings
+        .iter()
+        .any(|it| it.rule.severity >= threshold);
     Ok(if reached { Exit::Failed } else { Exit::Ran })
 }
 
-fn print(out: &mut dyn Write, all: &[Read]) -> std::io::Result<()> {
-    let mut found = 0;
-    for read in all {
-        if let Some(why) = &read.unreadable {
-            found += 1;
-            writeln!(out, "{}: error: {why}", read.file)?;
-        }
-        for it in &read.broken {
-            found += 1;
-            let (line, column) = line_and_column(&read.text, it.span.start);
-            writeln!(
-                out,
-                "{}:{line}:{column}: {}: {} [{}]",
-                read.file,
-                it.rule.severity.name(),
-                it.words,
-                it.rule.id
-            )?;
+impl Found {
+    fn examine(&mut self, document: &Document, linter: &Linter<'_>, kind: Option<PolicyType>) {
+        let mut add = |(line, column): (usize, usize), rule, path, words| {
+            self.findings.push(Finding {
+                file: document.file.clone(),
+                line: document.before + line,
+                column,
+                rule,
+                path,
+                words,
+            });
+        };
+        match linter.document(&document.text, kind) {
+            Ok(linted) => {
+                let lines = Lines::of(&document.text);
+                for it in linted.broken {
+                    add(lines.place(it.span.start), it.rule, it.path, it.words);
+                }
+                self.policies += linted.policies;
+            }
+            Err(error) => {
+                let place = error.place(&document.text);
+                add(place, JSON_SYNTAX_ERROR, String::new(), error.to_string());
+                self.policies += 1;
+            }
         }
     }
-    let files = if all.len() == 1 { "policy" } else { "policies" };
-    writeln!(out, "{} {files}, {found} to look at", all.len())
 }
 
-fn findings(read: &Read) -> Vec<Value> {
-    let mut all: Vec<Value> = read
-        .unreadable
-        .iter()
-        .map(|why| json!({"file": read.file, "rule": "parse", "severity": "error", "words": why}))
-        .collect();
-    all.extend(read.broken.iter().map(|it| {
-        let (line, column) = line_and_column(&read.text, it.span.start);
-        json!({
-            "file": read.file,
-            "rule": it.rule.id,
-            "severity": it.rule.severity.name(),
-            "words": it.words,
-            "path": it.path,
-            "line": line,
-            "column": column,
-        })
-    }));
-    all
-}
-
-fn sarif(all: &[Read]) -> Value {
-    let level = |severity: &str| match severity {
-        "error" | "risk" => "error",
-        "warning" => "warning",
-        _ => "note",
+fn print(out: &mut dyn Write, found: &Found) -> io::Result<()> {
+    let mut counts: BTreeMap<LintSeverity, u64> = BTreeMap::new();
+    for it in &found.findings {
+        let severity = it.rule.severity;
+        *counts.entry(severity).or_default() += 1;
+        writeln!(
+            out,
+            "{}:{}:{}: {}: {} [{}]",
+            safe(&it.file),
+            it.line,
+            it.column,
+            severity.name(),
+            safe(&it.words),
+            it.rule.id
+        )?;
+    }
+    let policies = match found.policies {
+        1 => "1 policy".to_owned(),
+        many => format!("{} policies", thousands(many as u64)),
     };
-    let results: Vec<Value> = all
+    let counted: Vec<String> = counts
         .iter()
-        .flat_map(findings)
+        .rev()
+        .map(|(severity, number)| count(*number, severity.name()))
+        .collect();
+    match counted.is_empty() {
+        true => writeln!(out, "{policies}, nothing to look at"),
+        false => writeln!(out, "{policies}: {}", counted.join(", ")),
+    }
+}
+
+fn as_json(it: &Finding) -> Value {
+    json!({
+        "file": it.file,
+        "line": it.line,
+        "column": it.column,
+        "path": it.path,
+        "rule": it.rule.id,
+        "severity": it.rule.severity.name(),
+        "words": it.words,
+        "page": it.rule.page,
+    })
+}
+
+fn level(severity: LintSeverity) -> &'static str {
+    match severity {
+        LintSeverity::Error | LintSeverity::Risk => "error",
+        LintSeverity::Warning => "warning",
+        LintSeverity::Suggestion => "note",
+    }
+}
+
+fn sarif(found: &Found) -> Value {
+    let results: Vec<Value> = found
+        .findings
+        .iter()
         .map(|it| {
-            let text = |name: &str| it.get(name).and_then(Value::as_str).unwrap_or_default();
-            let number = |name: &str| it.get(name).and_then(Value::as_u64).unwrap_or(1);
             json!({
-                "ruleId": text("rule"),
-                "level": level(text("severity")),
-                "message": {"text": text("words")},
+                "ruleId": it.rule.id,
+                "level": level(it.rule.severity),
+                "message": {"text": it.words},
                 "locations": [{"physicalLocation": {
-                    "artifactLocation": {"uri": text("file")},
-                    "region": {"startLine": number("line"), "startColumn": number("column")},
+                    "artifactLocation": {"uri": it.file},
+                    "region": {"startLine": it.line, "startColumn": it.column},
                 }}],
             })
         })
         .collect();
-    let mut rules: Vec<Value> = rules()
+    let rules: Vec<Value> = rules()
         .map(|it| {
             json!({
                 "id": it.id,
                 "shortDescription": {"text": it.wish},
-                "defaultConfiguration": {"level": level(it.severity.name())},
+                "helpUri": it.page,
+                "defaultConfiguration": {"level": level(it.severity)},
             })
         })
         .collect();
-    rules.push(json!({"id": "parse", "shortDescription": {"text": "The file holds a policy"}, "defaultConfiguration": {"level": "error"}}));
     json!({
         "$schema": "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json",
         "version": "2.1.0",
@@ -153,4 +189,32 @@ fn sarif(all: &[Read]) -> Value {
             "results": results,
         }],
     })
+}
+
+/// Workflow commands of GitHub Actions, which annotate the lines.
+/// <https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands#setting-an-error-message>
+fn github(out: &mut dyn Write, found: &Found) -> io::Result<()> {
+    let data = |text: &str| {
+        safe(text)
+            .replace('%', "%25")
+            .replace('\r', "%0D")
+            .replace('\n', "%0A")
+    };
+    let property = |text: &str| data(text).replace(':', "%3A").replace(',', "%2C");
+    for it in &found.findings {
+        let command = match level(it.rule.severity) {
+            "note" => "notice",
+            level => level,
+        };
+        writeln!(
+            out,
+            "::{command} file={},line={},col={},title={}::{}",
+            property(&it.file),
+            it.line,
+            it.column,
+            property(it.rule.id),
+            data(&it.words)
+        )?;
+    }
+    Ok(())
 }

@@ -1,47 +1,29 @@
 //! `firestep iam public`: does a resource's policy let everyone in, as S3 Block Public Access means it?
 
-use std::io::{BufRead, Write};
-use std::path::Path;
+use std::io::{BufWriter, Write};
 
-use anyhow::Context;
 use firestep_policy::PolicyDocument;
 use firestep_policy::public::{Fixed, public_statements};
+use firestep_policy::wrapped::for_each_policy;
 use serde_json::{Value, json};
 
-use super::input;
+use super::input::{self, Document};
 use crate::arguments::IamPublic;
 use crate::exit::Exit;
 
 pub(crate) fn run(arguments: &IamPublic) -> anyhow::Result<Exit> {
-    let mut out = std::io::stdout().lock();
+    let mut out = BufWriter::new(std::io::stdout().lock());
     let mut bad = 0;
     for file in &arguments.files {
-        if file == Path::new("-") {
-            for line in std::io::stdin().lock().split(b'\n') {
-                let line = line.context("could not read the policies")?;
-                if line.iter().all(u8::is_ascii_whitespace) {
-                    continue;
-                }
-                let answer = match serde_json::from_slice::<Value>(&line) {
-                    Ok(it) => {
-                        let id = it.get("id").cloned().unwrap_or(Value::Null);
-                        let policy = it.get("policy").unwrap_or(&Value::Null);
-                        judged(&id, PolicyDocument::from_value(policy))
-                    }
-                    Err(error) => json!({"id": null, "error": error.to_string()}),
-                };
+        input::for_each(file, &mut |document| {
+            for answer in answers(document) {
                 bad += usize::from(answer.get("error").is_some());
                 writeln!(out, "{answer}")?;
             }
-            continue;
-        }
-        let answer = judged(
-            &json!(file.display().to_string()),
-            PolicyDocument::parse(&input::text(file)?),
-        );
-        bad += usize::from(answer.get("error").is_some());
-        writeln!(out, "{answer}")?;
+            Ok(())
+        })?;
     }
+    out.flush()?;
     anyhow::ensure!(
         bad == 0,
         "could not read {bad} of the policies; each has a line with an `error`"
@@ -49,7 +31,33 @@ pub(crate) fn run(arguments: &IamPublic) -> anyhow::Result<Exit> {
     Ok(Exit::Ran)
 }
 
-fn judged(id: &Value, read: Result<PolicyDocument, firestep_policy::ParseError>) -> Value {
+/// The answer for each policy of a document: `{id, policy}`, a policy, or what holds policies.
+fn answers(document: &Document) -> Vec<Value> {
+    let named: Option<Value> = serde_json::from_str(&document.text).ok();
+    if let Some(policy) = named.as_ref().and_then(|it| it.get("policy")) {
+        let id = named.as_ref().and_then(|it| it.get("id"));
+        let read = PolicyDocument::from_value(policy).map_err(|it| it.to_string());
+        return vec![judged(id.unwrap_or(&Value::Null), "", read)];
+    }
+    let id = match document.is_line {
+        true => json!(format!("{}:{}", document.file, document.before + 1)),
+        false => json!(document.file),
+    };
+    let mut all = Vec::new();
+    let told = for_each_policy(&document.text, &mut |it| {
+        let read = match &it.policy {
+            Ok(written) => PolicyDocument::of(written.clone()).map_err(|it| it.to_string()),
+            Err(error) => Err(format!("read the policy: {error}")),
+        };
+        all.push(judged(&id, it.path, read));
+    });
+    if let Err(error) = told {
+        all.push(json!({"id": id, "error": format!("could not read the policy: {error}")}));
+    }
+    all
+}
+
+fn judged(id: &Value, path: &str, read: Result<PolicyDocument, String>) -> Value {
     let document = match read {
         Ok(document) => document,
         Err(error) => return json!({"id": id, "error": format!("could not {error}")}),
@@ -59,7 +67,7 @@ fn judged(id: &Value, read: Result<PolicyDocument, firestep_policy::ParseError>)
             let index = document.statements.iter().position(|it| std::ptr::eq(it, statement));
             json!({
                 "sid": statement.sid,
-                "path": format!("/Statement/{}", index.unwrap_or_default()),
+                "path": format!("{path}/Statement/{}", index.unwrap_or_default()),
                 "words": "it allows everyone, and no condition ties that to a fixed account, organization, network or source",
             })
         })
