@@ -246,16 +246,18 @@ pub fn explain(
             },
         })
         .collect();
-    if outcome != Outcome::Allowed {
-        because.extend(notes.said.iter().map(|(kind, level, words)| Because {
-            policy_type: kind.name(),
-            level: level.clone(),
-            policy: None,
-            statement: None,
-            words: Some(words),
-            absent: Vec::new(),
-        }));
-    }
+    // What else lacks decides nothing where a Deny counts, or where it is not known that it lacks.
+    let said = notes.said.iter().filter(|(.., words)| {
+        outcome == Outcome::ImplicitlyDenied || (outcome != Outcome::Allowed && !lacks(words))
+    });
+    because.extend(said.map(|(kind, level, words)| Because {
+        policy_type: kind.name(),
+        level: level.clone(),
+        policy: None,
+        statement: None,
+        words: Some(words),
+        absent: Vec::new(),
+    }));
     if outcome == Outcome::Allowed && because.is_empty() {
         because.push(Because {
             policy_type: PolicyKind::Identity.name(),
@@ -441,8 +443,13 @@ fn change(outcome: Outcome, because: &[Because]) -> Vec<String> {
                     .as_ref()
                     .map(|it| format!(" on level {it}"))
                     .unwrap_or_default();
+                let or = if it.words.is_some_and(|it| it.ends_with("as well")) {
+                    "or "
+                } else {
+                    ""
+                };
                 format!(
-                    "{}{level}: a statement must allow this request",
+                    "{or}{}{level}: a statement must allow this request",
                     it.policy_type
                 )
             }

@@ -52,8 +52,8 @@ pub(crate) struct Nearly {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum FailedPart {
     Condition(usize),
-    Resource,
     Principal,
+    Resource,
     Action,
 }
 
@@ -80,13 +80,13 @@ pub(crate) fn nearly(
                     failed.push(FailedPart::Condition(condition.index));
                 }
             }
-            if statement.has_resource(&request.resource, context) == Tri::No {
-                failed.push(FailedPart::Resource);
-            }
             let names = matches!(kind, PolicyKind::Resource | PolicyKind::Endpoint);
             let means = statement.who.means(&request.principal, false);
             if names && means.at_all() == Tri::No {
                 failed.push(FailedPart::Principal);
+            }
+            if statement.has_resource(&request.resource, context) == Tri::No {
+                failed.push(FailedPart::Resource);
             }
             if !statement.has_action(&request.action) {
                 failed.push(FailedPart::Action);
@@ -108,7 +108,14 @@ pub(crate) fn nearly(
     if all.iter().any(is_about) {
         all.retain(is_about);
     }
-    all.sort_by_key(|it| it.failed.len());
+    // A statement about the resource is nearer than one whose conditions hold.
+    let reach = |it: &Nearly| match it.failed.last() {
+        Some(FailedPart::Condition(_)) | None => 0,
+        Some(FailedPart::Principal) => 1,
+        Some(FailedPart::Resource) => 2,
+        Some(FailedPart::Action) => 3,
+    };
+    all.sort_by_key(|it| (reach(it), it.failed.len()));
     all.truncate(MOST);
     all
 }

@@ -4,7 +4,7 @@ use std::io::{BufRead, BufReader, Read};
 use std::path::Path;
 
 use anyhow::Context;
-use serde::de::IgnoredAny;
+use serde_json::value::RawValue;
 
 /// The most that one document may hold.
 const MOST: u64 = 256 << 20;
@@ -124,7 +124,7 @@ fn line(input: &mut dyn BufRead, line: &mut Vec<u8>) -> std::io::Result<usize> {
 
 fn is_json(bytes: &[u8]) -> bool {
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
-    serde_json::from_slice::<IgnoredAny>(bytes).is_ok()
+    serde_json::from_slice::<&RawValue>(bytes).is_ok()
 }
 
 fn text(bytes: Vec<u8>, shown: &str) -> anyhow::Result<String> {

@@ -95,7 +95,7 @@ impl Found {
             }
             Err(error) => {
                 let place = error.place(&document.text);
-                add(place, JSON_SYNTAX_ERROR, String::new(), error.to_string());
+                add(place, &JSON_SYNTAX_ERROR, String::new(), error.to_string());
                 self.policies += 1;
             }
         }
