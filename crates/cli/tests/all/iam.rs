@@ -81,6 +81,185 @@ fn a_decision_is_explained_in_words() {
     }
 }
 
+/// A request that two statements nearly allow.
+fn nearly() -> String {
+    json!({
+        "id": "near",
+        "request": {
+            "principal": "arn:aws:iam::111122223333:user/a", "action": "s3:GetObject",
+            "resource": "arn:aws:s3:::b/k", "resource_account": "111122223333",
+            "context": {"aws:SourceIp": "203.0.113.5"},
+        },
+        "identity_policies": [{"name": "mine", "policy": {"Version": "2012-10-17", "Statement": [
+            {"Sid": "Iam", "Effect": "Allow", "Action": "iam:*", "Resource": "*"},
+            {"Sid": "Read", "Effect": "Allow", "Action": "s3:Get*", "Resource": "arn:aws:s3:::b/*", "Condition": {
+                "IpAddress": {"aws:SourceIp": "10.0.0.0/8"}, "Bool": {"aws:SecureTransport": "true"}}},
+            {"Sid": "Other", "Effect": "Allow", "Action": "s3:Get*", "Resource": "arn:aws:s3:::other/*"},
+        ]}}],
+    })
+    .to_string()
+}
+
+#[test]
+fn why_not_names_the_nearest_statement_and_what_of_it_fails() {
+    let told = out(&run(&["iam", "explain", "-"], nearly().as_bytes()));
+    let words = told.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(
+        words.starts_with("ImplicitlyDenied because identity: no statement allows it nearly allowed by identity mine: `Read`"),
+        "{told}"
+    );
+    for part in [
+        "aws:SourceIp IpAddress 10.0.0.0/8 the request has 203.0.113.5",
+        "aws:SecureTransport Bool true the request has no such key",
+        "`Other`, /Statement/2",
+        "Resource arn:aws:s3:::other/* the request has arn:aws:s3:::b/k",
+    ] {
+        assert!(words.contains(part), "{part}: {told}");
+    }
+    // What is about something else is not near.
+    assert!(!told.contains("Iam"), "{told}");
+    let json = out(&run(
+        &["iam", "explain", "--format", "json", "-"],
+        nearly().as_bytes(),
+    ));
+    let why: Value = serde_json::from_str(&json).unwrap();
+    assert_eq!(
+        why["why_not"][0]["failed"][1],
+        json!({"failed": "condition", "operator": "Bool", "key": "aws:SecureTransport", "asked": ["true"], "had": null})
+    );
+}
+
+#[test]
+fn a_deny_that_counts_by_an_absent_key_says_so_and_nothing_else_is_told() {
+    let told = out(&run(&["iam", "explain", "-"], CASE.as_bytes()));
+    assert!(
+        told.contains("the request has no aws:RequestedRegion, which makes this Deny count"),
+        "{told}"
+    );
+    assert!(!told.contains("no statement"), "{told}");
+    let root = r#"{"request":{"principal":"arn:aws:iam::111122223333:root","action":"sts:AssumeRole","resource":"arn:aws:iam::111122223333:role/r"}}"#;
+    let told = out(&run(&["iam", "explain", "-"], root.as_bytes()));
+    assert!(
+        told.contains("the root user of an account cannot assume a role"),
+        "{told}"
+    );
+    assert!(
+        !told.contains("AWS owns") && !told.contains("may do everything"),
+        "{told}"
+    );
+}
+
+#[test]
+fn a_case_that_means_something_else_is_refused_by_name() {
+    let request =
+        r#""request":{"principal":null,"action":"s3:GetObject","resource":"arn:aws:s3:::b/k"}"#;
+    for (members, told) in [
+        (
+            r#","identity_polices":[]"#,
+            "no member `identity_polices`; is `identity_policies` meant?",
+        ),
+        (r#","context":{}"#, "is `request.context` meant?"),
+        (
+            r#","settings":{"s3":{"blockPublicAcess":true}}"#,
+            "`settings.s3.blockPublicAcess`; is `blockPublicAccess` meant?",
+        ),
+        (
+            r#","settings":{"s3":{"blockPublicAccess":"true"}}"#,
+            "`settings.s3.blockPublicAccess` should be true or false",
+        ),
+        (
+            r#","scps":[{"level":"r","policys":[]}]"#,
+            "`scps[0].policys`; is `policies` meant?",
+        ),
+        (r#","mode":"discover""#, "`mode` should be `discovery`"),
+    ] {
+        let output = run(
+            &["iam", "explain", "-"],
+            format!("{{{request}{members}}}").as_bytes(),
+        );
+        assert_eq!(output.status.code(), Some(2), "{members}");
+        assert!(err(&output).contains(told), "{members}: {}", err(&output));
+    }
+    let unknown = r#"{"request":{"principal":null,"action":"s3:GetObjekt","resource":"*"}}"#;
+    let told = out(&run(&["iam", "explain", "-"], unknown.as_bytes()));
+    assert!(
+        told.contains("`s3:GetObjekt` is no action") && told.contains("is `s3:GetObject` meant?"),
+        "{told}"
+    );
+}
+
+#[test]
+fn every_command_takes_a_document_or_lines() {
+    let pretty = |text: &str| format!("{:#}\n", serde_json::from_str::<Value>(text).unwrap());
+    let policy = r#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":"*","Action":"s3:GetObject","Resource":"arn:aws:s3:::b/*"}]}"#;
+    for (verb, text) in [
+        ("eval", CASE),
+        ("explain", CASE),
+        ("lint", policy),
+        ("public", policy),
+    ] {
+        let lines = |output: &Output| out(output).lines().filter(|it| !it.is_empty()).count();
+        let of = |input: &str| {
+            let output = run(&["iam", verb, "-"], input.as_bytes());
+            assert_eq!(output.status.code(), Some(0), "{verb}: {}", err(&output));
+            output
+        };
+        let (one, two) = (of(&pretty(text)), of(&format!("\n{text}\n\n{text}\n")));
+        assert!(lines(&two) > lines(&one), "{verb}: {}", out(&two));
+        of(&format!("\u{feff}{}", pretty(text)));
+    }
+    // Lines are counted from the beginning of the file.
+    let bad = policy.replace("Allow", "allow");
+    let told = out(&run(
+        &["iam", "lint", "-"],
+        format!("\n{policy}\n{bad}\n").as_bytes(),
+    ));
+    assert!(
+        told.contains("-:3:") && told.contains("`allow` is neither"),
+        "{told}"
+    );
+}
+
+#[test]
+fn policies_are_found_in_what_holds_them_and_pointed_at() {
+    let folder = Folder::new("lint-wrapped");
+    let template = folder.join("t.yaml");
+    std::fs::write(&template, "Resources:\n  R:\n    Type: AWS::IAM::Policy\n    Properties:\n      PolicyDocument:\n        Version: 2012-10-17\n        Statement:\n          - Effect: allow\n            Action: s3:ListAllMyBuckets\n            Resource: !Ref X\n").unwrap();
+    let told = out(&run(&["iam", "lint", template.to_str().unwrap()], b""));
+    assert!(
+        told.contains("t.yaml:8:21: error: `allow` is neither"),
+        "{told}"
+    );
+    let answer = json!({"PolicyVersion": {"Document": {"Version": "2012-10-17", "Statement": [{"Effect": "allow", "Action": "s3:ListAllMyBuckets", "Resource": "*"}]}}});
+    let told = out(&run(
+        &["iam", "lint", "--format", "json", "-"],
+        answer.to_string().as_bytes(),
+    ));
+    let found: Value = serde_json::from_str(&told).unwrap();
+    assert_eq!(
+        found[0]["path"],
+        "/PolicyVersion/Document/Statement/0/Effect"
+    );
+    let told = out(&run(
+        &["iam", "lint", "--format", "github", "-"],
+        answer.to_string().as_bytes(),
+    ));
+    assert!(
+        told.starts_with("::error file=-,line=1,col=") && told.contains("title=invalid-effect::"),
+        "{told}"
+    );
+    let broken = run(
+        &["iam", "lint", "--fail-on", "error", "-"],
+        b"{\n \"Version\": }",
+    );
+    assert_eq!(broken.status.code(), Some(1));
+    assert!(
+        out(&broken).contains("-:2:13: error:") && out(&broken).contains("[json-syntax-error]"),
+        "{}",
+        out(&broken)
+    );
+}
+
 #[test]
 fn lint_points_into_the_file_and_its_sarif_is_whole() {
     let folder = Folder::new("lint");
@@ -106,7 +285,7 @@ fn lint_points_into_the_file_and_its_sarif_is_whole() {
     let result = &sarif["runs"][0]["results"][0];
     assert_eq!(
         (&sarif["version"], &result["ruleId"]),
-        (&json!("2.1.0"), &json!("unknown-action"))
+        (&json!("2.1.0"), &json!("invalid-action"))
     );
     assert_eq!(
         result["locations"][0]["physicalLocation"]["region"]["startLine"],
