@@ -107,6 +107,15 @@ impl ArnPattern {
         )
     }
 
+    /// The keys that its variables stand for.
+    pub(crate) fn variables(&self) -> impl Iterator<Item = &str> {
+        let tail = match self {
+            Self::Parts(_, tail) => Some(tail),
+            Self::Anything | Self::Nothing => None,
+        };
+        tail.into_iter().flat_map(Template::variables)
+    }
+
     /// Whether an ARN fits; a star in it asks about many.
     pub fn fits(&self, resource: &RequestedResource, context: &RequestContext) -> Fit {
         let (heads, tail) = match self {

@@ -285,6 +285,20 @@ impl CompiledStatement {
         self.resources.has(resource, context)
     }
 
+    /// The keys that the variables of its resources and conditions stand for.
+    pub(crate) fn variables(&self) -> impl Iterator<Item = &str> {
+        let resources: &[ArnPattern] = match &self.resources {
+            Resources::Unsaid => &[],
+            Resources::Only(all) | Resources::AllBut(all) => all,
+        };
+        let of_resources = resources.iter().flat_map(ArnPattern::variables);
+        of_resources.chain(
+            self.conditions
+                .iter()
+                .flat_map(CompiledCondition::variables),
+        )
+    }
+
     /// Whether it counts only for principals of certain ARNs.
     pub(crate) fn asks_principal_arn(&self) -> bool {
         let mut conditions = self.conditions.iter();

@@ -27,6 +27,20 @@ pub struct CompiledCondition {
     set: Option<Set>,
     if_exists: bool,
     test: Test,
+    asked: Asked,
+}
+
+/// What conditions ask of a key.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Asked {
+    /// Whether it is there.
+    Presence,
+    /// Whether it is one of these, in these letters or, folded, in any.
+    Equal { values: Vec<String>, fold: bool },
+    /// Whether it is true.
+    Truth,
+    /// Something that values are not told apart by so simply.
+    More,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -122,7 +136,12 @@ impl CompiledCondition {
         } else {
             test(&operator.base, &written.values, variables)
         };
+        let asked = match set {
+            None => test.asked(),
+            Some(_) => Asked::More,
+        };
         Self {
+            asked,
             key: written.key.to_lowercase().into(),
             index,
             set,
@@ -135,6 +154,22 @@ impl CompiledCondition {
     pub(crate) fn needs_value(&self) -> bool {
         let absent = self.if_exists || self.set == Some(Set::All) || self.test.is_negated();
         !absent && !matches!(self.test, Test::Null { .. })
+    }
+
+    /// What it asks of its key.
+    pub(crate) fn asked(&self) -> &Asked {
+        &self.asked
+    }
+
+    /// The keys that its variables stand for.
+    pub(crate) fn variables(&self) -> impl Iterator<Item = &str> {
+        let (texts, arns): (&[Template], &[ArnPattern]) = match &self.test {
+            Test::Text { values, .. } => (values, &[]),
+            Test::Arn { values, .. } => (&[], values),
+            _ => (&[], &[]),
+        };
+        let of_arns = arns.iter().flat_map(ArnPattern::variables);
+        texts.iter().flat_map(Template::variables).chain(of_arns)
     }
 
     /// Whether it holds for a request.
@@ -256,6 +291,27 @@ fn test(base: &str, values: &[Box<str>], variables: bool) -> Test {
 }
 
 impl Test {
+    fn asked(&self) -> Asked {
+        match self {
+            Self::Null { .. } => Asked::Presence,
+            Self::Bool { .. } => Asked::Truth,
+            Self::Text { values, fold, .. } => {
+                let literals = values.iter().map(|it| match it {
+                    Template::Fixed(pattern) => pattern.as_literal().map(str::to_owned),
+                    Template::Variable(_) => None,
+                });
+                match literals.collect::<Option<Vec<_>>>() {
+                    Some(values) => Asked::Equal {
+                        values,
+                        fold: *fold,
+                    },
+                    None => Asked::More,
+                }
+            }
+            _ => Asked::More,
+        }
+    }
+
     fn is_negated(&self) -> bool {
         match self {
             Self::Text { negated, .. }

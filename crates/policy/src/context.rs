@@ -22,6 +22,8 @@ pub struct RequestContext {
     absent: Vec<&'static str>,
     /// `aws:PrincipalArn` of a session whose role may have a path, with a star for the path.
     pathless: Option<Box<str>>,
+    /// What is supposed of keys, by their lower-case names.
+    supposed: Vec<(Box<str>, Option<ContextValue>)>,
 }
 
 /// What is known of some keys although a request is evaluated in discovery.
@@ -84,6 +86,12 @@ impl RequestContext {
             .filter(|_| key == "aws:principalarn")
     }
 
+    /// The same with a supposition of what a key is: a value, or that it is absent.
+    pub(crate) fn supposing(mut self, key: &str, value: Option<ContextValue>) -> Self {
+        self.supposed.push((key.into(), value));
+        self
+    }
+
     /// Whether the request says what a key is.
     pub(crate) fn has(&self, key: &str) -> bool {
         self.keys
@@ -106,6 +114,9 @@ impl RequestContext {
 
     /// What is known of a key, by its lower-case name.
     pub fn get(&self, key: &str) -> Known<'_> {
+        if let Some((_, value)) = self.supposed.iter().find(|(name, _)| **name == *key) {
+            return value.as_ref().map_or(Known::Absent, Known::Value);
+        }
         let given = self
             .keys
             .binary_search_by(|(name, _)| (**name).cmp(key))

@@ -14,6 +14,7 @@ use crate::principal::RequesterKind;
 pub use crate::request::{AccessRequest, InForce, Known, Level};
 use crate::services::{self, Trust};
 use crate::tri::Tri;
+use crate::whatever::contexts;
 
 /// What AWS would say.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -26,6 +27,9 @@ pub enum Outcome {
     /// It hangs on something that is not known.
     Depends,
 }
+
+/// That a decision hangs on no key although statements do.
+pub(crate) const WHATEVER: &str = "whatever the keys are that are not known, it comes to this";
 
 /// Told of every statement that is about the request, so that a decision can be explained.
 pub(crate) trait Trace {
@@ -216,6 +220,13 @@ pub(crate) fn evaluate<T: Trace>(
     let facts = unknown_facts(request, in_force);
     let mut decided = assuming(request, in_force, assumed, trace);
     if facts.is_empty() {
+        if decided.outcome == Outcome::Depends
+            && let Some(outcome) = whatever(request, in_force, assumed)
+            && outcome != Outcome::Depends
+        {
+            decided.outcome = outcome;
+            trace.note(PolicyKind::Identity, None, WHATEVER);
+        }
         return decided;
     }
     // What each fact would change by itself is what the answer hangs on; all of them together decide it.
@@ -245,6 +256,29 @@ pub(crate) fn evaluate<T: Trace>(
     }
     decided.outcome = outcome;
     decided
+}
+
+/// What is decided whatever the unknown keys are; `None` where that was not tried.
+fn whatever(request: &AccessRequest, in_force: &InForce, assumed: Assumed) -> Option<Outcome> {
+    let context = services::context(request, assumed.bucket_abac);
+    let mut outcome: Option<Outcome> = None;
+    for context in contexts(request, in_force, &context) {
+        let decided = Evaluation {
+            request,
+            in_force,
+            assumed,
+            context: Cow::Owned(context),
+            trace: &mut Silent,
+        }
+        .run()
+        .outcome;
+        let so_far = outcome.map_or(decided, |it| it.either(decided));
+        outcome = Some(so_far);
+        if so_far == Outcome::Depends {
+            break;
+        }
+    }
+    outcome
 }
 
 impl Outcome {

@@ -8,7 +8,9 @@ use crate::compiled::{CompiledPolicy, PolicyKind};
 use crate::condition::CompiledCondition;
 use crate::context::Known as KnownKey;
 use crate::document::{Effect, PolicyDocument};
-use crate::evaluate::{AccessRequest, InForce, Outcome, StatementAt, Trace, context, evaluate};
+use crate::evaluate::{
+    AccessRequest, InForce, Outcome, StatementAt, Trace, WHATEVER, context, evaluate,
+};
 use crate::json::line_and_column;
 use crate::services;
 use crate::tri::Tri;
@@ -224,7 +226,9 @@ pub fn explain(
     let evaluated = evaluate(request, in_force, &mut recording);
     let notes = recording.notes;
     let outcome = evaluated.outcome;
+    let whatever = notes.said.iter().any(|(.., words)| *words == WHATEVER);
     let wanted = |it: &&Known| match outcome {
+        _ if whatever => true,
         Outcome::ExplicitlyDenied => it.effect == Effect::Deny && it.counts == Tri::Yes,
         Outcome::Allowed | Outcome::Depends => it.effect == Effect::Allow && it.counts == Tri::Yes,
         Outcome::ImplicitlyDenied => false,
@@ -248,7 +252,9 @@ pub fn explain(
         .collect();
     // What else lacks decides nothing where a Deny counts, or where it is not known that it lacks.
     let said = notes.said.iter().filter(|(.., words)| {
-        outcome == Outcome::ImplicitlyDenied || (outcome != Outcome::Allowed && !lacks(words))
+        *words == WHATEVER
+            || outcome == Outcome::ImplicitlyDenied
+            || (outcome != Outcome::Allowed && !lacks(words))
     });
     because.extend(said.map(|(kind, level, words)| Because {
         policy_type: kind.name(),

@@ -24,6 +24,7 @@ pub mod services;
 mod spelling;
 pub mod tri;
 pub mod variables;
+mod whatever;
 pub mod why_not;
 pub mod wrapped;
 pub mod written;

@@ -115,6 +115,18 @@ impl Template {
         })))
     }
 
+    /// The keys that its variables stand for.
+    pub(crate) fn variables(&self) -> impl Iterator<Item = &str> {
+        let parts: &[TemplatePart] = match self {
+            Self::Fixed(_) => &[],
+            Self::Variable(parts) => parts,
+        };
+        parts.iter().filter_map(|it| match it {
+            TemplatePart::Key(key, _) => Some(&**key),
+            _ => None,
+        })
+    }
+
     /// What stands before its first variable or wildcard.
     pub(crate) fn leading_text(&self) -> &str {
         match self {

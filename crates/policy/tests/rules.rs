@@ -579,6 +579,63 @@ fn every_operator_compares_as_aws_says() {
 }
 
 #[test]
+fn one_unknown_that_is_asked_twice_is_one_unknown() {
+    let when = |effect: &str, condition: Value| {
+        policy(&json!({"Effect": effect, "Action": "*", "Resource": "*", "Condition": condition}))
+    };
+    let of = |policies: Vec<Value>| {
+        get(
+            ALICE,
+            &json!({"identity_policies": policies, "mode": "discovery"}),
+        )
+    };
+    let red = || json!({"StringEquals": {"aws:PrincipalTag/team": "red"}});
+    let not_red = || json!({"StringNotEquals": {"aws:principaltag/TEAM": "red"}});
+    // Denied either way: by the Deny, or because nothing allows it.
+    assert_eq!(
+        of(vec![when("Allow", red()), when("Deny", red())]),
+        "ImplicitlyDenied"
+    );
+    // Allowed either way, whether there is such a tag or not.
+    assert_eq!(
+        of(vec![when("Allow", red()), when("Allow", not_red())]),
+        "Allowed"
+    );
+    assert_eq!(
+        of(vec![when("Allow", red()), when("Deny", not_red())]),
+        "Depends"
+    );
+    let mfa = |is: &str| json!({"Bool": {"aws:MultiFactorAuthPresent": is}});
+    assert_eq!(
+        of(vec![
+            when("Allow", mfa("true")),
+            when("Allow", mfa("false"))
+        ]),
+        "Depends"
+    );
+    let lacks = json!({"Null": {"aws:MultiFactorAuthPresent": "true"}});
+    assert_eq!(
+        of(vec![
+            when("Allow", mfa("true")),
+            when("Allow", mfa("false")),
+            when("Allow", lacks)
+        ]),
+        "Allowed"
+    );
+    // Wildcards, sets and variables tell more values apart than these.
+    let like = json!({"StringLike": {"aws:PrincipalTag/team": "r*"}});
+    assert_eq!(
+        of(vec![when("Allow", like.clone()), when("Deny", like)]),
+        "Depends"
+    );
+    let fold = json!({"StringEqualsIgnoreCase": {"aws:PrincipalTag/team": "RED"}});
+    assert_eq!(
+        of(vec![when("Allow", red()), when("Deny", fold)]),
+        "Depends"
+    );
+}
+
+#[test]
 fn what_is_not_known_decides_nothing() {
     let mut statement = all();
     statement["Condition"] = json!({"StringEquals": {"aws:PrincipalTag/name": "alice"}});
