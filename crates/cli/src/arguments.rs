@@ -962,9 +962,12 @@ A text that is no JSON is a finding of severity error.";
 #[derive(Debug, Args)]
 #[command(after_help = LINT_HELP)]
 pub(crate) struct IamLint {
-    /// The policies; `-` for stdin
-    #[arg(required = true)]
+    /// The policies, or what holds policies; `-` for stdin
+    #[arg(required_unless_present = "rules")]
     pub(crate) files: Vec<PathBuf>,
+    /// List the rules
+    #[arg(long, conflicts_with_all = ["files", "kind", "fail_on"])]
+    pub(crate) rules: bool,
     /// What the policies are for [default: what each itself suggests]
     #[arg(long, value_enum)]
     pub(crate) kind: Option<PolicyUse>,

@@ -1,5 +1,6 @@
 //! `firestep iam lint`: what is wrong with policies, or unwise.
 
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 
@@ -32,6 +33,9 @@ struct Found {
 }
 
 pub(crate) fn run(arguments: &IamLint, catalogue: &Catalogue) -> anyhow::Result<Exit> {
+    if arguments.rules {
+        return list(arguments.format);
+    }
     let linter = Linter::new(catalogue);
     let kind = arguments.kind.map(|it| match it {
         PolicyUse::Identity => PolicyType::Identity,
@@ -71,6 +75,36 @@ pub(crate) fn run(arguments: &IamLint, catalogue: &Catalogue) -> anyhow::Result<
         .iter()
         .any(|it| it.rule.severity >= threshold);
     Ok(if reached { Exit::Failed } else { Exit::Ran })
+}
+
+/// Lists the rules, the worst first.
+fn list(format: LintFormat) -> anyhow::Result<Exit> {
+    let mut all: Vec<&LintRule> = rules().collect();
+    all.sort_by_key(|it| (Reverse(it.severity), it.id));
+    terminal::print(|out| {
+        if format == LintFormat::Json {
+            let all: Vec<Value> = all
+                .iter()
+                .map(|it| {
+                    json!({
+                        "rule": it.id,
+                        "severity": it.severity.name(),
+                        "aws": it.aws,
+                        "wish": it.wish,
+                        "page": it.page,
+                    })
+                })
+                .collect();
+            return writeln!(out, "{:#}", json!(all));
+        }
+        for it in &all {
+            writeln!(out, "{}  {}", it.severity.name(), it.id)?;
+            writeln!(out, "  {}", it.wish)?;
+        }
+        let own = all.iter().filter(|it| it.aws.is_none()).count();
+        writeln!(out, "{} rules, {own} of them our own", all.len())
+    })?;
+    Ok(Exit::Ran)
 }
 
 impl Found {
