@@ -68,6 +68,12 @@ pub(crate) fn is_every(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|byte| byte == b'*')
 }
 
+/// Whether an action is every action, in whatever way that is written.
+pub(crate) fn is_every_action(text: &str) -> bool {
+    let mut parts = text.splitn(2, ':');
+    parts.all(is_every)
+}
+
 /// Whether a resource spans every resource there is, in whatever way that is written.
 pub(crate) fn is_every_resource(text: &str) -> bool {
     if is_every(text) {
@@ -172,6 +178,20 @@ mod tests {
         ] {
             assert!(!is_every_resource(text), "{text}");
         }
+    }
+
+    #[test]
+    fn every_action_is_a_star_or_two() {
+        assert!(
+            ["*", "**", "*:*", "*:**"]
+                .iter()
+                .all(|it| is_every_action(it))
+        );
+        assert!(
+            !["", ":", "s3:*", "*:Get*", "*:*:*", "*:"]
+                .iter()
+                .any(|it| is_every_action(it))
+        );
     }
 
     #[test]

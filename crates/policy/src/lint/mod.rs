@@ -11,9 +11,11 @@ mod faults;
 mod formats;
 mod home;
 mod policy_type;
+mod reach;
 mod regions;
 mod rule;
 mod sensitive;
+mod spans;
 mod subject;
 mod ties;
 #[cfg(test)]
