@@ -85,6 +85,16 @@ pub(crate) fn action_form(statement: &StatementSubject<'_>, action: &str) -> Opt
 
 /// Whether a pattern with wildcards fits an action.
 fn fits(pattern: &str, action: &str) -> bool {
+    let Some(first) = pattern.bytes().next() else {
+        return false;
+    };
+    let same = action
+        .bytes()
+        .next()
+        .is_some_and(|it| it.eq_ignore_ascii_case(&first));
+    if !same && !matches!(first, b'*' | b'?') {
+        return false;
+    }
     let Some(head) = pattern.find(['*', '?']) else {
         return false;
     };

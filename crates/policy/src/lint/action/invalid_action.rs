@@ -40,11 +40,13 @@ fn examine(subject: &Subject<'_>, statement: &StatementSubject<'_>, found: &mut 
             subject.catalogue.service(service).is_some()
         };
         if has_service {
-            let near = if is_open(name) || action.text.len() > 128 {
-                Vec::new()
-            } else {
-                subject.catalogue.near(action.text)
-            };
+            // To look for neighbours takes long: a document that is wrong throughout has some of them.
+            let near =
+                if is_open(name) || action.text.len() > 128 || found.places.len() >= MOST_HINTS {
+                    Vec::new()
+                } else {
+                    subject.catalogue.near(action.text)
+                };
             let hint = near
                 .first()
                 .map_or(String::new(), |it| format!("; is `{it}` meant?"));
@@ -59,6 +61,8 @@ fn examine(subject: &Subject<'_>, statement: &StatementSubject<'_>, found: &mut 
         }
     }
 }
+
+const MOST_HINTS: usize = 20;
 
 #[cfg(test)]
 mod tests {

@@ -35,7 +35,9 @@ fn examine(subject: &Subject<'_>, statement: &StatementSubject<'_>, found: &mut 
             subject.catalogue.service(service).is_some()
         };
         if !is_known {
-            let near = if is_open(service) || service.len() > 64 {
+            // To look for neighbours takes long: a document that is wrong throughout has some of them.
+            let near = if is_open(service) || service.len() > 64 || found.places.len() >= MOST_HINTS
+            {
                 Vec::new()
             } else {
                 subject.catalogue.near(service)
@@ -54,6 +56,8 @@ fn examine(subject: &Subject<'_>, statement: &StatementSubject<'_>, found: &mut 
         }
     }
 }
+
+const MOST_HINTS: usize = 20;
 
 #[cfg(test)]
 mod tests {

@@ -1,6 +1,6 @@
 //! Can nobody give themselves more rights than a statement says?
 
-use crate::lint::arns::{WrittenArn, is_every, is_open};
+use crate::lint::arns::{WrittenArn, is_every};
 use crate::lint::policy_type::PolicyType;
 use crate::lint::reach::covers_all;
 use crate::lint::rule::{Examine, Found, LintRule, LintSeverity};
@@ -32,14 +32,20 @@ fn examine(subject: &Subject<'_>, statement: &StatementSubject<'_>, found: &mut 
         let Some((service, name)) = action.text.split_once(':') else {
             continue;
         };
+        if !MEANS
+            .iter()
+            .any(|it| it.service.eq_ignore_ascii_case(service))
+        {
+            continue;
+        }
         // All of a service, or everything, is another rule's where it is on all of its resources.
         let lower = service.to_ascii_lowercase();
         let is_whole = is_every(name) && resources.iter().any(|it| covers_all(it, &lower, ""));
-        if is_open(service) || is_whole {
+        if is_whole {
             continue;
         }
         let mut means = MEANS.iter().filter(|it| it.service == lower).filter(|it| {
-            crate::matches_ignoring_case(name, it.action)
+            is_fit(name, it.action)
                 && resources
                     .iter()
                     .any(|text| covers_all(text, it.arn_service(), it.kind))
@@ -181,6 +187,11 @@ const MEANS: &[Means] = &[
         TO_ANYBODY,
     ),
 ];
+
+fn is_fit(pattern: &str, action: &str) -> bool {
+    pattern.eq_ignore_ascii_case(action)
+        || pattern.contains(['*', '?']) && crate::matches_ignoring_case(pattern, action)
+}
 
 /// Whether a key says which policies, or whose or what kind of resources are meant.
 fn narrows(key: &str) -> bool {

@@ -16,24 +16,29 @@ pub(crate) const RULE: LintRule = LintRule {
 
 fn examine(subject: &Subject<'_>, found: &mut Found) {
     let policy = subject.policy;
+    if policy.statements.len() < 2 {
+        return;
+    }
     let all: Vec<Option<Said<'_>>> = policy
         .statements
         .iter()
         .map(|it| Said::of(policy, it))
         .collect();
-    let mut first: HashMap<&str, usize> = HashMap::with_capacity(all.len());
+    let mut alike: HashMap<u64, usize> = HashMap::with_capacity(all.len());
     let mut covered = vec![None; all.len()];
     for (at, said) in all.iter().enumerate() {
         let Some(said) = said else { continue };
-        match first.get(said.whole.as_str()) {
-            Some(twin) => {
-                if let Some(slot) = covered.get_mut(at) {
-                    *slot = Some(*twin);
-                }
-            }
-            None => {
-                first.insert(&said.whole, at);
-            }
+        let first = *alike.entry(said.print()).or_insert(at);
+        let is_twin = || {
+            all.get(first)
+                .and_then(Option::as_ref)
+                .is_some_and(|it| it.is(said))
+        };
+        if let Some(slot) = covered.get_mut(at)
+            && first < at
+            && is_twin()
+        {
+            *slot = Some(first);
         }
     }
     // Each with each: of a document that has more statements only the same ones are told.

@@ -1,97 +1,104 @@
-//! What a statement says, in one form for all the ways in which the same can be written.
+//! What a statement says, whichever of the ways it is written in.
 
-use crate::lint::arns::{WrittenArn, is_every, is_every_resource};
+use crate::lint::arns::{WrittenArn, is_every_action, is_every_resource};
 use crate::lint::faults::faults_in;
 use crate::written::{Texts, WrittenPolicy, WrittenStatement};
 
 /// How many statements are compared each with each.
 pub(super) const MOST_COMPARED: usize = 64;
 
-/// What a statement says.
+/// A statement of which all is known.
 pub(super) struct Said<'a> {
-    /// All of it but for its Sid.
-    pub(super) whole: String,
-    /// Its effect and principals.
-    whom: String,
-    conditions: String,
-    actions: Option<Vec<String>>,
-    resources: Option<Vec<&'a str>>,
+    statement: &'a WrittenStatement<'a>,
 }
 
 impl<'a> Said<'a> {
-    /// Reads it; `None` where something is wrong with it, or a template decides.
+    /// Nothing where something is wrong with it, or a template decides.
     pub(super) fn of(
         policy: &WrittenPolicy<'_>,
-        statement: &'a WrittenStatement<'_>,
+        statement: &'a WrittenStatement<'a>,
     ) -> Option<Self> {
-        let is_sure =
-            statement.unknown.is_empty() && faults_in(policy, statement.span).next().is_none();
-        let effect = statement.effect.filter(|_| is_sure)?;
-        let mut whom = format!("{effect:?}");
-        for principals in &statement.principals {
-            if principals.opaque {
-                return None;
-            }
-            let bare = principals.bare.iter().map(|it| format!("{:?}", &**it));
-            let typed = principals.by_type.iter().map(|it| listed(it, false));
-            let mut all = bare
-                .map(Some)
-                .chain(typed)
-                .collect::<Option<Vec<String>>>()?;
-            all.sort_unstable();
-            whom.push_str(&format!("{}{all:?}", principals.not));
-        }
-        let actions = each(&statement.actions, true)?;
-        let resources = each(&statement.resources, false)?;
-        let conditions = conditions(statement)?;
-        let named = |of: &'a [Texts<'_>]| match of {
-            [one] if !one.not => Some(one.all.iter().map(|it| &**it).collect::<Vec<&'a str>>()),
-            _ => None,
+        let listed = statement.actions.iter().chain(&statement.resources);
+        let principals = &statement.principals;
+        let typed = principals.iter().flat_map(|it| &it.by_type);
+        let block = statement.condition.as_ref();
+        let opaque = listed.chain(typed).any(|it| it.opaque)
+            || principals.iter().any(|it| it.opaque)
+            || block.is_some_and(|it| it.opaque || it.operators.iter().any(|it| it.opaque))
+            || statement.conditions().any(|(_, it)| it.opaque);
+        let is_sure = !opaque && statement.effect.is_some() && statement.unknown.is_empty();
+        (is_sure && faults_in(policy, statement.span).next().is_none())
+            .then_some(Self { statement })
+    }
+
+    /// A number that is the same for statements that say the same.
+    pub(super) fn print(&self) -> u64 {
+        let it = self.statement;
+        let listed = |of: &[Texts<'_>]| {
+            let all = of
+                .iter()
+                .flat_map(|it| it.all.iter().map(|text| print(text)));
+            // In whatever order.
+            all.fold(0_u64, u64::wrapping_add)
         };
-        Some(Self {
-            whole: format!("{whom}\n{actions}\n{resources}\n{conditions}"),
-            whom,
-            conditions,
-            actions: named(&statement.actions)
-                .map(|all| all.iter().map(|it| it.to_ascii_lowercase()).collect()),
-            resources: named(&statement.resources),
-        })
+        let conditions = it.conditions().map(|(operator, condition)| {
+            print(&operator.name) ^ print(&condition.key).rotate_left(1)
+        });
+        let conditions = conditions.fold(0_u64, u64::wrapping_add);
+        let effect = u64::from(it.allows());
+        [listed(&it.actions), listed(&it.resources), conditions]
+            .iter()
+            .fold(effect, |all, part| all.rotate_left(7) ^ part)
+    }
+
+    /// Whether it says the same as another one.
+    pub(super) fn is(&self, other: &Self) -> bool {
+        let (own, other) = (self.statement, other.statement);
+        own.effect == other.effect
+            && listed(&own.actions, true) == listed(&other.actions, true)
+            && listed(&own.resources, false) == listed(&other.resources, false)
+            && whom(own) == whom(other)
+            && conditions(own) == conditions(other)
     }
 
     /// Whether it says all that another one says, as far as that can be seen by prefixes.
     pub(super) fn includes(&self, other: &Self) -> bool {
         /// Longer lists are compared in no linear time.
         const MOST: usize = 4_096;
-        let (Some(actions), Some(own), Some(resources), Some(others)) = (
-            &other.actions,
-            &self.actions,
-            &other.resources,
-            &self.resources,
-        ) else {
+        let (own, other) = (self.statement, other.statement);
+        let ([actions], [others]) = (&*own.actions, &*other.actions) else {
             return false;
         };
-        (self.conditions.is_empty() || self.conditions == other.conditions)
-            && self.whom == other.whom
-            && own.len() * actions.len() + others.len() * resources.len() < MOST
-            && resources
-                .iter()
-                .all(|it| others.iter().any(|wide| covers_resource(wide, it)))
-            && actions
-                .iter()
-                .all(|it| own.iter().any(|wide| covers_action(wide, it)))
+        let ([resources], [other_resources]) = (&*own.resources, &*other.resources) else {
+            return false;
+        };
+        let fits = |wide: &Texts<'_>, narrow: &Texts<'_>, covers: fn(&str, &str) -> bool| {
+            !wide.not
+                && !narrow.not
+                && wide.all.len() * narrow.all.len() < MOST
+                && !narrow.all.is_empty()
+                && narrow
+                    .all
+                    .iter()
+                    .all(|it| wide.all.iter().any(|wide| covers(wide, it)))
+        };
+        own.effect == other.effect
+            && fits(resources, other_resources, covers_resource)
+            && fits(actions, others, covers_action)
+            && (own.conditions().next().is_none() || conditions(own) == conditions(other))
+            && whom(own) == whom(other)
     }
 }
 
-fn each(of: &[Texts<'_>], fold: bool) -> Option<String> {
-    let all = of
-        .iter()
-        .map(|it| listed(it, fold))
-        .collect::<Option<Vec<_>>>()?;
-    Some(all.concat())
+/// A number for a text in whatever case: FNV-1a.
+fn print(text: &str) -> u64 {
+    text.bytes().fold(0xcbf2_9ce4_8422_2325, |all, byte| {
+        (all ^ u64::from(byte.to_ascii_lowercase())).wrapping_mul(0x0100_0000_01b3)
+    })
 }
 
-/// The texts of a list, in order, each once.
-fn listed(texts: &Texts<'_>, fold: bool) -> Option<String> {
+/// The texts of each element, in order.
+fn listed<'a>(of: &'a [Texts<'_>], fold: bool) -> Vec<(&'a str, Vec<String>)> {
     let text = |it: &str| {
         if fold {
             it.to_ascii_lowercase()
@@ -99,37 +106,45 @@ fn listed(texts: &Texts<'_>, fold: bool) -> Option<String> {
             it.to_owned()
         }
     };
-    let mut all: Vec<String> = texts.all.iter().map(|it| text(it)).collect();
+    let sorted = |it: &Texts<'_>| {
+        let mut all: Vec<String> = it.all.iter().map(|it| text(it)).collect();
+        all.sort_unstable();
+        all
+    };
+    let mut all: Vec<_> = of.iter().map(|it| (&*it.name.text, sorted(it))).collect();
     all.sort_unstable();
-    all.dedup();
-    (!texts.opaque).then(|| format!("{}{all:?}", &*texts.name))
+    all
 }
 
-fn conditions(statement: &WrittenStatement<'_>) -> Option<String> {
-    if statement.condition.as_ref().is_some_and(|it| it.opaque) {
-        return None;
-    }
-    let mut all = Vec::new();
-    for (operator, condition) in statement.conditions() {
-        if operator.opaque || condition.opaque {
-            return None;
-        }
-        let mut values: Vec<&str> = condition.values.iter().map(|it| &**it).collect();
+type Whom<'a> = Vec<(bool, Option<&'a str>, Vec<(&'a str, Vec<String>)>)>;
+
+fn whom<'a>(statement: &'a WrittenStatement<'_>) -> Whom<'a> {
+    let principals = statement.principals.iter();
+    let one = principals.map(|it| (it.not, it.bare.as_deref(), listed(&it.by_type, false)));
+    one.collect()
+}
+
+fn conditions<'a>(statement: &'a WrittenStatement<'_>) -> Vec<(String, String, Vec<&'a str>)> {
+    let all = statement.conditions().map(|(operator, condition)| {
+        let mut values: Vec<&str> = condition.values.iter().map(|it| &*it.text).collect();
         values.sort_unstable();
-        let names = [&*operator.name, &*condition.key].map(str::to_ascii_lowercase);
-        all.push(format!("{names:?}{values:?}"));
-    }
+        let [operator, key] = [&*operator.name, &*condition.key].map(str::to_ascii_lowercase);
+        (operator, key, values)
+    });
+    let mut all: Vec<_> = all.collect();
     all.sort_unstable();
-    Some(all.concat())
+    all
 }
 
-/// Whether a pattern covers an action; both in lower case.
 fn covers_action(wide: &str, narrow: &str) -> bool {
-    wide == narrow
-        || is_every(wide)
-        || wide == "*:*"
+    wide.eq_ignore_ascii_case(narrow)
+        || is_every_action(wide)
         || wide.strip_suffix('*').is_some_and(|head| {
-            head.contains(':') && !head.contains(['*', '?']) && narrow.starts_with(head)
+            head.contains(':')
+                && !head.contains(['*', '?'])
+                && narrow
+                    .get(..head.len())
+                    .is_some_and(|it| it.eq_ignore_ascii_case(head))
         })
 }
 
@@ -137,9 +152,9 @@ fn covers_resource(wide: &str, narrow: &str) -> bool {
     wide == narrow
         || is_every_resource(wide)
         || wide.strip_suffix('*').is_some_and(|head| {
-            WrittenArn::of(wide).is_some()
+            narrow.starts_with(head)
                 && !head.contains(['*', '?'])
                 && !head.contains("${")
-                && narrow.starts_with(head)
+                && WrittenArn::of(wide).is_some()
         })
 }

@@ -20,7 +20,12 @@ fn examine(_: &Subject<'_>, statement: &StatementSubject<'_>, found: &mut Found)
     for (text, arn) in arns(statement) {
         let nothing = arn.resource.is_empty();
         let formats = Formats::embedded();
-        let fits = || formats.fitting(&arn).is_none_or(|it| !it.is_empty()) || is_unlisted(&arn);
+        let fits = || {
+            formats
+                .fitting(&arn)
+                .is_none_or(|mut it| it.next().is_some())
+                || is_unlisted(&arn)
+        };
         if nothing || !fits() {
             found.at(
                 text.span,

@@ -28,7 +28,9 @@ fn examine(subject: &Subject<'_>, statement: &StatementSubject<'_>, found: &mut 
         {
             continue;
         }
-        let near = (service.len() < 40)
+        // To look for neighbours takes long: a document that is wrong throughout has some of them.
+        let wants = service.len() < 40 && found.places.len() < MOST_HINTS;
+        let near = wants
             .then(|| subject.catalogue.near(service))
             .unwrap_or_default();
         let hint = near
@@ -44,6 +46,8 @@ fn examine(subject: &Subject<'_>, statement: &StatementSubject<'_>, found: &mut 
         );
     }
 }
+
+const MOST_HINTS: usize = 20;
 
 /// Services that ARNs name although the data has no resource types of theirs.
 const WITHOUT_FORMATS: &[&str] = &[];
