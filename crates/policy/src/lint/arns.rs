@@ -82,18 +82,16 @@ pub(crate) fn is_every_resource(text: &str) -> bool {
     let Some(rest) = text.strip_prefix("arn:") else {
         return false;
     };
-    // What an ARN does not say, a star at its end takes in: `arn:aws:*`, `arn:*`.
-    match WrittenArn::of(text) {
-        Some(arn) => arn.is_everything(),
-        None => {
-            let mut parts = rest.split(':');
-            let partition = parts.next().unwrap_or_default();
-            rest.ends_with('*')
-                && !partition.contains("${")
-                && parts.all(is_every)
-                && (is_every(partition) || rest.contains(':'))
-        }
+    if let Some(arn) = WrittenArn::of(text) {
+        return arn.is_everything();
     }
+    // What an ARN does not say, a star at its end takes in: `arn:aws:*`, `arn:*`.
+    let mut parts = rest.split(':');
+    let partition = parts.next().unwrap_or_default();
+    rest.ends_with('*')
+        && !partition.contains("${")
+        && parts.all(is_every)
+        && (is_every(partition) || rest.contains(':'))
 }
 
 /// Whether a part is not one text alone: it has a wildcard or a variable.

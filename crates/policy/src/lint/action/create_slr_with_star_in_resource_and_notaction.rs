@@ -1,4 +1,4 @@
-//! Does no statement let make service-linked roles by what NotAction leaves on every resource?
+//! Does no statement allow making service-linked roles by what `NotAction` leaves on every resource?
 
 use super::service_linked;
 use crate::lint::rule::{Examine, Found, LintRule, LintSeverity};
@@ -9,7 +9,7 @@ pub(crate) const RULE: LintRule = LintRule {
     id: "create-slr-with-star-in-resource-and-notaction",
     aws: Some("Create SLR with star in resource and NotAction"),
     severity: LintSeverity::Warning,
-    wish: "No statement lets make service-linked roles by what NotAction leaves on every resource",
+    wish: "No statement allows making service-linked roles by what NotAction leaves on every resource",
     page: "https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-reference-policy-checks.html#access-analyzer-reference-policy-checks-general-warning-create-slr-with-star-in-resource-and-notaction",
     examine: Examine::Statement(examine),
 };

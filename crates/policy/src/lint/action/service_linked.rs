@@ -6,7 +6,7 @@ use crate::lint::spans::{ActionForm, ResourceForm, span_of};
 use crate::lint::subject::{StatementSubject, Subject};
 use crate::lint::ties::is_tied;
 
-/// Tells of a statement that lets make them in the given way, unless it names the services.
+/// Tells of a statement that allows making them in the given way, unless it names the services.
 pub(super) fn tell(
     subject: &Subject<'_>,
     statement: &StatementSubject<'_>,

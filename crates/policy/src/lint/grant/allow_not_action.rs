@@ -1,4 +1,4 @@
-//! Is no Allow written with NotAction?
+//! Is no Allow written with `NotAction`?
 
 use crate::lint::arns::is_every_resource;
 use crate::lint::policy_type::PolicyType;

@@ -1,4 +1,4 @@
-//! Is no Allow written with NotResource?
+//! Is no Allow written with `NotResource`?
 
 use crate::lint::reach::is_narrowed;
 use crate::lint::rule::{Examine, Found, LintRule, LintSeverity};

@@ -7,7 +7,7 @@ use crate::lint::ties::is_tied;
 use crate::matches;
 use crate::written::WrittenStatement;
 
-/// Tells of a statement that lets pass them in the given way, unless it names the services.
+/// Tells of a statement that allows passing them in the given way, unless it names the services.
 pub(super) fn tell(
     subject: &Subject<'_>,
     statement: &StatementSubject<'_>,

@@ -1,4 +1,4 @@
-//! Does no statement let pass roles by a wildcard on all resources but some?
+//! Does no statement allow passing roles by a wildcard on all resources but some?
 
 use super::pass_role;
 use crate::lint::rule::{Examine, Found, LintRule, LintSeverity};
@@ -9,7 +9,7 @@ pub(crate) const RULE: LintRule = LintRule {
     id: "pass-role-with-star-in-action-and-notresource",
     aws: Some("Pass role with star in action and NotResource"),
     severity: LintSeverity::Risk,
-    wish: "No statement lets pass roles by a wildcard on all resources but some",
+    wish: "No statement allows passing roles by a wildcard on all resources but some",
     page: "https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-reference-policy-checks.html#access-analyzer-reference-policy-checks-security-warning-pass-role-with-star-in-action-and-notresource",
     examine: Examine::Statement(examine),
 };

@@ -1,4 +1,4 @@
-//! Does no statement let pass roles on every resource?
+//! Does no statement allow passing roles on every resource?
 
 use super::pass_role;
 use crate::lint::rule::{Examine, Found, LintRule, LintSeverity};
@@ -9,7 +9,7 @@ pub(crate) const RULE: LintRule = LintRule {
     id: "pass-role-with-star-in-resource",
     aws: Some("Pass role with star in resource"),
     severity: LintSeverity::Risk,
-    wish: "No statement lets pass roles on every resource",
+    wish: "No statement allows passing roles on every resource",
     page: "https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-reference-policy-checks.html#access-analyzer-reference-policy-checks-security-warning-pass-role-with-star-in-resource",
     examine: Examine::Statement(examine),
 };

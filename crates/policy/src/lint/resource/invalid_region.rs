@@ -26,7 +26,7 @@ fn examine(_: &Subject<'_>, statement: &StatementSubject<'_>, found: &mut Found)
             continue;
         }
         let wild = base.ends_with("like");
-        for value in condition.values.iter() {
+        for value in &condition.values {
             let folded = base
                 .ends_with("ignorecase")
                 .then(|| value.to_ascii_lowercase());

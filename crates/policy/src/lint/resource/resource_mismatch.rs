@@ -20,6 +20,8 @@ pub(crate) const RULE: LintRule = LintRule {
 };
 
 fn examine(subject: &Subject<'_>, statement: &StatementSubject<'_>, found: &mut Found) {
+    /// From how many actions on a pattern is wide.
+    const MANY: usize = 16;
     let written = statement.written;
     let sure = |it: &Texts<'_>| !it.not && !it.opaque && !it.all.is_empty();
     if written.actions.is_empty()
@@ -32,7 +34,6 @@ fn examine(subject: &Subject<'_>, statement: &StatementSubject<'_>, found: &mut 
         return;
     };
     // Wide patterns cost most, and may stand there again and again.
-    const MANY: usize = 16;
     let mut seen: HashMap<*const ActionId, bool> = HashMap::new();
     for action in statement.actions.iter().filter(|it| !it.fits.is_empty()) {
         let takes = || {
