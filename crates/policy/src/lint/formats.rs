@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use super::arns::{WrittenArn, is_open, starred};
-use crate::catalogue::{Catalogue, ResourceType};
+use crate::catalogue::{Catalogue, ResourceType, Service};
 use crate::pattern::{Overlap, Pattern};
 
 /// The formats of every resource type.
@@ -17,6 +17,8 @@ pub(crate) struct Formats {
     /// Those of any service: what backups are of.
     of_any: Vec<FormatId>,
     by_type: HashMap<Box<str>, Vec<FormatId>>,
+    /// Those of all types that a service's actions take, by its prefix.
+    of_actions: HashMap<Box<str>, FormatSet>,
 }
 
 /// A format, by its place among all.
@@ -33,6 +35,13 @@ impl FormatSet {
     pub(crate) fn contains(&self, id: FormatId) -> bool {
         let word = self.words.get(usize::from(id / 64)).copied();
         word.unwrap_or_default() >> (id % 64) & 1 == 1
+    }
+}
+
+impl FormatSet {
+    fn meets(&self, other: &Self) -> bool {
+        let mut words = self.words.iter().zip(&other.words);
+        words.any(|(own, other)| own & other != 0)
     }
 }
 
@@ -86,17 +95,23 @@ impl Formats {
 
     fn of(catalogue: &Catalogue) -> Self {
         let mut formats = Self::default();
-        let types = catalogue
-            .services()
-            .iter()
-            .flat_map(|it| &it.resource_types);
-        for kind in types {
-            if formats.by_type.contains_key(&kind.arn) {
-                continue;
+        for service in catalogue.services() {
+            for kind in &service.resource_types {
+                if !formats.by_type.contains_key(&kind.arn) {
+                    let arns = kind.arn.split(", ").filter_map(WrittenArn::of);
+                    let ids: Vec<FormatId> = arns.filter_map(|it| formats.add(it)).collect();
+                    formats.by_type.insert(kind.arn.clone(), ids);
+                }
             }
-            let arns = kind.arn.split(", ").filter_map(WrittenArn::of);
-            let ids: Vec<FormatId> = arns.filter_map(|it| formats.add(it)).collect();
-            formats.by_type.insert(kind.arn.clone(), ids);
+            let rows = catalogue
+                .of_service(service)
+                .filter_map(|id| catalogue.row(id));
+            let taken = rows.flat_map(|row| catalogue.resource_types(row));
+            let mut all = FormatSet::default();
+            for (kind, _) in taken {
+                all.extend(formats.of_type(kind).iter().copied());
+            }
+            formats.of_actions.insert(service.prefix.clone(), all);
         }
         formats
     }
@@ -129,6 +144,13 @@ impl Formats {
 
     pub(crate) fn get(&self, id: FormatId) -> Option<&Format> {
         self.all.get(usize::from(id))
+    }
+
+    /// Whether some action of a service may take a resource of one of these formats.
+    pub(crate) fn service_takes(&self, service: &Service, named: &FormatSet) -> bool {
+        let taken = self.of_actions.get(&service.prefix);
+        // Of a service that is not in the embedded catalogue nothing is known.
+        taken.is_none_or(|it| it.meets(named))
     }
 
     /// The formats that a resource type has.
@@ -335,6 +357,11 @@ mod tests {
         set.extend([0, 63, 64, 2_000]);
         let has: Vec<FormatId> = (0..3_000).filter(|it| set.contains(*it)).collect();
         assert_eq!(has, [0, 63, 64, 2_000]);
+        let mut other = FormatSet::default();
+        other.extend([1, 2_001, 2_900]);
+        assert!(!set.meets(&other) && !other.meets(&set));
+        other.extend([2_000]);
+        assert!(set.meets(&other) && other.meets(&set));
     }
 
     #[test]
@@ -353,6 +380,15 @@ mod tests {
         assert!(of("iam", "role", "iam") && !of("iam", "role", "s3"));
         assert!(of("kafka-cluster", "cluster", "kafka") && of("backup", "recoveryPoint", "ec2"));
         assert!(formats.knows("s3") && !formats.knows("nonsense"));
+        let takes = |service: &str, text: &str| {
+            let mut named = FormatSet::default();
+            named.extend(formats.fitting(&WrittenArn::of(text).unwrap()).unwrap());
+            formats.service_takes(all.service(service).unwrap(), &named)
+        };
+        assert!(
+            takes("ec2", "arn:aws:ec2:*:*:instance/a") && takes("ec2", "arn:aws:iam::*:role/a")
+        );
+        assert!(!takes("ec2", "arn:aws:s3:::a") && !takes("ec2", "arn:aws:ec2:*:*:0*"));
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use super::arns::is_every_resource;
 use super::policy_type::PolicyType;
-use super::subject::{StatementSubject, Subject};
+use super::subject::{ActionSubject, StatementSubject, Subject};
 use crate::json::Span;
 use crate::matches_ignoring_case;
 use crate::written::Text;
@@ -27,60 +27,55 @@ pub(crate) enum ResourceForm {
     Not,
 }
 
-/// How an Allow spans all resources of an action, and where the resource that does so stands, or `NotResource`.
+/// Where an Allow spans all resources of an action: the resource that does so, or `NotResource`.
 ///
 /// `spans` says whether a resource is as wide as any; a bare star always is. A Deny spans nothing, nor does a policy that
 /// only limits.
-pub(crate) fn span_of(
+pub(crate) fn wide_resource(
     subject: &Subject<'_>,
     statement: &StatementSubject<'_>,
-    action: &str,
     spans: impl Fn(&str) -> bool,
-) -> Option<(ActionForm, ResourceForm, Span)> {
+) -> Option<(ResourceForm, Span)> {
     let written = statement.written;
     if subject.kind != PolicyType::Identity || !written.allows() {
         return None;
     }
     let wide = |it: &&Text<'_>| is_every_resource(it) || spans(it);
-    let named = written
+    let mut named = written
         .resources
         .iter()
         .filter(|it| !it.not)
         .flat_map(|it| &it.all);
-    let (resource, span) = match named.clone().find(wide) {
-        Some(text) => (ResourceForm::Star, text.span),
-        None => (
-            ResourceForm::Not,
-            written.resources.iter().find(|it| it.not)?.name.span,
-        ),
-    };
-    Some((action_form(statement, action)?, resource, span))
+    if let Some(text) = named.find(wide) {
+        return Some((ResourceForm::Star, text.span));
+    }
+    let but = written.resources.iter().find(|it| it.not)?;
+    Some((ResourceForm::Not, but.name.span))
 }
 
-/// How a statement means an action, if it does.
-pub(crate) fn action_form(statement: &StatementSubject<'_>, action: &str) -> Option<ActionForm> {
-    let (mut said, mut starred) = (false, false);
-    for it in statement.actions.iter().filter(|it| !it.not) {
-        said = true;
-        if it.text.eq_ignore_ascii_case(action) {
-            return Some(ActionForm::Named);
+/// Whether a statement means an action in a form; by its name, if it does so in more than one.
+pub(crate) fn means(statement: &StatementSubject<'_>, action: &str, form: ActionForm) -> bool {
+    let said = statement.written.actions.iter().any(|it| !it.not);
+    if said == (form == ActionForm::Not) {
+        return false;
+    }
+    let mut all = statement.actions.iter().filter(|it| it.not != said);
+    let is_named = |it: &ActionSubject<'_>| it.text.eq_ignore_ascii_case(action);
+    match form {
+        ActionForm::Named => all.any(is_named),
+        ActionForm::Star => !all.clone().any(is_named) && all.any(|it| fits(it.text, action)),
+        ActionForm::Not => {
+            let listed = &statement.written.actions;
+            let sure = !listed.is_empty() && !listed.iter().any(|it| it.opaque);
+            sure && !all.any(|it| is_named(it) || fits(it.text, action))
         }
-        starred |= fits(it.text, action);
     }
-    if said
-        || statement
-            .written
-            .actions
-            .iter()
-            .any(|it| !it.not || it.opaque)
-    {
-        return starred.then_some(ActionForm::Star);
-    }
-    let spared = statement
-        .actions
-        .iter()
-        .any(|it| fits(it.text, action) || it.text.eq_ignore_ascii_case(action));
-    (!spared && !statement.written.actions.is_empty()).then_some(ActionForm::Not)
+}
+
+/// Whether a statement means an action in any form.
+pub(crate) fn means_at_all(statement: &StatementSubject<'_>, action: &str) -> bool {
+    let forms = [ActionForm::Named, ActionForm::Star, ActionForm::Not];
+    forms.iter().any(|form| means(statement, action, *form))
 }
 
 /// Whether a pattern with wildcards fits an action.
@@ -117,11 +112,18 @@ mod tests {
         let policy = WrittenPolicy::read(Node::parse(&text).unwrap());
         let patterns = Patterns::default();
         let subject = Subject::new(&policy, kind, 0, Catalogue::embedded(), &patterns);
-        let (action, resource, span) =
-            span_of(&subject, &subject.statements[0], "iam:PassRole", |it| {
-                it == "wide"
-            })?;
-        Some((action, resource, text[span.start..span.end].to_owned()))
+        let statement = &subject.statements[0];
+        let (resource, span) = wide_resource(&subject, statement, |it| it == "wide")?;
+        let forms = [ActionForm::Named, ActionForm::Star, ActionForm::Not];
+        let mut forms = forms
+            .iter()
+            .filter(|it| means(statement, "iam:PassRole", **it));
+        let form = forms.next();
+        assert_eq!(
+            (forms.next(), form.is_some()),
+            (None, means_at_all(statement, "iam:PassRole"))
+        );
+        Some((*form?, resource, text[span.start..span.end].to_owned()))
     }
 
     #[test]

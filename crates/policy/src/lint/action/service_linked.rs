@@ -2,7 +2,7 @@
 
 use crate::lint::arns::{WrittenArn, is_every};
 use crate::lint::rule::Found;
-use crate::lint::spans::{ActionForm, ResourceForm, span_of};
+use crate::lint::spans::{ActionForm, ResourceForm, means, wide_resource};
 use crate::lint::subject::{StatementSubject, Subject};
 use crate::lint::ties::is_tied;
 
@@ -14,16 +14,12 @@ pub(super) fn tell(
     resource: ResourceForm,
     found: &mut Found,
 ) {
-    let Some((is_action, is_resource, span)) = span_of(
-        subject,
-        statement,
-        "iam:CreateServiceLinkedRole",
-        spans_service_linked,
-    ) else {
+    let Some((form, span)) = wide_resource(subject, statement, spans_service_linked) else {
         return;
     };
     let is_service = |key: &str| key == "iam:awsservicename";
-    if (is_action, is_resource) == (action, resource)
+    if form == resource
+        && means(statement, "iam:CreateServiceLinkedRole", action)
         && !is_tied(statement.written, is_service, |value| {
             !value.starts_with(['*', '?'])
         })

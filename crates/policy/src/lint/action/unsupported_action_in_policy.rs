@@ -1,6 +1,8 @@
 //! Is every action in the policy of a resource one of its service?
 
-use crate::catalogue::CatalogueAction;
+use std::collections::HashMap;
+
+use crate::catalogue::{Catalogue, CatalogueAction};
 use crate::lint::formats::Formats;
 use crate::lint::home::{home, names_service};
 use crate::lint::policy_type::PolicyType;
@@ -24,26 +26,30 @@ fn examine(subject: &Subject<'_>, found: &mut Found) {
     let Some(home) = home(subject) else {
         return;
     };
-    let formats = Formats::embedded();
+    let mut own: HashMap<String, bool> = HashMap::new();
     for action in subject.statements.iter().flat_map(|it| &it.actions) {
-        if action.fits.is_empty() || !names_service(action.text) {
+        let first = action.fits.first().filter(|_| names_service(action.text));
+        let Some(row) = first.and_then(|id| subject.catalogue.row(*id)) else {
             continue;
-        }
-        let rows = action
-            .fits
-            .iter()
-            .filter_map(|id| subject.catalogue.row(*id));
-        let is_own = |row: &CatalogueAction| {
-            let own = subject
-                .catalogue
-                .service_of(row)
-                .is_some_and(|it| *it.prefix == *home);
-            own || subject
-                .catalogue
-                .resource_types(row)
-                .any(|(kind, _)| formats.type_is_of(kind, &home))
         };
-        if !rows.into_iter().any(is_own) {
+        let is_own = if action.fits.len() == 1 {
+            takes_of(subject.catalogue, row, &home)
+        } else {
+            // A pattern is of one service, and may mean any action of it.
+            let prefix = action.text.split(':').next().unwrap_or_default();
+            let takes = || {
+                let service = subject.catalogue.service(prefix);
+                let mut ids = service
+                    .into_iter()
+                    .flat_map(|it| subject.catalogue.of_service(it));
+                ids.any(|id| {
+                    let row = subject.catalogue.row(id);
+                    row.is_some_and(|row| takes_of(subject.catalogue, row, &home))
+                })
+            };
+            *own.entry(prefix.to_ascii_lowercase()).or_insert_with(takes)
+        };
+        if !is_own {
             found.at(
                 action.text.span,
                 format!(
@@ -53,6 +59,17 @@ fn examine(subject: &Subject<'_>, found: &mut Found) {
             );
         }
     }
+}
+
+/// Whether an action is of a service, or takes a resource whose ARN is of it.
+fn takes_of(catalogue: &Catalogue, row: &CatalogueAction, home: &str) -> bool {
+    let own = catalogue
+        .service_of(row)
+        .is_some_and(|it| *it.prefix == *home);
+    let formats = Formats::embedded();
+    own || catalogue
+        .resource_types(row)
+        .any(|(kind, _)| formats.type_is_of(kind, home))
 }
 
 #[cfg(test)]

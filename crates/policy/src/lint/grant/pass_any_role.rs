@@ -4,7 +4,7 @@ use super::pass_role::names_services;
 use crate::lint::arns::is_every_resource;
 use crate::lint::reach::covers_all;
 use crate::lint::rule::{Examine, Found, LintRule, LintSeverity};
-use crate::lint::spans::{ResourceForm, span_of};
+use crate::lint::spans::{ResourceForm, means_at_all, wide_resource};
 use crate::lint::subject::{StatementSubject, Subject};
 
 pub(crate) const RULE: LintRule = LintRule {
@@ -17,9 +17,8 @@ pub(crate) const RULE: LintRule = LintRule {
 };
 
 fn examine(subject: &Subject<'_>, statement: &StatementSubject<'_>, found: &mut Found) {
-    let Some((_, ResourceForm::Star, span)) =
-        span_of(subject, statement, "iam:PassRole", is_any_role)
-    else {
+    let wide = wide_resource(subject, statement, is_any_role);
+    let Some((ResourceForm::Star, span)) = wide else {
         return;
     };
     // A resource that spans everything is what AWS's own checks tell.
@@ -29,7 +28,7 @@ fn examine(subject: &Subject<'_>, statement: &StatementSubject<'_>, found: &mut 
         .iter()
         .flat_map(|it| &it.all)
         .any(|it| is_every_resource(it));
-    if !whole && !names_services(statement.written) {
+    if !whole && means_at_all(statement, "iam:PassRole") && !names_services(statement.written) {
         found.at(span, "every role of an account can be passed to any service: name the roles, or tie iam:PassedToService");
     }
 }

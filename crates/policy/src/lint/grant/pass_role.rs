@@ -1,7 +1,7 @@
 //! Who may pass any role to any service, for the rules that tell the ways in which that is written.
 
 use crate::lint::rule::Found;
-use crate::lint::spans::{ActionForm, ResourceForm, span_of};
+use crate::lint::spans::{ActionForm, ResourceForm, means, wide_resource};
 use crate::lint::subject::{StatementSubject, Subject};
 use crate::lint::ties::is_tied;
 use crate::matches;
@@ -15,12 +15,13 @@ pub(super) fn tell(
     resource: ResourceForm,
     found: &mut Found,
 ) {
-    let Some((is_action, is_resource, span)) =
-        span_of(subject, statement, "iam:PassRole", |_| false)
-    else {
+    let Some((form, span)) = wide_resource(subject, statement, |_| false) else {
         return;
     };
-    if (is_action, is_resource) == (action, resource) && !names_services(statement.written) {
+    if form == resource
+        && means(statement, "iam:PassRole", action)
+        && !names_services(statement.written)
+    {
         found.at(
             span,
             "any role can be passed to any service: name their ARNs, or tie iam:PassedToService",

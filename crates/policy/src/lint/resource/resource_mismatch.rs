@@ -4,6 +4,7 @@ use super::each::texts;
 use crate::catalogue::{ActionId, Catalogue};
 use crate::lint::arns::WrittenArn;
 use crate::lint::formats::{FormatSet, Formats};
+use crate::lint::home::names_service;
 use crate::lint::rule::{Examine, Found, LintRule, LintSeverity};
 use crate::lint::subject::{ActionSubject, StatementSubject, Subject};
 use crate::lint::words::quoted;
@@ -36,16 +37,11 @@ fn examine(subject: &Subject<'_>, statement: &StatementSubject<'_>, found: &mut 
     // Wide patterns cost most, and may stand there again and again.
     let mut seen: HashMap<*const ActionId, bool> = HashMap::new();
     for action in statement.actions.iter().filter(|it| !it.fits.is_empty()) {
-        let takes = || {
-            action
-                .fits
-                .iter()
-                .any(|id| takes_one(subject.catalogue, *id, &named))
-        };
         let has = if action.fits.len() < MANY {
-            takes()
+            takes_any(subject.catalogue, action, &named)
         } else {
-            *seen.entry(action.fits.as_ptr()).or_insert_with(takes)
+            let taken = || takes_any(subject.catalogue, action, &named);
+            *seen.entry(action.fits.as_ptr()).or_insert_with(taken)
         };
         if !has {
             found.at(action.text.span, words(subject.catalogue, action));
@@ -65,6 +61,19 @@ fn formats_of(statement: &StatementSubject<'_>) -> Option<FormatSet> {
         any = true;
     }
     any.then_some(all)
+}
+
+/// Whether one of the actions that a pattern fits takes a resource of these formats.
+fn takes_any(catalogue: &Catalogue, action: &ActionSubject<'_>, named: &FormatSet) -> bool {
+    // Of actions of one service the first tells which it is.
+    let first = action.fits.first().and_then(|id| catalogue.row(*id));
+    let service = first.and_then(|row| catalogue.service_of(row));
+    let may = !names_service(action.text)
+        || service.is_none_or(|it| Formats::embedded().service_takes(it, named));
+    may && action
+        .fits
+        .iter()
+        .any(|id| takes_one(catalogue, *id, named))
 }
 
 fn takes_one(catalogue: &Catalogue, id: ActionId, named: &FormatSet) -> bool {
