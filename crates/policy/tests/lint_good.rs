@@ -2,7 +2,9 @@
 #![cfg(test)]
 
 use firestep_policy::catalogue::Catalogue;
+use firestep_policy::json::Node;
 use firestep_policy::lint::{LintSeverity, Linter, PolicyType};
+use firestep_policy::written::WrittenPolicy;
 
 /// The policies of a type, each with what it is for.
 struct Good {
@@ -509,4 +511,25 @@ fn a_good_policy_with_one_thing_spoilt_is_no_longer_good() {
             "{rule}: {found:#?}"
         );
     }
+}
+
+/// What a template decides is not known, and nothing is said of it.
+#[test]
+fn a_template_that_is_good_has_nothing_wrong() {
+    let text = r#"{"Version": "2012-10-17", "Statement": [
+        {"Fn::If": ["IsProduction", {"Effect": "Deny"}, {"Ref": "AWS::NoValue"}]},
+        {"Effect": "Allow", "Action": {"Ref": "Actions"}, "Resource": {"Fn::Sub": "arn:aws:s3:::${Bucket}/*"}},
+        {"Effect": "Allow", "Action": [{"Ref": "Action"}], "Resource": [{"Fn::GetAtt": ["Queue", "Arn"]}]},
+        {"Effect": "Allow", "NotAction": {"Ref": "Actions"}, "NotResource": {"Ref": "Bucket"},
+         "Condition": {"StringEquals": {"aws:ResourceTag/stage": {"Ref": "Stage"}}}},
+        {"Effect": "Allow", "Action": "iam:PassRole", "Resource": "*",
+         "Condition": {"StringEquals": {"iam:PassedToService": {"Ref": "Service"}}}},
+        {"Effect": "Allow", "Action": "s3:GetObject", "Resource": ["arn:aws:sqs:*:*:a", {"Ref": "Arn"}]},
+        {"Effect": "Deny", "Action": "s3:GetObject", "Resource": {"Ref": "Arn"}, "Condition": {"Fn::If": ["A", {}, {}]}},
+        {"Effect": "Deny", "Action": "s3:GetObject", "Resource": {"Ref": "Arn"}, "Condition": {"Fn::If": ["A", {}, {}]}}]}"#;
+    let node = Node::parse(text).unwrap();
+    let policy = WrittenPolicy::read_template(node.clone());
+    let linter = Linter::new(Catalogue::embedded());
+    let found = linter.lint(&node, &policy, PolicyType::Identity, text);
+    assert!(found.is_empty(), "{found:#?}");
 }
