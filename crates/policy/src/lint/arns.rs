@@ -68,6 +68,12 @@ pub(crate) fn is_every(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|byte| byte == b'*')
 }
 
+/// Whether an action is every action, in whatever way that is written.
+pub(crate) fn is_every_action(text: &str) -> bool {
+    let mut parts = text.splitn(2, ':');
+    parts.all(is_every)
+}
+
 /// Whether a resource spans every resource there is, in whatever way that is written.
 pub(crate) fn is_every_resource(text: &str) -> bool {
     if is_every(text) {
@@ -76,18 +82,16 @@ pub(crate) fn is_every_resource(text: &str) -> bool {
     let Some(rest) = text.strip_prefix("arn:") else {
         return false;
     };
-    // What an ARN does not say, a star at its end takes in: `arn:aws:*`, `arn:*`.
-    match WrittenArn::of(text) {
-        Some(arn) => arn.is_everything(),
-        None => {
-            let mut parts = rest.split(':');
-            let partition = parts.next().unwrap_or_default();
-            rest.ends_with('*')
-                && !partition.contains("${")
-                && parts.all(is_every)
-                && (is_every(partition) || rest.contains(':'))
-        }
+    if let Some(arn) = WrittenArn::of(text) {
+        return arn.is_everything();
     }
+    // What an ARN does not say, a star at its end takes in: `arn:aws:*`, `arn:*`.
+    let mut parts = rest.split(':');
+    let partition = parts.next().unwrap_or_default();
+    rest.ends_with('*')
+        && !partition.contains("${")
+        && parts.all(is_every)
+        && (is_every(partition) || rest.contains(':'))
 }
 
 /// Whether a part is not one text alone: it has a wildcard or a variable.
@@ -172,6 +176,20 @@ mod tests {
         ] {
             assert!(!is_every_resource(text), "{text}");
         }
+    }
+
+    #[test]
+    fn every_action_is_a_star_or_two() {
+        assert!(
+            ["*", "**", "*:*", "*:**"]
+                .iter()
+                .all(|it| is_every_action(it))
+        );
+        assert!(
+            !["", ":", "s3:*", "*:Get*", "*:*:*", "*:"]
+                .iter()
+                .any(|it| is_every_action(it))
+        );
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! Which texts of a list say nothing that another text of it does not say.
 
-use std::collections::HashMap;
+use std::borrow::Cow;
 
 use super::arns::{WrittenArn, is_every};
 use crate::pattern::{Overlap, Pattern};
@@ -22,42 +22,40 @@ pub(crate) fn covered(texts: &[&str], compared: Compared) -> Vec<(usize, usize)>
     if texts.len() < 2 {
         return Vec::new();
     }
-    let texts: Vec<String> = texts.iter().map(|it| compared.folded(it)).collect();
+    let texts: Vec<Cow<'_, str>> = texts.iter().map(|it| compared.folded(it)).collect();
     let mut by = vec![None; texts.len()];
+    let mut heads: Vec<(&str, bool, usize)> = texts
+        .iter()
+        .enumerate()
+        .map(|(at, text)| match compared.head(text) {
+            Some(head) => (head, false, at),
+            None => (&**text, true, at),
+        })
+        .collect();
+    heads.sort_unstable();
     let mut note = |narrow: usize, wide: usize| {
         if let Some(slot @ None) = by.get_mut(narrow) {
             *slot = Some(wide);
         }
     };
-    let mut first: HashMap<&str, usize> = HashMap::with_capacity(texts.len());
-    for (at, text) in texts.iter().enumerate() {
-        match first.get(text.as_str()) {
-            Some(twin) => note(at, *twin),
-            None => {
-                first.insert(text, at);
-            }
-        }
-    }
-    let mut heads: Vec<(&str, bool, usize)> = first
-        .iter()
-        .map(|(text, at)| match compared.head(text) {
-            Some(head) => (head, false, *at),
-            None => (*text, true, *at),
-        })
-        .collect();
-    heads.sort_unstable();
     let mut wide: Option<(&str, usize)> = None;
+    let mut before: Option<(&str, bool, usize)> = None;
     for (text, is_plain, at) in heads {
-        match wide {
-            Some((head, by)) if text.starts_with(head) => note(at, by),
+        match (before, wide) {
+            (Some(twin), _) if (twin.0, twin.1) == (text, is_plain) => {
+                note(at, twin.2);
+                continue;
+            }
+            (_, Some((head, by))) if text.starts_with(head) => note(at, by),
             _ if !is_plain => wide = Some((text, at)),
             _ => {}
         }
+        before = Some((text, is_plain, at));
     }
     for (wide, pattern) in other_patterns(&texts, compared) {
-        for (text, at) in &first {
-            if *at != wide && pattern.covers(text) {
-                note(*at, wide);
+        for (at, text) in texts.iter().enumerate() {
+            if at != wide && pattern.covers(text) && (text != texts.get(wide).unwrap_or(text)) {
+                note(at, wide);
             }
         }
     }
@@ -66,12 +64,12 @@ pub(crate) fn covered(texts: &[&str], compared: Compared) -> Vec<(usize, usize)>
 }
 
 impl Compared {
-    fn folded(self, text: &str) -> String {
+    fn folded(self, text: &str) -> Cow<'_, str> {
         match self {
-            Self::AsActions if is_every(text) => "*:*".to_owned(),
-            Self::AsActions => text.to_ascii_lowercase(),
-            Self::AsArns if is_every(text) => "*".to_owned(),
-            Self::AsArns => text.to_owned(),
+            Self::AsActions if is_every(text) => "*:*".into(),
+            Self::AsActions => text.to_ascii_lowercase().into(),
+            Self::AsArns if is_every(text) => "*".into(),
+            Self::AsArns => text.into(),
         }
     }
 
@@ -106,7 +104,7 @@ enum Wide<'a> {
 /// How long a text may be to be compared letter by letter with a pattern: two patterns cost the product of their lengths.
 const LONG: usize = 80;
 
-fn other_patterns(texts: &[String], compared: Compared) -> Vec<(usize, Wide<'_>)> {
+fn other_patterns<'a>(texts: &'a [Cow<'_, str>], compared: Compared) -> Vec<(usize, Wide<'a>)> {
     /// Real lists have one or two.
     const MOST: usize = 4;
     let mut all = Vec::new();

@@ -1,10 +1,11 @@
 //! The ARNs that resources have, by AWS's formats: which of them one that a policy writes may mean.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use super::arns::{WrittenArn, is_open, starred};
-use crate::catalogue::{Catalogue, ResourceType};
+use crate::catalogue::{Catalogue, ResourceType, Service};
 use crate::pattern::{Overlap, Pattern};
 
 /// The formats of every resource type.
@@ -16,10 +17,47 @@ pub(crate) struct Formats {
     /// Those of any service: what backups are of.
     of_any: Vec<FormatId>,
     by_type: HashMap<Box<str>, Vec<FormatId>>,
+    /// Those of all types that a service's actions take, by its prefix.
+    of_actions: HashMap<Box<str>, FormatSet>,
 }
 
 /// A format, by its place among all.
 pub(crate) type FormatId = u16;
+
+/// Some of the formats.
+#[derive(Debug, Default)]
+pub(crate) struct FormatSet {
+    /// A bit for each.
+    words: Vec<u64>,
+}
+
+impl FormatSet {
+    pub(crate) fn contains(&self, id: FormatId) -> bool {
+        let word = self.words.get(usize::from(id / 64)).copied();
+        word.unwrap_or_default() >> (id % 64) & 1 == 1
+    }
+}
+
+impl FormatSet {
+    fn meets(&self, other: &Self) -> bool {
+        let mut words = self.words.iter().zip(&other.words);
+        words.any(|(own, other)| own & other != 0)
+    }
+}
+
+impl Extend<FormatId> for FormatSet {
+    fn extend<T: IntoIterator<Item = FormatId>>(&mut self, ids: T) {
+        for id in ids {
+            let at = usize::from(id / 64);
+            if self.words.len() <= at {
+                self.words.resize(at + 1, 0);
+            }
+            if let Some(word) = self.words.get_mut(at) {
+                *word |= 1 << (id % 64);
+            }
+        }
+    }
+}
 
 /// The ARN of a resource type.
 #[derive(Debug)]
@@ -28,6 +66,7 @@ pub(crate) struct Format {
     pub(crate) account: Part,
     /// With a star for each variable.
     resource: Box<str>,
+    pattern: Pattern,
     /// How much of it stands before the first star.
     head: usize,
     /// No name of a bucket has a slash in it.
@@ -56,17 +95,23 @@ impl Formats {
 
     fn of(catalogue: &Catalogue) -> Self {
         let mut formats = Self::default();
-        let types = catalogue
-            .services()
-            .iter()
-            .flat_map(|it| &it.resource_types);
-        for kind in types {
-            if formats.by_type.contains_key(&kind.arn) {
-                continue;
+        for service in catalogue.services() {
+            for kind in &service.resource_types {
+                if !formats.by_type.contains_key(&kind.arn) {
+                    let arns = kind.arn.split(", ").filter_map(WrittenArn::of);
+                    let ids: Vec<FormatId> = arns.filter_map(|it| formats.add(it)).collect();
+                    formats.by_type.insert(kind.arn.clone(), ids);
+                }
             }
-            let arns = kind.arn.split(", ").filter_map(WrittenArn::of);
-            let ids: Vec<FormatId> = arns.filter_map(|it| formats.add(it)).collect();
-            formats.by_type.insert(kind.arn.clone(), ids);
+            let rows = catalogue
+                .of_service(service)
+                .filter_map(|id| catalogue.row(id));
+            let taken = rows.flat_map(|row| catalogue.resource_types(row));
+            let mut all = FormatSet::default();
+            for (kind, _) in taken {
+                all.extend(formats.of_type(kind).iter().copied());
+            }
+            formats.of_actions.insert(service.prefix.clone(), all);
         }
         formats
     }
@@ -80,6 +125,7 @@ impl Formats {
             account: Part::of(arn.account),
             head: resource.find('*').unwrap_or(resource.len()),
             is_bucket: is_s3 && resource == "*",
+            pattern: Pattern::new(&resource),
             resource: resource.into(),
         });
         if is_open(arn.service) {
@@ -100,6 +146,13 @@ impl Formats {
         self.all.get(usize::from(id))
     }
 
+    /// Whether some action of a service may take a resource of one of these formats.
+    pub(crate) fn service_takes(&self, service: &Service, named: &FormatSet) -> bool {
+        let taken = self.of_actions.get(&service.prefix);
+        // Of a service that is not in the embedded catalogue nothing is known.
+        taken.is_none_or(|it| it.meets(named))
+    }
+
     /// The formats that a resource type has.
     pub(crate) fn of_type(&self, kind: &ResourceType) -> &[FormatId] {
         self.by_type.get(&kind.arn).map_or(&[], Vec::as_slice)
@@ -116,18 +169,28 @@ impl Formats {
 
     /// The formats of its service that a written ARN may be of, by its resource; `None` where the service is open or has no
     /// formats, so that nothing is known.
-    pub(crate) fn fitting(&self, arn: &WrittenArn<'_>) -> Option<Vec<FormatId>> {
-        if is_open(arn.service) || arn.service.len() > LONG {
+    pub(crate) fn fitting<'a>(
+        &'a self,
+        arn: &WrittenArn<'a>,
+    ) -> Option<impl Iterator<Item = FormatId> + 'a> {
+        if arn.service.len() > LONG {
             return None;
         }
-        let own = self.by_service.get(&arn.service.to_ascii_lowercase())?;
+        // A service with a wildcard or a variable is none of them.
+        let own = match self.by_service.get(arn.service) {
+            Some(own) => own,
+            None => self.by_service.get(&arn.service.to_ascii_lowercase())?,
+        };
         let written = Written::new(arn.resource);
-        let fits = |id: &FormatId| self.get(*id).is_some_and(|it| it.may_fit(&written));
-        Some(own.iter().copied().filter(fits).collect())
+        let fits = move |id: &FormatId| self.get(*id).is_some_and(|it| it.may_fit(&written));
+        Some(own.iter().copied().filter(fits))
     }
 
     /// The formats of any service that a written ARN may be of besides.
-    pub(crate) fn fitting_of_any(&self, arn: &WrittenArn<'_>) -> impl Iterator<Item = FormatId> {
+    pub(crate) fn fitting_of_any<'a>(
+        &'a self,
+        arn: &WrittenArn<'a>,
+    ) -> impl Iterator<Item = FormatId> + 'a {
         let written = Written::new(arn.resource);
         let all = self.of_any.iter().copied();
         all.filter(move |id| self.get(*id).is_some_and(|it| it.may_fit(&written)))
@@ -145,21 +208,49 @@ impl Part {
 }
 
 /// The resource of a written ARN, made ready to be compared.
-struct Written {
-    starred: String,
+struct Written<'a> {
+    starred: Cow<'a, str>,
+    /// How much of it stands before the first wildcard.
     head: usize,
+    /// What stands behind it.
+    rest: Rest,
 }
 
-impl Written {
-    fn new(resource: &str) -> Self {
-        let starred = starred(resource);
+/// What follows the head of a pattern.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Rest {
+    Nothing,
+    /// One star, and no more.
+    Star,
+    /// A star, and more.
+    StarAndMore,
+    Other,
+}
+
+impl<'a> Written<'a> {
+    fn new(resource: &'a str) -> Self {
+        let starred = if resource.contains("${") {
+            Cow::Owned(starred(resource))
+        } else {
+            Cow::Borrowed(resource)
+        };
         let head = starred.find(['*', '?']).unwrap_or(starred.len());
-        Self { starred, head }
+        let rest = match starred.as_bytes().get(head..).unwrap_or_default() {
+            [] => Rest::Nothing,
+            [b'*'] => Rest::Star,
+            [b'*', ..] => Rest::StarAndMore,
+            _ => Rest::Other,
+        };
+        Self {
+            starred,
+            head,
+            rest,
+        }
     }
 }
 
 impl Format {
-    fn may_fit(&self, written: &Written) -> bool {
+    fn may_fit(&self, written: &Written<'_>) -> bool {
         if self.is_bucket && written.starred.contains('/') {
             return false;
         }
@@ -168,12 +259,16 @@ impl Format {
         if !own.starts_with(head) && !head.starts_with(own) {
             return false;
         }
-        // The last star of a format takes in whatever follows.
+        // What each star of the two takes in need not be looked for where one star ends a text.
         let is_prefix = self.resource.len() == self.head + 1;
-        if is_prefix && head.starts_with(own) || written.starred.len() > LONG {
-            return true;
+        let is_literal = self.resource.len() == self.head;
+        match written.rest {
+            Rest::Nothing => self.pattern.matches(&written.starred),
+            Rest::Star => !is_literal || own.starts_with(head),
+            _ if is_prefix && (head.starts_with(own) || written.rest == Rest::StarAndMore) => true,
+            _ if written.starred.len() > LONG => true,
+            _ => Pattern::new(&written.starred).against(&self.resource) != Overlap::None,
         }
-        Pattern::new(&written.starred).against(&self.resource) != Overlap::None
     }
 }
 
@@ -184,8 +279,11 @@ mod tests {
     fn fitting(text: &str) -> Option<Vec<&'static str>> {
         let formats = Formats::embedded();
         let found = formats.fitting(&WrittenArn::of(text).unwrap())?;
-        let format = |id: &FormatId| &*formats.get(*id).unwrap().resource;
-        Some(found.iter().map(format).collect())
+        Some(
+            found
+                .map(|id| &*formats.get(id).unwrap().resource)
+                .collect(),
+        )
     }
 
     #[test]
@@ -229,6 +327,44 @@ mod tests {
     }
 
     #[test]
+    fn the_short_ways_say_what_comparing_letter_by_letter_says() {
+        let formats = Formats::embedded();
+        for text in [
+            "a",
+            "role/a",
+            "role/*",
+            "role*",
+            "r*e/a",
+            "*",
+            "*/*",
+            "ro?e/a",
+            "function:a*",
+            "table/*/index/a",
+            "**",
+            "",
+        ] {
+            let written = Written::new(text);
+            for format in formats.all.iter().filter(|it| !it.is_bucket) {
+                let slow = Pattern::new(text).against(&format.resource) != Overlap::None;
+                assert_eq!(format.may_fit(&written), slow, "{text} {}", format.resource);
+            }
+        }
+    }
+
+    #[test]
+    fn a_set_has_what_was_put_into_it() {
+        let mut set = FormatSet::default();
+        set.extend([0, 63, 64, 2_000]);
+        let has: Vec<FormatId> = (0..3_000).filter(|it| set.contains(*it)).collect();
+        assert_eq!(has, [0, 63, 64, 2_000]);
+        let mut other = FormatSet::default();
+        other.extend([1, 2_001, 2_900]);
+        assert!(!set.meets(&other) && !other.meets(&set));
+        other.extend([2_000]);
+        assert!(set.meets(&other) && other.meets(&set));
+    }
+
+    #[test]
     fn types_know_their_services() {
         let all = Catalogue::embedded();
         let formats = Formats::embedded();
@@ -244,6 +380,15 @@ mod tests {
         assert!(of("iam", "role", "iam") && !of("iam", "role", "s3"));
         assert!(of("kafka-cluster", "cluster", "kafka") && of("backup", "recoveryPoint", "ec2"));
         assert!(formats.knows("s3") && !formats.knows("nonsense"));
+        let takes = |service: &str, text: &str| {
+            let mut named = FormatSet::default();
+            named.extend(formats.fitting(&WrittenArn::of(text).unwrap()).unwrap());
+            formats.service_takes(all.service(service).unwrap(), &named)
+        };
+        assert!(
+            takes("ec2", "arn:aws:ec2:*:*:instance/a") && takes("ec2", "arn:aws:iam::*:role/a")
+        );
+        assert!(!takes("ec2", "arn:aws:s3:::a") && !takes("ec2", "arn:aws:ec2:*:*:0*"));
     }
 
     #[test]

@@ -10,9 +10,11 @@ mod covered;
 mod faults;
 mod formats;
 mod home;
+mod reach;
 mod regions;
 mod rule;
 mod sensitive;
+mod spans;
 mod subject;
 mod ties;
 #[cfg(test)]

@@ -1,4 +1,4 @@
-//! Does every condition with ForAnyValue have a value?
+//! Does every condition with `ForAnyValue` have a value?
 
 use super::empty_condition::{Kind, tell};
 use crate::lint::rule::{Examine, Found, LintRule, LintSeverity};

@@ -14,9 +14,9 @@ pub(crate) const RULE: LintRule = LintRule {
 };
 
 fn examine(subject: &Subject<'_>, found: &mut Found) {
-    let policy = subject.policy;
-    // The shortest statement that a template may put there is longer than this.
+    /// The shortest statement that a template may put there is longer.
     const SHORTEST_CALL: usize = 10;
+    let policy = subject.policy;
     match policy.statement {
         None if faults_in(policy, policy.span).any(|it| it.span == policy.span) => {}
         None => found.at(policy.span, "it has no statement"),

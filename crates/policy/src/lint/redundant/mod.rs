@@ -1,7 +1,10 @@
-//! Rules about what something beside it says already.
+//! Rules about statements that say nothing new.
 
 use super::rule::LintRule;
 
-pub(super) const RULES: &[&LintRule] = &[];
+mod redundant_statement;
+mod said;
+
+pub(super) const RULES: &[&LintRule] = &[&redundant_statement::RULE];
 
 pub(super) const LEFT_OUT: &[(&str, &str)] = &[];

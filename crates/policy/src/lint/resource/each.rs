@@ -20,7 +20,9 @@ pub(super) fn arns<'a>(
 /// Whether an ARN may be of formats of its service, and all of these are so.
 pub(super) fn all_formats(arn: &WrittenArn<'_>, is_so: impl Fn(&Format) -> bool) -> bool {
     let formats = Formats::embedded();
-    let fitting = formats.fitting(arn).unwrap_or_default();
-    let mut fitting = fitting.iter().filter_map(|id| formats.get(*id)).peekable();
+    let Some(fitting) = formats.fitting(arn) else {
+        return false;
+    };
+    let mut fitting = fitting.filter_map(|id| formats.get(id)).peekable();
     fitting.peek().is_some() && fitting.all(is_so)
 }

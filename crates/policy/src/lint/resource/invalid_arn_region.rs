@@ -15,10 +15,16 @@ pub(crate) const RULE: LintRule = LintRule {
     examine: Examine::Statement(examine),
 };
 
+/// To look for a neighbour takes long: a document that is wrong throughout has some of them.
+const MOST_HINTS: usize = 20;
+
 fn examine(_: &Subject<'_>, statement: &StatementSubject<'_>, found: &mut Found) {
     for (text, arn) in arns(statement) {
         if !arn.region.is_empty() && !may_be_region(arn.region, true) {
-            let hint = near(arn.region).map_or(String::new(), |it| format!("; is `{it}` meant?"));
+            let near = (found.places.len() < MOST_HINTS)
+                .then(|| near(arn.region))
+                .flatten();
+            let hint = near.map_or(String::new(), |it| format!("; is `{it}` meant?"));
             found.at(
                 text.span,
                 format!("{} is no Region{hint}", quoted(arn.region)),

@@ -1,6 +1,7 @@
 //! Is every ARN of a kind of resource that its service has?
 
 use super::each::arns;
+use crate::lint::arns::WrittenArn;
 use crate::lint::formats::Formats;
 use crate::lint::rule::{Examine, Found, LintRule, LintSeverity};
 use crate::lint::subject::{StatementSubject, Subject};
@@ -18,10 +19,12 @@ pub(crate) const RULE: LintRule = LintRule {
 fn examine(_: &Subject<'_>, statement: &StatementSubject<'_>, found: &mut Found) {
     for (text, arn) in arns(statement) {
         let nothing = arn.resource.is_empty();
+        let formats = Formats::embedded();
         let fits = || {
-            Formats::embedded()
+            formats
                 .fitting(&arn)
-                .is_none_or(|it| !it.is_empty())
+                .is_none_or(|mut it| it.next().is_some())
+                || is_unlisted(&arn)
         };
         if nothing || !fits() {
             found.at(
@@ -33,6 +36,19 @@ fn examine(_: &Subject<'_>, statement: &StatementSubject<'_>, found: &mut Found)
                 ),
             );
         }
+    }
+}
+
+/// Whether it is of what services have although AWS's reference lists no type for it.
+fn is_unlisted(arn: &WrittenArn<'_>) -> bool {
+    match &*arn.service.to_ascii_lowercase() {
+        // <https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-control-access-tags.html>
+        "apigateway" => arn.resource.starts_with('/'),
+        // <https://docs.aws.amazon.com/aws-backup/latest/devguide/access-control.html>
+        "backup" => arn.resource.starts_with("recovery-point:"),
+        // <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-macros-overview.html>
+        "cloudformation" => arn.resource.starts_with("transform/"),
+        _ => false,
     }
 }
 
@@ -71,6 +87,9 @@ mod tests {
             "arn:aws:nonsense:::a",
             "arn:aws:lambda:*:*:function:a:b",
             "arn:aws:logs:*:*:log-group:/aws/lambda/a:*",
+            "arn:aws:backup:*:*:recovery-point:a",
+            "arn:aws:cloudformation:*:aws:transform/Serverless-2016-10-31",
+            "arn:aws:apigateway:*::/tags/*",
             "arn:aws:s3:::${aws:PrincipalTag/team}",
             "${aws:username}",
             "*",

@@ -14,6 +14,9 @@ pub(crate) const RULE: LintRule = LintRule {
     examine: Examine::Statement(examine),
 };
 
+/// To look for a neighbour takes long: a document that is wrong throughout has some of them.
+const MOST_HINTS: usize = 20;
+
 fn examine(_: &Subject<'_>, statement: &StatementSubject<'_>, found: &mut Found) {
     const KEYS: [&str; 2] = ["aws:RequestedRegion", "ec2:Region"];
     for (operator, condition) in statement.written.conditions() {
@@ -26,7 +29,7 @@ fn examine(_: &Subject<'_>, statement: &StatementSubject<'_>, found: &mut Found)
             continue;
         }
         let wild = base.ends_with("like");
-        for value in condition.values.iter() {
+        for value in &condition.values {
             let folded = base
                 .ends_with("ignorecase")
                 .then(|| value.to_ascii_lowercase());
@@ -34,7 +37,10 @@ fn examine(_: &Subject<'_>, statement: &StatementSubject<'_>, found: &mut Found)
             // That a wildcard has no meaning under its operator is another rule's.
             let is_pattern = !wild && region.contains(['*', '?']);
             if !is_pattern && !may_be_region(region, wild) {
-                let hint = near(region).map_or(String::new(), |it| format!("; is `{it}` meant?"));
+                let near = (found.places.len() < MOST_HINTS)
+                    .then(|| near(region))
+                    .flatten();
+                let hint = near.map_or(String::new(), |it| format!("; is `{it}` meant?"));
                 found.at(value.span, format!("{} is no Region{hint}", quoted(value)));
             }
         }

@@ -24,13 +24,16 @@ fn examine(subject: &Subject<'_>, statement: &StatementSubject<'_>, found: &mut 
         if is_open(service)
             || Formats::embedded().knows(&lower)
             || subject.catalogue.service(&lower).is_some()
-            || WITHOUT_FORMATS.contains(&&*lower)
         {
             continue;
         }
-        let near = (service.len() < 40)
-            .then(|| subject.catalogue.near(service))
-            .unwrap_or_default();
+        // To look for neighbours takes long: a document that is wrong throughout has some of them.
+        let wants = service.len() < 40 && found.places.len() < MOST_HINTS;
+        let near = if wants {
+            subject.catalogue.near(service)
+        } else {
+            Vec::new()
+        };
         let hint = near
             .first()
             .map_or(String::new(), |near| format!("; is `{near}` meant?"));
@@ -45,8 +48,7 @@ fn examine(subject: &Subject<'_>, statement: &StatementSubject<'_>, found: &mut 
     }
 }
 
-/// Services that ARNs name although the data has no resource types of theirs.
-const WITHOUT_FORMATS: &[&str] = &[];
+const MOST_HINTS: usize = 20;
 
 #[cfg(test)]
 mod tests {

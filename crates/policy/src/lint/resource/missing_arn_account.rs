@@ -32,7 +32,11 @@ fn examine(_: &Subject<'_>, statement: &StatementSubject<'_>, found: &mut Found)
 
 /// Whether it is of what AWS offers to all: its ARN has no account although those of customers have.
 fn is_public(arn: &WrittenArn<'_>) -> bool {
-    arn.service.eq_ignore_ascii_case("ssm")
+    match &*arn.service.to_ascii_lowercase() {
+        "ssm" => true,
+        "resource-explorer-2" => arn.resource.starts_with("view/AWSServiceView"),
+        _ => false,
+    }
 }
 
 #[cfg(test)]
@@ -66,6 +70,7 @@ mod tests {
             "arn:aws:ec2:eu-west-1::image/ami-a",
             "arn:aws:ssm:*::document/AWS-RunShellScript",
             "arn:aws:ssm:*::parameter/aws/service/*",
+            "arn:aws:resource-explorer-2:*::view/AWSServiceViewForX/service-view",
             "arn:aws:apigateway:*::/restapis/*",
             "arn:aws:nonsense:::a",
             "arn:aws:s3:::${aws:PrincipalTag/team}",

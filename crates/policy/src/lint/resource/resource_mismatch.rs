@@ -3,12 +3,13 @@
 use super::each::texts;
 use crate::catalogue::{ActionId, Catalogue};
 use crate::lint::arns::WrittenArn;
-use crate::lint::formats::{FormatId, Formats};
+use crate::lint::formats::{FormatSet, Formats};
+use crate::lint::home::names_service;
 use crate::lint::rule::{Examine, Found, LintRule, LintSeverity};
 use crate::lint::subject::{ActionSubject, StatementSubject, Subject};
 use crate::lint::words::quoted;
 use crate::written::Texts;
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 pub(crate) const RULE: LintRule = LintRule {
     id: "resource-mismatch",
@@ -20,6 +21,8 @@ pub(crate) const RULE: LintRule = LintRule {
 };
 
 fn examine(subject: &Subject<'_>, statement: &StatementSubject<'_>, found: &mut Found) {
+    /// From how many actions on a pattern is wide.
+    const MANY: usize = 16;
     let written = statement.written;
     let sure = |it: &Texts<'_>| !it.not && !it.opaque && !it.all.is_empty();
     if written.actions.is_empty()
@@ -31,14 +34,15 @@ fn examine(subject: &Subject<'_>, statement: &StatementSubject<'_>, found: &mut 
     let Some(named) = formats_of(statement) else {
         return;
     };
+    // Wide patterns cost most, and may stand there again and again.
     let mut seen: HashMap<*const ActionId, bool> = HashMap::new();
     for action in statement.actions.iter().filter(|it| !it.fits.is_empty()) {
-        let has = *seen.entry(action.fits.as_ptr()).or_insert_with(|| {
-            action
-                .fits
-                .iter()
-                .any(|id| takes_one(subject.catalogue, *id, &named))
-        });
+        let has = if action.fits.len() < MANY {
+            takes_any(subject.catalogue, action, &named)
+        } else {
+            let taken = || takes_any(subject.catalogue, action, &named);
+            *seen.entry(action.fits.as_ptr()).or_insert_with(taken)
+        };
         if !has {
             found.at(action.text.span, words(subject.catalogue, action));
         }
@@ -46,9 +50,9 @@ fn examine(subject: &Subject<'_>, statement: &StatementSubject<'_>, found: &mut 
 }
 
 /// The formats that the resources of a statement may be of; `None` where one may be anything, or there is none.
-fn formats_of(statement: &StatementSubject<'_>) -> Option<HashSet<FormatId>> {
+fn formats_of(statement: &StatementSubject<'_>) -> Option<FormatSet> {
     let formats = Formats::embedded();
-    let mut all = HashSet::new();
+    let mut all = FormatSet::default();
     let mut any = false;
     for text in texts(statement) {
         let arn = WrittenArn::of(text)?;
@@ -59,7 +63,20 @@ fn formats_of(statement: &StatementSubject<'_>) -> Option<HashSet<FormatId>> {
     any.then_some(all)
 }
 
-fn takes_one(catalogue: &Catalogue, id: ActionId, named: &HashSet<FormatId>) -> bool {
+/// Whether one of the actions that a pattern fits takes a resource of these formats.
+fn takes_any(catalogue: &Catalogue, action: &ActionSubject<'_>, named: &FormatSet) -> bool {
+    // Of actions of one service the first tells which it is.
+    let first = action.fits.first().and_then(|id| catalogue.row(*id));
+    let service = first.and_then(|row| catalogue.service_of(row));
+    let may = !names_service(action.text)
+        || service.is_none_or(|it| Formats::embedded().service_takes(it, named));
+    may && action
+        .fits
+        .iter()
+        .any(|id| takes_one(catalogue, *id, named))
+}
+
+fn takes_one(catalogue: &Catalogue, id: ActionId, named: &FormatSet) -> bool {
     let Some(row) = catalogue.row(id) else {
         return true;
     };
@@ -68,7 +85,7 @@ fn takes_one(catalogue: &Catalogue, id: ActionId, named: &HashSet<FormatId>) -> 
         Formats::embedded()
             .of_type(kind)
             .iter()
-            .any(|it| named.contains(it))
+            .any(|it| named.contains(*it))
     })
 }
 

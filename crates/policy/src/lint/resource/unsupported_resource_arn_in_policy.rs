@@ -1,6 +1,9 @@
 //! Is every ARN in the policy of a resource of its service?
 
+use std::collections::HashMap;
+
 use super::each::arns;
+use crate::catalogue::Service;
 use crate::lint::arns::is_open;
 use crate::lint::formats::Formats;
 use crate::lint::home::{home, names_service};
@@ -26,32 +29,32 @@ fn examine(subject: &Subject<'_>, found: &mut Found) {
         return;
     };
     let formats = Formats::embedded();
-    for statement in &subject.statements {
-        for (text, arn) in arns(statement) {
-            let service = arn.service.to_ascii_lowercase();
-            // Some services name others in their ARNs; a backup is of any.
-            let strange = !is_open(&service) && service != home && formats.knows(&service);
-            let of_action = || {
-                let ids = statement
-                    .actions
-                    .iter()
-                    .filter(|it| names_service(it.text))
-                    .filter_map(|it| it.fits.first());
-                let services =
-                    ids.filter_map(|id| subject.catalogue.service_of(subject.catalogue.row(*id)?));
-                services
-                    .flat_map(|it| &it.resource_types)
-                    .any(|it| formats.type_is_of(it, &service) && formats.type_is_of(it, &home))
-            };
-            if strange && !of_action() {
-                found.at(
-                    text.span,
-                    format!(
-                        "{} is of another service than the policy, which is about `{home}`",
-                        quoted(text)
-                    ),
-                );
-            }
+    let actions = subject.statements.iter().flat_map(|it| &it.actions);
+    let firsts = actions
+        .filter(|it| names_service(it.text))
+        .filter_map(|it| it.fits.first());
+    let named = firsts.filter_map(|id| subject.catalogue.service_of(subject.catalogue.row(*id)?));
+    let services: HashMap<&str, &Service> = named.map(|it| (&*it.prefix, it)).collect();
+    // A backup is of any service: what is backed up stands in policies about backups.
+    let belongs = |service: &str| {
+        let mut types = services.values().flat_map(|it| &it.resource_types);
+        types.any(|it| formats.type_is_of(it, service) && formats.type_is_of(it, &home))
+    };
+    let mut known: HashMap<String, bool> = HashMap::new();
+    for (text, arn) in subject.statements.iter().flat_map(arns) {
+        let service = arn.service.to_ascii_lowercase();
+        if is_open(&service) || service == home || !formats.knows(&service) {
+            continue;
+        }
+        let belongs = *known.entry(service).or_insert_with_key(|it| belongs(it));
+        if !belongs {
+            found.at(
+                text.span,
+                format!(
+                    "{} is of another service than the policy, which is about `{home}`",
+                    quoted(text)
+                ),
+            );
         }
     }
 }

@@ -16,7 +16,7 @@ pub(crate) const RULE: LintRule = LintRule {
 
 fn examine(subject: &Subject<'_>, found: &mut Found) {
     if subject.kind == PolicyType::Identity {
-        limits::tell(subject, "managed", "a managed policy", found);
+        limits::tell(subject, "managed", found);
     }
 }
 

@@ -16,7 +16,7 @@ pub(crate) const RULE: LintRule = LintRule {
 
 fn examine(subject: &Subject<'_>, found: &mut Found) {
     if subject.kind == PolicyType::Rcp {
-        limits::tell(subject, "rcp", "a resource control policy", found);
+        limits::tell(subject, "rcp", found);
     }
 }
 

@@ -16,7 +16,7 @@ pub(crate) const RULE: LintRule = LintRule {
 
 fn examine(subject: &Subject<'_>, found: &mut Found) {
     if subject.kind == PolicyType::Resource {
-        limits::tell(subject, "resource", "a bucket policy", found);
+        limits::tell(subject, "resource", found);
     }
 }
 

@@ -16,7 +16,7 @@ pub(crate) const RULE: LintRule = LintRule {
 
 fn examine(subject: &Subject<'_>, found: &mut Found) {
     if subject.kind == PolicyType::Trust {
-        limits::tell(subject, "trust", "a trust policy", found);
+        limits::tell(subject, "trust", found);
     }
 }
 
@@ -36,8 +36,8 @@ mod tests {
             assert!(found.iter().all(|it| *it == text));
             found.len()
         };
-        assert_eq!(of(PolicyType::Trust, 4_096), 0);
-        assert_eq!(of(PolicyType::Trust, 4_097), 1);
+        assert_eq!(of(PolicyType::Trust, 2_048), 0);
+        assert_eq!(of(PolicyType::Trust, 2_049), 1);
         for kind in PolicyType::ALL
             .into_iter()
             .filter(|it| *it != PolicyType::Trust)

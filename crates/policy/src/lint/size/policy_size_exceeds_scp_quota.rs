@@ -16,7 +16,7 @@ pub(crate) const RULE: LintRule = LintRule {
 
 fn examine(subject: &Subject<'_>, found: &mut Found) {
     if subject.kind == PolicyType::Scp {
-        limits::tell(subject, "scp", "a service control policy", found);
+        limits::tell(subject, "scp", found);
     }
 }
 

@@ -16,7 +16,7 @@ pub(crate) const RULE: LintRule = LintRule {
 
 fn examine(subject: &Subject<'_>, found: &mut Found) {
     if subject.kind == PolicyType::Session {
-        limits::tell(subject, "session", "a session policy", found);
+        limits::tell(subject, "session", found);
     }
 }
 
