@@ -6,6 +6,7 @@
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-reference-policy-checks.html>
 
 mod arns;
+mod bounds;
 mod covered;
 mod faults;
 mod formats;
@@ -16,7 +17,6 @@ mod rule;
 mod sensitive;
 mod spans;
 mod subject;
-mod ties;
 #[cfg(test)]
 mod trial;
 mod words;

@@ -1,7 +1,7 @@
 //! How far a resource reaches: whether it spans all of a kind, and whether conditions narrow what it reaches.
 
 use super::arns::{WrittenArn, is_every, is_every_resource};
-use super::ties::is_tied;
+use super::bounds::is_tied;
 use crate::pattern::{Overlap, Pattern};
 use crate::written::WrittenStatement;
 

@@ -1,10 +1,10 @@
 //! Whether an identity policy allows an action on all that it may be done to, and in which way that is written.
 
 use super::arns::is_every_resource;
-use crate::policy_type::PolicyType;
 use super::subject::{ActionSubject, StatementSubject, Subject};
 use crate::json::Span;
 use crate::matches_ignoring_case;
+use crate::policy_type::PolicyType;
 use crate::written::Text;
 
 /// How the action is meant.

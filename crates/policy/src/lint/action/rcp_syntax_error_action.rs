@@ -2,10 +2,10 @@
 
 use crate::catalogue::Rcp;
 use crate::lint::arns::is_open;
-use crate::policy_type::PolicyType;
 use crate::lint::rule::{Examine, Found, LintRule, LintSeverity};
 use crate::lint::subject::{StatementSubject, Subject};
 use crate::lint::words::quoted;
+use crate::policy_type::PolicyType;
 
 pub(crate) const RULE: LintRule = LintRule {
     id: "rcp-syntax-error-action",

@@ -1,8 +1,8 @@
 //! Does a resource control policy name the actions that it is about?
 
-use crate::policy_type::PolicyType;
 use crate::lint::rule::{Examine, Found, LintRule, LintSeverity};
 use crate::lint::subject::{StatementSubject, Subject};
+use crate::policy_type::PolicyType;
 
 pub(crate) const RULE: LintRule = LintRule {
     id: "rcp-syntax-error-notaction",

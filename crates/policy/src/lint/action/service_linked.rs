@@ -1,10 +1,10 @@
 //! Who may make service-linked roles for any service, for the rules that tell the ways in which that is written.
 
 use crate::lint::arns::{WrittenArn, is_every};
+use crate::lint::bounds::is_tied;
 use crate::lint::rule::Found;
 use crate::lint::spans::{ActionForm, ResourceForm, means, wide_resource};
 use crate::lint::subject::{StatementSubject, Subject};
-use crate::lint::ties::is_tied;
 
 /// Tells of a statement that allows making them in the given way, unless it names the services.
 pub(super) fn tell(

@@ -5,10 +5,10 @@ use std::collections::HashMap;
 use crate::catalogue::{Catalogue, CatalogueAction};
 use crate::lint::formats::Formats;
 use crate::lint::home::{home, names_service};
-use crate::policy_type::PolicyType;
 use crate::lint::rule::{Examine, Found, LintRule, LintSeverity};
 use crate::lint::subject::Subject;
 use crate::lint::words::quoted;
+use crate::policy_type::PolicyType;
 
 pub(crate) const RULE: LintRule = LintRule {
     id: "unsupported-action-in-policy",

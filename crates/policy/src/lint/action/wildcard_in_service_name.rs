@@ -53,9 +53,9 @@ fn words(service: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::policy_type::PolicyType;
     use crate::lint::trial::found;
     use crate::lint::trial::found_in;
+    use crate::policy_type::PolicyType;
 
     #[test]
     fn services_of_like_names_are_meant_too() {

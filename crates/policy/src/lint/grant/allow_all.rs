@@ -1,10 +1,10 @@
 //! Does no statement allow everything on everything?
 
 use crate::lint::arns::{is_every_action, is_every_resource};
-use crate::policy_type::PolicyType;
 use crate::lint::reach::is_narrowed;
 use crate::lint::rule::{Examine, Found, LintRule, LintSeverity};
 use crate::lint::subject::{StatementSubject, Subject};
+use crate::policy_type::PolicyType;
 
 pub(crate) const RULE: LintRule = LintRule {
     id: "allow-all",

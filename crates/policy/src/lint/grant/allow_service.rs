@@ -2,11 +2,11 @@
 
 use crate::catalogue::{AccessLevel, CatalogueAction};
 use crate::lint::arns::is_every;
-use crate::policy_type::PolicyType;
 use crate::lint::reach::{covers_all, is_narrowed};
 use crate::lint::rule::{Examine, Found, LintRule, LintSeverity};
 use crate::lint::subject::{StatementSubject, Subject};
 use crate::lint::words::quoted;
+use crate::policy_type::PolicyType;
 
 pub(crate) const RULE: LintRule = LintRule {
     id: "allow-service",

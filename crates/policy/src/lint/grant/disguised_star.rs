@@ -48,9 +48,9 @@ fn examine(subject: &Subject<'_>, statement: &StatementSubject<'_>, found: &mut 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::policy_type::PolicyType;
     use crate::lint::trial::found;
     use crate::lint::trial::found_in;
+    use crate::policy_type::PolicyType;
 
     fn of(action: &str, resource: &str) -> Vec<String> {
         found(

@@ -1,11 +1,11 @@
 //! Can nobody give themselves more rights than a statement says?
 
 use crate::lint::arns::{WrittenArn, is_every};
-use crate::policy_type::PolicyType;
+use crate::lint::bounds::is_tied;
 use crate::lint::reach::covers_all;
 use crate::lint::rule::{Examine, Found, LintRule, LintSeverity};
 use crate::lint::subject::{StatementSubject, Subject};
-use crate::lint::ties::is_tied;
+use crate::policy_type::PolicyType;
 
 pub(crate) const RULE: LintRule = LintRule {
     id: "more-rights",

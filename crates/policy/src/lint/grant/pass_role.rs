@@ -1,9 +1,9 @@
 //! Who may pass any role to any service, for the rules that tell the ways in which that is written.
 
+use crate::lint::bounds::is_tied;
 use crate::lint::rule::Found;
 use crate::lint::spans::{ActionForm, ResourceForm, means, wide_resource};
 use crate::lint::subject::{StatementSubject, Subject};
-use crate::lint::ties::is_tied;
 use crate::matches;
 use crate::written::WrittenStatement;
 

@@ -81,8 +81,8 @@ fn examine(subject: &Subject<'_>, found: &mut Found) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::policy_type::PolicyType;
     use crate::lint::trial::found_in;
+    use crate::policy_type::PolicyType;
 
     fn of(statements: &str) -> Vec<String> {
         found_in(
