@@ -5,9 +5,14 @@
 //!
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-reference-policy-checks.html>
 
+mod brief;
+mod keys;
 mod policy_type;
+mod providers;
 mod rule;
+mod service_names;
 mod subject;
+mod ties;
 #[cfg(test)]
 mod trial;
 
