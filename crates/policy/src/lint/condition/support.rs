@@ -1,0 +1,61 @@
+//! The keys of a statement that only some actions know.
+
+use std::collections::HashSet;
+
+use crate::lint::keys;
+use crate::lint::subject::{StatementSubject, Subject};
+use crate::lint::ties;
+use crate::written::{Text, WrittenOperator};
+
+/// Whether an operator is meant for requests that lack the key, too.
+pub(super) fn spares_absent(operator: &WrittenOperator<'_>) -> bool {
+    let parsed = &operator.operator;
+    parsed.base == "null"
+        || (ties::absent_satisfies(operator) && !ties::is_negated(&parsed.base))
+        || parsed.if_exists
+}
+
+/// The keys under the operators, each once, with its name as `keys::plain` gives it, which AWS has and which not all
+/// actions know.
+pub(super) fn service_keys<'s, 'p>(
+    subject: &Subject<'_>,
+    statement: &'s StatementSubject<'p>,
+    wanted: impl Fn(&WrittenOperator<'p>) -> bool,
+) -> Vec<(&'s Text<'p>, String)> {
+    /// A statement asks for a few keys; of one with hundreds the first are looked at, since each is asked of all actions.
+    const MOST: usize = 30;
+    let mut seen = HashSet::new();
+    let mut all = Vec::new();
+    if statement
+        .written
+        .actions
+        .iter()
+        .any(|it| it.not || it.opaque)
+    {
+        return all;
+    }
+    for (_, condition) in statement.written.conditions().filter(|(it, _)| wanted(it)) {
+        let key = &condition.key;
+        if keys::is_providers(key) || is_everywhere(key) {
+            continue;
+        }
+        let plain = keys::plain(key);
+        if seen.len() < MOST
+            && !seen.contains(&plain)
+            && keys::known(subject.catalogue, key).is_some()
+        {
+            seen.insert(plain.clone());
+            all.push((key, plain));
+        }
+    }
+    all
+}
+
+/// Whether AWS may send a key with any request. `aws:ResourceTag` has rules of its own.
+fn is_everywhere(key: &str) -> bool {
+    let begins = |it: &str| {
+        key.get(..it.len())
+            .is_some_and(|begin| begin.eq_ignore_ascii_case(it))
+    };
+    begins("aws:") && !begins("aws:RequestTag/") && !key.eq_ignore_ascii_case("aws:TagKeys")
+}
