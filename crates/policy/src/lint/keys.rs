@@ -68,33 +68,55 @@ pub(crate) struct KnownKey {
     pub(crate) many: bool,
 }
 
-/// Keys that were looked up; all rules ask for the same few.
+/// What was looked up; all rules ask for the same few keys.
+#[derive(Default)]
 struct Seen {
-    /// The address of the catalogue that they were looked up in.
+    /// The address of the catalogue that it was looked up in.
     of: usize,
     keys: HashMap<String, Option<KnownKey>>,
+    /// Whether an action knows a key.
+    actions: HashMap<String, HashMap<ActionId, bool>>,
+    /// How many answers about actions are kept.
+    answers: usize,
+}
+
+impl Seen {
+    /// Forgets what is of another catalogue, and what hostile text has filled it with.
+    fn renew(&mut self, catalogue: &Catalogue) {
+        const MOST: usize = 100_000;
+        let of = std::ptr::from_ref(catalogue).addr();
+        if self.of != of || self.keys.len() > MOST || self.answers > 10 * MOST {
+            *self = Self {
+                of,
+                ..Self::default()
+            };
+        }
+    }
 }
 
 thread_local! {
-    static SEEN: RefCell<Seen> = RefCell::new(Seen { of: 0, keys: HashMap::new() });
+    static SEEN: RefCell<Seen> = RefCell::default();
 }
 
 /// What the catalogue knows of a key; nothing where AWS has none of that name.
 pub(crate) fn known(catalogue: &Catalogue, key: &str) -> Option<KnownKey> {
     /// No key of AWS is longer, even with the longest name of a tag.
     const LONGEST: usize = 300;
-    const MOST: usize = 10_000;
     // A tag has a name.
     if key.len() > LONGEST || key.ends_with('/') {
         return None;
     }
+    let (service, _) = key.split_once(':')?;
+    // To look for a key that there is not is dear: not of a service that there is not.
+    let is_one = service.contains('.')
+        || BESIDES.iter().any(|it| service.eq_ignore_ascii_case(it))
+        || catalogue.service(service).is_some();
+    if !is_one {
+        return None;
+    }
     let name = plain(key);
-    let of = std::ptr::from_ref(catalogue).addr();
     SEEN.with_borrow_mut(|seen| {
-        if seen.of != of || seen.keys.len() > MOST {
-            seen.of = of;
-            seen.keys.clear();
-        }
+        seen.renew(catalogue);
         if let Some(known) = seen.keys.get(&name) {
             return *known;
         }
@@ -111,6 +133,16 @@ pub(crate) fn known(catalogue: &Catalogue, key: &str) -> Option<KnownKey> {
         known
     })
 }
+
+/// Prefixes of keys that are no services.
+const BESIDES: [&str; 6] = [
+    "aws",
+    "catalog",
+    "cognito-identity-auth",
+    "cognito-identity-unauth",
+    "identitycenter",
+    "saml",
+];
 
 /// A key in lower case; all tags of a kind are one key.
 pub(crate) fn plain(key: &str) -> String {
@@ -147,9 +179,28 @@ pub(crate) fn few_actions(statement: &StatementSubject<'_>) -> Option<Vec<Action
     statement.named_actions()
 }
 
-/// Whether none of the actions knows a key that not all services send; nothing where that is not known.
+/// Whether none of the actions knows a key, which is as `plain` gives it.
 pub(crate) fn none_has(subject: &Subject<'_>, actions: &[ActionId], key: &str) -> bool {
-    !actions.is_empty() && !subject.catalogue.any_has_key(actions, key)
+    let catalogue = subject.catalogue;
+    !actions.is_empty()
+        && SEEN.with_borrow_mut(|seen| {
+            seen.renew(catalogue);
+            if !seen.actions.contains_key(key) {
+                seen.actions.insert(key.to_owned(), HashMap::new());
+            }
+            let Some(known) = seen.actions.get_mut(key) else {
+                return false;
+            };
+            let before = known.len();
+            let has = actions.iter().any(|id| {
+                *known.entry(*id).or_insert_with(|| {
+                    let row = catalogue.row(*id);
+                    row.is_some_and(|row| catalogue.has_key(row, key))
+                })
+            });
+            seen.answers += known.len() - before;
+            !has
+        })
 }
 
 #[cfg(test)]
@@ -188,6 +239,44 @@ mod tests {
                 .value_type,
             Some(ValueType::Date)
         );
+    }
+
+    #[test]
+    fn every_key_of_the_catalogue_is_known() {
+        let data = include_bytes!("../../data/iam.zst");
+        let text = String::from_utf8(zstd::decode_all(&data[..]).unwrap()).unwrap();
+        let names = text.lines().filter_map(|it| it.strip_prefix("K "));
+        let mut count = 0;
+        for line in names {
+            let name = line.split('\t').next().unwrap();
+            assert!(known(Catalogue::embedded(), name).is_some(), "{name}");
+            count += 1;
+        }
+        assert!(count > 1_000);
+    }
+
+    #[test]
+    fn what_an_action_knows_is_the_same_when_it_is_remembered() {
+        let all = Catalogue::embedded();
+        let policy = crate::written::WrittenPolicy::default();
+        let patterns = crate::lint::subject::Patterns::default();
+        let kind = crate::lint::PolicyType::Identity;
+        let subject = Subject::new(&policy, kind, 0, all, &patterns);
+        let id = |name: &str| all.find(name).unwrap();
+        for _ in 0..2 {
+            assert!(none_has(&subject, &[id("s3:GetObject")], "s3:prefix"));
+            assert!(!none_has(
+                &subject,
+                &[id("s3:GetObject"), id("s3:ListBucket")],
+                "s3:prefix"
+            ));
+            assert!(!none_has(
+                &subject,
+                &[id("ec2:RunInstances")],
+                "aws:requesttag/x"
+            ));
+            assert!(!none_has(&subject, &[], "s3:prefix"));
+        }
     }
 
     #[test]

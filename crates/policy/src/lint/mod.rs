@@ -7,12 +7,12 @@
 
 mod brief;
 mod keys;
+mod narrowing;
 mod policy_type;
 mod providers;
 mod rule;
 mod service_names;
 mod subject;
-mod ties;
 #[cfg(test)]
 mod trial;
 

@@ -3,7 +3,7 @@
 //! What is known of single providers agrees with `oidc.rs` of the crate `firestep-access`, which asks the engine with
 //! tokens of strangers; here the conditions are read alone.
 
-use super::ties;
+use super::narrowing;
 use crate::arn;
 use crate::written::{WrittenCondition, WrittenOperator, WrittenStatement};
 
@@ -135,10 +135,10 @@ pub(crate) fn claims<'s, 'p>(
 
 /// Whether a condition ties one of the claims; any of the provider's where none is named.
 pub(crate) fn ties_claim(statement: &WrittenStatement<'_>, address: &str, names: &[&str]) -> bool {
-    ties::is_opaque(statement)
+    narrowing::is_opaque(statement)
         || claims(statement, address).any(|(claim, operator, it)| {
             let is_one = names.is_empty() || names.iter().any(|it| it.eq_ignore_ascii_case(claim));
-            is_one && ties::ties(operator, it)
+            is_one && narrowing::ties(operator, it)
         })
 }
 

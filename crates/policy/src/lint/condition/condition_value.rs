@@ -3,9 +3,9 @@
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html#Conditions_ARN>
 
 use crate::lint::brief::quoted;
+use crate::lint::narrowing;
 use crate::lint::rule::{Examine, Found, LintRule, LintSeverity};
 use crate::lint::subject::{StatementSubject, Subject};
-use crate::lint::ties;
 
 pub(crate) const RULE: LintRule = LintRule {
     id: "condition-value",
@@ -23,7 +23,7 @@ fn examine(_: &Subject<'_>, statement: &StatementSubject<'_>, found: &mut Found)
         }
         for value in &condition.values {
             let is_short = value.bytes().filter(|byte| *byte == b':').count() < 5;
-            if is_short && !value.starts_with("${") && !ties::is_unknown(value) {
+            if is_short && !value.starts_with("${") && !narrowing::is_unknown(value) {
                 found.at(
                     value.span,
                     format!(

@@ -26,9 +26,9 @@ fn examine(_: &Subject<'_>, statement: &StatementSubject<'_>, found: &mut Found)
             found.at(
                 condition.key.span,
                 format!(
-                    "{} stands twice under `{}`: keys are the same in any case",
+                    "{} stands twice under {}: keys are the same in any case",
                     quoted(&condition.key),
-                    quoted(&operator.name).trim_matches('`')
+                    quoted(&operator.name)
                 ),
             );
         }

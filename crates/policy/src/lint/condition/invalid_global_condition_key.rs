@@ -26,6 +26,8 @@ fn examine(subject: &Subject<'_>, statement: &StatementSubject<'_>, found: &mut 
         // What was a key, and a tag without its name, are rules of their own.
         let is_left = key.len() <= 4
             || key.eq_ignore_ascii_case("aws:ARN")
+            // AWS's own policies for IAM Identity Center ask for it, and no page has it.
+            || key.eq_ignore_ascii_case("aws:PrincipalOrgMasterAccountId")
             || tags::lacks_name(subject, key)
             || key.contains(char::is_whitespace);
         if is_global && !is_left && keys::known(subject.catalogue, key).is_none() {

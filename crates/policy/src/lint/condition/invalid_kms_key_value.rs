@@ -4,10 +4,10 @@
 
 use crate::arn;
 use crate::lint::brief::quoted;
-use crate::lint::keys::ValueType;
+use crate::lint::keys::{self, ValueType};
+use crate::lint::narrowing;
 use crate::lint::rule::{Examine, Found, LintRule, LintSeverity};
 use crate::lint::subject::{StatementSubject, Subject};
-use crate::lint::ties;
 
 pub(crate) const RULE: LintRule = LintRule {
     id: "invalid-kms-key-value",
@@ -18,18 +18,15 @@ pub(crate) const RULE: LintRule = LintRule {
     examine: Examine::Statement(examine),
 };
 
-/// Keys whose values are ARNs of KMS keys.
-const KEYS: [&str; 1] = ["s3:x-amz-server-side-encryption-aws-kms-key-id"];
-
-fn examine(_: &Subject<'_>, statement: &StatementSubject<'_>, found: &mut Found) {
+fn examine(subject: &Subject<'_>, statement: &StatementSubject<'_>, found: &mut Found) {
     for (operator, condition) in statement.written.conditions() {
         let compared = ValueType::of_operator(&operator.operator.base);
         let is_text = matches!(compared, Some(ValueType::Text | ValueType::Arn));
-        if !is_text || !KEYS.iter().any(|it| condition.key.eq_ignore_ascii_case(it)) {
+        if !is_text || !is_about_keys(subject, &condition.key) {
             continue;
         }
         for value in &condition.values {
-            let is_left = ties::is_unknown(value) || ties::is_any(value);
+            let is_left = narrowing::is_unknown(value) || narrowing::is_any(value);
             if !is_left && !is_key(value) {
                 found.at(
                     value.span,
@@ -41,6 +38,17 @@ fn examine(_: &Subject<'_>, statement: &StatementSubject<'_>, found: &mut Found)
             }
         }
     }
+}
+
+/// Whether the values of a condition key are ARNs of KMS keys.
+fn is_about_keys(subject: &Subject<'_>, key: &str) -> bool {
+    let lower = key.to_lowercase();
+    let name = lower
+        .split_once(':')
+        .filter(|(service, _)| *service != "kms");
+    name.is_some_and(|(_, name)| name.contains("kms"))
+        && keys::known(subject.catalogue, key)
+            .is_some_and(|it| it.value_type == Some(ValueType::Arn))
 }
 
 /// Whether it is the ARN of a key, or a pattern that may fit one.
@@ -104,5 +112,14 @@ mod tests {
             [""; 0]
         );
         assert_eq!(of(r#"{"StringEquals":{"s3:prefix":"1234abcd"}}"#), [""; 0]);
+        assert_eq!(
+            of(r#"{"ArnEquals":{"secretsmanager:KmsKeyArn":"x"}}"#),
+            ["\"x\""]
+        );
+        // This one takes whatever name the request gives.
+        assert_eq!(
+            of(r#"{"StringEquals":{"ec2:KmsKeyId":"alias/x"}}"#),
+            [""; 0]
+        );
     }
 }

@@ -4,9 +4,9 @@
 
 use crate::lint::brief::quoted;
 use crate::lint::keys::ValueType;
+use crate::lint::narrowing;
 use crate::lint::rule::{Examine, Found, LintRule, LintSeverity};
 use crate::lint::subject::{StatementSubject, Subject};
-use crate::lint::ties;
 
 pub(crate) const RULE: LintRule = LintRule {
     id: "invalid-vpce-format",
@@ -24,7 +24,7 @@ fn examine(_: &Subject<'_>, statement: &StatementSubject<'_>, found: &mut Found)
             continue;
         }
         for value in &condition.values {
-            let is_left = ties::is_unknown(value) || value.contains(['*', '?']);
+            let is_left = narrowing::is_unknown(value) || value.contains(['*', '?']);
             if !is_left && !is_id(value) {
                 found.at(
                     value.span,

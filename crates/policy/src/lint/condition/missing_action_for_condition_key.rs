@@ -4,9 +4,9 @@
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_session-tags.html>
 
 use crate::lint::brief::quoted;
+use crate::lint::narrowing;
 use crate::lint::rule::{Examine, Found, LintRule, LintSeverity};
 use crate::lint::subject::Subject;
-use crate::lint::ties;
 
 pub(crate) const RULE: LintRule = LintRule {
     id: "missing-action-for-condition-key",
@@ -47,7 +47,7 @@ fn examine(subject: &Subject<'_>, found: &mut Found) {
             let sets = SETS
                 .iter()
                 .find(|(it, _)| key == *it || (it.ends_with('/') && key.starts_with(it)));
-            let Some((_, action)) = sets.filter(|_| ties::ties(operator, condition)) else {
+            let Some((_, action)) = sets.filter(|_| narrowing::ties(operator, condition)) else {
                 continue;
             };
             let [identity, tag] = *allowed

@@ -23,9 +23,8 @@ fn examine(subject: &Subject<'_>, statement: &StatementSubject<'_>, found: &mut 
             found.at(
                 key.span,
                 format!(
-                    "{} names no tag: `{}/TAG` does",
-                    quoted(key),
-                    quoted(key).trim_matches(['`', '/'])
+                    "{} names no tag: write it with a slash and the tag's name",
+                    quoted(key)
                 ),
             );
         }

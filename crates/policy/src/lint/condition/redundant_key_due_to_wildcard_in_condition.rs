@@ -1,9 +1,9 @@
 //! Does a condition hold for every request: `"StringLikeIfExists": {"KEY": "*"}`?
 
 use crate::lint::brief::quoted;
+use crate::lint::narrowing;
 use crate::lint::rule::{Examine, Found, LintRule, LintSeverity};
 use crate::lint::subject::{StatementSubject, Subject};
-use crate::lint::ties;
 
 pub(crate) const RULE: LintRule = LintRule {
     id: "redundant-key-due-to-wildcard-in-condition",
@@ -19,7 +19,7 @@ fn examine(_: &Subject<'_>, statement: &StatementSubject<'_>, found: &mut Found)
         let it = &operator.operator;
         let is_meant =
             it.base == "stringlike" && (it.if_exists || it.set.as_deref() == Some("forallvalues"));
-        if is_meant && condition.values.iter().any(|it| ties::is_any(it)) {
+        if is_meant && condition.values.iter().any(|it| narrowing::is_any(it)) {
             found.at(
                 condition.key.span,
                 format!(

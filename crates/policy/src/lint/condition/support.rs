@@ -3,15 +3,15 @@
 use std::collections::HashSet;
 
 use crate::lint::keys;
+use crate::lint::narrowing;
 use crate::lint::subject::{StatementSubject, Subject};
-use crate::lint::ties;
 use crate::written::{Text, WrittenOperator};
 
 /// Whether an operator is meant for requests that lack the key, too.
 pub(super) fn spares_absent(operator: &WrittenOperator<'_>) -> bool {
     let parsed = &operator.operator;
     parsed.base == "null"
-        || (ties::absent_satisfies(operator) && !ties::is_negated(&parsed.base))
+        || (narrowing::absent_satisfies(operator) && !narrowing::is_negated(&parsed.base))
         || parsed.if_exists
 }
 
@@ -51,8 +51,30 @@ pub(super) fn service_keys<'s, 'p>(
     all
 }
 
+/// What the credentials of a role say of whom a service gave them to: all requests with them have it.
+/// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-role-session-properties>
+const SESSION: [&str; 9] = [
+    "codebuild:buildarn",
+    "codebuild:projectarn",
+    "ec2:roledelivery",
+    "ec2:sourceinstancearn",
+    "glue:credentialissuingservice",
+    "glue:roleassumedby",
+    "identitystore:userid",
+    "lambda:sourcefunctionarn",
+    "ssm:sourceinstancearn",
+];
+
+/// Keys of which the catalogue's source lacks actions that AWS's guides name.
+/// <https://docs.aws.amazon.com/bedrock/latest/userguide/model-access-product-ids.html>
+const LACKING: [&str; 1] = ["aws-marketplace:productid"];
+
 /// Whether AWS may send a key with any request. `aws:ResourceTag` has rules of its own.
 fn is_everywhere(key: &str) -> bool {
+    let mut listed = SESSION.iter().chain(&LACKING);
+    if listed.any(|it| key.eq_ignore_ascii_case(it)) {
+        return true;
+    }
     let begins = |it: &str| {
         key.get(..it.len())
             .is_some_and(|begin| begin.eq_ignore_ascii_case(it))

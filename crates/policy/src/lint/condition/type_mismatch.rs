@@ -4,9 +4,9 @@
 
 use crate::lint::brief::quoted;
 use crate::lint::keys::{self, ValueType};
+use crate::lint::narrowing;
 use crate::lint::rule::{Examine, Found, LintRule, LintSeverity};
 use crate::lint::subject::{StatementSubject, Subject};
-use crate::lint::ties;
 
 pub(crate) const RULE: LintRule = LintRule {
     id: "type-mismatch",
@@ -31,7 +31,7 @@ fn examine(subject: &Subject<'_>, statement: &StatementSubject<'_>, found: &mut 
         // Only string operators take variables, whatever the key is; and an ARN may be in a key of texts.
         let is_meant = !condition.values.is_empty()
             && match compares {
-                ValueType::Text => condition.values.iter().all(|it| ties::is_unknown(it)),
+                ValueType::Text => condition.values.iter().all(|it| narrowing::is_unknown(it)),
                 ValueType::Arn => condition.values.iter().all(|it| it.starts_with("arn:")),
                 ValueType::Number => key.eq_ignore_ascii_case("aws:EpochTime"),
                 _ => false,
@@ -40,10 +40,10 @@ fn examine(subject: &Subject<'_>, statement: &StatementSubject<'_>, found: &mut 
             found.at(
                 key.span,
                 format!(
-                    "{} is compared by {}, not by `{}`",
+                    "{} is compared by {}, not by {}",
                     quoted(key),
                     wanted.operators(),
-                    quoted(&operator.name).trim_matches('`')
+                    quoted(&operator.name)
                 ),
             );
         }

@@ -4,9 +4,9 @@
 
 use super::dates;
 use crate::lint::brief::quoted;
+use crate::lint::narrowing;
 use crate::lint::rule::{Examine, Found, LintRule, LintSeverity};
 use crate::lint::subject::{StatementSubject, Subject};
-use crate::lint::ties;
 
 pub(crate) const RULE: LintRule = LintRule {
     id: "type-mismatch-date",
@@ -24,7 +24,7 @@ fn examine(_: &Subject<'_>, statement: &StatementSubject<'_>, found: &mut Found)
             continue;
         }
         for value in &condition.values {
-            if !ties::is_unknown(value) && !(dates::is_date(value) || dates::is_epoch(value)) {
+            if !narrowing::is_unknown(value) && !(dates::is_date(value) || dates::is_epoch(value)) {
                 found.at(
                     value.span,
                     format!(

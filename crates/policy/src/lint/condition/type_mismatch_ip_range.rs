@@ -4,9 +4,9 @@
 
 use super::addresses;
 use crate::lint::brief::quoted;
+use crate::lint::narrowing;
 use crate::lint::rule::{Examine, Found, LintRule, LintSeverity};
 use crate::lint::subject::{StatementSubject, Subject};
-use crate::lint::ties;
 
 pub(crate) const RULE: LintRule = LintRule {
     id: "type-mismatch-ip-range",
@@ -24,7 +24,7 @@ fn examine(_: &Subject<'_>, statement: &StatementSubject<'_>, found: &mut Found)
             continue;
         }
         for value in &condition.values {
-            if !ties::is_unknown(value) && !(addresses::network(value).is_some()) {
+            if !narrowing::is_unknown(value) && !(addresses::network(value).is_some()) {
                 found.at(
                     value.span,
                     format!(

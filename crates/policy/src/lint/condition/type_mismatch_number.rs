@@ -3,9 +3,9 @@
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html>
 
 use crate::lint::brief::quoted;
+use crate::lint::narrowing;
 use crate::lint::rule::{Examine, Found, LintRule, LintSeverity};
 use crate::lint::subject::{StatementSubject, Subject};
-use crate::lint::ties;
 
 pub(crate) const RULE: LintRule = LintRule {
     id: "type-mismatch-number",
@@ -23,7 +23,7 @@ fn examine(_: &Subject<'_>, statement: &StatementSubject<'_>, found: &mut Found)
             continue;
         }
         for value in &condition.values {
-            if !ties::is_unknown(value) && !(is_number(value)) {
+            if !narrowing::is_unknown(value) && !(is_number(value)) {
                 found.at(value.span, format!("{} is no number", quoted(value)));
             }
         }

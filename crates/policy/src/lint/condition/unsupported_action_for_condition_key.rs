@@ -104,6 +104,10 @@ mod tests {
                 r#"{"StringEquals":{"s3:nothing":"x"}}"#,
             ),
             (
+                r#""s3:GetObject""#,
+                r#"{"ArnEquals":{"lambda:SourceFunctionArn":"arn:aws:lambda:us-east-1:111122223333:function:f"}}"#,
+            ),
+            (
                 r#""sts:TagSession""#,
                 r#"{"StringEquals":{"cognito-identity.amazonaws.com:aud":"x"}}"#,
             ),

@@ -3,9 +3,9 @@
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html#Conditions_String>
 
 use crate::lint::brief::quoted;
+use crate::lint::narrowing;
 use crate::lint::rule::{Examine, Found, LintRule, LintSeverity};
 use crate::lint::subject::{StatementSubject, Subject};
-use crate::lint::ties;
 
 pub(crate) const RULE: LintRule = LintRule {
     id: "wildcard-without-like-operator",
@@ -19,16 +19,16 @@ pub(crate) const RULE: LintRule = LintRule {
 fn examine(_: &Subject<'_>, statement: &StatementSubject<'_>, found: &mut Found) {
     for (operator, condition) in statement.written.conditions() {
         let base = operator.operator.base.as_str();
-        if !base.starts_with("string") || ties::has_wildcards(base) {
+        if !base.starts_with("string") || narrowing::has_wildcards(base) {
             continue;
         }
         for value in condition.values.iter().filter(|it| has_wildcard(it)) {
             found.at(
                 value.span,
                 format!(
-                    "{} has a wildcard, which is a letter under `{}`",
+                    "{} has a wildcard, which is a letter under {}",
                     quoted(value),
-                    quoted(&operator.name).trim_matches('`')
+                    quoted(&operator.name)
                 ),
             );
         }

@@ -6,9 +6,9 @@
 use super::services;
 use crate::lint::PolicyType;
 use crate::lint::brief::quoted;
+use crate::lint::narrowing;
 use crate::lint::rule::{Examine, Found, LintRule, LintSeverity};
 use crate::lint::subject::{StatementSubject, Subject};
-use crate::lint::ties;
 
 pub(crate) const RULE: LintRule = LintRule {
     id: "rcp-missing-related-principal-condition-key",
@@ -39,14 +39,14 @@ fn examine(subject: &Subject<'_>, statement: &StatementSubject<'_>, found: &mut 
         let key = it.key.to_ascii_lowercase();
         let is_about = KEYS.contains(&&*key) || key.starts_with("aws:principaltag/");
         // Other operators are not satisfied by a service, which lacks the key.
-        is_about && ties::absent_satisfies(operator) && operator.operator.base != "null"
+        is_about && narrowing::absent_satisfies(operator) && operator.operator.base != "null"
     });
     let Some((_, condition)) = hit else { return };
     // A condition that demands one of the keys leaves services out as well; all must hold.
     let is_left = services::are_left_out(written)
         || KEYS
             .iter()
-            .any(|key| ties::demands(written, key) || ties::tied(written, &[key]));
+            .any(|key| narrowing::demands(written, key) || narrowing::tied(written, &[key]));
     if !is_left {
         found.at(
             condition.key.span,

@@ -6,9 +6,9 @@
 use super::services;
 use crate::lint::PolicyType;
 use crate::lint::brief::quoted;
+use crate::lint::narrowing;
 use crate::lint::rule::{Examine, Found, LintRule, LintSeverity};
 use crate::lint::subject::{StatementSubject, Subject};
-use crate::lint::ties;
 
 pub(crate) const RULE: LintRule = LintRule {
     id: "rcp-missing-service-condition-key-null-check",
@@ -30,7 +30,7 @@ fn examine(subject: &Subject<'_>, statement: &StatementSubject<'_>, found: &mut 
     let is_spared = services::are_left_out(written)
         || services::SOURCE
             .iter()
-            .any(|key| ties::demands(written, key) || ties::tied(written, &[key]));
+            .any(|key| narrowing::demands(written, key) || narrowing::tied(written, &[key]));
     if !is_spared {
         found.at(
             condition.key.span,

@@ -1,6 +1,6 @@
 //! Whether a statement is about AWS's services, about others, or both.
 
-use crate::lint::ties;
+use crate::lint::narrowing;
 use crate::written::{WrittenCondition, WrittenStatement};
 
 /// The keys of the source that a service acts for, in lower case.
@@ -17,7 +17,7 @@ pub(super) fn source_missed<'s, 'p>(
 ) -> Option<&'s WrittenCondition<'p>> {
     let hit = statement.conditions().find(|(operator, it)| {
         SOURCE.iter().any(|key| it.key.eq_ignore_ascii_case(key))
-            && ties::absent_satisfies(operator)
+            && narrowing::absent_satisfies(operator)
             && operator.operator.base != "null"
     });
     hit.map(|(_, it)| it)
@@ -34,7 +34,7 @@ pub(super) fn alone_are_meant(statement: &WrittenStatement<'_>) -> bool {
 }
 
 fn is_service(statement: &WrittenStatement<'_>, value: &str) -> bool {
-    ties::is_opaque(statement)
+    narrowing::is_opaque(statement)
         || statement.conditions().any(|(operator, it)| {
             operator.operator.base == "bool"
                 && it.key.eq_ignore_ascii_case("aws:PrincipalIsAWSService")

@@ -4,10 +4,10 @@
 
 use crate::lint::PolicyType;
 use crate::lint::brief::quoted;
+use crate::lint::narrowing;
 use crate::lint::providers::Provider;
 use crate::lint::rule::{Examine, Found, LintRule, LintSeverity};
 use crate::lint::subject::{StatementSubject, Subject};
-use crate::lint::ties;
 
 pub(crate) const RULE: LintRule = LintRule {
     id: "invalid-federated-principal-syntax-in-role-trust-policy",
@@ -24,7 +24,7 @@ fn examine(subject: &Subject<'_>, statement: &StatementSubject<'_>, found: &mut 
     }
     let named = statement.written.named();
     for (_, text) in named.filter(|(kind, _)| *kind == "Federated") {
-        let is_left = text.contains(['*', '?']) || ties::is_unknown(text);
+        let is_left = text.contains(['*', '?']) || narrowing::is_unknown(text);
         if !is_left && Provider::of(text).is_none() {
             found.at(
                 text.span,

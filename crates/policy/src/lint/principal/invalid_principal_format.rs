@@ -4,9 +4,9 @@
 
 use crate::arn;
 use crate::lint::brief::quoted;
+use crate::lint::narrowing;
 use crate::lint::rule::{Examine, Found, LintRule, LintSeverity};
 use crate::lint::subject::Subject;
-use crate::lint::ties;
 
 pub(crate) const RULE: LintRule = LintRule {
     id: "invalid-principal-format",
@@ -18,12 +18,19 @@ pub(crate) const RULE: LintRule = LintRule {
 };
 
 fn examine(subject: &Subject<'_>, found: &mut Found) {
-    let faults = subject.policy.faults.iter();
-    for fault in faults.filter(|it| it.element == "Principal" && it.wanted.contains("object")) {
-        found.at(
-            fault.span,
-            "a principal is `*` or an object: `{\"AWS\": \"111122223333\"}`",
-        );
+    // What is neither a text nor an object is told as another JSON type.
+    let principals = subject
+        .policy
+        .statements
+        .iter()
+        .flat_map(|it| &it.principals);
+    for bare in principals.filter_map(|it| it.bare.as_ref()) {
+        if &**bare != "*" {
+            found.at(
+                bare.span,
+                "a principal is `*` or an object: `{\"AWS\": \"111122223333\"}`",
+            );
+        }
     }
     for statement in &subject.policy.statements {
         for (kind, text) in statement.named() {
@@ -32,7 +39,7 @@ fn examine(subject: &Subject<'_>, found: &mut Found) {
                 "CanonicalUser" if !is_canonical(text) => "a canonical user id of 64 digits",
                 _ => continue,
             };
-            let is_left = text.contains(['*', '?']) || ties::is_unknown(text);
+            let is_left = text.contains(['*', '?']) || narrowing::is_unknown(text);
             if !is_left {
                 found.at(text.span, format!("{} is not {wanted}", quoted(text)));
             }
@@ -68,13 +75,11 @@ fn is_account(text: &str) -> bool {
     text.len() == 12 && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
-/// An id of IAM: of a user, a role, a session of it.
+/// An id of a user, a role, or a session of it; those who have one are told by rules of their own.
 fn is_unique_id(text: &str) -> bool {
     let (id, _session) = text.split_once(':').unwrap_or((text, ""));
-    id.len() >= 16
-        && ["AIDA", "AROA", "AGPA", "ANPA", "AIPA"]
-            .iter()
-            .any(|it| id.starts_with(it))
+    id.len() >= 8
+        && ["AIDA", "AROA"].iter().any(|it| id.starts_with(it))
         && id
             .bytes()
             .all(|it| it.is_ascii_uppercase() || it.is_ascii_digit())
@@ -99,10 +104,10 @@ mod tests {
     }
 
     #[test]
-    fn a_text_and_a_list_in_place_of_the_object_are_no_principal() {
+    fn a_text_in_place_of_the_object_is_no_principal() {
         assert_eq!(of(r#""111122223333""#), [r#""111122223333""#]);
-        assert_eq!(of(r#"["*"]"#), [r#"["*"]"#]);
-        assert_eq!(of("7"), ["7"]);
+        assert_eq!(of(r#"["*"]"#), [""; 0]);
+        assert_eq!(of("7"), [""; 0]);
         assert_eq!(of(r#""*""#), [""; 0]);
         assert_eq!(of("{}"), [""; 0]);
     }
@@ -132,6 +137,7 @@ mod tests {
             "arn:aws:iam::1111:root",
             "arn:aws:iam:eu-west-1:111122223333:root",
             "arn:aws:s3:::bucket",
+            "AGPADBQP57FF2AEXAMPLE",
             "arn:aws:sts::111122223333:assumed-role/role",
             "arn:aws:iam::111122223333:role/",
             "ec2.amazonaws.com",

@@ -9,10 +9,10 @@
 use crate::json::Span;
 use crate::lint::brief::quoted;
 use crate::lint::keys::ValueType;
+use crate::lint::narrowing;
 use crate::lint::rule::{Examine, Found, LintRule, LintSeverity};
 use crate::lint::service_names::{self, Name};
 use crate::lint::subject::Subject;
-use crate::lint::ties;
 
 pub(crate) const RULE: LintRule = LintRule {
     id: "invalid-service-principal-format",
@@ -42,7 +42,7 @@ const MOST_COMPARED: usize = 100;
 fn examine(subject: &Subject<'_>, found: &mut Found) {
     let mut compared = 0;
     let mut tell = |text: &str, span: Span, found: &mut Found| {
-        if text.contains(['*', '?']) || ties::is_unknown(text) {
+        if text.contains(['*', '?']) || narrowing::is_unknown(text) {
             return;
         }
         match Name::of(text, subject.catalogue) {
@@ -84,7 +84,7 @@ fn examine(subject: &Subject<'_>, found: &mut Found) {
             } else if condition.key.eq_ignore_ascii_case("kms:ViaService") {
                 for value in &condition.values {
                     let is_known = value.contains(['*', '?'])
-                        || ties::is_unknown(value)
+                        || narrowing::is_unknown(value)
                         || service_names::is_regional(value);
                     if !is_known {
                         found.at(

@@ -3,7 +3,6 @@
 use super::rule::LintRule;
 
 mod allow_with_notprincipal;
-mod deleted_principal;
 mod federated_principal_not_supported;
 mod invalid_federated_principal_syntax_in_role_trust_policy;
 mod invalid_principal_format;
@@ -22,7 +21,6 @@ mod unsupported_wildcard_in_principal;
 
 pub(super) const RULES: &[&LintRule] = &[
     &allow_with_notprincipal::RULE,
-    &deleted_principal::RULE,
     &federated_principal_not_supported::RULE,
     &invalid_federated_principal_syntax_in_role_trust_policy::RULE,
     &invalid_principal_format::RULE,

@@ -6,9 +6,9 @@
 
 use crate::document::PolicyDocument;
 use crate::lint::PolicyType;
+use crate::lint::narrowing;
 use crate::lint::rule::{Examine, Found, LintRule, LintSeverity};
 use crate::lint::subject::Subject;
-use crate::lint::ties;
 use crate::public;
 use crate::written::WrittenPolicy;
 
@@ -37,7 +37,7 @@ fn examine(subject: &Subject<'_>, found: &mut Found) {
         let Some(star) = stars.find(|it| &***it == "*") else {
             continue;
         };
-        if !statement.allows() || ties::is_opaque(statement) {
+        if !statement.allows() || narrowing::is_opaque(statement) {
             continue;
         }
         // A call of a template may be what ties it.

@@ -3,9 +3,9 @@
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html>
 
 use crate::lint::brief::quoted;
+use crate::lint::narrowing;
 use crate::lint::rule::{Examine, Found, LintRule, LintSeverity};
 use crate::lint::subject::{StatementSubject, Subject};
-use crate::lint::ties;
 
 pub(crate) const RULE: LintRule = LintRule {
     id: "unsupported-wildcard-in-principal",
@@ -22,7 +22,7 @@ fn examine(subject: &Subject<'_>, statement: &StatementSubject<'_>, found: &mut 
     }
     for (kind, text) in statement.written.named() {
         let is_everyone = &**text == "*" && matches!(kind, "*" | "AWS");
-        let is_wild = text.contains(['*', '?']) && !ties::is_unknown(text);
+        let is_wild = text.contains(['*', '?']) && !narrowing::is_unknown(text);
         // A bare text that is no star is another rule's.
         if is_wild && !is_everyone && kind != "*" {
             found.at(
