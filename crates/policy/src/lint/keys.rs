@@ -249,6 +249,10 @@ mod tests {
         let mut count = 0;
         for line in names {
             let name = line.split('\t').next().unwrap();
+            // One is listed without the tag's name.
+            if name.ends_with('/') {
+                continue;
+            }
             assert!(known(Catalogue::embedded(), name).is_some(), "{name}");
             count += 1;
         }

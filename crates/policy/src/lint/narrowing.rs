@@ -35,8 +35,8 @@ pub(crate) fn ties(operator: &WrittenOperator<'_>, condition: &WrittenCondition<
     }
     // What a template puts there is not known; it is not told of.
     condition.opaque
-        || (!condition.values.is_empty()
-            && !(has_wildcards(base) && condition.values.iter().any(|it| is_any(it))))
+        || !(condition.values.is_empty()
+            || has_wildcards(base) && condition.values.iter().any(|it| is_any(it)))
 }
 
 /// Whether a condition of the statement ties one of the keys, which are in lower case.

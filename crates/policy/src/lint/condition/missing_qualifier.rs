@@ -1,4 +1,4 @@
-//! Is a key that has several values compared under ForAllValues or ForAnyValue?
+//! Is a key that has several values compared under `ForAllValues` or `ForAnyValue`?
 //!
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-single-vs-multi-valued-context-keys.html>
 

@@ -1,4 +1,4 @@
-//! Does `Null` have the suffix IfExists?
+//! Does `Null` have the suffix `IfExists`?
 //!
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html#Conditions_Null>
 

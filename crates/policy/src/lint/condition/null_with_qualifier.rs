@@ -1,4 +1,4 @@
-//! Does `Null` stand under ForAllValues or ForAnyValue, where it always or never holds?
+//! Does `Null` stand under `ForAllValues` or `ForAnyValue`, where it always or never holds?
 //!
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html#Conditions_Null>
 

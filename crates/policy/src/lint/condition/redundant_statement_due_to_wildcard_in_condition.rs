@@ -47,7 +47,7 @@ mod tests {
 
     #[test]
     fn a_star_alone_says_what_it_says() {
-        for operator in ["ForAnyValue:StringNotLike"] {
+        for operator in ["ForAnyValue:StringNotLike", "foranyvalue:stringnotlike"] {
             let with = |value: &str| {
                 of(&format!(
                     r#"{{"{operator}":{{"aws:PrincipalTag/a":[{value}]}}}}"#

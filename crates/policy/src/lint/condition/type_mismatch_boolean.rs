@@ -23,8 +23,9 @@ fn examine(_: &Subject<'_>, statement: &StatementSubject<'_>, found: &mut Found)
             continue;
         }
         for value in &condition.values {
-            if !narrowing::is_unknown(value)
-                && !(value.eq_ignore_ascii_case("true") || value.eq_ignore_ascii_case("false"))
+            if !(narrowing::is_unknown(value)
+                || value.eq_ignore_ascii_case("true")
+                || value.eq_ignore_ascii_case("false"))
             {
                 found.at(
                     value.span,

@@ -24,7 +24,7 @@ fn examine(_: &Subject<'_>, statement: &StatementSubject<'_>, found: &mut Found)
             continue;
         }
         for value in &condition.values {
-            if !narrowing::is_unknown(value) && !(dates::is_date(value) || dates::is_epoch(value)) {
+            if !(narrowing::is_unknown(value) || dates::is_date(value) || dates::is_epoch(value)) {
                 found.at(
                     value.span,
                     format!(

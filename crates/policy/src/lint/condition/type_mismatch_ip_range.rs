@@ -24,7 +24,7 @@ fn examine(_: &Subject<'_>, statement: &StatementSubject<'_>, found: &mut Found)
             continue;
         }
         for value in &condition.values {
-            if !narrowing::is_unknown(value) && !(addresses::network(value).is_some()) {
+            if !(narrowing::is_unknown(value) || addresses::network(value).is_some()) {
                 found.at(
                     value.span,
                     format!(

@@ -23,7 +23,7 @@ fn examine(_: &Subject<'_>, statement: &StatementSubject<'_>, found: &mut Found)
             continue;
         }
         for value in &condition.values {
-            if !narrowing::is_unknown(value) && !(is_number(value)) {
+            if !(narrowing::is_unknown(value) || is_number(value)) {
                 found.at(value.span, format!("{} is no number", quoted(value)));
             }
         }

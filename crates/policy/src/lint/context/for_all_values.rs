@@ -1,4 +1,4 @@
-//! Does ForAllValues in an Allow stand beside a demand that the key is there? An absent key satisfies it.
+//! Does `ForAllValues` in an Allow stand beside a demand that the key is there? An absent key satisfies it.
 //!
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-single-vs-multi-valued-context-keys.html>
 

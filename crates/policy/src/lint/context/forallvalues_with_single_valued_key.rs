@@ -1,8 +1,8 @@
-//! Does an Allow compare a key of one value under ForAllValues, which a request without the key satisfies?
+//! Does an Allow compare a key of one value under `ForAllValues`, which a request without the key satisfies?
 //!
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-single-vs-multi-valued-context-keys.html>
 
-use super::audience;
+use super::audience::{self, Audience};
 use crate::lint::brief::quoted;
 use crate::lint::keys;
 use crate::lint::narrowing;
@@ -31,7 +31,7 @@ fn examine(subject: &Subject<'_>, statement: &StatementSubject<'_>, found: &mut 
         let key = &condition.key;
         let is_single = match keys::known(subject.catalogue, key) {
             Some(known) => !known.many,
-            None => audience::of(key).is_some_and(|it| it.is_single()) || audience::is_subject(key),
+            None => audience::of(key).is_some_and(Audience::is_single) || audience::is_subject(key),
         };
         if is_single && !narrowing::demands(written, key) {
             found.at(

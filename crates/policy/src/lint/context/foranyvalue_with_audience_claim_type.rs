@@ -1,8 +1,8 @@
-//! Does ForAnyValue stand before the audience of a provider whose tokens have one?
+//! Does `ForAnyValue` stand before the audience of a provider whose tokens have one?
 //!
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-single-vs-multi-valued-context-keys.html>
 
-use super::audience;
+use super::audience::{self, Audience};
 use crate::lint::brief::quoted;
 use crate::lint::rule::{Examine, Found, LintRule, LintSeverity};
 use crate::lint::subject::{StatementSubject, Subject};
@@ -21,7 +21,7 @@ fn examine(_: &Subject<'_>, statement: &StatementSubject<'_>, found: &mut Found)
     for (operator, condition) in written.conditions().filter(|_| written.allows()) {
         let key = &condition.key;
         let is_any = operator.operator.set.as_deref() == Some("foranyvalue");
-        if is_any && audience::of(key).is_some_and(|it| it.is_single()) {
+        if is_any && audience::of(key).is_some_and(Audience::is_single) {
             found.at(
                 key.span,
                 format!("{} has one value: leave ForAnyValue out", quoted(key)),

@@ -34,7 +34,7 @@ fn examine(subject: &Subject<'_>, statement: &StatementSubject<'_>, found: &mut 
                 && narrowing::ties(operator, it)
         });
     let is_services = written.allows() && principals::are_services(written);
-    if !is_tied && !is_services && !(subject.kind.only_limits() && written.allows()) {
+    if !(is_tied || is_services || subject.kind.only_limits() && written.allows()) {
         found.at(
             condition.key.span,
             format!(
