@@ -30,7 +30,7 @@ fn examine(subject: &Subject<'_>, statement: &StatementSubject<'_>, found: &mut 
     }
     for action in &statement.actions {
         let [id] = *action.fits else { continue };
-        if action.not || action.text.contains(['*', '?']) {
+        if action.not || action.text.contains(['*', '?']) || goes_along(action.text) {
             continue;
         }
         let lacking = asked
@@ -47,6 +47,12 @@ fn examine(subject: &Subject<'_>, statement: &StatementSubject<'_>, found: &mut 
             );
         }
     }
+}
+
+/// Whether an action is asked for with the call that takes on a role, whose keys it has.
+fn goes_along(action: &str) -> bool {
+    let both = ["sts:TagSession", "sts:SetSourceIdentity"];
+    both.iter().any(|it| action.eq_ignore_ascii_case(it))
 }
 
 #[cfg(test)]
@@ -106,6 +112,10 @@ mod tests {
             (
                 r#""s3:GetObject""#,
                 r#"{"ArnEquals":{"lambda:SourceFunctionArn":"arn:aws:lambda:us-east-1:111122223333:function:f"}}"#,
+            ),
+            (
+                r#""sts:AssumeRole","sts:TagSession""#,
+                r#"{"StringEquals":{"sts:ExternalId":"x"}}"#,
             ),
             (
                 r#""sts:TagSession""#,

@@ -29,9 +29,9 @@ fn examine(subject: &Subject<'_>, statement: &StatementSubject<'_>, found: &mut 
             continue;
         }
         let key = &condition.key;
-        // A key of one value is a risk, which has a rule of its own; a grant always names operations.
-        let is_always = key.eq_ignore_ascii_case("kms:GrantOperations");
-        let is_many = !is_always && keys::known(subject.catalogue, key).is_some_and(|it| it.many);
+        // A key of one value is a risk, which has a rule of its own.
+        let is_many = !is_meant(statement, key)
+            && keys::known(subject.catalogue, key).is_some_and(|it| it.many);
         if is_many && !is_there(written, key) {
             found.at(
                 key.span,
@@ -42,6 +42,17 @@ fn examine(subject: &Subject<'_>, statement: &StatementSubject<'_>, found: &mut 
             );
         }
     }
+}
+
+/// Whether the key is always sent, or its absence is harmless.
+fn is_meant(statement: &StatementSubject<'_>, key: &str) -> bool {
+    let is = |it: &str| key.eq_ignore_ascii_case(it);
+    // A grant names operations; no transitive tags are none too many; what reads lack is a rule of its own.
+    is("kms:GrantOperations")
+        || is("sts:TransitiveTagKeys")
+        || is("dynamodb:Attributes")
+        // Of what reads and writes items only a scan names none.
+        || (is("dynamodb:LeadingKeys") && !statement.is_about("dynamodb:Scan"))
 }
 
 /// Whether a request that the other conditions let through has the key.
@@ -84,11 +95,17 @@ mod tests {
             r#"{"ForAllValues:StringEquals":{"aws:TagKeys":"a"},"StringEquals":{"aws:RequestTag/a":"b"}}"#,
             r#"{"ForAllValues:StringEquals":{"aws:SourceVpc":"a"}}"#,
             r#"{"ForAllValues:StringEquals":{"kms:GrantOperations":"Decrypt"}}"#,
+            r#"{"ForAllValues:StringEquals":{"dynamodb:LeadingKeys":"a","dynamodb:Attributes":"b"}}"#,
         ] {
             assert_eq!(of("Allow", "\"ec2:CreateTags\"", good), [""; 0], "{good}");
         }
         let other =
             r#"{"ForAllValues:StringEquals":{"aws:TagKeys":"a"},"Null":{"aws:SourceVpc":"false"}}"#;
         assert_eq!(of("Allow", "\"ec2:CreateTags\"", other).len(), 1);
+        let keys = r#"{"ForAllValues:StringEquals":{"dynamodb:LeadingKeys":"a"}}"#;
+        assert_eq!(
+            of("Allow", "\"dynamodb:*\"", keys),
+            ["\"dynamodb:LeadingKeys\""]
+        );
     }
 }

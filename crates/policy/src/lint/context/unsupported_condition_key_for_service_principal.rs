@@ -5,6 +5,7 @@
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html>
 
 use super::principals;
+use crate::lint::PolicyType;
 use crate::lint::brief::quoted;
 use crate::lint::narrowing;
 use crate::lint::rule::{Examine, Found, LintRule, LintSeverity};
@@ -32,9 +33,11 @@ const KEYS: [&str; 10] = [
     "aws:vpcsourceip",
 ];
 
-fn examine(_: &Subject<'_>, statement: &StatementSubject<'_>, found: &mut Found) {
+fn examine(subject: &Subject<'_>, statement: &StatementSubject<'_>, found: &mut Found) {
     let written = statement.written;
-    if !written.allows() || !principals::are_services(written) {
+    // To a role IAM Roles Anywhere brings the tags of its session.
+    let is_asked = subject.kind == PolicyType::Resource && written.allows();
+    if !is_asked || !principals::are_services(written) {
         return;
     }
     for (operator, condition) in written.conditions() {
@@ -81,6 +84,8 @@ mod tests {
         ] {
             assert_eq!(of(service, good), [""; 0], "{good}");
         }
+        let roles = r#"{"Effect":"Allow","Principal":{"Service":"rolesanywhere.amazonaws.com"},"Action":"sts:AssumeRole","Condition":{"StringEquals":{"aws:PrincipalTag/x509Subject/CN":"a"}}}"#;
+        assert_eq!(found(&RULE, roles), [""; 0]);
         let mixed = r#"{"Service":"cloudfront.amazonaws.com","AWS":"*"}"#;
         assert_eq!(of(mixed, organization), [""; 0]);
     }

@@ -115,7 +115,13 @@ fn examine(subject: &Subject<'_>, statement: &StatementSubject<'_>, found: &mut 
         // What is no service is another rule's.
         let is_known =
             service.contains(['*', '?']) || subject.catalogue.service(&service).is_some();
-        if is_known && !has(&service) && others.len() < MOST && !others.contains(&service) {
+        // IAM sends it with all actions but this one.
+        let is_passing = action.text.eq_ignore_ascii_case("iam:PassRole");
+        if is_known
+            && (!has(&service) || is_passing)
+            && others.len() < MOST
+            && !others.contains(&service)
+        {
             others.push(service);
         }
     }
@@ -157,6 +163,8 @@ mod tests {
         assert_eq!(of("Deny", r#""SQS:SendMessage""#, id), [""; 0]);
         assert_eq!(of("Deny", r#"["s3:*","ec2:*"]"#, id), place);
         assert_eq!(of("Deny", r#""*""#, id), place);
+        assert_eq!(of("Deny", r#""iam:PassRole""#, id), place);
+        assert_eq!(of("Deny", r#""iam:CreateUser""#, id), [""; 0]);
         let paths = r#"{"ForAnyValue:StringLike":{"aws:VpceOrgPaths":"o-a1b2c3d4e5/*"}}"#;
         assert_eq!(
             of("Allow", r#""sqs:SendMessage""#, paths),
