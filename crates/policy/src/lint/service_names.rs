@@ -85,6 +85,11 @@ fn without_region(name: &str) -> &str {
     }
 }
 
+/// The name alone: `logs` of `logs.eu-central-1.amazonaws.com`.
+pub(crate) fn plain(text: &str) -> Option<&str> {
+    before_domain(text).map(without_region)
+}
+
 /// Whether it names a service in a region, as `kms:ViaService` wants it.
 pub(crate) fn is_regional(text: &str) -> bool {
     before_domain(text).is_some_and(|name| without_region(name) != name)

@@ -22,6 +22,7 @@ mod restrict_access_to_service_principal;
 mod s3_prefix_in_negative_context;
 mod specific_github_repo_and_branch_recommended;
 mod string_like_operator_with_arn_condition_keys;
+mod trust_without_source;
 mod unsupported_condition_key_for_service_principal;
 mod untrustworthy_condition_key;
 mod use_condition_key_only_with_supported_services;
@@ -44,6 +45,7 @@ pub(super) const RULES: &[&LintRule] = &[
     &s3_prefix_in_negative_context::RULE,
     &specific_github_repo_and_branch_recommended::RULE,
     &string_like_operator_with_arn_condition_keys::RULE,
+    &trust_without_source::RULE,
     &unsupported_condition_key_for_service_principal::RULE,
     &untrustworthy_condition_key::RULE,
     &use_condition_key_only_with_supported_services::RULE,

@@ -1,5 +1,6 @@
 //! Statements whose principals are services.
 
+use crate::lint::narrowing;
 use crate::written::{Text, WrittenStatement};
 
 /// The services that a statement names.
@@ -30,3 +31,30 @@ pub(super) const SOURCE: [&str; 4] = [
     "aws:sourceorgid",
     "aws:sourceorgpaths",
 ];
+
+/// Keys by which a service tells for whom it acts, besides those that AWS recommends.
+const OTHERS: [&str; 8] = [
+    "aws:sourceowner",
+    "aws:referer",
+    "sts:externalid",
+    "kms:calleraccount",
+    "kms:grantconstraintsourcearn",
+    "s3:deliverysourcearn",
+    "lambda:eventsourcetoken",
+    "events:creatoraccount",
+];
+
+/// Whether a condition ties the call to the sources that it is for.
+pub(super) fn is_tied(written: &WrittenStatement<'_>) -> bool {
+    narrowing::is_opaque(written)
+        || written.conditions().any(|(operator, it)| {
+            let key = it.key.to_ascii_lowercase();
+            let is_about = SOURCE.contains(&&*key)
+                || OTHERS.contains(&&*key)
+                || key.starts_with("kms:encryptioncontext:");
+            is_about
+                && narrowing::ties(operator, it)
+                && (key != "aws:sourcearn"
+                    || it.values.iter().all(|it| narrowing::names_source(it)))
+        })
+}

@@ -7,10 +7,8 @@
 use super::principals;
 use crate::lint::PolicyType;
 use crate::lint::brief::quoted;
-use crate::lint::narrowing;
 use crate::lint::rule::{Examine, Found, LintRule, LintSeverity};
 use crate::lint::subject::{StatementSubject, Subject};
-use crate::written::WrittenStatement;
 
 pub(crate) const RULE: LintRule = LintRule {
     id: "restrict-access-to-service-principal",
@@ -21,21 +19,9 @@ pub(crate) const RULE: LintRule = LintRule {
     examine: Examine::Statement(examine),
 };
 
-/// Keys by which a service tells for whom it acts, besides those that AWS recommends.
-const OTHERS: [&str; 8] = [
-    "aws:sourceowner",
-    "aws:referer",
-    "sts:externalid",
-    "kms:calleraccount",
-    "kms:grantconstraintsourcearn",
-    "s3:deliverysourcearn",
-    "lambda:eventsourcetoken",
-    "events:creatoraccount",
-];
-
 fn examine(subject: &Subject<'_>, statement: &StatementSubject<'_>, found: &mut Found) {
     let written = statement.written;
-    if subject.kind != PolicyType::Resource || !written.allows() || is_tied(written) {
+    if subject.kind != PolicyType::Resource || !written.allows() || principals::is_tied(written) {
         return;
     }
     for text in principals::services(written) {
@@ -44,21 +30,6 @@ fn examine(subject: &Subject<'_>, statement: &StatementSubject<'_>, found: &mut 
             format!("{} acts for anybody: tie it with `aws:SourceArn`, `aws:SourceAccount`, `aws:SourceOrgID` or `aws:SourceOrgPaths`", quoted(text)),
         );
     }
-}
-
-/// Whether a condition ties the call to the sources that it is for.
-fn is_tied(written: &WrittenStatement<'_>) -> bool {
-    narrowing::is_opaque(written)
-        || written.conditions().any(|(operator, it)| {
-            let key = it.key.to_ascii_lowercase();
-            let is_about = principals::SOURCE.contains(&&*key)
-                || OTHERS.contains(&&*key)
-                || key.starts_with("kms:encryptioncontext:");
-            is_about
-                && narrowing::ties(operator, it)
-                && (key != "aws:sourcearn"
-                    || it.values.iter().all(|it| narrowing::names_source(it)))
-        })
 }
 
 #[cfg(test)]
