@@ -51,66 +51,171 @@ pub(crate) fn is_github(address: &str) -> bool {
         .is_some_and(|it| it.eq_ignore_ascii_case(GITHUB))
 }
 
+/// A provider that gives tokens to everybody.
+struct Issuer {
+    /// Its address as a pattern.
+    address: &'static str,
+    /// The claims of which one says whose a token is.
+    claims: &'static [&'static str],
+    /// What stands before and behind the tenant in the subject, where it names one.
+    subject: Option<(&'static str, &'static str)>,
+}
+
+/// The providers whose claims are known, as of 2026-11; the first that fits counts.
+const ISSUERS: [Issuer; 9] = [
+    // https://docs.github.com/en/actions/reference/security/oidc
+    Issuer {
+        address: "token.actions.githubusercontent.com*",
+        claims: &[
+            "sub",
+            "repository",
+            "repository_id",
+            "repository_owner",
+            "repository_owner_id",
+            "enterprise",
+            "enterprise_id",
+        ],
+        subject: Some(("repo:", "/")),
+    },
+    // https://docs.gitlab.com/ci/cloud_services/aws/
+    Issuer {
+        address: "gitlab.com",
+        claims: &[
+            "sub",
+            "namespace_id",
+            "namespace_path",
+            "project_id",
+            "project_path",
+        ],
+        subject: Some(("project_path:", "/")),
+    },
+    // https://developer.hashicorp.com/terraform/cloud-docs/workspaces/dynamic-provider-credentials/aws-configuration
+    Issuer {
+        address: "app.terraform.io",
+        claims: &[
+            "sub",
+            "terraform_organization_id",
+            "terraform_organization_name",
+            "terraform_workspace_id",
+        ],
+        subject: Some(("organization:", ":")),
+    },
+    // https://buildkite.com/docs/pipelines/security/oidc/aws
+    Issuer {
+        address: "agent.buildkite.com",
+        claims: &["sub", "organization_id", "organization_slug", "pipeline_id"],
+        subject: Some(("organization:", ":")),
+    },
+    // https://docs.aws.amazon.com/eks/latest/userguide/iam-roles-for-service-accounts.html
+    Issuer {
+        address: "oidc.eks.*/id/*",
+        claims: &["sub"],
+        subject: Some(("system:serviceaccount:", ":")),
+    },
+    // https://docs.aws.amazon.com/cognito/latest/developerguide/iam-roles.html
+    Issuer {
+        address: "cognito-identity.amazonaws.com",
+        claims: &["aud", "sub"],
+        subject: None,
+    },
+    // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html#condition-keys-wif
+    Issuer {
+        address: "accounts.google.com",
+        claims: &["aud", "sub", "email", "google/organization_number"],
+        subject: None,
+    },
+    Issuer {
+        address: "www.amazon.com",
+        claims: &["app_id", "user_id"],
+        subject: None,
+    },
+    Issuer {
+        address: "graph.facebook.com",
+        claims: &["app_id", "id"],
+        subject: None,
+    },
+];
+
+fn issuer(address: &str) -> Option<&'static Issuer> {
+    let mut all = ISSUERS.iter();
+    all.find(|it| crate::matches_ignoring_case(it.address, address))
+}
+
 /// The claims of which one says whose a token is, where the provider gives tokens to everybody; empty where it is not
 /// known, or where its address says it.
 pub(crate) fn tenant_claims(address: &str) -> &'static [&'static str] {
-    /// By the pattern of the address.
-    const KNOWN: [(&str, &[&str]); 9] = [
-        // https://docs.github.com/en/actions/reference/security/oidc
-        (
-            "token.actions.githubusercontent.com*",
-            &[
-                "sub",
-                "repository",
-                "repository_id",
-                "repository_owner",
-                "repository_owner_id",
-                "enterprise",
-                "enterprise_id",
-            ],
-        ),
-        // https://docs.gitlab.com/ci/cloud_services/aws/
-        (
-            "gitlab.com",
-            &[
-                "sub",
-                "namespace_id",
-                "namespace_path",
-                "project_id",
-                "project_path",
-            ],
-        ),
-        // https://developer.hashicorp.com/terraform/cloud-docs/workspaces/dynamic-provider-credentials/aws-configuration
-        (
-            "app.terraform.io",
-            &[
-                "sub",
-                "terraform_organization_id",
-                "terraform_organization_name",
-                "terraform_workspace_id",
-            ],
-        ),
-        // https://buildkite.com/docs/pipelines/security/oidc/aws
-        (
-            "agent.buildkite.com",
-            &["sub", "organization_id", "organization_slug", "pipeline_id"],
-        ),
-        // https://docs.aws.amazon.com/eks/latest/userguide/iam-roles-for-service-accounts.html
-        ("oidc.eks.*/id/*", &["sub"]),
-        // https://docs.aws.amazon.com/cognito/latest/developerguide/iam-roles.html
-        ("cognito-identity.amazonaws.com", &["aud", "sub"]),
-        // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html#condition-keys-wif
-        (
-            "accounts.google.com",
-            &["aud", "sub", "email", "google/organization_number"],
-        ),
-        ("www.amazon.com", &["app_id", "user_id"]),
-        ("graph.facebook.com", &["app_id", "id"]),
-    ];
-    let known = KNOWN
+    issuer(address).map_or(&[], |it| it.claims)
+}
+
+/// Whether conditions keep tokens of others out: those of another tenant of a provider that gives tokens to everybody,
+/// any of a provider that is not known.
+pub(crate) fn keeps_others_out(statement: &WrittenStatement<'_>, address: &str) -> bool {
+    let Some(issuer) = issuer(address) else {
+        return ties_claim(statement, address, &[]);
+    };
+    narrowing::is_opaque(statement)
+        || claims(statement, address).any(|(claim, operator, it)| {
+            let is_one = issuer
+                .claims
+                .iter()
+                .any(|it| it.eq_ignore_ascii_case(claim));
+            let has_wildcards = narrowing::has_wildcards(&operator.operator.base);
+            is_one
+                && narrowing::ties(operator, it)
+                && it
+                    .values
+                    .iter()
+                    .all(|it| names_tenant(issuer, claim, it, has_wildcards))
+        })
+}
+
+/// Whether a value of a claim is one tenant's alone.
+fn names_tenant(issuer: &Issuer, claim: &str, value: &str, has_wildcards: bool) -> bool {
+    if narrowing::is_unknown(value) {
+        return true;
+    }
+    let at = value.find(['*', '?']).filter(|_| has_wildcards);
+    let literal = value.get(..at.unwrap_or(value.len())).unwrap_or_default();
+    let Some((begins, ends)) = issuer.subject.filter(|_| claim.eq_ignore_ascii_case("sub")) else {
+        let is_owned = literal.find('/').is_some_and(|at| at > 0);
+        return at.is_none() || (is_path(claim) && is_owned);
+    };
+    if let Some(tenant) = literal.strip_prefix(begins) {
+        return at.is_none() || tenant.contains(ends);
+    }
+    // A subject of another form, as can be set: it names a tenant by another claim, or none. What follows the last
+    // star ends it.
+    let tail = value.rsplit('*').next().filter(|_| at.is_some());
+    let tail = tail.and_then(|it| it.strip_prefix(':'));
+    issuer.claims.iter().any(|claim| {
+        says(literal, at.is_none(), claim) || tail.is_some_and(|it| says(it, true, claim))
+    })
+}
+
+/// Whether a subject, as far as it is literal, gives a claim a whole value. A path names its owner before the first
+/// slash.
+fn says(literal: &str, is_whole: bool, claim: &str) -> bool {
+    let mut parts = literal.split(':').peekable();
+    while let Some(name) = parts.next() {
+        let Some(value) = parts.peek().copied().filter(|_| name == claim) else {
+            continue;
+        };
+        let mut behind = parts.clone();
+        behind.next();
+        let has_end = is_whole || behind.peek().is_some();
+        let has_owner = is_path(claim) && value.find('/').is_some_and(|at| at > 0);
+        if (has_end && !value.is_empty()) || has_owner {
+            return true;
+        }
+    }
+    false
+}
+
+/// Whether the values of a claim begin with their owner and a slash.
+fn is_path(claim: &str) -> bool {
+    ["repository", "project_path"]
         .iter()
-        .find(|(it, _)| crate::matches_ignoring_case(it, address));
-    known.map_or(&[], |(_, claims)| *claims)
+        .any(|it| it.eq_ignore_ascii_case(claim))
 }
 
 /// Whether a provider is one whose tokens have one audience.
@@ -191,6 +296,52 @@ mod tests {
             ("a..b", None),
         ] {
             assert_eq!(Provider::of(text), wanted, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_value_names_one_tenant_or_it_does_not() {
+        const GITHUB: &str = "token.actions.githubusercontent.com";
+        const EKS: &str = "oidc.eks.eu-west-1.amazonaws.com/id/AB";
+        let of = |address: &str, claim: &str, value: &str| {
+            names_tenant(issuer(address).unwrap(), claim, value, true)
+        };
+        for (address, claim, value) in [
+            (GITHUB, "sub", "repo:acme/*"),
+            (GITHUB, "sub", "repo:acme/a:ref:refs/heads/main"),
+            (GITHUB, "sub", "repository_owner:acme:*"),
+            (GITHUB, "sub", "environment:prod:repository:acme/a*"),
+            (GITHUB, "sub", "*:repository_owner_id:17"),
+            (GITHUB, "repository", "acme/*"),
+            (GITHUB, "repository_id", "17"),
+            (
+                "gitlab.com",
+                "sub",
+                "project_path:acme/*:ref_type:branch:ref:main",
+            ),
+            ("app.terraform.io", "sub", "organization:acme:*"),
+            (EKS, "sub", "system:serviceaccount:team:*"),
+            ("accounts.google.com", "aud", "17"),
+            (GITHUB, "sub", "${x}"),
+        ] {
+            assert!(of(address, claim, value), "{address} {claim} {value}");
+        }
+        for (address, claim, value) in [
+            (GITHUB, "sub", "repo:*"),
+            (GITHUB, "sub", "repo:acme*"),
+            (GITHUB, "sub", "repository_owner:*"),
+            (GITHUB, "sub", "repository_owner:acm*"),
+            (GITHUB, "sub", "environment:prod"),
+            (GITHUB, "sub", "environment:prod:*"),
+            (GITHUB, "repository", "*/a"),
+            (GITHUB, "repository_owner", "acme*"),
+            ("gitlab.com", "sub", "project_path:*"),
+            ("app.terraform.io", "sub", "organization:*"),
+            (EKS, "sub", "system:serviceaccount:*"),
+            (EKS, "sub", "system:*"),
+            ("accounts.google.com", "sub", "1*"),
+        ] {
+            assert!(!of(address, claim, value), "{address} {claim} {value}");
         }
     }
 

@@ -28,8 +28,8 @@ fn examine(subject: &Subject<'_>, statement: &StatementSubject<'_>, found: &mut 
         if providers::is_github(address) {
             continue;
         }
-        let claims = providers::tenant_claims(address);
-        if !providers::ties_claim(statement.written, address, claims) {
+        if !providers::keeps_others_out(statement.written, address) {
+            let claims = providers::tenant_claims(address);
             let words = if claims.is_empty() {
                 format!(
                     "no condition on the claims of {} says whose tokens are taken",
@@ -90,6 +90,14 @@ mod tests {
         let gitlab = "arn:aws:iam::111122223333:oidc-provider/gitlab.com";
         let audience = r#"{"StringEquals":{"gitlab.com:aud":"https://gitlab.com"}}"#;
         assert_eq!(of(gitlab, audience), [format!("\"{gitlab}\"")]);
+        assert_eq!(
+            of(
+                gitlab,
+                r#"{"StringLike":{"gitlab.com:sub":"project_path:*"}}"#
+            )
+            .len(),
+            1
+        );
         assert_eq!(
             of(
                 gitlab,

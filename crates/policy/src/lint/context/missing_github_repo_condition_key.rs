@@ -3,11 +3,9 @@
 //! <https://docs.github.com/en/actions/reference/security/oidc>
 
 use crate::lint::PolicyType;
-use crate::lint::narrowing;
 use crate::lint::providers;
 use crate::lint::rule::{Examine, Found, LintRule, LintSeverity};
 use crate::lint::subject::{StatementSubject, Subject};
-use crate::written::WrittenStatement;
 
 pub(crate) const RULE: LintRule = LintRule {
     id: "missing-github-repo-condition-key",
@@ -23,47 +21,14 @@ fn examine(subject: &Subject<'_>, statement: &StatementSubject<'_>, found: &mut 
         return;
     }
     for (address, span) in providers::trusted(statement) {
-        let claims = providers::tenant_claims(address);
-        if providers::is_github(address) && !names_owner(statement.written, address, claims) {
+        if providers::is_github(address) && !providers::keeps_others_out(statement.written, address)
+        {
             found.at(
                 span,
                 "any repository of GitHub may take it on: tie `token.actions.githubusercontent.com:sub` to repositories",
             );
         }
     }
-}
-
-/// Whether a claim that nobody else has is tied, and a subject to an owner where it is a pattern.
-fn names_owner(statement: &WrittenStatement<'_>, address: &str, names: &[&str]) -> bool {
-    narrowing::is_opaque(statement)
-        || providers::claims(statement, address).any(|(claim, operator, condition)| {
-            names.iter().any(|it| it.eq_ignore_ascii_case(claim))
-                && narrowing::ties(operator, condition)
-                && condition.values.iter().all(|it| {
-                    !narrowing::has_wildcards(&operator.operator.base)
-                        || narrowing::is_unknown(it)
-                        || is_owned(claim, it)
-                })
-        })
-}
-
-/// Whether a pattern of a claim fits tokens of one owner alone.
-fn is_owned(claim: &str, value: &str) -> bool {
-    let Some(at) = value.find(['*', '?']) else {
-        return true;
-    };
-    let literal = value.get(..at).unwrap_or_default();
-    if claim.eq_ignore_ascii_case("sub") {
-        return match literal.strip_prefix("repo:") {
-            Some(owner) => owner.find('/').is_some_and(|at| at > 0),
-            // A subject of another form, as can be set, names the owner by another claim.
-            None => {
-                literal.split(':').nth(1).is_some_and(|it| !it.is_empty())
-                    && literal.matches(':').count() > 1
-            }
-        };
-    }
-    claim.eq_ignore_ascii_case("repository") && literal.find('/').is_some_and(|at| at > 0)
 }
 
 #[cfg(test)]
