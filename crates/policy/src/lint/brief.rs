@@ -3,14 +3,20 @@
 /// As much of a text as is told, in backticks.
 pub(crate) fn quoted(text: &str) -> String {
     const MOST: usize = 80;
-    let mut letters = text
-        .chars()
-        .map(|it| if it.is_control() { ' ' } else { it });
-    let mut told: String = letters.by_ref().take(MOST).collect();
-    if letters.next().is_some() {
-        told.push('…');
+    let mut letters = text.chars().map(plain);
+    let told: String = letters.by_ref().take(MOST).collect();
+    let more = if letters.next().is_some() { "…" } else { "" };
+    format!("`{told}{more}`")
+}
+
+/// A letter that no terminal and no table obeys, and that does not end the quote.
+fn plain(letter: char) -> char {
+    match letter {
+        '`' => '\'',
+        '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => '\u{fffd}',
+        _ if letter.is_control() => '\u{fffd}',
+        _ => letter,
     }
-    format!("`{told}`")
 }
 
 /// The first few of several, in words.
@@ -31,7 +37,10 @@ mod tests {
 
     #[test]
     fn a_long_text_is_cut_and_a_line_stays_one() {
-        assert_eq!(quoted("a\nb"), "`a b`");
+        assert_eq!(
+            quoted("a\n\u{1b}b`\u{202e}"),
+            "`a\u{fffd}\u{fffd}b'\u{fffd}`"
+        );
         let long = "é".repeat(1_000);
         assert_eq!(quoted(&long).chars().count(), 83);
         assert_eq!(some_of(["a", "b"]), "`a`, `b`");
