@@ -264,7 +264,7 @@ mod tests {
         let all = Catalogue::embedded();
         let policy = crate::written::WrittenPolicy::default();
         let patterns = crate::lint::subject::Patterns::default();
-        let kind = crate::lint::PolicyType::Identity;
+        let kind = crate::lint::policy_type::PolicyType::Identity;
         let subject = Subject::new(&policy, kind, 0, all, &patterns);
         let id = |name: &str| all.find(name).unwrap();
         for _ in 0..2 {

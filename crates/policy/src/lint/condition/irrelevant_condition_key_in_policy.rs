@@ -1,7 +1,7 @@
 //! Does a resource's policy ask whose the resource is? It is always the same one; the key is for policies of identities.
 
-use crate::lint::PolicyType;
 use crate::lint::brief::quoted;
+use crate::lint::policy_type::PolicyType;
 use crate::lint::rule::{Examine, Found, LintRule, LintSeverity};
 use crate::lint::subject::{StatementSubject, Subject};
 

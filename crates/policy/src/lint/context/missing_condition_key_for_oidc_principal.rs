@@ -4,8 +4,8 @@
 //!
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_create_for-idp_oidc.html>
 
-use crate::lint::PolicyType;
 use crate::lint::brief::{quoted, some_of};
+use crate::lint::policy_type::PolicyType;
 use crate::lint::providers;
 use crate::lint::rule::{Examine, Found, LintRule, LintSeverity};
 use crate::lint::subject::{StatementSubject, Subject};

@@ -5,8 +5,8 @@
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html>
 
 use super::principals;
-use crate::lint::PolicyType;
 use crate::lint::brief::quoted;
+use crate::lint::policy_type::PolicyType;
 use crate::lint::rule::{Examine, Found, LintRule, LintSeverity};
 use crate::lint::subject::{StatementSubject, Subject};
 

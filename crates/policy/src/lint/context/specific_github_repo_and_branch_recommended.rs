@@ -3,9 +3,9 @@
 //!
 //! <https://docs.github.com/en/actions/reference/security/oidc>
 
-use crate::lint::PolicyType;
 use crate::lint::brief::quoted;
 use crate::lint::narrowing;
+use crate::lint::policy_type::PolicyType;
 use crate::lint::providers;
 use crate::lint::rule::{Examine, Found, LintRule, LintSeverity};
 use crate::lint::subject::{StatementSubject, Subject};

@@ -6,8 +6,8 @@
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html#cross-service-confused-deputy-prevention>
 
 use super::principals;
-use crate::lint::PolicyType;
 use crate::lint::brief::quoted;
+use crate::lint::policy_type::PolicyType;
 use crate::lint::rule::{Examine, Found, LintRule, LintSeverity};
 use crate::lint::service_names;
 use crate::lint::subject::{StatementSubject, Subject};

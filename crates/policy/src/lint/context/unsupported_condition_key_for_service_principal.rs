@@ -5,9 +5,9 @@
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html>
 
 use super::principals;
-use crate::lint::PolicyType;
 use crate::lint::brief::quoted;
 use crate::lint::narrowing;
+use crate::lint::policy_type::PolicyType;
 use crate::lint::rule::{Examine, Found, LintRule, LintSeverity};
 use crate::lint::subject::{StatementSubject, Subject};
 

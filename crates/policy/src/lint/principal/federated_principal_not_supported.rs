@@ -1,6 +1,6 @@
 //! Does a policy other than a role's trust policy name an identity provider? Nobody calls as one elsewhere.
 
-use crate::lint::PolicyType;
+use crate::lint::policy_type::PolicyType;
 use crate::lint::rule::{Examine, Found, LintRule, LintSeverity};
 use crate::lint::subject::{StatementSubject, Subject};
 

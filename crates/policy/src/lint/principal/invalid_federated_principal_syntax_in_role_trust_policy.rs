@@ -2,9 +2,9 @@
 //!
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html#principal-federated-web-identity>
 
-use crate::lint::PolicyType;
 use crate::lint::brief::quoted;
 use crate::lint::narrowing;
+use crate::lint::policy_type::PolicyType;
 use crate::lint::providers::Provider;
 use crate::lint::rule::{Examine, Found, LintRule, LintSeverity};
 use crate::lint::subject::{StatementSubject, Subject};

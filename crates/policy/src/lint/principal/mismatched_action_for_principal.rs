@@ -1,8 +1,8 @@
 //! Can each principal that a trust policy lets in use one of the actions beside it, and each action be used by one of the
 //! principals?
 
-use crate::lint::PolicyType;
 use crate::lint::brief::quoted;
+use crate::lint::policy_type::PolicyType;
 use crate::lint::providers::Provider;
 use crate::lint::rule::{Examine, Found, LintRule, LintSeverity};
 use crate::lint::subject::{StatementSubject, Subject};

@@ -2,8 +2,8 @@
 //!
 //! <https://docs.aws.amazon.com/rolesanywhere/latest/userguide/trust-model.html>
 
-use crate::lint::PolicyType;
 use crate::lint::brief::some_of;
+use crate::lint::policy_type::PolicyType;
 use crate::lint::rule::{Examine, Found, LintRule, LintSeverity};
 use crate::lint::subject::Subject;
 

@@ -26,7 +26,7 @@ fn examine(subject: &Subject<'_>, statement: &StatementSubject<'_>, found: &mut 
 mod tests {
     use super::*;
 
-    use crate::lint::PolicyType;
+    use crate::lint::policy_type::PolicyType;
     use crate::lint::trial::found_in;
 
     #[test]

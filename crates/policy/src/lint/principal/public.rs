@@ -5,8 +5,8 @@
 //! <https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html#access-control-block-public-access-policy-status>
 
 use crate::document::PolicyDocument;
-use crate::lint::PolicyType;
 use crate::lint::narrowing;
+use crate::lint::policy_type::PolicyType;
 use crate::lint::rule::{Examine, Found, LintRule, LintSeverity};
 use crate::lint::subject::Subject;
 use crate::public;

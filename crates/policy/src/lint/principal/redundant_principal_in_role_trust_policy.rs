@@ -3,8 +3,8 @@
 use std::collections::HashSet;
 
 use crate::arn;
-use crate::lint::PolicyType;
 use crate::lint::brief::quoted;
+use crate::lint::policy_type::PolicyType;
 use crate::lint::rule::{Examine, Found, LintRule, LintSeverity};
 use crate::lint::subject::{StatementSubject, Subject};
 

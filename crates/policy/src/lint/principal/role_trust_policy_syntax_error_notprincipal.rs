@@ -1,6 +1,6 @@
 //! Does a trust policy say whom it trusts, and not whom it does not trust?
 
-use crate::lint::PolicyType;
+use crate::lint::policy_type::PolicyType;
 
 use crate::lint::rule::{Examine, Found, LintRule, LintSeverity};
 use crate::lint::subject::{StatementSubject, Subject};

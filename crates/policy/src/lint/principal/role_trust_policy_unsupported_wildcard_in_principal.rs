@@ -1,6 +1,6 @@
 //! Does a trust policy name whom it is about, and not a bare star?
 
-use crate::lint::PolicyType;
+use crate::lint::policy_type::PolicyType;
 
 use crate::lint::rule::{Examine, Found, LintRule, LintSeverity};
 use crate::lint::subject::{StatementSubject, Subject};

@@ -1,6 +1,6 @@
 //! Does a policy that hangs on a principal, or is given with its session, name principals?
 
-use crate::lint::PolicyType;
+use crate::lint::policy_type::PolicyType;
 use crate::lint::rule::{Examine, Found, LintRule, LintSeverity};
 use crate::lint::subject::{StatementSubject, Subject};
 
