@@ -21,9 +21,15 @@ fn examine(_: &Subject<'_>, statement: &StatementSubject<'_>, found: &mut Found)
         if !operator.operator.base.starts_with("arn") {
             continue;
         }
-        for value in &condition.values {
-            let is_short = value.bytes().filter(|byte| *byte == b':').count() < 5;
-            if is_short && !value.starts_with("${") && !narrowing::is_unknown(value) {
+        let known = condition
+            .values
+            .iter()
+            .filter(|it| !narrowing::is_unknown(it));
+        for value in known {
+            let colons = value.bytes().filter(|byte| *byte == b':').count();
+            // A wildcard may stand for the first part, too.
+            let begins = value.starts_with("arn:") || value.starts_with(['*', '?']);
+            if colons < 5 || !begins {
                 found.at(
                     value.span,
                     format!(
@@ -31,8 +37,6 @@ fn examine(_: &Subject<'_>, statement: &StatementSubject<'_>, found: &mut Found)
                         quoted(value)
                     ),
                 );
-            } else if !value.starts_with("arn:") && !value.starts_with(['*', '?', '$']) {
-                found.at(value.span, format!("{} is not an ARN", quoted(value)));
             }
         }
     }

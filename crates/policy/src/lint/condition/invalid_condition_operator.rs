@@ -25,7 +25,7 @@ fn examine(_: &Subject<'_>, statement: &StatementSubject<'_>, found: &mut Found)
         let parsed = &operator.operator;
         // `NullIfExists` is a rule of its own.
         let is_null = parsed.base == "null" && parsed.if_exists;
-        if parsed.is_known() || is_null || operator.opaque && &*operator.name == "Ref" {
+        if parsed.is_known() || is_null {
             continue;
         }
         found.at(

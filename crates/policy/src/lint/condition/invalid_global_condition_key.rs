@@ -2,6 +2,7 @@
 //!
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html>
 
+use super::near_keys;
 use super::tags;
 use crate::lint::brief::quoted;
 use crate::lint::keys;
@@ -31,17 +32,22 @@ fn examine(subject: &Subject<'_>, statement: &StatementSubject<'_>, found: &mut 
             || tags::lacks_name(subject, key)
             || key.contains(char::is_whitespace);
         if is_global && !is_left && keys::known(subject.catalogue, key).is_none() {
+            // To look for neighbours is dear: a document that is wrong throughout has some of them.
+            let near = (found.places.len() < MOST_HINTS).then(|| near_keys::global(key));
             found.at(
                 key.span,
                 format!(
-                    "{} is no key that the data of {} knows",
+                    "{} is no key that the data of {} knows{}",
                     quoted(key),
-                    subject.catalogue.date()
+                    subject.catalogue.date(),
+                    near.unwrap_or_default()
                 ),
             );
         }
     }
 }
+
+const MOST_HINTS: usize = 20;
 
 #[cfg(test)]
 mod tests {

@@ -2,6 +2,7 @@
 //!
 //! <https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html>
 
+use super::near_keys;
 use super::tags;
 use crate::lint::brief::quoted;
 use crate::lint::keys;
@@ -35,10 +36,14 @@ fn examine(subject: &Subject<'_>, statement: &StatementSubject<'_>, found: &mut 
         let words = if subject.catalogue.service(service).is_some()
             || service.eq_ignore_ascii_case("saml")
         {
+            // To look for neighbours is dear: a document that is wrong throughout has some of them.
+            let near = (found.places.len() < MOST_HINTS)
+                .then(|| near_keys::of_service(subject.catalogue, key));
             format!(
-                "{} is no key that the data of {} knows",
+                "{} is no key that the data of {} knows{}",
                 quoted(key),
-                subject.catalogue.date()
+                subject.catalogue.date(),
+                near.unwrap_or_default()
             )
         } else {
             format!(
@@ -50,6 +55,8 @@ fn examine(subject: &Subject<'_>, statement: &StatementSubject<'_>, found: &mut 
         found.at(key.span, words);
     }
 }
+
+const MOST_HINTS: usize = 20;
 
 #[cfg(test)]
 mod tests {

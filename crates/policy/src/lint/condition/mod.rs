@@ -24,6 +24,7 @@ mod irrelevant_condition_key_in_policy;
 mod missing_action_for_condition_key;
 mod missing_qualifier;
 mod missing_tag_key_in_condition;
+mod near_keys;
 mod null_with_if_exists;
 mod null_with_qualifier;
 mod private_ip_address;
