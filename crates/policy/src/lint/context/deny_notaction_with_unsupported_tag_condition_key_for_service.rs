@@ -18,7 +18,7 @@ pub(crate) const RULE: LintRule = LintRule {
 
 fn examine(_: &Subject<'_>, statement: &StatementSubject<'_>, found: &mut Found) {
     let written = statement.written;
-    let is_meant = written.denies() && written.actions.iter().any(|it| it.not);
+    let is_meant = written.denies() && written.actions.iter().any(|it| it.not && !it.opaque);
     if let Some(key) = resource_tags::key(written).filter(|_| is_meant) {
         found.at(
             key.span,

@@ -95,6 +95,9 @@ fn examine(subject: &Subject<'_>, statement: &StatementSubject<'_>, found: &mut 
     let has = |service: &str| {
         ALL.binary_search(&service).is_ok() || (is_id && ID.binary_search(&service).is_ok())
     };
+    if written.actions.iter().any(|it| it.opaque) {
+        return;
+    }
     if written.actions.iter().any(|it| it.not) {
         found.at(
             key.span,
