@@ -445,7 +445,7 @@ fn good_policies_have_no_error_no_warning_and_no_risk() {
     for good in &GOOD {
         assert!(good.page.starts_with("https://docs.aws.amazon.com/"));
         for (what, text) in good.all {
-            let found = linter.text(text, Some(good.kind)).unwrap();
+            let found = linter.document(text, Some(good.kind)).unwrap().broken;
             let bad = found
                 .iter()
                 .filter(|it| it.rule.severity > LintSeverity::Suggestion);
@@ -504,8 +504,9 @@ fn a_good_policy_with_one_thing_spoilt_is_no_longer_good() {
         let text = GOOD[0].all[0].1;
         assert!(text.contains(good), "{good}");
         let found = linter
-            .text(&text.replace(good, spoilt), Some(GOOD[0].kind))
-            .unwrap();
+            .document(&text.replace(good, spoilt), Some(GOOD[0].kind))
+            .unwrap()
+            .broken;
         assert!(
             found.iter().any(|it| it.rule.id == rule),
             "{rule}: {found:#?}"

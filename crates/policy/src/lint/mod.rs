@@ -7,14 +7,19 @@
 
 mod arns;
 mod bounds;
+mod brief;
 mod covered;
 mod faults;
 mod formats;
 mod home;
+mod keys;
+mod narrowing;
+mod providers;
 mod reach;
 mod regions;
 mod rule;
 mod sensitive;
+mod service_names;
 mod spans;
 mod subject;
 #[cfg(test)]

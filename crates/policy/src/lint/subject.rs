@@ -137,10 +137,4 @@ impl StatementSubject<'_> {
             !spared && !self.written.actions.is_empty()
         }
     }
-
-    /// Whether one of its resources is a bare star.
-    pub(crate) fn has_star_resource(&self) -> bool {
-        let listed = self.written.resources.iter().filter(|it| !it.not);
-        listed.flat_map(|it| &it.all).any(|it| &**it == "*")
-    }
 }

@@ -1,6 +1,5 @@
 //! Does a resource control policy name actions of services that are under such policies?
 
-use crate::catalogue::Rcp;
 use crate::lint::arns::is_open;
 use crate::lint::rule::{Examine, Found, LintRule, LintSeverity};
 use crate::lint::subject::{StatementSubject, Subject};
@@ -33,7 +32,7 @@ fn examine(subject: &Subject<'_>, statement: &StatementSubject<'_>, found: &mut 
         }
         // A service that AWS does not have is another rule's.
         let known = subject.catalogue.service(service);
-        if known.is_some_and(|it| it.rcp == Rcp::No) {
+        if known.is_some_and(|it| !it.rcp) {
             found.at(
                 action.text.span,
                 format!(

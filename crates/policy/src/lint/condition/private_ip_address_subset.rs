@@ -1,0 +1,69 @@
+//! Are private addresses among those that `aws:SourceIp` is compared with? No request over the internet has one.
+//!
+//! <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-sourceip>
+
+use super::addresses::{self, Private};
+use crate::lint::brief::quoted;
+use crate::lint::rule::{Examine, Found, LintRule, LintSeverity};
+use crate::lint::subject::{StatementSubject, Subject};
+
+pub(crate) const RULE: LintRule = LintRule {
+    id: "private-ip-address-subset",
+    aws: Some("Private IP address subset"),
+    severity: LintSeverity::Suggestion,
+    wish: "`aws:SourceIp` is compared with addresses of the internet alone",
+    page: "https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-reference-policy-checks.html#access-analyzer-reference-policy-checks-suggestion-private-ip-address-subset",
+    examine: Examine::Statement(examine),
+};
+
+fn examine(_: &Subject<'_>, statement: &StatementSubject<'_>, found: &mut Found) {
+    for condition in addresses::sources(statement.written, "ipaddress") {
+        if addresses::private_of(condition) != Private::Some {
+            continue;
+        }
+        for value in condition
+            .values
+            .iter()
+            .filter(|it| addresses::is_private(it))
+        {
+            found.at(
+                value.span,
+                format!(
+                    "{} is private: a request never comes from it; `aws:VpcSourceIp` is for it",
+                    quoted(value)
+                ),
+            );
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::lint::trial::found;
+
+    fn of(condition: &str) -> Vec<String> {
+        found(
+            &RULE,
+            &format!(
+                r#"{{"Effect":"Allow","Action":"s3:GetObject","Resource":"*","Condition":{condition}}}"#
+            ),
+        )
+    }
+
+    #[test]
+    fn private_addresses_among_others_are_told() {
+        assert_eq!(
+            of(r#"{"IpAddress":{"aws:SourceIp":["10.0.0.0/8","203.0.113.0/24"]}}"#),
+            ["\"10.0.0.0/8\""]
+        );
+        for good in [
+            r#"{"IpAddress":{"aws:SourceIp":["10.0.0.0/8","192.168.1.7"]}}"#,
+            r#"{"IpAddress":{"aws:SourceIp":["198.51.100.0/24","203.0.113.0/24"]}}"#,
+            r#"{"NotIpAddress":{"aws:SourceIp":["10.0.0.0/8","203.0.113.0/24"]}}"#,
+            r#"{"IpAddress":{"aws:VpcSourceIp":["10.0.0.0/8","203.0.113.0/24"]}}"#,
+        ] {
+            assert_eq!(of(good), [""; 0], "{good}");
+        }
+    }
+}

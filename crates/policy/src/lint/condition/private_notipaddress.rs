@@ -1,0 +1,61 @@
+//! Is `aws:SourceIp` held against private addresses alone? A request over the internet has none, so it always holds.
+//!
+//! <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-sourceip>
+
+use super::addresses::{self, Private};
+use crate::lint::rule::{Examine, Found, LintRule, LintSeverity};
+use crate::lint::subject::{StatementSubject, Subject};
+
+pub(crate) const RULE: LintRule = LintRule {
+    id: "private-notipaddress",
+    aws: Some("Private NotIpAddress"),
+    severity: LintSeverity::Error,
+    wish: "`aws:SourceIp` is compared with addresses of the internet",
+    page: "https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-reference-policy-checks.html#access-analyzer-reference-policy-checks-error-private-notipaddress",
+    examine: Examine::Statement(examine),
+};
+
+fn examine(_: &Subject<'_>, statement: &StatementSubject<'_>, found: &mut Found) {
+    for condition in addresses::sources(statement.written, "notipaddress") {
+        if addresses::private_of(condition) == Private::All {
+            found.at(condition.span, "private addresses alone: a request never comes from them, so this always holds; `aws:VpcSourceIp` is for them");
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::lint::trial::found;
+
+    fn of(condition: &str) -> Vec<String> {
+        found(
+            &RULE,
+            &format!(
+                r#"{{"Effect":"Allow","Action":"s3:GetObject","Resource":"*","Condition":{condition}}}"#
+            ),
+        )
+    }
+
+    #[test]
+    fn private_addresses_alone_are_told() {
+        assert_eq!(
+            of(r#"{"NotIpAddress":{"aws:SourceIp":["10.0.0.0/8","192.168.1.7"]}}"#),
+            [r#"["10.0.0.0/8","192.168.1.7"]"#]
+        );
+        assert_eq!(
+            of(r#"{"NotIpAddressIfExists":{"AWS:sourceip":"fd00::/8"}}"#),
+            ["\"fd00::/8\""]
+        );
+        for good in [
+            r#"{"NotIpAddress":{"aws:SourceIp":["10.0.0.0/8","203.0.113.0/24"]}}"#,
+            r#"{"NotIpAddress":{"aws:VpcSourceIp":"10.0.0.0/8"}}"#,
+            r#"{"IpAddress":{"aws:SourceIp":"10.0.0.0/8"}}"#,
+            r#"{"NotIpAddress":{"aws:SourceIp":"0.0.0.0/0"}}"#,
+            r#"{"NotIpAddress":{"aws:SourceIp":[]}}"#,
+            r#"{"NotIpAddress":{"aws:SourceIp":"office"}}"#,
+        ] {
+            assert_eq!(of(good), [""; 0], "{good}");
+        }
+    }
+}

@@ -1,0 +1,68 @@
+//! Does a condition hold for every request: `"StringLikeIfExists": {"KEY": "*"}`?
+
+use crate::lint::brief::quoted;
+use crate::lint::narrowing;
+use crate::lint::rule::{Examine, Found, LintRule, LintSeverity};
+use crate::lint::subject::{StatementSubject, Subject};
+
+pub(crate) const RULE: LintRule = LintRule {
+    id: "redundant-key-due-to-wildcard-in-condition",
+    aws: Some("Redundant key due to wildcard in condition"),
+    severity: LintSeverity::Suggestion,
+    wish: "No condition holds for every request",
+    page: "https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-reference-policy-checks.html#access-analyzer-reference-policy-checks-suggestion-redundant-key-due-to-wildcard-in-condition",
+    examine: Examine::Statement(examine),
+};
+
+fn examine(_: &Subject<'_>, statement: &StatementSubject<'_>, found: &mut Found) {
+    for (operator, condition) in statement.written.conditions() {
+        let it = &operator.operator;
+        let is_meant =
+            it.base == "stringlike" && (it.if_exists || it.set.as_deref() == Some("forallvalues"));
+        if is_meant && condition.values.iter().any(|it| narrowing::is_any(it)) {
+            found.at(
+                condition.key.span,
+                format!(
+                    "{}: it always holds: any value fits, and an absent key does",
+                    quoted(&condition.key)
+                ),
+            );
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::lint::trial::found;
+
+    fn of(condition: &str) -> Vec<String> {
+        found(
+            &RULE,
+            &format!(
+                r#"{{"Effect":"Allow","Action":"s3:GetObject","Resource":"*","Condition":{condition}}}"#
+            ),
+        )
+    }
+
+    #[test]
+    fn a_star_alone_says_what_it_says() {
+        for operator in ["StringLikeIfExists", "ForAllValues:StringLike"] {
+            let with = |value: &str| {
+                of(&format!(
+                    r#"{{"{operator}":{{"aws:PrincipalTag/a":[{value}]}}}}"#
+                ))
+            };
+            assert_eq!(with("\"*\""), ["\"aws:PrincipalTag/a\""]);
+            assert_eq!(with("\"x\",\"**\""), ["\"aws:PrincipalTag/a\""]);
+            assert_eq!(with("\"x*\""), [""; 0]);
+        }
+        for operator in ["StringLike", "ForAnyValue:StringLike", "StringNotLike"] {
+            assert_eq!(
+                of(&format!(r#"{{"{operator}":{{"aws:PrincipalTag/a":"*"}}}}"#)),
+                [""; 0],
+                "{operator}"
+            );
+        }
+    }
+}

@@ -1,0 +1,68 @@
+//! Does a condition hold for no request: `"ForAnyValue:StringNotLike": {"KEY": "*"}`?
+
+use crate::lint::brief::quoted;
+use crate::lint::narrowing;
+use crate::lint::rule::{Examine, Found, LintRule, LintSeverity};
+use crate::lint::subject::{StatementSubject, Subject};
+
+pub(crate) const RULE: LintRule = LintRule {
+    id: "redundant-statement-due-to-wildcard-in-condition",
+    aws: Some("Redundant statement due to wildcard in condition"),
+    severity: LintSeverity::Suggestion,
+    wish: "No condition holds for no request",
+    page: "https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-reference-policy-checks.html#access-analyzer-reference-policy-checks-suggestion-redundant-statement-due-to-wildcard-in-condition",
+    examine: Examine::Statement(examine),
+};
+
+fn examine(_: &Subject<'_>, statement: &StatementSubject<'_>, found: &mut Found) {
+    for (operator, condition) in statement.written.conditions() {
+        let it = &operator.operator;
+        let is_meant = it.base == "stringnotlike"
+            && (it.set.as_deref() == Some("foranyvalue") && !it.if_exists);
+        if is_meant && condition.values.iter().any(|it| narrowing::is_any(it)) {
+            found.at(
+                condition.key.span,
+                format!(
+                    "{}: it never holds: no value is let through, and an absent key is not",
+                    quoted(&condition.key)
+                ),
+            );
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::lint::trial::found;
+
+    fn of(condition: &str) -> Vec<String> {
+        found(
+            &RULE,
+            &format!(
+                r#"{{"Effect":"Allow","Action":"s3:GetObject","Resource":"*","Condition":{condition}}}"#
+            ),
+        )
+    }
+
+    #[test]
+    fn a_star_alone_says_what_it_says() {
+        for operator in ["ForAnyValue:StringNotLike", "foranyvalue:stringnotlike"] {
+            let with = |value: &str| {
+                of(&format!(
+                    r#"{{"{operator}":{{"aws:PrincipalTag/a":[{value}]}}}}"#
+                ))
+            };
+            assert_eq!(with("\"*\""), ["\"aws:PrincipalTag/a\""]);
+            assert_eq!(with("\"x\",\"**\""), ["\"aws:PrincipalTag/a\""]);
+            assert_eq!(with("\"x*\""), [""; 0]);
+        }
+        for operator in ["StringNotLike", "ForAllValues:StringNotLike", "StringLike"] {
+            assert_eq!(
+                of(&format!(r#"{{"{operator}":{{"aws:PrincipalTag/a":"*"}}}}"#)),
+                [""; 0],
+                "{operator}"
+            );
+        }
+    }
+}

@@ -1,0 +1,69 @@
+//! Is each value that a boolean is compared with true or false?
+//!
+//! <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html>
+
+use crate::lint::brief::quoted;
+use crate::lint::narrowing;
+use crate::lint::rule::{Examine, Found, LintRule, LintSeverity};
+use crate::lint::subject::{StatementSubject, Subject};
+
+pub(crate) const RULE: LintRule = LintRule {
+    id: "type-mismatch-boolean",
+    aws: Some("Type mismatch Boolean"),
+    severity: LintSeverity::Warning,
+    wish: "Booleans are compared with true or false",
+    page: "https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-reference-policy-checks.html#access-analyzer-reference-policy-checks-general-warning-type-mismatch-boolean",
+    examine: Examine::Statement(examine),
+};
+
+fn examine(_: &Subject<'_>, statement: &StatementSubject<'_>, found: &mut Found) {
+    for (operator, condition) in statement.written.conditions() {
+        let base = operator.operator.base.as_str();
+        if !(matches!(base, "bool" | "null")) {
+            continue;
+        }
+        for value in &condition.values {
+            if !(narrowing::is_unknown(value)
+                || value.eq_ignore_ascii_case("true")
+                || value.eq_ignore_ascii_case("false"))
+            {
+                found.at(
+                    value.span,
+                    format!("{} is neither true nor false", quoted(value)),
+                );
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::lint::trial::found;
+
+    fn of(condition: &str) -> Vec<String> {
+        found(
+            &RULE,
+            &format!(
+                r#"{{"Effect":"Allow","Action":"s3:GetObject","Resource":"*","Condition":{condition}}}"#
+            ),
+        )
+    }
+
+    #[test]
+    fn a_value_is_of_the_type_that_its_operator_compares() {
+        for (operator, bad) in [("Bool", "no"), ("Null", "1"), ("Bool", "")] {
+            let condition = format!(r#"{{"{operator}":{{"a:b":["{bad}"]}}}}"#);
+            assert_eq!(of(&condition), [format!("\"{bad}\"")], "{operator}");
+        }
+        for (operator, good) in [
+            ("Bool", "true"),
+            ("BoolIfExists", "False"),
+            ("Null", "false"),
+            ("StringEquals", "no"),
+        ] {
+            let condition = format!(r#"{{"{operator}":{{"a:b":["{good}","${{x:y}}"]}}}}"#);
+            assert_eq!(of(&condition), [""; 0], "{operator} {good}");
+        }
+    }
+}

@@ -1,0 +1,78 @@
+//! Is each value that a date is compared with a date, as ISO 8601 writes it?
+//!
+//! <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html>
+
+use super::dates;
+use crate::lint::brief::quoted;
+use crate::lint::narrowing;
+use crate::lint::rule::{Examine, Found, LintRule, LintSeverity};
+use crate::lint::subject::{StatementSubject, Subject};
+
+pub(crate) const RULE: LintRule = LintRule {
+    id: "type-mismatch-date",
+    aws: Some("Type mismatch date"),
+    severity: LintSeverity::Warning,
+    wish: "Dates are compared with dates: `2026-11-27T12:00:00Z`",
+    page: "https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-reference-policy-checks.html#access-analyzer-reference-policy-checks-general-warning-type-mismatch-date",
+    examine: Examine::Statement(examine),
+};
+
+fn examine(_: &Subject<'_>, statement: &StatementSubject<'_>, found: &mut Found) {
+    for (operator, condition) in statement.written.conditions() {
+        let base = operator.operator.base.as_str();
+        if !(base.starts_with("date")) {
+            continue;
+        }
+        for value in &condition.values {
+            if !(narrowing::is_unknown(value) || dates::is_date(value) || dates::is_epoch(value)) {
+                found.at(
+                    value.span,
+                    format!(
+                        "{} is no date: `2026-11-27T12:00:00Z` is one",
+                        quoted(value)
+                    ),
+                );
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::lint::trial::found;
+
+    fn of(condition: &str) -> Vec<String> {
+        found(
+            &RULE,
+            &format!(
+                r#"{{"Effect":"Allow","Action":"s3:GetObject","Resource":"*","Condition":{condition}}}"#
+            ),
+        )
+    }
+
+    #[test]
+    fn a_value_is_of_the_type_that_its_operator_compares() {
+        for (operator, bad) in [
+            ("DateEquals", "today"),
+            ("DateLessThan", "27.11.2026"),
+            ("DateGreaterThan", "2026-13-01"),
+            ("DateGreaterThan", ""),
+        ] {
+            let condition = format!(r#"{{"{operator}":{{"a:b":["{bad}"]}}}}"#);
+            assert_eq!(of(&condition), [format!("\"{bad}\"")], "{operator}");
+        }
+        for (operator, good) in [
+            ("DateEquals", "2026-11-27"),
+            ("DateLessThan", "2026-11-27T12:00:00Z"),
+            ("DateLessThan", "2026-11-27T12:00:00+01:00"),
+            ("DateLessThan", "2026-11-27T12:00"),
+            ("DateLessThan", "2026-11"),
+            ("DateLessThan", "1700000000"),
+            ("StringEquals", "today"),
+        ] {
+            let condition = format!(r#"{{"{operator}":{{"a:b":["{good}","${{x:y}}"]}}}}"#);
+            assert_eq!(of(&condition), [""; 0], "{operator} {good}");
+        }
+    }
+}

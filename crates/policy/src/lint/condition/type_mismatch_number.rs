@@ -1,0 +1,74 @@
+//! Is each value that a number is compared with a number?
+//!
+//! <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html>
+
+use crate::lint::brief::quoted;
+use crate::lint::narrowing;
+use crate::lint::rule::{Examine, Found, LintRule, LintSeverity};
+use crate::lint::subject::{StatementSubject, Subject};
+
+pub(crate) const RULE: LintRule = LintRule {
+    id: "type-mismatch-number",
+    aws: Some("Type mismatch number"),
+    severity: LintSeverity::Warning,
+    wish: "Numbers are compared with numbers",
+    page: "https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-reference-policy-checks.html#access-analyzer-reference-policy-checks-general-warning-type-mismatch-number",
+    examine: Examine::Statement(examine),
+};
+
+fn examine(_: &Subject<'_>, statement: &StatementSubject<'_>, found: &mut Found) {
+    for (operator, condition) in statement.written.conditions() {
+        let base = operator.operator.base.as_str();
+        if !(base.starts_with("numeric")) {
+            continue;
+        }
+        for value in &condition.values {
+            if !(narrowing::is_unknown(value) || is_number(value)) {
+                found.at(value.span, format!("{} is no number", quoted(value)));
+            }
+        }
+    }
+}
+
+fn is_number(text: &str) -> bool {
+    let text = text.trim();
+    let mut bytes = text.bytes();
+    bytes.all(|byte| byte.is_ascii_digit() || matches!(byte, b'.' | b'-' | b'+' | b'e' | b'E'))
+        && text.parse::<f64>().is_ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::lint::trial::found;
+
+    fn of(condition: &str) -> Vec<String> {
+        found(
+            &RULE,
+            &format!(
+                r#"{{"Effect":"Allow","Action":"s3:GetObject","Resource":"*","Condition":{condition}}}"#
+            ),
+        )
+    }
+
+    #[test]
+    fn a_value_is_of_the_type_that_its_operator_compares() {
+        for (operator, bad) in [
+            ("NumericEquals", "x"),
+            ("NumericGreaterThan", "1,000"),
+            ("NumericLessThan", "inf"),
+            ("NumericLessThan", ""),
+        ] {
+            let condition = format!(r#"{{"{operator}":{{"a:b":["{bad}"]}}}}"#);
+            assert_eq!(of(&condition), [format!("\"{bad}\"")], "{operator}");
+        }
+        for (operator, good) in [
+            ("NumericEquals", "1"),
+            ("NumericLessThanIfExists", "-1.5e3"),
+            ("StringEquals", "x"),
+        ] {
+            let condition = format!(r#"{{"{operator}":{{"a:b":["{good}","${{x:y}}"]}}}}"#);
+            assert_eq!(of(&condition), [""; 0], "{operator} {good}");
+        }
+    }
+}

@@ -1,0 +1,90 @@
+//! Is a private address asked for with the network that it is in? Other networks have the same addresses.
+//!
+//! <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-vpcsourceip>
+
+use crate::lint::brief::{quoted, some_of};
+use crate::lint::narrowing;
+use crate::lint::rule::{Examine, Found, LintRule, LintSeverity};
+use crate::lint::subject::{StatementSubject, Subject};
+
+pub(crate) const RULE: LintRule = LintRule {
+    id: "missing-paired-condition-keys",
+    aws: Some("Missing paired condition keys"),
+    severity: LintSeverity::Risk,
+    wish: "A private address is asked for with the network that it is in",
+    page: "https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-reference-policy-checks.html#access-analyzer-reference-policy-checks-security-warning-missing-paired-condition-keys",
+    examine: Examine::Statement(examine),
+};
+
+/// Keys with those of which one must stand beside.
+const PAIRS: [(&str, &[&str]); 2] = [
+    (
+        "aws:vpcsourceip",
+        &["aws:sourcevpc", "aws:sourcevpce", "aws:sourcevpcarn"],
+    ),
+    (
+        "aws:ec2instancesourceprivateipv4",
+        &["aws:ec2instancesourcevpc"],
+    ),
+];
+
+fn examine(_: &Subject<'_>, statement: &StatementSubject<'_>, found: &mut Found) {
+    let written = statement.written;
+    for (operator, condition) in written.conditions() {
+        let pair = PAIRS
+            .iter()
+            .find(|(it, _)| condition.key.eq_ignore_ascii_case(it));
+        let Some((_, others)) = pair.filter(|_| operator.operator.base != "null") else {
+            continue;
+        };
+        // Held against another key of the request, it is no fixed address.
+        let is_fixed = condition.values.iter().any(|it| !narrowing::is_unknown(it));
+        if is_fixed && !narrowing::asks(written, others) {
+            found.at(
+                condition.key.span,
+                format!(
+                    "other networks have the same addresses: {} stands beside one of {}",
+                    quoted(&condition.key),
+                    some_of(others.iter().copied())
+                ),
+            );
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::lint::trial::found;
+
+    fn of(effect: &str, action: &str, condition: &str) -> Vec<String> {
+        found(
+            &RULE,
+            &format!(
+                r#"{{"Effect":"{effect}","Action":{action},"Resource":"*","Condition":{condition}}}"#
+            ),
+        )
+    }
+
+    #[test]
+    fn a_private_address_says_little_without_its_network() {
+        let bare = r#"{"IpAddress":{"aws:VpcSourceIp":"10.0.0.0/24"}}"#;
+        assert_eq!(
+            of("Allow", "\"s3:GetObject\"", bare),
+            ["\"aws:VpcSourceIp\""]
+        );
+        let deny = r#"{"NotIpAddress":{"aws:VpcSourceIp":"10.0.0.0/24"}}"#;
+        assert_eq!(
+            of("Deny", "\"s3:GetObject\"", deny),
+            ["\"aws:VpcSourceIp\""]
+        );
+        for good in [
+            r#"{"IpAddress":{"aws:VpcSourceIp":"10.0.0.0/24"},"StringEquals":{"aws:SourceVpc":"vpc-12345678"}}"#,
+            r#"{"IpAddress":{"aws:VpcSourceIp":"10.0.0.0/24"},"StringEquals":{"AWS:sourcevpce":"vpce-12345678"}}"#,
+            r#"{"IpAddress":{"aws:SourceIp":"203.0.113.0/24"}}"#,
+            r#"{"StringNotEquals":{"aws:ec2InstanceSourcePrivateIPv4":"${aws:VpcSourceIp}"}}"#,
+        ] {
+            assert_eq!(of("Allow", "\"s3:GetObject\"", good), [""; 0], "{good}");
+        }
+    }
+}
