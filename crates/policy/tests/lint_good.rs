@@ -534,3 +534,33 @@ fn a_template_that_is_good_has_nothing_wrong() {
     let found = linter.lint(&node, &policy, PolicyType::Identity, text);
     assert!(found.is_empty(), "{found:#?}");
 }
+
+/// Whatever stands in a document, what is found is told in one short line and points into the document.
+#[test]
+fn strange_documents_are_told_of_in_short_lines() {
+    let long = "\u{202e}`x\\n${*".repeat(5_000);
+    let linter = Linter::new(Catalogue::embedded());
+    let mut found = 0;
+    for text in [
+        "[]".to_owned(),
+        "7".to_owned(),
+        "{}".to_owned(),
+        r#"{"Statement":[]}"#.to_owned(),
+        r#"{"Version":[],"Id":{},"Statement":[1,null,{"Sid":[],"Effect":{},"Principal":[],"Action":null,"Resource":[[]],"Condition":[]}]}"#.to_owned(),
+        r#"{"Statement":{"Action":[],"NotAction":[],"Resource":[],"NotResource":[],"Principal":{},"NotPrincipal":{"AWS":[]},"Condition":{"Bool":{},"Null":{"a":[]}}}}"#.to_owned(),
+        format!(r#"{{"Version":"{long}","{long}":1,"Statement":[{{"Sid":"{long}","Effect":"{long}","{long}":2,"Principal":{{"{long}":"{long}","AWS":"{long}"}},"Action":["{long}","{long}","s3:{long}","{long}:a"],"Resource":["{long}","{long}","arn:{long}:{long}:{long}:{long}:{long}","arn:aws:s3:::{long}","arn:aws:iam::{long}:role/*"],"Condition":{{"{long}":{{"{long}":"{long}"}},"StringLike":{{"aws:userid":"{long}","aws:PrincipalOrgID":"*{long}","aws:RequestedRegion":"{long}"}}}}}}]}}"#),
+    ] {
+        for kind in PolicyType::ALL {
+            for it in linter.text(&text, Some(kind)).unwrap() {
+                found += 1;
+                let words = &it.words;
+                assert!(words.chars().count() < 400, "{}: {words}", it.rule.id);
+                assert!(!words.contains(char::is_control), "{}: {words}", it.rule.id);
+                assert!(!words.starts_with(char::is_uppercase), "{}: {words}", it.rule.id);
+                assert!(!words.ends_with('.') && !words.is_empty(), "{}: {words}", it.rule.id);
+                assert!(text.get(it.span.start..it.span.end).is_some(), "{}", it.rule.id);
+            }
+        }
+    }
+    assert!(found > 100, "{found}");
+}

@@ -3,6 +3,7 @@
 use crate::json::Span;
 use crate::lint::rule::{Examine, Found, LintRule, LintSeverity};
 use crate::lint::subject::Subject;
+use crate::written::Fault;
 use std::collections::HashSet;
 
 pub(crate) const RULE: LintRule = LintRule {
@@ -23,11 +24,20 @@ fn examine(subject: &Subject<'_>, found: &mut Found) {
         .collect();
     for fault in &subject.policy.faults {
         if !bare.contains(&fault.span) {
-            found.at(
-                fault.span,
-                format!("{} must be {}", fault.element, fault.wanted),
-            );
+            found.at(fault.span, words(fault));
         }
+    }
+}
+
+fn words(fault: &Fault) -> String {
+    let Fault {
+        element, wanted, ..
+    } = fault;
+    // What is no element of the language is named in words: the document.
+    if element.starts_with(char::is_uppercase) {
+        format!("`{element}` must be {wanted}")
+    } else {
+        format!("{element} must be {wanted}")
     }
 }
 

@@ -3,6 +3,7 @@
 use crate::lint::faults::faults_in;
 use crate::lint::rule::{Examine, Found, LintRule, LintSeverity};
 use crate::lint::subject::{StatementSubject, Subject};
+use crate::lint::words::quoted;
 
 pub(crate) const RULE: LintRule = LintRule {
     id: "empty-array-action",
@@ -19,7 +20,10 @@ fn examine(subject: &Subject<'_>, statement: &StatementSubject<'_>, found: &mut 
         if is_empty && faults_in(subject.policy, listed.span).next().is_none() {
             found.at(
                 listed.span,
-                format!("{} is empty: the statement does nothing", &*listed.name),
+                format!(
+                    "{} is empty: the statement does nothing",
+                    quoted(&listed.name)
+                ),
             );
         }
     }

@@ -3,6 +3,7 @@
 use crate::lint::faults::faults_in;
 use crate::lint::rule::{Examine, Found, LintRule, LintSeverity};
 use crate::lint::subject::{StatementSubject, Subject};
+use crate::lint::words::quoted;
 
 pub(crate) const RULE: LintRule = LintRule {
     id: "empty-object-principal",
@@ -17,7 +18,10 @@ fn examine(subject: &Subject<'_>, statement: &StatementSubject<'_>, found: &mut 
     for written in &statement.written.principals {
         let is_empty = written.by_type.is_empty() && written.bare.is_none() && !written.opaque;
         if is_empty && faults_in(subject.policy, written.span).next().is_none() {
-            found.at(written.span, format!("{} names nobody", &*written.name));
+            found.at(
+                written.span,
+                format!("{} names nobody", quoted(&written.name)),
+            );
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::lint::rule::{Examine, Found, LintRule, LintSeverity};
 use crate::lint::subject::{StatementSubject, Subject};
+use crate::lint::words::quoted;
 
 pub(crate) const RULE: LintRule = LintRule {
     id: "unsupported-element-combination",
@@ -23,7 +24,8 @@ fn examine(_: &Subject<'_>, statement: &StatementSubject<'_>, found: &mut Found)
                 second.span,
                 format!(
                     "{} and {} cannot stand in one statement",
-                    &***first, &***second
+                    quoted(first),
+                    quoted(second)
                 ),
             );
         }
