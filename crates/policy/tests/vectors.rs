@@ -89,7 +89,7 @@ const NOT_YET: &[&str] = &[
 ];
 
 /// How many vectors there are at least, so that a file that is lost is noticed.
-const AT_LEAST: usize = 500;
+const AT_LEAST: usize = 560;
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
