@@ -44,6 +44,7 @@ const NOT_YET: &[&str] = &[
     "userid-of-the-root-user",
     "userid-of-a-federated-user",
     "a-session-is-of-a-role-of-that-name",
+    "a-session-may-be-of-a-role-with-a-path",
     "the-owner-of-a-repository-is-in-its-arn",
     "a-derived-key-is-never-null",
     "username-of-a-user",
@@ -67,6 +68,10 @@ const NOT_YET: &[&str] = &[
     "listing-all-buckets-wants-a-star",
     // not-principal: A role in the list spares every session of it, also where one session is named; keys are not derived.
     "session-role-and-account-spare-no-other-session",
+    "a-user-without-its-account-may-be-denied",
+    "a-session-without-its-role-and-account-may-be-denied",
+    "a-session-without-its-account-may-be-denied",
+    "a-role-and-its-account-may-spare-its-sessions",
     "instead-of-not-principal-a-condition-spares-the-role",
     "instead-of-not-principal-a-service-name-spares-the-service",
     // principals: aws:PrincipalArn is not derived.
