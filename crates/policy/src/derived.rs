@@ -17,7 +17,11 @@ impl AccessRequest {
             self.resource_account = match &self.resource {
                 RequestedResource::Arn(arn) => {
                     let [.., account] = &arn.head;
-                    is_account(account).then(|| account.clone())
+                    match &**account {
+                        // AWS's own policies belong to everyone.
+                        "aws" => self.principal.account.clone(),
+                        account => is_account(account).then(|| account.into()),
+                    }
                 }
                 // What names no resource is done in the caller's own account.
                 RequestedResource::None => self.principal.account.clone(),
@@ -74,6 +78,16 @@ impl AccessRequest {
                 context.derive("aws:principalservicename", None);
                 context.derive("aws:principalservicenameslist", None);
             }
+        }
+        // Those of users and roles begin with an id that the ARN does not tell.
+        // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html
+        match (kind, who.account.as_deref()) {
+            (RequesterKind::Root, Some(account)) => context.derive("aws:userid", one(account)),
+            (RequesterKind::FederatedUser, Some(account)) => {
+                let caller = name.rsplit('/').next().unwrap_or(name);
+                context.derive("aws:userid", one(&format!("{account}:{caller}")));
+            }
+            _ => {}
         }
         match (kind, who.role_of_session()) {
             (RequesterKind::User | RequesterKind::Role | RequesterKind::FederatedUser, _) => {

@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+pub use crate::effect::Effect;
 use crate::json::{JsonError, Node, Span};
 use crate::written::{Fault, Text, Texts, WrittenPolicy, WrittenPrincipals, WrittenStatement};
 
@@ -106,13 +107,6 @@ impl Principals {
         }
         by.into()
     }
-}
-
-/// What a statement does.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Effect {
-    Allow,
-    Deny,
 }
 
 /// `Action` or `NotAction`, and likewise for principals and resources.

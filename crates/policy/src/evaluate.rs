@@ -570,7 +570,8 @@ impl<T: Trace> Evaluation<'_, T> {
                 self.is_own_account() && own == request.management_account.as_ref()
             }
         };
-        if self.is_service_linked_role() || of_management || !services::rcp(&request.action) {
+        let spared = of_management || services::is_linked_by_service(request);
+        if self.is_service_linked_role() || spared || !services::rcp(&request.action) {
             return Says::OPEN;
         }
         let mut says = self.levels(PolicyKind::Rcp, &self.in_force.rcps);
@@ -706,13 +707,12 @@ impl<T: Trace> Evaluation<'_, T> {
                 means.anyone |= bounded == Tri::Yes;
                 means.perhaps |= bounded == Tri::Maybe;
             }
-            let counts = means
-                .at_all()
-                .and(statement.has_resource(&self.request.resource, &self.context));
-            if counts == Tri::No {
+            let fits = statement.has_resource(&self.request.resource, &self.context);
+            if means.at_all().and(fits) == Tri::No {
                 continue;
             }
-            let counts = counts.and(statement.holds(&self.context));
+            let fits = fits.and(statement.holds(&self.context));
+            let counts = means.at_all().and(fits);
             if counts == Tri::No {
                 continue;
             }
@@ -727,19 +727,17 @@ impl<T: Trace> Evaluation<'_, T> {
                 says.deny = says.deny.or(counts);
                 continue;
             }
-            let grant = |slot: &mut Tri, meant: bool| {
-                if meant {
-                    *slot = slot.or(counts);
-                }
-            };
-            grant(&mut says.anyone, means.anyone);
-            grant(&mut says.itself, means.itself);
+            let grant = |slot: &mut Tri, meant: Tri| *slot = slot.or(fits.and(meant));
+            let maybe = |it: bool| if it { Tri::Maybe } else { Tri::No };
+            grant(&mut says.anyone, Tri::from(means.anyone));
+            grant(&mut says.itself, Tri::from(means.itself));
             // To everyone whose `aws:PrincipalArn` is some role's: neither boundary nor session policy limits that.
             // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic_policy-eval-denyallow.html
-            let by_arn = means.anyone && statement.asks_principal_arn();
-            grant(&mut says.session, means.perhaps || by_arn);
-            grant(&mut says.behind, means.behind);
-            grant(&mut says.account, means.account);
+            let by_arn = Tri::from(means.anyone && statement.asks_principal_arn());
+            grant(&mut says.session, by_arn.or(maybe(means.perhaps)));
+            let behind = Tri::from(means.behind).or(maybe(means.behind_perhaps));
+            grant(&mut says.behind, behind);
+            grant(&mut says.account, Tri::from(means.account));
         }
         says
     }

@@ -9,6 +9,7 @@ pub mod context;
 pub mod covering;
 mod derived;
 pub mod document;
+mod effect;
 pub mod evaluate;
 pub mod explain;
 pub mod json;

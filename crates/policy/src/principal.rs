@@ -162,7 +162,6 @@ pub(crate) enum Meant {
         arn: Box<str>,
         partition: Box<str>,
         account: Box<str>,
-        path: Box<str>,
     },
     Session {
         arn: Box<str>,
@@ -181,8 +180,10 @@ pub(crate) enum Meant {
 pub(crate) struct PrincipalMatch {
     pub(crate) anyone: bool,
     pub(crate) itself: bool,
-    /// The role of its session, or the user of its federated session.
+    /// The role of its session.
     pub(crate) behind: bool,
+    /// The user of its federated session, perhaps: who federates chooses the session's name.
+    pub(crate) behind_perhaps: bool,
     pub(crate) account: bool,
     /// A session of its role: which one it is, is not known.
     pub(crate) perhaps: bool,
@@ -193,6 +194,7 @@ impl PrincipalMatch {
         anyone: false,
         itself: false,
         behind: false,
+        behind_perhaps: false,
         account: false,
         perhaps: false,
     };
@@ -201,7 +203,7 @@ impl PrincipalMatch {
     pub(crate) fn at_all(self) -> Tri {
         if self.anyone || self.itself || self.behind || self.account {
             Tri::Yes
-        } else if self.perhaps {
+        } else if self.perhaps || self.behind_perhaps {
             Tri::Maybe
         } else {
             Tri::No
@@ -276,8 +278,8 @@ fn spared(all: &[Meant], requester: &Requester, discovery: bool) -> Tri {
         RequesterKind::Root => Tri::from(account),
         RequesterKind::User | RequesterKind::FederatedUser | RequesterKind::Role => {
             match (named.itself, account) {
-                (true, true) => Tri::Yes,
-                (true, false) => Tri::Maybe,
+                (true, true) if !named.perhaps => Tri::Yes,
+                (true, _) => Tri::Maybe,
                 // It is a session that asks; which one, is not known.
                 (false, _) if named.perhaps => Tri::Maybe,
                 (false, _) => Tri::No,
@@ -339,7 +341,6 @@ impl Meant {
                 arn,
                 partition,
                 account,
-                path: rest.into(),
             },
             ("sts", "assumed-role") => Self::Session {
                 arn,
@@ -381,12 +382,11 @@ impl Meant {
                 arn,
                 partition,
                 account,
-                path,
             } => {
                 means.itself |= name == Some(arn);
-                means.behind |= requester.kind == RequesterKind::FederatedUser
-                    && home(partition, account)
-                    && requester.behind.as_ref() == Some(path);
+                // https://docs.aws.amazon.com/STS/latest/APIReference/API_GetFederationToken.html
+                means.behind_perhaps |=
+                    requester.kind == RequesterKind::FederatedUser && home(partition, account);
             }
             Self::Session {
                 arn,

@@ -17,6 +17,17 @@ pub fn rcp(action: &Action) -> bool {
     !spared && service.is_some_and(|it| it.rcp)
 }
 
+/// Whether a service takes on its own role in an account: resource control policies do not keep it from that.
+/// <https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps.html>
+pub(crate) fn is_linked_by_service(request: &AccessRequest) -> bool {
+    let RequestedResource::Arn(arn) = &request.resource else {
+        return false;
+    };
+    request.principal.kind == RequesterKind::Service
+        && &*request.action.service == "sts"
+        && arn.tail.starts_with("role/aws-service-role/")
+}
+
 /// Calls that no policy can keep anybody from.
 /// <https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html>
 /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_control-access_getsessiontoken.html>

@@ -9,7 +9,7 @@ use std::borrow::Cow;
 use std::collections::HashSet;
 use std::ops::Deref;
 
-use crate::document::Effect;
+use crate::effect::Effect;
 use crate::json::{JsonValue, Member, Node, Span};
 use crate::operator::Operator;
 

@@ -1,7 +1,7 @@
 //! Decisions that AWS's documentation states, made by hand: `vectors/*.json`, each with its page and the reason.
 //!
 //! Random cases compare two engines; what both get wrong, or what the peer engine is known to get wrong, they cannot
-//! see. A vector is written from AWS's words alone, so it may stand here before the engine agrees: see [`NOT_YET`].
+//! see. A vector is written from AWS's words alone.
 #![cfg(test)]
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -11,23 +11,6 @@ use firestep_policy::case::Case;
 use firestep_policy::catalogue::Catalogue;
 use serde::Deserialize;
 use serde_json::{Value, json};
-
-/// Vectors that the engine does not agree with yet, by name. The list may only become shorter: one that agrees and
-/// still stands here fails the test, and so does a name that no vector has.
-const NOT_YET: &[&str] = &[
-    // derived-keys: aws:userid of the root user and of federated users follows from the request, and is not derived.
-    "userid-of-the-root-user",
-    "userid-of-a-federated-user",
-    // discovery: A role in NotPrincipal beside one of its sessions spares every session that may ask.
-    "not-principal-and-a-role-whose-session-is-not-known",
-    // evaluation: What AWS owns (`arn:aws:iam::aws:policy/…`) is taken for an account's that is not known.
-    "aws-managed-policies-can-be-read",
-    // rcps: A service that assumes its service-linked role is limited.
-    "a-service-assumes-its-linked-role-whatever-the-rcp",
-    // sessions: Names of federated users are taken for those of users.
-    "the-name-of-a-federated-user-is-not-that-of-its-user",
-    "the-name-of-a-federated-user-may-be-that-of-another-user",
-];
 
 /// How many vectors there are at least, so that a file that is lost is noticed.
 const AT_LEAST: usize = 600;
@@ -97,34 +80,17 @@ fn decided(case: &Value) -> String {
 #[test]
 fn the_engine_decides_as_aws_documents() {
     let mut wrong = Vec::new();
-    let mut not_yet: BTreeSet<&str> = NOT_YET.iter().copied().collect();
-    assert_eq!(
-        not_yet.len(),
-        NOT_YET.len(),
-        "a name stands twice in NOT_YET"
-    );
     for (file, vectors) in vectors() {
         for it in vectors {
             let outcome = decided(&it.case);
-            let agrees = it.expect.is(&outcome);
-            match (agrees, not_yet.remove(&*it.name)) {
-                (true, false) | (false, true) => {}
-                (true, true) => wrong.push(format!(
-                    "{file}: {} agrees now: take it out of NOT_YET",
-                    it.name
-                )),
-                (false, false) => wrong.push(format!(
+            if !it.expect.is(&outcome) {
+                wrong.push(format!(
                     "{file}: {} should be {:?}, is {outcome}\n    {}\n    {}",
                     it.name, it.expect, it.why, it.page
-                )),
+                ));
             }
         }
     }
-    wrong.extend(
-        not_yet
-            .iter()
-            .map(|it| format!("NOT_YET names {it}, which is no vector")),
-    );
     assert!(
         wrong.is_empty(),
         "{} disagreements:\n{}",
