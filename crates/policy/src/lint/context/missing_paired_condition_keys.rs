@@ -19,12 +19,12 @@ pub(crate) const RULE: LintRule = LintRule {
 /// Keys with those of which one must stand beside.
 const PAIRS: [(&str, &[&str]); 2] = [
     (
-        "aws:vpcsourceip",
-        &["aws:sourcevpc", "aws:sourcevpce", "aws:sourcevpcarn"],
+        "aws:VpcSourceIp",
+        &["aws:SourceVpc", "aws:SourceVpce", "aws:SourceVpcArn"],
     ),
     (
-        "aws:ec2instancesourceprivateipv4",
-        &["aws:ec2instancesourcevpc"],
+        "aws:Ec2InstanceSourcePrivateIPv4",
+        &["aws:Ec2InstanceSourceVpc"],
     ),
 ];
 
