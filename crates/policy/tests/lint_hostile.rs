@@ -231,6 +231,13 @@ fn documents(many: usize) -> Vec<(&'static str, String)> {
             r#"{{"Effect":"Deny","Principal":"*","Action":["s3:Get*","ec2:RunInstances"],"Resource":"*","Condition":{{"StringLike":{{"s3:prefix":"x{it}","aws:RequestTag/t{it}":"y","s3:no{it}":"z"}}}}}}"#
         )
     });
+    let sets = list(&|it| {
+        format!(
+            r#""ForAllValues:StringEquals":{{"aws:TagKeys":"a","aws:PrincipalTag/{it}":"b"}},"IpAddress":{{"aws:VpcSourceIp":"10.0.0.0/8"}}"#
+        )
+    });
+    let providers = list(&|it| format!("\"login{it}.example.com\""));
+    let claims = list(&|it| format!(r#""StringEquals":{{"login.example.com:sub":"{it}"}}"#));
     let actions = list(&|_| "\"ec2:DescribeVpcs\"".to_owned());
     let with = |condition: &str| {
         format!(
@@ -243,6 +250,13 @@ fn documents(many: usize) -> Vec<(&'static str, String)> {
             with(&format!(
                 r#"{{"StringEquals":{{"aws:SourceVpc":[{values}]}},"IpAddress":{{"aws:SourceIp":[{ranges}]}}}}"#
             )),
+        ),
+        ("sets", with(&format!("{{{sets}}}"))),
+        (
+            "providers",
+            format!(
+                r#"{{"Statement":{{"Effect":"Allow","Principal":{{"Federated":[{providers}]}},"Action":"sts:AssumeRoleWithWebIdentity","Condition":{{{claims}}}}}}}"#
+            ),
         ),
         ("operators", with(&format!("{{{operators}}}"))),
         (

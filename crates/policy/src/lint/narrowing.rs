@@ -1,5 +1,7 @@
 //! Which conditions tie a statement to something: those that neither an absent key nor every value satisfies.
 
+use std::collections::HashSet;
+
 use crate::written::{WrittenCondition, WrittenOperator, WrittenStatement};
 
 /// Whether an operator is satisfied by values that are not among those written, and by an absent key.
@@ -58,13 +60,57 @@ pub(crate) fn asks(statement: &WrittenStatement<'_>, keys: &[&str]) -> bool {
 /// Whether the statement demands that a key is there: `"Null": {"…": "false"}`.
 pub(crate) fn demands(statement: &WrittenStatement<'_>, key: &str) -> bool {
     is_opaque(statement)
-        || statement.conditions().any(|(operator, it)| {
-            operator.operator.base == "null"
-                && it.key.eq_ignore_ascii_case(key)
-                && (it.opaque
-                    || (!it.values.is_empty()
-                        && it.values.iter().all(|it| it.eq_ignore_ascii_case("false"))))
-        })
+        || statement
+            .conditions()
+            .any(|(operator, it)| it.key.eq_ignore_ascii_case(key) && is_demand(operator, it))
+}
+
+/// The keys that a request must have, all at once.
+pub(crate) struct Present {
+    /// Whether a template decides what conditions there are.
+    is_opaque: bool,
+    demanded: HashSet<String>,
+    tied: HashSet<String>,
+}
+
+impl Present {
+    pub(crate) fn of(statement: &WrittenStatement<'_>) -> Self {
+        let mut present = Self {
+            is_opaque: is_opaque(statement),
+            demanded: HashSet::new(),
+            tied: HashSet::new(),
+        };
+        for (operator, it) in statement.conditions() {
+            if ties(operator, it) {
+                present.tied.insert(it.key.to_ascii_lowercase());
+            } else if is_demand(operator, it) {
+                present.demanded.insert(it.key.to_ascii_lowercase());
+            }
+        }
+        present
+    }
+
+    /// Whether `Null` demands the key.
+    pub(crate) fn is_demanded(&self, key: &str) -> bool {
+        self.is_opaque || self.demanded.contains(&key.to_ascii_lowercase())
+    }
+
+    /// Whether some condition holds only where the key is there.
+    pub(crate) fn is_there(&self, key: &str) -> bool {
+        self.is_demanded(key) || self.tied.contains(&key.to_ascii_lowercase())
+    }
+
+    /// Whether one of the keys, in lower case, is such.
+    pub(crate) fn any(&self, is_such: impl Fn(&str) -> bool) -> bool {
+        self.is_opaque || self.demanded.iter().chain(&self.tied).any(|it| is_such(it))
+    }
+}
+
+fn is_demand(operator: &WrittenOperator<'_>, condition: &WrittenCondition<'_>) -> bool {
+    let mut values = condition.values.iter();
+    operator.operator.base == "null"
+        && (condition.opaque
+            || (!condition.values.is_empty() && values.all(|it| it.eq_ignore_ascii_case("false"))))
 }
 
 /// Whether a template decides what conditions there are.
@@ -129,6 +175,13 @@ mod tests {
             );
         }
         assert!(with(r#"{"Null":{"a:b":"false"}}"#, |it| demands(it, "a:b")));
+        let present = with(
+            r#"{"Null":{"A:b":false,"a:d":"true"},"StringEquals":{"a:C":"x"}}"#,
+            Present::of,
+        );
+        assert!(present.is_demanded("a:B") && present.is_there("A:b") && present.is_there("a:c"));
+        assert!(!present.is_demanded("a:c") && !present.is_there("a:d"));
+        assert!(present.any(|it| it == "a:c") && !present.any(|it| it == "a:d"));
         assert!(with(r#"{"Null":{"a:b":"false"}}"#, |it| asks(it, &["a:b"])));
         assert!(!with(r#"{"Null":{"a:b":["false","true"]}}"#, |it| demands(
             it, "a:b"

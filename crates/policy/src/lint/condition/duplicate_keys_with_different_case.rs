@@ -1,6 +1,6 @@
 //! Does a key stand twice under one operator, in other letters? Keys are the same in any case.
 
-use std::collections::HashSet;
+use std::collections::HashMap;
 
 use crate::lint::brief::quoted;
 use crate::lint::rule::{Examine, Found, LintRule, LintSeverity};
@@ -16,13 +16,15 @@ pub(crate) const RULE: LintRule = LintRule {
 };
 
 fn examine(_: &Subject<'_>, statement: &StatementSubject<'_>, found: &mut Found) {
-    let mut seen = HashSet::new();
+    let mut seen = HashMap::new();
     for (operator, condition) in statement.written.conditions() {
+        let written = (&*operator.name, &*condition.key);
         let one = (
             operator.name.to_ascii_lowercase(),
             condition.key.to_lowercase(),
         );
-        if !seen.insert(one) {
+        // The same letters twice are a member that stands twice, which is another rule's.
+        if *seen.entry(one).or_insert(written) != written {
             found.at(
                 condition.key.span,
                 format!(
@@ -65,5 +67,9 @@ mod tests {
             [""; 0]
         );
         assert_eq!(of(r#"{"StringEquals":{"a:b":"a","a:c":"b"}}"#), [""; 0]);
+        assert_eq!(
+            of(r#"{"StringEquals":{"a:b":"a"},"StringEquals":{"a:b":"b"}}"#),
+            [""; 0]
+        );
     }
 }

@@ -4,10 +4,9 @@
 
 use crate::lint::brief::quoted;
 use crate::lint::keys;
-use crate::lint::narrowing;
+use crate::lint::narrowing::Present;
 use crate::lint::rule::{Examine, Found, LintRule, LintSeverity};
 use crate::lint::subject::{StatementSubject, Subject};
-use crate::written::WrittenStatement;
 
 pub(crate) const RULE: LintRule = LintRule {
     id: "for-all-values",
@@ -23,6 +22,7 @@ fn examine(subject: &Subject<'_>, statement: &StatementSubject<'_>, found: &mut 
     if !written.allows() || subject.kind.only_limits() {
         return;
     }
+    let mut present: Option<(Present, bool)> = None;
     for (operator, condition) in written.conditions() {
         let parsed = &operator.operator;
         if parsed.set.as_deref() != Some("forallvalues") || parsed.base == "null" {
@@ -32,7 +32,17 @@ fn examine(subject: &Subject<'_>, statement: &StatementSubject<'_>, found: &mut 
         // A key of one value is a risk, which has a rule of its own.
         let is_many = !is_meant(statement, key)
             && keys::known(subject.catalogue, key).is_some_and(|it| it.many);
-        if is_many && !is_there(written, key) {
+        if !is_many {
+            continue;
+        }
+        let (present, is_tagged) = present.get_or_insert_with(|| {
+            let present = Present::of(written);
+            let is_tagged = present.any(|it| it.starts_with("aws:requesttag/"));
+            (present, is_tagged)
+        });
+        // A request with a tag has keys of tags.
+        let has_tags = *is_tagged && key.eq_ignore_ascii_case("aws:TagKeys");
+        if !has_tags && !present.is_there(key) {
             found.at(
                 key.span,
                 format!(
@@ -53,21 +63,6 @@ fn is_meant(statement: &StatementSubject<'_>, key: &str) -> bool {
         || is("dynamodb:Attributes")
         // Of what reads and writes items only a scan names none.
         || (is("dynamodb:LeadingKeys") && !statement.is_about("dynamodb:Scan"))
-}
-
-/// Whether a request that the other conditions let through has the key.
-fn is_there(written: &WrittenStatement<'_>, key: &str) -> bool {
-    let is_tagged = |it: &str| {
-        it.get(..15)
-            .is_some_and(|it| it.eq_ignore_ascii_case("aws:RequestTag/"))
-    };
-    narrowing::demands(written, key)
-        || narrowing::tied(written, &[&key.to_ascii_lowercase()])
-        // A request with a tag has keys of tags.
-        || (key.eq_ignore_ascii_case("aws:TagKeys")
-            && written.conditions().any(|(operator, it)| {
-                is_tagged(&it.key) && (narrowing::ties(operator, it) || narrowing::demands(written, &it.key))
-            }))
 }
 
 #[cfg(test)]

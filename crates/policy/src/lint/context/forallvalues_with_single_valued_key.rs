@@ -5,7 +5,7 @@
 use super::audience::{self, Audience};
 use crate::lint::brief::quoted;
 use crate::lint::keys;
-use crate::lint::narrowing;
+use crate::lint::narrowing::Present;
 use crate::lint::rule::{Examine, Found, LintRule, LintSeverity};
 use crate::lint::subject::{StatementSubject, Subject};
 
@@ -23,6 +23,7 @@ fn examine(subject: &Subject<'_>, statement: &StatementSubject<'_>, found: &mut 
     if !written.allows() || subject.kind.only_limits() {
         return;
     }
+    let mut demanded = None;
     for (operator, condition) in written.conditions() {
         let parsed = &operator.operator;
         if parsed.set.as_deref() != Some("forallvalues") || parsed.base == "null" {
@@ -33,7 +34,11 @@ fn examine(subject: &Subject<'_>, statement: &StatementSubject<'_>, found: &mut 
             Some(known) => !known.many,
             None => audience::of(key).is_some_and(Audience::is_single) || audience::is_subject(key),
         };
-        if is_single && !narrowing::demands(written, key) {
+        if !is_single {
+            continue;
+        }
+        let demanded = demanded.get_or_insert_with(|| Present::of(written));
+        if !demanded.is_demanded(key) {
             found.at(
                 key.span,
                 format!(

@@ -23,7 +23,10 @@ fn examine(subject: &Subject<'_>, statement: &StatementSubject<'_>, found: &mut 
     if subject.kind != PolicyType::Trust {
         return;
     }
-    for (address, span) in providers::trusted(statement) {
+    for (address, span) in providers::trusted(statement)
+        .into_iter()
+        .take(MOST_PROVIDERS)
+    {
         // GitHub is a rule of its own.
         if providers::is_github(address) {
             continue;
@@ -46,6 +49,9 @@ fn examine(subject: &Subject<'_>, statement: &StatementSubject<'_>, found: &mut 
         }
     }
 }
+
+/// As many providers as are looked at: each is looked for in all conditions, and a role trusts a few.
+const MOST_PROVIDERS: usize = 50;
 
 #[cfg(test)]
 mod tests {

@@ -20,9 +20,12 @@ fn examine(subject: &Subject<'_>, statement: &StatementSubject<'_>, found: &mut 
     if subject.kind != PolicyType::Trust {
         return;
     }
-    for (address, span) in providers::trusted(statement) {
-        if providers::is_github(address) && !providers::keeps_others_out(statement.written, address)
-        {
+    let github = providers::trusted(statement)
+        .into_iter()
+        .filter(|(it, _)| providers::is_github(it));
+    // Each is looked for in all conditions, and a role trusts one or two.
+    for (address, span) in github.take(10) {
+        if !providers::keeps_others_out(statement.written, address) {
             found.at(
                 span,
                 "any repository of GitHub may take it on: tie `token.actions.githubusercontent.com:sub` to repositories",

@@ -19,27 +19,31 @@ pub(crate) const RULE: LintRule = LintRule {
 /// Keys with those of which one must stand beside.
 const PAIRS: [(&str, &[&str]); 2] = [
     (
-        "aws:vpcsourceip",
-        &["aws:sourcevpc", "aws:sourcevpce", "aws:sourcevpcarn"],
+        "aws:VpcSourceIp",
+        &["aws:SourceVpc", "aws:SourceVpce", "aws:SourceVpcArn"],
     ),
     (
-        "aws:ec2instancesourceprivateipv4",
-        &["aws:ec2instancesourcevpc"],
+        "aws:Ec2InstanceSourcePrivateIPv4",
+        &["aws:Ec2InstanceSourceVpc"],
     ),
 ];
 
 fn examine(_: &Subject<'_>, statement: &StatementSubject<'_>, found: &mut Found) {
     let written = statement.written;
-    for (operator, condition) in written.conditions() {
-        let pair = PAIRS
-            .iter()
-            .find(|(it, _)| condition.key.eq_ignore_ascii_case(it));
-        let Some((_, others)) = pair.filter(|_| operator.operator.base != "null") else {
+    for (key, others) in PAIRS {
+        let mut alone = written
+            .conditions()
+            .filter(|(operator, it)| {
+                operator.operator.base != "null"
+                    && it.key.eq_ignore_ascii_case(key)
+                    // Held against another key of the request, it is no fixed address.
+                    && it.values.iter().any(|it| !narrowing::is_unknown(it))
+            })
+            .peekable();
+        if alone.peek().is_none() || narrowing::asks(written, others) {
             continue;
-        };
-        // Held against another key of the request, it is no fixed address.
-        let is_fixed = condition.values.iter().any(|it| !narrowing::is_unknown(it));
-        if is_fixed && !narrowing::asks(written, others) {
+        }
+        for (_, condition) in alone {
             found.at(
                 condition.key.span,
                 format!(

@@ -18,7 +18,8 @@ pub(crate) const RULE: LintRule = LintRule {
     examine: Examine::Statement(examine),
 };
 
-const OTHERS: [&str; 2] = ["aws:referer", "aws:sourceowner"];
+/// Not `aws:SourceOwner`, which is told of as deprecated.
+const OTHERS: [&str; 1] = ["aws:referer"];
 
 fn examine(subject: &Subject<'_>, statement: &StatementSubject<'_>, found: &mut Found) {
     let written = statement.written;
