@@ -413,10 +413,8 @@ fn template(
             Some(or) if pattern.against(or) != Overlap::None => Tri::Maybe,
             _ => Tri::No,
         }),
-        Resolved::Unknown(pattern) => Fit::Is(match pattern.matches(value) {
-            true => Tri::Maybe,
-            false => Tri::No,
-        }),
+        Resolved::Unknown(pattern) if pattern.matches(value) => Fit::Is(Tri::Maybe),
+        Resolved::Unknown(_) => Fit::Is(Tri::No),
         Resolved::NoValue => Fit::Void,
     }
 }

@@ -94,9 +94,10 @@ impl AccessRequest {
                 context.derive("aws:principalarn", one(name));
             }
             (RequesterKind::Root, _) => {
-                let arn = match name.starts_with("arn:") {
-                    true => name.to_owned(),
-                    false => format!("arn:aws:iam::{name}:root"),
+                let arn = if name.starts_with("arn:") {
+                    name.to_owned()
+                } else {
+                    format!("arn:aws:iam::{name}:root")
                 };
                 context.derive("aws:principalarn", one(&arn));
             }

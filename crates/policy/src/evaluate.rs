@@ -563,13 +563,11 @@ impl<T: Trace> Evaluation<'_, T> {
         if matches!(&self.in_force.rcps, Known::Seen(levels) if levels.is_empty()) {
             return Says::OPEN;
         }
-        let of_management = match &request.resource_account {
-            Some(account) => request.management_account.as_ref() == Some(account),
-            None => {
-                let own = request.principal.account.as_ref();
-                self.is_own_account() && own == request.management_account.as_ref()
-            }
+        let owner = match &request.resource_account {
+            None if self.is_own_account() => &request.principal.account,
+            owner => owner,
         };
+        let of_management = owner.is_some() && *owner == request.management_account;
         let spared = of_management || services::is_linked_by_service(request);
         if self.is_service_linked_role() || spared || !services::rcp(&request.action) {
             return Says::OPEN;

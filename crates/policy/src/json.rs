@@ -319,7 +319,9 @@ mod tests {
                 }
                 JsonValue::Array(items) => {
                     assert_eq!(again.as_array().unwrap().len(), items.len());
-                    items.iter().for_each(|it| each(text, it));
+                    for it in items {
+                        each(text, it);
+                    }
                 }
                 JsonValue::Text(it) => assert_eq!(again, **it),
                 JsonValue::Number(it) => assert_eq!(again.to_string(), *it),

@@ -77,15 +77,13 @@ fn values(asked: &[&Asked], may_lack: bool) -> Option<Vec<Option<String>>> {
         all.push(None);
     }
     let is_truth = asked.iter().any(|it| **it == Asked::Truth);
-    let folds: Vec<bool> = asked
-        .iter()
-        .filter_map(|it| match it {
-            Asked::Equal { fold, .. } => Some(*fold),
-            _ => None,
-        })
-        .collect();
+    let compares = |folded: bool| {
+        let mut asked = asked.iter();
+        asked.any(|it| matches!(it, Asked::Equal { fold, .. } if *fold == folded))
+    };
     // What differs in letters alone is told apart by some and not by others.
-    if folds.windows(2).any(|it| it[0] != it[1]) || (is_truth && !folds.is_empty()) {
+    let (exactly, folded) = (compares(false), compares(true));
+    if (exactly && folded) || (is_truth && (exactly || folded)) {
         return None;
     }
     if is_truth {

@@ -136,7 +136,7 @@ pub fn for_each_policy(
             Some(planned) if root.get("terraform_version").is_some() => planned,
             _ => &root,
         };
-        looking.look(start, &Around::default(), 0);
+        looking.look(start, &Around::default());
     }
     let holds = looking.found > 0
         || looking.template
@@ -223,7 +223,7 @@ impl Looking<'_> {
         });
     }
 
-    fn look(&mut self, node: &Node<'_>, around: &Around, deep: usize) {
+    fn look(&mut self, node: &Node<'_>, around: &Around) {
         if around.foreign {
             return;
         }
@@ -244,7 +244,7 @@ impl Looking<'_> {
                         path: format!("{}/{}", around.path, escaped(&it.name)),
                         foreign: said.1,
                     };
-                    self.look(&it.value, &inside, deep + 1);
+                    self.look(&it.value, &inside);
                 }
             }
             JsonValue::Array(items) => {
@@ -253,7 +253,7 @@ impl Looking<'_> {
                         path: format!("{}/{at}", around.path),
                         ..around.clone()
                     };
-                    self.look(it, &inside, deep + 1);
+                    self.look(it, &inside);
                 }
             }
             JsonValue::Text(inner) => self.look_into(node, inner, around),

@@ -56,7 +56,7 @@ pub(crate) fn parse(text: &str) -> Result<Node<'_>, YamlError> {
             start: range.start,
             end: range.end,
         };
-        let tag = event.tag().map(|tag| tag.original());
+        let tag = event.tag().map(granit_parser::Tag::original);
         let (span, value, tag) = match event {
             Event::Scalar(written, style, ..) => {
                 let value = match style {
@@ -90,28 +90,29 @@ pub(crate) fn parse(text: &str) -> Result<Node<'_>, YamlError> {
             }
             _ => continue,
         };
-        let node = called(Node { value, span }, tag);
+        let node = called(Node { value, span }, tag.as_deref());
         let Some(above) = open.last_mut() else {
             return Ok(node);
         };
         match &mut above.value {
             JsonValue::Array(items) => items.push(node),
-            JsonValue::Object(members) => match above.key.take() {
-                Some((name, at)) => members.push(Member {
-                    name,
-                    at,
-                    value: node,
-                }),
-                None => {
-                    let name = match node.value {
-                        JsonValue::Text(name) => name,
-                        JsonValue::Number(name) => Cow::Borrowed(name),
-                        JsonValue::Bool(it) => Cow::Borrowed(if it { "true" } else { "false" }),
-                        _ => return Err(wrong(span.start, "a key must be a text")),
-                    };
-                    above.key = Some((name, span));
+            JsonValue::Object(members) => {
+                if let Some((name, at)) = above.key.take() {
+                    members.push(Member {
+                        name,
+                        at,
+                        value: node,
+                    });
+                    continue;
                 }
-            },
+                let name = match node.value {
+                    JsonValue::Text(name) => name,
+                    JsonValue::Number(name) => Cow::Borrowed(name),
+                    JsonValue::Bool(it) => Cow::Borrowed(if it { "true" } else { "false" }),
+                    _ => return Err(wrong(span.start, "a key must be a text")),
+                };
+                above.key = Some((name, span));
+            }
             _ => {}
         }
     }
@@ -124,7 +125,8 @@ fn plain<'a>(text: &'a str, span: Span, written: Cow<'_, str>) -> JsonValue<'a> 
         "" | "~" | "null" => JsonValue::Null,
         "true" | "True" => JsonValue::Bool(true),
         "false" | "False" => JsonValue::Bool(false),
-        number if number.parse::<f64>().is_ok() && number.as_bytes()[0] != b'0' => {
+        // What begins with 0 may be the id of an account.
+        number if number.parse::<f64>().is_ok() && !number.starts_with('0') => {
             JsonValue::Number(text.get(span.start..span.end).unwrap_or_default())
         }
         _ => JsonValue::Text(Cow::Owned(written.into_owned())),
@@ -132,8 +134,8 @@ fn plain<'a>(text: &'a str, span: Span, written: Cow<'_, str>) -> JsonValue<'a> 
 }
 
 /// A value under a tag as the call that the tag is short for.
-fn called<'a>(node: Node<'a>, tag: Option<String>) -> Node<'a> {
-    let Some(name) = tag.as_deref().and_then(|it| it.strip_prefix('!')) else {
+fn called<'a>(node: Node<'a>, tag: Option<&str>) -> Node<'a> {
+    let Some(name) = tag.and_then(|it| it.strip_prefix('!')) else {
         return node;
     };
     let name = match name {
@@ -155,25 +157,26 @@ fn called<'a>(node: Node<'a>, tag: Option<String>) -> Node<'a> {
 mod tests {
     use super::*;
 
+    fn plain(node: &Node<'_>) -> serde_json::Value {
+        match &node.value {
+            JsonValue::Object(all) => all
+                .iter()
+                .map(|it| (it.name.to_string(), plain(&it.value)))
+                .collect::<serde_json::Map<_, _>>()
+                .into(),
+            JsonValue::Array(all) => all.iter().map(plain).collect(),
+            JsonValue::Text(it) => it.as_ref().into(),
+            JsonValue::Number(it) => serde_json::from_str(it).unwrap(),
+            JsonValue::Bool(it) => (*it).into(),
+            JsonValue::Null => serde_json::Value::Null,
+        }
+    }
+
     #[test]
     fn yaml_reads_as_json_does_with_tags_as_calls() {
         let text = "a: 1\nb:\n  - x: !Sub 'arn:${A}'\n  - [true, ~, \"t\", 2012-10-17]\nc: !GetAtt R.Arn\nd: 012\n";
         let read = parse(text).unwrap();
         let json = r#"{"a":1,"b":[{"x":{"Fn::Sub":"arn:${A}"}},[true,null,"t","2012-10-17"]],"c":{"Fn::GetAtt":"R.Arn"},"d":"012"}"#;
-        fn plain(node: &Node<'_>) -> serde_json::Value {
-            match &node.value {
-                JsonValue::Object(all) => all
-                    .iter()
-                    .map(|it| (it.name.to_string(), plain(&it.value)))
-                    .collect::<serde_json::Map<_, _>>()
-                    .into(),
-                JsonValue::Array(all) => all.iter().map(plain).collect(),
-                JsonValue::Text(it) => it.as_ref().into(),
-                JsonValue::Number(it) => serde_json::from_str(it).unwrap(),
-                JsonValue::Bool(it) => (*it).into(),
-                JsonValue::Null => serde_json::Value::Null,
-            }
-        }
         assert_eq!(
             plain(&read),
             serde_json::from_str::<serde_json::Value>(json).unwrap()

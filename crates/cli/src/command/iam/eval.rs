@@ -18,9 +18,9 @@ pub(crate) fn run(arguments: &IamEval) -> anyhow::Result<Exit> {
     input::for_each(file, &mut |document| {
         let answer = match read(&document.text) {
             Ok(case) => serde_json::to_string(&case.decide())?,
-            Err((id, error)) => {
+            Err(it) => {
                 bad += 1;
-                failed(&id, &error).to_string()
+                failed(&it.id, &it.error).to_string()
             }
         };
         Ok(writeln!(out, "{answer}")?)
@@ -32,10 +32,17 @@ pub(crate) fn run(arguments: &IamEval) -> anyhow::Result<Exit> {
     Ok(Exit::Ran)
 }
 
-/// Reads a case; one that is none has an id, perhaps.
-pub(super) fn read(text: &str) -> Result<Case, (Value, CaseError)> {
+/// A text that is no case; it has an id, perhaps.
+pub(super) struct NoCase {
+    id: Value,
+    pub(super) error: CaseError,
+}
+
+/// Reads a case.
+pub(super) fn read(text: &str) -> Result<Case, Box<NoCase>> {
     let bare = text.strip_prefix('\u{feff}').unwrap_or(text);
-    let node = Node::parse(bare).map_err(|error| (Value::Null, error.into()))?;
+    let none = |id, error| Box::new(NoCase { id, error });
+    let node = Node::parse(bare).map_err(|error| none(Value::Null, error.into()))?;
     let id = node.get("id").map_or(Value::Null, |it| value_of(it, bare));
-    Case::read(node, bare).map_err(|error| (id, error))
+    Case::read(node, bare).map_err(|error| none(id, error))
 }

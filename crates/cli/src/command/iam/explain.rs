@@ -16,13 +16,7 @@ pub(crate) fn run(arguments: &IamExplain) -> anyhow::Result<Exit> {
     let mut first = true;
     input::for_each(&arguments.file, &mut |document| {
         let decided = eval::read(&document.text)
-            .map_err(|(_, error)| {
-                let line = match document.is_line {
-                    true => format!("line {} of ", document.before + 1),
-                    false => String::new(),
-                };
-                anyhow::anyhow!("in {line}`{}`: could not {error}", document.file)
-            })?
+            .map_err(|it| anyhow::anyhow!("in `{}`: could not {}", document.name(), it.error))?
             .decide();
         match arguments.format {
             ExplainFormat::Json if document.is_line => {
@@ -164,10 +158,10 @@ fn listed(values: &[String]) -> String {
         0 => String::new(),
         more => format!(" or one of {more} more"),
     };
-    match first.is_empty() {
-        true => "nothing".to_owned(),
-        false => first.join(" or ") + &more,
+    if first.is_empty() {
+        return "nothing".to_owned();
     }
+    first.join(" or ") + &more
 }
 
 fn named(policy: Option<&str>) -> String {

@@ -20,6 +20,17 @@ pub(super) struct Document {
     pub(super) text: String,
 }
 
+impl Document {
+    /// The file, with the line where it is one of several.
+    pub(super) fn name(&self) -> String {
+        if self.is_line {
+            format!("{}:{}", self.file, self.before + 1)
+        } else {
+            self.file.clone()
+        }
+    }
+}
+
 /// Hands out what stands in a file, or on stdin for `-`: its lines, where each is JSON, or all of it.
 ///
 /// Lines are handed out as they come, so that any number of them may.
@@ -47,7 +58,8 @@ pub(super) fn for_each(
     loop {
         let from = begun.len();
         let read = line(&mut *input, &mut begun).with_context(reading)?;
-        if read == 0 || !begun[from..].iter().all(u8::is_ascii_whitespace) {
+        let last = begun.get(from..).unwrap_or_default();
+        if read == 0 || !last.iter().all(u8::is_ascii_whitespace) {
             break;
         }
         blank += 1;

@@ -161,10 +161,10 @@ fn print(out: &mut dyn Write, found: &Found) -> io::Result<()> {
         .rev()
         .map(|(severity, number)| count(*number, severity.name()))
         .collect();
-    match counted.is_empty() {
-        true => writeln!(out, "{policies}, nothing to look at"),
-        false => writeln!(out, "{policies}: {}", counted.join(", ")),
+    if counted.is_empty() {
+        return writeln!(out, "{policies}, nothing to look at");
     }
+    writeln!(out, "{policies}: {}", counted.join(", "))
 }
 
 fn as_json(it: &Finding) -> Value {

@@ -39,10 +39,7 @@ fn answers(document: &Document) -> Vec<Value> {
         let read = PolicyDocument::from_value(policy).map_err(|it| it.to_string());
         return vec![judged(id.unwrap_or(&Value::Null), "", read)];
     }
-    let id = match document.is_line {
-        true => json!(format!("{}:{}", document.file, document.before + 1)),
-        false => json!(document.file),
-    };
+    let id = json!(document.name());
     let mut all = Vec::new();
     let told = for_each_policy(&document.text, &mut |it| {
         let read = match &it.policy {
