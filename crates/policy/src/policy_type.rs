@@ -1,6 +1,6 @@
 //! What a policy is for, as far as the language differs.
 
-use crate::written::WrittenPolicy;
+use crate::written::{WrittenPolicy, WrittenStatement};
 
 /// What a policy is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -61,7 +61,18 @@ impl PolicyType {
     pub fn of(policy: &WrittenPolicy<'_>) -> Self {
         let mut statements = policy.statements.iter();
         let whom = statements.clone().any(|it| !it.principals.is_empty());
-        let trust = whom && statements.all(|it| it.resources.is_empty());
+        // A repository's policy has no resource either; only roles are assumed.
+        let assumes = |text: &str| {
+            text.get(..4)
+                .is_some_and(|it| it.eq_ignore_ascii_case("sts:"))
+        };
+        let acts = |it: &WrittenStatement<'_>, fits: &dyn Fn(&str) -> bool| {
+            it.actions.iter().flat_map(|it| &it.all).any(|it| fits(it))
+        };
+        let others = statements
+            .clone()
+            .any(|it| acts(it, &|text| !assumes(text)));
+        let trust = whom && !others && statements.all(|it| it.resources.is_empty());
         match (whom, trust) {
             (_, true) => Self::Trust,
             (true, false) => Self::Resource,

@@ -50,6 +50,8 @@ pub struct WrittenPolicy<'a> {
     /// The names of members that stand twice in one object, statements' too; the last one counts.
     pub duplicates: Vec<Text<'a>>,
     pub faults: Vec<Fault>,
+    /// Where a template's call stands for a text: what that says is not known.
+    pub calls: Vec<Fault>,
     pub span: Span,
 }
 
@@ -166,7 +168,7 @@ impl<'a> WrittenPolicy<'a> {
     /// Reads what stands in a template, which may have calls in place of texts.
     pub fn read_template(node: Node<'a>) -> Self {
         let mut reading = Reading {
-            calls: true,
+            template: true,
             ..Reading::default()
         };
         let read = reading.policy(node);
@@ -177,14 +179,16 @@ impl<'a> WrittenPolicy<'a> {
 #[derive(Default)]
 struct Reading<'a> {
     /// Whether calls of a template may stand for texts.
-    calls: bool,
+    template: bool,
     faults: Vec<Fault>,
+    calls: Vec<Fault>,
     duplicates: Vec<Text<'a>>,
 }
 
 impl<'a> Reading<'a> {
     fn end(self, mut read: WrittenPolicy<'a>) -> WrittenPolicy<'a> {
         read.faults = self.faults;
+        read.calls = self.calls;
         read.duplicates = self.duplicates;
         read
     }
@@ -223,7 +227,7 @@ impl<'a> Reading<'a> {
     /// Whether a template would put a text here: `{"Ref": …}`, `{"Fn::Sub": …}`.
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference.html>
     fn is_call(&self, node: &Node<'_>) -> bool {
-        let Some([one]) = node.members().filter(|_| self.calls) else {
+        let Some([one]) = node.members().filter(|_| self.template) else {
             return false;
         };
         (one.name == "Ref" && one.value.text().is_some()) || one.name.starts_with("Fn::")
@@ -483,8 +487,15 @@ impl<'a> Reading<'a> {
         if let JsonValue::Text(text) = node.value {
             return Some(Text { text, span });
         }
-        if !self.is_call(&node) {
-            self.fault(element, "a text", span);
+        let wanted = "a text";
+        if self.is_call(&node) {
+            self.calls.push(Fault {
+                element,
+                wanted,
+                span,
+            });
+        } else {
+            self.fault(element, wanted, span);
         }
         None
     }

@@ -59,10 +59,18 @@ fn a_rule_is_named_as_its_check() {
             LintSeverity::Warning => "general-warning",
             LintSeverity::Suggestion => "suggestion",
         };
-        let anchor = format!(
-            "#access-analyzer-reference-policy-checks-{class}-{}",
-            rule.id
-        );
+        // AWS parts the words of its elements and operators.
+        let mut name = name.to_owned();
+        for (one, parted) in [
+            ("NotAction", "not-action"),
+            ("NotResource", "not-resource"),
+            ("NotPrincipal", "not-principal"),
+            ("NotIpAddress", "not-ip-address"),
+        ] {
+            name = name.replace(one, parted);
+        }
+        let name = name.to_lowercase().replace(' ', "-");
+        let anchor = format!("#access-analyzer-reference-policy-checks-{class}-{name}");
         assert!(rule.page.ends_with(&anchor), "{}: {}", rule.id, rule.page);
     }
 }

@@ -1,18 +1,20 @@
-//! What was left out of a policy because it has another shape than the language gives it.
+//! What was left out of a policy because it has another shape than the language gives it, or a template says it.
 
 use crate::json::Span;
 use crate::written::{Fault, WrittenPolicy};
 
-/// The faults within a place; they stand in the order of the text.
+/// The faults and calls within a place.
 pub(crate) fn faults_in<'a>(
     policy: &'a WrittenPolicy<'_>,
     place: Span,
 ) -> impl Iterator<Item = &'a Fault> {
-    let first = policy
-        .faults
-        .partition_point(|it| it.span.start < place.start);
-    let behind = policy.faults.get(first..).unwrap_or_default();
-    behind.iter().take_while(move |it| it.span.end <= place.end)
+    [&policy.faults, &policy.calls]
+        .into_iter()
+        .flat_map(move |all| {
+            let first = all.partition_point(|it| it.span.start < place.start);
+            let behind = all.get(first..).unwrap_or_default();
+            behind.iter().take_while(move |it| it.span.end <= place.end)
+        })
 }
 
 #[cfg(test)]

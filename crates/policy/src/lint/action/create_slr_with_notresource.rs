@@ -10,7 +10,7 @@ pub(crate) const RULE: LintRule = LintRule {
     aws: Some("Create SLR with NotResource"),
     severity: LintSeverity::Warning,
     wish: "No statement allows making service-linked roles on all resources but some",
-    page: "https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-reference-policy-checks.html#access-analyzer-reference-policy-checks-general-warning-create-slr-with-notresource",
+    page: "https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-reference-policy-checks.html#access-analyzer-reference-policy-checks-general-warning-create-slr-with-not-resource",
     examine: Examine::Statement(examine),
 };
 

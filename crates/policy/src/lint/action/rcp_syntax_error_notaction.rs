@@ -9,7 +9,7 @@ pub(crate) const RULE: LintRule = LintRule {
     aws: Some("RCP syntax error NotAction"),
     severity: LintSeverity::Error,
     wish: "No resource control policy has NotAction",
-    page: "https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-reference-policy-checks.html#access-analyzer-reference-policy-checks-error-rcp-syntax-error-notaction",
+    page: "https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-reference-policy-checks.html#access-analyzer-reference-policy-checks-error-rcp-syntax-error-not-action",
     examine: Examine::Statement(examine),
 };
 

@@ -11,7 +11,7 @@ pub(crate) const RULE: LintRule = LintRule {
     aws: Some("Private NotIpAddress"),
     severity: LintSeverity::Error,
     wish: "`aws:SourceIp` is compared with addresses of the internet",
-    page: "https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-reference-policy-checks.html#access-analyzer-reference-policy-checks-error-private-notipaddress",
+    page: "https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-reference-policy-checks.html#access-analyzer-reference-policy-checks-error-private-not-ip-address",
     examine: Examine::Statement(examine),
 };
 

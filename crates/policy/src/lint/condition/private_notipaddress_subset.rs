@@ -12,7 +12,7 @@ pub(crate) const RULE: LintRule = LintRule {
     aws: Some("Private NotIpAddress subset"),
     severity: LintSeverity::Suggestion,
     wish: "`aws:SourceIp` is held against addresses of the internet alone",
-    page: "https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-reference-policy-checks.html#access-analyzer-reference-policy-checks-suggestion-private-notipaddress-subset",
+    page: "https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-reference-policy-checks.html#access-analyzer-reference-policy-checks-suggestion-private-not-ip-address-subset",
     examine: Examine::Statement(examine),
 };
 

@@ -12,7 +12,7 @@ pub(crate) const RULE: LintRule = LintRule {
     aws: Some("Deny NotAction with unsupported tag condition key for service"),
     severity: LintSeverity::Risk,
     wish: "A Deny by a tag of the resource names its actions",
-    page: "https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-reference-policy-checks.html#access-analyzer-reference-policy-checks-security-warning-deny-notaction-with-unsupported-tag-condition-key-for-service",
+    page: "https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-reference-policy-checks.html#access-analyzer-reference-policy-checks-security-warning-deny-not-action-with-unsupported-tag-condition-key-for-service",
     examine: Examine::Statement(examine),
 };
 

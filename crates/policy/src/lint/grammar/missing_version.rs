@@ -1,5 +1,6 @@
 //! Does a policy say which version of the language it is written in?
 
+use crate::lint::faults::faults_in;
 use crate::lint::rule::{Examine, Found, LintRule, LintSeverity};
 use crate::lint::subject::Subject;
 
@@ -14,7 +15,7 @@ pub(crate) const RULE: LintRule = LintRule {
 
 fn examine(subject: &Subject<'_>, found: &mut Found) {
     let policy = subject.policy;
-    let is_bad = policy.faults.iter().any(|it| it.element == "Version");
+    let is_bad = faults_in(policy, policy.span).any(|it| it.element == "Version");
     if policy.version.is_none() && !is_bad {
         found.at(
             policy.span,

@@ -10,7 +10,7 @@ pub(crate) const RULE: LintRule = LintRule {
     aws: Some("Pass role with NotResource"),
     severity: LintSeverity::Risk,
     wish: "No statement allows passing roles on all resources but some",
-    page: "https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-reference-policy-checks.html#access-analyzer-reference-policy-checks-security-warning-pass-role-with-notresource",
+    page: "https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-reference-policy-checks.html#access-analyzer-reference-policy-checks-security-warning-pass-role-with-not-resource",
     examine: Examine::Statement(examine),
 };
 

@@ -10,7 +10,7 @@ pub(crate) const RULE: LintRule = LintRule {
     aws: Some("Pass role with star in resource and NotAction"),
     severity: LintSeverity::Risk,
     wish: "No statement allows passing roles by what NotAction leaves on every resource",
-    page: "https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-reference-policy-checks.html#access-analyzer-reference-policy-checks-security-warning-pass-role-with-star-in-resource-and-notaction",
+    page: "https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-reference-policy-checks.html#access-analyzer-reference-policy-checks-security-warning-pass-role-with-star-in-resource-and-not-action",
     examine: Examine::Statement(examine),
 };
 

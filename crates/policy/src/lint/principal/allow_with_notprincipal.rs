@@ -11,7 +11,7 @@ pub(crate) const RULE: LintRule = LintRule {
     aws: Some("Allow with NotPrincipal"),
     severity: LintSeverity::Risk,
     wish: "No Allow is written with NotPrincipal",
-    page: "https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-reference-policy-checks.html#access-analyzer-reference-policy-checks-security-warning-allow-with-notprincipal",
+    page: "https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-reference-policy-checks.html#access-analyzer-reference-policy-checks-security-warning-allow-with-not-principal",
     examine: Examine::Statement(examine),
 };
 
