@@ -914,11 +914,13 @@ mod tests {
             // What is there already has them.
             r#"{"StringEquals":{"aws:ResourceTag/team":"a"}}"#,
             r#"{"StringEquals":{"aws:RequestTag/team":"${aws:PrincipalTag/team}"}}"#,
-            r#"{"StringEquals":{"ec2:InstanceType":"t3.micro"},"StringNotEquals":{"ec2:InstanceType":"t3.micro"}}"#,
             r#"{"ArnEquals":{"ec2:InstanceProfile":"arn:aws:iam::111122223333:instance-profile/p"}}"#,
         ] {
             assert_eq!(run(condition), None, "{condition}");
         }
+        // Nothing is both.
+        let never = r#"{"StringEquals":{"ec2:InstanceType":"t3.micro"},"StringNotEquals":{"ec2:InstanceType":"t3.micro"}}"#;
+        assert_eq!(run(never), Some(false));
         let all = allow(r#"["iam:PassRole","ec2:RunInstances"]"#, "*", "{}");
         let deny = |condition: &str| {
             let deny = format!(
