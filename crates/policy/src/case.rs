@@ -2,6 +2,7 @@
 //!
 //! The form is that of `firestep iam eval`, so that decisions can be compared with any other engine's.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use serde::Serialize;
@@ -12,14 +13,15 @@ use crate::catalogue::Catalogue;
 use crate::compiled::{Action, CompiledPolicy, PolicyKind};
 use crate::context::{Constraint, ContextValue, RequestContext};
 use crate::derived::takes_no_resource;
-use crate::document::{ParseError, PolicyDocument};
+use crate::document::{ParseError, PolicyDocument, percent_decoded};
 use crate::evaluate::{AccessRequest, InForce, Known, Level, Outcome};
 use crate::explain::{Explanation, StatementSource, explain};
 use crate::json::{JsonError, JsonValue, Node};
 use crate::pattern::Pattern;
-use crate::principal::Requester;
+use crate::principal::{Requester, RequesterKind};
 use crate::public::is_public;
 use crate::spelling::nearest;
+use crate::written::WrittenPolicy;
 
 /// Why a text is no case.
 #[derive(Debug, thiserror::Error)]
@@ -180,6 +182,7 @@ impl Case {
         let mut reading = Reading {
             text: text.into(),
             sources: Vec::new(),
+            notes: Vec::new(),
         };
         let resource_policy =
             match reading.list(&mut case, "resource_policy", PolicyKind::Resource)? {
@@ -207,15 +210,17 @@ impl Case {
                 .iter()
                 .any(|it| it.kind == PolicyKind::Resource && is_public(&it.document)),
         };
-        let resource_account = named(requested, "request.resource_account", "an account's id")?;
+        const ACCOUNT: &str = "request.resource_account";
+        let resource_account = account(named(requested, ACCOUNT, "an account's id")?, ACCOUNT)?;
         let request = AccessRequest {
-            principal: Requester::new(named(requested, "request.principal", "a text or null")?),
+            principal: requester(named(requested, "request.principal", "a text or null")?)?,
             action,
             resource: RequestedResource::new(resource, wildcard_only),
             resource_account: resource_account.map(Into::into),
             context,
             management_account: settings.management_account,
         };
+        notes.append(&mut reading.notes);
         Ok(Self {
             id: case.get("id").map_or(Value::Null, |it| value_of(it, text)),
             request: request.with_derived(),
@@ -280,6 +285,13 @@ fn known_members(
 ) -> Result<(), CaseError> {
     let at = if path.is_empty() { "the case" } else { path };
     let members = node.members().ok_or_else(|| wrong(at, expected))?;
+    let mut seen: Vec<&str> = Vec::with_capacity(known.len());
+    for it in members.iter().take(known.len() + 1) {
+        if seen.contains(&&*it.name) {
+            return Err(wrong(&format!("{at}: {}", it.name), "given once"));
+        }
+        seen.push(&it.name);
+    }
     match members.iter().find(|it| !known.contains(&&*it.name)) {
         None => Ok(()),
         Some(it) => Err(CaseError::Unknown {
@@ -345,9 +357,10 @@ impl Settings {
             return Ok(Self::default());
         };
         known_members(node, "settings", "an object", &["s3", "managementAccount"])?;
-        let account = named(node, "settings.managementAccount", "an account's id")?;
+        const MANAGEMENT: &str = "settings.managementAccount";
+        let management = account(named(node, MANAGEMENT, "an account's id")?, MANAGEMENT)?;
         let mut read = Self {
-            management_account: account.map(Into::into),
+            management_account: management.map(Into::into),
             ..Self::default()
         };
         if let Some(s3) = node.get("s3").filter(|it| it.value != JsonValue::Null) {
@@ -363,6 +376,7 @@ impl Settings {
 struct Reading {
     text: Arc<str>,
     sources: Vec<StatementSource>,
+    notes: Vec<String>,
 }
 
 impl Reading {
@@ -432,25 +446,36 @@ impl Reading {
             };
             // A document, or one with a name.
             let mut name = None;
-            let is_named = written.get("policy").is_some() || written.get("document").is_some();
+            let is_named = WRAPPED.iter().any(|it| written.get(it).is_some());
             if is_named && written.get("Statement").is_none() {
-                known_members(&written, &at, "a policy", &["name", "policy", "document"])?;
-                let given = named(&written, &format!("{at}.name"), "a text")?;
-                name = given.map(str::to_owned);
-                let inner = written.take("policy").or_else(|| written.take("document"));
+                known_members(&written, &at, "a policy", &WRAPPERS)?;
+                for it in ["name", "PolicyName"] {
+                    let given = named(&written, &format!("{at}.{it}"), "a text")?;
+                    name = given.map(str::to_owned).or(name);
+                }
+                let inner = WRAPPED.iter().find_map(|it| written.take(it));
                 written = inner.ok_or_else(|| wrong(&at, "a policy"))?;
             }
             // The places are in the text that the document is in: its own, or that of the case.
-            let read = match &written.value {
-                JsonValue::Text(text) => {
-                    PolicyDocument::parse(text).map(|it| (it, text.as_ref().into()))
-                }
-                _ => PolicyDocument::read(written).map(|it| (it, Arc::clone(&self.text))),
-            };
-            let (document, text) = read.map_err(|source| CaseError::Policy {
+            let is_none = |source| CaseError::Policy {
                 member: at.clone(),
                 source,
-            })?;
+            };
+            let (document, text) = match &written.value {
+                JsonValue::Text(text) if !text.contains(['{', '%']) => {
+                    return Err(wrong(&at, "a policy, null, or the text `unknown`"));
+                }
+                JsonValue::Text(text) => {
+                    let decoded = text
+                        .trim_start()
+                        .starts_with('%')
+                        .then(|| percent_decoded(text));
+                    let text = decoded.as_deref().unwrap_or(text);
+                    let node = Node::parse(text).map_err(|error| is_none(error.into()))?;
+                    (self.document(node, &at)?, text.into())
+                }
+                _ => (self.document(written, &at)?, Arc::clone(&self.text)),
+            };
             let name = name.unwrap_or(at);
             all.push(Arc::new(CompiledPolicy::new(&name, kind, &document)));
             self.sources.push(StatementSource {
@@ -463,6 +488,109 @@ impl Reading {
         }
         Ok(all)
     }
+
+    /// A policy as AWS would store it: of elements that it knows, each once.
+    fn document(&mut self, node: Node<'_>, at: &str) -> Result<PolicyDocument, CaseError> {
+        let written = WrittenPolicy::read(node);
+        if let Some(it) = written.duplicates.first() {
+            return Err(wrong(&format!("{at}: {}", it.text), "given once"));
+        }
+        let unknown = |path: String, name: &str, known: &[&'static str]| CaseError::Unknown {
+            member: format!("{path}.{name}"),
+            nearest: nearest(name, known.iter().copied()),
+        };
+        if let Some(it) = written.unknown.first() {
+            return Err(unknown(at.to_owned(), it, &DOCUMENT));
+        }
+        if written.statement.is_none() && written.faults.is_empty() {
+            return Err(wrong(at, "a policy: it has no `Statement`"));
+        }
+        if let Some(it) = &written.version
+            && !matches!(&**it, "2012-10-17" | "2008-10-17")
+        {
+            return Err(wrong(
+                &format!("{at}.Version"),
+                "`2012-10-17` or `2008-10-17`",
+            ));
+        }
+        for (index, statement) in written.statements.iter().enumerate() {
+            if let Some(it) = statement.unknown.first() {
+                return Err(unknown(format!("{at}.Statement[{index}]"), it, &STATEMENT));
+            }
+            for (operator, condition) in statement.conditions() {
+                if !operator.operator.is_known() {
+                    self.notes.push(format!(
+                        "{at}: `{}` is no operator: its condition on `{}` never holds",
+                        &*operator.name, &*condition.key
+                    ));
+                }
+            }
+        }
+        PolicyDocument::of(written).map_err(|source| CaseError::Policy {
+            member: at.to_owned(),
+            source,
+        })
+    }
+}
+
+/// The elements of a document and of a statement.
+const DOCUMENT: [&str; 3] = ["Version", "Id", "Statement"];
+const STATEMENT: [&str; 9] = [
+    "Sid",
+    "Effect",
+    "Principal",
+    "NotPrincipal",
+    "Action",
+    "NotAction",
+    "Resource",
+    "NotResource",
+    "Condition",
+];
+
+/// What a document is called beside its name, here and in AWS's answers.
+const WRAPPED: [&str; 4] = ["policy", "document", "PolicyDocument", "Document"];
+const WRAPPERS: [&str; 6] = [
+    "name",
+    "policy",
+    "document",
+    "PolicyName",
+    "PolicyDocument",
+    "Document",
+];
+
+/// That a text is the id of an account.
+fn account<'n>(given: Option<&'n str>, path: &str) -> Result<Option<&'n str>, CaseError> {
+    match given {
+        Some(id) if !is_account(id) => Err(wrong(path, "an account's id: twelve digits")),
+        given => Ok(given),
+    }
+}
+
+fn is_account(text: &str) -> bool {
+    text.len() == 12 && text.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// That somebody of this name makes requests.
+fn requester(name: Option<&str>) -> Result<Requester, CaseError> {
+    const EXPECTED: &str = "the ARN of a user, role, session, root user or identity provider, a service's or a \
+        provider's name, an account's id, or null for an anonymous request";
+    let who = Requester::new(name);
+    let is_one = match (who.kind, name) {
+        (RequesterKind::Anonymous, _) | (_, None) => true,
+        (RequesterKind::Other, _) => false,
+        (RequesterKind::Provider, Some(name)) => {
+            name.contains(":saml-provider/")
+                || name.contains(":oidc-provider/")
+                || (name.contains('.') && !name.starts_with("arn:") && !name.contains('*'))
+        }
+        (RequesterKind::Service, _) => true,
+        _ => who.account.as_deref().is_some_and(is_account),
+    };
+    if is_one {
+        Ok(who)
+    } else {
+        Err(wrong("request.principal", EXPECTED))
+    }
 }
 
 fn context(written: Option<&Node<'_>>) -> Result<RequestContext, CaseError> {
@@ -473,26 +601,35 @@ fn context(written: Option<&Node<'_>>) -> Result<RequestContext, CaseError> {
         .members()
         .ok_or_else(|| wrong("request.context", "an object"))?;
     let mut keys: Vec<(String, ContextValue)> = Vec::with_capacity(members.len());
+    let mut seen: HashSet<String> = HashSet::with_capacity(members.len());
     for member in members {
         let value = match &member.value.value {
-            JsonValue::Array(all) => all
-                .iter()
-                .map(scalar)
-                .collect::<Option<Vec<_>>>()
-                .map(ContextValue::Many),
+            JsonValue::Array(all) => {
+                let mut values: Option<Vec<Box<str>>> = all.iter().map(scalar).collect();
+                match values.as_mut().map(Vec::as_mut_slice) {
+                    // A key that has one value at most is given in a list, as the policy simulator takes it.
+                    Some([only]) if has_one_value(&member.name) => {
+                        Some(ContextValue::One(std::mem::take(only)))
+                    }
+                    _ => values.map(ContextValue::Many),
+                }
+            }
             _ => scalar(&member.value).map(ContextValue::One),
         };
         let path = || format!("request.context.{}", member.name);
         let value = value.ok_or_else(|| wrong(&path(), "a text or a list of texts"))?;
-        if keys
-            .iter()
-            .any(|(name, _)| name.eq_ignore_ascii_case(&member.name))
-        {
+        if !seen.insert(member.name.to_lowercase()) {
             return Err(wrong(&path(), "given once, in whatever letters"));
         }
         keys.push((member.name.to_string(), value));
     }
     Ok(RequestContext::concrete(keys))
+}
+
+/// Whether the catalogue knows that a key has one value at most.
+fn has_one_value(key: &str) -> bool {
+    let known = Catalogue::embedded().key(key);
+    known.is_some_and(|it| !it.kind.starts_with("ArrayOf"))
 }
 
 fn scalar(node: &Node<'_>) -> Option<Box<str>> {

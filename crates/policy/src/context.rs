@@ -20,6 +20,10 @@ pub struct RequestContext {
     constraints: Vec<Constraint>,
     /// Keys that are known to be absent, in lower case.
     absent: Vec<&'static str>,
+    /// Keys whose value is not known, in lower case.
+    unknown: Vec<&'static str>,
+    /// What no key begins with, in lower case.
+    without: &'static [&'static str],
     /// `aws:PrincipalArn` of a session whose role may have a path, with a star for the path.
     pathless: Option<Box<str>>,
     /// What is supposed of keys, by their lower-case names.
@@ -74,6 +78,13 @@ impl RequestContext {
         }
     }
 
+    /// Says that a key is not known, unless the request says what it is.
+    pub(crate) fn leave_open(&mut self, key: &'static str) {
+        if !self.has(key) {
+            self.unknown.push(key);
+        }
+    }
+
     /// Says that the principal's ARN may be one of a pattern instead.
     pub(crate) fn may_have_path(&mut self, pattern: String) {
         self.pathless = Some(pattern.into());
@@ -90,6 +101,14 @@ impl RequestContext {
     pub(crate) fn supposing(mut self, key: &str, value: Option<ContextValue>) -> Self {
         self.supposed.push((key.into(), value));
         self
+    }
+
+    /// The principal's ARN as the request gives it; not one that was derived without its path.
+    pub(crate) fn principal_arn(&self) -> Option<&str> {
+        match self.get("aws:principalarn") {
+            Known::Value(ContextValue::One(arn)) if self.pathless.is_none() => Some(arn),
+            _ => None,
+        }
     }
 
     /// Whether the request says what a key is.
@@ -123,10 +142,15 @@ impl RequestContext {
             .ok()
             .and_then(|index| self.keys.get(index))
             .map(|(_, value)| value);
+        if given.is_none() && self.unknown.contains(&key) {
+            return Known::Unknown;
+        }
         if !self.discovery {
             return given.map_or(Known::Absent, Known::Value);
         }
-        if given.is_none() && self.absent.contains(&key) {
+        let is_absent =
+            || self.absent.contains(&key) || self.without.iter().any(|it| key.starts_with(it));
+        if given.is_none() && is_absent() {
             return Known::Absent;
         }
         let mut constraint: Option<(bool, bool)> = None;
@@ -152,8 +176,9 @@ impl RequestContext {
     }
 
     /// Leaves keys out that a service does not send.
-    pub(crate) fn without(&self, prefixes: &[&str]) -> Self {
+    pub(crate) fn without(&self, prefixes: &'static [&'static str]) -> Self {
         let mut rest = self.clone();
+        rest.without = prefixes;
         rest.keys
             .retain(|(name, _)| !prefixes.iter().any(|prefix| name.starts_with(prefix)));
         rest

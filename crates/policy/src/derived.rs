@@ -61,6 +61,8 @@ impl AccessRequest {
             RequesterKind::Service => {
                 context.derive("aws:principalisawsservice", one("true"));
                 context.derive("aws:principalservicename", one(name));
+                // It may have other names, too.
+                context.leave_open("aws:principalservicenameslist");
             }
             RequesterKind::Other => {}
             RequesterKind::Anonymous => {
@@ -108,8 +110,9 @@ impl AccessRequest {
             }
             _ => {}
         }
-        if let Some(account) = &self.resource_account {
-            context.derive("aws:resourceaccount", one(account));
+        match &self.resource_account {
+            Some(account) => context.derive("aws:resourceaccount", one(account)),
+            None => context.leave_open("aws:resourceaccount"),
         }
         self
     }

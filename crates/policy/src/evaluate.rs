@@ -8,7 +8,7 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use crate::compiled::{CompiledPolicy, PolicyKind};
-use crate::context::RequestContext;
+use crate::context::{ContextValue, RequestContext};
 use crate::document::Effect;
 use crate::principal::RequesterKind;
 pub use crate::request::{AccessRequest, InForce, Known, Level};
@@ -175,6 +175,17 @@ impl Decided {
     }
 }
 
+/// Whether a service-linked role asks: where the request says of which role it is, that tells.
+fn service_linked(request: &AccessRequest) -> Tri {
+    match (
+        request.principal.is_service_linked_role(),
+        request.context.principal_arn(),
+    ) {
+        (Tri::Maybe, Some(arn)) => Tri::from(arn.contains(":role/aws-service-role/")),
+        (known, _) => known,
+    }
+}
+
 /// The facts that a request leaves open.
 fn unknown_facts(request: &AccessRequest, in_force: &InForce) -> Vec<UnknownFact> {
     let who = &request.principal;
@@ -185,7 +196,7 @@ fn unknown_facts(request: &AccessRequest, in_force: &InForce) -> Vec<UnknownFact
             |it| &mut it.bucket_abac,
         ));
     }
-    if who.is_service_linked_role() == Tri::Maybe {
+    if service_linked(request) == Tri::Maybe {
         all.push((
             "whether the session's role has the path of service-linked roles",
             |it| &mut it.service_linked,
@@ -214,19 +225,12 @@ pub(crate) fn evaluate<T: Trace>(
 ) -> Decided {
     let mut assumed = Assumed {
         bucket_abac: in_force.s3_bucket_abac != Some(false),
-        service_linked: request.principal.is_service_linked_role() != Tri::No,
+        service_linked: service_linked(request) != Tri::No,
         own_account: false,
     };
     let facts = unknown_facts(request, in_force);
     let mut decided = assuming(request, in_force, assumed, trace);
     if facts.is_empty() {
-        if decided.outcome == Outcome::Depends
-            && let Some(outcome) = whatever(request, in_force, assumed)
-            && outcome != Outcome::Depends
-        {
-            decided.outcome = outcome;
-            trace.note(PolicyKind::Identity, None, WHATEVER);
-        }
         return decided;
     }
     // What each fact would change by itself is what the answer hangs on; all of them together decide it.
@@ -260,7 +264,7 @@ pub(crate) fn evaluate<T: Trace>(
 
 /// What is decided whatever the unknown keys are; `None` where that was not tried.
 fn whatever(request: &AccessRequest, in_force: &InForce, assumed: Assumed) -> Option<Outcome> {
-    let context = services::context(request, assumed.bucket_abac);
+    let context = assumed.context(request);
     let mut outcome: Option<Outcome> = None;
     for context in contexts(request, in_force, &context) {
         let decided = Evaluation {
@@ -301,14 +305,40 @@ fn assuming<T: Trace>(
     assumed: Assumed,
     trace: &mut T,
 ) -> Decided {
-    Evaluation {
+    let mut decided = Evaluation {
         request,
         in_force,
         assumed,
-        context: services::context(request, assumed.bucket_abac),
+        context: assumed.context(request),
         trace,
     }
-    .run()
+    .run();
+    if decided.outcome == Outcome::Depends
+        && let Some(outcome) = whatever(request, in_force, assumed)
+        && outcome != Outcome::Depends
+    {
+        decided.outcome = outcome;
+        trace.note(PolicyKind::Identity, None, WHATEVER);
+    }
+    decided
+}
+
+impl Assumed {
+    /// The context, as far as it hangs on what is assumed.
+    fn context(self, request: &AccessRequest) -> Cow<'_, RequestContext> {
+        let context = services::context(request, self.bucket_abac);
+        match &request.principal.account {
+            Some(own) if self.own_account && request.resource_account.is_none() => {
+                let own = ContextValue::One(own.clone());
+                Cow::Owned(
+                    context
+                        .into_owned()
+                        .supposing("aws:resourceaccount", Some(own)),
+                )
+            }
+            _ => context,
+        }
+    }
 }
 
 struct Evaluation<'a, T> {
@@ -552,7 +582,7 @@ impl<T: Trace> Evaluation<'_, T> {
     }
 
     fn is_service_linked_role(&self) -> bool {
-        self.request.principal.is_service_linked_role() != Tri::No && self.assumed.service_linked
+        self.assumed.service_linked
     }
 
     /// RCPs limit whoever asks, but for service-linked roles, in the services that know them; not on
@@ -692,6 +722,17 @@ impl<T: Trace> Evaluation<'_, T> {
         // AWS warns that such a statement denies every principal that has a boundary, named or not.
         // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notprincipal.html
         let bounded = match &self.in_force.boundary {
+            // Only users and roles have one.
+            _ if matches!(
+                self.request.principal.kind,
+                RequesterKind::Root
+                    | RequesterKind::Service
+                    | RequesterKind::Provider
+                    | RequesterKind::Anonymous
+            ) =>
+            {
+                Tri::No
+            }
             Known::Seen(policies) => Tri::from(!policies.is_empty()),
             Known::Unseen => Tri::Maybe,
         };

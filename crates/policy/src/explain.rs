@@ -9,7 +9,7 @@ use crate::condition::CompiledCondition;
 use crate::context::Known as KnownKey;
 use crate::document::{Effect, PolicyDocument};
 use crate::evaluate::{
-    AccessRequest, InForce, Outcome, StatementAt, Trace, WHATEVER, context, evaluate,
+    AccessRequest, Blocker, InForce, Outcome, StatementAt, Trace, WHATEVER, context, evaluate,
 };
 use crate::json::line_and_column;
 use crate::services;
@@ -155,6 +155,8 @@ struct Known {
     /// The conditions that hold because their key is absent.
     absent: Vec<usize>,
     resource: Tri,
+    /// Whether it names whom it does not mean.
+    all_but: bool,
 }
 
 #[derive(Default)]
@@ -190,6 +192,7 @@ impl Trace for Recording<'_> {
             counts,
             conditions: conditions(&|it| it.holds(&context) == Tri::Maybe),
             absent: conditions(&absent),
+            all_but: statement.is_some_and(|it| it.who.is_all_but()),
             resource: statement.map_or(Tri::Yes, |it| {
                 it.has_resource(&self.request.resource, &context)
             }),
@@ -251,7 +254,11 @@ pub fn explain(
         })
         .collect();
     // What else lacks decides nothing where a Deny counts, or where it is not known that it lacks.
+    let barred = services::never_allowed(request);
     let said = notes.said.iter().filter(|(.., words)| {
+        if let Some(barred) = barred {
+            return *words == barred && outcome == Outcome::ImplicitlyDenied;
+        }
         *words == WHATEVER
             || outcome == Outcome::ImplicitlyDenied
             || (outcome != Outcome::Allowed && !lacks(words))
@@ -293,7 +300,29 @@ pub fn explain(
     Explanation {
         decision: outcome,
         blocked_by: evaluated.blockers().iter().map(|it| it.name()).collect(),
-        change: change(outcome, &because),
+        change: {
+            let mut all = change(outcome, &because);
+            if outcome == Outcome::ExplicitlyDenied && barred.is_none() {
+                // Then it would be denied because nothing allows it.
+                all.extend(notes.said.iter().filter(|(.., words)| lacks(words)).map(
+                    |(kind, level, _)| {
+                        let level = level.as_ref().map(|it| format!(" on level {it}"));
+                        let level = level.unwrap_or_default();
+                        format!(
+                            "{}{level}: a statement must allow this request, too",
+                            kind.name()
+                        )
+                    },
+                ));
+            }
+            if evaluated.blockers().contains(&Blocker::S3BlockPublicAccess) {
+                all.push(
+                    "s3-bpa: the bucket's policy must not be public, or Block Public Access be off"
+                        .to_owned(),
+                );
+            }
+            all
+        },
         why_not: if outcome == Outcome::ImplicitlyDenied {
             near_misses(request, in_force, resource, &notes, sources)
         } else {
@@ -314,7 +343,11 @@ fn near_misses(
 ) -> Vec<NearMiss> {
     let context = context(request, in_force);
     let mut all = Vec::new();
-    let lacking = notes.said.iter().filter(|(.., words)| lacks(words));
+    let is_open = services::never_allowed(request).is_none();
+    let lacking = notes
+        .said
+        .iter()
+        .filter(|(.., words)| lacks(words) && is_open);
     for (kind, level, _) in lacking {
         for it in why_not::nearly(request, in_force, &context, *kind, level.as_deref()) {
             let seen = Known {
@@ -328,6 +361,7 @@ fn near_misses(
                 conditions: Vec::new(),
                 absent: Vec::new(),
                 resource: Tri::Yes,
+                all_but: false,
             };
             let written = source(&seen, sources).and_then(|it| it.0.statements.get(it.1));
             let failed = it
@@ -361,7 +395,19 @@ fn keys(seen: &Known, sources: &[StatementSource]) -> Vec<String> {
 
 fn dependences(notes: &Notes, sources: &[StatementSource]) -> Vec<Dependence> {
     let mut all = Vec::new();
-    for it in notes.statements.iter().filter(|it| it.counts == Tri::Maybe) {
+    // An Allow that may count adds nothing to one that does.
+    let is_allowed = |of: &Known| {
+        notes.statements.iter().any(|it| {
+            of.kind != PolicyKind::Resource
+                && (it.kind, &it.level, it.effect, it.counts)
+                    == (of.kind, &of.level, Effect::Allow, Tri::Yes)
+        })
+    };
+    let open = notes
+        .statements
+        .iter()
+        .filter(|it| it.counts == Tri::Maybe && (it.effect == Effect::Deny || !is_allowed(it)));
+    for it in open {
         let mut add = |on| {
             all.push(Dependence {
                 policy_type: it.kind.name(),
@@ -388,7 +434,11 @@ fn dependences(notes: &Notes, sources: &[StatementSource]) -> Vec<Dependence> {
         }
         if it.conditions.is_empty() && it.resource != Tri::Maybe {
             add(On::Words {
-                on: "which session of the role asks",
+                on: if it.all_but {
+                    "whether the service looks at the account and the role, too, which NotPrincipal does not name"
+                } else {
+                    "who it is that asks: a session of the role, or of the user"
+                },
             });
         }
     }

@@ -80,6 +80,13 @@ fn narrows(condition: &Condition, by: Fixed) -> bool {
             | "aws:principalservicenameslist"
             | "kms:calleraccount"
             | "s3:x-amz-server-side-encryption-aws-kms-key-id"
+            // Of whom a provider that everyone can sign in with speaks.
+            | "accounts.google.com:aud"
+            | "accounts.google.com:sub"
+            | "cognito-identity.amazonaws.com:aud"
+            | "cognito-identity.amazonaws.com:sub"
+            | "graph.facebook.com:app_id"
+            | "www.amazon.com:app_id"
             | "s3:dataaccesspointaccount",
         ) => &is_fixed,
         (
@@ -113,7 +120,8 @@ fn is_wide_together(values: &[Box<str>]) -> bool {
 }
 
 fn is_fixed(value: &str) -> bool {
-    !value.is_empty() && !value.contains(['*', '?', '$'])
+    // The account of a request without a signature is called so.
+    !value.is_empty() && value != "anonymous" && !value.contains(['*', '?', '$'])
 }
 
 fn is_in_an_organization(value: &str) -> bool {

@@ -97,10 +97,22 @@ pub(crate) fn is_bucket(request: &AccessRequest) -> bool {
 /// key aliases), or the root user, who cannot take on a role.
 /// <https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html>
 pub(crate) fn never_allowed(request: &AccessRequest) -> Option<&'static str> {
-    if request.principal.kind == RequesterKind::Root
-        && (&*request.action.service, &*request.action.name) == ("sts", "assumerole")
-    {
-        return Some("the root user of an account cannot assume a role");
+    // https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_sts-comparison.html
+    let sts = (&*request.action.service == "sts").then_some(&*request.action.name);
+    match (request.principal.kind, sts) {
+        (RequesterKind::Root, Some("assumerole")) => {
+            return Some("the root user of an account cannot assume a role");
+        }
+        (
+            RequesterKind::Session | RequesterKind::Role,
+            Some("getsessiontoken" | "getfederationtoken"),
+        ) => {
+            return Some("a role's session cannot ask for another session's credentials so");
+        }
+        (RequesterKind::FederatedUser, Some(_)) => {
+            return Some("a federated user's session can ask STS only who it is");
+        }
+        _ => {}
     }
     is_aws_owned(request).then_some("AWS owns this resource: no policy allows changing it")
 }
@@ -159,7 +171,9 @@ pub(crate) fn has_bucket_tags(request: &AccessRequest) -> bool {
 /// The tags of a bucket are condition keys only where its ABAC is on.
 /// <https://docs.aws.amazon.com/AmazonS3/latest/userguide/buckets-tagging-enable-abac.html>
 pub(crate) fn context(request: &AccessRequest, abac: bool) -> Cow<'_, RequestContext> {
-    if abac || !has_bucket_tags(request) {
+    let may_have =
+        has_bucket_tags(request) || (is_bucket(request) && request.context.is_discovery());
+    if abac || !may_have {
         Cow::Borrowed(&request.context)
     } else {
         Cow::Owned(request.context.without(&BUCKET_TAGS))

@@ -578,6 +578,78 @@ fn every_operator_compares_as_aws_says() {
     }
 }
 
+/// What AWS would not store is no policy of a case, and nobody makes requests by another name.
+#[test]
+fn what_would_be_passed_over_is_refused() {
+    let with = |policies: &str| {
+        format!(
+            r#"{{"request":{{"principal":"{ALICE}","action":"s3:GetObject","resource":"{OBJECT}"}},"identity_policies":[{policies}]}}"#
+        )
+    };
+    for (policies, told) in [
+        (
+            r#"{"Statement":[{"Effect":"Allow","Action":"*","Resource":"*","Conditions":{}}]}"#,
+            "`identity_policies[0].Statement[0].Conditions`; is `Condition` meant?",
+        ),
+        (
+            r#"{"Statements":[]}"#,
+            "`identity_policies[0].Statements`; is `Statement` meant?",
+        ),
+        ("{}", "it has no `Statement`"),
+        (
+            r#"{"Version":"2012-10-18","Statement":[]}"#,
+            "`2012-10-17` or `2008-10-17`",
+        ),
+        (
+            r#"{"Statement":[{"Effect":"Deny","Effect":"Allow","Action":"*","Resource":"*"}]}"#,
+            "given once",
+        ),
+        (
+            r#"{"PolicyName":"x","PolicyDokument":{}}"#,
+            "no member `identity_policies[0].PolicyName`",
+        ),
+        (r#""Unknown""#, "the text `unknown`"),
+    ] {
+        let error = Case::parse(&with(policies)).unwrap_err().to_string();
+        assert!(error.contains(told), "{policies}: {error}");
+    }
+    // AWS's own way of wrapping one.
+    let wrapped = r#"{"PolicyName":"x","PolicyDocument":{"Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}}"#;
+    assert!(Case::parse(&with(wrapped)).is_ok());
+    for name in [
+        "bob",
+        "",
+        "*",
+        "arn:aws:iam:111122223333:user/bob",
+        "arn:aws:iam::1111:user/bob",
+        "arn:aws:iam::111122223333:group/g",
+    ] {
+        let text = with("").replace(ALICE, name);
+        let error = Case::parse(&text).unwrap_err().to_string();
+        assert!(error.contains("`request.principal`"), "{name}: {error}");
+    }
+}
+
+/// The account of a bucket that is not said may be the caller's or another.
+#[test]
+fn a_resource_of_an_unknown_account_is_in_none_and_not_without() {
+    let perimeter = json!({"Effect": "Deny", "Action": "*", "Resource": "*",
+        "Condition": {"StringNotEquals": {"aws:ResourceAccount": "111111111111"}}});
+    let of = |more: Value| {
+        let mut case = case(
+            ALICE,
+            "s3:GetObject",
+            OBJECT,
+            &json!({"identity_policies": [policy(&all()), policy(&perimeter)]}),
+        );
+        case["request"]["resource_account"] = more;
+        Case::from_value(&case).unwrap().decide().outcome().name()
+    };
+    assert_eq!(of(Value::Null), "Depends");
+    assert_eq!(of(json!("111111111111")), "Allowed");
+    assert_eq!(of(json!("222222222222")), "ExplicitlyDenied");
+}
+
 #[test]
 fn one_unknown_that_is_asked_twice_is_one_unknown() {
     let when = |effect: &str, condition: Value| {
@@ -705,7 +777,7 @@ fn strange_input_is_answered_in_bounded_time() {
     assert_eq!(get(ALICE, &long), "Allowed");
     assert_eq!(
         decided(
-            "no principal at all",
+            "nobody.example.com",
             "s3:GetObject",
             "no arn",
             &json!({"identity_policies": [policy(&all())]})

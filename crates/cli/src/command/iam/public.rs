@@ -43,19 +43,40 @@ fn answers(document: &Document) -> Vec<Value> {
     let mut all = Vec::new();
     let told = for_each_policy(&document.text, &mut |it| {
         let read = match &it.policy {
+            Ok(written) if written.statement.is_none() => {
+                Err("read the policy: it has no `Statement`".to_owned())
+            }
             Ok(written) => PolicyDocument::of(written.clone()).map_err(|it| it.to_string()),
             Err(error) => Err(format!("read the policy: {error}")),
         };
         all.push(judged(&id, it.path, read));
     });
+    if told.is_ok() && all.is_empty() {
+        all.push(json!({"id": id, "error": "could not read the policy: it holds none"}));
+    }
     if let Err(error) = told {
         all.push(json!({"id": id, "error": format!("could not read the policy: {error}")}));
     }
     all
 }
 
+fn unknown_element(document: &PolicyDocument) -> Option<&str> {
+    let of_statements = document.statements.iter().flat_map(|it| &it.unknown);
+    document
+        .unknown
+        .iter()
+        .chain(of_statements)
+        .map(|it| &**it)
+        .next()
+}
+
 fn judged(id: &Value, path: &str, read: Result<PolicyDocument, String>) -> Value {
     let document = match read {
+        // What it does not know may be the principal.
+        Ok(document) if unknown_element(&document).is_some() => {
+            let name = unknown_element(&document).unwrap_or_default();
+            return json!({"id": id, "error": format!("could not read the policy: `{name}` is no element")});
+        }
         Ok(document) => document,
         Err(error) => return json!({"id": id, "error": format!("could not {error}")}),
     };
