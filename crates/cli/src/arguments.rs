@@ -962,8 +962,7 @@ A text that is no JSON is a finding of severity error.";
 #[derive(Debug, Args)]
 #[command(after_help = LINT_HELP)]
 pub(crate) struct IamLint {
-    /// The policies, or what holds policies; `-` for stdin
-    #[arg(required_unless_present = "rules")]
+    /// The policies, or what holds policies [default: stdin]
     pub(crate) files: Vec<PathBuf>,
     /// List the rules
     #[arg(long, conflicts_with_all = ["files", "kind", "fail_on"])]

@@ -63,6 +63,9 @@ fn wrong(member: &str, expected: &'static str) -> CaseError {
     }
 }
 
+const ACCOUNT: &str = "request.resource_account";
+const MANAGEMENT: &str = "settings.managementAccount";
+
 /// The members of a case.
 const MEMBERS: [&str; 12] = [
     "id",
@@ -210,7 +213,6 @@ impl Case {
                 .iter()
                 .any(|it| it.kind == PolicyKind::Resource && is_public(&it.document)),
         };
-        const ACCOUNT: &str = "request.resource_account";
         let resource_account = account(named(requested, ACCOUNT, "an account's id")?, ACCOUNT)?;
         let request = AccessRequest {
             principal: requester(named(requested, "request.principal", "a text or null")?)?,
@@ -357,7 +359,6 @@ impl Settings {
             return Ok(Self::default());
         };
         known_members(node, "settings", "an object", &["s3", "managementAccount"])?;
-        const MANAGEMENT: &str = "settings.managementAccount";
         let management = account(named(node, MANAGEMENT, "an account's id")?, MANAGEMENT)?;
         let mut read = Self {
             management_account: management.map(Into::into),
@@ -606,7 +607,7 @@ fn context(written: Option<&Node<'_>>) -> Result<RequestContext, CaseError> {
         let value = match &member.value.value {
             JsonValue::Array(all) => {
                 let mut values: Option<Vec<Box<str>>> = all.iter().map(scalar).collect();
-                match values.as_mut().map(Vec::as_mut_slice) {
+                match values.as_deref_mut() {
                     // A key that has one value at most is given in a list, as the policy simulator takes it.
                     Some([only]) if has_one_value(&member.name) => {
                         Some(ContextValue::One(std::mem::take(only)))

@@ -57,9 +57,10 @@ impl PolicyType {
         }
     }
 
-    /// What the document itself suggests: an identity, resource or trust policy. The other types look like one of them.
+    /// What the document itself suggests: an identity, resource, trust or resource control policy. The other types look like
+    /// one of them.
     pub fn of(policy: &WrittenPolicy<'_>) -> Self {
-        let mut statements = policy.statements.iter();
+        let statements = policy.statements.iter();
         let whom = statements.clone().any(|it| !it.principals.is_empty());
         // A repository's policy has no resource either; only roles are assumed.
         let assumes = |text: &str| {
@@ -69,10 +70,12 @@ impl PolicyType {
         let acts = |it: &WrittenStatement<'_>, fits: &dyn Fn(&str) -> bool| {
             it.actions.iter().flat_map(|it| &it.all).any(|it| fits(it))
         };
-        let others = statements
-            .clone()
-            .any(|it| acts(it, &|text| !assumes(text)));
-        let trust = whom && !others && statements.all(|it| it.resources.is_empty());
+        let is_taken_on = statements.clone().any(|it| acts(it, &assumes))
+            || statements.clone().all(|it| it.actions.is_empty());
+        let trust = whom && is_taken_on && statements.clone().all(|it| it.resources.is_empty());
+        if is_rcp(policy) {
+            return Self::Rcp;
+        }
         match (whom, trust) {
             (_, true) => Self::Trust,
             (true, false) => Self::Resource,
@@ -91,5 +94,78 @@ impl PolicyType {
     /// Whether it only limits what others grant: what its Allow lets through is no grant.
     pub fn only_limits(self) -> bool {
         matches!(self, Self::Scp | Self::Rcp | Self::Session | Self::Endpoint)
+    }
+}
+
+/// Whether it denies everyone the actions of several services: no resource is of several.
+fn is_rcp(policy: &WrittenPolicy<'_>) -> bool {
+    let mut services: Vec<String> = Vec::new();
+    for statement in &policy.statements {
+        let named: Vec<(&str, &str)> = statement.named().map(|(of, who)| (of, &**who)).collect();
+        let is_everyone = matches!(named.as_slice(), [("*" | "AWS", "*")])
+            && statement.principals.iter().all(|it| !it.not);
+        let every_resource = statement.resources.iter().all(|it| !it.not)
+            && statement
+                .resources
+                .iter()
+                .flat_map(|it| &it.all)
+                .any(|it| &**it == "*");
+        if !statement.denies() || !is_everyone || !every_resource {
+            return false;
+        }
+        for action in statement.actions.iter().flat_map(|it| &it.all) {
+            if let Some((service, _)) = action.split_once(':') {
+                services.push(service.to_ascii_lowercase());
+            }
+        }
+    }
+    services.sort();
+    services.dedup();
+    services.len() > 1
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::json::Node;
+
+    #[test]
+    fn a_document_suggests_what_it_is_for() {
+        let of = |statement: &str| {
+            let text = format!(r#"{{"Statement":{statement}}}"#);
+            PolicyType::of(&WrittenPolicy::read(Node::parse(&text).unwrap()))
+        };
+        let service = r#""Principal":{"Service":"ec2.amazonaws.com"}"#;
+        for (statement, kind) in [
+            (
+                r#"{"Effect":"Allow","Action":"s3:*","Resource":"*"}"#.to_owned(),
+                PolicyType::Identity,
+            ),
+            (
+                format!(r#"{{"Effect":"Allow",{service},"Action":"sts:AssumeRole"}}"#),
+                PolicyType::Trust,
+            ),
+            (
+                format!(
+                    r#"{{"Effect":"Allow",{service},"Action":["sts:AssumeRole","s3:GetObject"]}}"#
+                ),
+                PolicyType::Trust,
+            ),
+            (
+                format!(r#"{{"Effect":"Allow",{service},"Action":"ecr:BatchGetImage"}}"#),
+                PolicyType::Resource,
+            ),
+            (
+                r#"{"Effect":"Deny","Principal":"*","Action":["s3:*","sqs:*"],"Resource":"*"}"#
+                    .to_owned(),
+                PolicyType::Rcp,
+            ),
+            (
+                r#"{"Effect":"Deny","Principal":"*","Action":"s3:*","Resource":"*"}"#.to_owned(),
+                PolicyType::Resource,
+            ),
+        ] {
+            assert_eq!(of(&statement), kind, "{statement}");
+        }
     }
 }

@@ -63,6 +63,9 @@ fn narrows(condition: &Condition, by: Fixed) -> bool {
         Fixed::Account => is_some_arn(value),
     };
     let fixed: &dyn Fn(&str) -> bool = match (operator.base.as_str(), key.as_str()) {
+        // Whoever has not mounted a file system is not let in to it.
+        // https://docs.aws.amazon.com/efs/latest/ug/access-control-block-public-access.html
+        ("bool", "elasticfilesystem:accessedviamounttarget") => &|it: &str| it == "true",
         ("ipaddress", "aws:sourceip") => &is_narrow,
         ("stringequals" | "stringequalsignorecase" | "stringlike", "aws:userid") => &is_user_id,
         (

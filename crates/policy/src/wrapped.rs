@@ -8,6 +8,7 @@ use std::borrow::Cow;
 use crate::document::percent_decoded;
 use crate::json::{JsonError, JsonValue, Node, Span};
 use crate::policy_type::PolicyType;
+use crate::spelling::nearest;
 use crate::written::WrittenPolicy;
 use crate::yaml::{self, YamlError};
 
@@ -132,20 +133,29 @@ pub fn for_each_policy(
     };
     let is_whole = root.get("Statement").is_some();
     if !is_whole {
-        let start = match root.get("planned_values") {
-            Some(planned) if root.get("terraform_version").is_some() => planned,
-            _ => &root,
-        };
+        // What a plan changes or takes away is not what it leads to.
+        let start = root.get("planned_values").unwrap_or(&root);
         looking.look(start, &Around::default());
     }
-    let holds = looking.found > 0
-        || looking.template
-        || root.get("terraform_version").is_some()
-        || root.items().is_some();
-    if is_whole || !holds {
+    if is_whole || (looking.found == 0 && may_be_policy(&root)) {
         looking.found(&root, None, "", &Places::Same, looking.text);
     }
     Ok(())
+}
+
+/// Whether a value in which no policy was found should be one: it has elements of one, or nothing else.
+fn may_be_policy(root: &Node<'_>) -> bool {
+    match &root.value {
+        JsonValue::Object(members) if members.is_empty() => true,
+        JsonValue::Object(members) => members.iter().any(|it| is_element(&it.name)),
+        JsonValue::Array(_) => false,
+        _ => true,
+    }
+}
+
+/// Whether a name is that of an element of a policy, or nearly so.
+fn is_element(name: &str) -> bool {
+    matches!(name, "Version" | "Id") || nearest(name, ["Statement"].into_iter()).is_some()
 }
 
 fn shift_all(node: &mut Node<'_>, by: usize) {
@@ -191,6 +201,14 @@ struct Around {
     foreign: bool,
 }
 
+impl Around {
+    /// Whether a policy belongs here, and nothing else.
+    fn is_policy(&self) -> bool {
+        let last = self.path.rsplit('/').next().unwrap_or_default();
+        IS_POLICY.contains(&last)
+    }
+}
+
 struct Looking<'t> {
     text: &'t str,
     template: bool,
@@ -232,7 +250,9 @@ impl Looking<'_> {
                 let has_statements = node
                     .get("Statement")
                     .is_some_and(|it| it.items().is_some() || it.members().is_some());
-                if has_statements {
+                // Where only a policy belongs, one that is misspelt is told.
+                let should_be = around.is_policy() && members.iter().any(|it| is_element(&it.name));
+                if has_statements || should_be {
                     self.found(node, around.kind, &around.path, &Places::Same, self.text);
                     return;
                 }
@@ -269,7 +289,9 @@ impl Looking<'_> {
         } else {
             inner.into()
         };
-        if !inner.trim_start().starts_with('{') || !inner.contains("\"Statement\"") {
+        let should_be = around.is_policy();
+        let is_one = should_be || inner.contains("\"Statement\"");
+        if !inner.trim_start().starts_with('{') || !is_one {
             return;
         }
         let written = self.text.get(node.span.start..node.span.end);
@@ -280,7 +302,7 @@ impl Looking<'_> {
             _ => Places::At(node.span),
         };
         match Node::parse(&inner) {
-            Ok(read) if read.get("Statement").is_some() => {
+            Ok(read) if read.get("Statement").is_some() || (should_be && may_be_policy(&read)) => {
                 self.found(&read, around.kind, &around.path, &places, &inner);
             }
             Ok(_) => {}
@@ -303,6 +325,19 @@ impl Looking<'_> {
 fn escaped(name: &str) -> String {
     name.replace('~', "~0").replace('/', "~1")
 }
+
+/// The members in which AWS's answers and templates have a policy and nothing else.
+const IS_POLICY: [&str; 9] = [
+    "PolicyDocument",
+    "AssumeRolePolicyDocument",
+    "Document",
+    "KeyPolicy",
+    "RepositoryPolicyText",
+    "FileSystemPolicy",
+    "Policy",
+    "policy",
+    "assume_role_policy",
+];
 
 /// What a member's name tells of the policies in it.
 fn kind_of(name: &str) -> Option<PolicyType> {
@@ -424,6 +459,14 @@ mod tests {
         }
         // What holds none is taken for one, so that it is told what lacks.
         assert_eq!(found("{}"), [(String::new(), None, Ok(0))]);
+        // An answer without policies is none.
+        for none in [
+            r#"{"Roles":[]}"#,
+            r#"{"Policies":[{"Arn":"a"}],"IsTruncated":false}"#,
+            "[]",
+        ] {
+            assert_eq!(found(none), [], "{none}");
+        }
         assert_eq!(found(r#"{"Statment":[]}"#), [(String::new(), None, Ok(0))]);
     }
 
@@ -548,6 +591,34 @@ Resources:
             .unwrap();
             assert_eq!(seen, 1);
         }
+    }
+
+    #[test]
+    fn a_misspelt_policy_is_one_where_only_a_policy_belongs() {
+        let yaml = "Resources:\n  R:\n    Type: AWS::IAM::Policy\n    Properties:\n      PolicyDocument:\n        Version: 2012-10-17\n        Statements: []\n";
+        assert_eq!(found(yaml).len(), 1);
+        let answer = r#"{"PolicyVersion":{"Document":{"Version":"2012-10-17"},"VersionId":"v1"}}"#;
+        assert_eq!(found(answer)[0].0, "/PolicyVersion/Document");
+        assert!(found(r#"{"Policy":"{not json"}"#)[0].2.is_err());
+        // What a plan takes away is not judged.
+        let plan = format!(
+            r#"{{"format_version":"1.2","planned_values":{{}},"prior_state":{{"policy":{POLICY}}}}}"#
+        );
+        assert_eq!(found(&plan), []);
+    }
+
+    #[test]
+    fn both_branches_of_a_condition_are_read() {
+        let yaml = "Resources:\n  R:\n    Type: AWS::IAM::Policy\n    Properties:\n      PolicyDocument:\n        Statement:\n          - !If [C, {Effect: Allow, Action: !If [D, ['a:b', 'c:d'], 'e:f'], Resource: '*'}, !Ref AWS::NoValue]\n";
+        for_each_policy(yaml, &mut |it| {
+            let policy = it.policy.as_ref().unwrap();
+            let actions = &policy.statements[0].actions[0];
+            let texts: Vec<&str> = actions.all.iter().map(|it| &**it).collect();
+            assert_eq!(texts, ["a:b", "c:d", "e:f"]);
+            assert!(actions.opaque);
+        })
+        .unwrap();
+        assert_eq!(found(yaml)[0].2, Ok(1));
     }
 
     #[test]

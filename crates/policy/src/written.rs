@@ -208,12 +208,13 @@ impl<'a> Reading<'a> {
                 "Id" => read.id = self.text_or_bare(value, "Id"),
                 "Statement" => {
                     read.statement = Some(value.span);
-                    read.statements = match value.value {
-                        JsonValue::Array(all) => {
-                            all.into_iter().filter_map(|it| self.one(it)).collect()
-                        }
-                        _ => self.one(value).into_iter().collect(),
+                    let all = match value.value {
+                        JsonValue::Array(all) => all,
+                        _ => vec![value],
                     };
+                    let branches = all.into_iter().flat_map(|it| self.branches(it));
+                    let all: Vec<Node<'a>> = branches.collect();
+                    read.statements = all.into_iter().filter_map(|it| self.one(it)).collect();
                 }
                 _ => read.unknown.push(Text {
                     text: name,
@@ -231,6 +232,36 @@ impl<'a> Reading<'a> {
             return false;
         };
         (one.name == "Ref" && one.value.text().is_some()) || one.name.starts_with("Fn::")
+    }
+
+    /// Each value that a template may put here: those of both branches of its conditions, one by one.
+    fn branches(&self, node: Node<'a>) -> Vec<Node<'a>> {
+        if !self.is_call(&node) {
+            return vec![node];
+        }
+        let span = node.span;
+        let JsonValue::Object(mut members) = node.value else {
+            return Vec::new();
+        };
+        let Some(Member { name, at, value }) = members.pop() else {
+            return Vec::new();
+        };
+        if name == "Fn::If" {
+            let JsonValue::Array(parts) = value.value else {
+                return Vec::new();
+            };
+            let listed = parts.into_iter().skip(1).flat_map(|it| match it.value {
+                JsonValue::Array(all) => all,
+                _ => vec![it],
+            });
+            return listed.flat_map(|it| self.branches(it)).collect();
+        }
+        // Nothing is put where this is.
+        if name == "Ref" && value.text() == Some("AWS::NoValue") {
+            return Vec::new();
+        }
+        let value = JsonValue::Object(vec![Member { name, at, value }]);
+        vec![Node { value, span }]
     }
 
     fn fault(&mut self, element: &'static str, wanted: &'static str, span: Span) {
@@ -467,7 +498,10 @@ impl<'a> Reading<'a> {
             JsonValue::Array(all) => all,
             _ => vec![node],
         };
-        for one in all {
+        // Which of the branches it is, is not known.
+        read.opaque = all.iter().any(|it| self.is_call(it));
+        let branches = all.into_iter().flat_map(|it| self.branches(it));
+        for one in branches.collect::<Vec<_>>() {
             if self.is_call(&one) {
                 read.opaque = true;
             } else if let JsonValue::Text(text) = one.value {

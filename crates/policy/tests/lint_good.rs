@@ -518,7 +518,7 @@ fn a_good_policy_with_one_thing_spoilt_is_no_longer_good() {
 #[test]
 fn a_template_that_is_good_has_nothing_wrong() {
     let text = r#"{"Version": "2012-10-17", "Statement": [
-        {"Fn::If": ["IsProduction", {"Effect": "Deny"}, {"Ref": "AWS::NoValue"}]},
+        {"Fn::If": ["IsProduction", {"Effect": "Deny", "Action": "s3:DeleteObject", "Resource": {"Ref": "Arn"}}, {"Ref": "AWS::NoValue"}]},
         {"Effect": "Allow", "Action": {"Ref": "Actions"}, "Resource": {"Fn::Sub": "arn:aws:s3:::${Bucket}/*"}},
         {"Effect": "Allow", "Action": [{"Ref": "Action"}], "Resource": [{"Fn::GetAtt": ["Queue", "Arn"]}]},
         {"Effect": "Allow", "NotAction": {"Ref": "Actions"}, "NotResource": {"Ref": "Bucket"},

@@ -13,7 +13,21 @@ pub(crate) fn covers_all(text: &str, service: &str, kind: &str) -> bool {
     if is_every_resource(text) {
         return true;
     }
-    if text.len() > MOST || !text.ends_with('*') || text.contains("${") {
+    if text.len() > MOST || text.contains("${") {
+        return false;
+    }
+    // However it is disguised: what fits names that have nothing in common fits any.
+    let account = text
+        .split(':')
+        .nth(4)
+        .filter(|it| it.len() == 12 && !it.contains(['*', '?']));
+    let account = account.unwrap_or("111122223333");
+    let fits =
+        |name: &str| crate::matches(text, &format!("arn:aws:{service}::{account}:{kind}{name}"));
+    if service == "iam" && !kind.is_empty() && ["Zq7-x", "p/Kw_2", "u"].iter().all(|it| fits(it)) {
+        return true;
+    }
+    if !text.ends_with('*') {
         return false;
     }
     WrittenArn::of(text).is_some_and(|arn| {
@@ -51,6 +65,10 @@ mod tests {
             "arn:aws:iam::111122223333:role/*",
             "arn:aws:i*::*:ro*",
             "arn:aws:iam::*:role/**",
+            "arn:aws:iam::*",
+            "arn:aws:iam:*",
+            "arn:aws:iam::111122223333:role/?*",
+            "*:role/*",
         ] {
             assert!(covers_all(wide, "iam", "role/"), "{wide}");
         }

@@ -139,7 +139,11 @@ fn is_json(bytes: &[u8]) -> bool {
     serde_json::from_slice::<&RawValue>(bytes).is_ok()
 }
 
-fn text(bytes: Vec<u8>, shown: &str) -> anyhow::Result<String> {
+fn text(mut bytes: Vec<u8>, shown: &str) -> anyhow::Result<String> {
+    // So that an end that comes too early is on the line that it ends.
+    while bytes.last().is_some_and(u8::is_ascii_whitespace) {
+        bytes.pop();
+    }
     String::from_utf8(bytes).map_err(|error| {
         anyhow::anyhow!(
             "could not read `{shown}`: byte {} is not valid UTF-8",

@@ -3,6 +3,7 @@
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::io::{self, Write};
+use std::path::PathBuf;
 
 use firestep_policy::catalogue::Catalogue;
 use firestep_policy::json::Lines;
@@ -47,7 +48,13 @@ pub(crate) fn run(arguments: &IamLint, catalogue: &Catalogue) -> anyhow::Result<
         PolicyUse::Endpoint => PolicyType::Endpoint,
     });
     let mut found = Found::default();
-    for file in &arguments.files {
+    let stdin = [PathBuf::from("-")];
+    let files = if arguments.files.is_empty() {
+        &stdin[..]
+    } else {
+        &arguments.files
+    };
+    for file in files {
         input::for_each(file, &mut |document| {
             found.examine(document, &linter, kind);
             Ok(())
@@ -129,7 +136,10 @@ impl Found {
             }
             Err(error) => {
                 let place = error.place(&document.text);
-                add(place, &JSON_SYNTAX_ERROR, String::new(), error.to_string());
+                let told = error.to_string();
+                // Where it is stands before it.
+                let words = told.split(" at line ").next().unwrap_or_default();
+                add(place, &JSON_SYNTAX_ERROR, String::new(), words.to_owned());
                 self.policies += 1;
             }
         }

@@ -20,6 +20,22 @@ pub(crate) const RULE: LintRule = LintRule {
 };
 
 fn examine(subject: &Subject<'_>, found: &mut Found) {
+    if subject.kind == PolicyType::Trust {
+        // IAM refuses others: such a policy is about taking on its role.
+        let all = subject.statements.iter().flat_map(|it| &it.actions);
+        let named = all.filter(|it| it.text.contains(':') && !it.text.contains("${"));
+        for action in named {
+            let service = action.text.split(':').next().unwrap_or_default();
+            if !service.contains(['*', '?']) && !service.eq_ignore_ascii_case("sts") {
+                let words = format!(
+                    "{} is no action of STS: a trust policy has no other",
+                    quoted(action.text)
+                );
+                found.at(action.text.span, words);
+            }
+        }
+        return;
+    }
     if subject.kind != PolicyType::Resource {
         return;
     }

@@ -29,6 +29,9 @@ fn examine(subject: &Subject<'_>, statement: &StatementSubject<'_>, found: &mut 
             || name.is_empty()
             || service.eq_ignore_ascii_case("aws")
             || service.contains(['.', ' '])
+            // Services send the tags of their resources, whether or not the data lists it.
+            || (name.to_ascii_lowercase().starts_with("resourcetag/")
+                && subject.catalogue.service(service).is_some())
             || tags::lacks_name(subject, key);
         if is_left || keys::known(subject.catalogue, key).is_some() {
             continue;

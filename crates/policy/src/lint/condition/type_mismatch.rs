@@ -33,7 +33,11 @@ fn examine(subject: &Subject<'_>, statement: &StatementSubject<'_>, found: &mut 
             && match compares {
                 ValueType::Text => condition.values.iter().all(|it| narrowing::is_unknown(it)),
                 ValueType::Arn => condition.values.iter().all(|it| it.starts_with("arn:")),
-                ValueType::Number => key.eq_ignore_ascii_case("aws:EpochTime"),
+                // The days of an archive are a number, though the data calls them a text.
+                // https://docs.aws.amazon.com/amazonglacier/latest/dev/vault-lock-policy.html
+                ValueType::Number => ["aws:EpochTime", "glacier:ArchiveAgeInDays"]
+                    .iter()
+                    .any(|it| key.eq_ignore_ascii_case(it)),
                 _ => false,
             };
         if !is_meant {

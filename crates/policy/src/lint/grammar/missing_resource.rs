@@ -16,7 +16,7 @@ pub(crate) const RULE: LintRule = LintRule {
 fn examine(subject: &Subject<'_>, statement: &StatementSubject<'_>, found: &mut Found) {
     /// The policy of a repository is about the repository, and names none.
     /// <https://docs.aws.amazon.com/AmazonECR/latest/userguide/repository-policy-examples.html>
-    const NAMES_NONE: [&str; 2] = ["ecr:", "ecr-public:"];
+    const NAMES_NONE: [&str; 3] = ["ecr:", "ecr-public:", "elasticfilesystem:"];
     let written = statement.written;
     if !written.resources.is_empty() || subject.kind == PolicyType::Trust {
         return;

@@ -36,7 +36,9 @@ fn examine(_: &Subject<'_>, statement: &StatementSubject<'_>, found: &mut Found)
             let region = folded.as_deref().unwrap_or(value);
             // That a wildcard has no meaning under its operator is another rule's.
             let is_pattern = !wild && region.contains(['*', '?']);
-            if !is_pattern && !may_be_region(region, wild) {
+            // So a request that is for all Regions says.
+            let is_none = region == "unspecified";
+            if !is_pattern && !is_none && !may_be_region(region, wild) {
                 let near = (found.places.len() < MOST_HINTS)
                     .then(|| near(region))
                     .flatten();

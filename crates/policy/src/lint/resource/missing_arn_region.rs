@@ -17,6 +17,11 @@ pub(crate) const RULE: LintRule = LintRule {
 
 fn examine(_: &Subject<'_>, statement: &StatementSubject<'_>, found: &mut Found) {
     for (text, arn) in arns(statement).filter(|it| it.1.region.is_empty()) {
+        // Inference across all Regions names its model without one.
+        // https://docs.aws.amazon.com/bedrock/latest/userguide/global-cross-region-inference.html
+        if arn.service == "bedrock" && arn.resource.starts_with("foundation-model/") {
+            continue;
+        }
         if all_formats(&arn, |it| it.region == Part::Given) {
             found.at(
                 text.span,
