@@ -8,10 +8,9 @@ use crate::compiled::{CompiledPolicy, PolicyKind};
 use crate::condition::CompiledCondition;
 use crate::context::Known as KnownKey;
 use crate::document::{Effect, PolicyDocument};
-use crate::evaluate::{
-    AccessRequest, Blocker, InForce, Outcome, StatementAt, Trace, WHATEVER, context, evaluate,
-};
+use crate::evaluate::{AccessRequest, Blocker, InForce, Outcome, context, evaluate};
 use crate::json::line_and_column;
+use crate::outcome::{StatementAt, Trace, WHATEVER};
 use crate::services;
 use crate::tri::Tri;
 use crate::why_not::{self, Failed};

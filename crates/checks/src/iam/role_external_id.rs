@@ -97,10 +97,11 @@ mod tests {
 
     #[test]
     fn sessions_and_organizations_are_outside_too() {
-        for session in ["assumed-role/x/y", "federated-user/x"] {
-            let who = format!(r#"{{"AWS":"arn:aws:sts::123412341234:{session}"}}"#);
-            assert_eq!(said(&who, "{}"), "fail", "{session}");
-        }
+        let session = |of: &str| format!(r#"{{"AWS":"arn:aws:sts::123412341234:{of}"}}"#);
+        assert_eq!(said(&session("assumed-role/x/y"), "{}"), "fail");
+        // The session of GetFederationToken cannot take on a role.
+        // https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_sts-comparison.html
+        assert_eq!(said(&session("federated-user/x"), "{}"), "pass");
         let of = |id: &str| format!(r#"{{"StringEquals":{{"aws:PrincipalOrgID":"{id}"}}}}"#);
         assert_eq!(said(r#"{"AWS":"*"}"#, &of("o-other")), "fail");
         assert_eq!(said(r#"{"AWS":"*"}"#, &of("o-sample")), "nothing");

@@ -3,6 +3,7 @@
 
 use firestep_collect::permissions::{actions, session_inline};
 use firestep_policy::case::Case;
+use firestep_policy::evaluate::Outcome;
 use serde_json::{Value, json};
 
 /// Whether a session of an administrator's role is allowed an action on a resource, or on any.
@@ -24,7 +25,7 @@ fn allowed(action: &str, resource: &str) -> bool {
     // Allowed on some resource is allowed.
     decided
         .resources
-        .map_or(decided.outcome().name() == "ALLOWED", |it| it.some)
+        .map_or(decided.outcome() == Outcome::Allowed, |it| it.some)
 }
 
 #[test]
