@@ -228,7 +228,8 @@ pub fn explain(
     let evaluated = evaluate(request, in_force, &mut recording);
     let notes = recording.notes;
     let outcome = evaluated.outcome;
-    let whatever = notes.said.iter().any(|(.., words)| *words == WHATEVER);
+    let said_so = notes.said.iter().any(|(.., words)| *words == WHATEVER);
+    let whatever = said_so && outcome != Outcome::Depends;
     let wanted = |it: &&Known| match outcome {
         _ if whatever => true,
         Outcome::ExplicitlyDenied => it.effect == Effect::Deny && it.counts == Tri::Yes,
@@ -258,9 +259,10 @@ pub fn explain(
         if let Some(barred) = barred {
             return *words == barred && outcome == Outcome::ImplicitlyDenied;
         }
-        *words == WHATEVER
-            || outcome == Outcome::ImplicitlyDenied
-            || (outcome != Outcome::Allowed && !lacks(words))
+        if *words == WHATEVER {
+            return whatever;
+        }
+        outcome == Outcome::ImplicitlyDenied || (outcome != Outcome::Allowed && !lacks(words))
     });
     because.extend(said.map(|(kind, level, words)| Because {
         policy_type: kind.name(),

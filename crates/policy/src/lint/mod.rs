@@ -7,7 +7,6 @@
 
 mod arns;
 mod bounds;
-mod brief;
 mod covered;
 mod faults;
 mod formats;

@@ -24,6 +24,18 @@ pub(crate) fn quoted(text: &str) -> String {
     words
 }
 
+/// The first few of several, in words.
+pub(crate) fn some_of<'t>(all: impl IntoIterator<Item = &'t str>) -> String {
+    const MOST: usize = 5;
+    let mut all = all.into_iter();
+    let mut told: Vec<String> = all.by_ref().take(MOST).map(quoted).collect();
+    let more = all.count();
+    if more > 0 {
+        told.push(format!("{more} more"));
+    }
+    told.join(", ")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -34,6 +46,12 @@ mod tests {
         assert_eq!(quoted(""), "``");
         assert_eq!(quoted(&"ä".repeat(80)), format!("`{}`", "ä".repeat(80)));
         assert_eq!(quoted(&"ä".repeat(81)), format!("`{}…`", "ä".repeat(80)));
+    }
+
+    #[test]
+    fn of_many_the_first_are_named() {
+        assert_eq!(some_of(["a", "b"]), "`a`, `b`");
+        assert!(some_of(std::iter::repeat_n("x", 9)).ends_with("`x`, 4 more"));
     }
 
     #[test]

@@ -1,9 +1,9 @@
 //! Does a range begin with its first address? What the mask does not cover is not looked at.
 
 use super::addresses;
-use crate::lint::brief::quoted;
 use crate::lint::rule::{Examine, Found, LintRule, LintSeverity};
 use crate::lint::subject::{StatementSubject, Subject};
+use crate::lint::words::quoted;
 
 pub(crate) const RULE: LintRule = LintRule {
     id: "improve-ip-range",

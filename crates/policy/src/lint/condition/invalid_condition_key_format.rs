@@ -1,8 +1,8 @@
 //! Is a key written as its service and its name?
 
-use crate::lint::brief::quoted;
 use crate::lint::rule::{Examine, Found, LintRule, LintSeverity};
 use crate::lint::subject::{StatementSubject, Subject};
+use crate::lint::words::quoted;
 
 pub(crate) const RULE: LintRule = LintRule {
     id: "invalid-condition-key-format",

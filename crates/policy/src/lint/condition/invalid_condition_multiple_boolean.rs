@@ -1,9 +1,9 @@
 //! Does `Bool` compare a key with one value?
 
-use crate::lint::brief::quoted;
 use crate::lint::keys;
 use crate::lint::rule::{Examine, Found, LintRule, LintSeverity};
 use crate::lint::subject::{StatementSubject, Subject};
+use crate::lint::words::quoted;
 
 pub(crate) const RULE: LintRule = LintRule {
     id: "invalid-condition-multiple-boolean",

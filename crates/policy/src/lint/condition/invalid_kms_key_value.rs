@@ -3,11 +3,11 @@
 //! <https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html#require-sse-kms>
 
 use crate::arn;
-use crate::lint::brief::quoted;
 use crate::lint::keys::{self, ValueType};
 use crate::lint::narrowing;
 use crate::lint::rule::{Examine, Found, LintRule, LintSeverity};
 use crate::lint::subject::{StatementSubject, Subject};
+use crate::lint::words::quoted;
 
 pub(crate) const RULE: LintRule = LintRule {
     id: "invalid-kms-key-value",

@@ -4,10 +4,10 @@
 
 use super::near_keys;
 use super::tags;
-use crate::lint::brief::quoted;
 use crate::lint::keys;
 use crate::lint::rule::{Examine, Found, LintRule, LintSeverity};
 use crate::lint::subject::{StatementSubject, Subject};
+use crate::lint::words::quoted;
 
 pub(crate) const RULE: LintRule = LintRule {
     id: "invalid-service-condition-key",

@@ -1,8 +1,8 @@
 //! Does a resource's policy ask whose the resource is? It is always the same one; the key is for policies of identities.
 
-use crate::lint::brief::quoted;
 use crate::lint::rule::{Examine, Found, LintRule, LintSeverity};
 use crate::lint::subject::{StatementSubject, Subject};
+use crate::lint::words::quoted;
 use crate::policy_type::PolicyType;
 
 pub(crate) const RULE: LintRule = LintRule {

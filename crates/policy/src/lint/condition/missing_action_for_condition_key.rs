@@ -3,10 +3,10 @@
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_control-access_monitor.html>
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_session-tags.html>
 
-use crate::lint::brief::quoted;
 use crate::lint::narrowing;
 use crate::lint::rule::{Examine, Found, LintRule, LintSeverity};
 use crate::lint::subject::Subject;
+use crate::lint::words::quoted;
 
 pub(crate) const RULE: LintRule = LintRule {
     id: "missing-action-for-condition-key",

@@ -3,9 +3,9 @@
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/access_tags.html>
 
 use super::tags;
-use crate::lint::brief::quoted;
 use crate::lint::rule::{Examine, Found, LintRule, LintSeverity};
 use crate::lint::subject::{StatementSubject, Subject};
+use crate::lint::words::quoted;
 
 pub(crate) const RULE: LintRule = LintRule {
     id: "missing-tag-key-in-condition",

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::catalogue::Catalogue;
-use crate::lint::brief::quoted;
+use crate::lint::words::quoted;
 
 /// A hint at a global key.
 pub(super) fn global(key: &str) -> String {

@@ -1,8 +1,8 @@
 //! Is a number compared with one limit? Of several the widest counts.
 
-use crate::lint::brief::quoted;
 use crate::lint::rule::{Examine, Found, LintRule, LintSeverity};
 use crate::lint::subject::{StatementSubject, Subject};
+use crate::lint::words::quoted;
 
 pub(crate) const RULE: LintRule = LintRule {
     id: "redundant-condition-value-num",

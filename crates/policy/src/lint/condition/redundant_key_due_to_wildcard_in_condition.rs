@@ -1,9 +1,9 @@
 //! Does a condition hold for every request: `"StringLikeIfExists": {"KEY": "*"}`?
 
-use crate::lint::brief::quoted;
 use crate::lint::narrowing;
 use crate::lint::rule::{Examine, Found, LintRule, LintSeverity};
 use crate::lint::subject::{StatementSubject, Subject};
+use crate::lint::words::quoted;
 
 pub(crate) const RULE: LintRule = LintRule {
     id: "redundant-key-due-to-wildcard-in-condition",

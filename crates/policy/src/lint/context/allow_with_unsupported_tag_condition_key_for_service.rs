@@ -5,9 +5,9 @@
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_aws-services-that-work-with-iam.html>
 
 use super::resource_tags;
-use crate::lint::brief::{quoted, some_of};
 use crate::lint::rule::{Examine, Found, LintRule, LintSeverity};
 use crate::lint::subject::{StatementSubject, Subject};
+use crate::lint::words::{quoted, some_of};
 
 pub(crate) const RULE: LintRule = LintRule {
     id: "allow-with-unsupported-tag-condition-key-for-service",

@@ -3,11 +3,11 @@
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-single-vs-multi-valued-context-keys.html>
 
 use super::audience::{self, Audience};
-use crate::lint::brief::quoted;
 use crate::lint::keys;
 use crate::lint::narrowing::Present;
 use crate::lint::rule::{Examine, Found, LintRule, LintSeverity};
 use crate::lint::subject::{StatementSubject, Subject};
+use crate::lint::words::quoted;
 
 pub(crate) const RULE: LintRule = LintRule {
     id: "forallvalues-with-single-valued-key",

@@ -4,10 +4,10 @@
 //!
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_create_for-idp_oidc.html>
 
-use crate::lint::brief::{quoted, some_of};
 use crate::lint::providers;
 use crate::lint::rule::{Examine, Found, LintRule, LintSeverity};
 use crate::lint::subject::{StatementSubject, Subject};
+use crate::lint::words::{quoted, some_of};
 use crate::policy_type::PolicyType;
 
 pub(crate) const RULE: LintRule = LintRule {

@@ -2,10 +2,10 @@
 //!
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-vpcsourceip>
 
-use crate::lint::brief::{quoted, some_of};
 use crate::lint::narrowing;
 use crate::lint::rule::{Examine, Found, LintRule, LintSeverity};
 use crate::lint::subject::{StatementSubject, Subject};
+use crate::lint::words::{quoted, some_of};
 
 pub(crate) const RULE: LintRule = LintRule {
     id: "missing-paired-condition-keys",

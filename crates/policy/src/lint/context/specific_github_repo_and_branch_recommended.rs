@@ -3,11 +3,11 @@
 //!
 //! <https://docs.github.com/en/actions/reference/security/oidc>
 
-use crate::lint::brief::quoted;
 use crate::lint::narrowing;
 use crate::lint::providers;
 use crate::lint::rule::{Examine, Found, LintRule, LintSeverity};
 use crate::lint::subject::{StatementSubject, Subject};
+use crate::lint::words::quoted;
 use crate::policy_type::PolicyType;
 
 pub(crate) const RULE: LintRule = LintRule {

@@ -3,10 +3,10 @@
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-referer>
 
 use super::principals;
-use crate::lint::brief::quoted;
 use crate::lint::narrowing;
 use crate::lint::rule::{Examine, Found, LintRule, LintSeverity};
 use crate::lint::subject::{StatementSubject, Subject};
+use crate::lint::words::quoted;
 
 pub(crate) const RULE: LintRule = LintRule {
     id: "untrustworthy-condition-key",

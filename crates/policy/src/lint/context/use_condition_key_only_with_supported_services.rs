@@ -2,9 +2,9 @@
 //!
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-vpceorgid>
 
-use crate::lint::brief::{quoted, some_of};
 use crate::lint::rule::{Examine, Found, LintRule, LintSeverity};
 use crate::lint::subject::{StatementSubject, Subject};
+use crate::lint::words::{quoted, some_of};
 
 pub(crate) const RULE: LintRule = LintRule {
     id: "use-condition-key-only-with-supported-services",

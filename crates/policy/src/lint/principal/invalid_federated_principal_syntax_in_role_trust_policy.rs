@@ -2,11 +2,11 @@
 //!
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html#principal-federated-web-identity>
 
-use crate::lint::brief::quoted;
 use crate::lint::narrowing;
 use crate::lint::providers::Provider;
 use crate::lint::rule::{Examine, Found, LintRule, LintSeverity};
 use crate::lint::subject::{StatementSubject, Subject};
+use crate::lint::words::quoted;
 use crate::policy_type::PolicyType;
 
 pub(crate) const RULE: LintRule = LintRule {

@@ -7,12 +7,12 @@
 //! <https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html#conditions-kms-via-service>
 
 use crate::json::Span;
-use crate::lint::brief::quoted;
 use crate::lint::keys::ValueType;
 use crate::lint::narrowing;
 use crate::lint::rule::{Examine, Found, LintRule, LintSeverity};
 use crate::lint::service_names::{self, Name};
 use crate::lint::subject::Subject;
+use crate::lint::words::quoted;
 
 pub(crate) const RULE: LintRule = LintRule {
     id: "invalid-service-principal-format",

@@ -1,10 +1,10 @@
 //! Can each principal that a trust policy lets in use one of the actions beside it, and each action be used by one of the
 //! principals?
 
-use crate::lint::brief::quoted;
 use crate::lint::providers::Provider;
 use crate::lint::rule::{Examine, Found, LintRule, LintSeverity};
 use crate::lint::subject::{StatementSubject, Subject};
+use crate::lint::words::quoted;
 use crate::policy_type::PolicyType;
 
 pub(crate) const RULE: LintRule = LintRule {

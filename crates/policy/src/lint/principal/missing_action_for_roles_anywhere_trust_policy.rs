@@ -2,9 +2,9 @@
 //!
 //! <https://docs.aws.amazon.com/rolesanywhere/latest/userguide/trust-model.html>
 
-use crate::lint::brief::some_of;
 use crate::lint::rule::{Examine, Found, LintRule, LintSeverity};
 use crate::lint::subject::Subject;
+use crate::lint::words::some_of;
 use crate::policy_type::PolicyType;
 
 pub(crate) const RULE: LintRule = LintRule {
