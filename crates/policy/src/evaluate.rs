@@ -24,17 +24,22 @@ type UnknownFact = (&'static str, fn(&mut Assumed) -> &mut bool);
 
 /// Whether a service-linked role asks: where the request says of which role it is, that tells.
 fn service_linked(request: &AccessRequest) -> Tri {
-    match (
-        request.principal.is_service_linked_role(),
-        request.context.principal_arn(),
-    ) {
-        (Tri::Maybe, Some(arn)) => Tri::from(arn.contains(":role/aws-service-role/")),
-        (known, _) => known,
+    let by_name = request.principal.is_service_linked_role();
+    if by_name != Tri::Maybe {
+        return by_name;
     }
+    let arn = request.context.principal_arn();
+    arn.map_or(by_name, |it| {
+        Tri::from(it.contains(":role/aws-service-role/"))
+    })
 }
 
 /// The facts that a request leaves open.
-fn unknown_facts(request: &AccessRequest, in_force: &InForce) -> Vec<UnknownFact> {
+fn unknown_facts(
+    request: &AccessRequest,
+    in_force: &InForce,
+    service_linked: Tri,
+) -> Vec<UnknownFact> {
     let who = &request.principal;
     let mut all: Vec<UnknownFact> = Vec::new();
     if in_force.s3_bucket_abac.is_none() && services::has_bucket_tags(request) {
@@ -43,7 +48,7 @@ fn unknown_facts(request: &AccessRequest, in_force: &InForce) -> Vec<UnknownFact
             |it| &mut it.bucket_abac,
         ));
     }
-    if service_linked(request) == Tri::Maybe {
+    if service_linked == Tri::Maybe {
         all.push((
             "whether the session's role has the path of service-linked roles",
             |it| &mut it.service_linked,
@@ -70,12 +75,13 @@ pub(crate) fn evaluate<T: Trace>(
     in_force: &InForce,
     trace: &mut T,
 ) -> Decided {
+    let linked = service_linked(request);
     let mut assumed = Assumed {
         bucket_abac: in_force.s3_bucket_abac != Some(false),
-        service_linked: service_linked(request) != Tri::No,
+        service_linked: linked != Tri::No,
         own_account: false,
     };
-    let facts = unknown_facts(request, in_force);
+    let facts = unknown_facts(request, in_force, linked);
     let mut decided = assuming(request, in_force, assumed, trace);
     if facts.is_empty() {
         return decided;
