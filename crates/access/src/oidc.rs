@@ -2,175 +2,11 @@
 //! may let in.
 
 use firestep_policy::condition::Operator;
+use firestep_policy::issuers::{Issuer, NOBODY, Tenant, gives, is_path, known};
 use firestep_policy::{Condition, Statement};
 
 /// The operation that takes tokens.
 pub(crate) const ACTION: &str = "sts:AssumeRoleWithWebIdentity";
-
-/// Where a provider says whose a token is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Tenant {
-    /// In the subject, between these.
-    Subject {
-        begins: &'static str,
-        ends: &'static str,
-    },
-    /// In the provider's address: it gives tokens for one tenant only. Where the subject is looked at, it begins and
-    /// ends with these.
-    Address {
-        begins: &'static str,
-        ends: &'static str,
-    },
-    /// In the audience: one application's.
-    Audience,
-    /// In the audience, and `amr` tells guests from those who signed in.
-    AudienceWithGuests,
-    Unknown,
-}
-
-/// A provider.
-#[derive(Debug, Clone, Copy)]
-struct Issuer {
-    /// Its address as a pattern.
-    address: &'static str,
-    /// What it gives tokens to.
-    gives_to: &'static str,
-    tenant: Tenant,
-    /// The subject of a token of somebody else.
-    subject: &'static str,
-    /// Other claims that nobody else can have.
-    identifies: &'static [&'static str],
-}
-
-const NOBODY: &str = "firestep-outsider";
-
-/// The providers whose claims are known, as of 2026-11; the first that fits counts.
-const ISSUERS: [Issuer; 11] = [
-    // https://docs.github.com/en/actions/reference/security/oidc
-    Issuer {
-        // An enterprise may have an address of its own, under this one.
-        address: "token.actions.githubusercontent.com*",
-        gives_to: "GitHub repositories",
-        tenant: Tenant::Subject {
-            begins: "repo:",
-            ends: "/",
-        },
-        subject: "repo:firestep-outsider/repository:ref:refs/heads/main",
-        identifies: &[
-            "repository",
-            "repository_id",
-            "repository_owner",
-            "repository_owner_id",
-            "enterprise",
-            "enterprise_id",
-        ],
-    },
-    // https://docs.gitlab.com/ci/cloud_services/aws/
-    Issuer {
-        address: "gitlab.com",
-        gives_to: "GitLab projects",
-        tenant: Tenant::Subject {
-            begins: "project_path:",
-            ends: "/",
-        },
-        subject: "project_path:firestep-outsider/project:ref_type:branch:ref:main",
-        identifies: &[
-            "namespace_id",
-            "namespace_path",
-            "project_id",
-            "project_path",
-        ],
-    },
-    // https://developer.hashicorp.com/terraform/cloud-docs/workspaces/dynamic-provider-credentials/aws-configuration
-    Issuer {
-        address: "app.terraform.io",
-        gives_to: "Terraform Cloud workspaces",
-        tenant: Tenant::Subject {
-            begins: "organization:",
-            ends: ":",
-        },
-        subject: "organization:firestep-outsider:project:p:workspace:w:run_phase:apply",
-        identifies: &[
-            "terraform_organization_id",
-            "terraform_organization_name",
-            "terraform_workspace_id",
-        ],
-    },
-    // https://buildkite.com/docs/pipelines/security/oidc/aws
-    Issuer {
-        address: "agent.buildkite.com",
-        gives_to: "Buildkite pipelines",
-        tenant: Tenant::Subject {
-            begins: "organization:",
-            ends: ":",
-        },
-        subject: "organization:firestep-outsider:pipeline:p:ref:refs/heads/main:commit:c:step:s",
-        identifies: &["organization_id", "organization_slug", "pipeline_id"],
-    },
-    // https://docs.aws.amazon.com/eks/latest/userguide/iam-roles-for-service-accounts.html
-    Issuer {
-        address: "oidc.eks.*/id/*",
-        gives_to: "service accounts of the cluster",
-        tenant: Tenant::Subject {
-            begins: "system:serviceaccount:",
-            ends: ":",
-        },
-        subject: "system:serviceaccount:firestep-outsider:default",
-        identifies: &[],
-    },
-    // https://support.atlassian.com/bitbucket-cloud/docs/deploy-on-aws-using-bitbucket-pipelines-openid-connect/
-    Issuer {
-        address: "api.bitbucket.org/2.0/workspaces/*",
-        gives_to: "repositories of the Bitbucket workspace",
-        tenant: Tenant::Address {
-            begins: "{",
-            ends: "}",
-        },
-        subject: NOBODY,
-        identifies: &["repositoryUuid", "workspaceUuid"],
-    },
-    // https://circleci.com/docs/openid-connect-tokens/
-    Issuer {
-        address: "oidc.circleci.com/org/*",
-        gives_to: "projects of the CircleCI organization",
-        tenant: Tenant::Address {
-            begins: "org/",
-            ends: "/user/",
-        },
-        subject: NOBODY,
-        identifies: &["oidc.circleci.com/project-id"],
-    },
-    // https://docs.aws.amazon.com/cognito/latest/developerguide/iam-roles.html
-    Issuer {
-        address: "cognito-identity.amazonaws.com",
-        gives_to: "users of Cognito identity pools",
-        tenant: Tenant::AudienceWithGuests,
-        subject: NOBODY,
-        identifies: &[],
-    },
-    // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html#condition-keys-wif
-    Issuer {
-        address: "accounts.google.com",
-        gives_to: "Google users and service accounts",
-        tenant: Tenant::Audience,
-        subject: NOBODY,
-        identifies: &["email", "google/organization_number"],
-    },
-    Issuer {
-        address: "www.amazon.com",
-        gives_to: "users of Login with Amazon",
-        tenant: Tenant::Audience,
-        subject: NOBODY,
-        identifies: &["app_id", "user_id"],
-    },
-    Issuer {
-        address: "graph.facebook.com",
-        gives_to: "users of Facebook Login",
-        tenant: Tenant::Audience,
-        subject: NOBODY,
-        identifies: &["app_id", "id"],
-    },
-];
 
 /// Every other provider.
 const UNKNOWN: Issuer = Issuer {
@@ -198,10 +34,7 @@ pub(crate) fn address(provider: &str) -> &str {
 }
 
 fn issuer(address: &str) -> Issuer {
-    let known = ISSUERS
-        .iter()
-        .find(|it| firestep_policy::matches_ignoring_case(it.address, address));
-    known.copied().unwrap_or(UNKNOWN)
+    known(address).copied().unwrap_or(UNKNOWN)
 }
 
 /// The conditions of a statement on a provider's claims, each with the claim.
@@ -269,7 +102,7 @@ fn value_of(condition: &Condition, value: &str, issuer: &Issuer) -> Value {
             let tail = tail.strip_prefix(':').filter(|_| at.is_some());
             let whole = at.is_none();
             if identifies.any(|claim| {
-                names(literal, whole, claim) || tail.is_some_and(|it| names(it, true, claim))
+                gives(literal, whole, claim) || tail.is_some_and(|it| gives(it, true, claim))
             }) {
                 return Value::Fixed;
             }
@@ -279,35 +112,6 @@ fn value_of(condition: &Condition, value: &str, issuer: &Issuer) -> Value {
             }
         }
     }
-}
-
-/// Whether a subject, as far as it is literal, gives a claim a whole value: `repository_owner:acme:…`, not
-/// `repository_owner:*` nor `repository_owner:acm*`. A path names its owner before the first slash.
-fn names(literal: &str, is_whole: bool, claim: &str) -> bool {
-    let mut rest = literal;
-    while let Some(at) = rest.find(claim) {
-        let begins_there = at == 0 || rest.as_bytes().get(at - 1) == Some(&b':');
-        let after = rest.get(at + claim.len()..).unwrap_or_default();
-        if let Some(value) = after.strip_prefix(':').filter(|_| begins_there) {
-            let (value, has_end) = match value.split_once(':') {
-                Some((value, _)) => (value, true),
-                None => (value, is_whole),
-            };
-            let has_owner = is_path(claim) && value.find('/').is_some_and(|at| at > 0);
-            if (has_end && !value.is_empty()) || has_owner {
-                return true;
-            }
-        }
-        rest = after;
-    }
-    false
-}
-
-/// Claims whose values begin with their owner and a slash.
-fn is_path(claim: &str) -> bool {
-    ["repository", "project_path"]
-        .iter()
-        .any(|it| is(it, claim))
 }
 
 fn filled(pattern: &str) -> String {

@@ -13,6 +13,7 @@ use firestep_policy::context::{Constraint, ContextValue, RequestContext};
 use firestep_policy::evaluate::{AccessRequest, InForce, Known, Outcome, decide};
 use firestep_policy::pattern::Pattern;
 use firestep_policy::principal::{Requester, RequesterKind};
+use firestep_policy::services;
 use firestep_policy::{PolicyDocument, Principal, Statement};
 
 use crate::everything;
@@ -20,49 +21,6 @@ use crate::oidc;
 use crate::outsiders::{
     ACCOUNT, ORGANIZATION, Spared, Wanted, account_like, control_policies, lets_nobody_in, levels,
 };
-
-/// Services for whose roles AWS recommends `aws:SourceArn` or `aws:SourceAccount` in the trust policy, by the pages on
-/// the confused deputy in their guides, as of 2026-11. EC2 and Lambda take only roles of the account itself and send
-/// neither.
-/// <https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html#cross-service-confused-deputy-prevention>
-const ACTS_FOR_OTHERS: [&str; 36] = [
-    "appstream.amazonaws.com",
-    "appsync.amazonaws.com",
-    "bedrock.amazonaws.com",
-    "bedrock-agentcore.amazonaws.com",
-    "budgets.amazonaws.com",
-    "cloudformation.amazonaws.com",
-    "codebuild.amazonaws.com",
-    "codedeploy.amazonaws.com",
-    "codepipeline.amazonaws.com",
-    "comprehend.amazonaws.com",
-    "config.amazonaws.com",
-    "datasync.amazonaws.com",
-    "dms.amazonaws.com",
-    "ecs-tasks.amazonaws.com",
-    "elasticmapreduce.amazonaws.com",
-    "events.amazonaws.com",
-    "export.rds.amazonaws.com",
-    "firehose.amazonaws.com",
-    "fis.amazonaws.com",
-    "frauddetector.amazonaws.com",
-    "glue.amazonaws.com",
-    "iot.amazonaws.com",
-    "kendra.amazonaws.com",
-    "kinesisanalytics.amazonaws.com",
-    "lexv2.amazonaws.com",
-    "logs.amazonaws.com",
-    "monitoring.rds.amazonaws.com",
-    "personalize.amazonaws.com",
-    "pipes.amazonaws.com",
-    "sagemaker.amazonaws.com",
-    "scheduler.amazonaws.com",
-    "ssm.amazonaws.com",
-    "states.amazonaws.com",
-    "transcribe.amazonaws.com",
-    "transfer.amazonaws.com",
-    "vpc-flow-logs.amazonaws.com",
-];
 
 /// The keys of a request by which its service says for whom it acts. Two services send an external id instead.
 const SOURCE: [&str; 5] = [
@@ -724,7 +682,7 @@ fn source(pattern: &str, account: &str) -> Option<String> {
 
 /// Whether it is one of those services, whatever region its name gives.
 pub(crate) fn acts_for_others(principal: &str) -> bool {
-    let known = |name: &str| ACTS_FOR_OTHERS.contains(&name);
+    let known = |name: &str| services::ACTS_FOR_OTHERS.contains(&name);
     let mut parts = principal.splitn(3, '.');
     known(principal)
         || matches!(

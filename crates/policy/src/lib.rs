@@ -13,6 +13,7 @@ mod effect;
 pub mod evaluate;
 mod evaluation;
 pub mod explain;
+pub mod issuers;
 pub mod json;
 pub mod lint;
 mod number;

@@ -9,6 +9,49 @@ use crate::context::RequestContext;
 use crate::principal::RequesterKind;
 use crate::request::AccessRequest;
 
+/// Services for whose roles AWS recommends `aws:SourceArn` or `aws:SourceAccount` in the trust policy, by the pages on
+/// the confused deputy in their guides, as of 2026-11. EC2 and Lambda take only roles of the account itself and send
+/// neither.
+/// <https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html#cross-service-confused-deputy-prevention>
+pub const ACTS_FOR_OTHERS: [&str; 36] = [
+    "appstream.amazonaws.com",
+    "appsync.amazonaws.com",
+    "bedrock-agentcore.amazonaws.com",
+    "bedrock.amazonaws.com",
+    "budgets.amazonaws.com",
+    "cloudformation.amazonaws.com",
+    "codebuild.amazonaws.com",
+    "codedeploy.amazonaws.com",
+    "codepipeline.amazonaws.com",
+    "comprehend.amazonaws.com",
+    "config.amazonaws.com",
+    "datasync.amazonaws.com",
+    "dms.amazonaws.com",
+    "ecs-tasks.amazonaws.com",
+    "elasticmapreduce.amazonaws.com",
+    "events.amazonaws.com",
+    "export.rds.amazonaws.com",
+    "firehose.amazonaws.com",
+    "fis.amazonaws.com",
+    "frauddetector.amazonaws.com",
+    "glue.amazonaws.com",
+    "iot.amazonaws.com",
+    "kendra.amazonaws.com",
+    "kinesisanalytics.amazonaws.com",
+    "lexv2.amazonaws.com",
+    "logs.amazonaws.com",
+    "monitoring.rds.amazonaws.com",
+    "personalize.amazonaws.com",
+    "pipes.amazonaws.com",
+    "sagemaker.amazonaws.com",
+    "scheduler.amazonaws.com",
+    "ssm.amazonaws.com",
+    "states.amazonaws.com",
+    "transcribe.amazonaws.com",
+    "transfer.amazonaws.com",
+    "vpc-flow-logs.amazonaws.com",
+];
+
 /// Whether RCPs limit an action.
 pub fn rcp(action: &Action) -> bool {
     // AWS leaves this one out by name.

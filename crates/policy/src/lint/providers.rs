@@ -1,10 +1,10 @@
 //! Identity providers that a trust policy names, and the claims of their tokens.
 //!
-//! What is known of single providers agrees with `oidc.rs` of the crate `firestep-access`, which asks the engine with
-//! tokens of strangers; here the conditions are read alone.
+//! The crate `firestep-access` asks the engine with tokens of strangers; here the conditions are read alone.
 
 use super::narrowing;
 use crate::arn;
+use crate::issuers::{Issuer, Tenant, gives, is_path, known};
 use crate::written::{WrittenCondition, WrittenOperator, WrittenStatement};
 
 /// A provider, as a trust policy names it.
@@ -51,100 +51,27 @@ pub(crate) fn is_github(address: &str) -> bool {
         .is_some_and(|it| it.eq_ignore_ascii_case(GITHUB))
 }
 
-/// A provider that gives tokens to everybody.
-struct Issuer {
-    /// Its address as a pattern.
-    address: &'static str,
-    /// The claims of which one says whose a token is.
-    claims: &'static [&'static str],
-    /// What stands before and behind the tenant in the subject, where it names one.
-    subject: Option<(&'static str, &'static str)>,
+/// A provider that gives tokens to everybody; of others the address says whose they are.
+fn issuer(address: &str) -> Option<&'static Issuer> {
+    known(address).filter(|it| !matches!(it.tenant, Tenant::Address { .. } | Tenant::Unknown))
 }
 
-/// The providers whose claims are known, as of 2026-11; the first that fits counts.
-const ISSUERS: [Issuer; 9] = [
-    // https://docs.github.com/en/actions/reference/security/oidc
-    Issuer {
-        address: "token.actions.githubusercontent.com*",
-        claims: &[
-            "sub",
-            "repository",
-            "repository_id",
-            "repository_owner",
-            "repository_owner_id",
-            "enterprise",
-            "enterprise_id",
-        ],
-        subject: Some(("repo:", "/")),
-    },
-    // https://docs.gitlab.com/ci/cloud_services/aws/
-    Issuer {
-        address: "gitlab.com",
-        claims: &[
-            "sub",
-            "namespace_id",
-            "namespace_path",
-            "project_id",
-            "project_path",
-        ],
-        subject: Some(("project_path:", "/")),
-    },
-    // https://developer.hashicorp.com/terraform/cloud-docs/workspaces/dynamic-provider-credentials/aws-configuration
-    Issuer {
-        address: "app.terraform.io",
-        claims: &[
-            "sub",
-            "terraform_organization_id",
-            "terraform_organization_name",
-            "terraform_workspace_id",
-        ],
-        subject: Some(("organization:", ":")),
-    },
-    // https://buildkite.com/docs/pipelines/security/oidc/aws
-    Issuer {
-        address: "agent.buildkite.com",
-        claims: &["sub", "organization_id", "organization_slug", "pipeline_id"],
-        subject: Some(("organization:", ":")),
-    },
-    // https://docs.aws.amazon.com/eks/latest/userguide/iam-roles-for-service-accounts.html
-    Issuer {
-        address: "oidc.eks.*/id/*",
-        claims: &["sub"],
-        subject: Some(("system:serviceaccount:", ":")),
-    },
-    // https://docs.aws.amazon.com/cognito/latest/developerguide/iam-roles.html
-    Issuer {
-        address: "cognito-identity.amazonaws.com",
-        claims: &["aud", "sub"],
-        subject: None,
-    },
-    // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html#condition-keys-wif
-    Issuer {
-        address: "accounts.google.com",
-        claims: &["aud", "sub", "email", "google/organization_number"],
-        subject: None,
-    },
-    Issuer {
-        address: "www.amazon.com",
-        claims: &["app_id", "user_id"],
-        subject: None,
-    },
-    Issuer {
-        address: "graph.facebook.com",
-        claims: &["app_id", "id"],
-        subject: None,
-    },
-];
-
-fn issuer(address: &str) -> Option<&'static Issuer> {
-    let mut all = ISSUERS.iter();
-    all.find(|it| crate::matches_ignoring_case(it.address, address))
+/// The claims of which one says whose a token of a provider is.
+fn claims_of(issuer: &Issuer) -> Vec<&'static str> {
+    // Two call their audience so.
+    let is_application = issuer.identifies.contains(&"app_id");
+    let first: &[&str] = match issuer.tenant {
+        Tenant::Subject { .. } => &["sub"],
+        Tenant::Audience | Tenant::AudienceWithGuests if !is_application => &["aud", "sub"],
+        _ => &[],
+    };
+    first.iter().chain(issuer.identifies).copied().collect()
 }
 
 /// The claims of which one says whose a token is, where the provider gives tokens to everybody; empty where it is not
 /// known, or where its address says it.
-pub(crate) fn tenant_claims(address: &str) -> &'static [&'static str] {
-    issuer(address).map_or(&[], |it| it.claims)
+pub(crate) fn tenant_claims(address: &str) -> Vec<&'static str> {
+    issuer(address).map_or_else(Vec::new, claims_of)
 }
 
 /// Whether conditions keep tokens of others out: those of another tenant of a provider that gives tokens to everybody,
@@ -153,12 +80,10 @@ pub(crate) fn keeps_others_out(statement: &WrittenStatement<'_>, address: &str) 
     let Some(issuer) = issuer(address) else {
         return ties_claim(statement, address, &[]);
     };
+    let tenant = claims_of(issuer);
     narrowing::is_opaque(statement)
         || claims(statement, address).any(|(claim, operator, it)| {
-            let is_one = issuer
-                .claims
-                .iter()
-                .any(|it| it.eq_ignore_ascii_case(claim));
+            let is_one = tenant.iter().any(|it| it.eq_ignore_ascii_case(claim));
             let has_wildcards = narrowing::has_wildcards(&operator.operator.base);
             is_one
                 && narrowing::ties(operator, it)
@@ -176,7 +101,7 @@ fn names_tenant(issuer: &Issuer, claim: &str, value: &str, has_wildcards: bool) 
     }
     let at = value.find(['*', '?']).filter(|_| has_wildcards);
     let literal = value.get(..at.unwrap_or(value.len())).unwrap_or_default();
-    let Some((begins, ends)) = issuer.subject.filter(|_| claim.eq_ignore_ascii_case("sub")) else {
+    let Some((begins, ends)) = subject(issuer).filter(|_| claim.eq_ignore_ascii_case("sub")) else {
         let is_owned = literal.find('/').is_some_and(|at| at > 0);
         return at.is_none() || (is_path(claim) && is_owned);
     };
@@ -187,35 +112,17 @@ fn names_tenant(issuer: &Issuer, claim: &str, value: &str, has_wildcards: bool) 
     // star ends it.
     let tail = value.rsplit('*').next().filter(|_| at.is_some());
     let tail = tail.and_then(|it| it.strip_prefix(':'));
-    issuer.claims.iter().any(|claim| {
-        says(literal, at.is_none(), claim) || tail.is_some_and(|it| says(it, true, claim))
+    claims_of(issuer).iter().any(|claim| {
+        gives(literal, at.is_none(), claim) || tail.is_some_and(|it| gives(it, true, claim))
     })
 }
 
-/// Whether a subject, as far as it is literal, gives a claim a whole value. A path names its owner before the first
-/// slash.
-fn says(literal: &str, is_whole: bool, claim: &str) -> bool {
-    let mut parts = literal.split(':').peekable();
-    while let Some(name) = parts.next() {
-        let Some(value) = parts.peek().copied().filter(|_| name == claim) else {
-            continue;
-        };
-        let mut behind = parts.clone();
-        behind.next();
-        let has_end = is_whole || behind.peek().is_some();
-        let has_owner = is_path(claim) && value.find('/').is_some_and(|at| at > 0);
-        if (has_end && !value.is_empty()) || has_owner {
-            return true;
-        }
+/// What stands before and behind the tenant in the subject, where it names one.
+fn subject(issuer: &Issuer) -> Option<(&'static str, &'static str)> {
+    match issuer.tenant {
+        Tenant::Subject { begins, ends } => Some((begins, ends)),
+        _ => None,
     }
-    false
-}
-
-/// Whether the values of a claim begin with their owner and a slash.
-fn is_path(claim: &str) -> bool {
-    ["repository", "project_path"]
-        .iter()
-        .any(|it| it.eq_ignore_ascii_case(claim))
 }
 
 /// Whether a provider is one whose tokens have one audience.

@@ -1,8 +1,6 @@
 //! Does the role of a service that acts for others say for whom? AWS asks so in the guides of these services, and its own
 //! check leaves trust policies out.
 //!
-//! The services are those of `trust.rs` of the crate `firestep-access`.
-//!
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html#cross-service-confused-deputy-prevention>
 
 use super::principals;
@@ -11,6 +9,7 @@ use crate::lint::service_names;
 use crate::lint::subject::{StatementSubject, Subject};
 use crate::lint::words::quoted;
 use crate::policy_type::PolicyType;
+use crate::services::ACTS_FOR_OTHERS;
 
 pub(crate) const RULE: LintRule = LintRule {
     id: "trust-without-source",
@@ -21,46 +20,6 @@ pub(crate) const RULE: LintRule = LintRule {
     examine: Examine::Statement(examine),
 };
 
-/// Services whose guides recommend it, as of 2026-11.
-const ACTS_FOR_OTHERS: [&str; 36] = [
-    "appstream",
-    "appsync",
-    "bedrock",
-    "bedrock-agentcore",
-    "budgets",
-    "cloudformation",
-    "codebuild",
-    "codedeploy",
-    "codepipeline",
-    "comprehend",
-    "config",
-    "datasync",
-    "dms",
-    "ecs-tasks",
-    "elasticmapreduce",
-    "events",
-    "export.rds",
-    "firehose",
-    "fis",
-    "frauddetector",
-    "glue",
-    "iot",
-    "kendra",
-    "kinesisanalytics",
-    "lexv2",
-    "logs",
-    "monitoring.rds",
-    "personalize",
-    "pipes",
-    "sagemaker",
-    "scheduler",
-    "ssm",
-    "states",
-    "transcribe",
-    "transfer",
-    "vpc-flow-logs",
-];
-
 fn examine(subject: &Subject<'_>, statement: &StatementSubject<'_>, found: &mut Found) {
     let written = statement.written;
     let is_asked = subject.kind == PolicyType::Trust
@@ -69,7 +28,8 @@ fn examine(subject: &Subject<'_>, statement: &StatementSubject<'_>, found: &mut 
         && !principals::is_tied(written);
     for text in principals::services(written).filter(|_| is_asked) {
         let known = service_names::plain(text);
-        if known.is_some_and(|it| ACTS_FOR_OTHERS.binary_search(&it).is_ok()) {
+        let is_plain = |full: &str| known.is_some() && full.strip_suffix(".amazonaws.com") == known;
+        if ACTS_FOR_OTHERS.iter().any(|it| is_plain(it)) {
             found.at(
                 text.span,
                 format!(
