@@ -3,7 +3,10 @@
 use std::borrow::Cow;
 
 use super::arns::{WrittenArn, is_every};
+use super::rule::Found;
+use super::words::quoted;
 use crate::pattern::{Overlap, Pattern};
+use crate::written::Texts;
 
 /// How the texts of a list are compared.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -12,6 +15,19 @@ pub(crate) enum Compared {
     AsActions,
     /// With regard to case, a star within its part.
     AsArns,
+}
+
+/// Tells of each text of an element that another one of it covers.
+pub(crate) fn tell(elements: &[Texts<'_>], compared: Compared, found: &mut Found) {
+    for listed in elements {
+        let texts: Vec<&str> = listed.all.iter().map(|it| &**it).collect();
+        for (narrow, wide) in covered(&texts, compared) {
+            if let (Some(narrow), Some(wide)) = (listed.all.get(narrow), listed.all.get(wide)) {
+                let words = format!("{} is covered by {}", quoted(narrow), quoted(wide));
+                found.at(narrow.span, words);
+            }
+        }
+    }
 }
 
 /// Each text that another one covers: the places of both in the list, in order. Of two that say the same the later one is

@@ -1,9 +1,8 @@
 //! Does every action say what no other of its list says?
 
-use crate::lint::covered::{Compared, covered};
+use crate::lint::covered::{self, Compared};
 use crate::lint::rule::{Examine, Found, LintRule, LintSeverity};
 use crate::lint::subject::{StatementSubject, Subject};
-use crate::lint::words::quoted;
 
 pub(crate) const RULE: LintRule = LintRule {
     id: "redundant-action",
@@ -15,17 +14,7 @@ pub(crate) const RULE: LintRule = LintRule {
 };
 
 fn examine(_: &Subject<'_>, statement: &StatementSubject<'_>, found: &mut Found) {
-    for listed in &statement.written.actions {
-        let texts: Vec<&str> = listed.all.iter().map(|it| &**it).collect();
-        for (narrow, wide) in covered(&texts, Compared::AsActions) {
-            if let (Some(narrow), Some(wide)) = (listed.all.get(narrow), listed.all.get(wide)) {
-                found.at(
-                    narrow.span,
-                    format!("{} is covered by {}", quoted(narrow), quoted(wide)),
-                );
-            }
-        }
-    }
+    covered::tell(&statement.written.actions, Compared::AsActions, found);
 }
 
 #[cfg(test)]

@@ -4,6 +4,8 @@ use std::net::IpAddr;
 
 use ipnet::{IpNet, Ipv4Net, Ipv6Net};
 
+use crate::lint::rule::Found;
+use crate::lint::words::quoted;
 use crate::written::{WrittenCondition, WrittenStatement};
 
 /// An address or a range of them.
@@ -14,7 +16,7 @@ pub(super) fn network(text: &str) -> Option<IpNet> {
 }
 
 /// Whether an address or all of a range is for private use.
-pub(super) fn is_private(text: &str) -> bool {
+fn is_private(text: &str) -> bool {
     let v4 = [
         Ipv4Net::new_assert([10, 0, 0, 0].into(), 8),
         Ipv4Net::new_assert([172, 16, 0, 0].into(), 12),
@@ -35,13 +37,13 @@ pub(super) fn is_private(text: &str) -> bool {
 
 /// How many of the values are private.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Private {
+enum Private {
     None,
     Some,
     All,
 }
 
-pub(super) fn private_of(condition: &WrittenCondition<'_>) -> Private {
+fn private_of(condition: &WrittenCondition<'_>) -> Private {
     let private = condition.values.iter().filter(|it| is_private(it)).count();
     if private == 0 {
         Private::None
@@ -52,8 +54,40 @@ pub(super) fn private_of(condition: &WrittenCondition<'_>) -> Private {
     }
 }
 
+/// Tells of the conditions on `aws:SourceIp` under an operator whose values are all private.
+pub(super) fn tell_all(
+    statement: &WrittenStatement<'_>,
+    base: &'static str,
+    outcome: &str,
+    found: &mut Found,
+) {
+    for condition in sources(statement, base) {
+        if private_of(condition) == Private::All {
+            found.at(condition.span, format!("private addresses alone: a request never comes from them, so this {outcome}; `aws:VpcSourceIp` is for them"));
+        }
+    }
+}
+
+/// Tells of each private value of those where others stand beside it.
+pub(super) fn tell_some(statement: &WrittenStatement<'_>, base: &'static str, found: &mut Found) {
+    for condition in sources(statement, base) {
+        if private_of(condition) != Private::Some {
+            continue;
+        }
+        for value in condition.values.iter().filter(|it| is_private(it)) {
+            found.at(
+                value.span,
+                format!(
+                    "{} is private: a request never comes from it; `aws:VpcSourceIp` is for it",
+                    quoted(value)
+                ),
+            );
+        }
+    }
+}
+
 /// The conditions on `aws:SourceIp` under an operator.
-pub(super) fn sources<'s, 'p>(
+fn sources<'s, 'p>(
     statement: &'s WrittenStatement<'p>,
     base: &'static str,
 ) -> impl Iterator<Item = &'s WrittenCondition<'p>> {

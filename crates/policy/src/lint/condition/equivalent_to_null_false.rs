@@ -1,9 +1,9 @@
 //! Does a condition hold for a request that has the key, as `Null` with `false` says it: `"StringLike": {"KEY": "*"}`?
 
-use crate::lint::narrowing;
+use super::values;
 use crate::lint::rule::{Examine, Found, LintRule, LintSeverity};
 use crate::lint::subject::{StatementSubject, Subject};
-use crate::lint::words::quoted;
+use crate::operator::Operator;
 
 pub(crate) const RULE: LintRule = LintRule {
     id: "equivalent-to-null-false",
@@ -15,14 +15,15 @@ pub(crate) const RULE: LintRule = LintRule {
 };
 
 fn examine(_: &Subject<'_>, statement: &StatementSubject<'_>, found: &mut Found) {
-    for (operator, condition) in statement.written.conditions() {
-        let it = &operator.operator;
-        let is_meant =
-            it.base == "stringlike" && (!it.if_exists && it.set.as_deref() != Some("forallvalues"));
-        if is_meant && condition.values.iter().any(|it| narrowing::is_any(it)) {
-            found.at(condition.key.span, format!("{}: any value fits, so it demands that the key is there: `\"Null\": {{\"KEY\": \"false\"}}` says so", quoted(&condition.key)));
-        }
-    }
+    let is_meant = |it: &Operator| {
+        it.base == "stringlike" && !it.if_exists && it.set.as_deref() != Some("forallvalues")
+    };
+    values::tell_any(
+        statement.written,
+        |it| is_meant(&it.operator),
+        "any value fits, so it demands that the key is there: `\"Null\": {\"KEY\": \"false\"}` says so",
+        found,
+    );
 }
 
 #[cfg(test)]

@@ -2,11 +2,9 @@
 //!
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-sourcevpce>
 
-use crate::lint::keys::ValueType;
-use crate::lint::narrowing;
+use super::values;
 use crate::lint::rule::{Examine, Found, LintRule, LintSeverity};
 use crate::lint::subject::{StatementSubject, Subject};
-use crate::lint::words::quoted;
 
 pub(crate) const RULE: LintRule = LintRule {
     id: "invalid-vpce-format",
@@ -18,30 +16,7 @@ pub(crate) const RULE: LintRule = LintRule {
 };
 
 fn examine(_: &Subject<'_>, statement: &StatementSubject<'_>, found: &mut Found) {
-    for (operator, condition) in statement.written.conditions() {
-        let is_text = ValueType::of_operator(&operator.operator.base) == Some(ValueType::Text);
-        if !is_text || !condition.key.eq_ignore_ascii_case("aws:SourceVpce") {
-            continue;
-        }
-        for value in &condition.values {
-            let is_left = narrowing::is_unknown(value) || value.contains(['*', '?']);
-            if !is_left && !is_id(value) {
-                found.at(
-                    value.span,
-                    format!(
-                        "{} is not `vpce-` and 8 or 17 letters or digits",
-                        quoted(value)
-                    ),
-                );
-            }
-        }
-    }
-}
-
-fn is_id(value: &str) -> bool {
-    value.strip_prefix("vpce-").is_some_and(|it| {
-        matches!(it.len(), 8 | 17) && it.bytes().all(|byte| byte.is_ascii_alphanumeric())
-    })
+    values::tell_ids(statement.written, "aws:SourceVpce", "vpce-", found);
 }
 
 #[cfg(test)]

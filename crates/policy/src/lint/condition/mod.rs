@@ -45,6 +45,7 @@ mod type_mismatch_string;
 mod unsupported_action_for_condition_key;
 mod unsupported_global_condition_key;
 mod unsupported_key;
+mod values;
 mod wildcard_without_like_operator;
 
 pub(super) const RULES: &[&LintRule] = &[

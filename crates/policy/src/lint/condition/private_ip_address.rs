@@ -2,7 +2,7 @@
 //!
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-sourceip>
 
-use super::addresses::{self, Private};
+use super::addresses;
 use crate::lint::rule::{Examine, Found, LintRule, LintSeverity};
 use crate::lint::subject::{StatementSubject, Subject};
 
@@ -16,11 +16,7 @@ pub(crate) const RULE: LintRule = LintRule {
 };
 
 fn examine(_: &Subject<'_>, statement: &StatementSubject<'_>, found: &mut Found) {
-    for condition in addresses::sources(statement.written, "ipaddress") {
-        if addresses::private_of(condition) == Private::All {
-            found.at(condition.span, "private addresses alone: a request never comes from them, so this never holds; `aws:VpcSourceIp` is for them");
-        }
-    }
+    addresses::tell_all(statement.written, "ipaddress", "never holds", found);
 }
 
 #[cfg(test)]

@@ -2,10 +2,9 @@
 //!
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-sourceip>
 
-use super::addresses::{self, Private};
+use super::addresses;
 use crate::lint::rule::{Examine, Found, LintRule, LintSeverity};
 use crate::lint::subject::{StatementSubject, Subject};
-use crate::lint::words::quoted;
 
 pub(crate) const RULE: LintRule = LintRule {
     id: "private-ip-address-subset",
@@ -17,24 +16,7 @@ pub(crate) const RULE: LintRule = LintRule {
 };
 
 fn examine(_: &Subject<'_>, statement: &StatementSubject<'_>, found: &mut Found) {
-    for condition in addresses::sources(statement.written, "ipaddress") {
-        if addresses::private_of(condition) != Private::Some {
-            continue;
-        }
-        for value in condition
-            .values
-            .iter()
-            .filter(|it| addresses::is_private(it))
-        {
-            found.at(
-                value.span,
-                format!(
-                    "{} is private: a request never comes from it; `aws:VpcSourceIp` is for it",
-                    quoted(value)
-                ),
-            );
-        }
-    }
+    addresses::tell_some(statement.written, "ipaddress", found);
 }
 
 #[cfg(test)]

@@ -1,9 +1,9 @@
 //! Does a condition hold for every request: `"StringLikeIfExists": {"KEY": "*"}`?
 
-use crate::lint::narrowing;
+use super::values;
 use crate::lint::rule::{Examine, Found, LintRule, LintSeverity};
 use crate::lint::subject::{StatementSubject, Subject};
-use crate::lint::words::quoted;
+use crate::operator::Operator;
 
 pub(crate) const RULE: LintRule = LintRule {
     id: "redundant-key-due-to-wildcard-in-condition",
@@ -15,20 +15,15 @@ pub(crate) const RULE: LintRule = LintRule {
 };
 
 fn examine(_: &Subject<'_>, statement: &StatementSubject<'_>, found: &mut Found) {
-    for (operator, condition) in statement.written.conditions() {
-        let it = &operator.operator;
-        let is_meant =
-            it.base == "stringlike" && (it.if_exists || it.set.as_deref() == Some("forallvalues"));
-        if is_meant && condition.values.iter().any(|it| narrowing::is_any(it)) {
-            found.at(
-                condition.key.span,
-                format!(
-                    "{}: it always holds: any value fits, and an absent key does",
-                    quoted(&condition.key)
-                ),
-            );
-        }
-    }
+    let is_meant = |it: &Operator| {
+        it.base == "stringlike" && (it.if_exists || it.set.as_deref() == Some("forallvalues"))
+    };
+    values::tell_any(
+        statement.written,
+        |it| is_meant(&it.operator),
+        "it always holds: any value fits, and an absent key does",
+        found,
+    );
 }
 
 #[cfg(test)]

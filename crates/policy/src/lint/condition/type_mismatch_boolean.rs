@@ -2,10 +2,9 @@
 //!
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html>
 
-use crate::lint::narrowing;
+use super::values;
 use crate::lint::rule::{Examine, Found, LintRule, LintSeverity};
 use crate::lint::subject::{StatementSubject, Subject};
-use crate::lint::words::quoted;
 
 pub(crate) const RULE: LintRule = LintRule {
     id: "type-mismatch-boolean",
@@ -17,23 +16,13 @@ pub(crate) const RULE: LintRule = LintRule {
 };
 
 fn examine(_: &Subject<'_>, statement: &StatementSubject<'_>, found: &mut Found) {
-    for (operator, condition) in statement.written.conditions() {
-        let base = operator.operator.base.as_str();
-        if !(matches!(base, "bool" | "null")) {
-            continue;
-        }
-        for value in &condition.values {
-            if !(narrowing::is_unknown(value)
-                || value.eq_ignore_ascii_case("true")
-                || value.eq_ignore_ascii_case("false"))
-            {
-                found.at(
-                    value.span,
-                    format!("{} is neither true nor false", quoted(value)),
-                );
-            }
-        }
-    }
+    values::tell(
+        statement.written,
+        |operator, _| matches!(&*operator.operator.base, "bool" | "null"),
+        |it| it.eq_ignore_ascii_case("true") || it.eq_ignore_ascii_case("false"),
+        "is neither true nor false",
+        found,
+    );
 }
 
 #[cfg(test)]

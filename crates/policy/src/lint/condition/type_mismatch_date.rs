@@ -3,10 +3,9 @@
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html>
 
 use super::dates;
-use crate::lint::narrowing;
+use super::values;
 use crate::lint::rule::{Examine, Found, LintRule, LintSeverity};
 use crate::lint::subject::{StatementSubject, Subject};
-use crate::lint::words::quoted;
 
 pub(crate) const RULE: LintRule = LintRule {
     id: "type-mismatch-date",
@@ -18,23 +17,13 @@ pub(crate) const RULE: LintRule = LintRule {
 };
 
 fn examine(_: &Subject<'_>, statement: &StatementSubject<'_>, found: &mut Found) {
-    for (operator, condition) in statement.written.conditions() {
-        let base = operator.operator.base.as_str();
-        if !(base.starts_with("date")) {
-            continue;
-        }
-        for value in &condition.values {
-            if !(narrowing::is_unknown(value) || dates::is_date(value) || dates::is_epoch(value)) {
-                found.at(
-                    value.span,
-                    format!(
-                        "{} is no date: `2026-11-27T12:00:00Z` is one",
-                        quoted(value)
-                    ),
-                );
-            }
-        }
-    }
+    values::tell(
+        statement.written,
+        |operator, _| operator.operator.base.starts_with("date"),
+        |it| dates::is_date(it) || dates::is_epoch(it),
+        "is no date: `2026-11-27T12:00:00Z` is one",
+        found,
+    );
 }
 
 #[cfg(test)]

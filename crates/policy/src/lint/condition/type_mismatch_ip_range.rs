@@ -3,10 +3,9 @@
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html>
 
 use super::addresses;
-use crate::lint::narrowing;
+use super::values;
 use crate::lint::rule::{Examine, Found, LintRule, LintSeverity};
 use crate::lint::subject::{StatementSubject, Subject};
-use crate::lint::words::quoted;
 
 pub(crate) const RULE: LintRule = LintRule {
     id: "type-mismatch-ip-range",
@@ -18,23 +17,13 @@ pub(crate) const RULE: LintRule = LintRule {
 };
 
 fn examine(_: &Subject<'_>, statement: &StatementSubject<'_>, found: &mut Found) {
-    for (operator, condition) in statement.written.conditions() {
-        let base = operator.operator.base.as_str();
-        if !(matches!(base, "ipaddress" | "notipaddress")) {
-            continue;
-        }
-        for value in &condition.values {
-            if !(narrowing::is_unknown(value) || addresses::network(value).is_some()) {
-                found.at(
-                    value.span,
-                    format!(
-                        "{} is neither an address nor a range of them: `203.0.113.0/24`",
-                        quoted(value)
-                    ),
-                );
-            }
-        }
-    }
+    values::tell(
+        statement.written,
+        |operator, _| matches!(&*operator.operator.base, "ipaddress" | "notipaddress"),
+        |it| addresses::network(it).is_some(),
+        "is neither an address nor a range of them: `203.0.113.0/24`",
+        found,
+    );
 }
 
 #[cfg(test)]

@@ -2,10 +2,10 @@
 //!
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html>
 
-use crate::lint::narrowing;
+use super::values;
 use crate::lint::rule::{Examine, Found, LintRule, LintSeverity};
 use crate::lint::subject::{StatementSubject, Subject};
-use crate::lint::words::quoted;
+use crate::number::Number;
 
 pub(crate) const RULE: LintRule = LintRule {
     id: "type-mismatch-number",
@@ -17,24 +17,13 @@ pub(crate) const RULE: LintRule = LintRule {
 };
 
 fn examine(_: &Subject<'_>, statement: &StatementSubject<'_>, found: &mut Found) {
-    for (operator, condition) in statement.written.conditions() {
-        let base = operator.operator.base.as_str();
-        if !(base.starts_with("numeric")) {
-            continue;
-        }
-        for value in &condition.values {
-            if !(narrowing::is_unknown(value) || is_number(value)) {
-                found.at(value.span, format!("{} is no number", quoted(value)));
-            }
-        }
-    }
-}
-
-fn is_number(text: &str) -> bool {
-    let text = text.trim();
-    let mut bytes = text.bytes();
-    bytes.all(|byte| byte.is_ascii_digit() || matches!(byte, b'.' | b'-' | b'+' | b'e' | b'E'))
-        && text.parse::<f64>().is_ok()
+    values::tell(
+        statement.written,
+        |operator, _| operator.operator.base.starts_with("numeric"),
+        |it| Number::parse(it).is_some(),
+        "is no number",
+        found,
+    );
 }
 
 #[cfg(test)]

@@ -5,9 +5,9 @@
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_aws-services-that-work-with-iam.html>
 
 use super::resource_tags;
+use crate::document::Effect;
 use crate::lint::rule::{Examine, Found, LintRule, LintSeverity};
 use crate::lint::subject::{StatementSubject, Subject};
-use crate::lint::words::{quoted, some_of};
 
 pub(crate) const RULE: LintRule = LintRule {
     id: "allow-with-unsupported-tag-condition-key-for-service",
@@ -19,24 +19,7 @@ pub(crate) const RULE: LintRule = LintRule {
 };
 
 fn examine(subject: &Subject<'_>, statement: &StatementSubject<'_>, found: &mut Found) {
-    let written = statement.written;
-    if !written.allows() {
-        return;
-    }
-    let Some(key) = resource_tags::key(written) else {
-        return;
-    };
-    let services = resource_tags::strangers(subject, statement);
-    if !services.is_empty() {
-        found.at(
-            key.span,
-            format!(
-                "actions of {} do not know {}: these are not allowed",
-                some_of(services),
-                quoted(key)
-            ),
-        );
-    }
+    resource_tags::tell_named(subject, statement, Effect::Allow, found);
 }
 
 #[cfg(test)]

@@ -3,9 +3,9 @@
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_aws-services-that-work-with-iam.html>
 
 use super::resource_tags;
+use crate::document::Effect;
 use crate::lint::rule::{Examine, Found, LintRule, LintSeverity};
 use crate::lint::subject::{StatementSubject, Subject};
-use crate::lint::words::quoted;
 
 pub(crate) const RULE: LintRule = LintRule {
     id: "deny-notaction-with-unsupported-tag-condition-key-for-service",
@@ -17,17 +17,7 @@ pub(crate) const RULE: LintRule = LintRule {
 };
 
 fn examine(_: &Subject<'_>, statement: &StatementSubject<'_>, found: &mut Found) {
-    let written = statement.written;
-    let is_meant = written.denies() && written.actions.iter().any(|it| it.not && !it.opaque);
-    if let Some(key) = resource_tags::key(written).filter(|_| is_meant) {
-        found.at(
-            key.span,
-            format!(
-                "not all actions know {}, and the others are not denied: name them in `Action`",
-                quoted(key)
-            ),
-        );
-    }
+    resource_tags::tell_unnamed(statement, Effect::Deny, found);
 }
 
 #[cfg(test)]

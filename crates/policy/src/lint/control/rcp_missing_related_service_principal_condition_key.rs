@@ -4,11 +4,9 @@
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-principalisawsservice>
 
 use super::services;
-use crate::lint::narrowing;
 use crate::lint::rule::{Examine, Found, LintRule, LintSeverity};
 use crate::lint::subject::{StatementSubject, Subject};
 use crate::lint::words::quoted;
-use crate::policy_type::PolicyType;
 
 pub(crate) const RULE: LintRule = LintRule {
     id: "rcp-missing-related-service-principal-condition-key",
@@ -21,17 +19,10 @@ pub(crate) const RULE: LintRule = LintRule {
 
 fn examine(subject: &Subject<'_>, statement: &StatementSubject<'_>, found: &mut Found) {
     let written = statement.written;
-    if subject.kind != PolicyType::Rcp || !written.denies() {
-        return;
-    }
-    let Some(condition) = services::source_missed(written) else {
+    let Some(condition) = services::hit_without_source(subject, written) else {
         return;
     };
-    let is_left = services::alone_are_meant(written)
-        || services::SOURCE
-            .iter()
-            .any(|key| narrowing::demands(written, key) || narrowing::tied(written, &[key]));
-    if !is_left {
+    if !services::alone_are_meant(written) {
         found.at(
             condition.key.span,
             format!(
@@ -46,6 +37,7 @@ fn examine(subject: &Subject<'_>, statement: &StatementSubject<'_>, found: &mut 
 mod tests {
     use super::*;
     use crate::lint::trial::found_in;
+    use crate::policy_type::PolicyType;
 
     fn of(condition: &str) -> Vec<String> {
         let text = format!(

@@ -1,6 +1,8 @@
 //! Whether a statement is about AWS's services, about others, or both.
 
 use crate::lint::narrowing;
+use crate::lint::subject::Subject;
+use crate::policy_type::PolicyType;
 use crate::written::{WrittenCondition, WrittenStatement};
 
 /// The keys of the source that a service acts for, in lower case.
@@ -21,6 +23,20 @@ pub(super) fn source_missed<'s, 'p>(
             && operator.operator.base != "null"
     });
     hit.map(|(_, it)| it)
+}
+
+/// The condition on the source of a Deny in a resource control policy that whoever sends none is hit by, unless the
+/// statement demands the source.
+pub(super) fn hit_without_source<'s, 'p>(
+    subject: &Subject<'_>,
+    statement: &'s WrittenStatement<'p>,
+) -> Option<&'s WrittenCondition<'p>> {
+    let is_meant = subject.kind == PolicyType::Rcp && statement.denies();
+    let condition = source_missed(statement).filter(|_| is_meant)?;
+    let mut keys = SOURCE.iter();
+    let demands =
+        |key: &&str| narrowing::demands(statement, key) || narrowing::tied(statement, &[key]);
+    (!keys.any(|it| demands(it))).then_some(condition)
 }
 
 /// Whether the statement does not hold for calls of AWS's services.

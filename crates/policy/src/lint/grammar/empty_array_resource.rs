@@ -1,9 +1,8 @@
 //! Does every list of resources have one in it?
 
-use crate::lint::faults::faults_in;
+use super::empty_list;
 use crate::lint::rule::{Examine, Found, LintRule, LintSeverity};
 use crate::lint::subject::{StatementSubject, Subject};
-use crate::lint::words::quoted;
 
 pub(crate) const RULE: LintRule = LintRule {
     id: "empty-array-resource",
@@ -15,18 +14,7 @@ pub(crate) const RULE: LintRule = LintRule {
 };
 
 fn examine(subject: &Subject<'_>, statement: &StatementSubject<'_>, found: &mut Found) {
-    for listed in &statement.written.resources {
-        let is_empty = listed.is_list && listed.all.is_empty() && !listed.opaque;
-        if is_empty && faults_in(subject.policy, listed.span).next().is_none() {
-            found.at(
-                listed.span,
-                format!(
-                    "{} is empty: the statement does nothing",
-                    quoted(&listed.name)
-                ),
-            );
-        }
-    }
+    empty_list::tell(subject, &statement.written.resources, found);
 }
 
 #[cfg(test)]

@@ -12,6 +12,7 @@ mod empty_array_condition_ifexists;
 mod empty_array_principal;
 mod empty_array_resource;
 mod empty_condition;
+mod empty_list;
 mod empty_object_condition;
 mod empty_object_principal;
 mod empty_sid_value;

@@ -1,11 +1,8 @@
 //! Is the account left out of ARNs that have none?
 
-use super::each::{all_formats, arns};
-use crate::lint::arns::is_every;
-use crate::lint::formats::Part;
+use super::each;
 use crate::lint::rule::{Examine, Found, LintRule, LintSeverity};
 use crate::lint::subject::{StatementSubject, Subject};
-use crate::lint::words::quoted;
 
 pub(crate) const RULE: LintRule = LintRule {
     id: "arn-account-not-allowed",
@@ -17,21 +14,13 @@ pub(crate) const RULE: LintRule = LintRule {
 };
 
 fn examine(_: &Subject<'_>, statement: &StatementSubject<'_>, found: &mut Found) {
-    for (text, arn) in arns(statement) {
-        // A star also stands for nothing.
-        let is_written =
-            !arn.account.is_empty() && !is_every(arn.account) && !arn.account.contains("${");
-        if is_written && all_formats(&arn, |it| it.account == Part::Empty) {
-            found.at(
-                text.span,
-                format!(
-                    "no ARN of {} for this resource has an account: leave {} out",
-                    quoted(arn.service),
-                    quoted(arn.account)
-                ),
-            );
-        }
-    }
+    each::tell_extra(
+        statement,
+        |it| it.account,
+        |it| it.account,
+        "an account",
+        found,
+    );
 }
 
 #[cfg(test)]

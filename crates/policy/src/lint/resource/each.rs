@@ -1,8 +1,10 @@
 //! The resources that a statement writes.
 
-use crate::lint::arns::WrittenArn;
-use crate::lint::formats::{Format, Formats};
+use crate::lint::arns::{WrittenArn, is_every};
+use crate::lint::formats::{Format, Formats, Part};
+use crate::lint::rule::Found;
 use crate::lint::subject::StatementSubject;
+use crate::lint::words::quoted;
 use crate::written::Text;
 
 /// The texts of `Resource` and `NotResource`.
@@ -25,4 +27,29 @@ pub(super) fn all_formats(arn: &WrittenArn<'_>, is_so: impl Fn(&Format) -> bool)
     };
     let mut fitting = fitting.filter_map(|id| formats.get(id)).peekable();
     fitting.peek().is_some() && fitting.all(is_so)
+}
+
+/// Tells of the ARNs that have a part which no ARN of their resource has: `what` is it.
+pub(super) fn tell_extra<'a>(
+    statement: &'a StatementSubject<'_>,
+    part: impl Fn(&WrittenArn<'a>) -> &'a str,
+    of_format: impl Fn(&Format) -> Part,
+    what: &str,
+    found: &mut Found,
+) {
+    for (text, arn) in arns(statement) {
+        let written = part(&arn);
+        // A star also stands for nothing.
+        let is_written = !written.is_empty() && !is_every(written) && !written.contains("${");
+        if is_written && all_formats(&arn, |it| of_format(it) == Part::Empty) {
+            found.at(
+                text.span,
+                format!(
+                    "no ARN of {} for this resource has {what}: leave {} out",
+                    quoted(arn.service),
+                    quoted(written)
+                ),
+            );
+        }
+    }
 }

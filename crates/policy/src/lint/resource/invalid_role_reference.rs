@@ -1,9 +1,8 @@
 //! Is no principal the id of a role in place of its ARN?
 
-use super::ids::is_id;
+use super::ids;
 use crate::lint::rule::{Examine, Found, LintRule, LintSeverity};
 use crate::lint::subject::{StatementSubject, Subject};
-use crate::lint::words::quoted;
 
 pub(crate) const RULE: LintRule = LintRule {
     id: "invalid-role-reference",
@@ -15,17 +14,7 @@ pub(crate) const RULE: LintRule = LintRule {
 };
 
 fn examine(_: &Subject<'_>, statement: &StatementSubject<'_>, found: &mut Found) {
-    for (kind, id) in statement.written.named() {
-        if kind == "AWS" && is_id(id, "AROA") {
-            found.at(
-                id.span,
-                format!(
-                    "{} is the id of a role, of a deleted one perhaps: write its ARN",
-                    quoted(id)
-                ),
-            );
-        }
-    }
+    ids::tell(statement, "AROA", "role", found);
 }
 
 #[cfg(test)]
