@@ -35,3 +35,28 @@ pub(crate) fn found(rule: &LintRule, statement: &str) -> Vec<String> {
     let kind = PolicyType::of(&WrittenPolicy::read(Node::parse(&text).unwrap()));
     found_in(rule, kind, &text)
 }
+
+/// The same for an Allow under a condition.
+pub(crate) fn under(rule: &LintRule, condition: &str) -> Vec<String> {
+    let statement = format!(
+        r#"{{"Effect":"Allow","Action":"s3:GetObject","Resource":"*","Condition":{condition}}}"#
+    );
+    found(rule, &statement)
+}
+
+/// The same for a text that is a resource, and again where a condition compares with it; both are told alike.
+pub(crate) fn in_resource_and_condition(rule: &LintRule, text: &str) -> Vec<String> {
+    let text = text.replace('"', "");
+    let resource = found(
+        rule,
+        &format!(r#"{{"Effect":"Allow","Action":"s3:GetObject","Resource":["{text}"]}}"#),
+    );
+    let value = found(
+        rule,
+        &format!(
+            r#"{{"Effect":"Allow","Condition":{{"StringLike":{{"aws:username":"{text}"}}}}}}"#
+        ),
+    );
+    assert_eq!(resource, value, "{text}");
+    value
+}

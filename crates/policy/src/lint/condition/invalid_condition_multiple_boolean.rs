@@ -32,15 +32,10 @@ fn examine(subject: &Subject<'_>, statement: &StatementSubject<'_>, found: &mut 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::lint::trial::found;
+    use crate::lint::trial::under;
 
     fn of(condition: &str) -> Vec<String> {
-        found(
-            &RULE,
-            &format!(
-                r#"{{"Effect":"Allow","Action":"s3:GetObject","Resource":"*","Condition":{condition}}}"#
-            ),
-        )
+        under(&RULE, condition)
     }
 
     #[test]

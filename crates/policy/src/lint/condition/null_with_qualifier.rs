@@ -37,15 +37,10 @@ fn examine(_: &Subject<'_>, statement: &StatementSubject<'_>, found: &mut Found)
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::lint::trial::found;
+    use crate::lint::trial::under;
 
     fn of(condition: &str) -> Vec<String> {
-        found(
-            &RULE,
-            &format!(
-                r#"{{"Effect":"Allow","Action":"s3:GetObject","Resource":"*","Condition":{condition}}}"#
-            ),
-        )
+        under(&RULE, condition)
     }
 
     #[test]

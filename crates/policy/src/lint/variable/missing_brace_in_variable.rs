@@ -29,24 +29,12 @@ fn examine(subject: &Subject<'_>, statement: &StatementSubject<'_>, found: &mut 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::lint::trial::found;
     use crate::lint::trial::found_in;
+    use crate::lint::trial::in_resource_and_condition;
     use crate::policy_type::PolicyType;
 
     fn of(text: &str) -> Vec<String> {
-        let text = text.replace('"', "");
-        let resource = found(
-            &RULE,
-            &format!(r#"{{"Effect":"Allow","Action":"s3:GetObject","Resource":["{text}"]}}"#),
-        );
-        let value = found(
-            &RULE,
-            &format!(
-                r#"{{"Effect":"Allow","Condition":{{"StringLike":{{"aws:username":"{text}"}}}}}}"#
-            ),
-        );
-        assert_eq!(resource, value, "{text}");
-        value
+        in_resource_and_condition(&RULE, text)
     }
 
     #[test]
