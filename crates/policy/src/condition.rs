@@ -27,16 +27,15 @@ pub struct CompiledCondition {
     set: Option<Set>,
     if_exists: bool,
     test: Test,
-    asked: Asked,
 }
 
 /// What conditions ask of a key.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Asked {
+pub(crate) enum Asked<'a> {
     /// Whether it is there.
     Presence,
     /// Whether it is one of these, in these letters or, folded, in any.
-    Equal { values: Vec<String>, fold: bool },
+    Equal { values: Vec<&'a str>, fold: bool },
     /// Whether it is true.
     Truth,
     /// Something that values are not told apart by so simply.
@@ -136,12 +135,7 @@ impl CompiledCondition {
         } else {
             test(&operator.base, &written.values, variables)
         };
-        let asked = match set {
-            None => test.asked(),
-            Some(_) => Asked::More,
-        };
         Self {
-            asked,
             key: written.key.to_lowercase().into(),
             index,
             set,
@@ -157,8 +151,11 @@ impl CompiledCondition {
     }
 
     /// What it asks of its key.
-    pub(crate) fn asked(&self) -> &Asked {
-        &self.asked
+    pub(crate) fn asked(&self) -> Asked<'_> {
+        match self.set {
+            None => self.test.asked(),
+            Some(_) => Asked::More,
+        }
     }
 
     /// The keys that its variables stand for.
@@ -291,13 +288,13 @@ fn test(base: &str, values: &[Box<str>], variables: bool) -> Test {
 }
 
 impl Test {
-    fn asked(&self) -> Asked {
+    fn asked(&self) -> Asked<'_> {
         match self {
             Self::Null { .. } => Asked::Presence,
             Self::Bool { .. } => Asked::Truth,
             Self::Text { values, fold, .. } => {
                 let literals = values.iter().map(|it| match it {
-                    Template::Fixed(pattern) => pattern.as_literal().map(str::to_owned),
+                    Template::Fixed(pattern) => pattern.as_literal(),
                     Template::Variable(_) => None,
                 });
                 match literals.collect::<Option<Vec<_>>>() {
@@ -438,7 +435,7 @@ fn related<T>(
 }
 
 /// An instant: seconds since 1970, or a date of the W3C's profile of ISO 8601.
-fn instant(text: &str) -> Option<Timestamp> {
+pub(crate) fn instant(text: &str) -> Option<Timestamp> {
     if text.bytes().all(|byte| byte.is_ascii_digit()) {
         return Timestamp::from_second(text.parse().ok()?).ok();
     }

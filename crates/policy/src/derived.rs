@@ -5,7 +5,7 @@
 use crate::arn::RequestedResource;
 use crate::catalogue::Catalogue;
 use crate::context::ContextValue;
-use crate::principal::RequesterKind;
+use crate::principal::{RequesterKind, is_account};
 use crate::request::AccessRequest;
 
 impl AccessRequest {
@@ -123,8 +123,4 @@ pub(crate) fn takes_no_resource(action: &str) -> Option<bool> {
     let catalogue = Catalogue::embedded();
     let row = catalogue.row(catalogue.find(action)?)?;
     Some(catalogue.takes_no_resource(row))
-}
-
-fn is_account(text: &str) -> bool {
-    text.len() == 12 && text.bytes().all(|byte| byte.is_ascii_digit())
 }

@@ -135,7 +135,8 @@ fn is_service(name: &str) -> bool {
     !provider && (name.ends_with(".amazonaws.com") || name.ends_with(".amazonaws.com.cn"))
 }
 
-fn is_account(text: &str) -> bool {
+/// Whether a text is the id of an account: twelve digits.
+pub(crate) fn is_account(text: &str) -> bool {
     text.len() == 12 && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 

@@ -24,15 +24,15 @@ pub(crate) fn contexts(
     in_force: &InForce,
     context: &RequestContext,
 ) -> Vec<RequestContext> {
-    let mut keys: BTreeMap<&str, Option<Vec<&Asked>>> = BTreeMap::new();
+    let mut keys: BTreeMap<&str, Option<Vec<Asked<'_>>>> = BTreeMap::new();
     for statement in statements(in_force).filter(|it| it.has_action(&request.action)) {
         for it in &statement.conditions {
             let asked = it.asked();
             let entry = keys.entry(&it.key).or_insert_with(|| Some(Vec::new()));
-            match (asked, entry.as_mut()) {
-                (Asked::More, _) => *entry = None,
-                (_, Some(all)) => all.push(asked),
-                (_, None) => {}
+            match entry.as_mut() {
+                _ if asked == Asked::More => *entry = None,
+                Some(all) => all.push(asked),
+                None => {}
             }
         }
         for variable in statement.variables() {
@@ -71,12 +71,12 @@ pub(crate) fn contexts(
 }
 
 /// The values to suppose of a key; `None` where they do not stand for all.
-fn values(asked: &[&Asked], may_lack: bool) -> Option<Vec<Option<String>>> {
+fn values(asked: &[Asked<'_>], may_lack: bool) -> Option<Vec<Option<String>>> {
     let mut all: Vec<Option<String>> = Vec::new();
     if may_lack {
         all.push(None);
     }
-    let is_truth = asked.iter().any(|it| **it == Asked::Truth);
+    let is_truth = asked.iter().any(|it| *it == Asked::Truth);
     let compares = |folded: bool| {
         let mut asked = asked.iter();
         asked.any(|it| matches!(it, Asked::Equal { fold, .. } if *fold == folded))
@@ -92,7 +92,7 @@ fn values(asked: &[&Asked], may_lack: bool) -> Option<Vec<Option<String>>> {
     }
     for it in asked {
         if let Asked::Equal { values, .. } = it {
-            all.extend(values.iter().map(|it| Some(it.clone())));
+            all.extend(values.iter().map(|it| Some((*it).to_owned())));
         }
     }
     all.push(Some(ANOTHER.to_owned()));

@@ -13,6 +13,21 @@ use crate::effect::Effect;
 use crate::json::{JsonValue, Member, Node, Span};
 use crate::operator::Operator;
 
+/// The elements of a policy.
+pub(crate) const POLICY_ELEMENTS: [&str; 3] = ["Version", "Id", "Statement"];
+/// The elements of a statement.
+pub(crate) const STATEMENT_ELEMENTS: [&str; 9] = [
+    "Sid",
+    "Effect",
+    "Principal",
+    "NotPrincipal",
+    "Action",
+    "NotAction",
+    "Resource",
+    "NotResource",
+    "Condition",
+];
+
 /// A text and where it stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Text<'a> {

@@ -297,6 +297,25 @@ fn lint_points_into_the_file_and_its_sarif_is_whole() {
     assert!(rules.iter().any(|it| it["id"] == result["ruleId"]));
 }
 
+/// The lists of Regions are two, since neither crate knows the other; they are one to a user.
+#[test]
+fn a_region_that_is_collected_is_one_to_lint() {
+    let condition = json!({"StringEquals": {"aws:RequestedRegion": firestep_catalogue::REGIONS}});
+    let policy = json!({"Version": "2012-10-17", "Statement": [{"Effect": "Deny", "Action": "*", "Resource": "*", "Condition": condition}]});
+    let output = run(&["iam", "lint", "-"], policy.to_string().as_bytes());
+    assert!(
+        !out(&output).contains("[invalid-region]"),
+        "{}",
+        out(&output)
+    );
+    let none = policy.to_string().replace("eu-central-1", "eu-centrl-1");
+    let told = out(&run(&["iam", "lint", "-"], none.as_bytes()));
+    assert!(
+        told.contains("[invalid-region]") && told.contains("`eu-central-1` meant"),
+        "{told}"
+    );
+}
+
 #[test]
 fn public_is_said_with_the_statement_that_decides() {
     let lines = concat!(

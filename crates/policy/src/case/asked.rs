@@ -7,7 +7,7 @@ use crate::catalogue::Catalogue;
 use crate::context::{Constraint, ContextValue, RequestContext};
 use crate::json::{JsonValue, Node};
 use crate::pattern::Pattern;
-use crate::principal::{Requester, RequesterKind};
+use crate::principal::{Requester, RequesterKind, is_account};
 
 const MANAGEMENT: &str = "settings.managementAccount";
 
@@ -59,10 +59,6 @@ pub(super) fn account<'n>(
         Some(id) if !is_account(id) => Err(wrong(path, "an account's id: twelve digits")),
         given => Ok(given),
     }
-}
-
-fn is_account(text: &str) -> bool {
-    text.len() == 12 && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 /// That somebody of this name makes requests.

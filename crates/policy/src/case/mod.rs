@@ -94,17 +94,12 @@ impl Case {
             .ok_or_else(|| wrong("request", "an object"))?;
         let requested = &requested;
         known_members(requested, "request", "an object", &REQUEST)?;
-        let (action_name, resource) = (
-            named(requested, "request.action", "`service:Action`")?,
-            named(requested, "request.resource", "an ARN or `*`")?,
-        );
-        let (Some(action), Some(resource)) = (action_name.and_then(Action::new), resource) else {
-            return Err(match resource {
-                None => wrong("request.resource", "an ARN or `*`"),
-                Some(_) => wrong("request.action", "`service:Action`"),
-            });
-        };
-        let action_name = action_name.unwrap_or_default();
+        let resource = named(requested, "request.resource", "an ARN or `*`")?
+            .ok_or_else(|| wrong("request.resource", "an ARN or `*`"))?;
+        let no_action_named = || wrong("request.action", "`service:Action`");
+        let action_name =
+            named(requested, "request.action", "`service:Action`")?.ok_or_else(no_action_named)?;
+        let action = Action::new(action_name).ok_or_else(no_action_named)?;
         let mut notes = Vec::new();
         let takes_none = takes_no_resource(action_name);
         if takes_none.is_none() {

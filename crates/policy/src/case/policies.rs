@@ -9,7 +9,7 @@ use crate::explain::StatementSource;
 use crate::json::{JsonValue, Node};
 use crate::request::{Known, Level};
 use crate::spelling::nearest;
-use crate::written::WrittenPolicy;
+use crate::written::{POLICY_ELEMENTS, STATEMENT_ELEMENTS, WrittenPolicy};
 
 pub(super) struct Reading {
     pub(super) text: Arc<str>,
@@ -138,7 +138,7 @@ impl Reading {
             nearest: nearest(name, known.iter().copied()),
         };
         if let Some(it) = written.unknown.first() {
-            return Err(unknown(at.to_owned(), it, &DOCUMENT));
+            return Err(unknown(at.to_owned(), it, &POLICY_ELEMENTS));
         }
         if written.statement.is_none() && written.faults.is_empty() {
             return Err(wrong(at, "a policy: it has no `Statement`"));
@@ -153,7 +153,11 @@ impl Reading {
         }
         for (index, statement) in written.statements.iter().enumerate() {
             if let Some(it) = statement.unknown.first() {
-                return Err(unknown(format!("{at}.Statement[{index}]"), it, &STATEMENT));
+                return Err(unknown(
+                    format!("{at}.Statement[{index}]"),
+                    it,
+                    &STATEMENT_ELEMENTS,
+                ));
             }
             for (operator, condition) in statement.conditions() {
                 if !operator.operator.is_known() {
@@ -170,20 +174,6 @@ impl Reading {
         })
     }
 }
-
-/// The elements of a document and of a statement.
-const DOCUMENT: [&str; 3] = ["Version", "Id", "Statement"];
-const STATEMENT: [&str; 9] = [
-    "Sid",
-    "Effect",
-    "Principal",
-    "NotPrincipal",
-    "Action",
-    "NotAction",
-    "Resource",
-    "NotResource",
-    "Condition",
-];
 
 /// What a document is called beside its name, here and in AWS's answers.
 const WRAPPED: [&str; 4] = ["policy", "document", "PolicyDocument", "Document"];

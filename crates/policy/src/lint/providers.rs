@@ -5,6 +5,7 @@
 use super::narrowing;
 use crate::arn;
 use crate::issuers::{Issuer, Tenant, gives, is_path, known};
+use crate::principal::is_account;
 use crate::written::{WrittenCondition, WrittenOperator, WrittenStatement};
 
 /// A provider, as a trust policy names it.
@@ -21,10 +22,8 @@ impl<'a> Provider<'a> {
         let Some([_, partition, service, region, account, resource]) = arn::parts(text) else {
             return is_domain(text).then_some(Self::Oidc(text));
         };
-        let is_placed = partition.starts_with("aws")
-            && (service, region) == ("iam", "")
-            && account.len() == 12
-            && account.bytes().all(|byte| byte.is_ascii_digit());
+        let is_placed =
+            partition.starts_with("aws") && (service, region) == ("iam", "") && is_account(account);
         match resource.split_once('/').filter(|_| is_placed)? {
             ("saml-provider", name) => (!name.is_empty()).then_some(Self::Saml),
             ("oidc-provider", address) => (!address.is_empty()).then_some(Self::Oidc(address)),

@@ -72,14 +72,13 @@ fn unknown_element(document: &PolicyDocument) -> Option<&str> {
 
 fn judged(id: &Value, path: &str, read: Result<PolicyDocument, String>) -> Value {
     let document = match read {
-        // What it does not know may be the principal.
-        Ok(document) if unknown_element(&document).is_some() => {
-            let name = unknown_element(&document).unwrap_or_default();
-            return json!({"id": id, "error": format!("could not read the policy: `{name}` is no element")});
-        }
         Ok(document) => document,
         Err(error) => return json!({"id": id, "error": format!("could not {error}")}),
     };
+    // What it does not know may be the principal.
+    if let Some(name) = unknown_element(&document) {
+        return json!({"id": id, "error": format!("could not read the policy: `{name}` is no element")});
+    }
     let because: Vec<Value> = public_statements(&document, Fixed::Value)
         .map(|statement| {
             let index = document.statements.iter().position(|it| std::ptr::eq(it, statement));

@@ -8,6 +8,7 @@ use crate::lint::narrowing;
 use crate::lint::rule::{Examine, Found, LintRule, LintSeverity};
 use crate::lint::subject::{StatementSubject, Subject};
 use crate::lint::words::quoted;
+use crate::principal::is_account;
 
 pub(crate) const RULE: LintRule = LintRule {
     id: "invalid-kms-key-value",
@@ -58,7 +59,7 @@ fn is_key(value: &str) -> bool {
         return value.contains('*');
     };
     let is_wild = |text: &str| text.contains(['*', '?']);
-    let is_account = account.len() == 12 && account.bytes().all(|byte| byte.is_ascii_digit());
+    let is_account = is_account(account);
     (partition.starts_with("aws") || is_wild(partition))
         && (service == "kms" || is_wild(service))
         && !region.is_empty()

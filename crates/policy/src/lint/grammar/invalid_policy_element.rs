@@ -3,6 +3,7 @@
 use crate::lint::rule::{Examine, Found, LintRule, LintSeverity};
 use crate::lint::subject::Subject;
 use crate::lint::words::quoted;
+use crate::written::{POLICY_ELEMENTS, STATEMENT_ELEMENTS};
 
 pub(crate) const RULE: LintRule = LintRule {
     id: "invalid-policy-element",
@@ -14,24 +15,12 @@ pub(crate) const RULE: LintRule = LintRule {
 };
 
 fn examine(subject: &Subject<'_>, found: &mut Found) {
-    const OF_POLICIES: &[&str] = &["Version", "Id", "Statement"];
-    const OF_STATEMENTS: &[&str] = &[
-        "Sid",
-        "Effect",
-        "Principal",
-        "NotPrincipal",
-        "Action",
-        "NotAction",
-        "Resource",
-        "NotResource",
-        "Condition",
-    ];
     for name in &subject.policy.unknown {
-        found.at(name.span, words(name, "a policy", OF_POLICIES));
+        found.at(name.span, words(name, "a policy", &POLICY_ELEMENTS));
     }
     for statement in &subject.policy.statements {
         for name in &statement.unknown {
-            found.at(name.span, words(name, "a statement", OF_STATEMENTS));
+            found.at(name.span, words(name, "a statement", &STATEMENT_ELEMENTS));
         }
     }
 }

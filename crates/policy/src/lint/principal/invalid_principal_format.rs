@@ -7,6 +7,7 @@ use crate::lint::narrowing;
 use crate::lint::rule::{Examine, Found, LintRule, LintSeverity};
 use crate::lint::subject::Subject;
 use crate::lint::words::quoted;
+use crate::principal::is_account;
 
 pub(crate) const RULE: LintRule = LintRule {
     id: "invalid-principal-format",
@@ -69,10 +70,6 @@ fn is_aws(text: &str) -> bool {
     };
     let is_placed = region.is_empty() && (account == "cloudfront" || is_account(account));
     is_known && is_placed && partition.starts_with("aws")
-}
-
-fn is_account(text: &str) -> bool {
-    text.len() == 12 && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 /// An id of a user, a role, or a session of it; those who have one are told by rules of their own.
