@@ -76,7 +76,7 @@ fn values(asked: &[Asked<'_>], may_lack: bool) -> Option<Vec<Option<String>>> {
     if may_lack {
         all.push(None);
     }
-    let is_truth = asked.iter().any(|it| *it == Asked::Truth);
+    let is_truth = asked.contains(&Asked::Truth);
     let compares = |folded: bool| {
         let mut asked = asked.iter();
         asked.any(|it| matches!(it, Asked::Equal { fold, .. } if *fold == folded))

@@ -300,7 +300,8 @@ fn lint_points_into_the_file_and_its_sarif_is_whole() {
 /// The lists of Regions are two, since neither crate knows the other; they are one to a user.
 #[test]
 fn a_region_that_is_collected_is_one_to_lint() {
-    let condition = json!({"StringEquals": {"aws:RequestedRegion": firestep_catalogue::REGIONS}});
+    let condition =
+        json!({"StringEquals": {"aws:RequestedRegion": firestep_catalogue::REGIONS.as_slice()}});
     let policy = json!({"Version": "2012-10-17", "Statement": [{"Effect": "Deny", "Action": "*", "Resource": "*", "Condition": condition}]});
     let output = run(&["iam", "lint", "-"], policy.to_string().as_bytes());
     assert!(

@@ -36,7 +36,7 @@ pub(super) fn hit_without_source<'s, 'p>(
     let mut keys = SOURCE.iter();
     let demands =
         |key: &&str| narrowing::demands(statement, key) || narrowing::tied(statement, &[key]);
-    (!keys.any(|it| demands(it))).then_some(condition)
+    (!keys.any(demands)).then_some(condition)
 }
 
 /// Whether the statement does not hold for calls of AWS's services.
