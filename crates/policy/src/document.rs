@@ -154,6 +154,9 @@ pub enum ParseError {
     /// The JSON is not a policy.
     #[error("read the policy: `{element}` is not what the policy language has there (byte {at})")]
     Shape { element: &'static str, at: usize },
+    /// A template decides what is there.
+    #[error("read the policy: a template says what `{element}` is (byte {at})")]
+    Template { element: &'static str, at: usize },
     /// The bytes are no text.
     #[error("read the policy: byte {0} is not valid UTF-8")]
     Utf8(usize),
@@ -212,6 +215,10 @@ impl PolicyDocument {
         };
         if let Some(Fault { element, span, .. }) = written.faults.first() {
             return Err(shape(element, *span));
+        }
+        if let Some(Fault { element, span, .. }) = written.calls.first() {
+            let (element, at) = (*element, span.start);
+            return Err(ParseError::Template { element, at });
         }
         let boxed = |it: Text<'_>| it.text.into();
         let statements = written.statements.into_iter().map(|it| {

@@ -65,7 +65,7 @@ pub struct WrittenPolicy<'a> {
     /// The names of members that stand twice in one object, statements' too; the last one counts.
     pub duplicates: Vec<Text<'a>>,
     pub faults: Vec<Fault>,
-    /// Where a template's call stands for a text: what that says is not known.
+    /// Where a template's call stands: what that says is not known, in order.
     pub calls: Vec<Fault>,
     pub span: Span,
 }
@@ -227,9 +227,12 @@ impl<'a> Reading<'a> {
                         JsonValue::Array(all) => all,
                         _ => vec![value],
                     };
-                    let branches = all.into_iter().flat_map(|it| self.branches(it));
-                    let all: Vec<Node<'a>> = branches.collect();
-                    read.statements = all.into_iter().filter_map(|it| self.one(it)).collect();
+                    for it in all {
+                        self.called("Statement", &it);
+                        let branches = self.branches(it);
+                        let read_all = branches.into_iter().filter_map(|it| self.one(it));
+                        read.statements.extend(read_all);
+                    }
                 }
                 _ => read.unknown.push(Text {
                     text: name,
@@ -247,6 +250,19 @@ impl<'a> Reading<'a> {
             return false;
         };
         (one.name == "Ref" && one.value.text().is_some()) || one.name.starts_with("Fn::")
+    }
+
+    /// Whether a template's call stands here, which is noted.
+    fn called(&mut self, element: &'static str, node: &Node<'_>) -> bool {
+        let is_call = self.is_call(node);
+        if is_call {
+            self.calls.push(Fault {
+                element,
+                wanted: "what a template puts there",
+                span: node.span,
+            });
+        }
+        is_call
     }
 
     /// Each value that a template may put here: those of both branches of its conditions, one by one.
@@ -385,7 +401,7 @@ impl<'a> Reading<'a> {
             not,
             bare: None,
             by_type: Vec::new(),
-            opaque: self.is_call(&node),
+            opaque: self.called("Principal", &node),
             span: node.span,
         };
         if read.opaque {
@@ -419,7 +435,7 @@ impl<'a> Reading<'a> {
     fn block(&mut self, node: Node<'a>) -> Option<WrittenBlock<'a>> {
         let mut read = WrittenBlock {
             operators: Vec::new(),
-            opaque: self.is_call(&node),
+            opaque: self.called("Condition", &node),
             span: node.span,
         };
         if read.opaque {
@@ -439,7 +455,7 @@ impl<'a> Reading<'a> {
                     span: at,
                 },
                 conditions: Vec::new(),
-                opaque: self.is_call(&value),
+                opaque: self.called("Condition", &value),
                 span: value.span,
             };
             match value.value {
@@ -474,7 +490,7 @@ impl<'a> Reading<'a> {
             _ => vec![node],
         };
         for one in all {
-            let opaque = self.is_call(&one);
+            let opaque = self.called("Condition", &one);
             let (text, kind) = match one.value {
                 JsonValue::Text(text) => (text, ScalarKind::Text),
                 JsonValue::Number(text) => (text.into(), ScalarKind::Number),
@@ -513,19 +529,19 @@ impl<'a> Reading<'a> {
             JsonValue::Array(all) => all,
             _ => vec![node],
         };
-        // Which of the branches it is, is not known.
-        read.opaque = all.iter().any(|it| self.is_call(it));
-        let branches = all.into_iter().flat_map(|it| self.branches(it));
-        for one in branches.collect::<Vec<_>>() {
-            if self.is_call(&one) {
-                read.opaque = true;
-            } else if let JsonValue::Text(text) = one.value {
-                read.all.push(Text {
-                    text,
-                    span: one.span,
-                });
-            } else {
-                self.fault(element, "a text or a list of texts", one.span);
+        for it in all {
+            // Which of the branches it is, is not known.
+            read.opaque |= self.called(element, &it);
+            for one in self.branches(it) {
+                let span = one.span;
+                if self.is_call(&one) {
+                    continue;
+                }
+                if let JsonValue::Text(text) = one.value {
+                    read.all.push(Text { text, span });
+                } else {
+                    self.fault(element, "a text or a list of texts", span);
+                }
             }
         }
         read
@@ -536,15 +552,8 @@ impl<'a> Reading<'a> {
         if let JsonValue::Text(text) = node.value {
             return Some(Text { text, span });
         }
-        let wanted = "a text";
-        if self.is_call(&node) {
-            self.calls.push(Fault {
-                element,
-                wanted,
-                span,
-            });
-        } else {
-            self.fault(element, wanted, span);
+        if !self.called(element, &node) {
+            self.fault(element, "a text", span);
         }
         None
     }

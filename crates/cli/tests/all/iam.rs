@@ -230,6 +230,17 @@ fn policies_are_found_in_what_holds_them_and_pointed_at() {
         told.contains("t.yaml:8:21: error: `allow` is neither"),
         "{told}"
     );
+    // What the template decides is neither good nor, to the public, closed.
+    assert!(told.contains("In 1 place a template decides"), "{told}");
+    let public = folder.join("public.yaml");
+    std::fs::write(&public, "Resources:\n  B:\n    Type: AWS::S3::BucketPolicy\n    Properties:\n      PolicyDocument:\n        Statement:\n          - {Effect: Allow, Principal: !Ref Who, Action: 's3:GetObject', Resource: '*'}\n").unwrap();
+    let asked = run(&["iam", "public", public.to_str().unwrap()], b"");
+    assert_eq!(asked.status.code(), Some(2), "{}", out(&asked));
+    assert!(
+        out(&asked).contains("a template says what `Principal` is"),
+        "{}",
+        out(&asked)
+    );
     let answer = json!({"PolicyVersion": {"Document": {"Version": "2012-10-17", "Statement": [{"Effect": "allow", "Action": "s3:ListAllMyBuckets", "Resource": "*"}]}}});
     let told = out(&run(
         &["iam", "lint", "--format", "json", "-"],

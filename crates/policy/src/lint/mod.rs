@@ -93,6 +93,8 @@ pub fn left_out() -> impl Iterator<Item = (&'static str, &'static str)> + Clone 
 pub struct Linted {
     /// How many policies it holds.
     pub policies: usize,
+    /// In how many places a template decides, so that nothing was looked at.
+    pub left_to_templates: usize,
     pub broken: Vec<Broken>,
 }
 
@@ -119,6 +121,7 @@ impl<'a> Linter<'a> {
             linted.policies += 1;
             let mut broken = match &it.policy {
                 Ok(policy) => {
+                    linted.left_to_templates += policy.calls.len();
                     let kind = kind.or(it.kind).unwrap_or_else(|| PolicyType::of(policy));
                     let own = it.text.get(policy.span.start..policy.span.end);
                     self.lint(it.node, policy, kind, own.unwrap_or(it.text))

@@ -30,6 +30,7 @@ struct Finding {
 #[derive(Default)]
 struct Found {
     policies: usize,
+    left_to_templates: usize,
     findings: Vec<Finding>,
 }
 
@@ -133,6 +134,7 @@ impl Found {
                     add(lines.place(it.span.start), it.rule, it.path, it.words);
                 }
                 self.policies += linted.policies;
+                self.left_to_templates += linted.left_to_templates;
             }
             Err(error) => {
                 let place = error.place(&document.text);
@@ -172,9 +174,21 @@ fn print(out: &mut dyn Write, found: &Found) -> io::Result<()> {
         .map(|(severity, number)| count(*number, severity.name()))
         .collect();
     if counted.is_empty() {
-        return writeln!(out, "{policies}, nothing to look at");
+        writeln!(out, "{policies}, nothing to look at")?;
+    } else {
+        writeln!(out, "{policies}: {}", counted.join(", "))?;
     }
-    writeln!(out, "{policies}: {}", counted.join(", "))
+    match found.left_to_templates {
+        0 => Ok(()),
+        1 => writeln!(
+            out,
+            "In 1 place a template decides; that was not looked at."
+        ),
+        many => writeln!(
+            out,
+            "In {many} places a template decides; these were not looked at."
+        ),
+    }
 }
 
 fn as_json(it: &Finding) -> Value {
